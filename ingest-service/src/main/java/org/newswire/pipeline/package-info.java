@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.pipeline;
+
+import org.jspecify.annotations.NullMarked;

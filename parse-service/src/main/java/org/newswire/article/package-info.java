@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.article;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.store;
+
+import org.jspecify.annotations.NullMarked;
