@@ -1,3 +1,4 @@
+/// The contract of what the parser publishes: `news.articles`.
 @NullMarked
 package org.newswire.article;
 

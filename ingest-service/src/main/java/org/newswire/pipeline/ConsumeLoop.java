@@ -1,0 +1,199 @@
+package org.newswire.pipeline;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes records as a member of a consumer group, hands them to the work batch by batch, and moves on only
+/// when the
+/// work has
+/// succeeded.
+///
+/// A batch that the work cannot do *now* ([TryAgain]: the database is away, a transaction was aborted) is
+/// taken
+/// again
+/// from where
+/// it began, after a pause that grows to 15 s; meanwhile the partitions are paused, so the member keeps its
+/// place
+/// in
+/// the group
+/// and memory stays bounded. Any other exception ends the loop: nothing is passed over. One thread runs it;
+/// [#close()]
+/// comes from another.
+public final class ConsumeLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumeLoop.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<String> topics;
+    private final Work work;
+    private final InstantSource clock;
+    private final MeterRegistry metrics;
+
+    private volatile boolean closing;
+    private volatile @Nullable String trouble;
+    private Instant resumeAt = Instant.MIN;
+    private Duration pause = FIRST_PAUSE;
+
+    public ConsumeLoop(
+            Map<String, Object> consumerConfig,
+            List<String> topics,
+            Work work,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        this.consumer = new KafkaConsumer<>(consumerConfig);
+        this.topics = List.copyOf(topics);
+        this.work = work;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /// What is done with the records. Called from the loop's thread only, with at least one record.
+    public interface Work {
+        /// Handles a batch, in offset order within each partition, completely or not at all.
+        ///
+        /// @return what is left for the loop to commit: [Batch#ends()], or nothing where the work has
+        ///     committed it in a transaction of its own
+        Map<TopicPartition, OffsetAndMetadata> handle(Batch batch) throws TryAgain, InterruptedException;
+    }
+
+    /// Records that were polled together, the offsets behind them, and the membership that fences a
+    /// transaction on
+    /// them.
+    public record Batch(
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> ends,
+            ConsumerGroupMetadata group) {
+        public Batch {
+            records = List.copyOf(records);
+            ends = Map.copyOf(ends);
+        }
+    }
+
+    /// The batch cannot be done now, and nothing of it has been: it is to be tried again later.
+    public static final class TryAgain extends Exception {
+        public TryAgain(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /// Why nothing moves just now, or empty.
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /// Works until [#close()], or until the work throws what is no [TryAgain].
+    public void run() throws InterruptedException {
+        try (consumer;
+                var clientMetrics = new KafkaClientMetrics(consumer)) {
+            clientMetrics.bindTo(metrics);
+            consumer.subscribe(topics, new PauseNewcomers());
+            while (!closing) {
+                step();
+            }
+        } catch (WakeupException e) {
+            if (!closing) {
+                throw e;
+            }
+        }
+    }
+
+    private void step() throws InterruptedException {
+        if (trouble != null && !clock.instant().isBefore(resumeAt)) {
+            consumer.resume(consumer.paused());
+        }
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        if (polled.isEmpty()) {
+            return;
+        }
+        List<ConsumerRecord<byte[], byte[]>> records = polled.partitions().stream()
+                .flatMap(partition -> polled.records(partition).stream())
+                .toList();
+        try {
+            commit(work.handle(new Batch(records, polled.nextOffsets(), consumer.groupMetadata())));
+            recovered();
+        } catch (TryAgain e) {
+            rewind(polled, e);
+        }
+    }
+
+    /// The work is done and can be repeated, so a commit that fails only means that it may be done again.
+    private void commit(Map<TopicPartition, OffsetAndMetadata> ends) {
+        if (!ends.isEmpty()) {
+            try {
+                consumer.commitSync(ends);
+            } catch (WakeupException e) {
+                consumer.commitSync(ends);
+            } catch (CommitFailedException | RetriableException e) {
+                LOG.warn("offsets not committed, the batch may be read again: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void rewind(ConsumerRecords<byte[], byte[]> polled, TryAgain reason) {
+        polled.partitions()
+                .forEach(partition -> consumer.seek(
+                        partition, polled.records(partition).getFirst().offset()));
+        consumer.pause(consumer.assignment());
+        resumeAt = clock.instant().plus(pause);
+        LOG.warn("paused for {} ms: {}", pause.toMillis(), reason.getMessage());
+        trouble = reason.getMessage();
+        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+    }
+
+    private void recovered() {
+        if (trouble != null) {
+            LOG.info("goes on after: {}", trouble);
+            trouble = null;
+            pause = FIRST_PAUSE;
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        consumer.wakeup();
+    }
+
+    /// Partitions that arrive during a pause wait for its end too.
+    private final class PauseNewcomers implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            LOG.info("assigned {}", names(partitions));
+            if (trouble != null) {
+                consumer.pause(partitions);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            LOG.info("revoked {}", names(partitions));
+        }
+
+        private static String names(Collection<TopicPartition> partitions) {
+            return partitions.stream().map(TopicPartition::toString).sorted().collect(Collectors.joining(","));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.newswire.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// What the values of a topic look like: a record, as JSON (UTF-8, camelCase, RFC 3339 instants, absent for
+/// null),
+/// and
+/// the
+/// CloudEvents 1.0 attributes that go with it as headers (binary content mode of the Kafka protocol
+/// binding).
+///
+/// Fields are only ever added, so a reader passes over those that it does not know. The JSON Schema is the
+/// resource
+/// `schemas/NAME.schema.json`, its
+/// `$id` is [#schemaId()]. Thread-safe.
+public final class Contract<T> {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
+
+    private final String name;
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
+
+    /// @param name the schema's name, such as `raw-item`
+    public Contract(String name, Class<T> type) {
+        this.name = name;
+        this.reader = JSON.readerFor(type);
+        this.writer = JSON.writerFor(type);
+    }
+
+    public String schemaId() {
+        return "urn:newswire:schema:" + name + ":1";
+    }
+
+    public byte[] encode(T value) {
+        try {
+            return writer.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write a " + name + " as JSON", e);
+        }
+    }
+
+    /// @throws Malformed when the bytes are not JSON, or not of this form
+    public T decode(byte @Nullable [] bytes) throws Malformed {
+        if (bytes == null) {
+            throw new Malformed("a " + name + " is expected, the value is null", null);
+        }
+        try {
+            T value = reader.readValue(bytes);
+            if (value == null) {
+                throw new Malformed("a " + name + " is expected, the value is the JSON null", null);
+            }
+            return value;
+        } catch (IOException e) {
+            String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            throw new Malformed("not a " + name + ": " + message, e);
+        }
+    }
+
+    /// Headers of one event.
+    ///
+    /// @param type      `ce_type`, such as `org.newswire.item.published`
+    /// @param id        `ce_id`, the same whenever the same event is made again
+    /// @param source    `ce_source`, a URI
+    /// @param trace     W3C `traceparent` of what caused the event
+    public Headers headers(String type, String id, String source, String subject, Instant time, String trace) {
+        Headers headers = new RecordHeaders();
+        put(headers, "ce_specversion", "1.0");
+        put(headers, "ce_id", id);
+        put(headers, "ce_source", source);
+        put(headers, "ce_type", type);
+        put(headers, "ce_time", time.toString());
+        put(headers, "ce_subject", subject);
+        put(headers, "ce_dataschema", schemaId());
+        put(headers, "content-type", "application/json");
+        put(headers, "traceparent", trace);
+        return headers;
+    }
+
+    /// The text of a header, or empty when there is none.
+    public static Optional<String> header(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), UTF_8));
+    }
+
+    /// A `traceparent` (W3C Trace Context, version 00, sampled) that starts a trace.
+    public static String newTrace(RandomGenerator random) {
+        HexFormat hex = HexFormat.of();
+        return "00-" + hex.toHexDigits(random.nextLong() | 1) + hex.toHexDigits(random.nextLong()) + "-"
+                + hex.toHexDigits(random.nextLong() | 1) + "-01";
+    }
+
+    /// A `traceparent` in the same trace as the one given, with a span of its own; a new trace where that
+    /// is not
+    /// one.
+    public static String continueTrace(Optional<String> parent, RandomGenerator random) {
+        String fresh = newTrace(random);
+        return parent.filter(text -> text.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"))
+                .map(text -> text.substring(0, 36) + fresh.substring(36, 52) + text.substring(52))
+                .orElse(fresh);
+    }
+
+    private static void put(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(UTF_8));
+    }
+
+    /// A value that is not what the contract says; the message says how.
+    public static final class Malformed extends Exception {
+        Malformed(String message, @Nullable Exception cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package org.newswire.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The life of a service: settings, metrics and health over HTTP, topics, work, ordered stop.
+///
+/// `GET /metrics` answers in the Prometheus text format, `/health/live` with 200 while the process works,
+/// `/health/ready` with 200, or 503 and
+/// the reason. An unreachable broker is waited for. SIGTERM, or the end of standard input where the system
+/// property
+/// `newswire.stop-with-stdin` is
+/// `true`, asks the stage to finish. Exit codes: 0 stopped as asked, 1 it could not go on, 2 settings that
+/// cannot
+/// be
+/// used.
+public final class Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final long BROKER_RETRY_SECONDS = 3;
+
+    private final String service;
+    private final Context context;
+    private final Stage stage;
+    private final PrometheusMeterRegistry registry;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile @Nullable String notReady = "starting";
+
+    private Launcher(String service, Context context, Stage stage, PrometheusMeterRegistry registry) {
+        this.service = service;
+        this.context = context;
+        this.stage = stage;
+        this.registry = registry;
+    }
+
+    /// What a stage is made from. `instanceId` tells instances of one service apart and stays the same when
+    /// one is
+    /// started again.
+    public record Context(Settings settings, KafkaSettings kafka, MeterRegistry metrics, String instanceId) {}
+
+    /// Makes a stage from its settings. It does no I/O and calls [Settings#check()] once all settings are
+    /// read.
+    public interface Assembly {
+        Stage assemble(Context context);
+    }
+
+    /// Runs a service until it is asked to stop, then ends the JVM. `service` is its short name, such as
+    /// `ingest`.
+    public static void launch(String service, Assembly assembly) {
+        System.exit(run(service, assembly, new Settings(System.getenv())));
+    }
+
+    private static int run(String service, Assembly assembly, Settings settings) {
+        try {
+            int port = settings.number("HTTP_PORT", 8080, 0, 65535);
+            String instance = settings.text("INSTANCE_ID", hostName() + "-" + port);
+            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            var context = new Context(settings, KafkaSettings.from(settings), registry, instance);
+            Stage stage = assembly.assemble(context);
+            settings.check();
+            return new Launcher(service, context, stage, registry).run(port);
+        } catch (Settings.Invalid e) {
+            e.faults().forEach(fault -> LOG.error("setting {}", fault));
+            LOG.error(
+                    "service={} is not started: {} setting(s) to correct",
+                    service,
+                    e.faults().size());
+            return 2;
+        }
+    }
+
+    private int run(int port) {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        watchStandardInput();
+        bindMetrics();
+        HttpServer http;
+        try {
+            http = serve(port);
+        } catch (IOException e) {
+            LOG.error("HTTP_PORT={} cannot be used ({}). Choose another port.", port, e.getMessage());
+            finished.countDown();
+            return 1;
+        }
+        try {
+            awaitTopics();
+            if (closing.getCount() > 0) {
+                notReady = null;
+                LOG.info(
+                        "service={} instance={} runs, port={}",
+                        service,
+                        context.instanceId(),
+                        http.getAddress().getPort());
+                stage.run();
+            }
+            LOG.info("service={} stopped", service);
+            return 0;
+        } catch (InterruptedException e) {
+            return 1;
+        } catch (Exception e) {
+            LOG.error("service={} cannot go on", service, e);
+            return 1;
+        } finally {
+            http.stop(0);
+            finished.countDown();
+        }
+    }
+
+    private void stop() {
+        notReady = "stopping";
+        closing.countDown();
+        stage.close();
+        try {
+            if (!finished.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("service={} did not finish within {} s", service, STOP_LIMIT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitTopics() throws InterruptedException {
+        while (closing.getCount() > 0) {
+            try (Admin admin = Admin.create(adminConfig())) {
+                Topic.ensure(admin, stage.topics()).forEach(LOG::warn);
+                return;
+            } catch (ExecutionException | KafkaException e) {
+                Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+                notReady = "waiting for the broker at " + context.kafka().bootstrapServers();
+                LOG.warn("{}: {}", notReady, cause.getMessage());
+            }
+            closing.await(BROKER_RETRY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private Map<String, Object> adminConfig() {
+        Map<String, Object> config = context.kafka().admin(service + "-topics");
+        config.putIfAbsent("default.api.timeout.ms", "5000");
+        config.putIfAbsent("request.timeout.ms", "4000");
+        return config;
+    }
+
+    private HttpServer serve(int port) throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress(port), 0);
+        http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        http.createContext(
+                "/metrics",
+                exchange -> answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
+        http.createContext("/health/live", exchange -> answer(exchange, 200, "text/plain", "live\n"));
+        http.createContext("/health/ready", exchange -> {
+            Optional<String> reason = reasonNotReady();
+            answer(exchange, reason.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", reason.orElse("ready") + "\n");
+        });
+        http.createContext(
+                "/",
+                exchange -> answer(
+                        exchange,
+                        "/".equals(exchange.getRequestURI().getPath()) ? 200 : 404,
+                        "text/plain",
+                        "newswire " + service + ": /metrics /health/live /health/ready\n"));
+        http.start();
+        return http;
+    }
+
+    private Optional<String> reasonNotReady() {
+        String reason = notReady;
+        return reason == null ? stage.check() : Optional.of(reason);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+        try (exchange) {
+            byte[] body = text.getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @SuppressWarnings("resource") // the binders live as long as the process
+    private void bindMetrics() {
+        List.of(
+                        new JvmMemoryMetrics(),
+                        new JvmGcMetrics(),
+                        new JvmThreadMetrics(),
+                        new ProcessorMetrics(),
+                        new UptimeMetrics())
+                .forEach(binder -> binder.bindTo(registry));
+        Gauge.builder("newswire.ready", () -> reasonNotReady().isEmpty() ? 1 : 0)
+                .description("1 while the service is ready, else 0")
+                .register(registry);
+    }
+
+    private static void watchStandardInput() {
+        if (Boolean.getBoolean("newswire.stop-with-stdin")) {
+            Thread.ofPlatform().daemon().name("stdin-watch").start(() -> {
+                try {
+                    while (System.in.read() >= 0) {
+                        // only its end matters
+                    }
+                } catch (IOException e) {
+                    LOG.debug("standard input failed, which counts as its end", e);
+                }
+                System.exit(0);
+            });
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package org.newswire.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// Typed reading of settings from environment variables.
+///
+/// Faults are collected, not thrown: a reader that meets one notes it and returns the default, and
+/// [#check()]
+/// reports
+/// all
+/// of them at once with name, value and remedy. Durations are written `250ms`, `60s`, `5m`, `24h`, `30d`;
+/// sizes
+/// `512KiB`, `2MiB`, `1GiB` or plain bytes. Each setting may also be given as a file: `NAME_FILE=/path`
+/// reads the
+/// value
+/// from there (for
+/// secrets), less a line break at its end. A variable that is set to nothing counts as not set. Not
+/// thread-safe.
+public final class Settings {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)?");
+
+    private final Map<String, String> environment;
+    private final List<String> faults = new ArrayList<>();
+
+    public Settings(Map<String, String> environment) {
+        this.environment = new TreeMap<>(environment);
+    }
+
+    /// All names and values, files not yet read.
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /// The text of a setting, or empty when it is not set.
+    public Optional<String> find(String name) {
+        String value = environment.get(name);
+        if (value != null && !value.isBlank()) {
+            return Optional.of(value.strip());
+        }
+        String file = environment.get(name + "_FILE");
+        return file == null || file.isBlank() ? Optional.empty() : readFile(name, file.strip());
+    }
+
+    public String text(String name, String defaultValue) {
+        return find(name).orElse(defaultValue);
+    }
+
+    /// A text without which the service cannot run; `remedy` says what to set, with an example.
+    public String required(String name, String remedy) {
+        return find(name).orElseGet(() -> {
+            fault(name, null, "is not set", remedy);
+            return "";
+        });
+    }
+
+    public boolean flag(String name, boolean defaultValue) {
+        return parse(name, defaultValue, "true or false", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "1" -> Optional.of(true);
+            case "false", "no", "0" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    public int number(String name, int defaultValue, int min, int max) {
+        return parse(name, defaultValue, "a whole number from " + min + " to " + max, text -> {
+            Optional<Integer> number =
+                    text.matches("\\d{1,9}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+            return number.filter(value -> value >= min && value <= max);
+        });
+    }
+
+    public Duration duration(String name, Duration defaultValue, Duration min, Duration max) {
+        String wanted = "a duration from " + format(min) + " to " + format(max) + ", such as 60s, 5m or 24h";
+        return parse(
+                name,
+                defaultValue,
+                wanted,
+                text -> parseDuration(text).filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
+    }
+
+    /// A size in bytes.
+    public long bytes(String name, long defaultValue, long min, long max) {
+        return parse(
+                name,
+                defaultValue,
+                "a size from " + min + " to " + max + " bytes, such as 512KiB or 2MiB",
+                text -> parseSize(text).filter(value -> value >= min && value <= max));
+    }
+
+    /// One of an enum's names, in lower case with dashes for underscores.
+    public <E extends Enum<E>> E choice(String name, E defaultValue, Class<E> type) {
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(Settings::spelling).toList();
+        return parse(
+                name,
+                defaultValue,
+                "one of " + String.join(", ", names),
+                text -> Arrays.stream(type.getEnumConstants())
+                        .filter(constant -> spelling(constant).equalsIgnoreCase(text))
+                        .findFirst());
+    }
+
+    /// A setting with a form of its own: `reader` returns the value or throws an [IllegalArgumentException]
+    /// that
+    /// says
+    /// what is wrong.
+    public <T> T parsed(String name, T defaultValue, String wanted, Function<String, T> reader) {
+        Optional<String> text = find(name);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
+        try {
+            return reader.apply(text.get());
+        } catch (IllegalArgumentException e) {
+            fault(name, text.get(), e.getMessage(), "Set it to " + wanted + ".");
+            return defaultValue;
+        }
+    }
+
+    /// Notes a fault that only shows when settings are compared.
+    public void fault(
+            String name,
+            @org.jspecify.annotations.Nullable String value,
+            @org.jspecify.annotations.Nullable String wrong,
+            String remedy) {
+        faults.add(name + (value == null ? "" : "=" + value) + ": " + wrong + ". " + remedy);
+    }
+
+    /// @throws Invalid when anything read so far was wrong, with every fault
+    public void check() {
+        if (!faults.isEmpty()) {
+            throw new Invalid(List.copyOf(faults));
+        }
+    }
+
+    public static Optional<Duration> parseDuration(String text) {
+        var match = DURATION.matcher(text);
+        if (!match.matches()) {
+            return Optional.empty();
+        }
+        long amount = Long.parseLong(match.group(1));
+        return Optional.of(
+                switch (match.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    default -> Duration.ofDays(amount);
+                });
+    }
+
+    private static Optional<Long> parseSize(String text) {
+        var match = SIZE.matcher(text);
+        if (!match.matches()) {
+            return Optional.empty();
+        }
+        String unit = match.group(2) == null ? "B" : match.group(2);
+        int shift = List.of("B", "KiB", "MiB", "GiB").indexOf(unit) * 10;
+        return Optional.of(Long.parseLong(match.group(1)) << shift);
+    }
+
+    private <T> T parse(String name, T defaultValue, String wanted, Function<String, Optional<T>> reader) {
+        return find(name)
+                .map(text -> reader.apply(text).orElseGet(() -> {
+                    fault(
+                            name,
+                            text,
+                            "is not " + wanted,
+                            "Correct it, or unset it for the default " + show(defaultValue) + ".");
+                    return defaultValue;
+                }))
+                .orElse(defaultValue);
+    }
+
+    private Optional<String> readFile(String name, String file) {
+        try {
+            return Optional.of(Files.readString(Path.of(file)).stripTrailing());
+        } catch (IOException e) {
+            fault(
+                    name + "_FILE",
+                    file,
+                    "cannot be read (" + e.getClass().getSimpleName() + ")",
+                    "Name a readable file that holds the value.");
+            return Optional.empty();
+        }
+    }
+
+    private static String show(Object value) {
+        return value instanceof Duration duration
+                ? format(duration)
+                : value instanceof Enum<?> constant ? spelling(constant) : value.toString();
+    }
+
+    private static String format(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        return seconds % 3600 == 0 && seconds > 0
+                ? seconds / 3600 + "h"
+                : seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    private static String spelling(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// The settings cannot be used; the message lists every fault, one a line.
+    public static final class Invalid extends RuntimeException {
+        private final transient List<String> faults;
+
+        Invalid(List<String> faults) {
+            super(String.join("\n", faults));
+            this.faults = faults;
+        }
+
+        public List<String> faults() {
+            return faults;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.newswire.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One service of the chain between its start and its end. Made by its `main`, run by the [Launcher].
+public interface Stage extends AutoCloseable {
+    /// The topics that it reads and writes; they exist when [#run()] is called.
+    List<Topic> topics();
+
+    /// Works until [#close()] is called from another thread, or throws what it cannot go on from.
+    void run() throws Exception;
+
+    /// Why it is not ready just now, or empty when it is. Cheap, from any thread.
+    Optional<String> check();
+
+    /// Asks [#run()] to take nothing more, finish what is under way, commit and return. Returns at once,
+    /// harmless
+    /// when
+    /// repeated.
+    @Override
+    void close();
+}

@@ -1,0 +1,105 @@
+package org.newswire.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/// A topic as its owner wants it: name, number of partitions, policies. Replication is the broker's default
+/// (`default.replication.factor`).
+public record Topic(String name, int partitions, Map<String, String> config) {
+    public Topic {
+        config = Map.copyOf(config);
+    }
+
+    /// Keeps the last value of each key for ever, and a tombstone for a day.
+    public static Topic compacted(String name, int partitions) {
+        return new Topic(
+                name,
+                partitions,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
+    }
+
+    /// Keeps every record for a time.
+    public static Topic kept(String name, int partitions, Duration retention) {
+        return new Topic(
+                name,
+                partitions,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
+    }
+
+    /// Where readers of this topic put what they cannot handle; partition by partition like it.
+    public Topic deadLetters() {
+        return kept(name + ".dlq", partitions, Duration.ofDays(30));
+    }
+
+    /// Creates what is absent and compares what is there.
+    ///
+    /// @return a sentence for each difference between a topic that exists and what its owner wants; such a
+    ///     topic is
+    ///     left as it is
+    /// @throws ExecutionException when the broker does not answer or refuses
+    static List<String> ensure(Admin admin, Collection<Topic> topics) throws ExecutionException, InterruptedException {
+        for (Topic topic : topics) {
+            create(admin, topic);
+        }
+        List<String> mismatches = new ArrayList<>();
+        for (Topic topic : topics) {
+            mismatches.addAll(topic.mismatches(admin));
+        }
+        return mismatches;
+    }
+
+    private static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
+        var wanted = new NewTopic(topic.name, Optional.of(topic.partitions), Optional.empty()).configs(topic.config);
+        try {
+            admin.createTopics(List.of(wanted)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private List<String> mismatches(Admin admin) throws ExecutionException, InterruptedException {
+        KafkaFuture<TopicDescription> description =
+                admin.describeTopics(List.of(name)).topicNameValues().get(name);
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        Config actual =
+                admin.describeConfigs(List.of(resource)).values().get(resource).get();
+        List<String> found = new ArrayList<>();
+        int count = description.get().partitions().size();
+        if (count != partitions) {
+            found.add("topic=" + name + " has partitions=" + count + ", wanted " + partitions
+                    + ". It is used as it is; keys move between partitions only if you change their number.");
+        }
+        new HashMap<>(config).forEach((setting, wanted) -> {
+            String value = actual.get(setting).value();
+            if (!wanted.equals(value)) {
+                found.add("topic=" + name + " has " + setting + "=" + value + ", wanted " + wanted
+                        + ". Set it with kafka-configs --alter --topic " + name + " --add-config " + setting + "="
+                        + wanted + ".");
+            }
+        });
+        return found;
+    }
+}

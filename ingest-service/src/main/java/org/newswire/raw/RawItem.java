@@ -1,0 +1,171 @@
+package org.newswire.raw;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.Topic;
+
+/// A value of `news.raw`: one version of one item as its feed published it, the HTTP exchange that brought
+/// it, and
+/// its
+/// article page if that was fetched.
+///
+/// The key is `articleId`, in text. It is published when an item is first seen and again when its content
+/// changes.
+///
+/// @param articleId   the article's id for ever, the same through whichever feed it comes
+/// @param change      whether this feed showed the item for the first time
+/// @param fingerprint hash of the normalised content, 16 hex digits: two versions of an item differ in it
+/// @param observedAt  when the feed's answer that held it arrived
+public record RawItem(
+        UUID articleId,
+        Change change,
+        String fingerprint,
+        Instant observedAt,
+        Feed feed,
+        Entry entry,
+        Fetch fetch,
+        @Nullable Page page) {
+
+    public static final Topic TOPIC = Topic.kept("news.raw", 12, Duration.ofDays(30));
+    public static final Contract<RawItem> CONTRACT = new Contract<>("raw-item", RawItem.class);
+
+    /// Why an item is published.
+    public enum Change {
+        @JsonProperty("published")
+        PUBLISHED,
+        @JsonProperty("updated")
+        UPDATED
+    }
+
+    /// The feed that carried it. `name` is the operator's, `title` the publisher's.
+    public record Feed(
+            UUID id,
+            String url,
+            @Nullable String name,
+            @Nullable String title,
+            @Nullable String link,
+            @Nullable String language,
+            List<String> tags) {
+        public Feed {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /// The entry, decoded and with absolute URLs. `key` identifies it within the feed; `summary` and
+    /// `content` are
+    /// HTML; what is absent in the feed is absent here.
+    public record Entry(
+            String key,
+            @Nullable String guid,
+            @Nullable String link,
+            @Nullable String title,
+            @Nullable String summary,
+            @Nullable String content,
+            List<Person> authors,
+            @Nullable Instant published,
+            @Nullable Instant updated,
+            @Nullable String language,
+            List<String> categories,
+            List<Enclosure> enclosures) {
+        public Entry {
+            authors = List.copyOf(authors);
+            categories = List.copyOf(categories);
+            enclosures = List.copyOf(enclosures);
+        }
+    }
+
+    public record Person(@Nullable String name, @Nullable String email) {}
+
+    /// `length` is in bytes, as the feed claims.
+    public record Enclosure(
+            String url, @Nullable String type, @Nullable Long length) {}
+
+    /// The exchange that brought the feed document. `sha256` is over its decoded bytes, in hex.
+    public record Fetch(
+            String url,
+            String finalUrl,
+            int status,
+            Instant fetchedAt,
+            @Nullable String contentType,
+            @Nullable String sha256,
+            List<String> redirects) {
+        public Fetch {
+            redirects = List.copyOf(redirects);
+        }
+    }
+
+    /// The article page, or why there is none: exactly one of `body` and `missing` is set.
+    ///
+    /// @param finalUrl    after redirects
+    /// @param status      of the last answer; 0 where none came
+    /// @param contentType as the server said
+    /// @param robots      the X-Robots-Tag header
+    /// @param bytes       size of the decoded page
+    /// @param sha256      over the decoded bytes, in hex
+    /// @param body        the decoded bytes, gzipped, in base64
+    /// @param missing     `too-large` past 2 MiB, or the class of the failure, such as `http-4xx` or
+    ///     `timeout`
+    public record Page(
+            String url,
+            String finalUrl,
+            int status,
+            Instant fetchedAt,
+            @Nullable String contentType,
+            @Nullable String robots,
+            List<String> redirects,
+            long bytes,
+            @Nullable String sha256,
+            @Nullable String body,
+            @Nullable String missing) {
+        public Page {
+            redirects = List.copyOf(redirects);
+        }
+
+        /// Bytes as `body` carries them.
+        public static String pack(byte[] decoded) {
+            var packed = new ByteArrayOutputStream(decoded.length / 3 + 64);
+            try (var gzip = new GZIPOutputStream(packed)) {
+                gzip.write(decoded);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot gzip in memory", e);
+            }
+            return Base64.getEncoder().encodeToString(packed.toByteArray());
+        }
+
+        /// The bytes of the page; `body` is present.
+        ///
+        /// @param maxBytes past which reading stops
+        /// @throws IOException where `body` is absent, not base64 or not gzip
+        public byte[] unpack(int maxBytes) throws IOException {
+            if (body == null) {
+                throw new IOException("the page has no body");
+            }
+            try (var gzip = new GZIPInputStream(
+                    new ByteArrayInputStream(Base64.getDecoder().decode(body)))) {
+                return gzip.readNBytes(maxBytes);
+            } catch (IllegalArgumentException e) {
+                throw new IOException("the page's body is not base64", e);
+            }
+        }
+    }
+
+    /// The CloudEvents headers of this item. The event's id follows from feed, item and version.
+    public Headers headers(String trace) {
+        UUID event = NameUuid.ofEvent(articleId, feed.id() + " " + entry.key() + " " + fingerprint);
+        String type = "org.newswire.item." + (change == Change.PUBLISHED ? "published" : "updated");
+        return CONTRACT.headers(type, event.toString(), feed.url(), articleId.toString(), observedAt, trace);
+    }
+}

@@ -1,0 +1,139 @@
+package org.newswire.article;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.Topic;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+
+/// A value of `news.articles`: one version of one article, clean. The key is its id, in text; what came
+/// first for a
+/// key is first.
+///
+/// @param id           the same for ever, through whichever feed the article comes
+/// @param contentHash  SHA-256 over title and text, in hex: two versions differ in it
+/// @param observedAt   when the feed's answer that held this version arrived: of two versions the later one
+///     is
+///     newer
+/// @param url          canonical address where the page names one of its own, else the entry's link
+/// @param site         host of `url`, without `www.`
+/// @param publishedAt  as claimed by page or feed
+/// @param publishedOn  the day alone, `YYYY-MM-DD`, where no more is known
+/// @param language     of the text, as a two-letter code where known
+/// @param text         paragraphs divided by a blank line; empty where only a title is known
+/// @param html         the same, as clean HTML from an allow-list
+/// @param lead         the first words, for a preview
+/// @param extent       how much of the article this is
+/// @param wordCount    of `text`
+public record Article(
+        UUID id,
+        RawItem.Change change,
+        String contentHash,
+        Instant observedAt,
+        @Nullable String url,
+        @Nullable String site,
+        @Nullable String siteName,
+        @Nullable String title,
+        List<String> authors,
+        @Nullable Instant publishedAt,
+        @Nullable String publishedOn,
+        @Nullable Instant modifiedAt,
+        @Nullable String language,
+        String text,
+        String html,
+        @Nullable String lead,
+        Extent extent,
+        int wordCount,
+        List<Image> images,
+        List<String> tags,
+        Source source,
+        Provenance provenance) {
+
+    public static final Topic TOPIC = Topic.compacted("news.articles", 12);
+    public static final Contract<Article> CONTRACT = new Contract<>("article", Article.class);
+
+    public Article {
+        authors = List.copyOf(authors);
+        images = List.copyOf(images);
+        tags = List.copyOf(tags);
+    }
+
+    /// How much of the article was to be had.
+    public enum Extent {
+        /// The text of the article, from its page or its entry.
+        @JsonProperty("full")
+        FULL,
+        /// What the entry says in short.
+        @JsonProperty("summary")
+        SUMMARY,
+        /// No text at all.
+        @JsonProperty("title")
+        TITLE,
+        @JsonEnumDefaultValue
+        @JsonProperty("unknown")
+        UNKNOWN
+    }
+
+    /// Width and height in pixels, where the page says so.
+    public record Image(
+            String url,
+            @Nullable String alt,
+            @Nullable Integer width,
+            @Nullable Integer height) {}
+
+    /// The feed through which this version came.
+    public record Source(
+            UUID feedId,
+            String feedUrl,
+            @Nullable String feedName,
+            List<String> feedTags,
+            String itemKey,
+            @Nullable String link) {
+        public Source {
+            feedTags = List.copyOf(feedTags);
+        }
+    }
+
+    /// Where it comes from: the raw record, the exchange that brought the text, and for each field which
+    /// witness
+    /// was believed.
+    ///
+    /// @param status    HTTP status of the page, or of the feed where the entry is the text
+    /// @param sha256    of the page's bytes, or the feed document's
+    /// @param pageMissing why the page could not be had, where one was wanted
+    /// @param fields    field → `json-ld`, `opengraph`, `meta`, `microdata`, `page`, `feed`
+    public record Provenance(
+            String rawTopic,
+            int rawPartition,
+            long rawOffset,
+            Instant fetchedAt,
+            int status,
+            List<String> redirects,
+            @Nullable String sha256,
+            @Nullable String pageMissing,
+            String extractor,
+            Map<String, String> fields) {
+        public Provenance {
+            redirects = List.copyOf(redirects);
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    /// The CloudEvents headers of this version. The event's id follows from the raw record's position and
+    /// the
+    /// extractor.
+    public Headers headers(String trace) {
+        String distinction = provenance.rawTopic() + "-" + provenance.rawPartition() + "@" + provenance.rawOffset()
+                + " " + provenance.extractor();
+        String type = "org.newswire.article." + (change == RawItem.Change.PUBLISHED ? "created" : "updated");
+        return CONTRACT.headers(
+                type, NameUuid.ofEvent(id, distinction).toString(), source.feedUrl(), id.toString(), observedAt, trace);
+    }
+}
