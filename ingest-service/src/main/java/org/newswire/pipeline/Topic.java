@@ -81,13 +81,11 @@ public record Topic(String name, int partitions, Map<String, String> config) {
     }
 
     private List<String> mismatches(Admin admin) throws ExecutionException, InterruptedException {
-        KafkaFuture<TopicDescription> description =
-                admin.describeTopics(List.of(name)).topicNameValues().get(name);
+        TopicDescription description = only(admin.describeTopics(List.of(name)).allTopicNames());
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        Config actual =
-                admin.describeConfigs(List.of(resource)).values().get(resource).get();
+        Config actual = only(admin.describeConfigs(List.of(resource)).all());
         List<String> found = new ArrayList<>();
-        int count = description.get().partitions().size();
+        int count = description.partitions().size();
         if (count != partitions) {
             found.add("topic=" + name + " has partitions=" + count + ", wanted " + partitions
                     + ". It is used as it is; keys move between partitions only if you change their number.");
@@ -101,5 +99,9 @@ public record Topic(String name, int partitions, Map<String, String> config) {
             }
         });
         return found;
+    }
+
+    private static <K, V> V only(KafkaFuture<Map<K, V>> answer) throws ExecutionException, InterruptedException {
+        return answer.get().values().iterator().next();
     }
 }

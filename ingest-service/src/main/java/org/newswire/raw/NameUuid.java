@@ -43,8 +43,8 @@ public final class NameUuid {
                 .putLong(namespace.getLeastSignificantBits())
                 .put(bytes);
         ByteBuffer hash = ByteBuffer.wrap(sha1(input.array()));
-        long most = hash.getLong() & 0xffff_ffff_ffff_0fffL | 0x5000L;
-        long least = hash.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        long most = (hash.getLong() & 0xffff_ffff_ffff_0fffL) | 0x5000L;
+        long least = (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
         return new UUID(most, least);
     }
 
