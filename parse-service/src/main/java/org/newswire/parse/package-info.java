@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.parse;
+
+import org.jspecify.annotations.NullMarked;
