@@ -69,7 +69,7 @@ final class CanonicalUrl {
         StringBuilder escaped = new StringBuilder(link.length() + 16);
         link.codePoints().forEach(c -> {
             boolean legal = c > 0x20 && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0;
-            if (legal || c > 0x7f && Character.isLetterOrDigit(c)) {
+            if (legal || (c > 0x7f && Character.isLetterOrDigit(c))) {
                 escaped.appendCodePoint(c);
             } else {
                 for (byte b : Character.toString(c).getBytes(UTF_8)) {

@@ -18,6 +18,7 @@ final class PollSchedule {
     private static final Duration THROTTLED = Duration.ofMinutes(15);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(7);
     private static final Duration GONE = Duration.ofDays(30);
+    private static final double SECONDS_A_DAY = 86_400;
     private static final double LIVELY_ITEMS_PER_DAY = 1.0 / 7;
 
     private final Duration min;
@@ -58,7 +59,8 @@ final class PollSchedule {
         if (itemsPerDay <= 0) {
             return max;
         }
-        Duration half = Duration.ofSeconds((long) Math.min(Duration.ofDays(365).toSeconds(), Duration.ofDays(1).toSeconds() / itemsPerDay / 2));
+        double seconds = SECONDS_A_DAY / itemsPerDay / 2;
+        Duration half = Duration.ofSeconds((long) Math.min(365 * SECONDS_A_DAY, seconds));
         return itemsPerDay >= LIVELY_ITEMS_PER_DAY && half.compareTo(LIVELY) > 0 ? LIVELY : half;
     }
 
@@ -83,8 +85,8 @@ final class PollSchedule {
     }
 
     private static Duration backoff(Duration base, int failures, RandomGenerator random) {
-        double millis = base.toMillis() * Math.pow(2, Math.min(failures, 30) - 1.0);
-        double capped = Math.min(millis, LONGEST_BACKOFF.toMillis());
-        return Duration.ofMillis((long) (capped * random.nextDouble(0.9, 1.1)));
+        Duration doubled = base.multipliedBy(1L << (Math.clamp(failures, 1, 30) - 1));
+        Duration capped = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+        return capped.multipliedBy(random.nextInt(90, 111)).dividedBy(100);
     }
 }
