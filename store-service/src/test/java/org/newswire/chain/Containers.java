@@ -1,0 +1,94 @@
+package org.newswire.chain;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.newswire.quickstart.Ports;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/// The broker and the database that all container tests of one JVM share; started when first asked for,
+/// gone with the JVM. Tests keep apart by topic, group and database names of their own.
+///
+/// Tests that stop a container make one of their own with [#newKafka()] or [#newPostgres()].
+public final class Containers {
+    private static final int KAFKA_PORT_INSIDE = 9092;
+    private static final Properties IMAGES = images();
+
+    private Containers() {}
+
+    /// The shared broker, running.
+    public static KafkaContainer kafka() {
+        return SharedKafka.INSTANCE;
+    }
+
+    /// The shared database, running.
+    public static PostgreSQLContainer postgres() {
+        return SharedPostgres.INSTANCE;
+    }
+
+    /// A broker, not yet started. It keeps its port when it is stopped and started again through Docker,
+    /// and moves a killed member's partitions in about 6 s.
+    public static KafkaContainer newKafka() {
+        KafkaContainer kafka = new FixedPortKafka(image("KAFKA_IMAGE", "apache/kafka"), Ports.anyFree());
+        kafka.withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
+                .withEnv("KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "500")
+                .withEnv("KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "1000")
+                .withEnv("KAFKA_GROUP_CONSUMER_MIN_SESSION_TIMEOUT_MS", "3000")
+                .withEnv("KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS", "6000")
+                .withEnv("KAFKA_BROKER_SESSION_TIMEOUT_MS", "3000")
+                .withEnv("KAFKA_BROKER_HEARTBEAT_INTERVAL_MS", "500")
+                .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR", "1")
+                .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR", "1")
+                .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false");
+        return kafka;
+    }
+
+    /// A database server, not yet started, with an empty database.
+    public static PostgreSQLContainer newPostgres() {
+        return new PostgreSQLContainer(image("POSTGRES_IMAGE", "postgres"));
+    }
+
+    private static DockerImageName image(String variable, String upstream) {
+        return DockerImageName.parse(IMAGES.getProperty(variable)).asCompatibleSubstituteFor(upstream);
+    }
+
+    private static Properties images() {
+        Path module = Path.of("").toAbsolutePath();
+        Path file = module.resolveSibling("deploy").resolve("docker").resolve("images.env");
+        Properties images = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            images.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the names of the images from " + file, e);
+        }
+        return images;
+    }
+
+    private static final class FixedPortKafka extends KafkaContainer {
+        FixedPortKafka(DockerImageName image, int port) {
+            super(image);
+            addFixedExposedPort(port, KAFKA_PORT_INSIDE);
+        }
+    }
+
+    private static final class SharedKafka {
+        private static final KafkaContainer INSTANCE = newKafka();
+
+        static {
+            INSTANCE.start();
+        }
+    }
+
+    private static final class SharedPostgres {
+        private static final PostgreSQLContainer INSTANCE = newPostgres();
+
+        static {
+            INSTANCE.start();
+        }
+    }
+}

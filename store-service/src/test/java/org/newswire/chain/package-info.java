@@ -1,0 +1,5 @@
+/// The whole chain, from feeds to rows, in containers.
+@NullMarked
+package org.newswire.chain;
+
+import org.jspecify.annotations.NullMarked;
