@@ -1,5 +1,7 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,33 +13,46 @@ import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/// The form of an article's link that stands for the article: two links that differ only in how a reader got there give the same.
+/// The form of an article's link that stands for the article: two links that differ only in how a reader
+/// got there give
+/// the same.
 ///
-/// Scheme `https`, host in lower case and ASCII (RFC 5891), no default port, no user, no fragment, dot segments resolved (RFC 3986, section
+/// Scheme `https`, host in lower case and ASCII (RFC 5891), no default port, no user, no fragment, dot
+/// segments
+/// resolved (RFC 3986, section
 /// 5.2.4), no parameter of the list `tracking-parameters.txt`; everything else stays as it is.
 final class CanonicalUrl {
+    private static final Pattern WEB_ADDRESS = Pattern.compile(
+            "https?://(?:[^/?#@]*@)?(?<host>\\[[^\\]]*]|[^/?#:@]+?)\\.?(?::(?<port>\\d{0,5}))?(?<rest>[/?#].*)?",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Predicate<String> TRACKING = trackingParameters();
 
     private CanonicalUrl() {}
 
     /// Empty where the text is no http or https URL with a host.
     static Optional<String> of(String link) {
+        Matcher parts = WEB_ADDRESS.matcher(link.strip());
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
         try {
-            URI uri = new URI(escape(link.strip())).normalize();
-            String scheme = uri.getScheme();
-            if (uri.getHost() == null || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
+            String host = IDN.toASCII(parts.group("host").toLowerCase(Locale.ROOT), IDN.ALLOW_UNASSIGNED);
+            URI uri = new URI("https://" + host + escape(Objects.requireNonNullElse(parts.group("rest"), "")))
+                    .normalize();
+            if (uri.getHost() == null) {
                 return Optional.empty();
             }
-            boolean defaultPort = uri.getPort() == -1 || uri.getPort() == 80 || uri.getPort() == 443;
             String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-            return Optional.of("https://" + host(uri) + (defaultPort ? "" : ":" + uri.getPort()) + path + query(uri.getRawQuery()));
+            return Optional.of(
+                    "https://" + uri.getHost() + port(parts.group("port")) + path + query(uri.getRawQuery()));
         } catch (URISyntaxException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -48,13 +63,11 @@ final class CanonicalUrl {
         return canonical.chars().filter(c -> c == '/').count() == 3 && canonical.endsWith("/");
     }
 
-    private static String host(URI uri) {
-        String host = uri.getHost().toLowerCase(Locale.ROOT);
-        host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return host.startsWith("[") ? host : IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+    private static String port(@Nullable String port) {
+        return port == null || port.isEmpty() || port.equals("80") || port.equals("443") ? "" : ":" + port;
     }
 
-    private static String query(@org.jspecify.annotations.Nullable String query) {
+    private static String query(@Nullable String query) {
         if (query == null || query.isEmpty()) {
             return "";
         }
@@ -69,7 +82,7 @@ final class CanonicalUrl {
         StringBuilder escaped = new StringBuilder(link.length() + 16);
         link.codePoints().forEach(c -> {
             boolean legal = c > 0x20 && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0;
-            if (legal || (c > 0x7f && Character.isLetterOrDigit(c))) {
+            if (legal) {
                 escaped.appendCodePoint(c);
             } else {
                 for (byte b : Character.toString(c).getBytes(UTF_8)) {
@@ -89,7 +102,9 @@ final class CanonicalUrl {
                     .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .map(name -> Arrays.stream(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")))
+                    .map(name -> Arrays.stream(name.split("\\*", -1))
+                            .map(Pattern::quote)
+                            .collect(Collectors.joining(".*")))
                     .toList();
             return Pattern.compile(String.join("|", names)).asMatchPredicate();
         } catch (IOException e) {

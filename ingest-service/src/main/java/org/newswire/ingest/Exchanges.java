@@ -19,10 +19,13 @@ final class Exchanges {
 
     /// The redirects on the way, as `301 https://…`.
     static List<String> hops(Exchange exchange) {
-        return exchange.redirects().stream().map(hop -> hop.status() + " " + hop.target()).toList();
+        return exchange.redirects().stream()
+                .map(hop -> hop.status() + " " + hop.target())
+                .toList();
     }
 
-    /// The longer of what the server (`Cache-Control: max-age`, RFC 9111) and the document (`ttl`, `sy:`) ask for.
+    /// The longer of what the server (`Cache-Control: max-age`, RFC 9111) and the document (`ttl`, `sy:`)
+    /// ask for.
     static @Nullable Duration askedInterval(Exchange exchange, PollHints hints) {
         Duration asked = maxAge(exchange).orElse(Duration.ZERO);
         for (Duration hint : new Duration[] {hints.ttl(), hints.updateInterval()}) {

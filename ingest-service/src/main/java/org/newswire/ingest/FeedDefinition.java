@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 
-/// A value of `news.feeds`: a feed to poll. The key is its id, in text, the partition follows from its site; a tombstone stops it.
+/// A value of `news.feeds`: a feed to poll. The key is its id, in text, the partition follows from its
+/// site; a
+/// tombstone stops it.
 ///
-/// @param origin     who defined it: `list` for the feeds that the setting FEEDS names, which also takes them away
+/// @param origin     who defined it: `list` for the feeds that the setting FEEDS names, which also takes
+///     them away
 /// @param fetchPages `never`, `auto` or `always`; absent for the service's setting
 /// @param headers    request headers for this feed alone
 record FeedDefinition(

@@ -1,5 +1,7 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,22 +18,29 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/// A member of the group that shares the feeds: while it owns a partition of `news.feeds` it polls the feeds in it and publishes what the polls
+/// A member of the group that shares the feeds: while it owns a partition of `news.feeds` it polls the
+/// feeds in it and
+/// publishes what the polls
 /// find.
 ///
-/// One thread does everything that touches the group: it takes definitions, starts polls that are due, and publishes what has been found
-/// since its last round in one transaction. So a rebalance never meets an open transaction, and what comes from a poll that began
-/// under an assignment since lost is dropped before one. What a transaction could not bring home is tried again while the partition is
-/// ours; where its fate is unknown, [#run()] ends with the exception and whoever runs it makes a new owner, which reads the truth from the topics.
+/// One thread does everything that touches the group: it takes definitions, starts polls that are due, and
+/// publishes
+/// what has been found
+/// since its last round in one transaction. So a rebalance never meets an open transaction, and what comes
+/// from a poll
+/// that began
+/// under an assignment since lost is dropped before one. What a transaction could not bring home is tried
+/// again while
+/// the partition is
+/// ours; where its fate is unknown, [#run()] ends with the exception and whoever runs it makes a new owner,
+/// which reads
+/// the truth from the topics.
 final class FeedOwner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
     static final String GROUP = "newswire-ingest";
@@ -63,7 +72,8 @@ final class FeedOwner implements AutoCloseable {
     ///
     /// @throws KafkaException when the fate of a transaction is unknown or the membership is lost for good
     void run() {
-        try (consumer; publisher) {
+        try (consumer;
+                publisher) {
             metrics.bind(consumer);
             publisher.start();
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
@@ -108,13 +118,19 @@ final class FeedOwner implements AutoCloseable {
             FeedDefinition definition = FeedDefinition.CONTRACT.decode(feed.value());
             table.define(feed.partition(), definition, clock.instant());
         } catch (Malformed e) {
-            LOG.warn("topic={} partition={} offset={} is passed over: {}", feed.topic(), feed.partition(), feed.offset(), e.getMessage());
+            LOG.warn(
+                    "topic={} partition={} offset={} is passed over: {}",
+                    feed.topic(),
+                    feed.partition(),
+                    feed.offset(),
+                    e.getMessage());
         }
     }
 
     private void publish() {
         held.addAll(outbox.take(OUTCOMES_A_TRANSACTION - Math.min(held.size(), OUTCOMES_A_TRANSACTION)));
-        List<PollOutcome> dropped = held.stream().filter(outcome -> !outcome.feed().isLive()).toList();
+        List<PollOutcome> dropped =
+                held.stream().filter(outcome -> !outcome.feed().isLive()).toList();
         held.removeAll(dropped);
         outbox.done(dropped);
         if (held.isEmpty()) {
@@ -144,23 +160,32 @@ final class FeedOwner implements AutoCloseable {
             }
             consumer.committed(Set.copyOf(partitions)); // waits for a predecessor's open transaction (KIP-447)
             List<TopicPartition> toRead = new ArrayList<>(partitions);
-            partitions.forEach(partition -> toRead.add(new TopicPartition(FeedMemory.TOPIC.name(), partition.partition())));
+            partitions.forEach(
+                    partition -> toRead.add(new TopicPartition(FeedMemory.TOPIC.name(), partition.partition())));
             Map<UUID, ConsumerRecord<byte[], byte[]>> definitions = new HashMap<>();
             Map<TopicPartition, Long> positions = reader.read(toRead, restored -> restore(restored, definitions));
             definitions.values().forEach(FeedOwner.this::define);
-            partitions.forEach(partition -> Optional.ofNullable(positions.get(partition)).ifPresent(offset -> consumer.seek(partition, offset)));
-            LOG.info("partitions={} owned, feeds={}", names(partitions), table.feeds().size());
+            partitions.forEach(partition -> Optional.ofNullable(positions.get(partition))
+                    .ifPresent(offset -> consumer.seek(partition, offset)));
+            LOG.info(
+                    "partitions={} owned, feeds={}",
+                    names(partitions),
+                    table.feeds().size());
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             partitions.forEach(partition -> table.lose(partition.partition()));
             if (!partitions.isEmpty()) {
-                LOG.info("partitions={} given back, feeds={}", names(partitions), table.feeds().size());
+                LOG.info(
+                        "partitions={} given back, feeds={}",
+                        names(partitions),
+                        table.feeds().size());
             }
         }
 
-        private void restore(ConsumerRecord<byte[], byte[]> kept, Map<UUID, ConsumerRecord<byte[], byte[]>> definitions) {
+        private void restore(
+                ConsumerRecord<byte[], byte[]> kept, Map<UUID, ConsumerRecord<byte[], byte[]>> definitions) {
             UUID id = UUID.fromString(new String(kept.key(), UTF_8));
             if (kept.topic().equals(FeedDefinition.TOPIC.name())) {
                 if (kept.value() == null) {
@@ -178,7 +203,11 @@ final class FeedOwner implements AutoCloseable {
         }
 
         private static String names(Collection<TopicPartition> partitions) {
-            return partitions.stream().map(TopicPartition::partition).sorted().map(String::valueOf).collect(Collectors.joining(","));
+            return partitions.stream()
+                    .map(TopicPartition::partition)
+                    .sorted()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(","));
         }
     }
 }

@@ -25,10 +25,16 @@ import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One poll of one feed, top to bottom: conditional GET, read the document, tell what is new, fetch the pages that are wanted, hand over.
+/// One poll of one feed, top to bottom: conditional GET, read the document, tell what is new, fetch the
+/// pages that are
+/// wanted, hand over.
 ///
-/// Where pages take time it hands over in portions; the validators stay the old ones until the last, so that whatever ends
-/// the poll early, the rest is found again. Whatever happens, its last outcome says when the feed is due next. Used once, by one thread.
+/// Where pages take time it hands over in portions; the validators stay the old ones until the last, so
+/// that whatever
+/// ends
+/// the poll early, the rest is found again. Whatever happens, its last outcome says when the feed is due
+/// next. Used
+/// once, by one thread.
 final class FeedPoll {
     private static final Logger LOG = LoggerFactory.getLogger(FeedPoll.class);
     private static final Duration PORTION = Duration.ofSeconds(1);
@@ -57,8 +63,10 @@ final class FeedPoll {
         this.outbox = outbox;
         this.stopping = stopping;
         this.schedule = new PollSchedule(
-                Objects.requireNonNullElse(definition.pollIntervalMin(), parts.settings().pollIntervalMin()),
-                Objects.requireNonNullElse(definition.pollIntervalMax(), parts.settings().pollIntervalMax()));
+                Objects.requireNonNullElse(
+                        definition.pollIntervalMin(), parts.settings().pollIntervalMin()),
+                Objects.requireNonNullElse(
+                        definition.pollIntervalMax(), parts.settings().pollIntervalMax()));
         this.trace = Contract.newTrace(parts.random());
         this.pages = new ItemPages(parts.fetcher());
         this.portionBegan = parts.clock().instant();
@@ -83,7 +91,12 @@ final class FeedPoll {
 
     private FetchRequest request() {
         return new FetchRequest(
-                URI.create(definition.url()), memory.etag(), memory.lastModified(), Accept.FEED, definition.headers(), MAX_FEED_BYTES);
+                URI.create(definition.url()),
+                memory.etag(),
+                memory.lastModified(),
+                Accept.FEED,
+                definition.headers(),
+                MAX_FEED_BYTES);
     }
 
     private void fresh(FetchResult.Fresh fresh) throws InterruptedException {
@@ -94,28 +107,37 @@ final class FeedPoll {
         Exchange exchange = fresh.exchange();
         ReadResult read = parts.reader().read(fresh.body().bytes(), exchange.finalUrl(), exchange.headers());
         switch (read) {
-            case ReadResult.Parsed parsed -> items(parsed, exchange, fresh.body().sha256(), Validators.of(exchange));
+            case ReadResult.Parsed parsed ->
+                items(parsed, exchange, fresh.body().sha256(), Validators.of(exchange));
             case ReadResult.SitemapIndex index -> sitemaps(index, exchange);
             case ReadResult.HtmlPage page -> failed(PollFailure.of(page), exchange);
             case ReadResult.Unreadable unreadable -> failed(PollFailure.of(unreadable), exchange);
         }
     }
 
-    /// Reads the newest sitemap of an index in its place. The index's validators are not kept: a child may change without it.
+    /// Reads the newest sitemap of an index in its place. The index's validators are not kept: a child may
+    /// change
+    /// without it.
     private void sitemaps(ReadResult.SitemapIndex index, Exchange exchange) throws InterruptedException {
         if (index.children().isEmpty()) {
             failed(new PollFailure("unreadable-empty", "a sitemap index without sitemaps", null), exchange);
             return;
         }
         URI child = URI.create(index.children().getFirst().url());
-        FetchResult result =
-                parts.fetcher().fetch(new FetchRequest(child, null, null, Accept.FEED, definition.headers(), MAX_FEED_BYTES));
+        FetchResult result = parts.fetcher()
+                .fetch(new FetchRequest(child, null, null, Accept.FEED, definition.headers(), MAX_FEED_BYTES));
         if (result instanceof FetchResult.Fresh fresh
-                && parts.reader().read(fresh.body().bytes(), fresh.exchange().finalUrl(), fresh.exchange().headers())
+                && parts.reader()
+                                .read(
+                                        fresh.body().bytes(),
+                                        fresh.exchange().finalUrl(),
+                                        fresh.exchange().headers())
                         instanceof ReadResult.Parsed parsed) {
             items(parsed, fresh.exchange(), fresh.body().sha256(), Validators.NONE);
         } else {
-            failed(new PollFailure("sitemap-child", "the newest sitemap of the index cannot be read: " + child, null), exchange);
+            failed(
+                    new PollFailure("sitemap-child", "the newest sitemap of the index cannot be read: " + child, null),
+                    exchange);
         }
     }
 
@@ -124,7 +146,9 @@ final class FeedPoll {
         KnownItems known = KnownItems.decode(memory.knownItems());
         boolean first = memory.lastSuccessAt() == null;
         List<Identified> identified = ItemIdentity.identify(parsed.entries(), known);
-        boolean gap = !first && !identified.isEmpty() && identified.stream().allMatch(item -> item.standing() == Standing.NEW);
+        boolean gap = !first
+                && !identified.isEmpty()
+                && identified.stream().allMatch(item -> item.standing() == Standing.NEW);
         int minute = (int) (exchange.fetchedAt().getEpochSecond() / 60);
         var items = new RawItems(definition, parsed, exchange, sha256);
         List<Identified> withPage = new ArrayList<>();
@@ -144,7 +168,8 @@ final class FeedPoll {
     }
 
     private boolean wantsPage(Identified item) {
-        PagePolicy policy = Objects.requireNonNullElse(definition.fetchPages(), parts.settings().fetchPages());
+        PagePolicy policy = Objects.requireNonNullElse(
+                definition.fetchPages(), parts.settings().fetchPages());
         return item.entry().link() != null && policy.wants(item.entry());
     }
 
@@ -159,7 +184,8 @@ final class FeedPoll {
             RawItem.Page page = pages.fetch(Objects.requireNonNull(item.entry().link()), lane);
             parts.metrics().page(page.missing());
             add(items.item(item, page, known), item, known, minute);
-            if (portionBytes > PORTION_BYTES || Duration.between(portionBegan, parts.clock().instant()).compareTo(PORTION) > 0) {
+            if (portionBytes > PORTION_BYTES
+                    || Duration.between(portionBegan, parts.clock().instant()).compareTo(PORTION) > 0) {
                 memory = memory.withKnown(known.encode(), memory.itemsPublished() + portion.size());
                 handOver(null, null, false);
             }
@@ -173,18 +199,28 @@ final class FeedPoll {
         portionBytes += RawItems.weight(raw);
     }
 
-    /// @param validators for the next poll; absent where not all of the document was published, so that it is read again
-    private void done(ReadResult.Parsed parsed, Exchange exchange, @Nullable Validators validators, KnownItems known, boolean gap)
+    /// @param validators for the next poll; absent where not all of the document was published, so that it
+    ///     is read
+    /// again
+    private void done(
+            ReadResult.Parsed parsed, Exchange exchange, @Nullable Validators validators, KnownItems known, boolean gap)
             throws InterruptedException {
         Double perDay = Rhythm.itemsPerDay(parsed.entries(), exchange.fetchedAt());
         Next next = schedule.answered(
-                now(), perDay, Exchanges.askedInterval(exchange, parsed.feed().hints()), Exchanges.askedBy(exchange), gap);
-        List<String> flags = new ArrayList<>(parsed.flags().stream().map(PollFailure::spelling).sorted().toList());
+                now(),
+                perDay,
+                Exchanges.askedInterval(exchange, parsed.feed().hints()),
+                Exchanges.askedBy(exchange),
+                gap);
+        List<String> flags = new ArrayList<>(
+                parsed.flags().stream().map(PollFailure::spelling).sorted().toList());
         if (gap) {
             flags.add("possible-gap");
             parts.metrics().possibleGap();
         }
-        Validators keep = validators == null ? new Validators(memory.etag(), memory.lastModified(), memory.bodyHash()) : validators;
+        Validators keep = validators == null
+                ? new Validators(memory.etag(), memory.lastModified(), memory.bodyHash())
+                : validators;
         memory = new FeedMemory(
                 keep.etag(),
                 keep.lastModified(),
@@ -208,22 +244,30 @@ final class FeedPoll {
 
     private void unchanged(Exchange exchange, String outcome) throws InterruptedException {
         Next next = schedule.answered(
-                now(), memory.itemsPerDay(), Exchanges.askedInterval(exchange, PollHints.NONE), Exchanges.askedBy(exchange), false);
+                now(),
+                memory.itemsPerDay(),
+                Exchanges.askedInterval(exchange, PollHints.NONE),
+                Exchanges.askedBy(exchange),
+                false);
         String etag = exchange.etag() == null ? memory.etag() : exchange.etag();
         String lastModified = exchange.lastModified() == null ? memory.lastModified() : exchange.lastModified();
-        memory = memory.polled(FeedStatus.State.ACTIVE, next, exchange.fetchedAt(), 0).withValidators(etag, lastModified, exchange.fetchedAt());
+        memory = memory.polled(FeedStatus.State.ACTIVE, next, exchange.fetchedAt(), 0)
+                .withValidators(etag, lastModified, exchange.fetchedAt());
         parts.metrics().poll(outcome);
         handOver(exchange.status(), null, true);
     }
 
     private void throttled(FetchResult.Throttled throttled) throws InterruptedException {
         Next next = schedule.throttled(now(), throttled.retryAfter(), memory.failures() + 1, parts.random());
-        memory = memory.polled(FeedStatus.State.THROTTLED, next, throttled.exchange().fetchedAt(), memory.failures() + 1);
+        memory = memory.polled(
+                FeedStatus.State.THROTTLED, next, throttled.exchange().fetchedAt(), memory.failures() + 1);
         parts.metrics().poll("throttled");
-        handOver(throttled.exchange().status(), new PollFailure("throttled", "the server asks for a pause", null), true);
+        handOver(
+                throttled.exchange().status(), new PollFailure("throttled", "the server asks for a pause", null), true);
     }
 
-    /// The host is in a pause that another of its feeds or pages met: nothing was asked, so nothing has failed.
+    /// The host is in a pause that another of its feeds or pages met: nothing was asked, so nothing has
+    /// failed.
     private void deferred(FetchResult.Deferred deferred) throws InterruptedException {
         memory = memory.waiting(new Next(deferred.until(), FeedStatus.Reason.RETRY_AFTER));
         parts.metrics().poll("deferred");
@@ -232,15 +276,24 @@ final class FeedPoll {
     }
 
     private void gone(Exchange exchange) throws InterruptedException {
-        memory = memory.polled(FeedStatus.State.GONE, schedule.gone(now()), exchange.fetchedAt(), memory.failures() + 1);
+        memory =
+                memory.polled(FeedStatus.State.GONE, schedule.gone(now()), exchange.fetchedAt(), memory.failures() + 1);
         parts.metrics().poll("gone");
-        handOver(exchange.status(), new PollFailure("gone", "the server says that the feed is gone for good", null), true);
+        handOver(
+                exchange.status(),
+                new PollFailure("gone", "the server says that the feed is gone for good", null),
+                true);
     }
 
     private void failed(PollFailure failure, @Nullable Exchange exchange) throws InterruptedException {
         Next next = schedule.failed(now(), memory.failures() + 1, parts.random());
         if (memory.failures() == 0) {
-            LOG.info("feed={} url={} fails: {}: {}", definition.id(), definition.url(), failure.name(), failure.detail());
+            LOG.info(
+                    "feed={} url={} fails: {}: {}",
+                    definition.id(),
+                    definition.url(),
+                    failure.name(),
+                    failure.detail());
         }
         portion.clear();
         memory = memory.polled(FeedStatus.State.FAILING, next, now(), memory.failures() + 1);
@@ -248,9 +301,17 @@ final class FeedPoll {
         handOver(exchange == null ? null : exchange.status(), failure, true);
     }
 
-    private void handOver(@Nullable Integer httpStatus, @Nullable PollFailure failure, boolean last) throws InterruptedException {
+    private void handOver(@Nullable Integer httpStatus, @Nullable PollFailure failure, boolean last)
+            throws InterruptedException {
         FeedStatus status = memory.status(definition, httpStatus, failure);
-        outbox.put(new PollOutcome(feed, portion, memory, status, last, portionBytes + memory.knownItems().length(), trace));
+        outbox.put(new PollOutcome(
+                feed,
+                portion,
+                memory,
+                status,
+                last,
+                portionBytes + memory.knownItems().length(),
+                trace));
         portion.clear();
         portionBytes = 0;
         portionBegan = now();
@@ -261,7 +322,10 @@ final class FeedPoll {
     }
 
     /// What makes the next request conditional, and tells an equal body.
-    private record Validators(@Nullable String etag, @Nullable String lastModified, @Nullable String bodyHash) {
+    private record Validators(
+            @Nullable String etag,
+            @Nullable String lastModified,
+            @Nullable String bodyHash) {
         static final Validators NONE = new Validators(null, null, null);
 
         static Validators of(Exchange exchange) {

@@ -11,7 +11,8 @@ import java.util.PriorityQueue;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The feeds of the partitions that this instance owns, and when each is due. Used by the owner's thread alone.
+/// The feeds of the partitions that this instance owns, and when each is due. Used by the owner's thread
+/// alone.
 final class FeedTable {
     private final Map<UUID, WatchedFeed> feeds = new HashMap<>();
     private final Map<UUID, FeedMemory> memories = new HashMap<>();
@@ -40,7 +41,8 @@ final class FeedTable {
     }
 
     /// @return the feed that was there, or null
-    @Nullable WatchedFeed remove(UUID feedId) {
+    @Nullable
+    WatchedFeed remove(UUID feedId) {
         WatchedFeed feed = feeds.remove(feedId);
         if (feed != null) {
             feed.retire();

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
 
-/// What the ingest counts. Every poll, page and item is counted once, by its outcome; there are no labels of feeds or hosts.
+/// What the ingest counts. Every poll, page and item is counted once, by its outcome; there are no labels
+/// of feeds or
+/// hosts.
 final class IngestMetrics {
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -27,12 +29,21 @@ final class IngestMetrics {
     IngestMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
-        this.freshness = age("newswire.ingest.freshness", "From an item's own date to its publication in news.raw", Duration.ofHours(6));
-        this.seen = age("newswire.ingest.publish", "From the feed's answer to the item's publication in news.raw", Duration.ofMinutes(5));
+        this.freshness = age(
+                "newswire.ingest.freshness",
+                "From an item's own date to its publication in news.raw",
+                Duration.ofHours(6));
+        this.seen = age(
+                "newswire.ingest.publish",
+                "From the feed's answer to the item's publication in news.raw",
+                Duration.ofMinutes(5));
         for (State state : State.values()) {
             AtomicInteger count = new AtomicInteger();
             feeds.put(state, count);
-            registry.gauge("newswire.ingest.feeds", io.micrometer.core.instrument.Tags.of("state", PollFailure.spelling(state)), count);
+            registry.gauge(
+                    "newswire.ingest.feeds",
+                    io.micrometer.core.instrument.Tags.of("state", PollFailure.spelling(state)),
+                    count);
         }
     }
 
@@ -55,7 +66,10 @@ final class IngestMetrics {
 
     /// @param missing why there is no page, null where there is
     void page(@Nullable String missing) {
-        count("newswire.ingest.pages", "Article pages that were asked for, by outcome", missing == null ? "fetched" : missing);
+        count(
+                "newswire.ingest.pages",
+                "Article pages that were asked for, by outcome",
+                missing == null ? "fetched" : missing);
     }
 
     void possibleGap() {
@@ -70,7 +84,10 @@ final class IngestMetrics {
         Instant now = clock.instant();
         for (RawItem item : outcome.items()) {
             boolean first = item.change() == RawItem.Change.PUBLISHED;
-            count("newswire.ingest.items", "Entries in documents that were read, by outcome", first ? "published" : "updated");
+            count(
+                    "newswire.ingest.items",
+                    "Entries in documents that were read, by outcome",
+                    first ? "published" : "updated");
             seen.record(Duration.between(item.observedAt(), now));
             Instant claimed = item.entry().published();
             if (first && claimed != null && claimed.isBefore(now)) {
@@ -92,6 +109,10 @@ final class IngestMetrics {
     }
 
     private void count(String name, String description, String outcome) {
-        Counter.builder(name).description(description).tag("outcome", outcome).register(registry).increment();
+        Counter.builder(name)
+                .description(description)
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
     }
 }

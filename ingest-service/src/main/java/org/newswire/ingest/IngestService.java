@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.FeedReader;
-import org.newswire.ingest.feeds.FeedListWatch;
 import org.newswire.ingest.fetch.AddressPolicy;
 import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
@@ -67,7 +66,8 @@ public final class IngestService implements Stage {
         }
     }
 
-    /// Owns feeds until asked to stop. When the fate of a transaction is unknown, starts over from what the topics say.
+    /// Owns feeds until asked to stop. When the fate of a transaction is unknown, starts over from what the
+    /// topics say.
     private void own(PollRunner polls, IngestMetrics metrics) throws InterruptedException {
         try {
             FeedOwner current = new FeedOwner(context.kafka(), context.instanceId(), polls, metrics, clock);
@@ -86,8 +86,8 @@ public final class IngestService implements Stage {
         }
     }
 
-    private AutoCloseable watch(Fetcher fetcher) {
-        return null;
+    private Fetcher watch(Fetcher fetcher) {
+        return fetcher;
     }
 
     @Override

@@ -6,13 +6,18 @@ import org.newswire.pipeline.Settings;
 
 /// The settings of the ingest beyond those of fetching, all from the environment; the README lists them.
 ///
-/// @param feeds           `FEEDS`: a file, a folder or an http(s) URL with the feeds to watch; empty leaves `news.feeds` as it is
+/// @param feeds           `FEEDS`: a file, a folder or an http(s) URL with the feeds to watch; empty leaves
+/// `news.feeds` as it is
 /// @param pollIntervalMin `POLL_INTERVAL_MIN`: no feed is polled more often
 /// @param pollIntervalMax `POLL_INTERVAL_MAX`: no feed that answers is polled less often
 /// @param fetchPages      `FETCH_PAGES`
 /// @param pollsAtOnce     `POLLS_AT_ONCE`: how many feeds are polled at the same time
 record IngestSettings(
-        Optional<String> feeds, Duration pollIntervalMin, Duration pollIntervalMax, PagePolicy fetchPages, int pollsAtOnce) {
+        Optional<String> feeds,
+        Duration pollIntervalMin,
+        Duration pollIntervalMax,
+        PagePolicy fetchPages,
+        int pollsAtOnce) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MONTH = Duration.ofDays(30);

@@ -1,5 +1,7 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,18 +12,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.feed.Entry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/// Tells which entries of a document are new, changed or known: by guid, else by canonical link, else by content.
+/// Tells which entries of a document are new, changed or known: by guid, else by canonical link, else by
+/// content.
 ///
-/// A witness that does not identify is passed over: a guid or link that several entries of the document share, a link to
-/// a front page. Where most entries come under known links with unknown guids, the feed makes its guids up at each request: then the
-/// link decides. Where a known guid comes with another link *and* another title, the guid was used again for another item. A pure function of document and memory.
+/// A witness that does not identify is passed over: a guid or link that several entries of the document
+/// share, a link
+/// to
+/// a front page. Where most entries come under known links with unknown guids, the feed makes its guids up
+/// at each
+/// request: then the
+/// link decides. Where a known guid comes with another link *and* another title, the guid was used again
+/// for another
+/// item. A pure function of document and memory.
 final class ItemIdentity {
     private final KnownItems known;
     private final Map<String, Integer> guids = new HashMap<>();
@@ -52,7 +59,14 @@ final class ItemIdentity {
     /// @param link        canonical, absent where the entry has none that identifies it
     /// @param former      what is known of it; absent for a new one
     /// @param fingerprint hash of title and text
-    record Identified(Entry entry, String key, @Nullable String link, Standing standing, @Nullable Item former, long titleHash, long fingerprint) {
+    record Identified(
+            Entry entry,
+            String key,
+            @Nullable String link,
+            Standing standing,
+            @Nullable Item former,
+            long titleHash,
+            long fingerprint) {
         /// What is to be known of it from now on.
         Item item(java.util.UUID articleId, int minute) {
             return new Item(hash(key), link == null ? 0 : hash(link), titleHash, fingerprint, articleId, minute);
@@ -83,7 +97,8 @@ final class ItemIdentity {
                             .orElse("");
             String title = entry.title() == null ? "" : squeeze(entry.title());
             String html = entry.content() == null ? entry.summary() : entry.content();
-            String text = html == null ? "" : squeeze(Jsoup.parseBodyFragment(html).text());
+            String text =
+                    html == null ? "" : squeeze(Jsoup.parseBodyFragment(html).text());
             if (seen.add(guid.isEmpty() && link.isEmpty() ? List.of(title, text) : List.of(guid, link, title))) {
                 distinct.add(new Candidate(entry, guid, link, title, text));
             }
@@ -95,9 +110,15 @@ final class ItemIdentity {
         String link = identifies(candidate.link, links) ? candidate.link : null;
         String guid = identifies(candidate.guid, guids) && !(randomGuids && link != null) ? candidate.guid : null;
         long title = hash(candidate.title);
-        String key = guid != null ? "guid:" + guid : link != null ? "link:" + link : "hash:" + candidate.title + " " + candidate.text;
+        String key = guid != null
+                ? "guid:" + guid
+                : link != null
+                        ? "link:" + link
+                        : "hash:" + Long.toHexString(hash(candidate.title + "\n" + candidate.text));
         Optional<Item> former = known.byKey(hash(key));
-        if (guid != null && link != null && former.filter(item -> reused(item, link, title)).isPresent()) {
+        if (guid != null
+                && link != null
+                && former.filter(item -> reused(item, link, title)).isPresent()) {
             key = "link:" + link;
             former = known.byKey(hash(key));
         }
@@ -105,11 +126,11 @@ final class ItemIdentity {
             former = known.byLink(hash(link)).filter(item -> guid == null || item.title() == title);
         }
         long fingerprint = hash(candidate.title + "\n" + candidate.text);
-        Standing standing = former.map(item -> item.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED)
+        Standing standing = former.map(
+                        item -> item.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED)
                 .orElse(Standing.NEW);
-        String shortKey = key.startsWith("hash:") ? "hash:" + Long.toHexString(hash(key)) : key;
         Item formerItem = former.orElse(null);
-        return new Identified(candidate.entry, shortKey, link, standing, formerItem, title, fingerprint);
+        return new Identified(candidate.entry, key, link, standing, formerItem, title, fingerprint);
     }
 
     private static boolean identifies(String witness, Map<String, Integer> counts) {
@@ -141,7 +162,8 @@ final class ItemIdentity {
     /// The first 64 bits of SHA-256.
     static long hash(String text) {
         try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8))).getLong();
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)))
+                    .getLong();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchRequest;
@@ -12,9 +13,10 @@ import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.raw.RawItem;
-import org.jspecify.annotations.Nullable;
 
-/// Fetches article pages for one feed. A page that cannot be had is an answer too: the item goes on without it and says why.
+/// Fetches article pages for one feed. A page that cannot be had is an answer too: the item goes on without
+/// it and says
+/// why.
 final class ItemPages {
     /// What a raw record holds of a page at most, decoded.
     static final int MAX_PAGE_BYTES = 2 << 20;
@@ -32,7 +34,8 @@ final class ItemPages {
         } catch (URISyntaxException e) {
             return missing(link, null, "bad-url");
         }
-        FetchResult result = fetcher.fetch(new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane));
+        FetchResult result =
+                fetcher.fetch(new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane));
         return switch (result) {
             case FetchResult.Fresh fresh -> page(link, fresh);
             case FetchResult.NotModified same -> missing(link, same.exchange(), "not-modified");

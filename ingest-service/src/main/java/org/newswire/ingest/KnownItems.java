@@ -15,9 +15,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The items of one feed that were published, by their key in the feed and by their link. Not thread-safe: each poll works on a copy.
+/// The items of one feed that were published, by their key in the feed and by their link. Not thread-safe:
+/// each poll
+/// works on a copy.
 ///
-/// An item costs 52 bytes at rest. Those that the feed does not show any more are remembered too, so that what vanishes and returns is not new: up to
+/// An item costs 52 bytes at rest. Those that the feed does not show any more are remembered too, so that
+/// what vanishes
+/// and returns is not new: up to
 /// [#LIMIT] items, the longest unseen go first.
 final class KnownItems {
     static final int LIMIT = 2_000;
@@ -110,13 +114,14 @@ final class KnownItems {
     /// 52 bytes an item, in base64.
     String encode() {
         ByteBuffer buffer = ByteBuffer.allocate(byKey.size() * BYTES);
-        byKey.values().forEach(item -> buffer.putLong(item.key)
-                .putLong(item.link)
-                .putLong(item.title)
-                .putLong(item.fingerprint)
-                .putLong(item.articleId.getMostSignificantBits())
-                .putLong(item.articleId.getLeastSignificantBits())
-                .putInt(item.seenMinute));
+        byKey.values()
+                .forEach(item -> buffer.putLong(item.key)
+                        .putLong(item.link)
+                        .putLong(item.title)
+                        .putLong(item.fingerprint)
+                        .putLong(item.articleId.getMostSignificantBits())
+                        .putLong(item.articleId.getLeastSignificantBits())
+                        .putInt(item.seenMinute));
         return Base64.getEncoder().encodeToString(buffer.array());
     }
 

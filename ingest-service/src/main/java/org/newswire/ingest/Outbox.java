@@ -6,7 +6,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Where polls leave what they found for the owner to publish. It holds [#LIMIT_KIB] KiB; a poll that brings more waits, so memory is bounded while the broker
+/// Where polls leave what they found for the owner to publish. It holds [#LIMIT_KIB] KiB; a poll that
+/// brings more
+/// waits, so memory is bounded while the broker
 /// is slow or away.
 final class Outbox {
     private static final int LIMIT_KIB = 64 << 10;
@@ -24,7 +26,8 @@ final class Outbox {
         }
     }
 
-    /// What is there now, up to `max` outcomes. Each is to be given back by [#done] once it is published or dropped.
+    /// What is there now, up to `max` outcomes. Each is to be given back by [#done] once it is published or
+    /// dropped.
     List<PollOutcome> take(int max) {
         List<PollOutcome> taken = new ArrayList<>();
         queue.drainTo(taken, max);

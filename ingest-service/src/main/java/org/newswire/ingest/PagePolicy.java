@@ -1,8 +1,8 @@
 package org.newswire.ingest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import org.jspecify.annotations.Nullable;
 import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.Entry;
 
 /// Whether the article page of a new or changed entry is fetched.

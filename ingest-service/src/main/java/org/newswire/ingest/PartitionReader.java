@@ -23,8 +23,11 @@ import org.newswire.pipeline.KafkaSettings;
 
 /// Reads partitions from their start to their end, committed records only.
 ///
-/// The end is the high watermark, past any open transaction: reading up to it waits until a predecessor's last transaction has been
-/// committed or aborted (`transaction.timeout.ms` of a dead one at most), so nothing that it published is missed.
+/// The end is the high watermark, past any open transaction: reading up to it waits until a predecessor's
+/// last
+/// transaction has been
+/// committed or aborted (`transaction.timeout.ms` of a dead one at most), so nothing that it published is
+/// missed.
 final class PartitionReader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration STALLED = Duration.ofMinutes(2);
@@ -39,7 +42,8 @@ final class PartitionReader {
 
     /// @return the offset behind the last record read, for each partition
     /// @throws KafkaException when the broker cannot be reached, or no end is reached within two minutes
-    Map<TopicPartition, Long> read(Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    Map<TopicPartition, Long> read(
+            Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<TopicPartition, Long> ends = ends(partitions);
         try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader(clientId))) {
             consumer.assign(partitions);
@@ -47,7 +51,8 @@ final class PartitionReader {
             long deadline = System.nanoTime() + STALLED.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (System.nanoTime() > deadline) {
-                    throw new TimeoutException("the end of " + partitions + " was not reached in " + STALLED.toSeconds() + " s");
+                    throw new TimeoutException(
+                            "the end of " + partitions + " was not reached in " + STALLED.toSeconds() + " s");
                 }
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 records.forEach(reader);
@@ -73,7 +78,8 @@ final class PartitionReader {
     }
 
     private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
-        var latest = partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        var latest =
+                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         try (Admin admin = Admin.create(kafka.admin(clientId))) {
             Map<TopicPartition, Long> ends = new HashMap<>();
             admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))

@@ -20,7 +20,8 @@ record PollFailure(String name, String detail, @Nullable String replacement) {
     }
 
     static PollFailure of(ReadResult.HtmlPage page) {
-        String replacement = page.feedLinks().isEmpty() ? null : page.feedLinks().getFirst();
+        String replacement =
+                page.feedLinks().isEmpty() ? null : page.feedLinks().getFirst();
         String detail = replacement == null
                 ? "a web page that names no feed, where a feed was expected"
                 : "a web page where a feed was expected; it names " + replacement;

@@ -11,12 +11,14 @@ import org.newswire.ingest.fetch.Fetcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs each poll on a virtual thread of its own, [IngestSettings#pollsAtOnce] at a time; the others wait for their turn. Thread-safe.
+/// Runs each poll on a virtual thread of its own, [IngestSettings#pollsAtOnce] at a time; the others wait
+/// for their
+/// turn. Thread-safe.
 final class PollRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PollRunner.class);
 
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("poll-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("poll-", 0).factory());
     private final AtomicInteger underWay = new AtomicInteger();
     private final Semaphore slots;
     private final Parts parts;

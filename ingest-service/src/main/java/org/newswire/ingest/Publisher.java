@@ -1,5 +1,7 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +10,6 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.newswire.pipeline.KafkaSettings;
@@ -17,9 +18,10 @@ import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/// Publishes what polls found: items, memories and statuses in one transaction, fenced by the membership in the group. Used by one thread.
+/// Publishes what polls found: items, memories and statuses in one transaction, fenced by the membership in
+/// the group.
+/// Used by one thread.
+@SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final int COMMIT_ATTEMPTS = 10;
@@ -35,9 +37,12 @@ final class Publisher implements AutoCloseable {
         producer.initTransactions();
     }
 
-    /// @return whether it is published; if not, nothing of it is, and it may be tried again while the partitions are owned
+    /// @return whether it is published; if not, nothing of it is, and it may be tried again while the
+    ///     partitions are
+    /// owned
     /// @throws KafkaException when its fate is unknown: only the topics can tell
-    boolean publish(List<PollOutcome> outcomes, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    boolean publish(
+            List<PollOutcome> outcomes, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         producer.beginTransaction();
         try {
             outcomes.forEach(this::send);
@@ -61,15 +66,17 @@ final class Publisher implements AutoCloseable {
     }
 
     private void send(PollOutcome outcome) {
-        outcome.items().forEach(item -> producer.send(new ProducerRecord<>(
-                RawItem.TOPIC.name(),
-                null,
-                item.articleId().toString().getBytes(UTF_8),
-                RawItem.CONTRACT.encode(item),
-                item.headers(outcome.trace()))));
+        outcome.items()
+                .forEach(item -> producer.send(new ProducerRecord<>(
+                        RawItem.TOPIC.name(),
+                        null,
+                        item.articleId().toString().getBytes(UTF_8),
+                        RawItem.CONTRACT.encode(item),
+                        item.headers(outcome.trace()))));
         int partition = outcome.feed().partition();
         byte[] key = outcome.feed().definition().id().toString().getBytes(UTF_8);
-        producer.send(new ProducerRecord<>(FeedMemory.TOPIC.name(), partition, key, FeedMemory.CONTRACT.encode(outcome.memory())));
+        producer.send(new ProducerRecord<>(
+                FeedMemory.TOPIC.name(), partition, key, FeedMemory.CONTRACT.encode(outcome.memory())));
         producer.send(new ProducerRecord<>(
                 FeedStatus.TOPIC.name(),
                 partition,

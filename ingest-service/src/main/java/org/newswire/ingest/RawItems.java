@@ -43,10 +43,20 @@ final class RawItems {
         UUID articleId = item.former() != null ? item.former().articleId() : articleId(item, page, known);
         RawItem.Change change = item.standing() == Standing.NEW ? RawItem.Change.PUBLISHED : RawItem.Change.UPDATED;
         String fingerprint = String.format("%016x", item.fingerprint());
-        return new RawItem(articleId, change, fingerprint, exchange.fetchedAt(), feed, entry(item.key(), item.entry()), fetch, page);
+        return new RawItem(
+                articleId,
+                change,
+                fingerprint,
+                exchange.fetchedAt(),
+                feed,
+                entry(item.key(), item.entry()),
+                fetch,
+                page);
     }
 
-    /// From the canonical link, after redirects where the page was fetched; from feed and key where no link stands for this item alone.
+    /// From the canonical link, after redirects where the page was fetched; from feed and key where no link
+    /// stands for
+    /// this item alone.
     private UUID articleId(Identified item, RawItem.@Nullable Page page, KnownItems known) {
         Optional<String> link = Optional.ofNullable(item.link());
         Optional<String> landed = page == null || page.missing() != null
@@ -67,7 +77,9 @@ final class RawItems {
                 entry.title(),
                 entry.summary(),
                 entry.content(),
-                entry.authors().stream().map(author -> new RawItem.Person(author.name(), author.email())).toList(),
+                entry.authors().stream()
+                        .map(author -> new RawItem.Person(author.name(), author.email()))
+                        .toList(),
                 entry.published(),
                 entry.updated(),
                 entry.language(),
@@ -79,7 +91,10 @@ final class RawItems {
 
     /// About how many bytes an item holds in memory.
     static int weight(RawItem item) {
-        return 2_000 + length(item.entry().summary()) + length(item.entry().content()) + (item.page() == null ? 0 : length(item.page().body()));
+        return 2_000
+                + length(item.entry().summary())
+                + length(item.entry().content())
+                + (item.page() == null ? 0 : length(item.page().body()));
     }
 
     private static int length(@Nullable String text) {

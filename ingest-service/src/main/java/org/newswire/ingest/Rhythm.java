@@ -13,7 +13,9 @@ import org.newswire.ingest.feed.Entry;
 final class Rhythm {
     private Rhythm() {}
 
-    /// Items a day: those within the window that the document covers up to now, over its length. Absent where fewer than two entries have a date.
+    /// Items a day: those within the window that the document covers up to now, over its length. Absent
+    /// where fewer
+    /// than two entries have a date.
     static @Nullable Double itemsPerDay(Collection<Entry> entries, Instant now) {
         List<Instant> dates = entries.stream()
                 .map(entry -> entry.published() == null ? entry.updated() : entry.published())
@@ -24,7 +26,8 @@ final class Rhythm {
         if (dates.size() < 2) {
             return null;
         }
-        double days = Duration.between(dates.getFirst(), now).toMillis() / (double) Duration.ofDays(1).toMillis();
+        double days = Duration.between(dates.getFirst(), now).toMillis()
+                / (double) Duration.ofDays(1).toMillis();
         return dates.size() / Math.max(days, 1.0 / 1440);
     }
 }

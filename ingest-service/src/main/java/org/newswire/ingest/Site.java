@@ -1,11 +1,11 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import crawlercommons.domains.EffectiveTldFinder;
 import java.net.URI;
 import java.util.Locale;
 import org.apache.kafka.common.utils.Utils;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /// The site of a URL: its registrable domain (Public Suffix List), or the host where there is none.
 ///

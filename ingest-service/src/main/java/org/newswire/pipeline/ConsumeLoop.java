@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /// taken
 /// again
 /// from where
-/// it is committed, after a pause that grows to 15 s; meanwhile the partitions are paused, so the member keeps its
+/// it is committed, after a pause that grows to 15 s; meanwhile the partitions are paused, so the member
+/// keeps its
 /// place
 /// in
 /// the group
@@ -156,10 +157,11 @@ public final class ConsumeLoop implements AutoCloseable {
     }
 
     private void rewind(ConsumerRecords<byte[], byte[]> polled, TryAgain reason) {
-        polled.partitions().forEach(partition ->
-                rewound.putIfAbsent(partition, polled.records(partition).getFirst().offset()));
+        polled.partitions()
+                .forEach(partition -> rewound.putIfAbsent(
+                        partition, polled.records(partition).getFirst().offset()));
         consumer.pause(consumer.assignment());
-        pauseFor(reason.getMessage());
+        pauseFor(String.valueOf(reason.getMessage()));
     }
 
     private void pauseFor(String why) {

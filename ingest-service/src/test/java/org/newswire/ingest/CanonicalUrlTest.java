@@ -9,22 +9,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalUrlTest {
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', value = {
-        "http://News.Example:80/a/../b https://news.example/b",
-        "https://news.example/a?utm_source=rss&id=7&fbclid=x#top https://news.example/a?id=7",
-        "https://news.example/a?utm_medium=x https://news.example/a",
-        "https://user:pw@news.example https://news.example/",
-        "https://bücher.example/ä https://xn--bcher-kva.example/ä",
-        "https://news.example:8443/a https://news.example:8443/a",
-        "https://news.example./a https://news.example/a"
-    })
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "http://News.Example:80/a/../b https://news.example/b",
+                "https://news.example/a?utm_source=rss&id=7&fbclid=x#top https://news.example/a?id=7",
+                "https://news.example/a?utm_medium=x https://news.example/a",
+                "https://user:pw@news.example https://news.example/",
+                "https://bücher.example/ä https://xn--bcher-kva.example/%C3%A4",
+                "https://news.example:8443/a https://news.example:8443/a",
+                "https://news.example./a https://news.example/a"
+            })
     void leavesOutHowAReaderGotThere(String link, String canonical) {
         assertThat(CanonicalUrl.of(link)).contains(canonical);
     }
 
     @Test
     void escapesWhatLinksHoldThoughTheyMustNot() {
-        assertThat(CanonicalUrl.of(" https://news.example/a b?q=\"x\" ")).contains("https://news.example/a%20b?q=%22x%22");
+        assertThat(CanonicalUrl.of(" https://news.example/a b?q=\"x\" "))
+                .contains("https://news.example/a%20b?q=%22x%22");
     }
 
     @Test
@@ -33,7 +36,16 @@ class CanonicalUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "mailto:desk@news.example", "javascript:alert(1)", "/relative", "https://", "https://[::1", "tag:a,b:c"})
+    @ValueSource(
+            strings = {
+                "",
+                "mailto:desk@news.example",
+                "javascript:alert(1)",
+                "/relative",
+                "https://",
+                "https://[::1",
+                "tag:a,b:c"
+            })
     void isEmptyForWhatIsNoWebAddress(String link) {
         assertThat(CanonicalUrl.of(link)).isEmpty();
     }

@@ -13,7 +13,8 @@ class IngestSettingsTest {
     @Test
     void defaults() {
         assertThat(IngestSettings.from(new Settings(Map.of())))
-                .isEqualTo(new IngestSettings(Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), PagePolicy.AUTO, 64));
+                .isEqualTo(new IngestSettings(
+                        Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), PagePolicy.AUTO, 64));
     }
 
     @Test
@@ -25,7 +26,8 @@ class IngestSettingsTest {
                 "FETCH_PAGES", "never",
                 "POLLS_AT_ONCE", "7"));
         assertThat(IngestSettings.from(settings))
-                .isEqualTo(new IngestSettings(Optional.of("feeds.yaml"), Duration.ofMinutes(1), Duration.ofMinutes(2), PagePolicy.NEVER, 7));
+                .isEqualTo(new IngestSettings(
+                        Optional.of("feeds.yaml"), Duration.ofMinutes(1), Duration.ofMinutes(2), PagePolicy.NEVER, 7));
         settings.check();
     }
 
@@ -33,6 +35,7 @@ class IngestSettingsTest {
     void theLongestIntervalIsNotShorterThanTheShortest() {
         Settings settings = new Settings(Map.of("POLL_INTERVAL_MIN", "1h", "POLL_INTERVAL_MAX", "30m"));
         IngestSettings.from(settings);
-        assertThatThrownBy(settings::check).hasMessageContaining("POLL_INTERVAL_MAX=30m: is shorter than POLL_INTERVAL_MIN");
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("POLL_INTERVAL_MAX=30m: is shorter than POLL_INTERVAL_MIN");
     }
 }

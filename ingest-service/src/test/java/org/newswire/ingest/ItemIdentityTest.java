@@ -18,14 +18,17 @@ class ItemIdentityTest {
     @Test
     void anEntrySeenBeforeIsUnchangedThoughItsMarkupDiffers() {
         poll(entry("1", "https://a.example/1", "One", "<p>Text</p>"));
-        assertThat(poll(entry("1", "https://a.example/1?utm_source=rss", "One", "<div class='x'>Text <br></div>"))).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(entry("1", "https://a.example/1?utm_source=rss", "One", "<div class='x'>Text <br></div>")))
+                .containsExactly(Standing.UNCHANGED);
     }
 
     @Test
     void anEditUnderTheSameGuidIsAnUpdate() {
         poll(entry("1", "https://a.example/1", "One", "Text"));
-        assertThat(poll(entry("1", "https://a.example/1", "One, corrected", "Text"))).containsExactly(Standing.UPDATED);
-        assertThat(poll(entry("1", "https://a.example/1", "One, corrected", "Text"))).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(entry("1", "https://a.example/1", "One, corrected", "Text")))
+                .containsExactly(Standing.UPDATED);
+        assertThat(poll(entry("1", "https://a.example/1", "One, corrected", "Text")))
+                .containsExactly(Standing.UNCHANGED);
     }
 
     @Test
@@ -44,7 +47,9 @@ class ItemIdentityTest {
                         entry("r4", "https://a.example/1", "One, corrected", "a"),
                         entry("r5", "https://a.example/2", "Two", "b")))
                 .containsExactly(Standing.NEW, Standing.UPDATED, Standing.UNCHANGED);
-        assertThat(poll(entry("r6", "https://a.example/3", "Three", "c"), entry("r7", "https://a.example/2", "Two", "b")))
+        assertThat(poll(
+                        entry("r6", "https://a.example/3", "Three", "c"),
+                        entry("r7", "https://a.example/2", "Two", "b")))
                 .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
     }
 
@@ -77,7 +82,8 @@ class ItemIdentityTest {
 
     @Test
     void aLinkToTheFrontPageIdentifiesNothing() {
-        List<Identified> identified = ItemIdentity.identify(List.of(entry(null, "https://a.example/", "One", "a")), known);
+        List<Identified> identified =
+                ItemIdentity.identify(List.of(entry(null, "https://a.example/", "One", "a")), known);
         assertThat(identified.getFirst().key()).startsWith("hash:");
     }
 
@@ -93,12 +99,17 @@ class ItemIdentityTest {
         List<Identified> identified = ItemIdentity.identify(Arrays.asList(entries), known);
         identified.forEach(item -> known.replace(
                 item.former(),
-                item.item(item.former() == null ? NameUuid.ofLink(item.key()) : item.former().articleId(), 0)));
+                item.item(
+                        item.former() == null
+                                ? NameUuid.ofLink(item.key())
+                                : item.former().articleId(),
+                        0)));
         return identified.stream().map(Identified::standing).toList();
     }
 
     private static Entry entry(@Nullable String guid, @Nullable String link, String title, String html) {
         return new Entry(
-                guid, false, link, title, null, html, null, List.of(), null, null, null, List.of(), List.of(), Set.of());
+                guid, false, link, title, null, html, null, List.of(), null, null, null, List.of(), List.of(),
+                Set.of());
     }
 }

@@ -28,7 +28,9 @@ class KafkaSettingsTest {
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("linger.ms", "20")
                 .doesNotContainKey("port");
-        assertThat(kafka.reader("c")).containsEntry("security.protocol", "SASL_SSL").doesNotContainKey("linger.ms");
+        assertThat(kafka.reader("c"))
+                .containsEntry("security.protocol", "SASL_SSL")
+                .doesNotContainKey("linger.ms");
     }
 
     @Test
@@ -41,8 +43,14 @@ class KafkaSettingsTest {
     @Test
     void guaranteesCannotBeSwitchedOffByTheEnvironment() {
         KafkaSettings kafka = KafkaSettings.from(new Settings(Map.of(
-                "KAFKA_ACKS", "0", "KAFKA_ENABLE_IDEMPOTENCE", "false", "KAFKA_ISOLATION_LEVEL", "read_uncommitted",
-                "KAFKA_ENABLE_AUTO_COMMIT", "true")));
+                "KAFKA_ACKS",
+                "0",
+                "KAFKA_ENABLE_IDEMPOTENCE",
+                "false",
+                "KAFKA_ISOLATION_LEVEL",
+                "read_uncommitted",
+                "KAFKA_ENABLE_AUTO_COMMIT",
+                "true")));
         assertThat(kafka.producer("p")).containsEntry("acks", "all").containsEntry("enable.idempotence", true);
         assertThat(kafka.consumer("c", "g"))
                 .containsEntry("isolation.level", "read_committed")

@@ -35,7 +35,8 @@ class FeedStatusTest {
 
     @Test
     void bytesThatAreNoJsonAreMalformed() {
-        assertThatThrownBy(() -> FeedStatus.CONTRACT.decode(new byte[] {1, 2, 3})).isInstanceOf(Contract.Malformed.class);
+        assertThatThrownBy(() -> FeedStatus.CONTRACT.decode(new byte[] {1, 2, 3}))
+                .isInstanceOf(Contract.Malformed.class);
         assertThatThrownBy(() -> FeedStatus.CONTRACT.decode(null)).isInstanceOf(Contract.Malformed.class);
         assertThatThrownBy(() -> FeedStatus.CONTRACT.decode("null".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .isInstanceOf(Contract.Malformed.class);

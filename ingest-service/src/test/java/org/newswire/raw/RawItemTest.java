@@ -55,8 +55,20 @@ class RawItemTest {
     void aPageComesBackAsItWentIn() throws Exception {
         byte[] page = "hello".repeat(1000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         RawItem sample = RawItem.CONTRACT.decode(check.sample());
-        assertThat(java.util.Objects.requireNonNull(sample.page()).unpack(100)).isEqualTo("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        RawItem.Page packed = new RawItem.Page("u", "u", 200, sample.observedAt(), null, null, java.util.List.of(), page.length, null, RawItem.Page.pack(page), null);
+        assertThat(java.util.Objects.requireNonNull(sample.page()).unpack(100))
+                .isEqualTo("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        RawItem.Page packed = new RawItem.Page(
+                "u",
+                "u",
+                200,
+                sample.observedAt(),
+                null,
+                null,
+                java.util.List.of(),
+                page.length,
+                null,
+                RawItem.Page.pack(page),
+                null);
         assertThat(packed.unpack(1 << 20)).isEqualTo(page);
         assertThat(packed.unpack(10)).hasSize(10);
     }

@@ -1,5 +1,7 @@
 package org.newswire.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;
@@ -23,12 +25,14 @@ import org.newswire.parse.extract.Source;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.raw.RawItem;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /// Makes an article of a raw record: a pure function of the record. Thread-safe.
 ///
-/// The page is the text where it holds one, else the entry's content, else its summary; an item of which only a title is known is an article
-/// without text. Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a fault of its own.
+/// The page is the text where it holds one, else the entry's content, else its summary; an item of which
+/// only a title
+/// is known is an article
+/// without text. Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a
+/// fault of its
+/// own.
 final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
 
@@ -55,13 +59,16 @@ final class ItemParser {
         FeedEntry entry = entry(item);
         Extraction extraction = extractor.extract(new Source(page, entry));
         String pageMissing = item.page() == null ? null : item.page().missing();
-        if (page != null && extraction instanceof Extraction.Rejected rejected && rejected.reason() != RejectReason.FAILED) {
+        if (page != null
+                && extraction instanceof Extraction.Rejected rejected
+                && rejected.reason() != RejectReason.FAILED) {
             pageMissing = spelling(rejected.reason());
             page = null;
             extraction = extractor.extract(Source.of(entry));
         }
         return switch (extraction) {
-            case Extraction.Article article -> new Outcome.Parsed(article(raw, item, article, page != null, pageMissing));
+            case Extraction.Article article ->
+                new Outcome.Parsed(article(raw, item, article, page != null, pageMissing));
             case Extraction.Rejected rejected -> titleOnly(raw, item, rejected, pageMissing);
         };
     }
@@ -75,7 +82,10 @@ final class ItemParser {
         if (page.contentType() != null) {
             headers.put("content-type", page.contentType());
         }
-        headers.put("date", java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(page.fetchedAt().atOffset(java.time.ZoneOffset.UTC)));
+        headers.put(
+                "date",
+                java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        page.fetchedAt().atOffset(java.time.ZoneOffset.UTC)));
         return new Page(page.unpack(MAX_PAGE_BYTES), page.finalUrl(), headers);
     }
 
@@ -85,7 +95,10 @@ final class ItemParser {
                 entry.title(),
                 entry.summary(),
                 entry.content(),
-                entry.authors().stream().map(RawItem.Person::name).filter(Objects::nonNull).toList(),
+                entry.authors().stream()
+                        .map(RawItem.Person::name)
+                        .filter(Objects::nonNull)
+                        .toList(),
                 entry.published(),
                 entry.updated(),
                 entry.language() == null ? item.feed().language() : entry.language(),
@@ -96,14 +109,18 @@ final class ItemParser {
 
     private static @Nullable String image(List<RawItem.Enclosure> enclosures) {
         return enclosures.stream()
-                .filter(enclosure -> enclosure.type() != null && enclosure.type().startsWith("image/"))
+                .filter(enclosure ->
+                        enclosure.type() != null && enclosure.type().startsWith("image/"))
                 .map(RawItem.Enclosure::url)
                 .findFirst()
                 .orElse(null);
     }
 
     private static Outcome titleOnly(
-            ConsumerRecord<byte[], byte[]> raw, RawItem item, Extraction.Rejected rejected, @Nullable String pageMissing) {
+            ConsumerRecord<byte[], byte[]> raw,
+            RawItem item,
+            Extraction.Rejected rejected,
+            @Nullable String pageMissing) {
         String title = item.entry().title();
         if (rejected.reason() == RejectReason.FAILED) {
             return new Outcome.Rejected("extractor-failed", rejected.detail());
@@ -113,11 +130,16 @@ final class ItemParser {
         }
         var article = new Extraction.Article(
                 title,
-                item.entry().authors().stream().map(RawItem.Person::name).filter(Objects::nonNull).toList(),
+                item.entry().authors().stream()
+                        .map(RawItem.Person::name)
+                        .filter(Objects::nonNull)
+                        .toList(),
                 item.entry().published(),
                 item.entry().updated(),
                 null,
-                item.entry().language() == null ? item.feed().language() : item.entry().language(),
+                item.entry().language() == null
+                        ? item.feed().language()
+                        : item.entry().language(),
                 "",
                 "",
                 null,
@@ -131,7 +153,11 @@ final class ItemParser {
     }
 
     private static Article article(
-            ConsumerRecord<byte[], byte[]> raw, RawItem item, Extraction.Article found, boolean fromPage, @Nullable String pageMissing) {
+            ConsumerRecord<byte[], byte[]> raw,
+            RawItem item,
+            Extraction.Article found,
+            boolean fromPage,
+            @Nullable String pageMissing) {
         String url = found.canonicalUrl() == null ? item.entry().link() : found.canonicalUrl();
         return new Article(
                 item.articleId(),
@@ -170,11 +196,21 @@ final class ItemParser {
     private static Article.Source source(RawItem item) {
         RawItem.Feed feed = item.feed();
         String name = feed.name() == null ? feed.title() : feed.name();
-        return new Article.Source(feed.id(), feed.url(), name, feed.tags(), item.entry().key(), item.entry().link());
+        return new Article.Source(
+                feed.id(),
+                feed.url(),
+                name,
+                feed.tags(),
+                item.entry().key(),
+                item.entry().link());
     }
 
     private static Article.Provenance provenance(
-            ConsumerRecord<byte[], byte[]> raw, RawItem item, Extraction.Article found, boolean fromPage, @Nullable String pageMissing) {
+            ConsumerRecord<byte[], byte[]> raw,
+            RawItem item,
+            Extraction.Article found,
+            boolean fromPage,
+            @Nullable String pageMissing) {
         RawItem.Page page = item.page();
         boolean ofPage = fromPage && page != null;
         RawItem.Fetch fetch = item.fetch();

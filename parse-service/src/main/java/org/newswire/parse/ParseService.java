@@ -20,7 +20,8 @@ public final class ParseService implements Stage {
     private final ConsumeLoop loop;
 
     private ParseService(Launcher.Context context) {
-        int threads = context.settings().number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
+        int threads =
+                context.settings().number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
         context.settings().check();
         InstantSource clock = Clock.systemUTC();
         var letters = new DeadLetters(GROUP, clock, context.metrics());

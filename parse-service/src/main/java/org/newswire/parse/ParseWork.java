@@ -1,5 +1,7 @@
 package org.newswire.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +28,13 @@ import org.newswire.pipeline.DeadLetters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction, in the order of the raw items. What comes from
-/// partition *p* of `news.raw` goes to the partition of its key in `news.articles`, which is *p* too while both topics have the same number of partitions.
+/// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction, in
+/// the order of
+/// the raw items. What comes from
+/// partition *p* of `news.raw` goes to the partition of its key in `news.articles`, which is *p* too while
+/// both topics
+/// have the same number of partitions.
+@SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 
@@ -41,16 +46,23 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private final RandomGenerator random = RandomGenerator.getDefault();
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-    ParseWork(Map<String, Object> producerConfig, ItemParser parser, DeadLetters letters, ParseMetrics metrics, int threads) {
+    ParseWork(
+            Map<String, Object> producerConfig,
+            ItemParser parser,
+            DeadLetters letters,
+            ParseMetrics metrics,
+            int threads) {
         this.producerConfig = producerConfig;
         this.parser = parser;
         this.letters = letters;
         this.metrics = metrics;
-        this.cores = Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("parse-", 0).factory());
+        this.cores = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("parse-", 0).factory());
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch) throws TryAgain, InterruptedException {
+    public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch)
+            throws TryAgain, InterruptedException {
         List<Outcome> outcomes = parse(batch.records());
         try {
             publish(batch, outcomes);

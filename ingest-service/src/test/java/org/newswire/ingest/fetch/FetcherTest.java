@@ -112,8 +112,8 @@ class FetcherTest {
     void asksAsAPoliteReaderDoes() throws Exception {
         origin.on("/feed", 200, Map.of("Set-Cookie", "id=1"), FEED);
 
-        var _ = fresh("/feed");
-        var _ = fresh("/feed");
+        assertThat(fresh("/feed")).isNotNull();
+        assertThat(fresh("/feed")).isNotNull();
 
         Origin.Asked asked = origin.lastAsked();
         assertThat(asked.header("user-agent")).isEqualTo("Newswire/test (+mailto:desk@example.org)");
@@ -493,7 +493,8 @@ class FetcherTest {
         drip(out, 0);
     }
 
-    /// Writes one byte each so many milliseconds (0: none at all, but checks nothing) until the client hangs
+    /// Writes one byte each so many milliseconds (0: none at all, but checks nothing) until the client
+    /// hangs
     /// up.
     private static boolean drip(OutputStream out, long millis) throws IOException {
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
