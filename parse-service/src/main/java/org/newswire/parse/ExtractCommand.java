@@ -34,8 +34,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Shows what the extractor makes of pages: `extract FILE|URL…` prints a JSON line each, `extract --batch INPUTS.jsonl
-/// --out OUT.json` writes one object of all (the format that the evaluation tools read). Exit status 1 where an input
+/// Shows what the extractor makes of pages: `extract FILE|URL…` prints a JSON line each, `extract --batch
+/// INPUTS.jsonl
+/// --out OUT.json` writes one object of all (the format that the evaluation tools read). Exit status 1 where an
+/// input
 /// can't be read.
 @Command(name = "newswire", mixinStandardHelpOptions = true)
 public final class ExtractCommand {

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the article together from its chosen blocks and what the page and the feed say of it, noting for each field
+/// Puts the article together from its chosen blocks and what the page and the feed say of it, noting for each
+/// field
 /// where it came from.
 final class ArticleAssembly {
     private static final int MAX_KEYWORDS = 40;

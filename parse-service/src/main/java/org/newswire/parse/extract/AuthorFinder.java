@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds who wrote the article: JSON-LD, then meta elements, then microdata and bylines of the page, then the feed.
+/// Finds who wrote the article: JSON-LD, then meta elements, then microdata and bylines of the page, then the
+/// feed.
 final class AuthorFinder {
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 
-/// A run of text that a browser would set as one paragraph: what stands between two boundaries of block-level elements,
+/// A run of text that a browser would set as one paragraph: what stands between two boundaries of block-level
+/// elements,
 /// or between two line breaks in a row. The unit that is judged to belong to the article or not.
 ///
 /// @param element the innermost block-level element around the run

@@ -4,12 +4,22 @@ import java.util.List;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 
-/// Extracts the article from a page, a feed entry or both. A pure function: no network, no clock, no state, so the same
-/// input gives the same article everywhere. Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
+/// Extracts the article from a page, a feed entry or both. A pure function: no network, no clock, no state, so
+/// the same
+/// input gives the same article everywhere. Thread-safe. Never throws: what can't be used is `Rejected` with a
+/// reason.
 public final class Extractor {
     private static final String VERSION = "1";
 
-    public Extractor() {}
+    private final BlockModel model;
+
+    public Extractor() {
+        this(BlockModel.load());
+    }
+
+    Extractor(BlockModel model) {
+        this.model = model;
+    }
 
     /// The version of rules and model together; it changes whenever the output for some input may.
     public static String version() {
@@ -44,11 +54,14 @@ public final class Extractor {
         return article(PageParser.parse(content, entry.link()), null, entry);
     }
 
-    private static Extraction article(Document document, @Nullable Page page, @Nullable FeedEntry entry) {
+    private Extraction article(Document document, @Nullable Page page, @Nullable FeedEntry entry) {
         var survey = new PageSurvey(document);
         List<Block> blocks = BlockCutter.cut(document);
         Found<String> title = new TitleFinder(survey, entry).find();
-        List<Block> body = page == null ? blocks : BodyFinder.find(blocks, title == null ? "" : title.value());
+        List<Block> body = page == null
+                ? blocks
+                : new BodyFinder(model)
+                        .find(blocks, PageWitness.of(survey, entry, title == null ? null : title.value()));
         if (blocks.isEmpty()) {
             return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
         }

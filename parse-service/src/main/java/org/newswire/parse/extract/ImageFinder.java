@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the lead image (what the publisher names for previews) and the images that stand among the article's blocks.
+/// Finds the lead image (what the publisher names for previews) and the images that stand among the article's
+/// blocks.
 final class ImageFinder {
     private static final int MAX_IMAGES = 30;
     private static final int SMALL = 100;

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that publishers make and search
+/// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that publishers make and
+/// search
 /// engines forgive are forgiven here too: raw line breaks in strings, comments, trailing commas; a script that is
 /// broken beyond that is left out.
 final class JsonLd {

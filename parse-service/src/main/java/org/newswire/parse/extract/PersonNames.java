@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Cleans the names of authors: splits lists, takes off "By", roles and addresses, and leaves out what is no name.
+/// Cleans the names of authors: splits lists, takes off "By", roles and addresses, and leaves out what is no
+/// name.
 final class PersonNames {
     private static final Pattern LEAD_IN = Pattern.compile(
             "^(?:(?:story|words|written|reported|posted|published|text|photos?|review|edited)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|από|od)\\b[:\\s]+",

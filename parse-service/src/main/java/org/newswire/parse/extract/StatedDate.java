@@ -9,7 +9,8 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A date as a source states it: the calendar day there, and the instant where a time of day with its offset is given.
+/// A date as a source states it: the calendar day there, and the instant where a time of day with its offset is
+/// given.
 record StatedDate(LocalDate day, @Nullable Instant instant) {
     private static final Pattern ISO = Pattern.compile(
             "(\\d{4})-?(\\d{2})-?(\\d{2})(?:[T ]\\s*(\\d{1,2}):?(\\d{2})(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(Z|UTC|GMT|[+-]\\d{2}:?\\d{2}|[+-]\\d{2})?)?");

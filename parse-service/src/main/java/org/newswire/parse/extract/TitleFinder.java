@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the headline: the H1 that the page's other titles speak of, else the best of these with the site's name cut
+/// Finds the headline: the H1 that the page's other titles speak of, else the best of these with the site's
+/// name cut
 /// off.
 final class TitleFinder {
     private static final Pattern SEPARATOR = Pattern.compile("\\s+[|\\-–—»«·•:›/~]+\\s+|\\s*[|｜»]\\s*|\\s+::\\s+");
