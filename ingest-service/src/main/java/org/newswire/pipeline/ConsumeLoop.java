@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /// taken
 /// again
 /// from where
-/// it began, after a pause that grows to 15 s; meanwhile the partitions are paused, so the member keeps its
+/// it is committed, after a pause that grows to 15 s; meanwhile the partitions are paused, so the member
+/// keeps its
 /// place
 /// in
 /// the group
@@ -54,6 +57,7 @@ public final class ConsumeLoop implements AutoCloseable {
 
     private volatile boolean closing;
     private volatile @Nullable String trouble;
+    private final Map<TopicPartition, Long> rewound = new HashMap<>();
     private Instant resumeAt = Instant.MIN;
     private Duration pause = FIRST_PAUSE;
 
@@ -92,7 +96,7 @@ public final class ConsumeLoop implements AutoCloseable {
         }
     }
 
-    /// The batch cannot be done now, and nothing of it has been: it is to be tried again later.
+    /// The batch cannot be done now: it is taken again later from what is committed.
     public static final class TryAgain extends Exception {
         public TryAgain(String message, Throwable cause) {
             super(message, cause);
@@ -122,7 +126,7 @@ public final class ConsumeLoop implements AutoCloseable {
 
     private void step() throws InterruptedException {
         if (trouble != null && !clock.instant().isBefore(resumeAt)) {
-            consumer.resume(consumer.paused());
+            resume();
         }
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         if (polled.isEmpty()) {
@@ -154,13 +158,34 @@ public final class ConsumeLoop implements AutoCloseable {
 
     private void rewind(ConsumerRecords<byte[], byte[]> polled, TryAgain reason) {
         polled.partitions()
-                .forEach(partition -> consumer.seek(
+                .forEach(partition -> rewound.putIfAbsent(
                         partition, polled.records(partition).getFirst().offset()));
         consumer.pause(consumer.assignment());
+        pauseFor(String.valueOf(reason.getMessage()));
+    }
+
+    private void pauseFor(String why) {
         resumeAt = clock.instant().plus(pause);
-        LOG.warn("paused for {} ms: {}", pause.toMillis(), reason.getMessage());
-        trouble = reason.getMessage();
+        LOG.warn("paused for {} ms: {}", pause.toMillis(), why);
+        trouble = why;
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+    }
+
+    /// Goes back to what is committed, which is also the truth about a transaction whose fate was unknown.
+    private void resume() {
+        rewound.keySet().retainAll(consumer.assignment());
+        try {
+            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(rewound.keySet());
+            rewound.forEach((partition, first) -> {
+                OffsetAndMetadata offset = committed.get(partition);
+                consumer.seek(partition, offset == null ? first : offset.offset());
+            });
+        } catch (TimeoutException e) {
+            pauseFor("the broker does not say what is committed");
+            return;
+        }
+        rewound.clear();
+        consumer.resume(consumer.paused());
     }
 
     private void recovered() {

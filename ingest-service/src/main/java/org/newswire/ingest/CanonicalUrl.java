@@ -1,0 +1,114 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.IDN;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The form of an article's link that stands for the article: two links that differ only in how a reader
+/// got there give
+/// the same.
+///
+/// Scheme `https`, host in lower case and ASCII (RFC 5891), no default port, no user, no fragment, dot
+/// segments
+/// resolved (RFC 3986, section
+/// 5.2.4), no parameter of the list `tracking-parameters.txt`; everything else stays as it is.
+final class CanonicalUrl {
+    private static final Pattern WEB_ADDRESS = Pattern.compile(
+            "https?://(?:[^/?#@]*@)?(?<host>\\[[^\\]]*]|[^/?#:@]+?)\\.?(?::(?<port>\\d{0,5}))?(?<rest>[/?#].*)?",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Predicate<String> TRACKING = trackingParameters();
+
+    private CanonicalUrl() {}
+
+    /// Empty where the text is no http or https URL with a host.
+    static Optional<String> of(String link) {
+        Matcher parts = WEB_ADDRESS.matcher(link.strip());
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        try {
+            String host = IDN.toASCII(parts.group("host").toLowerCase(Locale.ROOT), IDN.ALLOW_UNASSIGNED);
+            URI uri = new URI("https://" + host + escape(Objects.requireNonNullElse(parts.group("rest"), "")))
+                    .normalize();
+            if (uri.getHost() == null) {
+                return Optional.empty();
+            }
+            String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+            return Optional.of(
+                    "https://" + uri.getHost() + port(parts.group("port")) + path + query(uri.getRawQuery()));
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whether a canonical URL is a site's front page, which stands for no article.
+    static boolean isFrontPage(String canonical) {
+        return canonical.chars().filter(c -> c == '/').count() == 3 && canonical.endsWith("/");
+    }
+
+    private static String port(@Nullable String port) {
+        return port == null || port.isEmpty() || port.equals("80") || port.equals("443") ? "" : ":" + port;
+    }
+
+    private static String query(@Nullable String query) {
+        if (query == null || query.isEmpty()) {
+            return "";
+        }
+        String kept = Arrays.stream(query.split("&", -1))
+                .filter(pair -> !pair.isEmpty() && !TRACKING.test(pair.split("=", 2)[0].toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining("&"));
+        return kept.isEmpty() ? "" : "?" + kept;
+    }
+
+    /// Characters that links hold though RFC 3986 wants them escaped.
+    private static String escape(String link) {
+        StringBuilder escaped = new StringBuilder(link.length() + 16);
+        link.codePoints().forEach(c -> {
+            boolean legal = c > 0x20 && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0;
+            if (legal) {
+                escaped.appendCodePoint(c);
+            } else {
+                for (byte b : Character.toString(c).getBytes(UTF_8)) {
+                    escaped.append('%').append(String.format(Locale.ROOT, "%02X", b));
+                }
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static Predicate<String> trackingParameters() {
+        try (InputStream list = CanonicalUrl.class.getResourceAsStream("tracking-parameters.txt")) {
+            if (list == null) {
+                throw new IllegalStateException("the resource tracking-parameters.txt is missing");
+            }
+            List<String> names = new BufferedReader(new InputStreamReader(list, UTF_8))
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(name -> Arrays.stream(name.split("\\*", -1))
+                            .map(Pattern::quote)
+                            .collect(Collectors.joining(".*")))
+                    .toList();
+            return Pattern.compile(String.join("|", names)).asMatchPredicate();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

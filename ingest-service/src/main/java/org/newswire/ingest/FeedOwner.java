@@ -1,0 +1,213 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.KafkaSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A member of the group that shares the feeds: while it owns a partition of `news.feeds` it polls the
+/// feeds in it and
+/// publishes what the polls
+/// find.
+///
+/// One thread does everything that touches the group: it takes definitions, starts polls that are due, and
+/// publishes
+/// what has been found
+/// since its last round in one transaction. So a rebalance never meets an open transaction, and what comes
+/// from a poll
+/// that began
+/// under an assignment since lost is dropped before one. What a transaction could not bring home is tried
+/// again while
+/// the partition is
+/// ours; where its fate is unknown, [#run()] ends with the exception and whoever runs it makes a new owner,
+/// which reads
+/// the truth from the topics.
+final class FeedOwner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
+    static final String GROUP = "newswire-ingest";
+    private static final Duration ROUND = Duration.ofMillis(50);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final int OUTCOMES_A_TRANSACTION = 500;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Publisher publisher;
+    private final PartitionReader reader;
+    private final PollRunner polls;
+    private final IngestMetrics metrics;
+    private final InstantSource clock;
+    private final FeedTable table = new FeedTable();
+    private final Outbox outbox = new Outbox();
+    private final List<PollOutcome> held = new ArrayList<>();
+    private volatile boolean closing;
+
+    FeedOwner(KafkaSettings kafka, String instanceId, PollRunner polls, IngestMetrics metrics, InstantSource clock) {
+        this.consumer = new KafkaConsumer<>(kafka.consumer("ingest-" + instanceId, GROUP));
+        this.publisher = new Publisher(kafka, "newswire-ingest-" + instanceId);
+        this.reader = new PartitionReader(kafka, "ingest-reader-" + instanceId);
+        this.polls = polls;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /// Works until [#close()], then lets the polls under way end and publishes what they found.
+    ///
+    /// @throws KafkaException when the fate of a transaction is unknown or the membership is lost for good
+    void run() {
+        try (consumer;
+                publisher) {
+            metrics.bind(consumer);
+            publisher.start();
+            consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
+            while (!closing) {
+                consumer.poll(ROUND).forEach(this::define);
+                table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
+                publish();
+                metrics.owned(table.feeds());
+            }
+            finish();
+        } finally {
+            table.feeds().forEach(WatchedFeed::retire);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+    }
+
+    private void finish() {
+        Instant limit = clock.instant().plus(STOP_LIMIT);
+        polls.stop();
+        while ((polls.underWay() > 0 || !outbox.isEmpty()) && clock.instant().isBefore(limit)) {
+            consumer.poll(ROUND);
+            publish();
+        }
+        publish();
+    }
+
+    private void define(ConsumerRecord<byte[], byte[]> feed) {
+        if (feed.value() == null) {
+            UUID id = UUID.fromString(new String(feed.key(), UTF_8));
+            WatchedFeed removed = table.remove(id);
+            if (removed != null) {
+                LOG.info("feed={} url={} removed", id, removed.definition().url());
+                publisher.forget(removed, position(feed.partition()), consumer.groupMetadata());
+            }
+            return;
+        }
+        try {
+            FeedDefinition definition = FeedDefinition.CONTRACT.decode(feed.value());
+            table.define(feed.partition(), definition, clock.instant());
+        } catch (Malformed e) {
+            LOG.warn(
+                    "topic={} partition={} offset={} is passed over: {}",
+                    feed.topic(),
+                    feed.partition(),
+                    feed.offset(),
+                    e.getMessage());
+        }
+    }
+
+    private void publish() {
+        held.addAll(outbox.take(OUTCOMES_A_TRANSACTION - Math.min(held.size(), OUTCOMES_A_TRANSACTION)));
+        List<PollOutcome> dropped =
+                held.stream().filter(outcome -> !outcome.feed().isLive()).toList();
+        held.removeAll(dropped);
+        outbox.done(dropped);
+        if (held.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        held.forEach(outcome -> offsets.putAll(position(outcome.feed().partition())));
+        if (publisher.publish(held, offsets, consumer.groupMetadata())) {
+            held.forEach(table::published);
+            held.forEach(metrics::published);
+            outbox.done(held);
+            held.clear();
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> position(int partition) {
+        TopicPartition owned = new TopicPartition(FeedDefinition.TOPIC.name(), partition);
+        return Map.of(owned, new OffsetAndMetadata(consumer.position(owned)));
+    }
+
+    /// Reads what a predecessor left before the first poll of a partition, and lets go of what is lost.
+    private final class Ownership implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (partitions.isEmpty()) {
+                return;
+            }
+            consumer.committed(Set.copyOf(partitions)); // waits for a predecessor's open transaction (KIP-447)
+            List<TopicPartition> toRead = new ArrayList<>(partitions);
+            partitions.forEach(
+                    partition -> toRead.add(new TopicPartition(FeedMemory.TOPIC.name(), partition.partition())));
+            Map<UUID, ConsumerRecord<byte[], byte[]>> definitions = new HashMap<>();
+            Map<TopicPartition, Long> positions = reader.read(toRead, restored -> restore(restored, definitions));
+            definitions.values().forEach(FeedOwner.this::define);
+            partitions.forEach(partition -> Optional.ofNullable(positions.get(partition))
+                    .ifPresent(offset -> consumer.seek(partition, offset)));
+            LOG.info(
+                    "partitions={} owned, feeds={}",
+                    names(partitions),
+                    table.feeds().size());
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> table.lose(partition.partition()));
+            if (!partitions.isEmpty()) {
+                LOG.info(
+                        "partitions={} given back, feeds={}",
+                        names(partitions),
+                        table.feeds().size());
+            }
+        }
+
+        private void restore(
+                ConsumerRecord<byte[], byte[]> kept, Map<UUID, ConsumerRecord<byte[], byte[]>> definitions) {
+            UUID id = UUID.fromString(new String(kept.key(), UTF_8));
+            if (kept.topic().equals(FeedDefinition.TOPIC.name())) {
+                if (kept.value() == null) {
+                    definitions.remove(id);
+                } else {
+                    definitions.put(id, kept);
+                }
+            } else if (kept.value() != null) {
+                try {
+                    table.remember(kept.partition(), id, FeedMemory.CONTRACT.decode(kept.value()));
+                } catch (Malformed e) {
+                    LOG.warn("feed={} starts without its memory: {}", id, e.getMessage());
+                }
+            }
+        }
+
+        private static String names(Collection<TopicPartition> partitions) {
+            return partitions.stream()
+                    .map(TopicPartition::partition)
+                    .sorted()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(","));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.newswire.ingest;
+
+import java.net.URI;
+import java.util.Map;
+
+/// A body as it came from an address or a file, decompressed. The array is not copied: don't change it.
+public final class FetchedFeed {
+    private final byte[] body;
+    private final URI url;
+    private final Map<String, String> headers;
+
+    /// @param url after redirects
+    public FetchedFeed(byte[] body, URI url, Map<String, String> headers) {
+        this.body = body;
+        this.url = url;
+        this.headers = Map.copyOf(headers);
+    }
+
+    public byte[] body() {
+        return body;
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    public Map<String, String> headers() {
+        return headers;
+    }
+}

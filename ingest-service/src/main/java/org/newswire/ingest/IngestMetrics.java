@@ -1,0 +1,118 @@
+package org.newswire.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.newswire.raw.FeedStatus.State;
+import org.newswire.raw.RawItem;
+
+/// What the ingest counts. Every poll, page and item is counted once, by its outcome; there are no labels
+/// of feeds or
+/// hosts.
+final class IngestMetrics {
+    private final MeterRegistry registry;
+    private final InstantSource clock;
+    private final Timer freshness;
+    private final Timer seen;
+    private final Map<State, AtomicInteger> feeds = new EnumMap<>(State.class);
+
+    IngestMetrics(MeterRegistry registry, InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.freshness = age(
+                "newswire.ingest.freshness",
+                "From an item's own date to its publication in news.raw",
+                Duration.ofHours(6));
+        this.seen = age(
+                "newswire.ingest.publish",
+                "From the feed's answer to the item's publication in news.raw",
+                Duration.ofMinutes(5));
+        for (State state : State.values()) {
+            AtomicInteger count = new AtomicInteger();
+            feeds.put(state, count);
+            registry.gauge(
+                    "newswire.ingest.feeds",
+                    io.micrometer.core.instrument.Tags.of("state", PollFailure.spelling(state)),
+                    count);
+        }
+    }
+
+    private Timer age(String name, String description, Duration longest) {
+        return Timer.builder(name)
+                .description(description)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(10))
+                .maximumExpectedValue(longest)
+                .register(registry);
+    }
+
+    void poll(String outcome) {
+        count("newswire.ingest.polls", "Polls that ended, by how", outcome);
+    }
+
+    void unchanged() {
+        count("newswire.ingest.items", "Entries in documents that were read, by outcome", "unchanged");
+    }
+
+    /// @param missing why there is no page, null where there is
+    void page(@Nullable String missing) {
+        count(
+                "newswire.ingest.pages",
+                "Article pages that were asked for, by outcome",
+                missing == null ? "fetched" : missing);
+    }
+
+    void possibleGap() {
+        Counter.builder("newswire.ingest.possible.gaps")
+                .description("Polls whose document shared no item with what was known")
+                .register(registry)
+                .increment();
+    }
+
+    /// What a committed transaction published.
+    void published(PollOutcome outcome) {
+        Instant now = clock.instant();
+        for (RawItem item : outcome.items()) {
+            boolean first = item.change() == RawItem.Change.PUBLISHED;
+            count(
+                    "newswire.ingest.items",
+                    "Entries in documents that were read, by outcome",
+                    first ? "published" : "updated");
+            seen.record(Duration.between(item.observedAt(), now));
+            Instant claimed = item.entry().published();
+            if (first && claimed != null && claimed.isBefore(now)) {
+                freshness.record(Duration.between(claimed, now));
+            }
+        }
+    }
+
+    /// The feeds owned now, by state.
+    void owned(Collection<WatchedFeed> watched) {
+        Map<State, Integer> counts = new EnumMap<>(State.class);
+        watched.forEach(feed -> counts.merge(feed.memory().state(), 1, Integer::sum));
+        feeds.forEach((state, gauge) -> gauge.set(counts.getOrDefault(state, 0)));
+    }
+
+    @SuppressWarnings("resource") // closed with the consumer's owner, at the end of the process
+    void bind(Consumer<?, ?> consumer) {
+        new KafkaClientMetrics(consumer).bindTo(registry);
+    }
+
+    private void count(String name, String description, String outcome) {
+        Counter.builder(name)
+                .description(description)
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+}

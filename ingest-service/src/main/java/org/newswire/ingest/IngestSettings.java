@@ -1,0 +1,45 @@
+package org.newswire.ingest;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.newswire.pipeline.Settings;
+
+/// The settings of the ingest beyond those of fetching, all from the environment; the README lists them.
+///
+/// @param feeds           `FEEDS`: a file, a folder or an http(s) URL with the feeds to watch; empty leaves
+/// `news.feeds` as it is
+/// @param pollIntervalMin `POLL_INTERVAL_MIN`: no feed is polled more often
+/// @param pollIntervalMax `POLL_INTERVAL_MAX`: no feed that answers is polled less often
+/// @param fetchPages      `FETCH_PAGES`
+/// @param pollsAtOnce     `POLLS_AT_ONCE`: how many feeds are polled at the same time
+record IngestSettings(
+        Optional<String> feeds,
+        Duration pollIntervalMin,
+        Duration pollIntervalMax,
+        PagePolicy fetchPages,
+        int pollsAtOnce) {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    static IngestSettings from(Settings settings) {
+        Duration min = settings.duration("POLL_INTERVAL_MIN", Duration.ofMinutes(5), SECOND, MONTH);
+        Duration max = settings.duration("POLL_INTERVAL_MAX", Duration.ofHours(24), SECOND, MONTH);
+        if (settings.find("POLL_INTERVAL_MAX").isEmpty() && max.compareTo(min) < 0) {
+            max = min;
+        }
+        if (max.compareTo(min) < 0) {
+            settings.fault(
+                    "POLL_INTERVAL_MAX",
+                    settings.text("POLL_INTERVAL_MAX", ""),
+                    "is shorter than POLL_INTERVAL_MIN",
+                    "Set it to the same or longer.");
+        }
+        return new IngestSettings(
+                settings.find("FEEDS"),
+                min,
+                max,
+                settings.choice("FETCH_PAGES", PagePolicy.AUTO, PagePolicy.class),
+                settings.number("POLLS_AT_ONCE", 64, 1, 10_000));
+    }
+}

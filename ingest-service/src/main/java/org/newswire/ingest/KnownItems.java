@@ -1,0 +1,142 @@
+package org.newswire.ingest;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The items of one feed that were published, by their key in the feed and by their link. Not thread-safe:
+/// each poll
+/// works on a copy.
+///
+/// An item costs 52 bytes at rest. Those that the feed does not show any more are remembered too, so that
+/// what vanishes
+/// and returns is not new: up to
+/// [#LIMIT] items, the longest unseen go first.
+final class KnownItems {
+    static final int LIMIT = 2_000;
+    private static final int BYTES = 8 * 4 + 16 + 4;
+
+    private final Map<Long, Item> byKey = new LinkedHashMap<>();
+    private final Map<Long, Item> byLink = new HashMap<>();
+    private final Set<UUID> articleIds = new HashSet<>();
+
+    /// @param key         hash of what identifies the item within the feed
+    /// @param link        hash of its canonical link, 0 where it has none that identifies it
+    /// @param title       hash of its title
+    /// @param fingerprint hash of its content, noise left out
+    /// @param seenMinute  when the feed last showed it, in minutes since 1970
+    record Item(long key, long link, long title, long fingerprint, UUID articleId, int seenMinute) {
+        Item seen(int minute) {
+            return new Item(key, link, title, fingerprint, articleId, minute);
+        }
+    }
+
+    KnownItems() {}
+
+    KnownItems(KnownItems other) {
+        other.byKey.values().forEach(this::put);
+    }
+
+    Optional<Item> byKey(long key) {
+        return Optional.ofNullable(byKey.get(key));
+    }
+
+    Optional<Item> byLink(long link) {
+        return link == 0 ? Optional.empty() : Optional.ofNullable(byLink.get(link));
+    }
+
+    /// Whether another item of the feed has this id already.
+    boolean holdsArticle(UUID articleId) {
+        return articleIds.contains(articleId);
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
+    void put(Item item) {
+        Item former = byKey.put(item.key, item);
+        if (former != null && former.link != 0) {
+            byLink.remove(former.link, former);
+        }
+        if (item.link != 0) {
+            byLink.put(item.link, item);
+        }
+        articleIds.add(item.articleId);
+    }
+
+    /// What is known of an item from now on; `former` is what was known, if it was.
+    void replace(@Nullable Item former, Item now) {
+        if (former != null) {
+            byKey.remove(former.key);
+            byLink.remove(former.link, former);
+        }
+        put(now);
+    }
+
+    /// The feed shows an item unchanged.
+    void keep(ItemIdentity.Identified shown, int minute) {
+        Item former = shown.former();
+        if (former != null) {
+            replace(former, shown.item(former.articleId(), minute));
+        }
+    }
+
+    /// Keeps [#LIMIT] items, or twice what the feed shows where that is more.
+    void trim(int shown) {
+        int limit = Math.max(LIMIT, 2 * shown);
+        if (byKey.size() > limit) {
+            List<Item> oldestFirst = new ArrayList<>(byKey.values());
+            oldestFirst.sort(Comparator.comparingInt(Item::seenMinute));
+            oldestFirst.subList(0, byKey.size() - limit).forEach(item -> {
+                byKey.remove(item.key);
+                byLink.remove(item.link, item);
+                articleIds.remove(item.articleId);
+            });
+        }
+    }
+
+    Collection<Item> items() {
+        return byKey.values();
+    }
+
+    /// 52 bytes an item, in base64.
+    String encode() {
+        ByteBuffer buffer = ByteBuffer.allocate(byKey.size() * BYTES);
+        byKey.values()
+                .forEach(item -> buffer.putLong(item.key)
+                        .putLong(item.link)
+                        .putLong(item.title)
+                        .putLong(item.fingerprint)
+                        .putLong(item.articleId.getMostSignificantBits())
+                        .putLong(item.articleId.getLeastSignificantBits())
+                        .putInt(item.seenMinute));
+        return Base64.getEncoder().encodeToString(buffer.array());
+    }
+
+    static KnownItems decode(String text) {
+        ByteBuffer buffer = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+        KnownItems items = new KnownItems();
+        while (buffer.remaining() >= BYTES) {
+            items.put(new Item(
+                    buffer.getLong(),
+                    buffer.getLong(),
+                    buffer.getLong(),
+                    buffer.getLong(),
+                    new UUID(buffer.getLong(), buffer.getLong()),
+                    buffer.getInt()));
+        }
+        return items;
+    }
+}

@@ -1,0 +1,36 @@
+package org.newswire.ingest;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feed.Entry;
+
+/// Whether the article page of a new or changed entry is fetched.
+enum PagePolicy {
+    /// What the entry holds is all.
+    @JsonProperty("never")
+    NEVER,
+    /// Where the entry holds only a summary.
+    @JsonProperty("auto")
+    AUTO,
+    @JsonProperty("always")
+    ALWAYS;
+
+    /// A content element of this many characters of text is taken for the article.
+    private static final int ARTICLE_CHARS = 1_000;
+
+    /// A description is a summary more often than a content element is, so it has to be longer.
+    private static final int ARTICLE_IN_SUMMARY_CHARS = 2_500;
+
+    boolean wants(Entry entry) {
+        return switch (this) {
+            case NEVER -> false;
+            case ALWAYS -> true;
+            case AUTO -> chars(entry.content()) < ARTICLE_CHARS && chars(entry.summary()) < ARTICLE_IN_SUMMARY_CHARS;
+        };
+    }
+
+    private static int chars(@Nullable String html) {
+        return html == null ? 0 : Jsoup.parseBodyFragment(html).text().length();
+    }
+}

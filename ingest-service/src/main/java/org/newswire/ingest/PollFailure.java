@@ -1,0 +1,34 @@
+package org.newswire.ingest;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.fetch.FetchResult;
+
+/// Why a poll brought nothing, in the words of the feed's status.
+///
+/// @param name        class of the failure, in lower case with dashes
+/// @param detail      a sentence for the operator
+/// @param replacement an address that the publisher names instead
+record PollFailure(String name, String detail, @Nullable String replacement) {
+    static PollFailure of(FetchResult.Failed failed) {
+        return new PollFailure(spelling(failed.failure()), failed.detail(), null);
+    }
+
+    static PollFailure of(ReadResult.Unreadable unreadable) {
+        return new PollFailure("unreadable-" + spelling(unreadable.reason()), unreadable.detail(), null);
+    }
+
+    static PollFailure of(ReadResult.HtmlPage page) {
+        String replacement =
+                page.feedLinks().isEmpty() ? null : page.feedLinks().getFirst();
+        String detail = replacement == null
+                ? "a web page that names no feed, where a feed was expected"
+                : "a web page where a feed was expected; it names " + replacement;
+        return new PollFailure("unreadable-html-page", detail, replacement);
+    }
+
+    static String spelling(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,108 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.RawItem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Publishes what polls found: items, memories and statuses in one transaction, fenced by the membership in
+/// the group.
+/// Used by one thread.
+@SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
+final class Publisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final int COMMIT_ATTEMPTS = 10;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    Publisher(KafkaSettings kafka, String transactionalId) {
+        this.producer = new KafkaProducer<>(kafka.transactionalProducer(transactionalId));
+    }
+
+    /// Ends what a predecessor with the same id left open.
+    void start() {
+        producer.initTransactions();
+    }
+
+    /// @return whether it is published; if not, nothing of it is, and it may be tried again while the
+    ///     partitions are
+    /// owned
+    /// @throws KafkaException when its fate is unknown: only the topics can tell
+    boolean publish(
+            List<PollOutcome> outcomes, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        producer.beginTransaction();
+        try {
+            outcomes.forEach(this::send);
+            producer.sendOffsetsToTransaction(offsets, group);
+        } catch (CommitFailedException | TimeoutException e) {
+            LOG.warn("transaction aborted, tried again while the feeds are ours: {}", e.getMessage());
+            producer.abortTransaction();
+            return false;
+        }
+        commit();
+        return true;
+    }
+
+    /// The feed is watched no more: a tombstone for its status.
+    void forget(WatchedFeed feed, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        producer.beginTransaction();
+        byte[] key = feed.definition().id().toString().getBytes(UTF_8);
+        producer.send(new ProducerRecord<>(FeedStatus.TOPIC.name(), feed.partition(), key, null));
+        producer.sendOffsetsToTransaction(offsets, group);
+        commit();
+    }
+
+    private void send(PollOutcome outcome) {
+        outcome.items()
+                .forEach(item -> producer.send(new ProducerRecord<>(
+                        RawItem.TOPIC.name(),
+                        null,
+                        item.articleId().toString().getBytes(UTF_8),
+                        RawItem.CONTRACT.encode(item),
+                        item.headers(outcome.trace()))));
+        int partition = outcome.feed().partition();
+        byte[] key = outcome.feed().definition().id().toString().getBytes(UTF_8);
+        producer.send(new ProducerRecord<>(
+                FeedMemory.TOPIC.name(), partition, key, FeedMemory.CONTRACT.encode(outcome.memory())));
+        producer.send(new ProducerRecord<>(
+                FeedStatus.TOPIC.name(),
+                partition,
+                null,
+                key,
+                FeedStatus.CONTRACT.encode(outcome.status()),
+                outcome.status().headers(outcome.trace())));
+    }
+
+    /// A commit that times out may have happened; asked again, it says so.
+    private void commit() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.commitTransaction();
+                return;
+            } catch (TimeoutException e) {
+                if (attempt == COMMIT_ATTEMPTS) {
+                    throw e;
+                }
+                LOG.warn("commit not answered yet, attempt={}: {}", attempt, e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,145 @@
+package org.newswire.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feed.FeedReader;
+import org.newswire.ingest.feed.ReadResult;
+import picocli.CommandLine;
+
+/// The tool's command `read`: what the ingest service sees in feeds.
+///
+/// `read FILE|URL…` prints one JSON line an item. `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list of documents
+/// (`doc`,
+/// `file` relative to the list, `url`, `headers`) and writes one line a document. Exit code 0; 1 where an input is no
+/// feed or
+/// can't be had, 2 for wrong usage.
+@CommandLine.Command(
+        name = "read",
+        mixinStandardHelpOptions = true,
+        description = "Prints what the ingest service sees in feeds: one JSON line an item.")
+public final class ReadCommand implements Callable<Integer> {
+    private final FeedReader reader = new FeedReader();
+    private final Function<URI, FetchedFeed> fetcher;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @CommandLine.Parameters(paramLabel = "FILE|URL", description = "The feeds to read.")
+    private List<String> inputs = List.of();
+
+    @CommandLine.Option(
+            names = "--batch",
+            paramLabel = "INPUTS.jsonl",
+            description = "A list of documents instead, one JSON line each: doc, file, url, headers.")
+    private @Nullable Path batch;
+
+    @CommandLine.Option(
+            names = "--out",
+            paramLabel = "OUT.jsonl",
+            description = "Where to write instead of the standard output.")
+    private @Nullable Path out;
+
+    /// @param fetcher gets what an http(s) address names, or throws [java.io.UncheckedIOException]
+    public ReadCommand(Function<URI, FetchedFeed> fetcher) {
+        this.fetcher = fetcher;
+    }
+
+    public static void main(String[] args) {
+        CommandLine tool =
+                new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
+        tool.addSubcommand("read", new ReadCommand(new PlainFetcher()));
+        System.exit(tool.execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if ((batch == null) == inputs.isEmpty()) {
+            String message =
+                    batch == null ? "Name files or URLs to read, or give --batch" : "--batch takes no other inputs";
+            throw new CommandLine.ParameterException(commandLine(), message);
+        }
+        try (PrintStream to = output()) {
+            boolean allRead = batch == null ? readEach(to) : readBatch(batch, to);
+            return allRead ? 0 : 1;
+        }
+    }
+
+    private CommandLine commandLine() {
+        return spec == null ? new CommandLine(this) : spec.commandLine();
+    }
+
+    private PrintStream output() throws IOException {
+        OutputStream to = out == null ? System.out : Files.newOutputStream(out);
+        return new PrintStream(to, false, StandardCharsets.UTF_8);
+    }
+
+    private boolean readEach(PrintStream to) {
+        boolean allRead = true;
+        for (String input : inputs) {
+            try {
+                FetchedFeed feed = get(input);
+                ReadResult result = reader.read(feed.body(), feed.url(), feed.headers());
+                ReadLines.items(result).forEach(to::println);
+                String problem = ReadLines.problem(result);
+                if (problem != null) {
+                    allRead = false;
+                    System.err.println(input + ": " + problem);
+                }
+            } catch (IOException | java.io.UncheckedIOException | IllegalArgumentException e) {
+                allRead = false;
+                System.err.println(input + ": " + e.getMessage());
+            }
+        }
+        return allRead;
+    }
+
+    private FetchedFeed get(String input) throws IOException {
+        if (input.startsWith("http://") || input.startsWith("https://")) {
+            return fetcher.apply(URI.create(input));
+        }
+        Path file = Path.of(input);
+        return new FetchedFeed(Files.readAllBytes(file), file.toUri(), Map.of());
+    }
+
+    private boolean readBatch(Path list, PrintStream to) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        Path folder = list.resolveSibling("");
+        try (BufferedReader lines = Files.newBufferedReader(list)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    to.println(document(json.readTree(line), folder));
+                }
+            }
+        }
+        return true;
+    }
+
+    private String document(JsonNode input, Path folder) {
+        String doc = input.path("doc").asText();
+        try {
+            Map<String, String> headers = new HashMap<>();
+            input.path("headers")
+                    .properties()
+                    .forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
+            byte[] body = Files.readAllBytes(folder.resolve(input.path("file").asText()));
+            URI url = URI.create(input.path("url").asText(""));
+            return ReadLines.document(doc, reader.read(body, url, headers));
+        } catch (IOException | IllegalArgumentException e) {
+            return ReadLines.failure(doc, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package org.newswire.ingest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feed.Author;
+import org.newswire.ingest.feed.Enclosure;
+import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.FeedInfo;
+import org.newswire.ingest.feed.Flag;
+import org.newswire.ingest.feed.ReadResult;
+
+/// What the command `read` prints: JSON, one line an item or a document; what is absent is left out.
+final class ReadLines {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ReadLines() {}
+
+    /// One line an item; for a sitemap index one line a sitemap.
+    static List<String> items(ReadResult result) {
+        return switch (result) {
+            case ReadResult.Parsed parsed ->
+                parsed.entries().stream().map(entry -> entry(entry).toString()).toList();
+            case ReadResult.SitemapIndex index ->
+                index.children().stream()
+                        .map(child -> child(child.url(), child.lastModified()).toString())
+                        .toList();
+            case ReadResult.HtmlPage page -> List.of();
+            case ReadResult.Unreadable unreadable -> List.of();
+        };
+    }
+
+    /// Why there is nothing to show, or null.
+    static @Nullable String problem(ReadResult result) {
+        return switch (result) {
+            case ReadResult.Parsed parsed -> null;
+            case ReadResult.SitemapIndex index -> null;
+            case ReadResult.HtmlPage page ->
+                page.feedLinks().isEmpty()
+                        ? "a web page that names no feed"
+                        : "a web page; it names the feeds " + String.join(" ", page.feedLinks());
+            case ReadResult.Unreadable unreadable -> unreadable.reason() + ": " + unreadable.detail();
+        };
+    }
+
+    static String document(String doc, ReadResult result) {
+        ObjectNode line = JSON.createObjectNode().put("doc", doc);
+        switch (result) {
+            case ReadResult.Parsed parsed -> {
+                line.put("ok", true).put("format", parsed.format().code()).put("charset", parsed.charset());
+                line.set("feed", feed(parsed.feed()));
+                ArrayNode entries = line.putArray("entries");
+                parsed.entries().forEach(entry -> entries.add(entry(entry)));
+                flags(parsed.flags(), line);
+            }
+            case ReadResult.SitemapIndex index -> {
+                line.put("ok", true).put("format", "sitemap").put("charset", index.charset());
+                ArrayNode entries = line.putArray("entries");
+                index.children().forEach(child -> entries.add(child(child.url(), child.lastModified())));
+                flags(index.flags(), line);
+            }
+            case ReadResult.HtmlPage page -> line.put("ok", false).put("error", problem(page));
+            case ReadResult.Unreadable unreadable -> line.put("ok", false).put("error", problem(unreadable));
+        }
+        return line.toString();
+    }
+
+    static String failure(String doc, String error) {
+        return JSON.createObjectNode()
+                .put("doc", doc)
+                .put("ok", false)
+                .put("error", error)
+                .toString();
+    }
+
+    private static ObjectNode feed(FeedInfo feed) {
+        ObjectNode node = JSON.createObjectNode();
+        put(node, "title", feed.titleHtml() != null ? feed.titleHtml() : feed.title());
+        put(node, "link", feed.link());
+        put(node, "language", feed.language());
+        put(node, "description", feed.description());
+        put(node, "id", feed.id());
+        put(node, "updated", feed.updated());
+        put(node, "author", feed.author());
+        put(node, "author_email", feed.authorEmail());
+        return node;
+    }
+
+    private static ObjectNode child(String url, @Nullable Instant updated) {
+        ObjectNode node = JSON.createObjectNode();
+        put(node, "link", url);
+        put(node, "updated", updated);
+        return node;
+    }
+
+    private static ObjectNode entry(Entry entry) {
+        ObjectNode node = JSON.createObjectNode();
+        put(node, "id", entry.id());
+        put(node, "link", entry.link());
+        put(node, "title", entry.titleHtml() != null ? entry.titleHtml() : entry.title());
+        put(node, "summary", entry.summary());
+        put(node, "content", entry.content());
+        authors(entry.authors(), node);
+        put(node, "published", entry.published());
+        put(node, "updated", entry.updated());
+        put(node, "language", entry.language());
+        if (!entry.categories().isEmpty()) {
+            ArrayNode categories = node.putArray("categories");
+            entry.categories().forEach(categories::add);
+        }
+        if (!entry.enclosures().isEmpty()) {
+            ArrayNode enclosures = node.putArray("enclosures");
+            entry.enclosures().forEach(enclosure -> enclosures.add(enclosure(enclosure)));
+        }
+        flags(entry.flags(), node);
+        return node;
+    }
+
+    private static void authors(List<Author> authors, ObjectNode node) {
+        if (authors.isEmpty()) {
+            return;
+        }
+        Author first = authors.getFirst();
+        put(node, "author", name(first));
+        put(node, "author_email", first.email());
+        ArrayNode names = node.putArray("authors");
+        authors.forEach(author -> names.add(name(author)));
+    }
+
+    private static @Nullable String name(Author author) {
+        return author.name() != null ? author.name() : author.email();
+    }
+
+    private static ObjectNode enclosure(Enclosure enclosure) {
+        ObjectNode node = JSON.createObjectNode();
+        put(node, "url", enclosure.url());
+        put(node, "type", enclosure.type());
+        if (enclosure.length() != null) {
+            node.put("length", enclosure.length());
+        }
+        return node;
+    }
+
+    private static void flags(Set<Flag> flags, ObjectNode node) {
+        if (!flags.isEmpty()) {
+            ArrayNode array = node.putArray("flags");
+            flags.stream().sorted().map(Flag::name).forEach(array::add);
+        }
+    }
+
+    private static void put(ObjectNode node, String name, @Nullable Object value) {
+        if (value != null) {
+            node.put(name, value.toString());
+        }
+    }
+}

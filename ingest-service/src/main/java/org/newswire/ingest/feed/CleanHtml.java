@@ -1,0 +1,167 @@
+package org.newswire.ingest.feed;
+
+import java.util.Locale;
+import java.util.Set;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
+import org.jsoup.safety.Cleaner;
+import org.jsoup.safety.Safelist;
+import org.jspecify.annotations.Nullable;
+
+/// HTML of strangers made safe: an allow-list of elements, attributes and protocols; addresses absolute.
+///
+/// Thread-safe.
+final class CleanHtml {
+    private static final String[] ELEMENTS = {
+        "a",
+        "abbr",
+        "acronym",
+        "address",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "main",
+        "mark",
+        "menu",
+        "ol",
+        "p",
+        "picture",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "track",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "video",
+        "wbr"
+    };
+    private static final String[] WEB = {"http", "https"};
+    private static final Set<String> ADDRESSES = Set.of("href", "src", "cite", "poster", "longdesc");
+
+    private final Cleaner cleaner = new Cleaner(safelist());
+
+    /// The body of `html` without anything unsafe; addresses are resolved against `base`, and dropped where that isn't
+    /// possible.
+    String clean(String html, @Nullable String base) {
+        if (html.indexOf('<') < 0 && html.indexOf('&') < 0 && html.indexOf('>') < 0) {
+            return html.strip();
+        }
+        Document dirty = Parser.htmlParser().setMaxDepth(256).parseInput(html, base == null ? "" : base);
+        absolute(dirty, base);
+        Document clean = cleaner.clean(dirty);
+        clean.outputSettings().prettyPrint(false);
+        return clean.body().html().strip();
+    }
+
+    private static void absolute(Document document, @Nullable String base) {
+        for (Element e : document.getAllElements()) {
+            if (e.attributesSize() == 0) {
+                continue;
+            }
+            String own = e.hasAttr("xml:base") ? WebAddress.resolve(base, e.attr("xml:base")) : base;
+            for (Attribute a : e.attributes()) {
+                if (ADDRESSES.contains(a.getKey().toLowerCase(Locale.ROOT))) {
+                    String resolved = WebAddress.resolve(own, a.getValue());
+                    a.setValue(resolved == null ? "" : resolved);
+                }
+            }
+        }
+    }
+
+    private static Safelist safelist() {
+        return new Safelist()
+                .addTags(ELEMENTS)
+                .addAttributes(":all", "dir", "lang", "title")
+                .addAttributes("a", "href", "hreflang", "rel", "name", "type")
+                .addAttributes("img", "src", "alt", "width", "height", "longdesc", "srcset", "sizes", "align", "border")
+                .addAttributes("source", "src", "srcset", "type", "media", "sizes")
+                .addAttributes("video", "src", "poster", "width", "height", "controls")
+                .addAttributes("audio", "src", "controls")
+                .addAttributes("track", "src", "kind", "srclang", "label")
+                .addAttributes("blockquote", "cite")
+                .addAttributes("q", "cite")
+                .addAttributes("del", "cite", "datetime")
+                .addAttributes("ins", "cite", "datetime")
+                .addAttributes("time", "datetime")
+                .addAttributes("ol", "start", "type")
+                .addAttributes("ul", "type")
+                .addAttributes("li", "value")
+                .addAttributes("td", "colspan", "rowspan", "headers", "align", "valign")
+                .addAttributes("th", "colspan", "rowspan", "headers", "scope", "align", "valign")
+                .addAttributes("col", "span")
+                .addAttributes("colgroup", "span")
+                .addAttributes("table", "summary", "border")
+                .addProtocols("a", "href", "http", "https", "mailto", "ftp", "tel")
+                .addProtocols("img", "src", WEB)
+                .addProtocols("source", "src", WEB)
+                .addProtocols("video", "src", WEB)
+                .addProtocols("video", "poster", WEB)
+                .addProtocols("audio", "src", WEB)
+                .addProtocols("track", "src", WEB)
+                .addProtocols("blockquote", "cite", WEB)
+                .addProtocols("q", "cite", WEB);
+    }
+}

@@ -1,0 +1,127 @@
+package org.newswire.ingest.feed;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.IsoFields;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Every form in which dates occur in feeds. A time without a zone is UTC, a date without a time its first second.
+///
+/// | form | example |
+/// |---|---|
+/// | RFC 3339, W3C-DTF, ISO 8601, their mixtures | `2003-12-31T10:14:55Z`, `2003-12-31 10:14`,
+/// `20031231T101455.5-0800`, `2003-12` |
+/// | ISO week and ordinal dates | `2003-W01-2`, `2003-335` |
+/// | RFC 822, 850, 2822 and looser | `Thu, 01 Jan 04 19:48 EST`, `Monday, 26 January 2004 16:31:00 ET` |
+/// | asctime, Unix `date`, JavaScript | `Sun Jul 15 01:16:00 +0000 2012`, `Jan 5, 2004 3:31 PM` |
+/// | numeric | `2006/09/15 08:19:53 EDT`, `15.09.2006`, `031231` |
+/// | seconds or milliseconds since 1970 | `1700000000` |
+/// | month names of a dozen languages | `Κυρ, 11 Ιούλ 2004 12:00:00 EST`, `2004-július-13T9:15-05:00` |
+/// | East Asian | `2004년 05월 28일 01:31:15`, `2004年5月28日` |
+final class DateForms {
+    private static final int MAX_CHARS = 80;
+    private static final Pattern NUMBER = Pattern.compile("\\d{10}|\\d{13}");
+
+    /// A form of date: what matches is read; a form that doesn't apply says so by null.
+    private record Form(Pattern pattern, Function<Matcher, LocalDate> date) {}
+
+    private static final List<Form> FORMS = List.of(
+            new Form(Pattern.compile("(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?!\\d)"), m -> ymd(m, 1, 2, 3)),
+            new Form(Pattern.compile("(\\d{4})(\\d{2})(\\d{2})(?!\\d)"), m -> ymd(m, 1, 2, 3)),
+            new Form(Pattern.compile("(\\d{4})-?W(\\d{2})(?:-?([1-7]))?(?!\\d)"), DateForms::week),
+            new Form(
+                    Pattern.compile("(\\d{4})-?(\\d{3})(?!\\d)"), m -> LocalDate.ofYearDay(number(m, 1), number(m, 2))),
+            new Form(Pattern.compile("(\\d{4})-(\\d{2})(?![\\d-])"), m -> LocalDate.of(number(m, 1), number(m, 2), 1)),
+            new Form(Pattern.compile("(\\d{4})$"), m -> LocalDate.of(number(m, 1), 1, 1)),
+            new Form(
+                    Pattern.compile("(\\d{4})\\s*[年년]\\s*(\\d{1,2})\\s*[月월]\\s*(\\d{1,2})\\s*[日일]"),
+                    m -> ymd(m, 1, 2, 3)),
+            new Form(Pattern.compile("(\\d{1,2})[.-](\\d{1,2})[.-](\\d{4})(?!\\d)"), m -> ymd(m, 3, 2, 1)),
+            new Form(Pattern.compile("(\\d{1,2})/(\\d{1,2})/(\\d{4})(?!\\d)"), DateForms::slashed),
+            new Form(
+                    Pattern.compile("(\\d{2})(\\d{2})(\\d{2})$"),
+                    m -> LocalDate.of(WordDate.fullYear(number(m, 1), true), number(m, 2), number(m, 3))));
+
+    private DateForms() {}
+
+    /// The instant that a text names, or null where it names none.
+    static @Nullable Instant parse(String text) {
+        String date = text.strip();
+        if (date.isEmpty() || date.length() > MAX_CHARS) {
+            return null;
+        }
+        try {
+            return NUMBER.matcher(date).matches() ? epoch(date) : calendar(date);
+        } catch (DateTimeException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static Instant epoch(String digits) {
+        long number = Long.parseLong(digits);
+        return digits.length() == 13 ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number);
+    }
+
+    private static @Nullable Instant calendar(String text) {
+        String date = withoutWeekday(text);
+        if (Character.isDigit(date.charAt(0))) {
+            for (Form form : FORMS) {
+                Matcher m = form.pattern().matcher(date);
+                if (m.lookingAt()) {
+                    return at(form.date().apply(m), date.substring(m.end()));
+                }
+            }
+        }
+        WordDate words = WordDate.parse(text);
+        return words == null ? null : at(words.date(), words.rest());
+    }
+
+    private static @Nullable Instant at(LocalDate date, String rest) {
+        DayTime time = DayTime.parse(rest);
+        return time == null
+                ? null
+                : date.atStartOfDay().toInstant(ZoneOffset.UTC).plus(time.sinceMidnightUtc());
+    }
+
+    /// `Fri, 2006/09/15`: a name of a day before a numeric date tells nothing new.
+    private static String withoutWeekday(String text) {
+        int i = 0;
+        while (i < text.length()
+                && (Character.isLetter(text.charAt(i))
+                        || ".,".indexOf(text.charAt(i)) >= 0
+                        || Character.isWhitespace(text.charAt(i)))) {
+            i++;
+        }
+        boolean onlyDay = i > 0
+                && i < text.length()
+                && Character.isDigit(text.charAt(i))
+                && !WordDate.hasMonth(text.substring(0, i));
+        return onlyDay ? text.substring(i) : text;
+    }
+
+    private static LocalDate ymd(Matcher m, int year, int month, int day) {
+        return LocalDate.of(number(m, year), number(m, month), number(m, day));
+    }
+
+    private static LocalDate week(Matcher m) {
+        int day = m.group(3) == null ? 1 : number(m, 3);
+        return LocalDate.of(number(m, 1), 1, 4)
+                .with(IsoFields.WEEK_OF_WEEK_BASED_YEAR, number(m, 2))
+                .with(java.time.temporal.ChronoField.DAY_OF_WEEK, day);
+    }
+
+    /// Day first, as most of the world writes, unless only month first makes a date.
+    private static LocalDate slashed(Matcher m) {
+        return number(m, 2) > 12 ? ymd(m, 3, 1, 2) : ymd(m, 3, 2, 1);
+    }
+
+    private static int number(Matcher m, int group) {
+        return Integer.parseInt(m.group(group));
+    }
+}

@@ -1,0 +1,39 @@
+package org.newswire.ingest.feed;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One entry of a feed, whatever its format.
+///
+/// `id` is as published. `link` is absolute. `title` is plain text, one line. `summary` and `content` are sanitised
+/// HTML with
+/// absolute URLs: no script, no handlers, no `javascript:`. Dates are never invented: an absent, unreadable or absurd
+/// one is null
+/// and flagged. `language` is the entry's own or inherited one. Immutable.
+///
+/// @param idIsPermalink whether the publisher says that the id is the entry's address (`isPermaLink`)
+/// @param titleHtml the title as sanitised HTML where it holds markup, else null
+public record Entry(
+        @Nullable String id,
+        boolean idIsPermalink,
+        @Nullable String link,
+        @Nullable String title,
+        @Nullable String titleHtml,
+        @Nullable String summary,
+        @Nullable String content,
+        List<Author> authors,
+        @Nullable Instant published,
+        @Nullable Instant updated,
+        @Nullable String language,
+        List<String> categories,
+        List<Enclosure> enclosures,
+        Set<Flag> flags) {
+    public Entry {
+        authors = List.copyOf(authors);
+        categories = List.copyOf(categories);
+        enclosures = List.copyOf(enclosures);
+        flags = Set.copyOf(flags);
+    }
+}

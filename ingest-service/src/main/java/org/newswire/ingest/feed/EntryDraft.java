@@ -1,0 +1,95 @@
+package org.newswire.ingest.feed;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An entry in the making.
+final class EntryDraft {
+    final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    private final Reading reading;
+
+    @Nullable
+    String id;
+
+    boolean idIsPermalink;
+
+    @Nullable
+    String link;
+
+    @Nullable
+    Markup title;
+
+    @Nullable
+    Markup summary;
+
+    @Nullable
+    Markup content;
+
+    @Nullable
+    Instant published;
+
+    @Nullable
+    Instant updated;
+
+    @Nullable
+    String language;
+
+    private final Set<Author> authors = new LinkedHashSet<>();
+    private final Set<String> categories = new LinkedHashSet<>();
+    private final List<Enclosure> enclosures = new ArrayList<>();
+
+    EntryDraft(Reading reading) {
+        this.reading = reading;
+    }
+
+    void author(@Nullable Author author) {
+        if (author != null) {
+            authors.add(author);
+        }
+    }
+
+    void category(@Nullable String category) {
+        String name = category == null ? "" : category.strip();
+        if (!name.isEmpty()) {
+            categories.add(name);
+        }
+    }
+
+    void enclosure(@Nullable String url, @Nullable String type, @Nullable String length) {
+        if (url != null && enclosures.stream().noneMatch(e -> e.url().equals(url))) {
+            enclosures.add(new Enclosure(url, type, Numbers.length(length)));
+        }
+    }
+
+    Entry build() {
+        if (id == null) {
+            flags.add(Flag.ID_MISSING);
+        }
+        if (link == null) {
+            flags.add(Flag.LINK_MISSING);
+        }
+        if (published == null && updated == null) {
+            flags.add(Flag.DATE_MISSING);
+        }
+        return new Entry(
+                id,
+                idIsPermalink,
+                link,
+                reading.plain(title, flags),
+                reading.titleHtml(title, flags),
+                reading.clean(summary, flags),
+                reading.clean(content, flags),
+                List.copyOf(authors),
+                published,
+                updated,
+                language,
+                List.copyOf(categories),
+                enclosures,
+                flags);
+    }
+}

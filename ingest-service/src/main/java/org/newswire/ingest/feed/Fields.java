@@ -1,0 +1,56 @@
+package org.newswire.ingest.feed;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jspecify.annotations.Nullable;
+
+/// The children of an element by name (as [XmlTree#name] gives it), each in document order.
+final class Fields {
+    private final Map<String, List<Element>> byName = new HashMap<>();
+
+    Fields(XmlTree tree, Element parent) {
+        for (Node child = parent.firstChild(); child != null; child = child.nextSibling()) {
+            if (child instanceof Element e) {
+                byName.computeIfAbsent(tree.name(e), name -> new ArrayList<>(2)).add(e);
+            }
+        }
+    }
+
+    List<Element> all(String name) {
+        return byName.getOrDefault(name, List.of());
+    }
+
+    /// All elements of these names, in the order of the names.
+    List<Element> all(String... names) {
+        List<Element> found = new ArrayList<>();
+        for (String name : names) {
+            found.addAll(all(name));
+        }
+        return found;
+    }
+
+    /// The first element of the first of these names that has one with content.
+    @Nullable
+    Element first(String... names) {
+        for (String name : names) {
+            for (Element e : all(name)) {
+                if (e.childNodeSize() > 0
+                        && (e.childrenSize() > 0 || !e.wholeText().isBlank())) {
+                    return e;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// The text of what [#first] finds, without white space around.
+    @Nullable
+    String text(String... names) {
+        Element e = first(names);
+        return e == null ? null : XmlText.value(e);
+    }
+}

@@ -1,0 +1,57 @@
+package org.newswire.ingest.feed;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// The feeds that a web page names by `<link rel="alternate">`.
+final class HtmlDiscovery {
+    private static final Set<String> TYPES = Set.of(
+            "application/rss+xml",
+            "application/atom+xml",
+            "application/feed+json",
+            "application/rdf+xml",
+            "application/xml",
+            "text/xml",
+            "application/x-rss+xml",
+            "application/json");
+    private static final int MAX_LINKS = 50;
+
+    private HtmlDiscovery() {}
+
+    static boolean isHtml(String text) {
+        String head = text.substring(0, Math.min(text.length(), 4096)).toLowerCase(Locale.ROOT);
+        return head.contains("<html")
+                || head.contains("<!doctype html")
+                || head.contains("<head>")
+                || head.contains("<body");
+    }
+
+    static List<String> feedLinks(String html, @Nullable String base) {
+        Document page = Jsoup.parse(html, base == null ? "" : base);
+        Element baseElement = page.selectFirst("base[href]");
+        String declared = baseElement == null ? null : WebAddress.resolve(base, baseElement.attr("href"));
+        String from = declared == null ? base : declared;
+        Set<String> links = new LinkedHashSet<>();
+        for (Element link : page.select("link[rel][type][href]")) {
+            boolean alternate = List.of(
+                            link.attr("rel").toLowerCase(Locale.ROOT).split("\\s+"))
+                    .contains("alternate");
+            String type = link.attr("type")
+                    .toLowerCase(Locale.ROOT)
+                    .replaceFirst(";.*", "")
+                    .strip();
+            String url = WebAddress.resolve(from, link.attr("href"));
+            if (alternate && TYPES.contains(type) && url != null && links.size() < MAX_LINKS) {
+                links.add(url);
+            }
+        }
+        return new ArrayList<>(links);
+    }
+}

@@ -1,0 +1,184 @@
+package org.newswire.ingest.feed;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// JSON Feed 1.0 and 1.1. Items are read one by one, so that a document that breaks off yields those before.
+final class JsonFeedReader {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+            .build();
+
+    private final Reading reading;
+    private final ObjectNode head = JSON.createObjectNode();
+    private final List<JsonNode> items = new ArrayList<>();
+    private boolean hasItems;
+
+    JsonFeedReader(Reading reading) {
+        this.reading = reading;
+    }
+
+    ReadResult read(String text, String charset) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                members(parser);
+            }
+        } catch (IOException e) {
+            reading.flags().add(Flag.TRUNCATED);
+        }
+        boolean feed = hasItems || head.path("version").asText().contains("jsonfeed");
+        if (!feed) {
+            return new ReadResult.Unreadable(UnreadableReason.NOT_A_FEED, "JSON without items");
+        }
+        FeedInfo info = info();
+        List<Entry> entries = (items.size() > reading.limits().maxItems() ? newest() : items)
+                .stream().map(item -> entry(item, info)).toList();
+        return new ReadResult.Parsed(FeedFormat.JSON_FEED, charset, info, entries, List.of(), reading.flags());
+    }
+
+    private void members(JsonParser parser) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("items") && value == JsonToken.START_ARRAY) {
+                hasItems = true;
+                while (parser.nextToken() == JsonToken.START_OBJECT) {
+                    items.add(JSON.readTree(parser));
+                }
+                if (parser.currentToken() != JsonToken.END_ARRAY) {
+                    parser.skipChildren();
+                }
+            } else {
+                head.set(name, JSON.<JsonNode>readTree(parser));
+            }
+        }
+    }
+
+    private List<JsonNode> newest() {
+        reading.flags().add(Flag.MANY_ITEMS);
+        return Newest.of(items, reading.limits().maxItems(), this::date);
+    }
+
+    private @Nullable Instant date(JsonNode item) {
+        Set<Flag> ignored = EnumSet.noneOf(Flag.class);
+        Instant published = reading.date(text(item, "date_published"), ignored);
+        return published != null ? published : reading.date(text(item, "date_modified"), ignored);
+    }
+
+    private FeedInfo info() {
+        Author author = authors(head).stream().findFirst().orElse(null);
+        List<String> hubs = new ArrayList<>();
+        for (JsonNode hub : head.path("hubs")) {
+            String url = address(hub, "url");
+            if (url != null) {
+                hubs.add(url);
+            }
+        }
+        PollHints hints = new PollHints(
+                null, Set.of(), Set.of(), null, hubs, address(head, "feed_url"), address(head, "next_url"));
+        Markup title = plain(text(head, "title"));
+        Markup description = plain(text(head, "description"));
+        return new FeedInfo(
+                null,
+                address(head, "home_page_url"),
+                reading.plain(title, reading.flags()),
+                null,
+                reading.clean(description, reading.flags()),
+                text(head, "language"),
+                author == null ? null : author.name(),
+                null,
+                null,
+                null,
+                hints);
+    }
+
+    private Entry entry(JsonNode item, FeedInfo feed) {
+        EntryDraft draft = new EntryDraft(reading);
+        String url = address(item, "url");
+        draft.link = url != null ? url : address(item, "external_url");
+        draft.id = text(item, "id");
+        draft.idIsPermalink = draft.id != null && draft.id.equals(draft.link);
+        if (draft.link == null && draft.id != null && draft.id.startsWith("http")) {
+            draft.link = draft.id;
+            draft.flags.add(Flag.LINK_FROM_ID);
+        }
+        draft.title = plain(text(item, "title"));
+        draft.summary = plain(text(item, "summary"));
+        String html = text(item, "content_html");
+        draft.content = html != null ? new Markup(html, base(item)) : plain(text(item, "content_text"));
+        draft.published = reading.date(text(item, "date_published"), draft.flags);
+        draft.updated = reading.date(text(item, "date_modified"), draft.flags);
+        String language = text(item, "language");
+        draft.language = language != null ? language : feed.language();
+        List<Author> own = authors(item);
+        (own.isEmpty() ? authors(head) : own).forEach(draft::author);
+        for (JsonNode tag : item.path("tags")) {
+            draft.category(tag.asText());
+        }
+        for (JsonNode file : item.path("attachments")) {
+            draft.enclosure(address(file, "url"), text(file, "mime_type"), text(file, "size_in_bytes"));
+        }
+        return draft.build();
+    }
+
+    private static List<Author> authors(JsonNode of) {
+        List<Author> authors = new ArrayList<>();
+        for (JsonNode author : of.path("authors")) {
+            add(author, authors);
+        }
+        if (authors.isEmpty()) {
+            add(of.path("author"), authors);
+        }
+        return authors;
+    }
+
+    private static void add(JsonNode author, List<Author> authors) {
+        Author read = Persons.parse(author.isTextual() ? author.asText() : text(author, "name"));
+        if (read != null) {
+            authors.add(read);
+        }
+    }
+
+    private @Nullable Markup plain(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String base = reading.documentBase();
+        return HtmlGuess.hasTags(text) ? new Markup(text, base) : Markup.ofPlain(text, base);
+    }
+
+    private @Nullable String base(JsonNode item) {
+        String page = address(item, "url");
+        String home = page != null ? page : address(head, "home_page_url");
+        return home != null ? home : reading.documentBase();
+    }
+
+    private @Nullable String address(JsonNode of, String name) {
+        String reference = text(of, name);
+        String home = text(head, "home_page_url");
+        String base = WebAddress.resolve(reading.documentBase(), home);
+        return WebAddress.resolve(base != null ? base : reading.documentBase(), reference);
+    }
+
+    private static @Nullable String text(JsonNode of, String name) {
+        JsonNode value = of.path(name);
+        String text = value.isValueNode() && !value.isNull() ? value.asText().strip() : "";
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,28 @@
+package org.newswire.ingest.feed;
+
+import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jsoup.parser.Parser;
+import org.jspecify.annotations.Nullable;
+
+/// HTML source as it stands in a feed, with the base of its addresses; not yet safe.
+record Markup(String html, @Nullable String base) {
+    private static final Pattern SPACE = Pattern.compile("[\\s\\u00A0]+");
+
+    static Markup ofPlain(String text, @Nullable String base) {
+        return new Markup(XmlText.escaped(text), base);
+    }
+
+    /// As a line of plain text, or null where nothing is left.
+    @Nullable
+    String toPlainText() {
+        String text = html;
+        if (HtmlGuess.hasTags(text)) {
+            text = Jsoup.parseBodyFragment(text).text();
+        } else if (text.indexOf('&') >= 0) {
+            text = Parser.unescapeEntities(text, false);
+        }
+        String line = SPACE.matcher(text).replaceAll(" ").strip();
+        return line.isEmpty() ? null : line;
+    }
+}

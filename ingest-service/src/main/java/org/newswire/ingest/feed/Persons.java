@@ -1,0 +1,43 @@
+package org.newswire.ingest.feed;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Persons in one string, as RSS has them: `mail (Name)`, `Name <mail>`, `Name (mail)`, a mail alone, a name alone.
+final class Persons {
+    private static final Pattern MAIL =
+            Pattern.compile("[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}");
+
+    private Persons() {}
+
+    static @Nullable Author parse(@Nullable String text) {
+        String person = text == null ? "" : text.replaceAll("\\s+", " ").strip();
+        if (person.isEmpty()) {
+            return null;
+        }
+        Matcher m = MAIL.matcher(person);
+        if (!m.find()) {
+            return new Author(person, null);
+        }
+        String mail = m.group();
+        String rest = person.substring(0, m.start()) + " " + person.substring(m.end());
+        String name = stripped(rest.replace("mailto:", " "));
+        return new Author(name.isEmpty() ? null : name, mail);
+    }
+
+    /// Without the brackets, quotes and commas that stood around a name and an address.
+    private static String stripped(String rest) {
+        String name = rest.replaceAll("[<\\[(]\\s*[>\\])]", " ").strip();
+        while (true) {
+            String shorter = name.replaceAll("^[\\s(\\[<\"',;:-]+|[\\s\\[<\"',;:-]+$", "");
+            if (shorter.endsWith(")") && shorter.indexOf('(') < 0) {
+                shorter = shorter.substring(0, shorter.length() - 1);
+            }
+            if (shorter.equals(name)) {
+                return name;
+            }
+            name = shorter;
+        }
+    }
+}

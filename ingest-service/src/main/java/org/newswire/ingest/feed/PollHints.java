@@ -1,0 +1,34 @@
+package org.newswire.ingest.feed;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a feed says about when and where to ask for it. Immutable.
+///
+/// @param ttl RSS `ttl`, at most a year
+/// @param skipHours RSS `skipHours`, 0–23, GMT
+/// @param skipDays RSS `skipDays`
+/// @param updateInterval `sy:updatePeriod` divided by `sy:updateFrequency`
+/// @param hubs WebSub hubs (`rel="hub"`, RSS `cloud` is not one), absolute
+/// @param self the feed's own address (`rel="self"`, JSON Feed `feed_url`)
+/// @param previousPage the next older document of the feed (RFC 5005 `prev-archive` or `next`, JSON Feed `next_url`)
+public record PollHints(
+        @Nullable Duration ttl,
+        Set<Integer> skipHours,
+        Set<DayOfWeek> skipDays,
+        @Nullable Duration updateInterval,
+        List<String> hubs,
+        @Nullable String self,
+        @Nullable String previousPage) {
+    /// A feed that says nothing.
+    public static final PollHints NONE = new PollHints(null, Set.of(), Set.of(), null, List.of(), null, null);
+
+    public PollHints {
+        skipHours = Set.copyOf(skipHours);
+        skipDays = Set.copyOf(skipDays);
+        hubs = List.copyOf(hubs);
+    }
+}

@@ -1,0 +1,48 @@
+package org.newswire.ingest.feed;
+
+import java.util.List;
+import java.util.Set;
+
+/// What came of reading a body. Immutable.
+public sealed interface ReadResult {
+    /// A feed. Entries are in document order.
+    ///
+    /// @param charset the name of the charset that the bytes were read in, lower case
+    /// @param flags what was repaired in the document as a whole
+    record Parsed(
+            FeedFormat format,
+            String charset,
+            FeedInfo feed,
+            List<Entry> entries,
+            List<DeletedEntry> deleted,
+            Set<Flag> flags)
+            implements ReadResult {
+        public Parsed {
+            entries = List.copyOf(entries);
+            deleted = List.copyOf(deleted);
+            flags = Set.copyOf(flags);
+        }
+    }
+
+    /// A sitemap index: the sitemaps to read instead, newest first (those without a date last, in document order).
+    record SitemapIndex(String charset, List<SitemapChild> children, Set<Flag> flags) implements ReadResult {
+        public SitemapIndex {
+            children = List.copyOf(children);
+            flags = Set.copyOf(flags);
+        }
+    }
+
+    /// A web page where a feed was expected.
+    ///
+    /// @param feedLinks the feeds that the page names (`rel="alternate"`), absolute, in document order
+    record HtmlPage(List<String> feedLinks) implements ReadResult {
+        public HtmlPage {
+            feedLinks = List.copyOf(feedLinks);
+        }
+    }
+
+    /// No feed.
+    ///
+    /// @param detail a short sentence for the feed's status, without text of the document beyond a name
+    record Unreadable(UnreadableReason reason, String detail) implements ReadResult {}
+}

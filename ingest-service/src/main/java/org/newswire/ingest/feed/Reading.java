@@ -1,0 +1,134 @@
+package org.newswire.ingest.feed;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// One reading of one document: what the readers of all formats share. One thread.
+final class Reading {
+    private final Limits limits;
+    private final FeedDates dates;
+    private final CleanHtml cleaner;
+    private final @Nullable String documentBase;
+    private final @Nullable String httpLanguage;
+    private final Set<Flag> flags;
+
+    Reading(
+            Limits limits,
+            FeedDates dates,
+            CleanHtml cleaner,
+            @Nullable String documentBase,
+            @Nullable String httpLanguage,
+            Set<Flag> flags) {
+        this.limits = limits;
+        this.dates = dates;
+        this.cleaner = cleaner;
+        this.documentBase = documentBase;
+        this.httpLanguage = httpLanguage;
+        this.flags = flags;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    /// The flags of the document, to add to.
+    Set<Flag> flags() {
+        return flags;
+    }
+
+    @Nullable
+    String documentBase() {
+        return documentBase;
+    }
+
+    /// The base of addresses within an element: `xml:base` of it and of what it lies in, over the document's.
+    @Nullable
+    String base(Element e) {
+        String own = e.attr("xml:base");
+        Element parent = e.parent();
+        if (own.isEmpty()) {
+            return parent == null ? documentBase : base(parent);
+        }
+        String outer = parent == null ? documentBase : base(parent);
+        String resolved = WebAddress.resolve(outer, own);
+        return resolved == null ? outer : resolved;
+    }
+
+    @Nullable
+    String address(Element e, @Nullable String reference) {
+        return WebAddress.resolve(base(e), reference);
+    }
+
+    /// The nearest `xml:lang`, else the language that the HTTP header names.
+    @Nullable
+    String language(Element e) {
+        for (Element at = e; at != null; at = at.parent()) {
+            if (at.hasAttr("xml:lang")) {
+                String language = at.attr("xml:lang").strip();
+                return language.isEmpty() ? null : language;
+            }
+        }
+        return httpLanguage;
+    }
+
+    /// Safe HTML, or null where nothing is left.
+    @Nullable
+    String clean(@Nullable Markup markup, Set<Flag> into) {
+        if (markup == null) {
+            return null;
+        }
+        Markup cut = cut(markup, into);
+        String clean = cleaner.clean(cut.html(), cut.base());
+        return clean.isEmpty() ? null : clean;
+    }
+
+    @Nullable
+    String plain(@Nullable Markup markup, Set<Flag> into) {
+        return markup == null ? null : cut(markup, into).toPlainText();
+    }
+
+    /// A title's safe HTML, where it holds markup at all.
+    @Nullable
+    String titleHtml(@Nullable Markup markup, Set<Flag> into) {
+        return markup == null || !HtmlGuess.hasTags(markup.html()) ? null : clean(markup, into);
+    }
+
+    /// The first of the texts that is a date to believe.
+    @Nullable
+    Instant date(Fields fields, Set<Flag> into, String... names) {
+        for (String name : names) {
+            for (Element e : fields.all(name)) {
+                Instant date = dates.read(XmlText.value(e), into);
+                if (date != null) {
+                    return date;
+                }
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    Instant date(@Nullable String text, Set<Flag> into) {
+        return dates.read(text, into);
+    }
+
+    /// The newest entries where there are more than the limit, in document order.
+    List<Element> newest(List<Element> items, java.util.function.Function<Element, @Nullable Instant> date) {
+        if (items.size() <= limits.maxItems()) {
+            return items;
+        }
+        flags.add(Flag.MANY_ITEMS);
+        return Newest.of(items, limits.maxItems(), date);
+    }
+
+    private Markup cut(Markup markup, Set<Flag> into) {
+        if (markup.html().length() <= limits.maxFieldChars()) {
+            return markup;
+        }
+        into.add(Flag.FIELD_CUT);
+        return new Markup(markup.html().substring(0, limits.maxFieldChars()), markup.base());
+    }
+}

@@ -1,0 +1,222 @@
+package org.newswire.ingest.feed;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jspecify.annotations.Nullable;
+
+/// RSS 0.90 to 2.0, with the modules by their meaning. Items are found inside the channel, beside it, and without any.
+final class RssReader {
+    private static final String[] PUBLISHED = {
+        "pubDate",
+        "dc:date",
+        "dcterms:issued",
+        "dcterms:created",
+        "atom:published",
+        "atom:issued",
+        "atom:created",
+        "date"
+    };
+    private static final String[] UPDATED = {
+        "atom:updated", "dcterms:modified", "atom:modified", "updated", "lastBuildDate"
+    };
+
+    private final XmlTree tree;
+    private final Reading reading;
+    private final Element channel;
+    private final Fields feed;
+
+    RssReader(XmlTree tree, Reading reading) {
+        this.tree = tree;
+        this.reading = reading;
+        this.channel = channel(tree);
+        this.feed = tree.fields(channel);
+    }
+
+    ReadResult.Parsed read(String charset, String text, boolean truncated) {
+        List<Element> items = new ArrayList<>();
+        collect(tree.root(), items);
+        if (truncated && Truncation.lastIsOpen(text, items)) {
+            items.removeLast();
+        }
+        List<Entry> entries =
+                reading.newest(items, this::date).stream().map(this::entry).toList();
+        return new ReadResult.Parsed(format(), charset, info(), entries, List.of(), reading.flags());
+    }
+
+    private static Element channel(XmlTree tree) {
+        Element root = tree.root();
+        Element channel = tree.fields(root).all("channel").stream().findFirst().orElse(null);
+        return channel == null ? root : channel;
+    }
+
+    private void collect(Element parent, List<Element> items) {
+        for (Node child = parent.firstChild(); child != null; child = child.nextSibling()) {
+            if (child instanceof Element e) {
+                switch (tree.name(e)) {
+                    case "item" -> {
+                        items.add(e);
+                        collect(e, items);
+                    }
+                    case "channel", "rss", "items", "rdf:rdf" -> collect(e, items);
+                    default -> {}
+                }
+            }
+        }
+    }
+
+    private @Nullable Instant date(Element item) {
+        return reading.date(tree.fields(item), EnumSet.noneOf(Flag.class), PUBLISHED);
+    }
+
+    private FeedFormat format() {
+        Element root = tree.root();
+        if (FeedRoot.local(root).equals("rdf")) {
+            boolean old = channel.tag().namespace().contains("netscape.com");
+            return old ? FeedFormat.RSS_09X : FeedFormat.RSS_10;
+        }
+        String version = root.attr("version").strip();
+        return version.startsWith("0.9") ? FeedFormat.RSS_09X : FeedFormat.RSS_20;
+    }
+
+    private FeedInfo info() {
+        Set<Flag> flags = reading.flags();
+        Element title = feed.first("title", "atom:title", "dc:title");
+        Markup titleMarkup = title == null ? null : markup(title);
+        Element about = feed.first(
+                "description", "atom:subtitle", "atom:tagline", "dc:description", "itunes:summary", "itunes:subtitle");
+        List<Element> links = feed.all("atom:link", "link");
+        List<Element> atomLinks = links.stream().filter(e -> e.hasAttr("href")).toList();
+        Author author = RssAuthors.ofFeed(feed, tree);
+        return new FeedInfo(
+                feed.text("atom:id", "dc:identifier", "guid"),
+                link(feed, channel),
+                reading.plain(titleMarkup, flags),
+                reading.titleHtml(titleMarkup, flags),
+                about == null ? null : reading.clean(markup(about), flags),
+                language(),
+                author == null ? null : author.name() != null ? author.name() : author.email(),
+                author == null ? null : author.email(),
+                reading.date(
+                        feed,
+                        flags,
+                        "lastBuildDate",
+                        "pubDate",
+                        "dc:date",
+                        "dcterms:modified",
+                        "atom:updated",
+                        "atom:modified"),
+                feed.text("generator", "atom:generator"),
+                Hints.read(feed, atomLinks, reading));
+    }
+
+    private @Nullable String language() {
+        String language = feed.text("language", "dc:language");
+        return language != null ? language : reading.language(channel);
+    }
+
+    private Entry entry(Element item) {
+        Fields fields = tree.fields(item);
+        EntryDraft draft = new EntryDraft(reading);
+        identity(item, fields, draft);
+        draft.title = markup(fields.first("title", "atom:title", "dc:title", "media:title", "itunes:title"));
+        text(fields, draft);
+        draft.published = reading.date(fields, draft.flags, PUBLISHED);
+        draft.updated = reading.date(fields, draft.flags, UPDATED);
+        String language = fields.text("language", "dc:language");
+        draft.language = language != null ? language : itemLanguage(item);
+        RssAuthors.ofItem(fields, tree).forEach(draft::author);
+        categories(fields, draft);
+        enclosures(fields, draft);
+        return draft.build();
+    }
+
+    private @Nullable String itemLanguage(Element item) {
+        String own = reading.language(item);
+        return own != null ? own : language();
+    }
+
+    private void identity(Element item, Fields fields, EntryDraft draft) {
+        Element guid = fields.first("guid");
+        String about = XmlText.attribute(item, "rdf:about");
+        String id = guid != null ? XmlText.value(guid) : fields.text("atom:id", "id");
+        draft.id = id != null ? id : about != null ? about : fields.text("dc:identifier");
+        draft.link = link(fields, item);
+        boolean permalink = guid != null && !"false".equalsIgnoreCase(XmlText.attribute(guid, "isPermaLink"));
+        draft.idIsPermalink = permalink && id != null && WebAddress.isAbsolute(id) && id.startsWith("http");
+        if (draft.link == null && guid != null && permalink) {
+            draft.link = fromId(reading.address(guid, id), draft);
+        }
+        if (draft.link == null && about != null) {
+            draft.link = fromId(reading.address(item, about), draft);
+        }
+    }
+
+    private static @Nullable String fromId(@Nullable String address, EntryDraft draft) {
+        if (address == null || !address.startsWith("http")) {
+            return null;
+        }
+        draft.flags.add(Flag.LINK_FROM_ID);
+        return address;
+    }
+
+    private @Nullable String link(Fields fields, Element owner) {
+        for (Element link : fields.all("link")) {
+            String text = XmlText.value(link);
+            if (text != null) {
+                return reading.address(link, text);
+            }
+        }
+        String alternate = Links.alternate(fields.all("atom:link", "link"), reading);
+        return alternate != null ? alternate : reading.address(owner, fields.text("dc:relation"));
+    }
+
+    private void text(Fields fields, EntryDraft draft) {
+        draft.content = markup(fields.first(
+                "content:encoded", "xhtml:body", "body", "fullitem", "atom:content", "xhtml:div", "content"));
+        Element summary = fields.first(
+                "description", "atom:summary", "dc:description", "itunes:summary", "dcterms:abstract", "summary");
+        if (summary == null) {
+            summary = Media.description(fields, tree);
+        }
+        draft.summary = markup(summary != null ? summary : fields.first("itunes:subtitle"));
+    }
+
+    private @Nullable Markup markup(@Nullable Element e) {
+        if (e == null) {
+            return null;
+        }
+        String base = reading.base(e);
+        return tree.name(e).startsWith("atom:") ? TextConstruct.atom(e, base) : TextConstruct.rss(e, base);
+    }
+
+    private static void categories(Fields fields, EntryDraft draft) {
+        for (Element e : fields.all("category", "dc:subject", "media:category")) {
+            draft.category(XmlText.value(e));
+        }
+        for (Element e : fields.all("atom:category")) {
+            draft.category(XmlText.attribute(e, "term"));
+        }
+        for (Element e : fields.all("itunes:category")) {
+            draft.category(XmlText.attribute(e, "text"));
+        }
+    }
+
+    private void enclosures(Fields fields, EntryDraft draft) {
+        for (Element e : fields.all("enclosure", "enc:enclosure")) {
+            String url = XmlText.attribute(e, "url");
+            String resource = url != null ? url : XmlText.attribute(e, "rdf:resource");
+            draft.enclosure(reading.address(e, resource), XmlText.attribute(e, "type"), XmlText.attribute(e, "length"));
+        }
+        for (Element e : fields.all("atom:link")) {
+            if (Links.rel(e).equals("enclosure")) {
+                draft.enclosure(Links.href(e, reading), XmlText.attribute(e, "type"), XmlText.attribute(e, "length"));
+            }
+        }
+        Media.read(fields, tree, reading, draft);
+    }
+}

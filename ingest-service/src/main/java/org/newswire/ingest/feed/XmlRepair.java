@@ -1,0 +1,193 @@
+package org.newswire.ingest.feed;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jsoup.nodes.Entities;
+
+/// Makes a document fit for a forgiving XML parser, in one pass: cuts junk before the root, drops characters that XML
+/// forbids,
+/// takes out the DOCTYPE, expands the entities it declares within a limit, escapes ampersands that stand for
+/// themselves.
+/// Nothing external is ever resolved.
+///
+/// One use, one thread.
+final class XmlRepair {
+    /// The repaired text and what was repaired.
+    record Repaired(String text, Set<Flag> flags) {}
+
+    private final String in;
+    private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    private final DeclaredEntities entities;
+    private final StringBuilder out;
+    /// How far the input has been copied.
+    private int copied;
+    /// Start tags that have no end tag yet.
+    private int open;
+
+    private XmlRepair(String in, int maxEntityChars) {
+        this.in = in;
+        this.entities = new DeclaredEntities(maxEntityChars, flags);
+        this.out = new StringBuilder(in.length() + 64);
+    }
+
+    static Repaired repair(String text, int maxEntityChars) {
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        String legal = XmlCharacters.legal(text, flags);
+        int start = DocumentStart.find(legal);
+        if (start > 0 && !legal.substring(0, start).isBlank()) {
+            flags.add(Flag.JUNK_BEFORE_ROOT);
+        }
+        XmlRepair repair = new XmlRepair(start > 0 ? legal.substring(start) : legal, maxEntityChars);
+        repair.scan();
+        flags.addAll(repair.flags);
+        return new Repaired(repair.copied == 0 ? repair.in : repair.finish(), flags);
+    }
+
+    private String finish() {
+        return out.append(in, copied, in.length()).toString();
+    }
+
+    private void scan() {
+        int length = in.length();
+        for (int i = 0; i < length; ) {
+            char c = in.charAt(i);
+            if (c == '<') {
+                i = markup(i);
+            } else if (c == '&') {
+                i = reference(i);
+            } else {
+                i++;
+            }
+        }
+        if (open != 0) {
+            flags.add(Flag.UNBALANCED);
+        }
+    }
+
+    private int markup(int i) {
+        if (in.startsWith("<![CDATA[", i)) {
+            return after("]]>", i);
+        }
+        if (in.startsWith("<!--", i)) {
+            return after("-->", i + 4);
+        }
+        if (in.startsWith("<?", i)) {
+            return after(">", i);
+        }
+        if (in.regionMatches(true, i, "<!DOCTYPE", 0, 9)) {
+            return doctype(i);
+        }
+        if (in.startsWith("</", i)) {
+            open--;
+            return i + 2;
+        }
+        boolean named = i + 1 < in.length() && Character.isLetter(in.charAt(i + 1));
+        return named ? startTag(i + 1) : i + 1;
+    }
+
+    /// Walks over a start tag, its attribute values included.
+    private int startTag(int from) {
+        open++;
+        char quote = 0;
+        for (int i = from; i < in.length(); ) {
+            char c = in.charAt(i);
+            if (c == '&') {
+                i = reference(i);
+                continue;
+            }
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '>') {
+                open -= in.charAt(i - 1) == '/' ? 1 : 0;
+                return i + 1;
+            } else if (c == '<') {
+                return i;
+            } else if ((c == '"' || c == '\'') && in.charAt(i - 1) == '=') {
+                quote = c;
+            }
+            i++;
+        }
+        return in.length();
+    }
+
+    private int after(String end, int from) {
+        int at = in.indexOf(end, from);
+        return at < 0 ? in.length() : at + end.length();
+    }
+
+    private int doctype(int i) {
+        int end = Doctype.end(in, i);
+        entities.declare(in.substring(i, end));
+        replace(i, end, "");
+        return end;
+    }
+
+    private int reference(int i) {
+        int end = referenceEnd(i + 1);
+        if (end < 0) {
+            flags.add(Flag.BARE_AMPERSAND);
+            replace(i, i + 1, "&amp;");
+            return i + 1;
+        }
+        String name = in.substring(i + 1, end);
+        if (name.charAt(0) != '#' && !isXmlEntity(name)) {
+            named(i, end + 1, name);
+        }
+        return end + 1;
+    }
+
+    private void named(int from, int to, String name) {
+        String value = entities.value(name);
+        if (value != null) {
+            replace(from, to, value);
+        } else {
+            flags.add(Flag.UNDECLARED_ENTITY);
+            if (!Entities.isNamedEntity(name)) {
+                replace(from, to, "&amp;" + name + ";");
+            }
+        }
+    }
+
+    /// The place of the semicolon that ends a reference whose name starts at `from`, or -1.
+    private int referenceEnd(int from) {
+        int limit = Math.min(in.length(), from + 64);
+        for (int i = from; i < limit; i++) {
+            char c = in.charAt(i);
+            if (c == ';') {
+                return i > from && isReference(from, i) ? i : -1;
+            }
+            boolean inName =
+                    Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.' || (c == '#' && i == from);
+            if (!inName) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isReference(int from, int to) {
+        if (in.charAt(from) != '#') {
+            return !Character.isDigit(in.charAt(from));
+        }
+        boolean hex = to > from + 1 && (in.charAt(from + 1) | 0x20) == 'x';
+        int digits = hex ? from + 2 : from + 1;
+        for (int i = digits; i < to; i++) {
+            if (Character.digit(in.charAt(i), hex ? 16 : 10) < 0) {
+                return false;
+            }
+        }
+        return to > digits;
+    }
+
+    private static boolean isXmlEntity(String name) {
+        return switch (name) {
+            case "amp", "lt", "gt", "quot", "apos" -> true;
+            default -> false;
+        };
+    }
+
+    private void replace(int from, int to, String by) {
+        out.append(in, copied, from).append(by);
+        copied = to;
+    }
+}

@@ -1,0 +1,87 @@
+package org.newswire.ingest.feed;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
+import org.jspecify.annotations.Nullable;
+
+/// A document as a forgiving tree, with the one name by which each element is known whatever prefix the document gives
+/// it:
+/// `title`, `dc:date`, `atom:link`, `content:encoded`. What belongs to the document's own format has no prefix.
+///
+/// One document, one thread.
+final class XmlTree {
+    private final Element root;
+    private final Map<String, String> names = new HashMap<>();
+    private final Set<Flag> flags;
+    private final Vocabulary core;
+
+    private XmlTree(Element root, Set<Flag> flags) {
+        this.root = root;
+        this.flags = flags;
+        this.core = switch (FeedRoot.local(root)) {
+            case "feed", "entry" -> Vocabulary.ATOM;
+            case "urlset", "sitemapindex" -> Vocabulary.SITEMAP;
+            default -> Vocabulary.RSS;
+        };
+    }
+
+    static Document parse(String text, int maxDepth) {
+        return Parser.xmlParser().setMaxDepth(maxDepth).parseInput(text, "");
+    }
+
+    /// The tree below a root, or null where the document has no element.
+    static @Nullable XmlTree of(Document document, Set<Flag> flags) {
+        Element root = FeedRoot.find(document);
+        return root == null ? null : new XmlTree(root, flags);
+    }
+
+    Element root() {
+        return root;
+    }
+
+    String name(Element e) {
+        String key = e.tagName() + ' ' + e.tag().namespace();
+        String known = names.get(key);
+        if (known == null) {
+            known = newName(e);
+            names.put(key, known);
+        }
+        return known;
+    }
+
+    private String newName(Element e) {
+        String tag = e.tagName();
+        int colon = tag.indexOf(':');
+        String prefix = colon < 0 ? "" : tag.substring(0, colon);
+        String namespace = e.tag().namespace();
+        String local = tag.substring(tag.lastIndexOf(':') + 1);
+        Vocabulary vocabulary = Vocabulary.ofNamespace(namespace);
+        if (vocabulary == Vocabulary.UNKNOWN) {
+            vocabulary = prefix.isEmpty() ? unprefixed(namespace) : byPrefix(prefix, namespace);
+        }
+        boolean own = vocabulary == core || vocabulary == Vocabulary.NONE;
+        return own ? Spelling.of(local) : vocabulary.prefix() + ":" + Spelling.of(local);
+    }
+
+    private Vocabulary unprefixed(String namespace) {
+        return namespace.isEmpty() || namespace.equals(root.tag().namespace()) ? Vocabulary.NONE : Vocabulary.UNKNOWN;
+    }
+
+    private Vocabulary byPrefix(String prefix, String namespace) {
+        if (namespace.isEmpty()) {
+            flags.add(Flag.UNDECLARED_PREFIX);
+        }
+        if (!namespace.isEmpty() && namespace.equals(root.tag().namespace())) {
+            return Vocabulary.NONE;
+        }
+        return Vocabulary.ofPrefix(prefix);
+    }
+
+    Fields fields(Element parent) {
+        return new Fields(this, parent);
+    }
+}

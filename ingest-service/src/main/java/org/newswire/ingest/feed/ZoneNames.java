@@ -1,0 +1,75 @@
+package org.newswire.ingest.feed;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Zones as dates of feeds have them: offsets (`+0200`, `-05:00`, `GMT+1`), abbreviations, region ids. An unknown name
+/// means UTC,
+/// as RFC 5322 section 4.3 says.
+final class ZoneNames {
+    private static final Pattern OFFSET =
+            Pattern.compile("(?:UTC?|GMT|Z)?\\s*([+\\u2212-])\\s*(\\d{1,2})(?::?(\\d{2}))?.*");
+    private static final Pattern NAME = Pattern.compile("[^A-Z]*([A-Z]{1,5})\\b.*");
+    private static final Pattern REGION = Pattern.compile("([A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?).*");
+    private static final Map<String, Duration> ABBREVIATIONS = abbreviations();
+
+    private ZoneNames() {}
+
+    static Duration offset(String upper, String zone) {
+        if (zone.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Matcher m = OFFSET.matcher(upper);
+        if (m.matches()) {
+            return parsed(m);
+        }
+        Matcher region = REGION.matcher(zone);
+        if (region.matches()) {
+            return region(region.group(1));
+        }
+        Matcher name = NAME.matcher(upper);
+        return name.matches() ? ABBREVIATIONS.getOrDefault(name.group(1), Duration.ZERO) : Duration.ZERO;
+    }
+
+    private static Duration parsed(Matcher m) {
+        int hours = Integer.parseInt(m.group(2));
+        int minutes = m.group(3) == null ? 0 : Integer.parseInt(m.group(3));
+        if (hours > 18 || minutes > 59) {
+            return Duration.ZERO;
+        }
+        Duration offset = Duration.ofHours(hours).plusMinutes(minutes);
+        return m.group(1).equals("+") ? offset : offset.negated();
+    }
+
+    /// The region's standard time: the date isn't looked at, since such names are rare and an hour is all that could
+    /// differ.
+    private static Duration region(String id) {
+        try {
+            return Duration.ofSeconds(
+                    ZoneId.of(id).getRules().getStandardOffset(Instant.EPOCH).getTotalSeconds());
+        } catch (DateTimeException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    private static Map<String, Duration> abbreviations() {
+        Map<String, Duration> map = new HashMap<>();
+        String table =
+                "EST -300 EDT -240 ET -300 CST -360 CDT -300 CT -360 MST -420 MDT -360 MT -420 PST -480 PDT -420 PT -480"
+                        + " AST -240 ADT -180 AT -240 NST -210 NDT -150 AKST -540 AKDT -480 HST -600 HAST -600"
+                        + " WET 0 WEST 60 BST 60 IST 330 CET 60 CEST 120 MEZ 60 MESZ 120 MET 60 MEST 120 EET 120 EEST 180"
+                        + " MSK 180 MSD 240 SAST 120 EAT 180 WAT 60 PKT 300 ICT 420 WIB 420 HKT 480 SGT 480 AWST 480 PHT 480"
+                        + " JST 540 KST 540 ACST 570 ACDT 630 AEST 600 AEDT 660 NZST 720 NZDT 780 BRT -180 ART -180 CLT -240";
+        String[] words = table.split(" ");
+        for (int i = 0; i < words.length; i += 2) {
+            map.put(words[i], Duration.ofMinutes(Long.parseLong(words[i + 1])));
+        }
+        return Map.copyOf(map);
+    }
+}

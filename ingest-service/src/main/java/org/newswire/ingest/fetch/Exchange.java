@@ -1,0 +1,69 @@
+package org.newswire.ingest.fetch;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What was asked and what the last hop answered, without the body.
+///
+/// `etag` and `lastModified` are the validators to send next time, byte for byte as received, quotes included.
+/// They are null where the origin sent none and where the body was {@linkplain Completeness#CUT_SHORT cut
+/// short}: asking with the validators of a document that we don't have would lose its rest. `headers` has every
+/// header of the answer, names in lower case, the last one where a name repeats. `took` is the time on the
+/// network, without waiting at gates. `bytesOnWire` counts the body as transferred (all hops), `bytesDecoded`
+/// after decompression.
+public record Exchange(
+        URI url,
+        URI finalUrl,
+        List<Redirect> redirects,
+        int status,
+        Instant fetchedAt,
+        Duration took,
+        @Nullable String etag,
+        @Nullable String lastModified,
+        Map<String, String> headers,
+        Completeness completeness,
+        long bytesOnWire,
+        long bytesDecoded) {
+
+    public Exchange {
+        redirects = List.copyOf(redirects);
+        headers = Map.copyOf(headers);
+    }
+
+    /// A header of the answer.
+    ///
+    /// @param name in lower case
+    public @Nullable String header(String name) {
+        return headers.get(name);
+    }
+
+    public @Nullable String cacheControl() {
+        return header("cache-control");
+    }
+
+    public @Nullable String expires() {
+        return header("expires");
+    }
+
+    public @Nullable String age() {
+        return header("age");
+    }
+
+    public @Nullable String contentType() {
+        return header("content-type");
+    }
+
+    /// Whether the body isn't all of the document.
+    public boolean truncated() {
+        return completeness != Completeness.WHOLE;
+    }
+
+    /// Whether the address has moved for good: there was a redirect, and every hop was permanent.
+    public boolean movedPermanently() {
+        return !redirects.isEmpty() && redirects.stream().allMatch(Redirect::permanent);
+    }
+}

@@ -1,0 +1,326 @@
+package org.newswire.ingest.fetch;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/// One fetch from its first hop to its last. For one thread.
+final class FetchRun {
+    /// Sends a request that is given up after so many nanoseconds.
+    @FunctionalInterface
+    interface Starter {
+        OpenCall start(HttpGet get, HttpHost target, long nanos);
+    }
+
+    /// The answer of one hop, body included.
+    private record Answer(
+            int status,
+            Map<String, String> headers,
+            @Nullable WireBody body,
+            boolean oversize) {}
+
+    /// Of a body that nobody wants, so much is read to keep the connection.
+    private static final int MAX_DISCARDED_BYTES = 16 * 1024;
+
+    private final FetchSettings settings;
+    private final HostGate gate;
+    private final InstantSource clock;
+    private final Starter starter;
+    private final FetchRequest request;
+    private final List<Redirect> redirects = new ArrayList<>();
+    private final Set<URI> visited = new HashSet<>();
+    private URI at;
+    private long nanosUsed;
+    private long bytesOnWire;
+    private boolean retried;
+
+    FetchRun(FetchSettings settings, HostGate gate, InstantSource clock, Starter starter, FetchRequest request) {
+        this.settings = settings;
+        this.gate = gate;
+        this.clock = clock;
+        this.starter = starter;
+        this.request = request;
+        this.at = request.url();
+    }
+
+    FetchResult run() throws InterruptedException {
+        Optional<URI> start = WebUrl.parse(request.url().toString());
+        if (start.isEmpty()) {
+            return failed(FailureClass.HOSTILE, "not an http or https URL: " + request.url());
+        }
+        at = start.get();
+        while (true) {
+            FetchResult result = hop();
+            if (result != null) {
+                return result;
+            }
+        }
+    }
+
+    /// Asks once. Null: there is another hop to make.
+    private @Nullable FetchResult hop() throws InterruptedException {
+        visited.add(at);
+        String host = WebUrl.host(at);
+        switch (gate.acquire(host, request.lane(), settings.patience())) {
+            case Admission.Closed closed -> {
+                return new FetchResult.Deferred(at, host, closed.until());
+            }
+            case Admission.Permit permit -> {
+                try (permit) {
+                    return ask(host);
+                }
+            }
+        }
+    }
+
+    private @Nullable FetchResult ask(String host) throws InterruptedException {
+        HttpGet get;
+        try {
+            get = prepare();
+        } catch (IllegalArgumentException e) {
+            return failed(FailureClass.UNPREPARED, String.valueOf(e.getMessage()));
+        }
+        long started = System.nanoTime();
+        HttpHost target = new HttpHost(at.getScheme(), host, WebUrl.port(at));
+        try (OpenCall call = starter.start(get, target, settings.totalTimeout().toNanos() - nanosUsed)) {
+            try {
+                Answer answer = read(call);
+                nanosUsed += System.nanoTime() - started;
+                return judge(host, answer);
+            } catch (IOException | RuntimeException e) {
+                nanosUsed += System.nanoTime() - started;
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while fetching " + at);
+                }
+                if (e instanceof NoHttpResponseException && call.reusedConnection() && !retried) {
+                    retried = true;
+                    return null;
+                }
+                return failed(classify(e, call.expired()), describe(e, call.expired()));
+            }
+        }
+    }
+
+    private HttpGet prepare() {
+        HttpGet get = new HttpGet(at);
+        get.setAuthority(
+                new URIAuthority(WebUrl.host(at), at.getRawAuthority().matches(".*:\\d+") ? WebUrl.port(at) : -1));
+        get.setHeader("Accept", request.kind().header());
+        get.setHeader("Accept-Encoding", ContentDecoding.ACCEPTED);
+        if (request.etag() != null) {
+            get.setHeader("If-None-Match", request.etag());
+        }
+        if (request.lastModified() != null) {
+            get.setHeader("If-Modified-Since", request.lastModified());
+        }
+        if (sameOrigin(at, request.url())) {
+            request.headers().forEach(get::setHeader);
+        }
+        String user = at.getRawAuthority();
+        if (user.indexOf('@') >= 0 && sameOrigin(at, request.url())) {
+            String credentials = URLDecoder.decode(
+                    user.substring(0, user.lastIndexOf('@')).replace("+", "%2B"), StandardCharsets.UTF_8);
+            get.setHeader(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        return get;
+    }
+
+    private static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && WebUrl.host(one).equals(WebUrl.host(other))
+                && WebUrl.port(one) == WebUrl.port(other);
+    }
+
+    private Answer read(OpenCall call) throws IOException {
+        ClassicHttpResponse response = call.send();
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            String value = header.getValue();
+            headers.put(header.getName().toLowerCase(Locale.ROOT), value == null ? "" : value);
+        }
+        int status = response.getCode();
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            call.finished();
+            return new Answer(status, headers, null, false);
+        }
+        boolean wanted = status >= 200 && status < 300;
+        int max = wanted ? (int) request.maxBytes() : MAX_DISCARDED_BYTES;
+        boolean plain = !headers.containsKey("content-encoding");
+        if (wanted
+                && plain
+                && entity.getContentLength() > max
+                && !request.kind().keepsFirstBytes()) {
+            return new Answer(status, headers, null, true);
+        }
+        WireBody body =
+                WireBody.read(entity.getContent(), max, settings.minBytesPerSecond(), settings.slowGrace(), wanted);
+        bytesOnWire += body.bytes().size();
+        if (!body.capped() && !body.cutShort()) {
+            call.finished();
+        }
+        return new Answer(status, headers, wanted ? body : null, false);
+    }
+
+    private @Nullable FetchResult judge(String host, Answer answer) {
+        int status = answer.status();
+        if (status == 429 || status == 503) {
+            Duration asked = RetryAfter.parse(answer.headers().get("retry-after"), clock.instant());
+            gate.throttled(host, asked, status == 503);
+            return new FetchResult.Throttled(exchange(answer, Completeness.WHOLE, 0), asked);
+        }
+        if (status < 400) {
+            gate.succeeded(host);
+        }
+        if (status >= 300 && status < 400 && status != 304) {
+            return follow(answer);
+        }
+        if (status >= 200 && status < 300) {
+            return fresh(answer);
+        }
+        Exchange exchange = exchange(answer, Completeness.WHOLE, 0);
+        return switch (status) {
+            case 304 -> new FetchResult.NotModified(exchange);
+            case 410 -> new FetchResult.Gone(exchange);
+            case 404 -> new FetchResult.Failed(FailureClass.NOT_FOUND, "HTTP 404", exchange);
+            default ->
+                new FetchResult.Failed(
+                        status >= 600 || status < 200
+                                ? FailureClass.UNREADABLE
+                                : status >= 500 ? FailureClass.HTTP_5XX : FailureClass.HTTP_4XX,
+                        "HTTP " + status,
+                        exchange);
+        };
+    }
+
+    private FetchResult fresh(Answer answer) {
+        WireBody wire = answer.body();
+        if (answer.oversize()) {
+            return tooLarge(answer);
+        }
+        byte[] bytes = wire == null ? new byte[0] : wire.bytes().toByteArray();
+        ContentDecoding.Decoded decoded =
+                ContentDecoding.decode(bytes, answer.headers().get("content-encoding"), (int) request.maxBytes());
+        boolean capped = decoded.capped() || (wire != null && wire.capped());
+        if (capped && !request.kind().keepsFirstBytes()) {
+            return tooLarge(answer);
+        }
+        boolean cutShort = decoded.cutShort() || (wire != null && wire.cutShort());
+        Completeness completeness =
+                capped ? Completeness.CAPPED : cutShort ? Completeness.CUT_SHORT : Completeness.WHOLE;
+        return new FetchResult.Fresh(
+                exchange(answer, completeness, decoded.body().size()), decoded.body());
+    }
+
+    private FetchResult tooLarge(Answer answer) {
+        return new FetchResult.Failed(
+                FailureClass.TOO_LARGE,
+                "more than " + request.maxBytes() + " bytes",
+                exchange(answer, Completeness.CAPPED, 0));
+    }
+
+    /// Takes the next hop (null), or says why not.
+    private @Nullable FetchResult follow(Answer answer) {
+        Exchange exchange = exchange(answer, Completeness.WHOLE, 0);
+        String location = answer.headers().get("location");
+        if (location == null || location.isBlank() || answer.status() == 300) {
+            return new FetchResult.Failed(
+                    FailureClass.UNREADABLE, "HTTP " + answer.status() + " without Location", exchange);
+        }
+        Optional<URI> target =
+                WebUrl.resolve(at, new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        if (target.isEmpty()) {
+            return new FetchResult.Failed(FailureClass.HOSTILE, "redirect to " + location, exchange);
+        }
+        redirects.add(new Redirect(answer.status(), target.get()));
+        if (visited.contains(target.get())) {
+            return new FetchResult.Failed(FailureClass.HOSTILE, "redirect loop at " + target.get(), exchange);
+        }
+        if (redirects.size() > settings.maxRedirects()) {
+            return new FetchResult.Failed(
+                    FailureClass.HOSTILE, "more than " + settings.maxRedirects() + " redirects", exchange);
+        }
+        at = target.get();
+        return null;
+    }
+
+    private Exchange exchange(Answer answer, Completeness completeness, long bytesDecoded) {
+        boolean keepsValidators = completeness != Completeness.CUT_SHORT;
+        Instant now = clock.instant();
+        return new Exchange(
+                request.url(),
+                at,
+                redirects,
+                answer.status(),
+                now,
+                Duration.ofNanos(nanosUsed),
+                keepsValidators ? answer.headers().get("etag") : null,
+                keepsValidators ? answer.headers().get("last-modified") : null,
+                answer.headers(),
+                completeness,
+                bytesOnWire,
+                bytesDecoded);
+    }
+
+    private static FetchResult.Failed failed(FailureClass failure, String detail) {
+        return new FetchResult.Failed(failure, detail, null);
+    }
+
+    private static FailureClass classify(Exception e, boolean expired) {
+        if (expired) {
+            return FailureClass.TIMEOUT;
+        }
+        return switch (e) {
+            case CheckedDns.BlockedAddressException blocked -> FailureClass.HOSTILE;
+            case UnknownHostException unknown -> FailureClass.DNS;
+            case SSLException tls -> FailureClass.TLS;
+            case ConnectTimeoutException late -> FailureClass.CONNECT;
+            case ConnectException refused -> FailureClass.CONNECT;
+            case NoRouteToHostException noRoute -> FailureClass.CONNECT;
+            case SocketTimeoutException late -> FailureClass.TIMEOUT;
+            case SocketException broken -> FailureClass.CONNECT;
+            case ConnectionClosedException closed -> FailureClass.CONNECT;
+            case NoHttpResponseException nothing -> FailureClass.CONNECT;
+            default -> FailureClass.UNREADABLE;
+        };
+    }
+
+    private String describe(Exception e, boolean expired) {
+        if (expired) {
+            return WebUrl.host(at) + ": no whole answer within "
+                    + settings.totalTimeout().toMillis() + " ms";
+        }
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}

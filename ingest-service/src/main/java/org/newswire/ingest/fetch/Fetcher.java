@@ -1,0 +1,127 @@
+package org.newswire.ingest.fetch;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultClassicHttpResponseFactory;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/// Fetches feeds, pages and robots.txt over HTTP/1.1: politely (conditional, through the host's gate,
+/// compressed), safely (each address checked as it is dialled, on every hop) and within limits of time
+/// and size. No cookies, no referrer, no retries but one, where a kept-alive connection turns out closed.
+///
+/// Thread-safe; made to be called from virtual threads, which it blocks. It never throws but for an
+/// interruption: whatever else goes wrong is a [FetchResult.Failed].
+public final class Fetcher implements AutoCloseable {
+    private static final TimeValue KEEP_ALIVE = TimeValue.ofSeconds(10);
+    private static final int BUFFER_BYTES = 4096;
+    private static final int MAX_HEADERS = 200;
+    private static final int MAX_LINE_BYTES = 32 * 1024;
+
+    private final FetchSettings settings;
+    private final HostGate gate;
+    private final InstantSource clock;
+    private final CheckedDns dns;
+    private final CloseableHttpClient client;
+    private final ScheduledThreadPoolExecutor deadlines;
+
+    public Fetcher(FetchSettings settings, HostGate gate, InstantSource clock) {
+        this(settings, gate, clock, InetAddress::getAllByName);
+    }
+
+    Fetcher(FetchSettings settings, HostGate gate, InstantSource clock, CheckedDns.Lookup lookup) {
+        this.settings = settings;
+        this.gate = gate;
+        this.clock = clock;
+        URI proxy = settings.proxy();
+        String exempt = proxy == null ? "" : WebUrl.host(proxy) + ":" + WebUrl.port(proxy);
+        this.dns = new CheckedDns(settings.addresses(), exempt, settings.connectTimeout(), lookup);
+        this.client = client(settings, dns);
+        this.deadlines = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("fetch-deadlines").factory());
+        deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    /// Makes the request and follows its redirects.
+    ///
+    /// @throws InterruptedException where the thread is interrupted, at whatever step
+    public FetchResult fetch(FetchRequest request) throws InterruptedException {
+        return new FetchRun(settings, gate, clock, this::start, request).run();
+    }
+
+    /// Sends one request; the returned call can be given up at any time by its own deadline.
+    private OpenCall start(HttpGet get, HttpHost target, long nanos) {
+        var deadline = deadlines.schedule(get::cancel, nanos, TimeUnit.NANOSECONDS);
+        return new OpenCall(client, get, target, deadline);
+    }
+
+    private static CloseableHttpClient client(FetchSettings settings, CheckedDns dns) {
+        Timeout connect = Timeout.of(settings.connectTimeout());
+        Timeout firstByte = Timeout.of(settings.firstByteTimeout());
+        Http1Config http1 = Http1Config.custom()
+                .setBufferSize(BUFFER_BYTES)
+                .setMaxHeaderCount(MAX_HEADERS)
+                .setMaxLineLength(MAX_LINE_BYTES)
+                .build();
+        PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(dns)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(http1)
+                        .incomingContentLengthStrategy(new LenientLength())
+                        .responseParserFactory(new DefaultHttpResponseParserFactory(
+                                http1, new LenientHeaders(), DefaultClassicHttpResponseFactory.INSTANCE))
+                        .build())
+                .setMaxConnPerRoute(2)
+                .setMaxConnTotal(settings.maxConnections())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(connect)
+                        .setSocketTimeout(firstByte)
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .build())
+                .build();
+        HttpClientBuilder builder = HttpClients.custom()
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.of(settings.totalTimeout()))
+                        .setResponseTimeout(firstByte)
+                        .setProtocolUpgradeEnabled(false)
+                        .build())
+                .setUserAgent(settings.userAgent())
+                .setKeepAliveStrategy((response, context) -> KEEP_ALIVE)
+                .evictIdleConnections(KEEP_ALIVE)
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableConnectionState();
+        URI proxy = settings.proxy();
+        if (proxy != null) {
+            builder.setProxy(new HttpHost("http", WebUrl.host(proxy), WebUrl.port(proxy)));
+        }
+        return builder.build();
+    }
+
+    /// Gives up all that is under way.
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+        dns.close();
+        client.close(CloseMode.IMMEDIATE);
+    }
+}

@@ -1,0 +1,68 @@
+package org.newswire.ingest.fetch;
+
+import java.io.IOException;
+import java.util.concurrent.Future;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpHost;
+import org.jspecify.annotations.Nullable;
+
+/// One request under way. Closing it ends its deadline, and its connection unless the body has been read.
+final class OpenCall implements AutoCloseable {
+    private final CloseableHttpClient client;
+    private final HttpGet get;
+    private final HttpHost target;
+    private final Future<?> deadline;
+    private final HttpClientContext context = HttpClientContext.create();
+    private @Nullable ClassicHttpResponse response;
+    private boolean finished;
+
+    OpenCall(CloseableHttpClient client, HttpGet get, HttpHost target, Future<?> deadline) {
+        this.client = client;
+        this.get = get;
+        this.target = target;
+        this.deadline = deadline;
+    }
+
+    /// Sends the request and reads the head of the answer.
+    ClassicHttpResponse send() throws IOException {
+        ClassicHttpResponse answer = client.executeOpen(target, get, context);
+        response = answer;
+        return answer;
+    }
+
+    /// Says that the body has been read to its end, so that the connection can serve again.
+    void finished() {
+        finished = true;
+    }
+
+    /// Whether the deadline has ended the call.
+    boolean expired() {
+        return get.isCancelled();
+    }
+
+    /// Whether the request went over a connection that had served another one before.
+    boolean reusedConnection() {
+        EndpointDetails endpoint = context.getEndpointDetails();
+        return endpoint != null && endpoint.getRequestCount() > 1;
+    }
+
+    @Override
+    public void close() {
+        deadline.cancel(false);
+        if (!finished) {
+            get.cancel(); // or else closing would read on to the end
+        }
+        ClassicHttpResponse answer = response;
+        if (answer != null) {
+            try {
+                answer.close();
+            } catch (IOException e) {
+                get.cancel(); // the connection is of no use any more
+            }
+        }
+    }
+}

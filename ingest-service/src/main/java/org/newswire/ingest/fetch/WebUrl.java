@@ -1,0 +1,209 @@
+package org.newswire.ingest.fetch;
+
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Reads http and https URLs as they are found in the wild, the way browsers do: white space around
+/// and line breaks within are dropped, `\` counts as `/`, characters that a URI must not hold are
+/// percent-encoded as UTF-8, international host names become punycode, and numeric spellings of IPv4
+/// addresses become dotted ones. Relative references follow RFC 3986 section 5.2.
+public final class WebUrl {
+    private static final String ALLOWED = "-._~:/?#[]@!$&'()*+,;=%";
+
+    private WebUrl() {}
+
+    /// The URL, or empty where the text isn't an absolute http or https URL with a host.
+    public static Optional<URI> parse(String text) {
+        String url = clean(text);
+        int colon = url.indexOf(':');
+        String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            return Optional.empty();
+        }
+        String rest = slashes(url.substring(colon + 1));
+        return rest.startsWith("//") ? assemble(scheme, rest.substring(2)) : Optional.empty();
+    }
+
+    /// The URL that `reference` means in a document at `base`, or empty where that isn't http or https.
+    public static Optional<URI> resolve(URI base, String reference) {
+        String ref = clean(reference);
+        if (ref.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
+            return parse(ref);
+        }
+        String path = slashes(ref);
+        String origin = base.getScheme() + ":";
+        if (path.startsWith("//")) {
+            return parse(origin + path);
+        }
+        origin += "//" + base.getRawAuthority();
+        if (path.startsWith("/")) {
+            return parse(origin + path);
+        }
+        String basePath = base.getRawPath() == null || base.getRawPath().isEmpty() ? "/" : base.getRawPath();
+        if (path.isEmpty() || path.startsWith("#")) {
+            String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
+            return parse(origin + basePath + query + path);
+        }
+        if (path.startsWith("?")) {
+            return parse(origin + basePath + path);
+        }
+        return parse(origin + basePath.substring(0, basePath.lastIndexOf('/') + 1) + path);
+    }
+
+    /// The host in lower case, without brackets, port or final dot; empty where there is none. Unlike
+    /// [URI#getHost()] it reads names with an underscore.
+    public static String host(URI url) {
+        String authority = url.getRawAuthority();
+        if (authority == null) {
+            return "";
+        }
+        String hostPort = authority.substring(authority.lastIndexOf('@') + 1);
+        int portColon = hostPort.endsWith("]") ? -1 : hostPort.lastIndexOf(':');
+        String host = (portColon < 0 ? hostPort : hostPort.substring(0, portColon)).toLowerCase(Locale.ROOT);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            return host.substring(1, host.length() - 1);
+        }
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    /// The port, that of the scheme where the URL names none.
+    public static int port(URI url) {
+        String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+        int colon = authority.lastIndexOf(':');
+        if (colon > authority.lastIndexOf(']')
+                && colon > authority.lastIndexOf('@')
+                && colon < authority.length() - 1) {
+            return Integer.parseInt(authority.substring(colon + 1));
+        }
+        return "https".equals(url.getScheme()) ? 443 : 80;
+    }
+
+    private static Optional<URI> assemble(String scheme, String rest) {
+        int end = 0;
+        while (end < rest.length() && "/?#".indexOf(rest.charAt(end)) < 0) {
+            end++;
+        }
+        Optional<String> authority = authority(rest.substring(0, end));
+        String tail = rest.substring(end);
+        int query = indexOfAny(tail);
+        String path = withoutDots(tail.substring(0, query));
+        return authority.map(
+                known -> URI.create(scheme + "://" + known + encode(path) + encodeTail(tail.substring(query))));
+    }
+
+    private static Optional<String> authority(String text) {
+        int at = text.lastIndexOf('@');
+        String hostPort = text.substring(at + 1);
+        int colon = hostPort.endsWith("]") ? -1 : hostPort.lastIndexOf(':');
+        String port = colon < 0 ? "" : hostPort.substring(colon + 1);
+        if (!port.matches("\\d{0,5}") || (!port.isEmpty() && Integer.parseInt(port) > 65535)) {
+            return Optional.empty();
+        }
+        String user = at < 0 ? "" : encode(text.substring(0, at)).replace("@", "%40") + "@";
+        return hostName(colon < 0 ? hostPort : hostPort.substring(0, colon))
+                .map(host -> user + host + (port.isEmpty() ? "" : ":" + port));
+    }
+
+    private static Optional<String> hostName(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (IpLiteral.isNumeric(text)) {
+            return IpLiteral.parse(text).map(WebUrl::literal);
+        }
+        try {
+            String ascii =
+                    IDN.toASCII(text.replace('。', '.'), IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+            return ascii.matches("[a-z0-9_][a-z0-9._-]{0,252}") && !ascii.contains("..")
+                    ? Optional.of(ascii)
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String literal(InetAddress address) {
+        return address.getAddress().length == 4 ? address.getHostAddress() : "[" + address.getHostAddress() + "]";
+    }
+
+    private static String clean(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.strip().chars().filter(c -> c != '\t' && c != '\n' && c != '\r').forEach(c -> clean.append((char) c));
+        return clean.toString().replaceAll("^[\\p{Cntrl}\\u00a0\\ufeff ]+|[\\p{Cntrl}\\u00a0 ]+$", "");
+    }
+
+    /// Turns the backslashes before the query into slashes.
+    private static String slashes(String text) {
+        int end = indexOfAny(text);
+        return text.substring(0, end).replace('\\', '/') + text.substring(end);
+    }
+
+    private static int indexOfAny(String text) {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '?' && text.charAt(end) != '#') {
+            end++;
+        }
+        return end;
+    }
+
+    private static String withoutDots(String path) {
+        if (!path.contains("/.")) {
+            return path;
+        }
+        Deque<String> kept = new ArrayDeque<>();
+        String[] segments = path.substring(1).split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            boolean last = i == segments.length - 1;
+            boolean up = segments[i].equals("..");
+            if (up) {
+                kept.pollLast();
+            } else if (!segments[i].equals(".")) {
+                kept.addLast(segments[i]);
+            }
+            if (last && (up || segments[i].equals("."))) {
+                kept.addLast("");
+            }
+        }
+        return "/" + String.join("/", kept);
+    }
+
+    private static String encodeTail(String tail) {
+        int hash = tail.indexOf('#');
+        if (hash < 0) {
+            return encode(tail);
+        }
+        return encode(tail.substring(0, hash)) + "#"
+                + encode(tail.substring(hash + 1)).replace("#", "%23");
+    }
+
+    /// Percent-encodes what must not stand in a URI, as UTF-8; a `%` that starts no escape too.
+    private static String encode(String text) {
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            char c = (char) (bytes[i] & 0xff);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            boolean allowed = ALLOWED.indexOf(c) >= 0 && c != '[' && c != ']' && (c != '%' || isEscape(bytes, i));
+            if (letterOrDigit || allowed) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean isEscape(byte[] bytes, int at) {
+        return at + 2 < bytes.length && isHex(bytes[at + 1]) && isHex(bytes[at + 2]);
+    }
+
+    private static boolean isHex(byte b) {
+        return Character.digit((char) (b & 0xff), 16) >= 0;
+    }
+}

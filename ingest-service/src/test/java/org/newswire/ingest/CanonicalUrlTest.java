@@ -1,0 +1,59 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CanonicalUrlTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "http://News.Example:80/a/../b https://news.example/b",
+                "https://news.example/a?utm_source=rss&id=7&fbclid=x#top https://news.example/a?id=7",
+                "https://news.example/a?utm_medium=x https://news.example/a",
+                "https://user:pw@news.example https://news.example/",
+                "https://bücher.example/ä https://xn--bcher-kva.example/%C3%A4",
+                "https://news.example:8443/a https://news.example:8443/a",
+                "https://news.example./a https://news.example/a"
+            })
+    void leavesOutHowAReaderGotThere(String link, String canonical) {
+        assertThat(CanonicalUrl.of(link)).contains(canonical);
+    }
+
+    @Test
+    void escapesWhatLinksHoldThoughTheyMustNot() {
+        assertThat(CanonicalUrl.of(" https://news.example/a b?q=\"x\" "))
+                .contains("https://news.example/a%20b?q=%22x%22");
+    }
+
+    @Test
+    void orderOfParametersStays() {
+        assertThat(CanonicalUrl.of("https://news.example/?b=1&a=2&b=3")).contains("https://news.example/?b=1&a=2&b=3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "mailto:desk@news.example",
+                "javascript:alert(1)",
+                "/relative",
+                "https://",
+                "https://[::1",
+                "tag:a,b:c"
+            })
+    void isEmptyForWhatIsNoWebAddress(String link) {
+        assertThat(CanonicalUrl.of(link)).isEmpty();
+    }
+
+    @Test
+    void knowsAFrontPage() {
+        assertThat(CanonicalUrl.isFrontPage("https://news.example/")).isTrue();
+        assertThat(CanonicalUrl.isFrontPage("https://news.example/a/")).isFalse();
+        assertThat(CanonicalUrl.isFrontPage("https://news.example/?p=7")).isFalse();
+    }
+}

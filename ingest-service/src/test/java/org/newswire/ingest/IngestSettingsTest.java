@@ -1,0 +1,41 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.Settings;
+
+class IngestSettingsTest {
+    @Test
+    void defaults() {
+        assertThat(IngestSettings.from(new Settings(Map.of())))
+                .isEqualTo(new IngestSettings(
+                        Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), PagePolicy.AUTO, 64));
+    }
+
+    @Test
+    void everySettingIsRead() {
+        Settings settings = new Settings(Map.of(
+                "FEEDS", "feeds.yaml",
+                "POLL_INTERVAL_MIN", "60s",
+                "POLL_INTERVAL_MAX", "2m",
+                "FETCH_PAGES", "never",
+                "POLLS_AT_ONCE", "7"));
+        assertThat(IngestSettings.from(settings))
+                .isEqualTo(new IngestSettings(
+                        Optional.of("feeds.yaml"), Duration.ofMinutes(1), Duration.ofMinutes(2), PagePolicy.NEVER, 7));
+        settings.check();
+    }
+
+    @Test
+    void theLongestIntervalIsNotShorterThanTheShortest() {
+        Settings settings = new Settings(Map.of("POLL_INTERVAL_MIN", "1h", "POLL_INTERVAL_MAX", "30m"));
+        IngestSettings.from(settings);
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("POLL_INTERVAL_MAX=30m: is shorter than POLL_INTERVAL_MIN");
+    }
+}

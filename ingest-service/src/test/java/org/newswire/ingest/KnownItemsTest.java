@@ -1,0 +1,48 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.KnownItems.Item;
+import org.newswire.raw.NameUuid;
+
+class KnownItemsTest {
+    @Test
+    void comesBackFromItsEncoding() {
+        KnownItems known = new KnownItems();
+        known.put(item(1, 10));
+        known.put(item(2, 0));
+        KnownItems back = KnownItems.decode(known.encode());
+        assertThat(back.items()).containsExactlyElementsOf(known.items());
+        assertThat(back.byLink(10)).contains(item(1, 10));
+        assertThat(back.byLink(0)).isEmpty();
+    }
+
+    @Test
+    void forgetsTheLongestUnseenFirst() {
+        KnownItems known = new KnownItems();
+        for (int i = 0; i < KnownItems.LIMIT + 5; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i));
+        }
+        known.trim(10);
+        assertThat(known.size()).isEqualTo(KnownItems.LIMIT);
+        assertThat(known.byKey(4)).isEmpty();
+        assertThat(known.byKey(5)).isPresent();
+        assertThat(known.holdsArticle(NameUuid.ofLink("a4"))).isFalse();
+    }
+
+    @Test
+    void anItemUnderANewKeyIsFoundUnderThatAlone() {
+        KnownItems known = new KnownItems();
+        known.put(item(1, 10));
+        known.replace(item(1, 10), item(2, 20));
+        assertThat(known.byKey(1)).isEmpty();
+        assertThat(known.byLink(10)).isEmpty();
+        assertThat(known.byKey(2)).isPresent();
+        assertThat(known.size()).isEqualTo(1);
+    }
+
+    private static Item item(long key, long link) {
+        return new Item(key, link, 3, 4, NameUuid.ofLink("https://a.example/" + key), 5);
+    }
+}

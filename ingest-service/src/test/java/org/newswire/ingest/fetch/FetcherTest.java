@@ -1,0 +1,509 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FetcherTest {
+    private static final String FEED = "<rss><channel><title>Daily</title></channel></rss>";
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Origin origin = new Origin();
+    private final HostGate gate =
+            new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
+    private final FetchSettings settings = FetchSettings.of(
+                    "Newswire/test (+mailto:desk@example.org)", allow("127.0.0.1"))
+            .withTimeouts(Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(1500))
+            .withFloor(100, Duration.ofMillis(300));
+    private final Fetcher fetcher = new Fetcher(settings, gate, InstantSource.fixed(NOW));
+
+    private static AddressPolicy allow(String list) {
+        return AddressPolicy.allowing(list);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        fetcher.close();
+        origin.close();
+    }
+
+    private FetchResult get(String path) throws InterruptedException {
+        return fetcher.fetch(FetchRequest.of(origin.url(path), Accept.FEED, 10_000));
+    }
+
+    private FetchResult.Fresh fresh(String path) throws InterruptedException {
+        FetchResult result = get(path);
+        assertThat(result).isInstanceOf(FetchResult.Fresh.class);
+        return (FetchResult.Fresh) result;
+    }
+
+    private FetchResult.Failed failed(String path) throws InterruptedException {
+        FetchResult result = get(path);
+        assertThat(result).isInstanceOf(FetchResult.Failed.class);
+        return (FetchResult.Failed) result;
+    }
+
+    private static String text(Body body) {
+        return new String(body.bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void bringsTheBodyAndItsValidatorsByteForByte() throws Exception {
+        origin.on(
+                "/feed",
+                200,
+                Map.of(
+                        "ETag",
+                        "W/\"a b\"",
+                        "Last-Modified",
+                        "Sun, 01 Mar 2026 11:00:00 GMT",
+                        "Cache-Control",
+                        "max-age=300",
+                        "Age",
+                        "7",
+                        "Content-Type",
+                        "application/rss+xml"),
+                FEED);
+
+        FetchResult.Fresh fresh = fresh("/feed");
+
+        assertThat(text(fresh.body())).isEqualTo(FEED);
+        Exchange exchange = fresh.exchange();
+        assertThat(exchange.etag()).isEqualTo("W/\"a b\"");
+        assertThat(exchange.lastModified()).isEqualTo("Sun, 01 Mar 2026 11:00:00 GMT");
+        assertThat(exchange.cacheControl()).isEqualTo("max-age=300");
+        assertThat(exchange.age()).isEqualTo("7");
+        assertThat(exchange.contentType()).isEqualTo("application/rss+xml");
+        assertThat(exchange.expires()).isNull();
+        assertThat(exchange.fetchedAt()).isEqualTo(NOW);
+        assertThat(exchange.completeness()).isEqualTo(Completeness.WHOLE);
+        assertThat(exchange.bytesDecoded()).isEqualTo(FEED.length());
+        assertThat(exchange.redirects()).isEmpty();
+    }
+
+    @Test
+    void asksAsAPoliteReaderDoes() throws Exception {
+        origin.on("/feed", 200, Map.of("Set-Cookie", "id=1"), FEED);
+
+        assertThat(fresh("/feed")).isNotNull();
+        assertThat(fresh("/feed")).isNotNull();
+
+        Origin.Asked asked = origin.lastAsked();
+        assertThat(asked.header("user-agent")).isEqualTo("Newswire/test (+mailto:desk@example.org)");
+        assertThat(asked.header("accept-encoding")).isEqualTo("gzip, deflate, br, zstd");
+        assertThat(asked.header("accept")).contains("application/atom+xml", "application/rss+xml");
+        assertThat(asked.headers()).doesNotContainKeys("cookie", "referer", "upgrade", "if-none-match");
+    }
+
+    @Test
+    void sendsValidatorsAsReceivedAndReportsNotModified() throws Exception {
+        origin.on("/feed", 304, Map.of("ETag", "\"new\""), "");
+
+        FetchResult result = fetcher.fetch(new FetchRequest(
+                origin.url("/feed"), "W/\"odd \"", "yesterday, about noon", Accept.FEED, Map.of(), 1000));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        FetchResult.NotModified.class,
+                        same -> assertThat(same.exchange().etag()).isEqualTo("\"new\""));
+        assertThat(origin.lastAsked().header("if-none-match")).isEqualTo("W/\"odd \"");
+        assertThat(origin.lastAsked().header("if-modified-since")).isEqualTo("yesterday, about noon");
+    }
+
+    @Test
+    void followsRedirectsAndTellsPermanentOnesApart() throws Exception {
+        origin.on("/old", 301, Map.of("Location", "/newer"), "")
+                .on("/newer", 308, Map.of("Location", "feed"), "")
+                .on("/temporary", 302, Map.of("Location", "/old"), "")
+                .on("/feed", 200, Map.of(), FEED);
+
+        Exchange moved = fresh("/old").exchange();
+        Exchange wandering = fresh("/temporary").exchange();
+
+        assertThat(moved.url()).isEqualTo(origin.url("/old"));
+        assertThat(moved.finalUrl()).isEqualTo(origin.url("/feed"));
+        assertThat(moved.redirects())
+                .containsExactly(new Redirect(301, origin.url("/newer")), new Redirect(308, origin.url("/feed")));
+        assertThat(moved.movedPermanently()).isTrue();
+        assertThat(wandering.movedPermanently()).isFalse();
+        assertThat(wandering.redirects()).hasSize(3);
+    }
+
+    @Test
+    void givesUpOnARedirectLoop() throws Exception {
+        origin.on("/a", 302, Map.of("Location", "/b"), "").on("/b", 302, Map.of("Location", "/a"), "");
+
+        FetchResult.Failed failed = failed("/a");
+
+        assertThat(failed.failure()).isEqualTo(FailureClass.HOSTILE);
+        assertThat(failed.detail()).contains("loop");
+        assertThat(origin.asked()).hasSize(2);
+    }
+
+    @Test
+    void followsFiveRedirectsAndNoMore() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            origin.on("/" + i, 302, Map.of("Location", "/" + (i + 1)), "");
+        }
+        origin.on("/7", 200, Map.of(), FEED);
+
+        assertThat(fresh("/2").exchange().redirects()).hasSize(5);
+        assertThat(failed("/1").failure()).isEqualTo(FailureClass.HOSTILE);
+    }
+
+    @Test
+    void refusesARedirectToAForbiddenAddressUnasked() throws Exception {
+        try (Origin inner = new Origin("127.0.0.2")) {
+            inner.on("/secret", 200, Map.of(), "secret");
+            for (String host : List.of(
+                    "127.0.0.2",
+                    "2130706434",
+                    "0x7f000002",
+                    "0177.0.0.2",
+                    "127.2",
+                    "[::ffff:127.0.0.2]",
+                    "[::127.0.0.2]",
+                    "[64:ff9b::7f00:2]",
+                    "[2002:7f00:2::]")) {
+                origin.on("/away", 302, Map.of("Location", "http://" + host + ":" + inner.port() + "/secret"), "");
+
+                assertThat(failed("/away").failure()).as(host).isEqualTo(FailureClass.HOSTILE);
+            }
+            assertThat(inner.connections()).isZero();
+        }
+    }
+
+    @Test
+    void refusesOtherSchemes() throws Exception {
+        origin.on("/away", 302, Map.of("Location", "file:///etc/passwd"), "");
+
+        assertThat(failed("/away").failure()).isEqualTo(FailureClass.HOSTILE);
+        assertThat(fetcher.fetch(FetchRequest.of(URI.create("ftp://127.0.0.1/x"), Accept.FEED, 1000)))
+                .isInstanceOfSatisfying(
+                        FetchResult.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(FailureClass.HOSTILE));
+    }
+
+    @Test
+    void dialsTheVeryAddressThatWasChecked() throws Exception {
+        origin.on("/feed", 200, Map.of(), FEED);
+        List<String> answers = new CopyOnWriteArrayList<>(List.of("127.0.0.1", "127.0.0.2"));
+        CheckedDns.Lookup rebinding = name -> new InetAddress[] {InetAddress.ofLiteral(answers.removeFirst())};
+        try (Fetcher pinned = new Fetcher(settings, gate, InstantSource.fixed(NOW), rebinding)) {
+            FetchResult result = pinned.fetch(
+                    FetchRequest.of(URI.create("http://news.example:" + origin.port() + "/feed"), Accept.FEED, 1000));
+
+            assertThat(result).isInstanceOf(FetchResult.Fresh.class);
+            assertThat(answers).containsExactly("127.0.0.2");
+            assertThat(origin.lastAsked().header("host")).isEqualTo("news.example:" + origin.port());
+        }
+    }
+
+    @Test
+    void namesTheReasonOfEachRefusal() throws Exception {
+        Map<Integer, FailureClass> classes = Map.of(
+                404,
+                FailureClass.NOT_FOUND,
+                403,
+                FailureClass.HTTP_4XX,
+                451,
+                FailureClass.HTTP_4XX,
+                500,
+                FailureClass.HTTP_5XX,
+                502,
+                FailureClass.HTTP_5XX);
+        for (var entry : classes.entrySet()) {
+            origin.on("/x", entry.getKey(), Map.of(), "no");
+
+            FetchResult.Failed failed = failed("/x");
+
+            assertThat(failed.failure()).isEqualTo(entry.getValue());
+            assertThat(failed.exchange()).isNotNull();
+            assertThat(failed.detail()).isEqualTo("HTTP " + entry.getKey());
+        }
+        origin.on("/x", 410, Map.of(), "gone");
+        assertThat(get("/x")).isInstanceOf(FetchResult.Gone.class);
+    }
+
+    @Test
+    void closesTheHostsGateForAsLongAsAThrottlingServerAsks() throws Exception {
+        origin.on("/feed", 429, Map.of("Retry-After", "120"), "");
+
+        FetchResult first = get("/feed");
+        FetchResult second = get("/other");
+
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        FetchResult.Throttled.class,
+                        throttled -> assertThat(throttled.retryAfter()).isEqualTo(Duration.ofMinutes(2)));
+        assertThat(second).isInstanceOf(FetchResult.Deferred.class);
+        assertThat(origin.asked()).hasSize(1);
+    }
+
+    @Test
+    void readsARetryAfterDate() throws Exception {
+        origin.on("/feed", 503, Map.of("Retry-After", "Sun, 01 Mar 2026 12:05:00 GMT"), "");
+
+        assertThat(get("/feed"))
+                .isInstanceOfSatisfying(
+                        FetchResult.Throttled.class,
+                        throttled -> assertThat(throttled.retryAfter()).isEqualTo(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void decodesGzipDeclaredUndeclaredAndFalselyDeclared() throws Exception {
+        origin.on("/declared", 200, Map.of("Content-Encoding", "gzip"), gzip(FEED))
+                .on("/undeclared", 200, Map.of("Content-Type", "text/xml"), gzip(FEED))
+                .on("/lie", 200, Map.of("Content-Encoding", "gzip"), FEED);
+
+        for (String path : List.of("/declared", "/undeclared", "/lie")) {
+            FetchResult.Fresh fresh = fresh(path);
+
+            assertThat(text(fresh.body())).as(path).isEqualTo(FEED);
+            assertThat(fresh.exchange().completeness()).as(path).isEqualTo(Completeness.WHOLE);
+        }
+    }
+
+    @Test
+    void keepsWhatArrivedOfAShortBodyButNoValidators() throws Exception {
+        origin.raw("/feed", "HTTP/1.1 200 OK\r\nETag: \"x\"\r\nContent-Length: 5000\r\n\r\n<rss>half");
+
+        FetchResult.Fresh fresh = fresh("/feed");
+
+        assertThat(text(fresh.body())).isEqualTo("<rss>half");
+        assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
+        assertThat(fresh.exchange().etag()).isNull();
+    }
+
+    @Test
+    void keepsWhatArrivedOfABrokenChunkedBody() throws Exception {
+        origin.raw("/feed", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n400\r\nhalf");
+
+        FetchResult.Fresh fresh = fresh("/feed");
+
+        assertThat(text(fresh.body())).isEqualTo("<rss>half");
+        assertThat(fresh.exchange().truncated()).isTrue();
+    }
+
+    @Test
+    void keepsTheFirstBytesOfAFeedOverTheLimit() throws Exception {
+        origin.on("/feed", 200, Map.of("ETag", "\"big\""), "x".repeat(50_000));
+
+        FetchResult.Fresh fresh = fresh("/feed");
+
+        assertThat(fresh.body().size()).isEqualTo(10_000);
+        assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CAPPED);
+        assertThat(fresh.exchange().etag()).isEqualTo("\"big\"");
+    }
+
+    @Test
+    void countsTheLimitAfterDecompression() throws Exception {
+        origin.on("/bomb", 200, Map.of("Content-Encoding", "gzip"), gzip(" ".repeat(50_000_000)));
+
+        FetchResult feed = fetcher.fetch(FetchRequest.of(origin.url("/bomb"), Accept.FEED, 100_000));
+        FetchResult page = fetcher.fetch(FetchRequest.of(origin.url("/bomb"), Accept.PAGE, 100_000));
+
+        assertThat(feed)
+                .isInstanceOfSatisfying(
+                        FetchResult.Fresh.class,
+                        fresh -> assertThat(fresh.body().size()).isEqualTo(100_000));
+        assertThat(page)
+                .isInstanceOfSatisfying(
+                        FetchResult.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(FailureClass.TOO_LARGE));
+    }
+
+    @Test
+    void givesUpOnAServerThatNeverAnswers() throws Exception {
+        origin.on("/feed", (asked, out) -> {
+            awaitDisconnect(out);
+            return false;
+        });
+
+        assertThat(failed("/feed").failure()).isEqualTo(FailureClass.TIMEOUT);
+    }
+
+    @Test
+    void givesUpOnABodySlowerThanTheFloor() throws Exception {
+        origin.on("/feed", (asked, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return drip(out, 50);
+        });
+
+        FetchResult.Failed failed = failed("/feed");
+
+        assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
+        assertThat(failed.detail()).contains("slower than 100 bytes a second");
+    }
+
+    @Test
+    void givesUpOnAHeadThatDripsBeyondTheTotalTimeout() throws Exception {
+        origin.on("/feed", (asked, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nX-Padding: ".getBytes(StandardCharsets.US_ASCII));
+            return drip(out, 50);
+        });
+
+        FetchResult.Failed failed = failed("/feed");
+
+        assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
+        assertThat(failed.detail()).contains("1500 ms");
+    }
+
+    @Test
+    void tellsAnUnknownNameFromARefusedConnection() throws Exception {
+        FetchSettings anyPort = settings;
+        try (Fetcher lost = new Fetcher(anyPort, gate, InstantSource.fixed(NOW), name -> {
+            throw new UnknownHostException(name);
+        })) {
+            assertThat(lost.fetch(FetchRequest.of(URI.create("http://nowhere.invalid/"), Accept.FEED, 1000)))
+                    .isInstanceOfSatisfying(
+                            FetchResult.Failed.class,
+                            failed -> assertThat(failed.failure()).isEqualTo(FailureClass.DNS));
+        }
+        URI closedPort;
+        try (Origin closed = new Origin()) {
+            closedPort = closed.url("/");
+        }
+        assertThat(fetcher.fetch(FetchRequest.of(closedPort, Accept.FEED, 1000)))
+                .isInstanceOfSatisfying(
+                        FetchResult.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(FailureClass.CONNECT));
+    }
+
+    @Test
+    void asksOnceMoreWhereAKeptConnectionTurnsOutClosed() throws Exception {
+        origin.on("/feed", new Origin.Script() {
+            private int count;
+
+            @Override
+            public boolean answer(Origin.Asked asked, OutputStream out) throws IOException {
+                if (count++ == 1) {
+                    return false;
+                }
+                out.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes".getBytes(StandardCharsets.US_ASCII));
+                return true;
+            }
+        });
+
+        assertThat(text(fresh("/feed").body())).isEqualTo("yes");
+        assertThat(text(fresh("/feed").body())).isEqualTo("yes");
+        assertThat(origin.asked()).hasSize(3);
+        assertThat(origin.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void sendsAFeedsOwnHeadersAndPasswordToItsOriginOnly() throws Exception {
+        try (Origin other = new Origin()) {
+            other.on("/feed", 200, Map.of(), FEED);
+            origin.on("/feed", 302, Map.of("Location", other.url("/feed").toString()), "");
+            URI withUser = URI.create("http://ann:p%40ss@127.0.0.1:" + origin.port() + "/feed");
+
+            FetchResult result =
+                    fetcher.fetch(new FetchRequest(withUser, null, null, Accept.FEED, Map.of("X-Api-Key", "k1"), 1000));
+
+            assertThat(result).isInstanceOf(FetchResult.Fresh.class);
+            assertThat(origin.lastAsked().header("authorization")).isEqualTo("Basic YW5uOnBAc3M=");
+            assertThat(origin.lastAsked().header("x-api-key")).isEqualTo("k1");
+            assertThat(other.lastAsked().headers()).doesNotContainKeys("authorization", "x-api-key");
+        }
+    }
+
+    @Test
+    void toleratesOddButCommonHttp() throws Exception {
+        origin.raw("/no-reason", "HTTP/1.1 200\r\nContent-Length: 3\r\n\r\nyes")
+                .raw("/bare-line-feeds", "HTTP/1.1 200 OK\nContent-Length: 3\n\nyes")
+                .raw("/until-close", "HTTP/1.0 200 OK\r\n\r\nyes")
+                .raw("/header-without-colon", "HTTP/1.1 200 OK\r\nnonsense\r\nContent-Length: 3\r\n\r\nyes")
+                .raw("/two-lengths", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nyes");
+
+        for (String path :
+                List.of("/no-reason", "/bare-line-feeds", "/until-close", "/header-without-colon", "/two-lengths")) {
+            FetchResult.Fresh fresh = fresh(path);
+            assertThat(text(fresh.body())).as(path).isEqualTo("yes");
+        }
+    }
+
+    @Test
+    void takesNoHttpForUnreadable() throws Exception {
+        origin.raw("/feed", "220 mail.example.org ESMTP\r\n");
+
+        assertThat(failed("/feed").failure()).isIn(FailureClass.UNREADABLE, FailureClass.CONNECT);
+    }
+
+    @Test
+    void followsALocationInRawUtf8() throws Exception {
+        origin.on("/a", 302, Map.of("Location", "/caf\u00e9 au lait"), "")
+                .on("/caf%C3%A9%20au%20lait", 200, Map.of(), FEED);
+
+        assertThat(fresh("/a").exchange().finalUrl()).isEqualTo(origin.url("/caf%C3%A9%20au%20lait"));
+    }
+
+    @Test
+    void stopsAtOnceWhenInterrupted() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        origin.on("/feed", (asked, out) -> {
+            reached.countDown();
+            awaitDisconnect(out);
+            return false;
+        });
+        CompletableFuture<Object> outcome = new CompletableFuture<>();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try {
+                outcome.complete(get("/feed"));
+            } catch (InterruptedException e) {
+                outcome.complete(e);
+            }
+        });
+        reached.await();
+
+        caller.interrupt();
+
+        assertThat(outcome.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    /// Blocks until the client has hung up.
+    private static void awaitDisconnect(OutputStream out) throws IOException {
+        drip(out, 0);
+    }
+
+    /// Writes one byte each so many milliseconds (0: none at all, but checks nothing) until the client
+    /// hangs
+    /// up.
+    private static boolean drip(OutputStream out, long millis) throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (System.nanoTime() < end) {
+            if (millis > 0) {
+                out.write('x');
+            }
+            LockSupport.parkNanos(Duration.ofMillis(millis == 0 ? 1000 : millis).toNanos());
+        }
+        return false;
+    }
+}

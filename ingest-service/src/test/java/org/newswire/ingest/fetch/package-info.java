@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.fetch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package org.newswire.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @Test
+    void readsDurationsAndSizesWithTheirUnits() {
+        Settings settings = new Settings(Map.of("A", "250ms", "B", "60s", "C", "5m", "D", "2MiB", "E", "17"));
+        assertThat(settings.duration("A", SECOND, Duration.ZERO, DAY)).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.duration("B", SECOND, Duration.ZERO, DAY)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.duration("C", SECOND, Duration.ZERO, DAY)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.bytes("D", 1, 0, Long.MAX_VALUE)).isEqualTo(2 << 20);
+        assertThat(settings.bytes("E", 1, 0, Long.MAX_VALUE)).isEqualTo(17);
+        settings.check();
+    }
+
+    @Test
+    void reportsAllMistakesAtOnceWithNameValueAndRemedy() {
+        Settings settings = new Settings(Map.of("POLL", "5 minutes", "PORT", "99999", "MODE", "sometimes"));
+        settings.duration("POLL", Duration.ofMinutes(5), SECOND, DAY);
+        settings.number("PORT", 8080, 0, 65535);
+        settings.choice("MODE", TimeUnit.DAYS, TimeUnit.class);
+        settings.required("DATABASE_URL", "Set it to jdbc:postgresql://host/database.");
+        assertThatThrownBy(settings::check)
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("POLL=5 minutes: is not a duration from 1s to 24h, such as 60s, 5m or 24h. "
+                        + "Correct it, or unset it for the default 5m.")
+                .hasMessageContaining("PORT=99999: is not a whole number from 0 to 65535.")
+                .hasMessageContaining("MODE=sometimes: is not one of nanoseconds,")
+                .hasMessageContaining("DATABASE_URL: is not set. Set it to jdbc:postgresql://host/database.");
+    }
+
+    @Test
+    void readsASecretFromTheFileThatItsNameNames(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "s3cret\n");
+        Settings settings = new Settings(Map.of("PASSWORD_FILE", file.toString(), "OTHER_FILE", folder + "/absent"));
+        assertThat(settings.find("PASSWORD")).contains("s3cret");
+        assertThat(settings.find("OTHER")).isEmpty();
+        assertThatThrownBy(settings::check).hasMessageContaining("OTHER_FILE=" + folder + "/absent: cannot be read");
+    }
+
+    @Test
+    void whatIsSetToNothingIsNotSet() {
+        Settings settings = new Settings(Map.of("FEEDS", "  "));
+        assertThat(settings.find("FEEDS")).isEmpty();
+        assertThat(settings.text("FEEDS", "none")).isEqualTo("none");
+    }
+}

@@ -1,0 +1,75 @@
+package org.newswire.raw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.ContractCheck;
+
+class RawItemTest {
+    private final ContractCheck<RawItem> check = new ContractCheck<>("raw-item", RawItem.CONTRACT);
+
+    RawItemTest() throws IOException {}
+
+    @Test
+    void sampleValidatesAgainstTheSchema() {
+        check.sampleValidates();
+    }
+
+    @Test
+    void sampleReadsBackWithoutLoss() throws Exception {
+        check.sampleReadsBack();
+    }
+
+    @Test
+    void headersNameTheSchema() throws Exception {
+        check.schemaHasTheIdThatHeadersName();
+    }
+
+    @Test
+    void schemaRejectsAValueWithoutItsRequiredFields() {
+        check.schemaRejects("{}");
+    }
+
+    @Test
+    void bytesThatAreNoJsonAreMalformed() {
+        assertThatThrownBy(() -> RawItem.CONTRACT.decode(new byte[] {1, 2, 3})).isInstanceOf(Contract.Malformed.class);
+        assertThatThrownBy(() -> RawItem.CONTRACT.decode(null)).isInstanceOf(Contract.Malformed.class);
+        assertThatThrownBy(() -> RawItem.CONTRACT.decode("null".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isInstanceOf(Contract.Malformed.class);
+    }
+
+    @Test
+    void sameEventHasTheSameCloudEventsId() throws Exception {
+        RawItem value = RawItem.CONTRACT.decode(check.sample());
+        var headers = value.headers("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThat(Contract.header(headers, "ce_specversion")).contains("1.0");
+        assertThat(Contract.header(headers, "content-type")).contains("application/json");
+        assertThat(Contract.header(headers, "ce_dataschema")).contains(RawItem.CONTRACT.schemaId());
+        assertThat(Contract.header(headers, "ce_id")).isEqualTo(Contract.header(value.headers("00-x"), "ce_id"));
+    }
+
+    @Test
+    void aPageComesBackAsItWentIn() throws Exception {
+        byte[] page = "hello".repeat(1000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        RawItem sample = RawItem.CONTRACT.decode(check.sample());
+        assertThat(java.util.Objects.requireNonNull(sample.page()).unpack(100))
+                .isEqualTo("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        RawItem.Page packed = new RawItem.Page(
+                "u",
+                "u",
+                200,
+                sample.observedAt(),
+                null,
+                null,
+                java.util.List.of(),
+                page.length,
+                null,
+                RawItem.Page.pack(page),
+                null);
+        assertThat(packed.unpack(1 << 20)).isEqualTo(page);
+        assertThat(packed.unpack(10)).hasSize(10);
+    }
+}

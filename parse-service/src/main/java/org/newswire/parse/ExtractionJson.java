@@ -1,0 +1,70 @@
+package org.newswire.parse;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.Extraction;
+
+/// Writes extractions as JSON for the command line.
+final class ExtractionJson {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private ExtractionJson() {}
+
+    /// Every field of the article, or `rejected` and `detail`.
+    static ObjectNode full(Extraction extraction) {
+        return switch (extraction) {
+            case Extraction.Rejected(var reason, var detail) ->
+                JSON.createObjectNode().put("rejected", reason.name()).put("detail", detail);
+            case Extraction.Article a -> fields(a);
+        };
+    }
+
+    private static ObjectNode fields(Extraction.Article a) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("title", a.title());
+        json.set("authors", JSON.valueToTree(a.authors()));
+        put(json, "published", a.published());
+        put(json, "publishedDate", a.publishedDate());
+        put(json, "modified", a.modified());
+        put(json, "language", a.language());
+        put(json, "lead", a.lead());
+        json.put("text", a.text());
+        json.put("html", a.html());
+        json.set("images", JSON.valueToTree(a.images()));
+        put(json, "canonicalUrl", a.canonicalUrl());
+        put(json, "siteName", a.siteName());
+        json.set("keywords", JSON.valueToTree(a.keywords()));
+        json.put("wordCount", a.wordCount());
+        json.set("provenance", JSON.valueToTree(a.provenance()));
+        return json;
+    }
+
+    /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language, tags, image.
+    static ObjectNode forScoring(Extraction extraction) {
+        return switch (extraction) {
+            case Extraction.Rejected r -> full(r);
+            case Extraction.Article a -> compared(a);
+        };
+    }
+
+    private static ObjectNode compared(Extraction.Article a) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("articleBody", a.text());
+        json.put("title", a.title());
+        json.set("authors", JSON.valueToTree(a.authors()));
+        put(json, "date", a.publishedDate());
+        put(json, "dateTime", a.published());
+        put(json, "language", a.language());
+        json.set("tags", JSON.valueToTree(a.keywords()));
+        put(json, "image", a.images().isEmpty() ? null : a.images().getFirst().url());
+        return json;
+    }
+
+    private static void put(ObjectNode json, String name, @Nullable Object value) {
+        if (value != null) {
+            json.put(name, Objects.toString(value));
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+import org.newswire.article.Article.Extent;
+import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.extract.FeedEntry;
+import org.newswire.parse.extract.Page;
+import org.newswire.parse.extract.RejectReason;
+import org.newswire.parse.extract.Source;
+import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.raw.RawItem;
+
+/// Makes an article of a raw record: a pure function of the record. Thread-safe.
+///
+/// The page is the text where it holds one, else the entry's content, else its summary; an item of which
+/// only a title
+/// is known is an article
+/// without text. Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a
+/// fault of its
+/// own.
+final class ItemParser {
+    private static final int MAX_PAGE_BYTES = 16 << 20;
+
+    private final Extractor extractor = new Extractor();
+
+    sealed interface Outcome {
+        record Parsed(Article article) implements Outcome {}
+
+        /// @param reason in lower case with dashes
+        record Rejected(String reason, String detail) implements Outcome {}
+    }
+
+    Outcome parse(ConsumerRecord<byte[], byte[]> raw) {
+        RawItem item;
+        Page page;
+        try {
+            item = RawItem.CONTRACT.decode(raw.value());
+            page = page(item);
+        } catch (Malformed e) {
+            return new Outcome.Rejected("unreadable", Objects.requireNonNullElse(e.getMessage(), "unreadable"));
+        } catch (IOException e) {
+            return new Outcome.Rejected("unreadable-page", Objects.requireNonNullElse(e.getMessage(), "unreadable"));
+        }
+        FeedEntry entry = entry(item);
+        Extraction extraction = extractor.extract(new Source(page, entry));
+        String pageMissing = item.page() == null ? null : item.page().missing();
+        if (page != null
+                && extraction instanceof Extraction.Rejected rejected
+                && rejected.reason() != RejectReason.FAILED) {
+            pageMissing = spelling(rejected.reason());
+            page = null;
+            extraction = extractor.extract(Source.of(entry));
+        }
+        return switch (extraction) {
+            case Extraction.Article article ->
+                new Outcome.Parsed(article(raw, item, article, page != null, pageMissing));
+            case Extraction.Rejected rejected -> titleOnly(raw, item, rejected, pageMissing);
+        };
+    }
+
+    private static @Nullable Page page(RawItem item) throws IOException {
+        RawItem.Page page = item.page();
+        if (page == null || page.body() == null) {
+            return null;
+        }
+        Map<String, String> headers = new HashMap<>();
+        if (page.contentType() != null) {
+            headers.put("content-type", page.contentType());
+        }
+        headers.put(
+                "date",
+                java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        page.fetchedAt().atOffset(java.time.ZoneOffset.UTC)));
+        return new Page(page.unpack(MAX_PAGE_BYTES), page.finalUrl(), headers);
+    }
+
+    private static FeedEntry entry(RawItem item) {
+        RawItem.Entry entry = item.entry();
+        return new FeedEntry(
+                entry.title(),
+                entry.summary(),
+                entry.content(),
+                entry.authors().stream()
+                        .map(RawItem.Person::name)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                entry.published(),
+                entry.updated(),
+                entry.language() == null ? item.feed().language() : entry.language(),
+                entry.link(),
+                entry.categories(),
+                image(entry.enclosures()));
+    }
+
+    private static @Nullable String image(List<RawItem.Enclosure> enclosures) {
+        return enclosures.stream()
+                .filter(enclosure ->
+                        enclosure.type() != null && enclosure.type().startsWith("image/"))
+                .map(RawItem.Enclosure::url)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Outcome titleOnly(
+            ConsumerRecord<byte[], byte[]> raw,
+            RawItem item,
+            Extraction.Rejected rejected,
+            @Nullable String pageMissing) {
+        String title = item.entry().title();
+        if (rejected.reason() == RejectReason.FAILED) {
+            return new Outcome.Rejected("extractor-failed", rejected.detail());
+        }
+        if (title == null || title.isBlank()) {
+            return new Outcome.Rejected("no-content", "neither a title nor a text: " + rejected.detail());
+        }
+        var article = new Extraction.Article(
+                title,
+                item.entry().authors().stream()
+                        .map(RawItem.Person::name)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                item.entry().published(),
+                item.entry().updated(),
+                null,
+                item.entry().language() == null
+                        ? item.feed().language()
+                        : item.entry().language(),
+                "",
+                "",
+                null,
+                List.of(),
+                null,
+                null,
+                item.entry().categories(),
+                0,
+                Map.of("title", "feed"));
+        return new Outcome.Parsed(article(raw, item, article, false, pageMissing));
+    }
+
+    private static Article article(
+            ConsumerRecord<byte[], byte[]> raw,
+            RawItem item,
+            Extraction.Article found,
+            boolean fromPage,
+            @Nullable String pageMissing) {
+        String url = found.canonicalUrl() == null ? item.entry().link() : found.canonicalUrl();
+        return new Article(
+                item.articleId(),
+                item.change(),
+                sha256(found.title() + "\n\n" + found.text()),
+                item.observedAt(),
+                url,
+                site(url),
+                found.siteName(),
+                found.title(),
+                found.authors(),
+                found.published(),
+                found.publishedDate(),
+                found.modified(),
+                found.language(),
+                found.text(),
+                found.html(),
+                found.lead(),
+                extent(item, found, fromPage),
+                found.wordCount(),
+                found.images().stream()
+                        .map(image -> new Article.Image(image.url(), image.alt(), image.width(), image.height()))
+                        .toList(),
+                found.keywords(),
+                source(item),
+                provenance(raw, item, found, fromPage, pageMissing));
+    }
+
+    private static Extent extent(RawItem item, Extraction.Article found, boolean fromPage) {
+        if (found.text().isBlank()) {
+            return Extent.TITLE;
+        }
+        return fromPage || item.entry().content() != null ? Extent.FULL : Extent.SUMMARY;
+    }
+
+    private static Article.Source source(RawItem item) {
+        RawItem.Feed feed = item.feed();
+        String name = feed.name() == null ? feed.title() : feed.name();
+        return new Article.Source(
+                feed.id(),
+                feed.url(),
+                name,
+                feed.tags(),
+                item.entry().key(),
+                item.entry().link());
+    }
+
+    private static Article.Provenance provenance(
+            ConsumerRecord<byte[], byte[]> raw,
+            RawItem item,
+            Extraction.Article found,
+            boolean fromPage,
+            @Nullable String pageMissing) {
+        RawItem.Page page = item.page();
+        boolean ofPage = fromPage && page != null;
+        RawItem.Fetch fetch = item.fetch();
+        return new Article.Provenance(
+                raw.topic(),
+                raw.partition(),
+                raw.offset(),
+                ofPage ? page.fetchedAt() : fetch.fetchedAt(),
+                ofPage ? page.status() : fetch.status(),
+                ofPage ? page.redirects() : fetch.redirects(),
+                ofPage ? page.sha256() : fetch.sha256(),
+                pageMissing,
+                Extractor.version(),
+                found.provenance());
+    }
+
+    private static @Nullable String site(@Nullable String url) {
+        if (url == null) {
+            return null;
+        }
+        try {
+            String host = URI.create(url).getHost();
+            return host == null ? null : host.toLowerCase(Locale.ROOT).replaceFirst("^www\\.", "");
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String spelling(RejectReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.newswire.parse;
+
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.newswire.article.Article;
+import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.Launcher;
+import org.newswire.pipeline.Stage;
+import org.newswire.pipeline.Topic;
+import org.newswire.raw.RawItem;
+
+/// Parses raw items into articles: the second stage.
+public final class ParseService implements Stage {
+    static final String GROUP = "newswire-parse";
+
+    private final ParseWork work;
+    private final ConsumeLoop loop;
+
+    private ParseService(Launcher.Context context) {
+        int threads =
+                context.settings().number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
+        context.settings().check();
+        InstantSource clock = Clock.systemUTC();
+        var letters = new DeadLetters(GROUP, clock, context.metrics());
+        var metrics = new ParseMetrics(context.metrics(), clock);
+        this.work = new ParseWork(
+                context.kafka().transactionalProducer("newswire-parse-" + context.instanceId()),
+                new ItemParser(),
+                letters,
+                metrics,
+                threads);
+        this.loop = new ConsumeLoop(
+                context.kafka().consumer("parse-" + context.instanceId(), GROUP),
+                List.of(RawItem.TOPIC.name()),
+                work,
+                clock,
+                context.metrics());
+    }
+
+    public static void main(String[] args) {
+        Launcher.launch("parse", ParseService::new);
+    }
+
+    @Override
+    public List<Topic> topics() {
+        return List.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC);
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        try (work) {
+            loop.run();
+        }
+    }
+
+    @Override
+    public Optional<String> check() {
+        return loop.trouble();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

@@ -1,0 +1,278 @@
+package org.newswire.parse.extract;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+
+/// Describes each block by numbers: its text, its tags, its place on the page, its containers, its likeness to
+/// what the
+/// page says of its article elsewhere, and its neighbours.
+final class BlockFeatures {
+    private static final List<String> OWN_TAGS = List.of(
+            "p",
+            "div",
+            "li",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "td",
+            "figcaption",
+            "blockquote",
+            "pre",
+            "dd",
+            "section",
+            "article",
+            "body");
+    private static final List<String> INLINE_TAGS =
+            List.of("a", "span", "em", "i", "strong", "b", "time", "button", "label", "small");
+    private static final List<String> AROUND = List.of(
+            "article",
+            "main",
+            "aside",
+            "footer",
+            "header",
+            "nav",
+            "figure",
+            "form",
+            "table",
+            "ul",
+            "ol",
+            "blockquote",
+            "section",
+            "dialog",
+            "details");
+
+    private final PageBlocks page;
+    private final PageWitness witness;
+    private final boolean named;
+    private final int headline;
+    private final int[] proseBefore;
+    private final int[] proseAfter;
+    private final int[] heading;
+    private final int[] repeats;
+
+    BlockFeatures(PageBlocks page, PageWitness witness, boolean named) {
+        this.page = page;
+        this.witness = witness;
+        this.named = named;
+        this.headline = findHeadline();
+        int n = page.size();
+        proseBefore = new int[n];
+        proseAfter = new int[n];
+        heading = new int[n];
+        repeats = new int[n];
+        Map<String, Integer> seen = new HashMap<>();
+        int last = -1;
+        int lastHeading = -1;
+        for (int i = 0; i < n; i++) {
+            proseBefore[i] = last;
+            heading[i] = lastHeading;
+            repeats[i] = seen.merge(page.blocks.get(i).text(), 1, Integer::sum) - 1;
+            last = page.prose[i] ? i : last;
+            lastHeading = page.blocks.get(i).isHeading() ? i : lastHeading;
+        }
+        int next = -1;
+        for (int i = n - 1; i >= 0; i--) {
+            proseAfter[i] = next;
+            next = page.prose[i] ? i : next;
+        }
+    }
+
+    /// The index of the heading before a block, or -1.
+    int headingOf(int i) {
+        return heading[i];
+    }
+
+    private int findHeadline() {
+        int found = -1;
+        for (int i = 0; i < page.size(); i++) {
+            Block b = page.blocks.get(i);
+            if (b.text().length() > 400) {
+                continue;
+            }
+            boolean same =
+                    !witness.titleKey.isEmpty() && TitleFinder.key(b.text()).equals(witness.titleKey);
+            if (same && b.element().normalName().equals("h1")) {
+                return i;
+            }
+            if (found < 0 && (same || b.element().normalName().equals("h1"))) {
+                found = i;
+            }
+        }
+        return found;
+    }
+
+    FeatureRow row(int i) {
+        var row = new FeatureRow(named);
+        Block block = page.blocks.get(i);
+        text(row, block, i);
+        tags(row, block);
+        place(row, i);
+        containers(row, block, i);
+        likeness(row, block);
+        for (int d = -3; d <= 3; d++) {
+            if (d != 0) {
+                neighbour(row, i, d);
+            }
+        }
+        return row;
+    }
+
+    private void text(FeatureRow row, Block block, int i) {
+        String s = block.text();
+        TextCensus c = TextCensus.of(s);
+        double words = Math.max(1, page.words[i]);
+        row.put("chars", Math.log1p(s.length()));
+        row.put("words", Math.log1p(page.words[i]));
+        row.put("prose", page.prose[i]);
+        row.put("linkDensity", page.linkDensity[i]);
+        row.put("links", Math.min(20, block.links()));
+        row.put("linksPerWord", block.links() / words);
+        row.put("bold", Math.min(1, (double) block.boldChars() / s.length()));
+        row.put("digits", (double) c.digits() / s.length());
+        row.put("capitals", (double) c.capitals() / s.length());
+        row.put("marksPerWord", c.marks() / words);
+        row.put("commas", Math.min(20, c.commas()));
+        row.put("sentences", Math.min(20, c.stops()));
+        row.put("wordLength", s.length() / words);
+        row.put("lines", Math.min(10, c.lines()));
+        row.put("separators", Math.min(6, c.separators()));
+        row.put("endsSentence", PageBlocks.endsSentence(s));
+        row.put("endsColon", s.endsWith(":"));
+        row.put("endsQuestion", s.endsWith("?"));
+        row.put("endsEllipsis", s.endsWith("…") || s.endsWith("..."));
+        row.put("startsCapital", Character.isUpperCase(s.charAt(0)));
+        row.put("startsSmall", Character.isLowerCase(s.charAt(0)));
+        row.put("startsDigit", Character.isDigit(s.charAt(0)));
+        row.put("startsQuote", "\"“„«‘'「".indexOf(s.charAt(0)) >= 0);
+        row.put("copyright", s.indexOf('©') >= 0);
+        row.put("address", s.indexOf('@') >= 0 || s.contains("http") || s.contains("www."));
+        row.put("year", c.year());
+        row.put("hidden", block.hidden());
+        row.put("repeats", Math.min(5, repeats[i]));
+    }
+
+    private static void tags(FeatureRow row, Block block) {
+        Element e = block.element();
+        row.put("tag", OWN_TAGS.indexOf(e.normalName()));
+        row.put("isP", e.normalName().equals("p"));
+        row.put("isHeading", block.isHeading() ? e.normalName().charAt(1) - '0' : 0);
+        row.put("isItem", e.normalName().equals("li"));
+        Node inner = block.nodes().getFirst().parent();
+        String inline = inner instanceof Element i && !i.equals(e) ? i.normalName() : "";
+        row.put("inline", INLINE_TAGS.indexOf(inline));
+        row.put("children", Math.min(20, e.childrenSize()));
+        int[] around = new int[AROUND.size()];
+        int level = 0;
+        boolean body = false;
+        boolean secondary = false;
+        for (Element a = e; a != null && level < 40; a = a.parent(), level++) {
+            int k = AROUND.indexOf(a.normalName());
+            if (k >= 0 && around[k] == 0) {
+                around[k] = level + 1;
+            }
+            if (a.attributesSize() > 0) {
+                body |= a.attr("itemprop").contains("articleBody");
+                secondary |= a.attr("role").equals("complementary")
+                        || a.attr("role").equals("navigation")
+                        || a.attr("role").equals("dialog");
+            }
+        }
+        for (int k = 0; k < around.length; k++) {
+            row.put("in-" + AROUND.get(k), around[k]);
+        }
+        row.put("in-articleBody", body);
+        row.put("in-secondary", secondary);
+    }
+
+    private void place(FeatureRow row, int i) {
+        int n = page.size();
+        row.put("position", (double) i / n);
+        row.put("wordPosition", page.wordsBefore[i] / Math.max(1, page.page.words));
+        row.put("pageBlocks", Math.log1p(n));
+        row.put("pageProse", Math.log1p(page.page.proseWords));
+        row.put("depth", page.depth(page.blocks.get(i).element()));
+        row.put("fromHeadline", headline < 0 ? -99 : signedLog(i - headline));
+        row.put("wordsFromHeadline", headline < 0 ? -99 : signedLog(page.wordsBefore[i] - page.wordsBefore[headline]));
+        row.put("fromFirstProse", page.firstProse < 0 ? 99 : signedLog(i - page.firstProse));
+        row.put("toLastProse", page.lastProse < 0 ? 99 : signedLog(page.lastProse - i));
+        row.put("sinceProse", proseBefore[i] < 0 ? 99 : Math.min(40, i - proseBefore[i]));
+        row.put("untilProse", proseAfter[i] < 0 ? 99 : Math.min(40, proseAfter[i] - i));
+        int h = heading[i];
+        row.put("sinceHeading", h < 0 ? 99 : Math.min(40, i - h));
+        row.put(
+                "headingLevel",
+                h < 0 ? 0 : page.blocks.get(h).element().normalName().charAt(1) - '0');
+        row.put("wordsSinceHeading", h < 0 ? -1 : Math.log1p(page.wordsBefore[i] - page.wordsBefore[h]));
+        row.put("headingLinked", h < 0 ? -1 : page.linkDensity[h]);
+    }
+
+    private static double signedLog(double d) {
+        return Math.signum(d) * Math.log1p(Math.abs(d));
+    }
+
+    private void containers(FeatureRow row, Block block, int i) {
+        Element e = block.element();
+        double prose = Math.max(1, page.page.proseWords);
+        Element a = e;
+        for (int level = 0; level < 5; level++) {
+            PageBlocks.Totals t = page.in(a);
+            row.put("up" + level + "-proseShare", t.proseWords / prose);
+            row.put("up" + level + "-linkDensity", t.linkDensity());
+            row.put("up" + level + "-blocks", Math.log1p(t.blocks));
+            row.put("up" + level + "-words", Math.log1p(t.words));
+            a = a == null ? null : a.parent();
+        }
+        row.put("topAway", Math.min(20, page.levelsUpTo(page.top, e)));
+        row.put("topDown", page.top == null ? -20 : Math.max(-10, Math.min(10, page.depth(e) - page.depth(page.top))));
+        row.put("bulkAway", Math.min(20, page.levelsUpTo(page.bulk, e)));
+        row.put("topShare", page.in(page.top).proseWords / prose);
+        PageBlocks.Totals alike = page.alike(i);
+        row.put("alike-words", Math.log1p(alike.words));
+        row.put("alike-share", alike.words / Math.max(1, page.page.words));
+        row.put("alike-proseShare", alike.proseWords / prose);
+        row.put("alike-blocks", Math.log1p(alike.blocks));
+        row.put("alike-mean", alike.words / Math.max(1, alike.blocks));
+        row.put("alike-linkDensity", alike.linkDensity());
+    }
+
+    private void likeness(FeatureRow row, Block block) {
+        List<String> words = PageWitness.words(block.text());
+        row.put("titleShare", PageWitness.share(words, witness.titleWords));
+        row.put(
+                "titleCover",
+                witness.titleWords.isEmpty()
+                        ? 0
+                        : (double) witness.titleWords.stream()
+                                        .filter(words::contains)
+                                        .count()
+                                / witness.titleWords.size());
+        row.put("descriptionShare", PageWitness.share(words, witness.descriptionWords));
+        row.put("inJsonBody", witness.inBody(words));
+        row.put("hasJsonBody", witness.bodyShingles.size() >= 20);
+        row.put("namesAuthor", witness.namesAuthor(block.text()));
+    }
+
+    private void neighbour(FeatureRow row, int i, int d) {
+        int j = i + d;
+        boolean there = j >= 0 && j < page.size();
+        row.put("n" + d + "-words", there ? Math.log1p(page.words[j]) : -1);
+        row.put("n" + d + "-linkDensity", there ? page.linkDensity[j] : -1);
+        if (d >= -2 && d <= 2) {
+            row.put("n" + d + "-alike", there && page.look[i] == page.look[j]);
+            row.put("n" + d + "-heading", there && page.blocks.get(j).isHeading());
+            row.put(
+                    "n" + d + "-away",
+                    there
+                            ? Math.min(
+                                    10,
+                                    page.levelsUpTo(
+                                            page.blocks.get(i).element(),
+                                            page.blocks.get(j).element()))
+                            : 20);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.newswire.parse.extract;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/// The trained judge of blocks: for each block of a page the probability that it belongs to the article.
+/// Immutable,
+/// thread-safe. EXTRACTION.md says how it is trained.
+record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, double threshold) {
+    private static final int FORMAT = 1;
+    private static final String RESOURCE = "block-model.bin.gz";
+
+    static BlockModel load() {
+        try (InputStream in = BlockModel.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + RESOURCE + " is not on the class path");
+            }
+            return read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the block model", e);
+        }
+    }
+
+    static BlockModel read(InputStream raw) throws IOException {
+        var in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(raw)));
+        int format = in.readInt();
+        if (format != FORMAT) {
+            throw new IOException("block model of format " + format + ", " + FORMAT + " expected");
+        }
+        double threshold = in.readDouble();
+        return new BlockModel(TokenWeights.read(in), BoostedTrees.read(in), BoostedTrees.read(in), threshold);
+    }
+
+    void write(OutputStream raw) throws IOException {
+        try (var out = new DataOutputStream(new GZIPOutputStream(raw))) {
+            out.writeInt(FORMAT);
+            out.writeDouble(threshold);
+            tokens.write(out);
+            first.write(out);
+            second.write(out);
+        }
+    }
+
+    double[] judge(PageBlocks page, PageWitness witness) {
+        var rows = new BlockRows(page, witness, false);
+        int[][][] slots = rows.tokens();
+        float[][] sums = new float[slots.length][];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = tokens.sums(slots[i]);
+        }
+        FeatureRow[] once = rows.first(sums);
+        double[] p = new double[once.length];
+        for (int i = 0; i < p.length; i++) {
+            p[i] = first.probability(once[i].values());
+        }
+        float[][] twice = rows.second(once, p);
+        for (int i = 0; i < p.length; i++) {
+            p[i] = second.probability(twice[i]);
+        }
+        return p;
+    }
+}

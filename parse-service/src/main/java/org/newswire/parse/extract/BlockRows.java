@@ -1,0 +1,170 @@
+package org.newswire.parse.extract;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// The rows that the two rounds of judgement see: in the first each block's features and what its tokens weigh,
+/// in the
+/// second also what the first round thinks of the blocks around it.
+final class BlockRows {
+    private final PageBlocks page;
+    private final BlockFeatures features;
+    private final boolean named;
+    private List<String> names = List.of();
+
+    BlockRows(PageBlocks page, PageWitness witness, boolean named) {
+        this.page = page;
+        this.features = new BlockFeatures(page, witness, named);
+        this.named = named;
+    }
+
+    /// The names of the columns of the rows made last; empty unless asked for.
+    List<String> names() {
+        return names;
+    }
+
+    int[][][] tokens() {
+        var tokens = new BlockTokens();
+        int[][][] out = new int[page.size()][][];
+        for (int i = 0; i < out.length; i++) {
+            int h = features.headingOf(i);
+            out[i] = tokens.of(
+                    page.blocks.get(i), h < 0 ? "" : page.blocks.get(h).text());
+        }
+        return out;
+    }
+
+    /// @param sums what the tokens of each block weigh, by group
+    FeatureRow[] first(float[][] sums) {
+        int n = page.size();
+        double[] total = new double[n];
+        for (int i = 0; i < n; i++) {
+            for (float sum : sums[i]) {
+                total[i] += sum;
+            }
+        }
+        Map<Element, double[]> parents = means(total);
+        FeatureRow[] rows = new FeatureRow[n];
+        for (int i = 0; i < n; i++) {
+            FeatureRow row = features.row(i);
+            for (int g = 0; g < sums[i].length; g++) {
+                row.put("tokens-" + BlockTokens.GROUPS[g], sums[i][g]);
+            }
+            row.put("tokens", total[i]);
+            for (int d = -2; d <= 2; d++) {
+                if (d != 0) {
+                    row.put("tokens" + d, i + d < 0 || i + d >= n ? -9 : total[i + d]);
+                }
+            }
+            row.put("tokens-siblings", mean(parents.get(parentOf(i))));
+            rows[i] = row;
+        }
+        names = named && n > 0 ? rows[0].names() : List.of();
+        return rows;
+    }
+
+    /// Adds to the rows of the first round what it made of the blocks.
+    float[][] second(FeatureRow[] rows, double[] p) {
+        int n = page.size();
+        Map<Element, double[]> parents = means(p);
+        Map<Element, double[]> grandparents = new HashMap<>();
+        Map<Integer, double[]> looks = new HashMap<>();
+        double all = 0;
+        for (int i = 0; i < n; i++) {
+            add(grandparents.computeIfAbsent(grandparentOf(i), k -> new double[2]), i, p[i]);
+            add(looks.computeIfAbsent(page.look[i], k -> new double[2]), i, p[i]);
+            all += p[i] * page.words[i];
+        }
+        double[] section = sections(p);
+        int[] before = nearestYes(p, 1);
+        int[] after = nearestYes(p, -1);
+        double sum = 0;
+        float[][] out = new float[n][];
+        for (int i = 0; i < n; i++) {
+            FeatureRow row = rows[i];
+            row.put("p", p[i]);
+            for (int d = -4; d <= 4; d++) {
+                if (d != 0) {
+                    row.put("p" + d, i + d < 0 || i + d >= n ? -1 : p[i + d]);
+                }
+            }
+            row.put("p-siblings", mean(parents.get(parentOf(i))));
+            row.put("p-cousins", mean(grandparents.get(grandparentOf(i))));
+            row.put("p-alike", mean(looks.get(page.look[i])));
+            row.put("p-section", section[i]);
+            int h = features.headingOf(i);
+            row.put("p-heading", h < 0 ? -1 : p[h]);
+            row.put("p-before", all == 0 ? 0 : sum / all);
+            row.put("p-words", Math.log1p(all));
+            row.put("yesBefore", before[i]);
+            row.put("yesAfter", after[i]);
+            sum += p[i] * page.words[i];
+            out[i] = row.values();
+        }
+        names = named && n > 0 ? rows[0].names() : List.of();
+        return out;
+    }
+
+    /// For each block the mean of what stands between the headings before and after it.
+    private double[] sections(double[] p) {
+        int n = page.size();
+        double[] out = new double[n];
+        int start = 0;
+        double[] sum = new double[2];
+        for (int i = 0; i <= n; i++) {
+            if (i == n || page.blocks.get(i).isHeading()) {
+                java.util.Arrays.fill(out, start, i, mean(sum));
+                start = i;
+                sum = new double[2];
+            }
+            if (i < n && !page.blocks.get(i).isHeading()) {
+                add(sum, i, p[i]);
+            }
+        }
+        return out;
+    }
+
+    private int[] nearestYes(double[] p, int step) {
+        int n = page.size();
+        int[] out = new int[n];
+        int last = -1;
+        for (int i = step > 0 ? 0 : n - 1; i >= 0 && i < n; i += step) {
+            out[i] = last < 0 ? 99 : Math.min(50, Math.abs(i - last));
+            last = p[i] >= 0.5 && page.words[i] >= 8 ? i : last;
+        }
+        return out;
+    }
+
+    private Map<Element, double[]> means(double[] of) {
+        Map<Element, double[]> out = new HashMap<>();
+        for (int i = 0; i < of.length; i++) {
+            add(out.computeIfAbsent(parentOf(i), k -> new double[2]), i, of[i]);
+        }
+        return out;
+    }
+
+    private void add(double[] sum, int i, double value) {
+        double weight = page.words[i] + 1;
+        sum[0] += value * weight;
+        sum[1] += weight;
+    }
+
+    private static double mean(double @Nullable [] sum) {
+        return sum == null || sum[1] == 0 ? -1 : sum[0] / sum[1];
+    }
+
+    private Element parentOf(int i) {
+        Element e = page.blocks.get(i).element();
+        Element parent = e.parent();
+        return parent == null ? e : parent;
+    }
+
+    private Element grandparentOf(int i) {
+        Element parent = parentOf(i);
+        Element grand = parent.parent();
+        return grand == null ? parent : grand;
+    }
+}

@@ -1,0 +1,194 @@
+package org.newswire.parse.extract;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the chosen blocks as clean HTML. The markup is written anew, tag by tag from a fixed list, and
+/// nothing of the
+/// page's own markup is copied: text is escaped, and of all attributes only the `href` of a link survives, as an
+/// absolute http(s) or mailto address. So there is no script, handler or style that could get through.
+final class BodyWriter {
+    private static final Map<String, String> INLINE = Map.ofEntries(
+            Map.entry("a", "a"),
+            Map.entry("abbr", "abbr"),
+            Map.entry("b", "strong"),
+            Map.entry("strong", "strong"),
+            Map.entry("i", "em"),
+            Map.entry("em", "em"),
+            Map.entry("cite", "cite"),
+            Map.entry("code", "code"),
+            Map.entry("del", "del"),
+            Map.entry("ins", "ins"),
+            Map.entry("kbd", "kbd"),
+            Map.entry("mark", "mark"),
+            Map.entry("q", "q"),
+            Map.entry("s", "s"),
+            Map.entry("samp", "samp"),
+            Map.entry("small", "small"),
+            Map.entry("sub", "sub"),
+            Map.entry("sup", "sup"),
+            Map.entry("u", "u"));
+
+    private final StringBuilder out = new StringBuilder();
+    private @Nullable Element list;
+    private @Nullable Element quote;
+
+    private BodyWriter() {}
+
+    static String html(List<Block> blocks) {
+        var writer = new BodyWriter();
+        blocks.forEach(writer::write);
+        writer.enclose(null, null);
+        return writer.out.toString().strip();
+    }
+
+    static String text(List<Block> blocks) {
+        var out = new StringBuilder();
+        for (Block block : blocks) {
+            if (!out.isEmpty()) {
+                out.append("\n\n");
+            }
+            out.append(block.text());
+        }
+        return out.toString();
+    }
+
+    private void write(Block block) {
+        Element item = nearest(block.element(), "li");
+        Element listAround = item == null ? null : nearest(item, "ul", "ol");
+        enclose(nearest(block.element(), "blockquote"), listAround);
+        String tag = tagOf(block, listAround != null);
+        out.append('<').append(tag).append('>');
+        writeInline(block);
+        out.append("</").append(tag).append(">\n");
+    }
+
+    private static String tagOf(Block block, boolean inList) {
+        String tag = block.element().normalName();
+        if (block.isHeading()) {
+            return tag.equals("h1") ? "h2" : tag;
+        }
+        if (tag.equals("pre")) {
+            return "pre";
+        }
+        return inList ? "li" : "p";
+    }
+
+    /// Closes and opens quotes and lists so that the next block stands in these.
+    private void enclose(@Nullable Element nextQuote, @Nullable Element nextList) {
+        if (list != null && !(list.equals(nextList) && Objects.equals(quote, nextQuote))) {
+            out.append(list.normalName().equals("ol") ? "</ol>\n" : "</ul>\n");
+            list = null;
+        }
+        if (quote != null && !quote.equals(nextQuote)) {
+            out.append("</blockquote>\n");
+            quote = null;
+        }
+        if (nextQuote != null && quote == null) {
+            out.append("<blockquote>\n");
+            quote = nextQuote;
+        }
+        if (nextList != null && list == null) {
+            out.append(nextList.normalName().equals("ol") ? "<ol>\n" : "<ul>\n");
+            list = nextList;
+        }
+    }
+
+    private static @Nullable Element nearest(Element from, String... tags) {
+        for (Element e = from; e != null; e = e.parent()) {
+            for (String tag : tags) {
+                if (e.normalName().equals(tag)) {
+                    return e;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void writeInline(Block block) {
+        Deque<Element> open = new ArrayDeque<>();
+        boolean pre = block.element().normalName().equals("pre");
+        boolean spaced = true;
+        for (Node node : block.nodes()) {
+            if (!(node instanceof TextNode words)) {
+                out.append("<br>");
+                spaced = true;
+                continue;
+            }
+            reopen(open, inlineAround(words, block.element()));
+            String s = words.getWholeText();
+            spaced = pre ? writeRaw(s) : writeCollapsed(s, spaced);
+        }
+        reopen(open, List.of());
+    }
+
+    private boolean writeRaw(String s) {
+        out.append(escape(s));
+        return false;
+    }
+
+    private boolean writeCollapsed(String s, boolean spaced) {
+        var clean = new StringBuilder(s.length());
+        boolean space = spaced;
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (Character.isWhitespace(c) || c == '\u00a0') {
+                if (!space) {
+                    clean.append(' ');
+                }
+                space = true;
+            } else if (!Character.isISOControl(c) && c != '\u00ad' && c != '\u200b' && c != '\ufeff') {
+                clean.append(c);
+                space = false;
+            }
+        }
+        out.append(escape(clean.toString()));
+        return space;
+    }
+
+    private static List<Element> inlineAround(TextNode words, Element block) {
+        var chain = new ArrayList<Element>();
+        for (Node n = words.parent(); n instanceof Element e && !e.equals(block); n = e.parent()) {
+            if (INLINE.containsKey(e.normalName()) && (!e.normalName().equals("a") || !href(e).isEmpty())) {
+                chain.addFirst(e);
+            }
+        }
+        return chain;
+    }
+
+    private void reopen(Deque<Element> open, List<Element> wanted) {
+        int same = 0;
+        var now = new ArrayList<>(open);
+        while (same < now.size() && same < wanted.size() && now.get(same).equals(wanted.get(same))) {
+            same++;
+        }
+        while (open.size() > same) {
+            out.append("</").append(INLINE.get(open.removeLast().normalName())).append('>');
+        }
+        for (Element e : wanted.subList(same, wanted.size())) {
+            out.append('<').append(INLINE.get(e.normalName()));
+            if (e.normalName().equals("a")) {
+                out.append(" href=\"").append(escape(href(e))).append('"');
+            }
+            out.append('>');
+            open.addLast(e);
+        }
+    }
+
+    private static String escape(String s) {
+        return s.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+
+    private static String href(Element link) {
+        String url = WebAddress.resolve(link.baseUri(), link.attr("href"));
+        return url == null ? "" : url;
+    }
+}

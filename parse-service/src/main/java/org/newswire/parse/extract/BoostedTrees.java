@@ -1,0 +1,78 @@
+package org.newswire.parse.extract;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/// Gradient-boosted decision trees for a yes-or-no question (Friedman 2001), evaluated in plain Java. A tree's
+/// nodes
+/// stand one after the other: an inner node asks whether a feature is at most a threshold, its left child
+/// follows it.
+/// Immutable, hence thread-safe.
+final class BoostedTrees {
+    private final float bias;
+    private final int[] roots;
+    private final short[] feature;
+    private final float[] value;
+    private final short[] right;
+
+    /// @param feature of each node; -1 at a leaf
+    /// @param value the threshold, or the leaf's contribution to the log odds
+    /// @param right how far behind the node its right child stands
+    BoostedTrees(float bias, int[] roots, short[] feature, float[] value, short[] right) {
+        this.bias = bias;
+        this.roots = roots;
+        this.feature = feature;
+        this.value = value;
+        this.right = right;
+    }
+
+    /// The probability of yes.
+    double probability(float[] row) {
+        return 1 / (1 + Math.exp(-logOdds(row)));
+    }
+
+    private double logOdds(float[] row) {
+        double sum = bias;
+        for (int root : roots) {
+            int node = root;
+            while (feature[node] >= 0) {
+                node += row[feature[node]] <= value[node] ? 1 : right[node];
+            }
+            sum += value[node];
+        }
+        return sum;
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeFloat(bias);
+        out.writeInt(roots.length);
+        for (int root : roots) {
+            out.writeInt(root);
+        }
+        out.writeInt(feature.length);
+        for (int i = 0; i < feature.length; i++) {
+            out.writeShort(feature[i]);
+            out.writeFloat(value[i]);
+            out.writeShort(right[i]);
+        }
+    }
+
+    static BoostedTrees read(DataInputStream in) throws IOException {
+        float bias = in.readFloat();
+        int[] roots = new int[in.readInt()];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = in.readInt();
+        }
+        int n = in.readInt();
+        short[] feature = new short[n];
+        float[] value = new float[n];
+        short[] right = new short[n];
+        for (int i = 0; i < n; i++) {
+            feature[i] = in.readShort();
+            value[i] = in.readFloat();
+            right[i] = in.readShort();
+        }
+        return new BoostedTrees(bias, roots, feature, value, right);
+    }
+}

@@ -1,0 +1,50 @@
+package org.newswire.parse.extract;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The outcome of an extraction.
+public sealed interface Extraction {
+    /// A clean article.
+    ///
+    /// @param title without the name of the site; never blank
+    /// @param authors names of persons (or an agency) without "By", roles and addresses
+    /// @param published never later than the response's Date header, where there is one
+    /// @param publishedDate YYYY-MM-DD in the time zone the source used; given also where only the day is known
+    /// @param language lower-case ISO 639-1 code (639-3 where there is none), told from the text
+    /// @param text paragraphs divided by a blank line
+    /// @param html the same blocks in a small allow-list of tags, safe to embed
+    /// @param lead the teaser that the publisher wrote, or else the first paragraph
+    /// @param images lead image first
+    /// @param wordCount words of the text; a character counts as half a word in scripts without spaces
+    /// @param provenance field name → json-ld, opengraph, meta, microdata, page, feed, url or text
+    record Article(
+            String title,
+            List<String> authors,
+            @Nullable Instant published,
+            @Nullable Instant modified,
+            @Nullable String publishedDate,
+            @Nullable String language,
+            String text,
+            String html,
+            @Nullable String lead,
+            List<ArticleImage> images,
+            @Nullable String canonicalUrl,
+            @Nullable String siteName,
+            List<String> keywords,
+            int wordCount,
+            Map<String, String> provenance)
+            implements Extraction {
+        public Article {
+            authors = List.copyOf(authors);
+            images = List.copyOf(images);
+            keywords = List.copyOf(keywords);
+            provenance = Map.copyOf(provenance);
+        }
+    }
+
+    /// No article: why, and what was seen.
+    record Rejected(RejectReason reason, String detail) implements Extraction {}
+}

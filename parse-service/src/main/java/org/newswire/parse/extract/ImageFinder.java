@@ -1,0 +1,127 @@
+package org.newswire.parse.extract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the lead image (what the publisher names for previews) and the images that stand among the article's
+/// blocks.
+final class ImageFinder {
+    private static final int MAX_IMAGES = 30;
+    private static final int SMALL = 100;
+
+    private final PageSurvey page;
+    private final @Nullable FeedEntry entry;
+
+    ImageFinder(PageSurvey page, @Nullable FeedEntry entry) {
+        this.page = page;
+        this.entry = entry;
+    }
+
+    Found<List<ArticleImage>> find(List<Block> body) {
+        Map<String, ArticleImage> images = new LinkedHashMap<>();
+        Found<String> lead = lead();
+        if (lead != null) {
+            images.put(
+                    lead.value(),
+                    new ArticleImage(
+                            lead.value(),
+                            page.meta("og:image:alt", "twitter:image:alt"),
+                            null,
+                            number(page.meta("og:image:width")),
+                            number(page.meta("og:image:height"))));
+        }
+        Set<Element> around = containers(body);
+        for (Element img : page.images) {
+            ArticleImage image = within(img, around) ? read(img) : null;
+            if (image != null && images.size() < MAX_IMAGES) {
+                images.merge(image.url(), image, ImageFinder::complete);
+            }
+        }
+        return new Found<>(List.copyOf(images.values()), lead == null ? "page" : lead.source());
+    }
+
+    private @Nullable Found<String> lead() {
+        Found<String> found = address(page.meta("og:image:secure_url", "og:image", "og:image:url"), "opengraph");
+        found = found != null ? found : address(page.meta("twitter:image", "twitter:image:src", "thumbnail"), "meta");
+        found = found != null ? found : address(ofJsonLd(), "json-ld");
+        return found != null ? found : address(entry == null ? null : entry.image(), "feed");
+    }
+
+    private String ofJsonLd() {
+        JsonNode json = page.jsonLd.article().path("image");
+        JsonNode first = page.jsonLd.resolve(json.isArray() && !json.isEmpty() ? json.get(0) : json);
+        return first.isObject() ? first.path("url").asText("") : first.asText("");
+    }
+
+    private @Nullable Found<String> address(@Nullable String reference, String source) {
+        String url = reference == null ? null : WebAddress.resolveHttp(page.document.baseUri(), reference);
+        return url == null ? null : new Found<>(url, source);
+    }
+
+    /// The elements that hold the article's paragraphs, without those that hold the whole page.
+    private static Set<Element> containers(List<Block> body) {
+        Set<Element> around = new HashSet<>();
+        for (Block block : body) {
+            Element parent = block.element().parent();
+            if (parent != null
+                    && !parent.normalName().equals("body")
+                    && !parent.normalName().equals("html")) {
+                around.add(parent);
+            }
+        }
+        return around;
+    }
+
+    private static boolean within(Element img, Set<Element> around) {
+        int steps = 0;
+        for (Element e = img.parent(); e != null && steps < 8; e = e.parent(), steps++) {
+            if (around.contains(e)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable ArticleImage read(Element img) {
+        String reference = img.attr("src");
+        for (String lazy : new String[] {"data-src", "data-lazy-src", "data-original"}) {
+            if ((reference.isEmpty() || reference.startsWith("data:")) && img.hasAttr(lazy)) {
+                reference = img.attr(lazy);
+            }
+        }
+        String url = WebAddress.resolveHttp(page.document.baseUri(), reference);
+        Integer width = number(img.attr("width"));
+        Integer height = number(img.attr("height"));
+        boolean small = (width != null && width < SMALL) || (height != null && height < SMALL);
+        if (url == null || small) {
+            return null;
+        }
+        Element figure = img.closest("figure");
+        Element caption = figure == null ? null : figure.selectFirst("figcaption");
+        return new ArticleImage(
+                url, blankToNull(img.attr("alt")), caption == null ? null : blankToNull(caption.text()), width, height);
+    }
+
+    private static ArticleImage complete(ArticleImage a, ArticleImage b) {
+        return new ArticleImage(
+                a.url(),
+                a.alt() != null ? a.alt() : b.alt(),
+                a.caption() != null ? a.caption() : b.caption(),
+                a.width() != null ? a.width() : b.width(),
+                a.height() != null ? a.height() : b.height());
+    }
+
+    private static @Nullable String blankToNull(String s) {
+        return s.isBlank() ? null : s.strip();
+    }
+
+    private static @Nullable Integer number(@Nullable String s) {
+        return s != null && s.strip().matches("\\d{1,5}") ? Integer.valueOf(s.strip()) : null;
+    }
+}

@@ -1,0 +1,162 @@
+package org.newswire.parse.extract;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.select.NodeVisitor;
+import org.jspecify.annotations.Nullable;
+
+/// What a page says of itself outside its text, gathered in one walk over the tree: meta elements, link
+/// relations,
+/// JSON-LD, headlines, times, bylines, images.
+final class PageSurvey implements NodeVisitor {
+    private static final Pattern BYLINE = Pattern.compile(
+            "author|byline|autor|redakt|verfasser|writer|reporter|journalist|contributor|creator|posted-by|postedby|schreiber|auteur|firma",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern DATE = Pattern.compile(
+            "date|time|publish|datum|fecha|posted|published|pubdate|updated|meta|byline|info|stamp|created|entry-|post-|artikel|article",
+            Pattern.CASE_INSENSITIVE);
+    private static final int MAX_COLLECTED = 400;
+
+    final Document document;
+    final Map<String, List<String>> metas = new HashMap<>();
+    final List<Element> headlines = new ArrayList<>();
+    final List<Element> subheads = new ArrayList<>();
+    final List<Element> times = new ArrayList<>();
+    final List<Element> bylines = new ArrayList<>();
+    final List<Element> dated = new ArrayList<>();
+    final List<Element> images = new ArrayList<>();
+    final Map<String, List<Element>> properties = new HashMap<>();
+    final JsonLd jsonLd;
+
+    @Nullable
+    String canonical;
+
+    @Nullable
+    String amp;
+
+    @Nullable
+    String title;
+
+    private final List<String> scripts = new ArrayList<>();
+
+    PageSurvey(Document document) {
+        this.document = document;
+        document.traverse(this);
+        this.jsonLd = new JsonLd(scripts);
+    }
+
+    /// The first non-blank value of the first of these meta names (name, property or itemprop; lower case) that
+    /// the
+    /// page has.
+    @Nullable
+    String meta(String... names) {
+        for (String name : names) {
+            for (String value : metas.getOrDefault(name, List.of())) {
+                if (!value.isBlank()) {
+                    return value.strip();
+                }
+            }
+        }
+        return null;
+    }
+
+    List<String> allMetas(String name) {
+        return metas.getOrDefault(name, List.of());
+    }
+
+    List<Element> property(String name) {
+        return properties.getOrDefault(name, List.of());
+    }
+
+    @Override
+    public void head(Node node, int depth) {
+        if (node instanceof Element e) {
+            visit(e);
+        }
+    }
+
+    private void visit(Element e) {
+        switch (e.normalName()) {
+            case "meta" -> addMeta(e);
+            case "link" -> addLink(e);
+            case "script" -> addScript(e);
+            case "title" -> title = title == null && !isInsideSvg(e) ? e.text() : title;
+            case "h1" -> add(headlines, e);
+            case "h2" -> add(subheads, e);
+            case "time" -> add(times, e);
+            case "img" -> add(images, e);
+            default -> {}
+        }
+        if (e.attributesSize() > 0) {
+            addMarked(e);
+        }
+    }
+
+    private static void add(List<Element> to, Element e) {
+        if (to.size() < MAX_COLLECTED) {
+            to.add(e);
+        }
+    }
+
+    private static boolean isInsideSvg(Element e) {
+        return e.parent() != null && e.parent().normalName().equals("svg");
+    }
+
+    private void addMeta(Element e) {
+        String content = e.attr("content");
+        for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
+            String name = e.attr(attribute);
+            if (!name.isEmpty()) {
+                metas.computeIfAbsent(name.toLowerCase(Locale.ROOT).strip(), k -> new ArrayList<>())
+                        .add(content);
+            }
+        }
+    }
+
+    private void addLink(Element e) {
+        String rel = e.attr("rel").toLowerCase(Locale.ROOT);
+        if (rel.equals("canonical") && canonical == null) {
+            canonical = e.attr("href");
+        } else if (rel.equals("amphtml") && amp == null) {
+            amp = e.attr("href");
+        }
+    }
+
+    private void addScript(Element e) {
+        if (e.attr("type").toLowerCase(Locale.ROOT).contains("ld+json") && scripts.size() < 50) {
+            scripts.add(e.data());
+        }
+    }
+
+    private void addMarked(Element e) {
+        String itemprop = e.attr("itemprop");
+        if (!itemprop.isEmpty()) {
+            for (String name : itemprop.split("\\s+")) {
+                add(properties.computeIfAbsent(name, k -> new ArrayList<>()), e);
+            }
+        }
+        String className = e.attr("class");
+        String id = e.attr("id");
+        if (!e.normalName().equals("meta")
+                && !e.normalName().equals("body")
+                && !e.normalName().equals("html")) {
+            boolean byline = e.attr("rel").equals("author")
+                    || itemprop.contains("author")
+                    || BYLINE.matcher(className).find()
+                    || BYLINE.matcher(id).find();
+            if (byline) {
+                add(bylines, e);
+            }
+            if (DATE.matcher(className).find() || DATE.matcher(id).find() || itemprop.startsWith("date")) {
+                add(dated, e);
+            }
+        }
+    }
+}

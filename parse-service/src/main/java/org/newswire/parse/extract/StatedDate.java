@@ -1,0 +1,52 @@
+package org.newswire.parse.extract;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A date as a source states it: the calendar day there, and the instant where a time of day with its offset is
+/// given.
+record StatedDate(LocalDate day, @Nullable Instant instant) {
+    private static final Pattern ISO = Pattern.compile(
+            "(\\d{4})-?(\\d{2})-?(\\d{2})(?:[T ]\\s*(\\d{1,2}):?(\\d{2})(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(Z|UTC|GMT|[+-]\\d{2}:?\\d{2}|[+-]\\d{2})?)?");
+
+    static StatedDate of(Instant instant) {
+        return new StatedDate(LocalDate.ofInstant(instant, ZoneOffset.UTC), instant);
+    }
+
+    /// ISO 8601 in the variants that pages hold; null for anything else and for days out of range.
+    static @Nullable StatedDate parse(@Nullable String s) {
+        var m = ISO.matcher(s == null ? "" : s.strip());
+        if (!m.lookingAt()) {
+            return null;
+        }
+        try {
+            LocalDate day = LocalDate.of(number(m.group(1)), number(m.group(2)), number(m.group(3)));
+            if (day.getYear() < 1990 || day.getYear() > 2100) {
+                return null;
+            }
+            return new StatedDate(
+                    day, m.group(7) == null ? null : instant(day, m.group(4), m.group(5), m.group(6), m.group(7)));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static Instant instant(LocalDate day, String hour, String minute, @Nullable String second, String zone) {
+        LocalDateTime local =
+                day.atTime(number(hour), number(minute), second == null ? 0 : Math.min(59, number(second)));
+        ZoneOffset offset = Character.isLetter(zone.charAt(0))
+                ? ZoneOffset.UTC
+                : ZoneOffset.of(zone.length() == 5 ? zone.substring(0, 3) + ":" + zone.substring(3) : zone);
+        return OffsetDateTime.of(local, offset).toInstant();
+    }
+
+    private static int number(String digits) {
+        return Integer.parseInt(digits);
+    }
+}

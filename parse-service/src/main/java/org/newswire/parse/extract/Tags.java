@@ -1,0 +1,113 @@
+package org.newswire.parse.extract;
+
+import java.util.Set;
+import org.jsoup.nodes.Element;
+
+/// What HTML's tags mean for the flow of text.
+final class Tags {
+    private static final Set<String> BLOCK_LEVEL = Set.of(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+            "dir",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hgroup",
+            "hr",
+            "html",
+            "legend",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "search",
+            "section",
+            "summary",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "ul");
+    /// Elements whose content is no text of the page.
+    private static final Set<String> WITHOUT_TEXT = Set.of(
+            "applet",
+            "area",
+            "audio",
+            "base",
+            "canvas",
+            "datalist",
+            "embed",
+            "head",
+            "iframe",
+            "input",
+            "link",
+            "map",
+            "math",
+            "meta",
+            "noscript",
+            "object",
+            "option",
+            "progress",
+            "script",
+            "select",
+            "style",
+            "svg",
+            "template",
+            "textarea",
+            "title",
+            "track",
+            "video");
+
+    private Tags() {}
+
+    static boolean isBlockLevel(Element e) {
+        return BLOCK_LEVEL.contains(e.normalName());
+    }
+
+    static boolean isWithoutText(Element e) {
+        return WITHOUT_TEXT.contains(e.normalName());
+    }
+
+    static boolean isBold(Element e) {
+        String tag = e.normalName();
+        return tag.equals("b") || tag.equals("strong");
+    }
+
+    /// Whether the element itself asks not to be shown.
+    static boolean isHidden(Element e) {
+        if (e.attributesSize() == 0) {
+            return false;
+        }
+        if (e.hasAttr("hidden") || e.attr("aria-hidden").equals("true")) {
+            return true;
+        }
+        String style = e.attr("style");
+        return !style.isEmpty() && style.replace(" ", "").contains("display:none");
+    }
+}

@@ -1,0 +1,35 @@
+package org.newswire.parse.extract;
+
+/// Counts of a text's characters by kind.
+record TextCensus(int digits, int capitals, int marks, int commas, int stops, int lines, int separators, boolean year) {
+    static TextCensus of(String s) {
+        int digits = 0;
+        int capitals = 0;
+        int marks = 0;
+        int commas = 0;
+        int stops = 0;
+        int lines = 1;
+        int separators = 0;
+        int run = 0;
+        boolean year = false;
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits++;
+                run++;
+                year |= run == 4 && (s.startsWith("19", i - 3) || s.startsWith("20", i - 3));
+                continue;
+            }
+            run = 0;
+            switch (c) {
+                case ',', '，', '、' -> commas++;
+                case '.', '!', '?', '。', '！', '？' -> stops++;
+                case ';', ':' -> marks++;
+                case '\n' -> lines++;
+                case '|', '•', '·', '»', '›', '/', '→' -> separators++;
+                default -> capitals += Character.isUpperCase(c) ? 1 : 0;
+            }
+        }
+        return new TextCensus(digits, capitals, marks + commas + stops, commas, stops, lines, separators, year);
+    }
+}

@@ -1,0 +1,47 @@
+package org.newswire.parse.extract;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import org.jsoup.internal.StringUtil;
+import org.jspecify.annotations.Nullable;
+
+/// Addresses as they may leave the extractor: absolute, with a scheme that can't run code.
+final class WebAddress {
+    private static final int MAX_LENGTH = 4096;
+
+    private WebAddress() {}
+
+    /// The absolute http(s) or mailto address, or null where it is neither.
+    static @Nullable String resolve(@Nullable String base, String reference) {
+        String trimmed = reference.strip();
+        if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || trimmed.startsWith("#")) {
+            return null;
+        }
+        String absolute = StringUtil.resolve(base == null ? "" : base, trimmed);
+        String lower = absolute.toLowerCase(Locale.ROOT);
+        boolean allowed = lower.startsWith("http://") || lower.startsWith("https://") || lower.startsWith("mailto:");
+        return allowed && absolute.chars().noneMatch(c -> c < ' ' || c == '"' || c == '<' || c == '>')
+                ? absolute
+                : null;
+    }
+
+    static @Nullable String resolveHttp(@Nullable String base, String reference) {
+        String url = resolve(base, reference);
+        return url != null && url.regionMatches(true, 0, "http", 0, 4) ? url : null;
+    }
+
+    /// The host without "www.", in lower case; empty where there is none.
+    static String host(@Nullable String url) {
+        if (url == null) {
+            return "";
+        }
+        try {
+            String host = new URI(url.replace(' ', '+').replace("|", "%7C")).getHost();
+            String lower = host == null ? "" : host.toLowerCase(Locale.ROOT);
+            return lower.startsWith("www.") ? lower.substring(4) : lower;
+        } catch (URISyntaxException e) {
+            return "";
+        }
+    }
+}

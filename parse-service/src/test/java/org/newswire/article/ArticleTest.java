@@ -1,0 +1,53 @@
+package org.newswire.article;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.ContractCheck;
+
+class ArticleTest {
+    private final ContractCheck<Article> check = new ContractCheck<>("article", Article.CONTRACT);
+
+    ArticleTest() throws IOException {}
+
+    @Test
+    void sampleValidatesAgainstTheSchema() {
+        check.sampleValidates();
+    }
+
+    @Test
+    void sampleReadsBackWithoutLoss() throws Exception {
+        check.sampleReadsBack();
+    }
+
+    @Test
+    void headersNameTheSchema() throws Exception {
+        check.schemaHasTheIdThatHeadersName();
+    }
+
+    @Test
+    void schemaRejectsAValueWithoutItsRequiredFields() {
+        check.schemaRejects("{}");
+    }
+
+    @Test
+    void bytesThatAreNoJsonAreMalformed() {
+        assertThatThrownBy(() -> Article.CONTRACT.decode(new byte[] {1, 2, 3})).isInstanceOf(Contract.Malformed.class);
+        assertThatThrownBy(() -> Article.CONTRACT.decode(null)).isInstanceOf(Contract.Malformed.class);
+        assertThatThrownBy(() -> Article.CONTRACT.decode("null".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isInstanceOf(Contract.Malformed.class);
+    }
+
+    @Test
+    void sameEventHasTheSameCloudEventsId() throws Exception {
+        Article value = Article.CONTRACT.decode(check.sample());
+        var headers = value.headers("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThat(Contract.header(headers, "ce_specversion")).contains("1.0");
+        assertThat(Contract.header(headers, "content-type")).contains("application/json");
+        assertThat(Contract.header(headers, "ce_dataschema")).contains(Article.CONTRACT.schemaId());
+        assertThat(Contract.header(headers, "ce_id")).isEqualTo(Contract.header(value.headers("00-x"), "ce_id"));
+    }
+}

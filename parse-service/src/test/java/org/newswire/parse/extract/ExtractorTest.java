@@ -1,0 +1,166 @@
+package org.newswire.parse.extract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class ExtractorTest {
+    private final Extractor extractor = new Extractor();
+
+    @Test
+    void keepsTheAuthorsWordsAndNothingElse() throws IOException {
+        Extraction.Article article =
+                article(resource("harbour.html"), "https://courier.example/2024/05/harbour-town-votes/?utm_source=x");
+
+        assertThat(article.text()).isEqualTo(resource("harbour.txt").strip());
+        assertThat(article.title()).isEqualTo("Harbour town votes to keep its ‘noisy’ ferries");
+        assertThat(article.authors()).containsExactly("Mara Lindt");
+        assertThat(article.published()).isEqualTo(Instant.parse("2024-05-02T07:30:00Z"));
+        assertThat(article.publishedDate()).isEqualTo("2024-05-02");
+        assertThat(article.canonicalUrl()).isEqualTo("https://courier.example/2024/05/harbour-town-votes/");
+        assertThat(article.images().getFirst().url()).isEqualTo("https://courier.example/media/ferry.jpg");
+        assertThat(article.siteName()).isEqualTo("The Coast Courier");
+        assertThat(article.provenance()).containsEntry("authors", "json-ld").containsEntry("canonicalUrl", "page");
+    }
+
+    @Test
+    void writesQuotesAndInlineMarkupAsCleanHtml() throws IOException {
+        Extraction.Article article = article(resource("harbour.html"), "https://courier.example/a");
+
+        assertThat(article.html())
+                .contains("<a href=\"https://courier.example/t/isles\">the isles</a> have voted")
+                .contains("<strong>half the town</strong> at five")
+                .contains("<blockquote>\n<p>“We looked")
+                .doesNotContain("class=", "span", "Related");
+    }
+
+    /// The page that the project's readers know the naive result of; it isn't part of the repository.
+    @Test
+    void getsTheSamplePageRightWordForWord() throws IOException {
+        Path sample = Path.of("../../shared/corpus/sample");
+        Assumptions.assumeTrue(Files.exists(sample.resolve("page.html")));
+
+        Extraction.Article article = article(Files.readString(sample.resolve("page.html")), "https://ledger.example/x");
+
+        assertThat(article.text())
+                .isEqualTo(Files.readString(sample.resolve("expected.txt")).strip());
+        assertThat(article.title())
+                .isEqualTo("US and European Allies Have ‘Very Reliable’ Intel That China May Send Russia Military Aid");
+        assertThat(article.authors()).containsExactly("A. Reporter");
+        assertThat(article.published()).isEqualTo(Instant.parse("2022-03-18T21:14:00Z"));
+        assertThat(article.language()).isEqualTo("en");
+        assertThat(article.canonicalUrl())
+                .isEqualTo("https://ledger.example/2022/03/us-and-european-allies-have-very-reliable-intel/");
+        assertThat(article.images().getFirst().url()).isEqualTo("https://ledger.example/media/2022/03/summit.jpg");
+    }
+
+    @Test
+    void cleansTheContentOfAnEntryThatHasNoPage() {
+        var entry = new FeedEntry(
+                "Snow in June",
+                "short",
+                "<p onclick=\"steal()\">It snowed on the <a href='/hills'>hills</a> above the town this morning, for the first time in forty years.</p><script>x()</script><p>It was gone by noon.</p>",
+                List.of("Ada Quill"),
+                Instant.parse("2024-06-01T10:00:00Z"),
+                null,
+                "en",
+                "https://hills.example/snow",
+                List.of("weather"),
+                null);
+
+        var article = (Extraction.Article) extractor.extract(Source.of(entry));
+
+        assertThat(article.text())
+                .isEqualTo(
+                        "It snowed on the hills above the town this morning, for the first time in forty years.\n\nIt was gone by noon.");
+        assertThat(article.html())
+                .contains("<a href=\"https://hills.example/hills\">hills</a>")
+                .doesNotContain("onclick", "script");
+        assertThat(article.title()).isEqualTo("Snow in June");
+        assertThat(article.authors()).containsExactly("Ada Quill");
+        assertThat(article.published()).isEqualTo(Instant.parse("2024-06-01T10:00:00Z"));
+        assertThat(article.canonicalUrl()).isEqualTo("https://hills.example/snow");
+        assertThat(article.keywords()).containsExactly("weather");
+        assertThat(article.provenance()).containsEntry("title", "feed").containsEntry("published", "feed");
+    }
+
+    @Test
+    void saysWhyItRejects() {
+        assertThat(reason(new byte[0])).isEqualTo(RejectReason.EMPTY);
+        assertThat(reason("   ".getBytes(UTF_8))).isEqualTo(RejectReason.EMPTY);
+        assertThat(reason("%PDF-1.7 …".getBytes(UTF_8))).isEqualTo(RejectReason.BINARY);
+        byte[] noise = new byte[5_000_000];
+        new Random(7).nextBytes(noise);
+        assertThat(reason(noise)).isEqualTo(RejectReason.BINARY);
+        assertThat(reason("<p><a href=/>Home</a>".getBytes(UTF_8))).isEqualTo(RejectReason.NO_TEXT);
+        assertThat(extractor.extract(new Source(null, null))).isInstanceOf(Extraction.Rejected.class);
+    }
+
+    @Test
+    void survivesHostilePages() {
+        String prose = "<p>" + "A sentence that is long enough to be taken for prose, one of many. ".repeat(5) + "</p>";
+        for (String hostile : List.of(
+                "<div>".repeat(100_000) + prose,
+                "<b>".repeat(100_000) + prose,
+                "<table><tr><td>".repeat(30_000) + prose,
+                "<a href=x><b class=y><p>".repeat(60_000) + prose,
+                "<p>".repeat(2_000_000) + prose,
+                prose + "<!--".repeat(100_000),
+                "<script type=application/ld+json>" + "[".repeat(200_000) + "</script>" + prose,
+                prose.repeat(28_000))) {
+            long start = System.nanoTime();
+            Extraction extraction = extractor.extract(Source.of(new Page(hostile.getBytes(UTF_8), null, Map.of())));
+            assertThat(extraction).isNotNull();
+            assertThat((System.nanoTime() - start) / 1_000_000)
+                    .as("milliseconds for %s", hostile.substring(0, 20))
+                    .isLessThan(10_000);
+        }
+    }
+
+    @Test
+    void readsThePageInTheCharsetItIsIn() {
+        String html =
+                "<meta charset=\"%s\"><h1>Straße</h1><p>Über den Dächern der Stadt zog am frühen Morgen dichter Nebel auf, und die Möwen schrien über dem Hafen, als gäbe es kein Morgen.</p>";
+        for (String charset : List.of("windows-1252", "UTF-8", "iso-8859-1")) {
+            byte[] body = html.formatted(charset).getBytes(Charset.forName(charset));
+            assertThat(text(new Page(body, null, Map.of()))).as(charset).startsWith("Über den Dächern");
+        }
+        byte[] mislabelled = html.formatted("iso-8859-1").getBytes(UTF_8);
+        assertThat(text(new Page(mislabelled, null, Map.of("Content-Type", "text/html; charset=ISO-8859-1"))))
+                .startsWith("Über den Dächern");
+        byte[] undeclared = html.replace("charset", "x").getBytes(Charset.forName("windows-1252"));
+        assertThat(text(new Page(undeclared, null, Map.of()))).startsWith("Über den Dächern");
+        byte[] wide = html.formatted("utf-16").getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
+        assertThat(text(new Page(wide, null, Map.of()))).startsWith("Über den Dächern");
+    }
+
+    private RejectReason reason(byte[] body) {
+        return ((Extraction.Rejected) extractor.extract(Source.of(new Page(body, null, Map.of())))).reason();
+    }
+
+    private String text(Page page) {
+        return ((Extraction.Article) extractor.extract(Source.of(page))).text();
+    }
+
+    private Extraction.Article article(String html, String url) {
+        return (Extraction.Article) extractor.extract(Source.of(new Page(html.getBytes(UTF_8), url, Map.of())));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(ExtractorTest.class.getResourceAsStream("/extract/" + name))) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+}

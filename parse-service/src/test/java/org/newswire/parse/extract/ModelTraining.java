@@ -1,0 +1,135 @@
+package org.newswire.parse.extract;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Trains the block model. Three learners stand on each other: token weights, first-round trees, second-round
+/// trees;
+/// what
+/// one says of a page that the next one learns from comes from a sibling that hasn't seen the page's site.
+final class ModelTraining {
+    private static final int INNER_FOLDS = 4;
+    private static final long SEED = 20_240_501;
+    static final double THRESHOLD = 0.5;
+
+    private final List<TrainingPage> pages;
+    private final int trees;
+
+    private ModelTraining(List<TrainingPage> pages, int trees) {
+        this.pages = pages;
+        this.trees = trees;
+    }
+
+    static BlockModel train(List<TrainingPage> pages, int trees) {
+        return new ModelTraining(pages, trees).train();
+    }
+
+    /// Which of n parts a site belongs to.
+    static int fold(String site, int n, long salt) {
+        long h = (site.hashCode() + salt) * 0x9E3779B97F4A7C15L;
+        return Math.floorMod(h >>> 20, n);
+    }
+
+    private BlockModel train() {
+        int n = pages.size();
+        TokenWeights allTokens = tokens(p -> true);
+        TokenWeights[] partTokens = IntStream.range(0, INNER_FOLDS)
+                .parallel()
+                .mapToObj(k -> tokens(p -> inner(p) != k))
+                .toArray(TokenWeights[]::new);
+        FeatureRow[][] rows = new FeatureRow[n][];
+        float[][][] first = new float[n][][];
+        IntStream.range(0, n).parallel().forEach(i -> {
+            TrainingPage page = pages.get(i);
+            rows[i] = page.rows().first(page.sums(partTokens[inner(page)]));
+            first[i] = Arrays.stream(rows[i]).map(FeatureRow::values).toArray(float[][]::new);
+        });
+        BoostedTrees firstTrees = grow(first, p -> true);
+        float[][][] second = new float[n][][];
+        for (int k = 0; k < INNER_FOLDS; k++) {
+            int part = k;
+            BoostedTrees others = grow(first, p -> inner(p) != part);
+            IntStream.range(0, n)
+                    .parallel()
+                    .filter(i -> inner(pages.get(i)) == part)
+                    .forEach(i -> {
+                        double[] p = Arrays.stream(first[i])
+                                .mapToDouble(others::probability)
+                                .toArray();
+                        second[i] = pages.get(i).rows().second(rows[i], p);
+                    });
+        }
+        return new BlockModel(allTokens, firstTrees, grow(second, p -> true), THRESHOLD);
+    }
+
+    private static int inner(TrainingPage page) {
+        return fold(page.site(), INNER_FOLDS, 77);
+    }
+
+    private TokenWeights tokens(java.util.function.Predicate<TrainingPage> which) {
+        var examples = new ArrayList<TokenTraining.Example>();
+        for (TrainingPage page : pages) {
+            for (int i = 0; which.test(page) && i < page.labels().length; i++) {
+                if (page.labels()[i] != TruthLabels.UNKNOWN) {
+                    examples.add(new TokenTraining.Example(
+                            page.site(), page.slots()[i], page.labels()[i], Math.min(3, page.weights()[i])));
+                }
+            }
+        }
+        return TokenTraining.train(examples, SEED);
+    }
+
+    private BoostedTrees grow(float[][][] rows, java.util.function.Predicate<TrainingPage> which) {
+        var data = new ArrayList<float[]>();
+        var labels = new ArrayList<Float>();
+        var weights = new ArrayList<Float>();
+        for (int p = 0; p < rows.length; p++) {
+            TrainingPage page = pages.get(p);
+            for (int i = 0; which.test(page) && i < rows[p].length; i++) {
+                if (page.labels()[i] != TruthLabels.UNKNOWN) {
+                    data.add(rows[p][i]);
+                    labels.add((float) page.labels()[i]);
+                    weights.add(page.weights()[i]);
+                }
+            }
+        }
+        var settings = new TreeTraining.Settings(trees, 6, 14.0 / trees, 0.6, 0.35, 2, 3, SEED);
+        return TreeTraining.grow(data.toArray(float[][]::new), floats(labels), floats(weights), settings);
+    }
+
+    private static float[] floats(List<Float> list) {
+        float[] out = new float[list.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = list.get(i);
+        }
+        return out;
+    }
+
+    /// `CORPUS MODEL [TREES]` trains on all pages and writes the model.
+    ///
+    /// `CORPUS --folds N OUT.json [TREES]` trains N models, each without a part of the sites, and writes
+    /// what they make of the pages of those sites.
+    public static void main(String[] args) throws IOException {
+        List<TrainingPage> pages = TrainingPage.load(Path.of(args[0]));
+        System.err.println(pages.size() + " pages, "
+                + pages.stream().mapToInt(p -> p.labels().length).sum() + " blocks");
+        if (args[1].equals("--folds")) {
+            CrossValidation.run(
+                    Path.of(args[0]),
+                    pages,
+                    Integer.parseInt(args[2]),
+                    Path.of(args[3]),
+                    args.length > 4 ? Integer.parseInt(args[4]) : 140);
+            return;
+        }
+        BlockModel model = train(pages, args.length > 2 ? Integer.parseInt(args[2]) : 140);
+        try (var out = Files.newOutputStream(Path.of(args[1]))) {
+            model.write(out);
+        }
+    }
+}

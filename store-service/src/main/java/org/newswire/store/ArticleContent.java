@@ -1,0 +1,95 @@
+package org.newswire.store;
+
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+
+/// The columns that hold what a version says, the same in `article` and `article_version`.
+final class ArticleContent {
+    private static final List<String> NAMES = List.of(
+            "url",
+            "site",
+            "site_name",
+            "title",
+            "authors",
+            "published_at",
+            "published_on",
+            "modified_at",
+            "language",
+            "text",
+            "html",
+            "lead",
+            "extent",
+            "word_count",
+            "images",
+            "tags",
+            "feed_id",
+            "feed_url",
+            "feed_name",
+            "feed_tags",
+            "item_key",
+            "link",
+            "provenance");
+
+    /// Their names, divided by commas.
+    static final String COLUMNS = String.join(", ", NAMES);
+
+    /// A parameter for each.
+    static final String PARAMETERS = NAMES.stream()
+            .map(name -> "images".equals(name) || "provenance".equals(name) ? "?::jsonb" : "?")
+            .collect(Collectors.joining(", "));
+
+    /// For the update part of an upsert.
+    static final String EXCLUDED = NAMES.stream().map("excluded."::concat).collect(Collectors.joining(", "));
+
+    private static final int COUNT = NAMES.size();
+
+    private ArticleContent() {}
+
+    static void fill(RowBatch row, Article article) throws SQLException {
+        row.text(article.url())
+                .text(article.site())
+                .text(article.siteName())
+                .text(article.title())
+                .texts(article.authors())
+                .instant(article.publishedAt())
+                .date(day(article.publishedOn()))
+                .instant(article.modifiedAt())
+                .text(article.language())
+                .text(article.text())
+                .text(article.html())
+                .text(article.lead())
+                .text(article.extent().name().toLowerCase(Locale.ROOT))
+                .number(article.wordCount())
+                .json(article.images())
+                .texts(article.tags());
+        Article.Source source = article.source();
+        row.uuid(source.feedId())
+                .text(source.feedUrl())
+                .text(source.feedName())
+                .texts(source.feedTags())
+                .text(source.itemKey())
+                .text(source.link())
+                .json(article.provenance());
+    }
+
+    static void fillNothing(RowBatch row) throws SQLException {
+        for (int i = 0; i < COUNT; i++) {
+            row.nothing();
+        }
+    }
+
+    private static @Nullable LocalDate day(@Nullable String text) throws SQLException {
+        try {
+            return text == null ? null : LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new SQLDataException("publishedOn is no date: " + text, "22007", e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.newswire.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+import org.newswire.store.ArticleStore.Outcome;
+
+/// The versions of one article: those that are stored, and on top of them what a batch brings.
+///
+/// A version is what has one content hash. Its content is that of its newest observation ([VersionKey]), and
+/// the current version is the one observed last. Not thread-safe.
+final class ArticleHistory {
+    private final @Nullable Version storedCurrent;
+    private final Map<String, Version> stored = new LinkedHashMap<>();
+    private final Map<String, Version> versions = new LinkedHashMap<>();
+
+    /// @param fresh what brought its newest content in this batch; null where that is stored already
+    record Version(
+            Instant firstObservedAt,
+            VersionKey newest,
+            @Nullable Article fresh) {
+        static Version of(Article article) {
+            VersionKey key = VersionKey.of(article);
+            return new Version(key.observedAt(), key, article);
+        }
+
+        Version and(Article article) {
+            Version other = of(article);
+            Instant first = earlier(firstObservedAt, other.firstObservedAt);
+            return other.newest.compareTo(newest) > 0
+                    ? new Version(first, other.newest, article)
+                    : new Version(first, newest, fresh);
+        }
+
+        String contentHash() {
+            return newest.contentHash();
+        }
+    }
+
+    ArticleHistory(Collection<Version> stored) {
+        stored.forEach(version -> this.stored.put(version.contentHash(), version));
+        versions.putAll(this.stored);
+        storedCurrent = newest(this.stored.values()).orElse(null);
+    }
+
+    /// Adds what a record says, and tells what that means for the article.
+    Outcome add(Article article) {
+        String before = newest(versions.values()).map(Version::contentHash).orElse(null);
+        String hash = article.contentHash();
+        boolean known = versions.containsKey(hash);
+        versions.merge(hash, Version.of(article), (version, other) -> version.and(article));
+        if (before == null) {
+            return Outcome.NEW;
+        }
+        if (known) {
+            return Outcome.SAME;
+        }
+        return hash.equals(current().contentHash()) ? Outcome.UPDATED : Outcome.STALE;
+    }
+
+    /// The version to show; at least one has been stored or added.
+    Version current() {
+        return newest(versions.values()).orElseThrow();
+    }
+
+    /// The version that the stored row shows, or null when there is no such row.
+    @Nullable
+    Version storedCurrent() {
+        return storedCurrent;
+    }
+
+    boolean isStored(Version version) {
+        return stored.containsKey(version.contentHash());
+    }
+
+    /// Versions that are not stored in their present state.
+    List<Version> changed() {
+        List<Version> changed = new ArrayList<>(versions.values());
+        changed.removeAll(stored.values());
+        return changed;
+    }
+
+    int count() {
+        return versions.size();
+    }
+
+    Instant firstSeenAt() {
+        return firstSeen(versions.values());
+    }
+
+    /// Whether the row's summary of its versions has changed.
+    boolean summaryChanged() {
+        return stored.size() != versions.size() || !firstSeen(stored.values()).equals(firstSeenAt());
+    }
+
+    private static Instant firstSeen(Collection<Version> versions) {
+        return versions.stream()
+                .map(Version::firstObservedAt)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    private static Optional<Version> newest(Collection<Version> versions) {
+        return versions.stream().max(Comparator.comparing(Version::newest));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,49 @@
+package org.newswire.store;
+
+import java.util.List;
+
+/// Where changes are kept. Every implementation passes `ArticleStoreContract` (test tree).
+///
+/// What is stored follows from the set of changes alone: their order, their grouping into calls and
+/// repetitions make no difference, but for the times at which rows were stored. Used by one thread.
+interface ArticleStore {
+    /// Keeps changes, all in one transaction; when it returns they are durable.
+    ///
+    /// @return for each change what became of it, in the order given. One that cannot be stored is
+    ///     [Result.Refused] and holds back none of the others.
+    /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far as is
+    ///     known: the call is to be repeated
+    List<Result> write(List<Change> changes) throws Unavailable;
+
+    /// What became of a change.
+    sealed interface Result {
+        /// It is stored, or was before.
+        record Kept(Outcome outcome) implements Result {}
+
+        /// It can never be stored: `reason` is one of a small vocabulary, `detail` a sentence.
+        record Refused(String reason, String detail) implements Result {}
+    }
+
+    /// What a stored change meant.
+    enum Outcome {
+        /// The first version of an article.
+        NEW,
+        /// A version that is now the current one.
+        UPDATED,
+        /// A version that was known before.
+        SAME,
+        /// A version not known before and older than the current one.
+        STALE,
+        /// An article taken back.
+        RETRACTED,
+        /// News of a feed.
+        FEED
+    }
+
+    /// Nothing can be stored just now.
+    final class Unavailable extends Exception {
+        Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.newswire.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.newswire.article.Article;
+import org.newswire.store.Change.Retraction;
+
+/// Keeps changes in PostgreSQL, each call in one transaction.
+///
+/// A call whose rows the database refuses is done again change by change between savepoints, so that only
+/// the refused ones are left out. Transactions that stand in each other's way are repeated at once, a few
+/// times; that the database is away is the caller's to wait for.
+final class PostgresArticleStore implements ArticleStore {
+    private static final int TRIES = 5;
+
+    private final DataSource database;
+
+    PostgresArticleStore(DataSource database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<Result> write(List<Change> changes) throws Unavailable {
+        for (int tries = 1; ; tries++) {
+            try (Connection connection = database.getConnection()) {
+                connection.setAutoCommit(false);
+                List<Result> results = attempt(connection, changes);
+                connection.commit();
+                return results;
+            } catch (SQLException e) {
+                switch (DatabaseFault.of(e)) {
+                    case CONTENTION -> {
+                        if (tries == TRIES) {
+                            throw new Unavailable("other writers are in the way: " + e.getMessage(), e);
+                        }
+                    }
+                    case AWAY -> throw new Unavailable("the database is away: " + Database.rootMessage(e), e);
+                    case BAD_DATA, BROKEN ->
+                        throw new IllegalStateException("cannot store a batch of " + changes.size(), e);
+                }
+            }
+        }
+    }
+
+    private static List<Result> attempt(Connection connection, List<Change> changes) throws SQLException {
+        List<Optional<String>> faults =
+                changes.stream().map(StorableText::fault).toList();
+        List<Change> storable = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            if (faults.get(i).isEmpty()) {
+                storable.add(changes.get(i));
+            }
+        }
+        Iterator<Result> stored = store(connection, storable).iterator();
+        return faults.stream()
+                .map(fault -> fault.<Result>map(detail -> new Result.Refused("text-not-storable", detail))
+                        .orElseGet(stored::next))
+                .toList();
+    }
+
+    private static List<Result> store(Connection connection, List<Change> changes) throws SQLException {
+        try {
+            return apply(connection, changes);
+        } catch (SQLException e) {
+            if (DatabaseFault.of(e) != DatabaseFault.BAD_DATA) {
+                throw e;
+            }
+            connection.rollback();
+            return storeOneByOne(connection, changes);
+        }
+    }
+
+    private static List<Result> storeOneByOne(Connection connection, List<Change> changes) throws SQLException {
+        List<Result> results = new ArrayList<>(changes.size());
+        for (Change change : changes) {
+            Savepoint before = connection.setSavepoint();
+            try {
+                results.addAll(apply(connection, List.of(change)));
+                connection.releaseSavepoint(before);
+            } catch (SQLException e) {
+                if (DatabaseFault.of(e) != DatabaseFault.BAD_DATA) {
+                    throw e;
+                }
+                connection.rollback(before);
+                results.add(new Result.Refused("refused-by-database", firstLine(e)));
+            }
+        }
+        return results;
+    }
+
+    private static List<Result> apply(Connection connection, List<Change> changes) throws SQLException {
+        List<Article> articles = only(
+                changes,
+                change -> change instanceof Change.Version(Article article) ? Optional.of(article) : Optional.empty());
+        Iterator<Outcome> outcomes =
+                new ArticleTables(connection).write(articles).iterator();
+        new RetractionTable(connection)
+                .write(only(
+                        changes,
+                        change ->
+                                change instanceof Retraction retraction ? Optional.of(retraction) : Optional.empty()));
+        new FeedTable(connection).write(changes);
+        return changes.stream()
+                .<Result>map(change -> new Result.Kept(outcome(change, outcomes)))
+                .toList();
+    }
+
+    private static Outcome outcome(Change change, Iterator<Outcome> ofArticles) {
+        return switch (change) {
+            case Change.Version version -> ofArticles.next();
+            case Change.Retraction retraction -> Outcome.RETRACTED;
+            case Change.FeedPolled polled -> Outcome.FEED;
+            case Change.FeedDropped dropped -> Outcome.FEED;
+        };
+    }
+
+    private static <T> List<T> only(List<Change> changes, Function<Change, Optional<T>> kind) {
+        return changes.stream().map(kind).flatMap(Optional::stream).toList();
+    }
+
+    private static String firstLine(SQLException e) {
+        String message = e.getNextException() == null
+                ? e.getMessage()
+                : e.getNextException().getMessage();
+        return "SQLSTATE " + e.getSQLState() + ": "
+                + String.valueOf(message).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,136 @@
+package org.newswire.store;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A statement and the rows to run it with: parameters are filled from left to right, [#add()] ends a row,
+/// [#execute()] runs all of them in one round trip.
+final class RowBatch implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
+
+    private final PreparedStatement statement;
+    private int last;
+    private int rows;
+
+    RowBatch(Connection connection, String sql) throws SQLException {
+        this.statement = connection.prepareStatement(sql);
+    }
+
+    RowBatch text(@Nullable String value) throws SQLException {
+        statement.setString(++last, value);
+        return this;
+    }
+
+    RowBatch texts(List<String> values) throws SQLException {
+        statement.setArray(++last, statement.getConnection().createArrayOf("text", values.toArray()));
+        return this;
+    }
+
+    RowBatch uuid(UUID value) throws SQLException {
+        statement.setObject(++last, value);
+        return this;
+    }
+
+    RowBatch number(int value) throws SQLException {
+        statement.setInt(++last, value);
+        return this;
+    }
+
+    RowBatch number(long value) throws SQLException {
+        statement.setLong(++last, value);
+        return this;
+    }
+
+    RowBatch number(@Nullable Integer value) throws SQLException {
+        statement.setObject(++last, value, Types.INTEGER);
+        return this;
+    }
+
+    RowBatch number(@Nullable Double value) throws SQLException {
+        statement.setObject(++last, value, Types.DOUBLE);
+        return this;
+    }
+
+    RowBatch flag(boolean value) throws SQLException {
+        statement.setBoolean(++last, value);
+        return this;
+    }
+
+    /// Cut to microseconds, which is what the database keeps.
+    RowBatch instant(@Nullable Instant value) throws SQLException {
+        if (value == null) {
+            statement.setNull(++last, Types.TIMESTAMP_WITH_TIMEZONE);
+        } else {
+            statement.setObject(++last, utc(value.truncatedTo(ChronoUnit.MICROS)));
+        }
+        return this;
+    }
+
+    private static OffsetDateTime utc(Instant value) throws SQLException {
+        try {
+            return value.atOffset(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw new SQLDataException("no such time: " + value, "22008", e);
+        }
+    }
+
+    RowBatch date(@Nullable LocalDate value) throws SQLException {
+        statement.setObject(++last, value, Types.DATE);
+        return this;
+    }
+
+    RowBatch json(Object value) throws SQLException {
+        try {
+            statement.setString(++last, JSON.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
+        }
+        return this;
+    }
+
+    RowBatch nothing() throws SQLException {
+        statement.setNull(++last, Types.NULL);
+        return this;
+    }
+
+    void add() throws SQLException {
+        statement.addBatch();
+        last = 0;
+        rows++;
+    }
+
+    void execute() throws SQLException {
+        if (rows > 0) {
+            statement.executeBatch();
+            rows = 0;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statement.close();
+    }
+}

@@ -1,0 +1,118 @@
+package org.newswire.store;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+import org.newswire.raw.FeedStatus;
+
+/// Finds text that PostgreSQL cannot keep as it is: U+0000, which it refuses, and halves of surrogate pairs,
+/// which have no UTF-8 form and would silently become `?`.
+final class StorableText {
+    private StorableText() {}
+
+    /// What is wrong with a change and where, or empty. Reads every text in it.
+    static Optional<String> fault(Change change) {
+        return switch (change) {
+            case Change.Version(Article article) -> texts(article).fault();
+            case Change.FeedPolled(FeedStatus status, _) -> texts(status).fault();
+            case Change.Retraction retraction -> Optional.empty();
+            case Change.FeedDropped dropped -> Optional.empty();
+        };
+    }
+
+    private static Check texts(Article article) {
+        Check check = new Check();
+        check.text("url", article.url());
+        check.text("site", article.site());
+        check.text("siteName", article.siteName());
+        check.text("title", article.title());
+        check.texts("authors", article.authors().stream());
+        check.text("language", article.language());
+        check.text("text", article.text());
+        check.text("html", article.html());
+        check.text("lead", article.lead());
+        check.texts("images", article.images().stream().flatMap(image -> Stream.of(image.url(), blank(image.alt()))));
+        check.texts("tags", article.tags().stream());
+        check.text("contentHash", article.contentHash());
+        source(check, article.source());
+        provenance(check, article.provenance());
+        return check;
+    }
+
+    private static void source(Check check, Article.Source source) {
+        check.text("source.feedUrl", source.feedUrl());
+        check.text("source.feedName", source.feedName());
+        check.texts("source.feedTags", source.feedTags().stream());
+        check.text("source.itemKey", source.itemKey());
+        check.text("source.link", source.link());
+    }
+
+    private static void provenance(Check check, Article.Provenance provenance) {
+        check.text("provenance.rawTopic", provenance.rawTopic());
+        check.texts("provenance.redirects", provenance.redirects().stream());
+        check.text("provenance.sha256", provenance.sha256());
+        check.text("provenance.pageMissing", provenance.pageMissing());
+        check.text("provenance.extractor", provenance.extractor());
+        provenance.fields().forEach((field, witness) -> check.texts("provenance.fields", Stream.of(field, witness)));
+    }
+
+    private static Check texts(FeedStatus status) {
+        Check check = new Check();
+        check.text("url", status.url());
+        check.text("name", status.name());
+        check.text("title", status.title());
+        check.texts("tags", status.tags().stream());
+        check.text("format", status.format());
+        check.text("lastFailure", status.lastFailure());
+        check.text("lastFailureDetail", status.lastFailureDetail());
+        check.texts("flags", status.flags().stream());
+        check.text("replacement", status.replacement());
+        return check;
+    }
+
+    private static String blank(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /// Notes the first fault.
+    private static final class Check {
+        private @Nullable String fault;
+
+        Optional<String> fault() {
+            return Optional.ofNullable(fault);
+        }
+
+        void texts(String field, Stream<String> texts) {
+            Consumer<String> each = text -> text(field, text);
+            texts.forEach(each);
+        }
+
+        void text(String field, @Nullable String text) {
+            if (fault == null && text != null) {
+                int at = indexOfFault(text);
+                if (at >= 0) {
+                    fault = "%s holds U+%04X at character %d".formatted(field, (int) text.charAt(at), at);
+                }
+            }
+        }
+
+        private static int indexOfFault(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == 0) {
+                    return i;
+                }
+                if (Character.isSurrogate(c)) {
+                    boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+                    if (!pair) {
+                        return i;
+                    }
+                    i++;
+                }
+            }
+            return -1;
+        }
+    }
+}

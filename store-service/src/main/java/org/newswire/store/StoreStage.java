@@ -1,0 +1,108 @@
+package org.newswire.store;
+
+import io.micrometer.core.instrument.Gauge;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Launcher.Context;
+import org.newswire.pipeline.Stage;
+import org.newswire.pipeline.Topic;
+import org.newswire.raw.FeedStatus;
+
+/// The store's life: waits for the database, brings its schema up to date, then stores what comes.
+final class StoreStage implements Stage {
+    private static final String GROUP = "newswire-store";
+
+    private final StoreSettings settings;
+    private final Context context;
+    private final InstantSource clock;
+    private volatile boolean closing;
+    private volatile @Nullable Database database;
+    private volatile @Nullable ConsumeLoop loop;
+
+    StoreStage(StoreSettings settings, Context context, InstantSource clock) {
+        this.settings = settings;
+        this.context = context;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Topic> topics() {
+        return List.of(Article.TOPIC, Article.TOPIC.deadLetters(), FeedStatus.TOPIC, FeedStatus.TOPIC.deadLetters());
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        try (Database opened = new Database(settings)) {
+            database = opened;
+            Gauge.builder("newswire.database.up", opened, up -> up.isUp() ? 1 : 0)
+                    .description("1 while the database answers, else 0")
+                    .register(context.metrics());
+            if (!closing && opened.migrate()) {
+                consume(opened);
+            }
+        }
+    }
+
+    private void consume(Database opened) throws InterruptedException {
+        try (var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
+            var work = new StoreWork(
+                    new PostgresArticleStore(opened.connections()),
+                    producer,
+                    new DeadLetters(GROUP, clock, context.metrics()),
+                    new StoreMetrics(context.metrics(), clock),
+                    clock);
+            var made = new ConsumeLoop(
+                    context.kafka().consumer(context.instanceId(), GROUP),
+                    List.of(Article.TOPIC.name(), FeedStatus.TOPIC.name()),
+                    work,
+                    clock,
+                    context.metrics());
+            loop = made;
+            if (closing) {
+                made.close();
+            }
+            made.run();
+        }
+    }
+
+    /// Gives up in time for an ordered stop, and has room for the headers that a letter adds to a record.
+    private Map<String, Object> deadLetterProducer() {
+        Map<String, Object> config = new HashMap<>(context.kafka().producer(context.instanceId() + "-dlq"));
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaSettings.MAX_RECORD_BYTES + (64 << 10));
+        config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
+        config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "10000");
+        return config;
+    }
+
+    @Override
+    public Optional<String> check() {
+        Database opened = database;
+        ConsumeLoop running = loop;
+        Optional<String> ofDatabase = opened == null ? Optional.of("the database is not opened yet") : opened.trouble();
+        return ofDatabase.or(() -> running == null ? Optional.empty() : running.trouble());
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        Database opened = database;
+        if (opened != null) {
+            opened.stopWaiting();
+        }
+        ConsumeLoop running = loop;
+        if (running != null) {
+            running.close();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.newswire.store;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import org.newswire.article.Article;
+
+/// Which of two observations of an article is the newer one: a total order, so that every order of arrival
+/// leads to the same rows.
+///
+/// The later observation is newer; of two readings of the same observation the one by the extractor whose
+/// name sorts last; the rest only makes the order total. Times are cut to microseconds, as PostgreSQL keeps
+/// them.
+record VersionKey(Instant observedAt, String extractor, String contentHash, int rawPartition, long rawOffset)
+        implements Comparable<VersionKey> {
+    private static final Comparator<VersionKey> ORDER = Comparator.comparing(VersionKey::observedAt)
+            .thenComparing(VersionKey::extractor)
+            .thenComparing(VersionKey::contentHash)
+            .thenComparingInt(VersionKey::rawPartition)
+            .thenComparingLong(VersionKey::rawOffset);
+
+    VersionKey {
+        observedAt = observedAt.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    static VersionKey of(Article article) {
+        Article.Provenance raw = article.provenance();
+        return new VersionKey(
+                article.observedAt(), raw.extractor(), article.contentHash(), raw.rawPartition(), raw.rawOffset());
+    }
+
+    @Override
+    public int compareTo(VersionKey other) {
+        return ORDER.compare(this, other);
+    }
+}

@@ -1,0 +1,293 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.Articles.NOON;
+import static org.newswire.store.Articles.article;
+import static org.newswire.store.Articles.version;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.NameUuid;
+import org.newswire.store.ArticleStore.Outcome;
+import org.newswire.store.ArticleStore.Result;
+
+/// What every [ArticleStore] does. A store's test extends this, gives an empty store, and reads back what it
+/// holds.
+abstract class ArticleStoreContract {
+    private ArticleStore store;
+
+    /// A store that holds nothing.
+    abstract ArticleStore emptyStore() throws Exception;
+
+    /// The current version of an article.
+    abstract Optional<Shown> shown(UUID articleId) throws Exception;
+
+    /// Texts of all versions, in the order in which they were first observed.
+    abstract List<String> versionTexts(UUID articleId) throws Exception;
+
+    /// URLs of the feeds that carried an article, sorted, each with when it did first.
+    abstract List<String> sources(UUID articleId) throws Exception;
+
+    /// Whether a feed is watched, and the number of its polls.
+    abstract Optional<String> feed(UUID feedId) throws Exception;
+
+    /// Everything that is held, row by row, but for the times of storing.
+    abstract List<String> everything() throws Exception;
+
+    record Shown(String text, int versions, Instant firstSeenAt, Instant observedAt, boolean retracted) {}
+
+    @BeforeEach
+    void begin() throws Exception {
+        store = emptyStore();
+    }
+
+    @Test
+    void eachVersionIsKept() throws Exception {
+        Article first = article("harbour", "The harbour opens.", 0, "daily");
+        write(new Change.Version(first));
+        write(version("harbour", "The harbour opens late.", 10, "daily"));
+        write(version("harbour", "The harbour stays shut.", 20, "daily"));
+
+        assertThat(versionTexts(first.id()))
+                .containsExactly("The harbour opens.", "The harbour opens late.", "The harbour stays shut.");
+        assertThat(shown(first.id()))
+                .contains(new Shown("The harbour stays shut.", 3, NOON, NOON.plusSeconds(1200), false));
+    }
+
+    @Test
+    void theSameArticleTwiceIsStoredOnce() throws Exception {
+        Change change = version("harbour", "The harbour opens.", 0, "daily");
+
+        assertThat(write(change)).containsExactly(Outcome.NEW);
+        List<String> once = everything();
+        assertThat(write(change, change)).containsExactly(Outcome.SAME, Outcome.SAME);
+        assertThat(everything()).isEqualTo(once);
+    }
+
+    @Test
+    void lateVersionNeverOverwritesNewer() throws Exception {
+        Article newer = article("harbour", "The harbour stays shut.", 20, "daily");
+        assertThat(write(new Change.Version(newer))).containsExactly(Outcome.NEW);
+        assertThat(write(version("harbour", "The harbour opens.", 0, "daily"))).containsExactly(Outcome.STALE);
+
+        assertThat(shown(newer.id()))
+                .contains(new Shown("The harbour stays shut.", 2, NOON, newer.observedAt(), false));
+        assertThat(versionTexts(newer.id())).containsExactly("The harbour opens.", "The harbour stays shut.");
+    }
+
+    @Test
+    void aBatchMayHoldManyVersionsOfAnArticle() throws Exception {
+        Article last = article("harbour", "Three.", 30, "daily");
+
+        assertThat(write(
+                        version("harbour", "Two.", 20, "daily"),
+                        version("harbour", "One.", 10, "daily"),
+                        new Change.Version(last),
+                        version("harbour", "Two.", 20, "daily")))
+                .containsExactly(Outcome.NEW, Outcome.STALE, Outcome.UPDATED, Outcome.SAME);
+        assertThat(versionTexts(last.id())).containsExactly("One.", "Two.", "Three.");
+        assertThat(shown(last.id()).orElseThrow().text()).isEqualTo("Three.");
+    }
+
+    @Test
+    void aVersionThatComesBackIsShownAgain() throws Exception {
+        Article back = article("harbour", "One.", 30, "daily");
+        write(version("harbour", "One.", 10, "daily"));
+        write(version("harbour", "Two.", 20, "daily"));
+
+        assertThat(write(new Change.Version(back))).containsExactly(Outcome.SAME);
+        assertThat(shown(back.id())).contains(new Shown("One.", 2, NOON.plusSeconds(600), back.observedAt(), false));
+        assertThat(versionTexts(back.id())).containsExactly("One.", "Two.");
+    }
+
+    @Test
+    void aSecondFeedIsASourceAndNoVersion() throws Exception {
+        Article second = article("harbour", "The harbour opens.", 5, "weekly");
+        write(version("harbour", "The harbour opens.", 0, "daily"));
+
+        assertThat(write(new Change.Version(second))).containsExactly(Outcome.SAME);
+        assertThat(versionTexts(second.id())).hasSize(1);
+        assertThat(sources(second.id()))
+                .containsExactly(
+                        "https://daily.example/rss 2026-03-01T12:00:00Z",
+                        "https://weekly.example/rss 2026-03-01T12:05:00Z");
+    }
+
+    @Test
+    void timesFinerThanTheStoreKeepsAreNoDifference() throws Exception {
+        Article fine = at(article("harbour", "The harbour opens.", 0, "daily"), NOON.plusNanos(123_456_789));
+        write(new Change.Version(fine));
+        List<String> once = everything();
+
+        assertThat(write(new Change.Version(fine))).containsExactly(Outcome.SAME);
+        assertThat(everything()).isEqualTo(once);
+    }
+
+    @Test
+    void oneBadRowDoesNotHoldBackTheOthers() throws Exception {
+        Article nul = article("nul", "zero \u0000 byte", 0, "daily");
+        Article half = article("half", "half \ud83d a pair", 0, "daily");
+        Article wild = at(article("wild", "a time beyond all calendars", 0, "daily"), Instant.MAX);
+        Article whole = article("whole", "a whole pair \ud83d\ude00", 0, "daily");
+
+        List<Result> results = store.write(List.of(
+                version("before", "fine", 0, "daily"),
+                new Change.Version(nul),
+                new Change.Version(half),
+                new Change.Version(wild),
+                new Change.Version(whole)));
+
+        assertThat(results.stream().map(result -> result instanceof Result.Kept))
+                .containsExactly(true, false, false, false, true);
+        assertThat(results.get(1))
+                .isEqualTo(new Result.Refused("text-not-storable", "text holds U+0000 at character 5"));
+        assertThat(results.get(2))
+                .isEqualTo(new Result.Refused("text-not-storable", "text holds U+D83D at character 5"));
+        assertThat(shown(whole.id()).orElseThrow().text()).isEqualTo("a whole pair \ud83d\ude00");
+        assertThat(shown(wild.id())).isEmpty();
+    }
+
+    @Test
+    void injectionInAnyFieldIsOnlyText() throws Exception {
+        String payload = "'); drop table article; -- \" \\ $1 ${x} <script>{\"a\":[null]}";
+        Article article = article(payload, payload, 0, "daily", payload);
+        write(new Change.Version(article));
+
+        assertThat(shown(article.id()).orElseThrow().text()).isEqualTo(payload);
+    }
+
+    @Test
+    void aRetractedArticleIsKeptAndMarked() throws Exception {
+        Article article = article("harbour", "The harbour opens.", 10, "daily");
+
+        assertThat(write(new Change.Retraction(article.id(), NOON.plusSeconds(900)), new Change.Version(article)))
+                .containsExactly(Outcome.RETRACTED, Outcome.NEW);
+        assertThat(shown(article.id()).orElseThrow().retracted()).isTrue();
+        write(version("harbour", "It opens after all.", 20, "daily"));
+        assertThat(shown(article.id()).orElseThrow().retracted()).isFalse();
+    }
+
+    @Test
+    void aFeedShowsItsLatestStatus() throws Exception {
+        UUID id = NameUuid.ofFeed("https://daily.example/rss");
+        write(new Change.FeedPolled(status(id, 2), NOON.plusSeconds(2)));
+        write(new Change.FeedPolled(status(id, 1), NOON.plusSeconds(1)));
+        assertThat(feed(id)).contains("watched polls=2");
+
+        write(new Change.FeedDropped(id, NOON.plusSeconds(3)), new Change.FeedDropped(UUID.randomUUID(), NOON));
+        assertThat(feed(id)).contains("not watched polls=2");
+
+        write(
+                new Change.FeedPolled(status(id, 3), NOON.plusSeconds(4)),
+                new Change.FeedDropped(id, NOON.plusSeconds(5)),
+                new Change.FeedPolled(status(id, 1), NOON.plusSeconds(6)));
+        assertThat(feed(id)).contains("watched polls=1");
+    }
+
+    @Test
+    void anyOrderOfArrivalLeadsToTheSameRows() throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<Change> changes = randomChanges(random);
+        store.write(changes);
+        List<String> expected = everything();
+
+        for (int replay = 0; replay < 10; replay++) {
+            store = emptyStore();
+            Collections.shuffle(changes, random);
+            writeInBatches(changes, random);
+            assertThat(everything()).as("replay %d, seed %d", replay, seed).isEqualTo(expected);
+        }
+    }
+
+    /// Few articles, texts, feeds and moments, so that every kind of coincidence comes up.
+    private static List<Change> randomChanges(Random random) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            String slug = "slug" + random.nextInt(12);
+            String text = "text " + random.nextInt(4);
+            Article article = article(slug, text, random.nextInt(6), "feed" + "x".repeat(random.nextInt(3)));
+            changes.add(new Change.Version(article));
+            if (random.nextInt(10) == 0) {
+                changes.add(new Change.Retraction(article.id(), NOON.plusSeconds(random.nextInt(400))));
+            }
+        }
+        return changes;
+    }
+
+    private void writeInBatches(List<Change> changes, Random random) throws Exception {
+        int from = 0;
+        while (from < changes.size()) {
+            int to = Math.min(changes.size(), from + 1 + random.nextInt(40));
+            store.write(changes.subList(from, to));
+            if (random.nextInt(4) != 0) {
+                from = to; // else as after a crash: the same batch once more
+            }
+        }
+    }
+
+    private List<Outcome> write(Change... changes) throws Exception {
+        return store.write(List.of(changes)).stream()
+                .map(result -> ((Result.Kept) result).outcome())
+                .toList();
+    }
+
+    private static Article at(Article a, Instant observedAt) {
+        return new Article(
+                a.id(),
+                a.change(),
+                a.contentHash(),
+                observedAt,
+                a.url(),
+                a.site(),
+                a.siteName(),
+                a.title(),
+                a.authors(),
+                a.publishedAt(),
+                a.publishedOn(),
+                a.modifiedAt(),
+                a.language(),
+                a.text(),
+                a.html(),
+                a.lead(),
+                a.extent(),
+                a.wordCount(),
+                a.images(),
+                a.tags(),
+                a.source(),
+                a.provenance());
+    }
+
+    private static FeedStatus status(UUID id, int polls) {
+        return new FeedStatus(
+                id,
+                "https://daily.example/rss",
+                "daily",
+                null,
+                List.of("news"),
+                "rss2",
+                FeedStatus.State.ACTIVE,
+                FeedStatus.Reason.RHYTHM,
+                NOON,
+                NOON,
+                NOON.plusSeconds(60),
+                200,
+                null,
+                null,
+                0,
+                polls,
+                10,
+                2.5,
+                List.of(),
+                null);
+    }
+}

@@ -1,0 +1,68 @@
+package org.newswire.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.newswire.article.Article;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+
+/// Articles for tests: what isn't given follows from what is.
+final class Articles {
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private Articles() {}
+
+    /// The article of a slug as feed `feed` showed it, `minute` minutes past noon.
+    static Article article(String slug, String text, int minute, String feed) {
+        return article(slug, text, minute, feed, "Headline of " + slug);
+    }
+
+    static Article article(String slug, String text, int minute, String feed, String title) {
+        String url = "https://paper.example/" + slug;
+        String feedUrl = "https://" + feed + ".example/rss";
+        Instant observed = NOON.plusSeconds(60L * minute);
+        String hash = UUID.nameUUIDFromBytes((title + text).getBytes(UTF_8)).toString();
+        long offset = 1000L * minute + feed.length();
+        return new Article(
+                NameUuid.ofLink(url),
+                RawItem.Change.PUBLISHED,
+                hash,
+                observed,
+                url,
+                "paper.example",
+                "The Paper",
+                title,
+                List.of("Ada Field", "Ben Åse"),
+                NOON.minusSeconds(3600),
+                "2026-03-01",
+                null,
+                "en",
+                text,
+                "<p>" + text + "</p>",
+                text,
+                Article.Extent.FULL,
+                text.split(" ", -1).length,
+                List.of(new Article.Image("https://paper.example/a.jpg", "a \"quoted\" {alt}", 640, null)),
+                List.of("politics", "new, and \\odd"),
+                new Article.Source(NameUuid.ofFeed(feedUrl), feedUrl, feed, List.of("news"), slug, url),
+                new Article.Provenance(
+                        "news.raw",
+                        3,
+                        offset,
+                        observed,
+                        200,
+                        List.of(),
+                        "ab12",
+                        null,
+                        "newswire/1",
+                        Map.of("title", "json-ld")));
+    }
+
+    static Change version(String slug, String text, int minute, String feed) {
+        return new Change.Version(article(slug, text, minute, feed));
+    }
+}

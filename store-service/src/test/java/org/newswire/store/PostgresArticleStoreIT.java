@@ -1,0 +1,178 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.Articles.article;
+import static org.newswire.store.Articles.version;
+
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+
+final class PostgresArticleStoreIT extends ArticleStoreContract {
+    private static StoreDatabase database;
+
+    @BeforeAll
+    static void start() {
+        database = new StoreDatabase();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    @Override
+    ArticleStore emptyStore() throws SQLException {
+        database.empty();
+        return new PostgresArticleStore(database.connections());
+    }
+
+    @Override
+    Optional<Shown> shown(UUID articleId) throws SQLException {
+        try (var connection = database.connections().getConnection();
+                var select = connection.prepareStatement("""
+                        select text, version_count, first_seen_at, observed_at,
+                            coalesce(retracted_at >= observed_at, false)
+                        from article left join article_retraction on article_id = id where id = ?""")) {
+            select.setObject(1, articleId);
+            try (var rows = select.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new Shown(
+                                rows.getString(1),
+                                rows.getInt(2),
+                                rows.getObject(3, OffsetDateTime.class).toInstant(),
+                                rows.getObject(4, OffsetDateTime.class).toInstant(),
+                                rows.getBoolean(5)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    List<String> versionTexts(UUID articleId) throws SQLException {
+        return database.rows(
+                "select text from article_history where article_id = '" + articleId + "' order by ordinal");
+    }
+
+    @Override
+    List<String> sources(UUID articleId) throws SQLException {
+        return database.rows(
+                "select feed_url, to_char(first_seen_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+                        + " from article_source where article_id = '" + articleId + "' order by feed_url");
+    }
+
+    @Override
+    Optional<String> feed(UUID feedId) throws SQLException {
+        return database
+                .rows("select case when watched then 'watched' else 'not watched' end, 'polls=' || polls from feed"
+                        + " where id = '" + feedId + "'")
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    List<String> everything() throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (String table : List.of("article", "article_version", "article_source", "article_retraction", "feed")) {
+            all.addAll(database.rows("select '" + table + "', to_jsonb(t) - 'stored_at' - 'changed_at' as row from "
+                    + table + " t order by row"));
+        }
+        return all;
+    }
+
+    @Test
+    void aColumnHoldsWhatTheArticleSays() throws Exception {
+        Article article = article("harbour", "The harbour opens.", 0, "daily");
+        emptyStore().write(List.of(new Change.Version(article)));
+
+        assertThat(database.rows("""
+                        select authors[2], published_on, extent, word_count, images->0->>'alt', images->0->>'width',
+                            tags[2], provenance->>'rawOffset', provenance->'fields'->>'title',
+                            stored_at between now() - interval '1 minute' and now() from article"""))
+                .containsExactly("Ben Åse 2026-03-01 full 3 a \"quoted\" {alt} 640 new, and \\odd 5 json-ld t");
+    }
+
+    @Test
+    void theHistoryTellsWhatChanged() throws Exception {
+        ArticleStore store = emptyStore();
+        Article first = article("harbour", "The harbour opens.", 0, "daily");
+        store.write(List.of(new Change.Version(first)));
+        store.write(List.of(new Change.Version(article("harbour", "The harbour opens.", 5, "daily", "Shut"))));
+
+        assertThat(database.rows("select ordinal, changed from article_history order by ordinal"))
+                .containsExactly("1 {}", "2 {title}");
+    }
+
+    @Test
+    void aDateThatIsNoneIsRefused() throws Exception {
+        Article a = article("harbour", "The harbour opens.", 0, "daily");
+        Article odd = new Article(
+                a.id(),
+                a.change(),
+                a.contentHash(),
+                a.observedAt(),
+                a.url(),
+                a.site(),
+                a.siteName(),
+                a.title(),
+                a.authors(),
+                a.publishedAt(),
+                "2026-02-30",
+                a.modifiedAt(),
+                a.language(),
+                a.text(),
+                a.html(),
+                a.lead(),
+                a.extent(),
+                a.wordCount(),
+                a.images(),
+                a.tags(),
+                a.source(),
+                a.provenance());
+
+        assertThat(emptyStore().write(List.of(new Change.Version(odd), version("other", "fine", 0, "daily"))))
+                .containsExactly(
+                        new ArticleStore.Result.Refused(
+                                "refused-by-database", "SQLSTATE 22007: publishedOn is no date: 2026-02-30"),
+                        new ArticleStore.Result.Kept(ArticleStore.Outcome.NEW));
+    }
+
+    @Test
+    void twoWritersOfTheSameArticlesLoseNothing() throws Exception {
+        ArticleStore one = emptyStore();
+        ArticleStore other = new PostgresArticleStore(database.connections());
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            changes.add(version("slug" + i % 50, "text " + i / 50, i / 50, "daily"));
+        }
+        Thread rival = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < 20; i++) {
+                writeAll(other, changes.reversed());
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            writeAll(one, changes);
+        }
+        rival.join();
+
+        assertThat(database.rows("select count(*), min(version_count), max(version_count) from article"))
+                .containsExactly("50 4 4");
+        assertThat(database.rows("select count(*) from article_history where text is null"))
+                .containsExactly("0");
+    }
+
+    private static void writeAll(ArticleStore store, List<Change> changes) {
+        try {
+            store.write(changes);
+        } catch (ArticleStore.Unavailable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
