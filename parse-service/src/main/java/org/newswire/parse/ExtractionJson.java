@@ -15,8 +15,10 @@ final class ExtractionJson {
     /// Every field of the article, or `rejected` and `detail`.
     static ObjectNode full(Extraction extraction) {
         return switch (extraction) {
-            case Extraction.Rejected(var reason, var detail) ->
-                JSON.createObjectNode().put("rejected", reason.name()).put("detail", detail);
+            case Extraction.Rejected rejected ->
+                JSON.createObjectNode()
+                        .put("rejected", rejected.reason().name())
+                        .put("detail", rejected.detail());
             case Extraction.Article a -> fields(a);
         };
     }
@@ -41,7 +43,8 @@ final class ExtractionJson {
         return json;
     }
 
-    /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language, tags, image.
+    /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language, tags,
+    /// image.
     static ObjectNode forScoring(Extraction extraction) {
         return switch (extraction) {
             case Extraction.Rejected r -> full(r);

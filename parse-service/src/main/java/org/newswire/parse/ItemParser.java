@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,8 +86,7 @@ final class ItemParser {
         }
         headers.put(
                 "date",
-                java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                        page.fetchedAt().atOffset(java.time.ZoneOffset.UTC)));
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(page.fetchedAt().atOffset(ZoneOffset.UTC)));
         return new Page(page.unpack(MAX_PAGE_BYTES), page.finalUrl(), headers);
     }
 
@@ -211,17 +212,16 @@ final class ItemParser {
             Extraction.Article found,
             boolean fromPage,
             @Nullable String pageMissing) {
-        RawItem.Page page = item.page();
-        boolean ofPage = fromPage && page != null;
+        RawItem.Page page = fromPage ? item.page() : null;
         RawItem.Fetch fetch = item.fetch();
         return new Article.Provenance(
                 raw.topic(),
                 raw.partition(),
                 raw.offset(),
-                ofPage ? page.fetchedAt() : fetch.fetchedAt(),
-                ofPage ? page.status() : fetch.status(),
-                ofPage ? page.redirects() : fetch.redirects(),
-                ofPage ? page.sha256() : fetch.sha256(),
+                page != null ? page.fetchedAt() : fetch.fetchedAt(),
+                page != null ? page.status() : fetch.status(),
+                page != null ? page.redirects() : fetch.redirects(),
+                page != null ? page.sha256() : fetch.sha256(),
                 pageMissing,
                 Extractor.version(),
                 found.provenance());
