@@ -76,7 +76,11 @@ final class QuickstartOptions {
     }
 
     int httpPort(ServiceProcess.Service service) {
-        return httpPort + service.ordinal();
+        return switch (service) {
+            case INGEST -> httpPort;
+            case PARSE -> httpPort + 1;
+            case STORE -> httpPort + 2;
+        };
     }
 
     /// The feeds as the ingest takes them: a path is relative to where we were called.
