@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 /// children in order. What it prints is appended to a log file. Thread-safe.
 final class ChildProcess {
     private static final Duration FORCED_STOP_LIMIT = Duration.ofSeconds(10);
+    private static final String FILE_SUFFIX = "_FILE";
     private static final int TAIL_BYTES = 16 << 10;
 
     private final Process process;
@@ -39,11 +40,20 @@ final class ChildProcess {
             var builder = new ProcessBuilder(ownSession(command))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            builder.environment().putAll(environment);
+            environment.forEach((name, value) -> put(builder.environment(), name, value));
             return new ChildProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + command.getFirst(), e);
         }
+    }
+
+    /// A setting is given either by value or by file, as `NAME` or `NAME_FILE`: ours replaces both.
+    private static void put(Map<String, String> environment, String name, String value) {
+        environment.remove(name + FILE_SUFFIX);
+        if (name.endsWith(FILE_SUFFIX)) {
+            environment.remove(name.substring(0, name.length() - FILE_SUFFIX.length()));
+        }
+        environment.put(name, value);
     }
 
     /// The `java` that runs this process, with the options given.

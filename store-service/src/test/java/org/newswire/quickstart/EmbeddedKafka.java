@@ -27,7 +27,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             "-XX:+ExitOnOutOfMemoryError",
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
-            "-Dlogback.configurationFile=quickstart/broker-logging.xml");
+            "-Dlogback.configurationFile=quickstart/logging.xml");
 
     private final int port;
     private final ChildProcess process;

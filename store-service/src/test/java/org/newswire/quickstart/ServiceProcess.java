@@ -134,21 +134,28 @@ public final class ServiceProcess implements AutoCloseable {
     ///     its log
     public void awaitReady(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        String reason = "no answer yet";
-        while (System.nanoTime() < deadline) {
+        Optional<String> reason = notReady();
+        while (reason.isPresent()) {
             if (!isAlive()) {
                 throw new IllegalStateException(
                         service.label + " ended with code " + exitCode().orElse(-1) + ":\n" + logTail(30));
             }
-            Optional<String> answer = get("/health/ready");
-            if (answer.isPresent() && answer.get().startsWith("200 ")) {
-                return;
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(service.label + " is not ready after " + limit.toSeconds() + " s: "
+                        + reason.get() + "\n" + logTail(30));
             }
-            reason = answer.map(String::strip).orElse(reason);
             Thread.sleep(100);
+            reason = notReady();
         }
-        throw new IllegalStateException(
-                service.label + " is not ready after " + limit.toSeconds() + " s: " + reason + "\n" + logTail(30));
+    }
+
+    /// Why it is not ready just now, or empty when it is.
+    public Optional<String> notReady() throws InterruptedException {
+        Optional<String> answer = get("/health/ready");
+        if (answer.isEmpty()) {
+            return Optional.of("does not answer");
+        }
+        return answer.map(String::strip).filter(text -> !text.startsWith("200 "));
     }
 
     /// What `/metrics` answers, or empty when there is no answer.

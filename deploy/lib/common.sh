@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# What the scripts in deploy/ share. The caller has set home, the folder of the checkout.
+: "${home:?}"
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# The feature version of the JDK in a folder; nothing when it holds none.
+jdk_version() {
+  [ -x "$1/bin/javac" ] && [ -x "$1/bin/java" ] || return 0
+  local version
+  version=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([0-9][0-9]*\).*/\1/p' "$1/release" 2> /dev/null)
+  [ -n "$version" ] || version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9][0-9]*\).*/\1/p')
+  printf '%s' "$version"
+}
+
+# The home of the program that a name on the PATH leads to, through all links.
+home_of_command() {
+  local file target
+  file=$(command -v "$1") || return 0
+  while [ -L "$file" ]; do
+    target=$(readlink "$file")
+    case $target in /*) file=$target ;; *) file=$(dirname "$file")/$target ;; esac
+  done
+  (cd "$(dirname "$file")/.." && pwd -P)
+}
+
+# Where JDKs usually lie, most wanted first, one a line.
+jdk_places() {
+  printf '%s\n' "${JAVA_HOME:-}" "${JDK_HOME:-}" "${JAVA_HOME_25_X64:-}" "${JAVA_HOME_25_ARM64:-}"
+  home_of_command javac
+  local place
+  for place in \
+    /usr/lib/jvm/*25* /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /usr/local/java/* /opt/java/* /opt/jdk* /opt/*jdk* \
+    /usr/local/openjdk-* /usr/local/jdk* \
+    "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/java/* "${ASDF_DATA_DIR:-${HOME:-}/.asdf}"/installs/java/* \
+    "${MISE_DATA_DIR:-${HOME:-}/.local/share/mise}"/installs/java/* "${HOME:-}"/.jdks/* "${HOME:-}"/.jbang/cache/jdks/* \
+    "${HOME:-}"/.gradle/jdks/* "${HOME:-}"/.jenv/versions/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+    printf '%s\n' "$place"
+  done
+  if [ -x /usr/libexec/java_home ]; then /usr/libexec/java_home -v 25+ 2> /dev/null || true; fi
+}
+
+# Sets and exports JAVA_HOME, or says what to install and ends with 2.
+require_jdk() {
+  local place version
+  while IFS= read -r place; do
+    [ -n "$place" ] || continue
+    version=$(jdk_version "$place")
+    if [ -n "$version" ] && [ "$version" -ge 25 ]; then
+      JAVA_HOME=$place
+      export JAVA_HOME
+      return 0
+    fi
+  done < <(jdk_places)
+  say "Newswire needs JDK 25 or newer, and none was found: install one (for instance Eclipse Temurin 25) and set JAVA_HOME if it lies in an unusual place."
+  exit 2
+}
+
+require_maven() {
+  local version
+  version=$(mvn -v 2> /dev/null | sed -n 's/.*Apache Maven \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -1) || true
+  # shellcheck disable=SC2086 # two numbers
+  set -- $version
+  if [ $# -ne 2 ] || [ "$1" -lt 3 ] || { [ "$1" -eq 3 ] && [ "$2" -lt 9 ]; }; then
+    say "Newswire is built with Maven 3.9 or newer, and mvn on the PATH is ${version:+older (${version/ /.})}${version:-not there}: install it (such as the package maven)."
+    exit 2
+  fi
+}
+
+built_stamp() { printf '%s' "$home/store-service/target/.built-for-running"; }
+
+# Whether the jars, their libraries and the quick start's classes are there and newer than all sources.
+is_built() {
+  local stamp module
+  stamp=$(built_stamp)
+  [ -f "$stamp" ] || return 1
+  for module in ingest-service parse-service store-service; do
+    [ -d "$home/$module/target/lib" ] && [ -n "$(find "$home/$module/target" -maxdepth 1 -name "$module-*.jar" -print -quit)" ] || return 1
+  done
+  [ -f "$home/store-service/target/test.classpath" ] && [ -d "$home/store-service/target/test-classes" ] || return 1
+  [ -z "$(find "$home/pom.xml" "$home"/*-service/pom.xml "$home"/*-service/src/main "$home/store-service/src/test" -newer "$stamp" -print -quit)" ]
+}
+
+# Compiles and lays out what the scripts run. Stops before Maven's test phase: the tests are deploy/verify's.
+build_if_needed() {
+  ! is_built || return 0
+  require_maven
+  local stamp log modules=ingest-service,parse-service,store-service
+  stamp=$(built_stamp)
+  log=$home/store-service/target/build.log
+  say "Building (the first time takes a few minutes, mostly downloads; log in $log) …"
+  mkdir -p "$home/store-service/target" || die "cannot write to $home/store-service/target"
+  : > "$stamp.new"
+  # Libraries of an earlier build would stay beside those of this one.
+  rm -rf "$home"/*-service/target/lib
+  if ! (cd "$home" && mvn -B -ntp -pl "$modules" process-test-classes jar:jar@default-jar dependency:copy-dependencies@runtime-lib) \
+    < /dev/null > "$log" 2>&1; then
+    grep -E '^\[ERROR\]' "$log" | head -20 >&2 || true
+    die "The build failed; the whole of it is in $log."
+  fi
+  mv "$stamp.new" "$stamp"
+  say "Built after $SECONDS s."
+}

@@ -1,0 +1,67 @@
+package org.newswire.quickstart;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// Newswire in one command: broker, database, the three services, and unless feeds are given a small news
+/// site to read from. Exit codes: 0 stopped as asked, 1 a part ended by itself, 2 it cannot run like this.
+@Command(
+        name = "deploy/quickstart",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs Newswire on this machine, without containers: a Kafka broker, a PostgreSQL server, the three"
+                    + " services, and unless --feeds says otherwise a small news site of its own.",
+            "",
+            "Every setting of the services can be given in the environment (POLL_INTERVAL_MIN=30s …), and"
+                    + " options for their JVMs in NEWSWIRE_JVM_OPTIONS. Ctrl-C stops everything; what was stored"
+                    + " is kept.",
+            ""
+        })
+final class Quickstart implements Callable<Integer> {
+    private final StopRequest stop;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Mixin
+    private QuickstartOptions options = new QuickstartOptions();
+
+    Quickstart(StopRequest stop, PrintStream out, PrintStream err) {
+        this.stop = stop;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] arguments) {
+        var stop = new StopRequest();
+        stop.listen();
+        int code = new CommandLine(new Quickstart(stop, System.out, System.err)).execute(arguments);
+        stop.finished(code);
+        System.exit(code);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        try (DataFolder data = DataFolder.take(options.dataFolder())) {
+            Optional<String> fault = options.fault();
+            if (fault.isPresent()) {
+                err.println(fault.get());
+                return 2;
+            }
+            try (var run = new QuickstartRun(options, data, stop, out)) {
+                return run.run();
+            } catch (IllegalStateException e) {
+                err.println(e.getMessage());
+                return 1;
+            }
+        } catch (DataFolder.InUse e) {
+            err.println(e.getMessage());
+            return 2;
+        }
+    }
+}

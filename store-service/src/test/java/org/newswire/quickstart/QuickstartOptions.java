@@ -1,0 +1,129 @@
+package org.newswire.quickstart;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.Settings;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/// What the command line of the quick start says.
+final class QuickstartOptions {
+    private static final int HIGHEST_PORT = 65535;
+
+    @Option(
+            names = "--feeds",
+            paramLabel = "FILE|FOLDER|URL",
+            defaultValue = "${env:FEEDS:-}",
+            description = "what to watch: OPML or YAML; default: a small news site of its own")
+    String feeds = "";
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where everything is kept between runs (default: newswire-data in the checkout)")
+    @Nullable
+    Path data;
+
+    @Option(
+            names = "--port-kafka",
+            paramLabel = "PORT",
+            defaultValue = "19092",
+            description = "of the broker (default: ${DEFAULT-VALUE})")
+    int kafkaPort;
+
+    @Option(
+            names = "--port-postgres",
+            paramLabel = "PORT",
+            defaultValue = "15432",
+            description = "of the database (default: ${DEFAULT-VALUE})")
+    int postgresPort;
+
+    @Option(
+            names = "--port-http",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "of the ingest's metrics and health; parse, store and the news site take the next"
+                    + " three (default: ${DEFAULT-VALUE})")
+    int httpPort;
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "stop after this time, such as 90s or 5m")
+    @Nullable
+    Duration limit;
+
+    @Option(names = "--articles", paramLabel = "N", description = "stop once this many have been stored")
+    @Nullable
+    Long articles;
+
+    Path dataFolder() {
+        return data == null ? Checkout.folder().resolve("newswire-data") : data;
+    }
+
+    boolean ownSite() {
+        return feeds.isBlank();
+    }
+
+    int sitePort() {
+        return httpPort + 3;
+    }
+
+    int httpPort(ServiceProcess.Service service) {
+        return switch (service) {
+            case INGEST -> httpPort;
+            case PARSE -> httpPort + 1;
+            case STORE -> httpPort + 2;
+        };
+    }
+
+    /// The feeds as the ingest takes them: a path is relative to where we were called.
+    String feedsSetting() {
+        return feeds.matches("(?i)https?://.*")
+                ? feeds
+                : Path.of(feeds).toAbsolutePath().normalize().toString();
+    }
+
+    /// Why these options cannot be used, or empty.
+    Optional<String> fault() {
+        List<Claim> claims = new ArrayList<>();
+        claims.add(new Claim(kafkaPort, "the broker", "--port-kafka"));
+        claims.add(new Claim(postgresPort, "the database", "--port-postgres"));
+        for (var service : ServiceProcess.Service.values()) {
+            claims.add(new Claim(httpPort(service), "the " + service.label() + " service", "--port-http"));
+        }
+        if (ownSite()) {
+            claims.add(new Claim(sitePort(), "the demo site", "--port-http"));
+        }
+        for (int i = 0; i < claims.size(); i++) {
+            Claim claim = claims.get(i);
+            if (claim.port < 1 || claim.port > HIGHEST_PORT) {
+                return Optional.of("port " + claim.port + " for " + claim.user + " is not a port: choose one from 1 to "
+                        + HIGHEST_PORT + " with " + claim.option);
+            }
+            boolean twice = claims.subList(0, i).stream().anyMatch(other -> other.port == claim.port);
+            if (twice || !Ports.isFree(claim.port)) {
+                return Optional.of("port " + claim.port + " for " + claim.user + " is taken"
+                        + (twice ? " by another of these options" : "") + ": choose another with " + claim.option);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private record Claim(int port, String user, String option) {}
+
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            return Settings.parseDuration(value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is not a duration: write it as 90s, 5m or 1h"));
+        }
+    }
+}
