@@ -15,8 +15,8 @@ final class StorableText {
     /// What is wrong with a change and where, or empty. Reads every text in it.
     static Optional<String> fault(Change change) {
         return switch (change) {
-            case Change.Version(Article article) -> texts(article).fault();
-            case Change.FeedPolled(FeedStatus status, _) -> texts(status).fault();
+            case Change.Version version -> texts(version.article()).fault();
+            case Change.FeedPolled polled -> texts(polled.status()).fault();
             case Change.Retraction retraction -> Optional.empty();
             case Change.FeedDropped dropped -> Optional.empty();
         };
