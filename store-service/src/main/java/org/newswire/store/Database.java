@@ -66,9 +66,10 @@ final class Database implements AutoCloseable {
     boolean migrate() throws InterruptedException {
         while (closing.getCount() > 0) {
             try {
-                var applied = flyway().migrate();
+                Flyway flyway = flyway();
+                int applied = flyway.migrate().migrationsExecuted;
                 trouble = null;
-                LOG.info("schema={} applied={}", applied.targetSchemaVersion, applied.migrationsExecuted);
+                LOG.info("schema={} applied={}", flyway.info().current().getVersion(), applied);
                 return true;
             } catch (FlywayException e) {
                 SQLException cause = sqlCause(e).orElseThrow(() -> e);
@@ -145,11 +146,12 @@ final class Database implements AutoCloseable {
         return Optional.empty();
     }
 
+    /// The message of the innermost cause that has one.
     static String rootMessage(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String message = error.toString();
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            message = cause.getMessage() == null ? message : cause.getMessage();
         }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return message.lines().findFirst().orElse("");
     }
 }
