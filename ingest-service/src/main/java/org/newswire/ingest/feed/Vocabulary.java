@@ -76,6 +76,7 @@ enum Vocabulary {
     private static final Map<String, Vocabulary> BY_PREFIX = byPrefix();
 
     private final String prefix;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<String> namespaces;
 
