@@ -109,7 +109,8 @@ final class CleanHtml {
         if (html.indexOf('<') < 0 && html.indexOf('&') < 0 && html.indexOf('>') < 0) {
             return html.strip();
         }
-        Document dirty = Parser.htmlParser().setMaxDepth(256).parseInput(html, base == null ? "" : base);
+        Document dirty =
+                Parser.htmlParser().setMaxDepth(256).parseInput(RawText.closed(html), base == null ? "" : base);
         absolute(dirty, base);
         Document clean = cleaner.clean(dirty);
         clean.outputSettings().prettyPrint(false);

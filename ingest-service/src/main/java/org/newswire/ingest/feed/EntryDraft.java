@@ -60,6 +60,13 @@ final class EntryDraft {
         }
     }
 
+    /// Several in one string, with commas between.
+    void categories(String list) {
+        for (String name : list.split(",")) {
+            category(name);
+        }
+    }
+
     void enclosure(@Nullable String url, @Nullable String type, @Nullable String length) {
         if (url != null && enclosures.stream().noneMatch(e -> e.url().equals(url))) {
             enclosures.add(new Enclosure(url, type, Numbers.length(length)));
@@ -76,12 +83,13 @@ final class EntryDraft {
         if (published == null && updated == null) {
             flags.add(Flag.DATE_MISSING);
         }
+        String plainTitle = reading.plain(title, flags);
         return new Entry(
                 id,
                 idIsPermalink,
                 link,
-                reading.plain(title, flags),
-                reading.titleHtml(title, flags),
+                plainTitle,
+                reading.titleHtml(title, plainTitle, flags),
                 reading.clean(summary, flags),
                 reading.clean(content, flags),
                 List.copyOf(authors),

@@ -90,17 +90,21 @@ final class Reading {
         return markup == null ? null : cut(markup, into).toPlainText();
     }
 
-    /// A title's safe HTML, where it holds markup at all.
+    /// A title's safe HTML, where it differs from the plain title.
     @Nullable
-    String titleHtml(@Nullable Markup markup, Set<Flag> into) {
-        return markup == null || !HtmlGuess.hasTags(markup.html()) ? null : clean(markup, into);
+    String titleHtml(@Nullable Markup markup, @Nullable String plain, Set<Flag> into) {
+        if (markup == null || plain == null) {
+            return null;
+        }
+        String html = HtmlGuess.hasTags(markup.html()) ? clean(markup, into) : XmlText.escaped(plain);
+        return plain.equals(html) ? null : html;
     }
 
-    /// The first of the texts that is a date to believe.
+    /// The date to believe under the first of these names that has one; of several under one name the last counts.
     @Nullable
     Instant date(Fields fields, Set<Flag> into, String... names) {
         for (String name : names) {
-            for (Element e : fields.all(name)) {
+            for (Element e : fields.all(name).reversed()) {
                 Instant date = dates.read(XmlText.value(e), into);
                 if (date != null) {
                     return date;

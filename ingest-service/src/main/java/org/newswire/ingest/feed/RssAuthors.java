@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class RssAuthors {
     private RssAuthors() {}
 
-    static List<Author> ofItem(Fields item, XmlTree tree) {
+    /// The item's own authors, else whom the channel names as the creator of all its items.
+    static List<Author> ofItem(Fields item, Fields channel, XmlTree tree) {
         List<Author> authors = new ArrayList<>();
         for (Element e : item.all("author", "dc:creator", "dc:author", "atom:author", "itunes:author")) {
+            add(author(e, tree), authors);
+        }
+        for (Element e : authors.isEmpty() ? channel.all("dc:creator", "atom:author") : List.<Element>of()) {
             add(author(e, tree), authors);
         }
         return authors;
