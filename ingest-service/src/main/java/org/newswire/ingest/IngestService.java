@@ -1,15 +1,24 @@
 package org.newswire.ingest;
 
+import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.FeedReader;
+import org.newswire.ingest.feeds.FeedList;
+import org.newswire.ingest.feeds.FeedListWatch;
+import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.AddressPolicy;
+import org.newswire.ingest.fetch.FetchRequest;
+import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.GateSettings;
@@ -27,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class IngestService implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final long MAX_LIST_BYTES = 32 << 20;
 
     private final Launcher.Context context;
     private final IngestSettings settings;
@@ -40,6 +50,7 @@ public final class IngestService implements Stage {
         this.context = context;
         this.settings = IngestSettings.from(context.settings());
         this.fetchSettings = fetchSettings(context.settings());
+        context.settings().check();
     }
 
     public static void main(String[] args) {
@@ -57,12 +68,45 @@ public final class IngestService implements Stage {
         var gate = new HostGate(GateSettings.defaults(), clock);
         try (var fetcher = new Fetcher(fetchSettings, gate, clock);
                 var polls = new PollRunner(new PollRunner.Parts(
-                        fetcher, new FeedReader(), settings, metrics, clock, RandomGenerator.getDefault()));
-                var watch = watch(fetcher)) {
-            LOG.debug("feeds are watched: {}", watch);
-            while (!closing) {
-                own(polls, metrics);
+                        fetcher, new FeedReader(), settings, metrics, clock, RandomGenerator.getDefault()))) {
+            Optional<FeedListWatch> watch = settings.feeds().map(source -> watch(source, fetcher));
+            try {
+                while (!closing) {
+                    own(polls, metrics);
+                }
+            } finally {
+                watch.ifPresent(FeedListWatch::close);
             }
+        }
+    }
+
+    private FeedListWatch watch(String source, Fetcher fetcher) {
+        var reconciler = new FeedsReconciler(context.kafka(), context.instanceId());
+        var list = new FeedList(source, url -> download(fetcher, url));
+        return FeedListWatch.start(list, result -> reconcile(reconciler, result));
+    }
+
+    private static byte[] download(Fetcher fetcher, URI url) throws IOException, InterruptedException {
+        FetchResult result = fetcher.fetch(FetchRequest.of(url, Accept.LIST, MAX_LIST_BYTES));
+        if (result instanceof FetchResult.Fresh fresh) {
+            return fresh.body().bytes();
+        }
+        throw new IOException(
+                result instanceof FetchResult.Failed failed ? failed.detail() : "the server gave no list");
+    }
+
+    /// Until it is done: what a list says must not get lost because the broker is away for a while.
+    private void reconcile(FeedsReconciler reconciler, FeedList.Result list) {
+        while (!closing) {
+            try {
+                reconciler.reconcile(list);
+                return;
+            } catch (InterruptException e) {
+                return;
+            } catch (KafkaException e) {
+                LOG.warn("the list of feeds is not in news.feeds yet, tried again: {}", e.getMessage());
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
@@ -84,10 +128,6 @@ public final class IngestService implements Stage {
                     e);
             Thread.sleep(PAUSE);
         }
-    }
-
-    private Fetcher watch(Fetcher fetcher) {
-        return fetcher;
     }
 
     @Override

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param etag the validator for `If-None-Match`, as received
 /// @param lastModified the validator for `If-Modified-Since`, as received
 /// @param headers further headers, sent to the origin of `url` and to no other a redirect leads to; a value may
-///     name
-/// secrets as [FeedSecrets] describes
+/// name secrets as [FeedSecrets] describes
 /// @param maxBytes limit of the body after decompression, and of its transfer
 public record FetchRequest(
         URI url,

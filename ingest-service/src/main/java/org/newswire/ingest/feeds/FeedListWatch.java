@@ -1,0 +1,114 @@
+package org.newswire.ingest.feeds;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at a list of feeds again and again and says what it holds: first at once, then whenever that has
+/// changed.
+///
+/// A source that can't be read, in whole or in part, keeps the feeds that were last known: what is reported
+/// then has those, the problem, and is not complete. A change of a file counts once two looks in a row have
+/// seen the same, so that a file that is just being written isn't taken for a shorter list. The consumer is
+/// called on the watch's own virtual thread, one call at a time.
+public final class FeedListWatch implements AutoCloseable {
+    private static final Duration LOCAL = Duration.ofSeconds(1);
+    private static final Duration REMOTE = Duration.ofMinutes(1);
+    private static final Duration SETTLE = Duration.ofMillis(300);
+
+    private final FeedSource source;
+    private final Duration every;
+    private final Duration settle;
+    private final Consumer<FeedList.Result> consumer;
+    private final Thread thread;
+    private FeedSource.@Nullable Content seen;
+    private FeedList.@Nullable Result reported;
+
+    private FeedListWatch(FeedList list, Duration every, Duration settle, Consumer<FeedList.Result> consumer) {
+        this.source = list.source();
+        this.every = every;
+        this.settle = settle;
+        this.consumer = consumer;
+        this.thread = Thread.ofVirtual().name("feed-list-watch").unstarted(this::run);
+    }
+
+    /// Starts to look: at files each second, at a URL each minute.
+    public static FeedListWatch start(FeedList list, Consumer<FeedList.Result> consumer) {
+        return start(list, list.source().isRemote() ? REMOTE : LOCAL, SETTLE, consumer);
+    }
+
+    static FeedListWatch start(FeedList list, Duration every, Duration settle, Consumer<FeedList.Result> consumer) {
+        FeedListWatch watch = new FeedListWatch(list, every, settle, consumer);
+        watch.thread.start();
+        return watch;
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                look();
+                Thread.sleep(every);
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    private void look() throws InterruptedException {
+        FeedSource.Content content = source.load();
+        if (content.equals(seen)) {
+            return;
+        }
+        if (!source.isRemote()) {
+            FeedSource.Content before;
+            do {
+                before = content;
+                Thread.sleep(settle);
+                content = source.load();
+            } while (!content.equals(before));
+        }
+        seen = content;
+        report(FeedList.parse(content));
+    }
+
+    private void report(FeedList.Result found) {
+        FeedList.Result last = reported;
+        FeedList.Result result = found;
+        if (!found.complete() && last != null) {
+            result = new FeedList.Result(merged(last.feeds(), found.feeds()), found.problems(), false);
+        }
+        if (!result.equals(last)) {
+            reported = result;
+            consumer.accept(result);
+        }
+    }
+
+    /// The new feeds, and those of before that are not among them.
+    private static List<FeedEntry> merged(List<FeedEntry> before, List<FeedEntry> now) {
+        Map<URI, FeedEntry> known = new LinkedHashMap<>();
+        before.forEach(feed -> known.put(feed.url(), feed));
+        now.forEach(feed -> known.put(feed.url(), feed));
+        return List.copyOf(known.values());
+    }
+
+    /// Stops looking, and returns once no call is under way.
+    @Override
+    public void close() {
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.newswire.ingest.feeds;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.WebUrl;
+
+/// What has been found so far, over all files of a source. Of a feed that is listed twice the first counts.
+final class Findings {
+    private record Place(String file, int line) {}
+
+    private final List<FeedEntry> feeds = new ArrayList<>();
+    private final List<FeedList.Problem> problems = new ArrayList<>();
+    private final Map<URI, Place> places = new HashMap<>();
+    private String file = "";
+    private int found;
+    private boolean mayBeEmpty;
+    private boolean incomplete;
+
+    void startFile(String name) {
+        file = name;
+        mayBeEmpty = false;
+        found = 0;
+    }
+
+    /// A file without feeds is taken for a mistake unless it says that it is meant to have none.
+    void endFile() {
+        if (found == 0 && !mayBeEmpty) {
+            incomplete("holds no feed", "list feeds, or write 'feeds: []' where there are to be none");
+        }
+    }
+
+    /// The URL that a list means by `text`, or a problem noted.
+    Optional<URI> url(int line, String text) {
+        String url = text.strip();
+        String lower = url.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("feed://")) {
+            url = "http://" + url.substring("feed://".length());
+        } else if (lower.startsWith("feed:")) {
+            url = url.substring("feed:".length());
+        }
+        Optional<URI> known = WebUrl.parse(url);
+        if (known.isEmpty()) {
+            boolean hasScheme = url.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
+            problem(
+                    line,
+                    "'" + text.strip() + "' is not an http or https URL",
+                    hasScheme || url.isEmpty() || url.contains(" ")
+                            ? "give a URL such as https://example.org/feed.xml"
+                            : "write https://" + url);
+        }
+        return known;
+    }
+
+    void feed(int line, FeedEntry feed) {
+        found++;
+        Place first = places.putIfAbsent(feed.url(), new Place(file, line));
+        if (first == null) {
+            feeds.add(feed);
+        } else {
+            String where = first.file().equals(file) ? "line " + first.line() : first.file() + " line " + first.line();
+            problem(
+                    line,
+                    feed.url() + " is already listed in " + where,
+                    "remove one of the two; the first one is used");
+        }
+    }
+
+    void problem(int line, String message, String remedy) {
+        problems.add(new FeedList.Problem(file, line, message, remedy));
+    }
+
+    /// The list in this file is empty, and is meant to be.
+    void mayBeEmpty() {
+        mayBeEmpty = true;
+    }
+
+    /// As [#problem], and what is there can't be made out: feeds that are listed may be missing.
+    void damage(int line, String message, String remedy) {
+        incomplete = true;
+        problem(line, message, remedy);
+    }
+
+    /// Feeds may be missing: a source couldn't be read.
+    void incomplete(String message, String remedy) {
+        incomplete = true;
+        problem(0, message, remedy);
+    }
+
+    FeedList.Result result() {
+        return new FeedList.Result(feeds, problems, !incomplete);
+    }
+
+    /// Trimmed, without blanks and repetitions.
+    static List<String> tags(List<String> found) {
+        LinkedHashSet<String> tags = new LinkedHashSet<>();
+        found.stream().map(String::strip).filter(tag -> !tag.isEmpty()).forEach(tags::add);
+        return List.copyOf(tags);
+    }
+
+    static @Nullable String nameOrNull(@Nullable String name) {
+        return name == null || name.isBlank() ? null : name.strip().replaceAll("\\s+", " ");
+    }
+}

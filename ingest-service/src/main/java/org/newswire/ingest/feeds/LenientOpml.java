@@ -1,0 +1,70 @@
+package org.newswire.ingest.feeds;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jsoup.parser.Parser;
+
+/// Reads the outlines of an OPML that isn't well-formed, tag by tag: a tag reaches from its `<` to the next one
+/// at the most, so a missing quote or bracket costs no more than the outline that it is in.
+final class LenientOpml {
+    private static final Pattern TAG = Pattern.compile("<(/?)outline\\b([^<]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern COMMENT = Pattern.compile("<!--.*?(-->|$)", Pattern.DOTALL);
+    private static final Pattern ATTRIBUTE =
+            Pattern.compile("([\\w:.-]+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))");
+
+    private LenientOpml() {}
+
+    static void read(String text, Findings findings) {
+        OutlineFeeds feeds = new OutlineFeeds(findings);
+        Matcher tag = TAG.matcher(withoutComments(text));
+        int line = 1;
+        int counted = 0;
+        while (tag.find()) {
+            line += (int) text.substring(counted, tag.start())
+                    .chars()
+                    .filter(c -> c == '\n')
+                    .count();
+            counted = tag.start();
+            if (!tag.group(1).isEmpty()) {
+                feeds.end();
+                continue;
+            }
+            String inside = tag.group(2);
+            Outline outline = new Outline(line, attributes(inside));
+            if (outline.attribute("xmlUrl") == null
+                    && inside.toLowerCase(Locale.ROOT).contains("xmlurl")) {
+                findings.problem(
+                        line,
+                        outline + " has an xmlUrl that can't be read",
+                        "write it as xmlUrl=\"https://example.org/feed.xml\"");
+                continue;
+            }
+            feeds.start(outline);
+            int close = inside.lastIndexOf('>');
+            if (close < 0 || inside.substring(0, close).endsWith("/")) {
+                feeds.end(); // ended within, or broken: then nothing is taken to be inside
+            }
+        }
+    }
+
+    private static Map<String, String> attributes(String tag) {
+        Map<String, String> attributes = new HashMap<>();
+        Matcher attribute = ATTRIBUTE.matcher(tag);
+        while (attribute.find()) {
+            for (int group = 2; group <= 4; group++) {
+                if (attribute.group(group) != null) {
+                    attributes.put(attribute.group(1), Parser.unescapeEntities(attribute.group(group), true));
+                }
+            }
+        }
+        return attributes;
+    }
+
+    /// Blanks comments out, so that positions stay.
+    private static String withoutComments(String text) {
+        return COMMENT.matcher(text).replaceAll(found -> found.group().replaceAll("[^\n]", " "));
+    }
+}

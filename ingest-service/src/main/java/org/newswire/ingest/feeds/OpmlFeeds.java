@@ -1,0 +1,70 @@
+package org.newswire.ingest.feeds;
+
+import java.io.ByteArrayInputStream;
+import java.util.HashMap;
+import java.util.Map;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/// Reads OPML. Where the XML isn't well-formed, [LenientOpml] reads what can be read. No external entity is
+/// ever followed, and no DTD read.
+final class OpmlFeeds {
+    private OpmlFeeds() {}
+
+    static void read(FeedSource.Document document, Findings findings) {
+        try {
+            walk(document.bytes(), new Findings()); // first whether it is well-formed to its end
+        } catch (XMLStreamException e) {
+            int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
+            findings.damage(
+                    line,
+                    "is not well-formed XML: " + reason(e),
+                    "mend the XML near this line; the feeds that can still be read are used");
+            LenientOpml.read(document.text(), findings);
+            return;
+        }
+        try {
+            walk(document.bytes(), findings);
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("the same bytes were well-formed before", e);
+        }
+    }
+
+    private static void walk(byte[] bytes, Findings findings) throws XMLStreamException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(bytes));
+        OutlineFeeds feeds = new OutlineFeeds(findings);
+        while (xml.hasNext()) {
+            int event = xml.next();
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                if (xml.getLocalName().equalsIgnoreCase("outline")) {
+                    feeds.start(outline(xml));
+                } else if (xml.getLocalName().equalsIgnoreCase("opml")) {
+                    findings.mayBeEmpty();
+                }
+            } else if (event == XMLStreamConstants.END_ELEMENT
+                    && xml.getLocalName().equalsIgnoreCase("outline")) {
+                feeds.end();
+            }
+        }
+    }
+
+    private static Outline outline(XMLStreamReader xml) {
+        Map<String, String> attributes = new HashMap<>();
+        for (int i = 0; i < xml.getAttributeCount(); i++) {
+            attributes.put(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
+        }
+        return new Outline(xml.getLocation().getLineNumber(), attributes);
+    }
+
+    /// The parser's message without its position.
+    private static String reason(XMLStreamException e) {
+        String message = String.valueOf(e.getMessage());
+        int at = message.lastIndexOf("Message: ");
+        return (at < 0 ? message : message.substring(at + "Message: ".length())).strip();
+    }
+}

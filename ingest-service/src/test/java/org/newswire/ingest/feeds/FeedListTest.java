@@ -1,0 +1,318 @@
+package org.newswire.ingest.feeds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeedListTest {
+    private static final FeedList.Download OFFLINE = url -> {
+        throw new IOException("no route to " + url.getHost());
+    };
+
+    @TempDir
+    private Path folder;
+
+    private FeedList.Result read(String name, String content) throws Exception {
+        Path file = Files.writeString(folder.resolve(name), content);
+        return new FeedList(file.toString(), OFFLINE).read();
+    }
+
+    private static List<String> urls(FeedList.Result result) {
+        return result.feeds().stream().map(feed -> feed.url().toString()).toList();
+    }
+
+    /// The problems without the folder's name.
+    private List<String> problems(FeedList.Result result) {
+        return result.problems().stream()
+                .map(problem -> problem.toString().replace(folder.toString() + "/", ""))
+                .toList();
+    }
+
+    @Test
+    void readsYamlWithNamesTagsAndOptions() throws Exception {
+        FeedList.Result result = read("feeds.yaml", """
+                feeds:
+                  - url: https://daily.example/feed.xml
+                    name: The Daily
+                    tags: [politics, europe, politics]
+                    options:
+                      fetchPages: never
+                      pollIntervalMin: 90s
+                      pollIntervalMax: 2h
+                      headers:
+                        X-Api-Key: k1
+                      bearerToken: ${FEED_SECRET_DAILY}
+                      respectRobots: true
+                  - https://weekly.example/feed.xml
+                """);
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.complete()).isTrue();
+        assertThat(result.feeds())
+                .containsExactly(
+                        new FeedEntry(
+                                URI.create("https://daily.example/feed.xml"),
+                                "The Daily",
+                                List.of("politics", "europe"),
+                                new FeedOptions(
+                                        FetchPages.NEVER,
+                                        Duration.ofSeconds(90),
+                                        Duration.ofHours(2),
+                                        Map.of("X-Api-Key", "k1", "Authorization", "Bearer ${FEED_SECRET_DAILY}"),
+                                        true)),
+                        new FeedEntry(
+                                URI.create("https://weekly.example/feed.xml"), null, List.of(), FeedOptions.NONE));
+    }
+
+    @Test
+    void readsYamlThatIsAListWithoutAKey() throws Exception {
+        FeedList.Result result = read("feeds.yml", "- url: https://a.example/\n- url: https://b.example/\n");
+
+        assertThat(urls(result)).containsExactly("https://a.example/", "https://b.example/");
+        assertThat(result.problems()).isEmpty();
+    }
+
+    @Test
+    void namesEachMistakeInYamlWithItsLineAndKeepsTheOtherFeeds() throws Exception {
+        FeedList.Result result = read("feeds.yaml", """
+                feeds:
+                  - url: https://a.example/feed
+                    titel: A
+                  - name: without
+                  - url: ftp://b.example/feed
+                  - url: c.example/feed
+                  - url: https://a.example/feed
+                  - url: https://d.example/feed
+                    options:
+                      fetchPages: sometimes
+                      pollIntervalMin: 5 minutes
+                      pollInterval: 5m
+                  - url: https://e.example/feed
+                    options: {pollIntervalMin: 2h, pollIntervalMax: 1h, headers: {Host: x}, basicAuth: ann}
+                  - url: https://f.example/feed
+                    url: https://g.example/feed
+                """);
+
+        assertThat(urls(result))
+                .containsExactly(
+                        "https://a.example/feed",
+                        "https://d.example/feed",
+                        "https://e.example/feed",
+                        "https://f.example/feed");
+        assertThat(problems(result))
+                .containsExactly(
+                        "feeds.yaml:3: the key 'titel' is not known (the known ones are name, url, tags, options)",
+                        "feeds.yaml:4: the feed has no url"
+                                + " (give it one, such as url: https://example.org/feed.xml)",
+                        "feeds.yaml:5: 'ftp://b.example/feed' is not an http or https URL"
+                                + " (give a URL such as https://example.org/feed.xml)",
+                        "feeds.yaml:6: 'c.example/feed' is not an http or https URL (write https://c.example/feed)",
+                        "feeds.yaml:7: https://a.example/feed is already listed in line 2"
+                                + " (remove one of the two; the first one is used)",
+                        "feeds.yaml:12: the key 'pollInterval' is not known (the known ones are fetchPages,"
+                                + " pollIntervalMin, pollIntervalMax, headers, basicAuth, bearerToken, respectRobots)",
+                        "feeds.yaml:11: pollIntervalMin '5 minutes' is not valid"
+                                + " (write a duration such as 60s, 5m or 24h)",
+                        "feeds.yaml:10: fetchPages 'sometimes' is not valid (write never, auto or always)",
+                        "feeds.yaml:14: pollIntervalMin is longer than pollIntervalMax"
+                                + " (swap them; neither is used)",
+                        "feeds.yaml:14: the header Host can't be set (remove it)",
+                        "feeds.yaml:14: basicAuth is not valid (write user:${FEED_SECRET_NAME})",
+                        "feeds.yaml:16: the key 'url' is given twice (remove one; the first one is used)");
+    }
+
+    @Test
+    void keepsTheOtherFeedsOfYamlWithASyntaxError() throws Exception {
+        FeedList.Result result = read("feeds.yaml", """
+                # ours
+                feeds:
+                  - url: https://a.example/feed
+                    tags:
+                      - one
+                  - url: https://b.example/feed
+                    name: "never closed
+                  - url: https://c.example/feed
+                   name: askew
+                  - url: https://d.example/feed
+                \tname: a tab
+                  url: https://e.example/feed
+                  - url: https://f.example/feed
+                    titel: F
+                """);
+
+        assertThat(urls(result)).contains("https://a.example/feed", "https://f.example/feed");
+        assertThat(result.complete()).isFalse();
+        assertThat(problems(result))
+                .contains(
+                        "feeds.yaml:7: is not YAML: a quote is not closed (mend this feed; the others are used)",
+                        "feeds.yaml:12: belongs to no feed"
+                                + " (begin each feed with '- ' at the indentation of the others)",
+                        "feeds.yaml:14: the key 'titel' is not known (the known ones are name, url, tags, options)")
+                .anyMatch(problem -> problem.startsWith("feeds.yaml:9: is not YAML: "))
+                .anyMatch(problem -> problem.startsWith("feeds.yaml:11: "));
+    }
+
+    @Test
+    void readsOpmlWithFoldersAndCategoriesAsTags() throws Exception {
+        FeedList.Result result = read("feeds.opml", """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <opml version="2.0"><head><title>Mine</title></head><body>
+                <outline text="News">
+                  <outline text="Europe">
+                    <outline type="rss" text="The &quot;Daily&quot;" xmlUrl="https://daily.example/feed?a=1&amp;b=2"
+                        category="/Boston/Weather,top"/>
+                  </outline>
+                  <outline title="Weekly" xmlurl="feed://weekly.example/feed"/>
+                </outline>
+                <outline text="Loose" xmlUrl="https://loose.example/"/>
+                </body></opml>
+                """);
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.feeds())
+                .containsExactly(
+                        new FeedEntry(
+                                URI.create("https://daily.example/feed?a=1&b=2"),
+                                "The \"Daily\"",
+                                List.of("News", "Europe", "Boston/Weather", "top"),
+                                FeedOptions.NONE),
+                        new FeedEntry(
+                                URI.create("http://weekly.example/feed"), "Weekly", List.of("News"), FeedOptions.NONE),
+                        new FeedEntry(URI.create("https://loose.example/"), "Loose", List.of(), FeedOptions.NONE));
+    }
+
+    @Test
+    void keepsTheOtherFeedsOfOpmlThatIsNotWellFormed() throws Exception {
+        FeedList.Result result = read("feeds.opml", """
+                <opml version="2.0"><body>
+                <outline text="News & Views">
+                <outline text="A" xmlUrl="https://a.example/feed"/>
+                <!-- <outline text="Off" xmlUrl="https://off.example/feed"/> -->
+                <outline text="B" xmlUrl="https://b.example/feed/>
+                <outline text="C" type="rss"/>
+                <outline text="D" xmlUrl="https://d.example/feed?x=1&y=2"/>
+                </outline>
+                <outline text="E" xmlUrl="https://e.example/feed"/>
+                """);
+
+        assertThat(result.feeds())
+                .extracting(feed -> feed.url() + " " + feed.tags())
+                .containsExactly(
+                        "https://a.example/feed [News & Views]",
+                        "https://d.example/feed?x=1&y=2 [News & Views]",
+                        "https://e.example/feed []");
+        assertThat(problems(result))
+                .hasSize(3)
+                .element(0)
+                .asString()
+                .startsWith("feeds.opml:2: is not well-formed XML: ");
+        assertThat(problems(result))
+                .element(1)
+                .isEqualTo("feeds.opml:5: the outline 'B' has an xmlUrl that can't be read (write it as"
+                        + " xmlUrl=\"https://example.org/feed.xml\")");
+        assertThat(problems(result))
+                .element(2)
+                .isEqualTo("feeds.opml:6: the outline 'C' has no xmlUrl"
+                        + " (give it the URL of its feed, such as xmlUrl=\"https://example.org/feed.xml\")");
+    }
+
+    @Test
+    void readsNoEntityFromOutside() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "https://secret.example/");
+
+        FeedList.Result result = read("feeds.opml", """
+                <!DOCTYPE opml [<!ENTITY x SYSTEM "file://%s">]>
+                <opml><body><outline text="&x;" xmlUrl="https://a.example/"/><outline text="B" xmlUrl="&x;"/></body></opml>
+                """.formatted(secret));
+
+        assertThat(urls(result)).containsExactly("https://a.example/");
+        assertThat(result.feeds().getFirst().name()).isEqualTo("&x;");
+    }
+
+    @Test
+    void readsTextWithOneUrlALine() throws Exception {
+        FeedList.Result result = read("feeds.txt", """
+                # mine
+                https://a.example/feed  The A
+                not a url
+
+                HTTPS://B.example/feed?q=ü
+                """);
+
+        assertThat(urls(result)).containsExactly("https://a.example/feed", "https://b.example/feed?q=%C3%BC");
+        assertThat(result.feeds().getFirst().name()).isEqualTo("The A");
+        assertThat(problems(result))
+                .containsExactly("feeds.txt:3: 'not' is not an http or https URL (write https://not)");
+    }
+
+    @Test
+    void readsAllFilesOfAFolderInOrder() throws Exception {
+        Files.writeString(folder.resolve("b.yaml"), "- https://b.example/\n- https://a.example/\n");
+        Files.writeString(folder.resolve("a.txt"), "https://a.example/\n");
+        Files.writeString(folder.resolve("c.opml"), "<opml><body><outline xmlUrl='https://c.example/'/></body></opml>");
+        Files.writeString(folder.resolve("README.md"), "https://ignored.example/");
+
+        FeedList.Result result = new FeedList(folder.toString(), OFFLINE).read();
+
+        assertThat(urls(result)).containsExactly("https://a.example/", "https://b.example/", "https://c.example/");
+        assertThat(problems(result))
+                .containsExactly("b.yaml:2: https://a.example/ is already listed in a.txt line 1"
+                        + " (remove one of the two; the first one is used)");
+    }
+
+    @Test
+    void readsAUrlByItsContent() throws Exception {
+        Map<String, String> contents = Map.of(
+                "https://lists.example/one", "<opml><body><outline xmlUrl='https://a.example/'/></body></opml>",
+                "https://lists.example/two", "feeds:\n- https://a.example/\n",
+                "https://lists.example/three", "https://a.example/\n");
+        FeedList.Download download =
+                url -> String.valueOf(contents.get(url.toString())).getBytes(StandardCharsets.UTF_8);
+
+        for (String url : contents.keySet()) {
+            FeedList.Result result = new FeedList(url, download).read();
+
+            assertThat(urls(result)).as(url).containsExactly("https://a.example/");
+            assertThat(result.problems()).as(url).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatASourceCannotBeReadAndIsNotComplete() throws Exception {
+        FeedList.Result missing = new FeedList(folder.resolve("none.yaml").toString(), OFFLINE).read();
+        FeedList.Result empty = new FeedList(folder.toString(), OFFLINE).read();
+        FeedList.Result offline = new FeedList("https://lists.example/feeds.opml", OFFLINE).read();
+
+        assertThat(List.of(missing.complete(), empty.complete(), offline.complete()))
+                .containsOnly(false);
+        assertThat(problems(missing))
+                .containsExactly("none.yaml: does not exist"
+                        + " (make the file readable, or set FEEDS to another file, folder or URL)");
+        assertThat(empty.problems().getFirst().message()).isEqualTo("holds no feed file");
+        assertThat(problems(offline))
+                .containsExactly("https://lists.example/feeds.opml: cannot be fetched: no route to lists.example"
+                        + " (make sure that the URL answers; it is tried again)");
+    }
+
+    @Test
+    void takesAnEmptyListOnlyFromAFileThatSaysSo() throws Exception {
+        assertThat(read("a.yaml", "feeds: []\n").complete()).isTrue();
+        assertThat(read("b.yaml", "[]\n").complete()).isTrue();
+        assertThat(read("c.opml", "<opml version='2.0'><body/></opml>").complete())
+                .isTrue();
+        assertThat(read("d.yaml", "").complete()).isFalse();
+        assertThat(read("e.yaml", "feeds:\n").complete()).isFalse();
+        assertThat(read("f.txt", "# none yet\n").complete()).isFalse();
+        assertThat(read("g.opml", "<html><body>Not found</body></html>").complete())
+                .isFalse();
+    }
+}
