@@ -16,6 +16,9 @@ import org.testcontainers.utility.DockerImageName;
 ///
 /// Tests that stop a container make one of their own with [#newKafka()] or [#newPostgres()].
 public final class Containers {
+    /// By it `deploy/verify` finds what a killed run left behind.
+    private static final String LABEL = "org.newswire.checkout";
+
     private static final int KAFKA_PORT_INSIDE = 9092;
     private static final Properties IMAGES = images();
 
@@ -35,7 +38,8 @@ public final class Containers {
     /// and moves a killed member's partitions in about 6 s.
     public static KafkaContainer newKafka() {
         KafkaContainer kafka = new FixedPortKafka(image("KAFKA_IMAGE", "apache/kafka"), Ports.anyFree());
-        kafka.withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
+        kafka.withLabel(LABEL, checkout().toString())
+                .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
                 .withEnv("KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "500")
                 .withEnv("KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "1000")
                 .withEnv("KAFKA_GROUP_CONSUMER_MIN_SESSION_TIMEOUT_MS", "3000")
@@ -50,7 +54,14 @@ public final class Containers {
 
     /// A database server, not yet started, with an empty database.
     public static PostgreSQLContainer newPostgres() {
-        return new PostgreSQLContainer(image("POSTGRES_IMAGE", "postgres"));
+        PostgreSQLContainer postgres = new PostgreSQLContainer(image("POSTGRES_IMAGE", "postgres"));
+        postgres.withLabel(LABEL, checkout().toString());
+        return postgres;
+    }
+
+    /// Tests run in the folder of their module.
+    private static Path checkout() {
+        return Path.of("..").toAbsolutePath().normalize();
     }
 
     private static DockerImageName image(String variable, String upstream) {
@@ -58,8 +69,7 @@ public final class Containers {
     }
 
     private static Properties images() {
-        Path module = Path.of("").toAbsolutePath();
-        Path file = module.resolveSibling("deploy").resolve("docker").resolve("images.env");
+        Path file = checkout().resolve("deploy").resolve("docker").resolve("images.env");
         Properties images = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             images.load(reader);
