@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ArticleWatch implements AutoCloseable {
     private static final Duration LOOK_BACK = Duration.ofSeconds(15);
     private static final String UNDEFINED_TABLE = "42P01";
-    private static final String NEW_ROWS =
-            """
+    private static final String NEW_ROWS = """
             select id, title, site, published_at, first_seen_at, stored_at
             from article where stored_at > ? order by stored_at
             """;
@@ -40,7 +39,8 @@ final class ArticleWatch implements AutoCloseable {
     }
 
     /// A row of the table.
-    record Stored(UUID id, String title, String site, @Nullable Instant published, Instant firstSeen, Instant stored) {
+    record Stored(
+            UUID id, String title, String site, @Nullable Instant published, Instant firstSeen, Instant stored) {
         /// From its publication, where that is recent and not in the future, else from when a feed first
         /// showed it.
         String latency() {

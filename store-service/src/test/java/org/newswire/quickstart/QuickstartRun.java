@@ -52,8 +52,7 @@ final class QuickstartRun implements AutoCloseable {
         EmbeddedPostgres database = present(postgres);
         Map<String, String> settings = settings(present(kafka), database);
         for (var service : ServiceProcess.Service.values()) {
-            services.add(ServiceProcess.start(
-                    service, settings, options.httpPort(service), data.log(service.label())));
+            services.add(ServiceProcess.start(service, settings, options.httpPort(service), data.log(service.label())));
         }
         printWhereToLook(database);
         try (var watch = new ArticleWatch(database, begin)) {
@@ -121,7 +120,8 @@ final class QuickstartRun implements AutoCloseable {
                 services.stream()
                         .map(service -> service.metricsAddress().toString())
                         .toList());
-        out.println("  feeds     " + (site == null ? options.feedsSetting() : site.address() + " (a demo site of our own)"));
+        out.println("  feeds     "
+                + (site == null ? options.feedsSetting() : site.address() + " (a demo site of our own)"));
         out.println("  database  PGPASSWORD=$(cat " + quoted(database.passwordFile()) + ") psql -h 127.0.0.1 -p "
                 + options.postgresPort + " -U " + database.user() + " newswire");
         out.println("  stream    " + quoted(Checkout.folder().resolve("deploy").resolve("newswire"))
