@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An entry in the making.
 final class EntryDraft {
+    /// Authors, categories or enclosures of one entry.
+    private static final int MAX_LIST = 200;
+
     final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private final Reading reading;
 
@@ -48,14 +51,14 @@ final class EntryDraft {
     }
 
     void author(@Nullable Author author) {
-        if (author != null) {
+        if (author != null && authors.size() < MAX_LIST) {
             authors.add(author);
         }
     }
 
     void category(@Nullable String category) {
         String name = category == null ? "" : category.strip();
-        if (!name.isEmpty()) {
+        if (!name.isEmpty() && categories.size() < MAX_LIST) {
             categories.add(name);
         }
     }
@@ -68,7 +71,9 @@ final class EntryDraft {
     }
 
     void enclosure(@Nullable String url, @Nullable String type, @Nullable String length) {
-        if (url != null && enclosures.stream().noneMatch(e -> e.url().equals(url))) {
+        if (url != null
+                && enclosures.size() < MAX_LIST
+                && enclosures.stream().noneMatch(e -> e.url().equals(url))) {
             enclosures.add(new Enclosure(url, type, Numbers.length(length)));
         }
     }

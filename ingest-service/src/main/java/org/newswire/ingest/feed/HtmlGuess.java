@@ -14,6 +14,8 @@ final class HtmlGuess {
     private static final Pattern ENTITY =
             Pattern.compile("&(?:#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});");
 
+    private static final int MAX_TAGS = 100;
+
     private HtmlGuess() {}
 
     /// Whether a text that is said to be plain is HTML all the same: an entity, or tags with one that nobody writes
@@ -30,7 +32,7 @@ final class HtmlGuess {
         }
         Matcher m = TAG.matcher(text);
         boolean found = false;
-        while (m.find()) {
+        for (int looked = 0; looked < MAX_TAGS && m.find(); looked++) {
             String name = m.group(1);
             if (!Tag.isKnownTag(name.toLowerCase(Locale.ROOT)) && !text.contains("</" + name + ">")) {
                 return false;

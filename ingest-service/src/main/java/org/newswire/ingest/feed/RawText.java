@@ -1,6 +1,8 @@
 package org.newswire.ingest.feed;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,11 +23,12 @@ final class RawText {
         }
         String lower = html.toLowerCase(Locale.ROOT);
         StringBuilder out = new StringBuilder(html.length() + 32);
+        Map<String, Integer> lastEnds = new HashMap<>();
         int copied = 0;
         do {
             String end = "</" + m.group(1).toLowerCase(Locale.ROOT);
             boolean selfClosed = html.charAt(m.end() - 2) == '/';
-            if (selfClosed || lower.indexOf(end, m.end()) < 0) {
+            if (selfClosed || lastEnds.computeIfAbsent(end, lower::lastIndexOf) < m.end()) {
                 out.append(html, copied, m.end()).append(end).append('>');
                 copied = m.end();
             }
