@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param patience how long to wait at the gate of a host that is in a pause before the fetch is deferred
 /// @param maxConnections open at a time, to all hosts
 /// @param proxy `http://host:port` of a forward proxy, or with `user:password@`; or null. What it dials for us
-///     is
-/// checked where we can resolve it; a name that only the proxy can resolve is left to its own rules
+/// is checked where we can resolve it; a name that only the proxy can resolve is left to its own rules
 /// @param secrets what the headers of feeds may name
 public record FetchSettings(
         String userAgent,
