@@ -45,21 +45,27 @@ public final class StoreBench {
         Random random = new Random(1);
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round <= ROUNDS; round++) {
-            List<Article> articles = IntStream.range(0, count)
-                    .mapToObj(i -> random(random))
-                    .toList();
+            List<Article> articles =
+                    IntStream.range(0, count).mapToObj(i -> random(random)).toList();
             double bare = rate(count, () -> copy(pool, articles));
             double store = rate(count, () -> store(pool, articles));
             System.out.printf(
-                    Locale.ROOT, "round=%d bare_copy_rows_s=%.0f store_rows_s=%.0f ratio=%.2f%s%n",
-                    round, bare, store, store / bare, round == 0 ? " (warm-up)" : "");
+                    Locale.ROOT,
+                    "round=%d bare_copy_rows_s=%.0f store_rows_s=%.0f ratio=%.2f%s%n",
+                    round,
+                    bare,
+                    store,
+                    store / bare,
+                    round == 0 ? " (warm-up)" : "");
             if (round > 0) {
                 ratios.add(store / bare);
             }
         }
         System.out.printf(
-                Locale.ROOT, "median_ratio=%.2f bytes_per_article=%s%n",
-                ratios.stream().sorted().toList().get(ROUNDS / 2), bytesPerArticle(pool));
+                Locale.ROOT,
+                "median_ratio=%.2f bytes_per_article=%s%n",
+                ratios.stream().sorted().toList().get(ROUNDS / 2),
+                bytesPerArticle(pool));
     }
 
     private interface Way {
@@ -88,12 +94,15 @@ public final class StoreBench {
                     .map(StoreBench::line)
                     .collect(Collectors.joining());
             try (Connection connection = pool.getConnection()) {
-                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(
-                        "copy bare (id, url, site, site_name, title, authors, published_at, language, text, html,"
-                                + " lead, extent, word_count, images, tags, content_hash, version_count,"
-                                + " first_seen_at, observed_at, feed_id, feed_url, feed_name, feed_tags, item_key,"
-                                + " link, provenance) from stdin",
-                        new java.io.StringReader(rows));
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn(
+                                "copy bare (id, url, site, site_name, title, authors, published_at, language, text, html,"
+                                        + " lead, extent, word_count, images, tags, content_hash, version_count,"
+                                        + " first_seen_at, observed_at, feed_id, feed_url, feed_name, feed_tags, item_key,"
+                                        + " link, provenance) from stdin",
+                                new java.io.StringReader(rows));
             }
         }
     }
@@ -101,13 +110,34 @@ public final class StoreBench {
     /// Plain words: nothing needs an escape.
     private static String line(Article a) {
         return String.join(
-                "\t", a.id().toString(), a.url(), a.site(), a.siteName(), a.title(), "{Ada Field}",
-                String.valueOf(a.publishedAt()), a.language(), a.text(), a.html(), a.lead(), "full",
-                String.valueOf(a.wordCount()), "[]", "{politics,news}", a.contentHash(), "1",
-                a.observedAt().toString(), a.observedAt().toString(), a.source().feedId().toString(),
-                a.source().feedUrl(), a.source().feedName(), "{news}", a.source().itemKey(), a.source().link(),
-                "{\"rawTopic\": \"news.raw\", \"rawPartition\": 1, \"rawOffset\": 1, \"status\": 200,"
-                        + " \"fetchedAt\": \"2026-03-01T12:00:00Z\", \"extractor\": \"newswire/1\"}")
+                        "\t",
+                        a.id().toString(),
+                        a.url(),
+                        a.site(),
+                        a.siteName(),
+                        a.title(),
+                        "{Ada Field}",
+                        String.valueOf(a.publishedAt()),
+                        a.language(),
+                        a.text(),
+                        a.html(),
+                        a.lead(),
+                        "full",
+                        String.valueOf(a.wordCount()),
+                        "[]",
+                        "{politics,news}",
+                        a.contentHash(),
+                        "1",
+                        a.observedAt().toString(),
+                        a.observedAt().toString(),
+                        a.source().feedId().toString(),
+                        a.source().feedUrl(),
+                        a.source().feedName(),
+                        "{news}",
+                        a.source().itemKey(),
+                        a.source().link(),
+                        "{\"rawTopic\": \"news.raw\", \"rawPartition\": 1, \"rawOffset\": 1, \"status\": 200,"
+                                + " \"fetchedAt\": \"2026-03-01T12:00:00Z\", \"extractor\": \"newswire/1\"}")
                 + "\n";
     }
 
@@ -120,11 +150,28 @@ public final class StoreBench {
         Instant observed = Instant.parse("2026-03-01T12:00:00Z").plusSeconds(random.nextInt(30 * 86_400));
         Article base = Articles.article("x", "y", 0, "feed" + random.nextInt(2000));
         return new Article(
-                id, RawItem.Change.PUBLISHED, Long.toHexString(random.nextLong()).repeat(4), observed, url,
-                url.substring(8, url.indexOf('/', 8)), "The Paper", title, List.of("Ada Field"),
-                observed.minusSeconds(600), null, null, "en", text, "<p>" + text + "</p>",
-                text.substring(0, Math.min(200, text.length())), Article.Extent.FULL, length / 6, List.of(),
-                List.of("politics", "news"), base.source(), base.provenance());
+                id,
+                RawItem.Change.PUBLISHED,
+                Long.toHexString(random.nextLong()).repeat(4),
+                observed,
+                url,
+                url.substring(8, url.indexOf('/', 8)),
+                "The Paper",
+                title,
+                List.of("Ada Field"),
+                observed.minusSeconds(600),
+                null,
+                null,
+                "en",
+                text,
+                "<p>" + text + "</p>",
+                text.substring(0, Math.min(200, text.length())),
+                Article.Extent.FULL,
+                length / 6,
+                List.of(),
+                List.of("politics", "news"),
+                base.source(),
+                base.provenance());
     }
 
     private static String text(Random random, int length) {
