@@ -64,9 +64,9 @@ final class Database implements AutoCloseable {
         return pool;
     }
 
-    /// Connections that can only read, each query for 5 s at most.
-    DataSource readers() {
-        return readers;
+    /// Connections that can only read, each query for 5 s at most; once the schema is there.
+    Optional<DataSource> readers() {
+        return trouble == null ? Optional.of(readers) : Optional.empty();
     }
 
     /// Brings the schema up to date, and waits for the database as long as it is away.

@@ -80,7 +80,7 @@ final class StoreStage implements Stage {
 
     @Override
     public Map<String, HttpHandler> pages() {
-        return Map.of("/api", new ReadApi(() -> Optional.ofNullable(database).map(Database::readers)));
+        return Map.of("/api", new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers)));
     }
 
     /// Gives up in time for an ordered stop, and has room for the headers that a letter adds to a record.
