@@ -184,6 +184,7 @@ public final class Launcher {
             Optional<String> reason = reasonNotReady();
             answer(exchange, reason.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", reason.orElse("ready") + "\n");
         });
+        stage.pages().forEach(http::createContext);
         http.createContext(
                 "/",
                 exchange -> answer(

@@ -144,6 +144,10 @@ final class StoreStageIT {
 
         network.restore();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(5));
+        await("an article is searchable 5 s after it is stored")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(database.rows("select count(*) from article_search"))
+                        .containsExactly("5"));
     }
 
     @Test
