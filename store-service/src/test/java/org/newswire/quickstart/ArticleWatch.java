@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ArticleWatch implements AutoCloseable {
     private static final Duration LOOK_BACK = Duration.ofSeconds(15);
     private static final String UNDEFINED_TABLE = "42P01";
-    private static final String NEW_ROWS =
-            """
+    private static final String NEW_ROWS = """
             select id, title, site, published_at, first_seen_at, stored_at
             from article where stored_at > ? order by stored_at
             """;
@@ -40,15 +38,14 @@ final class ArticleWatch implements AutoCloseable {
     }
 
     /// A row of the table.
-    record Stored(UUID id, String title, String site, @Nullable Instant published, Instant firstSeen, Instant stored) {
-        /// From its publication, where that is recent and not in the future, else from when a feed first
-        /// showed it.
-        String latency() {
-            Optional<Duration> sincePublished = Optional.ofNullable(published)
-                    .map(instant -> Duration.between(instant, stored))
-                    .filter(age -> !age.isNegative() && age.compareTo(Duration.ofHours(1)) < 0);
-            return sincePublished.isPresent()
-                    ? seconds(sincePublished.get()) + " after publication"
+    record Stored(
+            UUID id, String title, String site, @Nullable Instant published, Instant firstSeen, Instant stored) {
+        /// From its publication, if that was while we watched, else from when a feed first showed it.
+        String latency(Instant watchedSince) {
+            boolean publishedMeanwhile =
+                    published != null && published.isAfter(watchedSince) && !published.isAfter(stored);
+            return publishedMeanwhile
+                    ? seconds(Duration.between(published, stored)) + " after publication"
                     : seconds(Duration.between(firstSeen, stored)) + " after it was seen";
         }
 

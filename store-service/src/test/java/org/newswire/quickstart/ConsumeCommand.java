@@ -66,8 +66,8 @@ final class ConsumeCommand implements Callable<Integer> {
         List<String> words = List.of(arguments);
         String[] own = (words.isEmpty() || !"consume".equals(words.getFirst()) ? words : words.subList(1, words.size()))
                 .toArray(String[]::new);
-        System.exit(new CommandLine(new ConsumeCommand(new PrintStream(System.out, true, UTF_8), System.err))
-                .execute(own));
+        System.exit(
+                new CommandLine(new ConsumeCommand(new PrintStream(System.out, true, UTF_8), System.err)).execute(own));
     }
 
     @Override
@@ -99,8 +99,7 @@ final class ConsumeCommand implements Callable<Integer> {
     private void consume(List<TopicPartition> partitions) {
         Map<String, Object> config =
                 Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed", "client.id", "consume");
-        try (var consumer =
-                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             if (onlyNew) {
