@@ -1,12 +1,18 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A value of `news.feeds`: a feed to poll. The key is its id, in text, the partition follows from its
 /// site; a
@@ -27,11 +33,27 @@ record FeedDefinition(
         @Nullable Duration pollIntervalMax,
         Map<String, String> headers) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FeedDefinition.class);
     static final Topic TOPIC = Topic.compacted("news.feeds", 32);
     static final Contract<FeedDefinition> CONTRACT = new Contract<>("feed-definition", FeedDefinition.class);
 
     FeedDefinition {
         tags = List.copyOf(tags);
         headers = Map.copyOf(headers);
+    }
+
+    /// The feed's id from a record's key in `news.feeds` or `news.feed-memory`; empty, and said in the log,
+    /// where it is none.
+    static Optional<UUID> id(ConsumerRecord<byte[], byte[]> keyed) {
+        try {
+            return Optional.of(UUID.fromString(new String(keyed.key(), UTF_8)));
+        } catch (IllegalArgumentException e) {
+            LOG.warn(
+                    "topic={} partition={} offset={} is passed over: its key is no feed id",
+                    keyed.topic(),
+                    keyed.partition(),
+                    keyed.offset());
+            return Optional.empty();
+        }
     }
 }

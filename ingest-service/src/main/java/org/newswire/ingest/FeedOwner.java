@@ -1,7 +1,5 @@
 package org.newswire.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -105,8 +103,12 @@ final class FeedOwner implements AutoCloseable {
     }
 
     private void define(ConsumerRecord<byte[], byte[]> feed) {
+        Optional<UUID> key = FeedDefinition.id(feed);
+        if (key.isEmpty()) {
+            return;
+        }
         if (feed.value() == null) {
-            UUID id = UUID.fromString(new String(feed.key(), UTF_8));
+            UUID id = key.get();
             WatchedFeed removed = table.remove(id);
             if (removed != null) {
                 LOG.info("feed={} url={} removed", id, removed.definition().url());
@@ -186,7 +188,11 @@ final class FeedOwner implements AutoCloseable {
 
         private void restore(
                 ConsumerRecord<byte[], byte[]> kept, Map<UUID, ConsumerRecord<byte[], byte[]>> definitions) {
-            UUID id = UUID.fromString(new String(kept.key(), UTF_8));
+            FeedDefinition.id(kept).ifPresent(id -> restore(id, kept, definitions));
+        }
+
+        private void restore(
+                UUID id, ConsumerRecord<byte[], byte[]> kept, Map<UUID, ConsumerRecord<byte[], byte[]>> definitions) {
             if (kept.topic().equals(FeedDefinition.TOPIC.name())) {
                 if (kept.value() == null) {
                     definitions.remove(id);

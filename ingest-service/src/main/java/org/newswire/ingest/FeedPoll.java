@@ -146,7 +146,7 @@ final class FeedPoll {
         KnownItems known = KnownItems.decode(memory.knownItems());
         boolean first = memory.lastSuccessAt() == null;
         List<Identified> identified = ItemIdentity.identify(parsed.entries(), known);
-        boolean gap = !first
+        boolean gap = known.size() > 0
                 && !identified.isEmpty()
                 && identified.stream().allMatch(item -> item.standing() == Standing.NEW);
         int minute = (int) (exchange.fetchedAt().getEpochSecond() / 60);

@@ -71,17 +71,22 @@ final class FeedsReconciler {
     private Map<UUID, FeedDefinition> present(List<TopicPartition> partitions) {
         Map<UUID, FeedDefinition> present = new HashMap<>();
         reader.read(partitions, feed -> {
-            UUID id = UUID.fromString(new String(feed.key(), UTF_8));
-            present.remove(id);
-            if (feed.value() != null) {
-                try {
-                    present.put(id, FeedDefinition.CONTRACT.decode(feed.value()));
-                } catch (Malformed e) {
-                    LOG.warn("feed={} is defined anew if listed: {}", id, e.getMessage());
+            FeedDefinition.id(feed).ifPresent(id -> {
+                present.remove(id);
+                if (feed.value() != null) {
+                    add(id, feed.value(), present);
                 }
-            }
+            });
         });
         return present;
+    }
+
+    private static void add(UUID id, byte[] value, Map<UUID, FeedDefinition> present) {
+        try {
+            present.put(id, FeedDefinition.CONTRACT.decode(value));
+        } catch (Malformed e) {
+            LOG.warn("feed={} is defined anew if listed: {}", id, e.getMessage());
+        }
     }
 
     private void write(List<FeedDefinition> changed, List<FeedDefinition> removed, int partitions) {

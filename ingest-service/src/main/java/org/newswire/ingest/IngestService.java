@@ -16,7 +16,6 @@ import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.feeds.FeedList;
 import org.newswire.ingest.feeds.FeedListWatch;
 import org.newswire.ingest.fetch.Accept;
-import org.newswire.ingest.fetch.AddressPolicy;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.FetchSettings;
@@ -24,7 +23,6 @@ import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
 import org.newswire.pipeline.Launcher;
-import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
@@ -49,7 +47,7 @@ public final class IngestService implements Stage {
     private IngestService(Launcher.Context context) {
         this.context = context;
         this.settings = IngestSettings.from(context.settings());
-        this.fetchSettings = fetchSettings(context.settings());
+        this.fetchSettings = ServiceFetcher.settings(context.settings());
         context.settings().check();
     }
 
@@ -142,15 +140,5 @@ public final class IngestService implements Stage {
         if (current != null) {
             current.close();
         }
-    }
-
-    private static FetchSettings fetchSettings(Settings settings) {
-        AddressPolicy addresses = settings.parsed(
-                "FETCH_ALLOW_ADDRESSES",
-                AddressPolicy.publicOnly(),
-                "addresses, blocks or ranges, such as 10.0.0.5,127.0.1.0/24",
-                AddressPolicy::allowing);
-        String userAgent = settings.text("USER_AGENT", "Newswire/0.1 (+https://github.com/newswire/newswire)");
-        return FetchSettings.of(userAgent, addresses);
     }
 }

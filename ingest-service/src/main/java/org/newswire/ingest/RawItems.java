@@ -8,11 +8,18 @@ import org.newswire.ingest.ItemIdentity.Standing;
 import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes raw items of the entries of one document.
 final class RawItems {
+    private static final Logger LOG = LoggerFactory.getLogger(RawItems.class);
+    private static final int SURELY_FITS = 512 << 10;
+    private static final int HEADERS_BYTES = 16 << 10;
+
     private final FeedDefinition definition;
     private final Exchange exchange;
     private final RawItem.Feed feed;
@@ -43,7 +50,7 @@ final class RawItems {
         UUID articleId = item.former() != null ? item.former().articleId() : articleId(item, page, known);
         RawItem.Change change = item.standing() == Standing.NEW ? RawItem.Change.PUBLISHED : RawItem.Change.UPDATED;
         String fingerprint = String.format("%016x", item.fingerprint());
-        return new RawItem(
+        return fitted(new RawItem(
                 articleId,
                 change,
                 fingerprint,
@@ -51,7 +58,73 @@ final class RawItems {
                 feed,
                 entry(item.key(), item.entry()),
                 fetch,
+                page));
+    }
+
+    /// An item that is too large for a record loses what is least: first the ends of its longest fields,
+    /// then its page.
+    private static RawItem fitted(RawItem item) {
+        if (weight(item) < SURELY_FITS || fits(item)) {
+            return item;
+        }
+        LOG.warn(
+                "feed={} item={} is too large for a record and is cut",
+                item.feed().id(),
+                item.entry().key());
+        RawItem cut = with(item, cut(item.entry()), item.page());
+        RawItem.Page page = cut.page();
+        return page == null || fits(cut) ? cut : with(cut, cut.entry(), withoutBody(page));
+    }
+
+    private static boolean fits(RawItem item) {
+        return RawItem.CONTRACT.encode(item).length < KafkaSettings.MAX_RECORD_BYTES - HEADERS_BYTES;
+    }
+
+    private static RawItem with(RawItem item, RawItem.Entry entry, RawItem.@Nullable Page page) {
+        return new RawItem(
+                item.articleId(),
+                item.change(),
+                item.fingerprint(),
+                item.observedAt(),
+                item.feed(),
+                entry,
+                item.fetch(),
                 page);
+    }
+
+    private static RawItem.Entry cut(RawItem.Entry entry) {
+        return new RawItem.Entry(
+                entry.key(),
+                cut(entry.guid(), 2_000),
+                entry.link(),
+                cut(entry.title(), 2_000),
+                cut(entry.summary(), 100_000),
+                cut(entry.content(), 400_000),
+                entry.authors().stream().limit(20).toList(),
+                entry.published(),
+                entry.updated(),
+                entry.language(),
+                entry.categories().stream().limit(100).toList(),
+                entry.enclosures().stream().limit(100).toList());
+    }
+
+    private static @Nullable String cut(@Nullable String text, int chars) {
+        return text == null || text.length() <= chars ? text : text.substring(0, chars);
+    }
+
+    private static RawItem.Page withoutBody(RawItem.Page page) {
+        return new RawItem.Page(
+                page.url(),
+                page.finalUrl(),
+                page.status(),
+                page.fetchedAt(),
+                page.contentType(),
+                page.robots(),
+                page.redirects(),
+                page.bytes(),
+                page.sha256(),
+                null,
+                "too-large");
     }
 
     /// From the canonical link, after redirects where the page was fetched; from feed and key where no link
@@ -91,9 +164,16 @@ final class RawItems {
 
     /// About how many bytes an item holds in memory.
     static int weight(RawItem item) {
+        RawItem.Entry entry = item.entry();
         return 2_000
-                + length(item.entry().summary())
-                + length(item.entry().content())
+                + 200
+                        * (entry.categories().size()
+                                + entry.enclosures().size()
+                                + entry.authors().size())
+                + length(entry.guid())
+                + length(entry.title())
+                + length(entry.summary())
+                + length(entry.content())
                 + (item.page() == null ? 0 : length(item.page().body()));
     }
 

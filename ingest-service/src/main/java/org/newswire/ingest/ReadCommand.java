@@ -22,9 +22,11 @@ import picocli.CommandLine;
 
 /// The tool's command `read`: what the ingest service sees in feeds.
 ///
-/// `read FILE|URL…` prints one JSON line an item. `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list of documents
+/// `read FILE|URL…` prints one JSON line an item. `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list
+/// of documents
 /// (`doc`,
-/// `file` relative to the list, `url`, `headers`) and writes one line a document. Exit code 0; 1 where an input is no
+/// `file` relative to the list, `url`, `headers`) and writes one line a document. Exit code 0; 1 where an
+/// input is no
 /// feed or
 /// can't be had, 2 for wrong usage.
 @CommandLine.Command(
@@ -54,14 +56,14 @@ public final class ReadCommand implements Callable<Integer> {
     private @Nullable Path out;
 
     /// @param fetcher gets what an http(s) address names, or throws [java.io.UncheckedIOException]
-    public ReadCommand(Function<URI, FetchedFeed> fetcher) {
+    ReadCommand(Function<URI, FetchedFeed> fetcher) {
         this.fetcher = fetcher;
     }
 
     public static void main(String[] args) {
         CommandLine tool =
                 new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
-        tool.addSubcommand("read", new ReadCommand(new PlainFetcher()));
+        tool.addSubcommand("read", new ReadCommand(new ServiceFetcher()));
         System.exit(tool.execute(args));
     }
 

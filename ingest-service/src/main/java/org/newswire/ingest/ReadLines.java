@@ -24,7 +24,9 @@ final class ReadLines {
     static List<String> items(ReadResult result) {
         return switch (result) {
             case ReadResult.Parsed parsed ->
-                parsed.entries().stream().map(entry -> entry(entry).toString()).toList();
+                parsed.entries().stream()
+                        .map(entry -> entry(entry, entry.title()).toString())
+                        .toList();
             case ReadResult.SitemapIndex index ->
                 index.children().stream()
                         .map(child -> child(child.url(), child.lastModified()).toString())
@@ -54,7 +56,7 @@ final class ReadLines {
                 line.put("ok", true).put("format", parsed.format().code()).put("charset", parsed.charset());
                 line.set("feed", feed(parsed.feed()));
                 ArrayNode entries = line.putArray("entries");
-                parsed.entries().forEach(entry -> entries.add(entry(entry)));
+                parsed.entries().forEach(entry -> entries.add(entry(entry, html(entry))));
                 flags(parsed.flags(), line);
             }
             case ReadResult.SitemapIndex index -> {
@@ -97,11 +99,16 @@ final class ReadLines {
         return node;
     }
 
-    private static ObjectNode entry(Entry entry) {
+    /// The batch format has titles as HTML.
+    private static @Nullable String html(Entry entry) {
+        return entry.titleHtml() != null ? entry.titleHtml() : entry.title();
+    }
+
+    private static ObjectNode entry(Entry entry, @Nullable String title) {
         ObjectNode node = JSON.createObjectNode();
         put(node, "id", entry.id());
         put(node, "link", entry.link());
-        put(node, "title", entry.titleHtml() != null ? entry.titleHtml() : entry.title());
+        put(node, "title", title);
         put(node, "summary", entry.summary());
         put(node, "content", entry.content());
         authors(entry.authors(), node);

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,6 +155,10 @@ public final class Launcher {
                 return;
             } catch (ExecutionException | KafkaException e) {
                 Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+                if (cause instanceof UnknownTopicOrPartitionException) { // created a moment ago
+                    closing.await(200, TimeUnit.MILLISECONDS);
+                    continue;
+                }
                 notReady = "waiting for the broker at " + context.kafka().bootstrapServers();
                 LOG.warn("{}: {}", notReady, cause.getMessage());
             }
@@ -179,6 +184,7 @@ public final class Launcher {
             Optional<String> reason = reasonNotReady();
             answer(exchange, reason.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", reason.orElse("ready") + "\n");
         });
+        stage.pages().forEach(http::createContext);
         http.createContext(
                 "/",
                 exchange -> answer(

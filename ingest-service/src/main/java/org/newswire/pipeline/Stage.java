@@ -1,6 +1,8 @@
 package org.newswire.pipeline;
 
+import com.sun.net.httpserver.HttpHandler;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One service of the chain between its start and its end. Made by its `main`, run by the [Launcher].
@@ -13,6 +15,11 @@ public interface Stage extends AutoCloseable {
 
     /// Why it is not ready just now, or empty when it is. Cheap, from any thread.
     Optional<String> check();
+
+    /// What it answers over HTTP besides metrics and health, by path. Asked for once, before [#run()].
+    default Map<String, HttpHandler> pages() {
+        return Map.of();
+    }
 
     /// Asks [#run()] to take nothing more, finish what is under way, commit and return. Returns at once,
     /// harmless

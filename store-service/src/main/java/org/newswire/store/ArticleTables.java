@@ -28,7 +28,8 @@ import org.newswire.store.ArticleStore.Outcome;
 /// that another writer inserts meanwhile makes ours fail on its primary key; the transaction is to be
 /// repeated then.
 final class ArticleTables {
-    private static final String LOCK = "select id from article where id = any(?) order by id for update";
+    private static final String LOCK = "select id from article where id = any(?) order by id for no key update";
+    private static final String QUEUE = "insert into search_pending select unnest(?) on conflict do nothing";
     private static final String VERSIONS = """
             select article_id, first_observed_at, last_observed_at, extractor, content_hash, raw_partition, raw_offset
             from article_version where article_id = any(?)""";
@@ -69,6 +70,7 @@ final class ArticleTables {
         keepReplacedContent(histories);
         writeArticles(histories);
         writeVersions(histories);
+        queueForSearch(histories);
         new SourceTable(connection).write(articles);
         return outcomes;
     }
@@ -171,6 +173,19 @@ final class ArticleTables {
             }
             write.execute();
             first.execute();
+        }
+    }
+
+    private void queueForSearch(Map<UUID, ArticleHistory> histories) throws SQLException {
+        List<UUID> changed = histories.entrySet().stream()
+                .filter(entry -> entry.getValue().current().fresh() != null)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!changed.isEmpty()) {
+            try (PreparedStatement queue = connection.prepareStatement(QUEUE)) {
+                queue.setArray(1, array(changed));
+                queue.executeUpdate();
+            }
         }
     }
 

@@ -27,28 +27,33 @@ final class Database implements AutoCloseable {
     private static final long LOOK_EVERY_SECONDS = 3;
 
     private final HikariDataSource pool;
+    private final HikariDataSource readers;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread watch;
     private volatile @Nullable String trouble = "the database's schema is not ready";
     private volatile boolean up;
 
     Database(StoreSettings settings) {
-        this.pool = new HikariDataSource(config(settings));
+        this.pool = new HikariDataSource(config(settings, "newswire-store", 4));
+        HikariConfig reading = config(settings, "newswire-read", 4);
+        reading.setReadOnly(true);
+        reading.setConnectionInitSql("set statement_timeout = '5s'");
+        this.readers = new HikariDataSource(reading);
         this.watch = Thread.ofVirtual().name("database-watch").start(this::watch);
     }
 
-    private static HikariConfig config(StoreSettings settings) {
+    private static HikariConfig config(StoreSettings settings, String name, int size) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("newswire-store");
+        config.setPoolName(name);
         config.setJdbcUrl(settings.url());
         config.setUsername(settings.user());
         config.setPassword(settings.password());
-        config.setMaximumPoolSize(3);
-        config.setMinimumIdle(1);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(0);
         config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
         config.setValidationTimeout(CONNECT_LIMIT.minusMillis(500).toMillis());
         config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("ApplicationName", "newswire-store");
+        config.addDataSourceProperty("ApplicationName", name);
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_LIMIT.toSeconds()));
         config.addDataSourceProperty("socketTimeout", ANSWER_LIMIT_SECONDS);
         config.addDataSourceProperty("tcpKeepAlive", "true");
@@ -59,6 +64,11 @@ final class Database implements AutoCloseable {
         return pool;
     }
 
+    /// Connections that can only read, each query for 5 s at most; once the schema is there.
+    Optional<DataSource> readers() {
+        return trouble == null ? Optional.of(readers) : Optional.empty();
+    }
+
     /// Brings the schema up to date, and waits for the database as long as it is away.
     ///
     /// @return false when it was closed meanwhile
@@ -66,9 +76,10 @@ final class Database implements AutoCloseable {
     boolean migrate() throws InterruptedException {
         while (closing.getCount() > 0) {
             try {
-                var applied = flyway().migrate();
+                Flyway flyway = flyway();
+                int applied = flyway.migrate().migrationsExecuted;
                 trouble = null;
-                LOG.info("schema={} applied={}", applied.targetSchemaVersion, applied.migrationsExecuted);
+                LOG.info("schema={} applied={}", flyway.info().current().getVersion(), applied);
                 return true;
             } catch (FlywayException e) {
                 SQLException cause = sqlCause(e).orElseThrow(() -> e);
@@ -133,6 +144,7 @@ final class Database implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        readers.close();
         pool.close();
     }
 
@@ -145,11 +157,12 @@ final class Database implements AutoCloseable {
         return Optional.empty();
     }
 
+    /// The message of the innermost cause that has one.
     static String rootMessage(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String message = error.toString();
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            message = cause.getMessage() == null ? message : cause.getMessage();
         }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return message.lines().findFirst().orElse("");
     }
 }

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
 
-/// Finds text that PostgreSQL cannot keep as it is: U+0000, which it refuses, and halves of surrogate
-/// pairs,
+/// Finds text that PostgreSQL cannot keep as it is: U+0000, which it refuses, and halves of surrogate pairs,
 /// which have no UTF-8 form and would silently become `?`.
 final class StorableText {
     private StorableText() {}
@@ -16,7 +15,7 @@ final class StorableText {
     /// What is wrong with a change and where, or empty. Reads every text in it.
     static Optional<String> fault(Change change) {
         return switch (change) {
-            case Change.Version(Article article) -> texts(article).fault();
+            case Change.Version version -> texts(version.article()).fault();
             case Change.FeedPolled polled -> texts(polled.status()).fault();
             case Change.Retraction retraction -> Optional.empty();
             case Change.FeedDropped dropped -> Optional.empty();

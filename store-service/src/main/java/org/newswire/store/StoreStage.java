@@ -1,5 +1,6 @@
 package org.newswire.store;
 
+import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.Gauge;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -54,7 +55,9 @@ final class StoreStage implements Stage {
     }
 
     private void consume(Database opened) throws InterruptedException {
-        try (var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
+        try (var indexer = new SearchIndexer(opened.connections(), context.metrics());
+                var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
+            indexer.start();
             var work = new StoreWork(
                     new PostgresArticleStore(opened.connections()),
                     producer,
@@ -73,6 +76,11 @@ final class StoreStage implements Stage {
             }
             made.run();
         }
+    }
+
+    @Override
+    public Map<String, HttpHandler> pages() {
+        return Map.of("/api", new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers)));
     }
 
     /// Gives up in time for an ordered stop, and has room for the headers that a letter adds to a record.

@@ -33,7 +33,8 @@ final class StoreDatabase implements AutoCloseable {
     }
 
     void empty() throws SQLException {
-        execute("truncate article, article_version, article_source, article_retraction, feed");
+        execute(
+                "truncate article, article_version, article_source, article_retraction, feed, search_pending, search_config, article_search");
     }
 
     void execute(String sql) throws SQLException {

@@ -54,7 +54,7 @@ final class AtomReader {
     }
 
     private FeedFormat format() {
-        boolean old = root.tag().namespace().contains("purl.org/atom")
+        boolean old = XmlTree.namespace(root).contains("purl.org/atom")
                 || root.attr("version").startsWith("0.");
         return old ? FeedFormat.ATOM_03 : FeedFormat.ATOM_10;
     }
@@ -83,11 +83,12 @@ final class AtomReader {
         Markup title = markup(feed.first("title", "dc:title"));
         List<Element> links = feed.all("link");
         Author author = own(feed).stream().findFirst().orElse(null);
+        String plainTitle = reading.plain(title, flags);
         return new FeedInfo(
                 id(feed),
                 Links.alternate(links, reading),
-                reading.plain(title, flags),
-                reading.titleHtml(title, flags),
+                plainTitle,
+                reading.titleHtml(title, plainTitle, flags),
                 reading.clean(
                         markup(feed.first("subtitle", "tagline", "info", "dc:description", "description")), flags),
                 language(feed, root),
@@ -194,7 +195,8 @@ final class AtomReader {
         for (Element e : fields.all("category")) {
             String term = XmlText.attribute(e, "term");
             String label = XmlText.attribute(e, "label");
-            draft.category(term != null ? term : label != null ? label : XmlText.value(e));
+            draft.category(term != null ? term : XmlText.value(e));
+            draft.category(label);
         }
         for (Element e : fields.all("dc:subject")) {
             draft.category(XmlText.value(e));

@@ -3,6 +3,7 @@ package org.newswire.ingest.feed;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,14 @@ final class CharsetGuess {
             "tis-620",
             "windows-1250");
     private static final int SAMPLE_BYTES = 64 << 10;
+    /// The letters and syllables that make up most of a text: Russian, Greek, Hebrew, Arabic, Thai, Korean, Chinese.
+    private static final String COMMON_LETTERS =
+            "оеаинтсрвлкмдпуяызь" + "αοιετσνηρκπυμλςάίόέή" + "יוהלאתרבמש" + "اليمنورتبةعد"
+                    + "านรกเงอยลตมวดท" + "이다는에을의가고하한지를로사도은과기어대자리시서나스해전일인정수아부습니오"
+                    + "的一是不了在有人这中大国上个来我们到他为和地时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家事成方多经么去法学"
+                    + "如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实日者意无力长机十民第公此已工使情明性知全三又关点正业外将两高"
+                    + "這國個來們為時會對於著過發後麼學現當沒動還進樣開從無長機關點業將兩高間問題應頭體見產話給門員論處義認條氣變";
+    private static final BitSet COMMON = common();
 
     private CharsetGuess() {}
 
@@ -71,27 +80,31 @@ final class CharsetGuess {
     }
 
     private static double worth(char before, char c) {
-        if (c >= 0x4E00 && c <= 0x9FFF) {
-            return 0.75;
-        }
-        if ((c >= 0x3040 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x3000 && c <= 0x3002)) {
+        if (COMMON.get(c)) {
             return 1;
         }
-        if ((c >= 0xE000 && c <= 0xF8FF) || (c >= 0xFF61 && c <= 0xFF9F) || Character.isISOControl(c)) {
+        boolean leftover = (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xFF61 && c <= 0xFF9F) || Character.isISOControl(c);
+        if (leftover) {
             return -1;
         }
         if (!Character.isLetter(c)) {
             return 0.1;
         }
-        boolean sameScript = before < 0x41 || Character.UnicodeScript.of(before) == Character.UnicodeScript.of(c);
-        boolean wrongCase = Character.isLowerCase(before) && Character.isUpperCase(c);
-        boolean latin = c < 0x250;
-        return !sameScript || wrongCase ? 0 : latin ? latinWorth(before) : 0.9;
+        return c < 0x250 ? latinWorth(before) : 0.3;
     }
 
     /// Letters with accents stand among plain ones; in a run they are another script read wrongly.
     private static double latinWorth(char before) {
         return before < 0x80 ? 0.85 : 0.05;
+    }
+
+    private static BitSet common() {
+        BitSet set = new BitSet(1 << 16);
+        set.set(0x3041, 0x30FF);
+        set.set(0x3001);
+        set.set(0x3002);
+        COMMON_LETTERS.chars().forEach(set::set);
+        return set;
     }
 
     private static @Nullable CharBuffer strict(byte[] body, CharsetNames.Named named) {

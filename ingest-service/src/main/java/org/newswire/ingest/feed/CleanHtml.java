@@ -98,6 +98,8 @@ final class CleanHtml {
         "video",
         "wbr"
     };
+    /// Nesting that is kept; what lies deeper is flattened.
+    private static final int MAX_DEPTH = 100;
     private static final String[] WEB = {"http", "https"};
     private static final Set<String> ADDRESSES = Set.of("href", "src", "cite", "poster", "longdesc");
 
@@ -109,7 +111,8 @@ final class CleanHtml {
         if (html.indexOf('<') < 0 && html.indexOf('&') < 0 && html.indexOf('>') < 0) {
             return html.strip();
         }
-        Document dirty = Parser.htmlParser().setMaxDepth(256).parseInput(html, base == null ? "" : base);
+        Document dirty =
+                Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(RawText.closed(html), base == null ? "" : base);
         absolute(dirty, base);
         Document clean = cleaner.clean(dirty);
         clean.outputSettings().prettyPrint(false);

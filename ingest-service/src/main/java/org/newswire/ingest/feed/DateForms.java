@@ -1,8 +1,10 @@
 package org.newswire.ingest.feed;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.IsoFields;
 import java.util.List;
@@ -11,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Every form in which dates occur in feeds. A time without a zone is UTC, a date without a time its first second.
+/// Every form in which dates occur in feeds. A time without a zone is UTC (Korea's where the date is written in
+/// Korean), a date without a time its first second.
 ///
 /// | form | example |
 /// |---|---|
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// | month names of a dozen languages | `Κυρ, 11 Ιούλ 2004 12:00:00 EST`, `2004-július-13T9:15-05:00` |
 /// | East Asian | `2004년 05월 28일 01:31:15`, `2004年5月28日` |
 final class DateForms {
+    private static final Duration KOREA = Duration.ofHours(9);
     private static final int MAX_CHARS = 80;
     private static final Pattern NUMBER = Pattern.compile("\\d{10}|\\d{13}");
 
@@ -74,19 +78,26 @@ final class DateForms {
             for (Form form : FORMS) {
                 Matcher m = form.pattern().matcher(date);
                 if (m.lookingAt()) {
-                    return at(form.date().apply(m), date.substring(m.end()));
+                    return at(form.date().apply(m), date.substring(m.end()), isKorean(date));
                 }
             }
         }
         WordDate words = WordDate.parse(text);
-        return words == null ? null : at(words.date(), words.rest());
+        return words == null ? null : at(words.date(), words.rest(), false);
     }
 
-    private static @Nullable Instant at(LocalDate date, String rest) {
+    private static @Nullable Instant at(LocalDate date, String rest, boolean korean) {
         DayTime time = DayTime.parse(rest);
-        return time == null
-                ? null
-                : date.atStartOfDay().toInstant(ZoneOffset.UTC).plus(time.sinceMidnightUtc());
+        if (time == null) {
+            return null;
+        }
+        LocalDateTime local = date.atStartOfDay().plus(time.sinceMidnight());
+        boolean unsaid = korean && time.zone().isEmpty();
+        return local.toInstant(ZoneOffset.UTC).minus(unsaid ? KOREA : ZoneNames.offset(time.zone(), local));
+    }
+
+    private static boolean isKorean(String text) {
+        return text.chars().anyMatch(c -> c >= 0xAC00 && c <= 0xD7A3);
     }
 
     /// `Fri, 2006/09/15`: a name of a day before a numeric date tells nothing new.

@@ -1,14 +1,12 @@
 package org.newswire.ingest.feed;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A time of day with its zone, as the time since midnight UTC of its date (negative or beyond a day where the zone
-/// makes it so).
-record DayTime(Duration sinceMidnightUtc) {
+/// A time of day, since midnight, and the text of its zone; midnight where the text has none.
+record DayTime(Duration sinceMidnight, String zone) {
     private static final Pattern TIME = Pattern.compile(
             "[\\s,T]*(오전|오후|上午|下午)?[\\s,]*(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2})(?:[.,:](\\d+))?)?",
             Pattern.CASE_INSENSITIVE);
@@ -21,7 +19,7 @@ record DayTime(Duration sinceMidnightUtc) {
         if (!spelled) {
             m = COMPACT.matcher(text);
             if (!m.lookingAt()) {
-                return ofZone(Duration.ZERO, text, text);
+                return new DayTime(Duration.ZERO, text.strip());
             }
         }
         int first = spelled ? 2 : 1;
@@ -43,14 +41,7 @@ record DayTime(Duration sinceMidnightUtc) {
         }
         Duration time =
                 Duration.ofHours(hour).plusMinutes(minute).plusSeconds(second).plus(fraction(m.group(first + 3)));
-        return ofZone(time, rest, text);
-    }
-
-    private static DayTime ofZone(Duration time, String rest, String whole) {
-        String zone = rest.strip();
-        boolean korean = zone.isEmpty() && (whole.contains("오전") || whole.contains("오후"));
-        return new DayTime(
-                time.minus(korean ? Duration.ofHours(9) : ZoneNames.offset(zone.toUpperCase(Locale.ROOT), zone)));
+        return new DayTime(time, rest.strip());
     }
 
     private static Duration fraction(@Nullable String digits) {

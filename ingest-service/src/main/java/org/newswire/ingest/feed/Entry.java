@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// and flagged. `language` is the entry's own or inherited one. Immutable.
 ///
 /// @param idIsPermalink whether the publisher says that the id is the entry's address (`isPermaLink`)
-/// @param titleHtml the title as sanitised HTML where it holds markup, else null
+/// @param titleHtml the title as sanitised HTML, where that differs from the plain title
 public record Entry(
         @Nullable String id,
         boolean idIsPermalink,

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An entry in the making.
 final class EntryDraft {
+    /// Authors, categories or enclosures of one entry.
+    private static final int MAX_LIST = 200;
+
     final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private final Reading reading;
 
@@ -48,20 +51,29 @@ final class EntryDraft {
     }
 
     void author(@Nullable Author author) {
-        if (author != null) {
+        if (author != null && authors.size() < MAX_LIST) {
             authors.add(author);
         }
     }
 
     void category(@Nullable String category) {
         String name = category == null ? "" : category.strip();
-        if (!name.isEmpty()) {
+        if (!name.isEmpty() && categories.size() < MAX_LIST) {
             categories.add(name);
         }
     }
 
+    /// Several in one string, with commas between.
+    void categories(String list) {
+        for (String name : list.split(",")) {
+            category(name);
+        }
+    }
+
     void enclosure(@Nullable String url, @Nullable String type, @Nullable String length) {
-        if (url != null && enclosures.stream().noneMatch(e -> e.url().equals(url))) {
+        if (url != null
+                && enclosures.size() < MAX_LIST
+                && enclosures.stream().noneMatch(e -> e.url().equals(url))) {
             enclosures.add(new Enclosure(url, type, Numbers.length(length)));
         }
     }
@@ -76,12 +88,13 @@ final class EntryDraft {
         if (published == null && updated == null) {
             flags.add(Flag.DATE_MISSING);
         }
+        String plainTitle = reading.plain(title, flags);
         return new Entry(
                 id,
                 idIsPermalink,
                 link,
-                reading.plain(title, flags),
-                reading.titleHtml(title, flags),
+                plainTitle,
+                reading.titleHtml(title, plainTitle, flags),
                 reading.clean(summary, flags),
                 reading.clean(content, flags),
                 List.copyOf(authors),

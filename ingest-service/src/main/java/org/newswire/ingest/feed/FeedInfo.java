@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// feed).
 /// Immutable.
 ///
-/// @param titleHtml the title as sanitised HTML where it holds markup, else null
+/// @param titleHtml the title as sanitised HTML, where that differs from the plain title
 public record FeedInfo(
         @Nullable String id,
         @Nullable String link,

@@ -2,6 +2,7 @@ package org.newswire.ingest.feed;
 
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -45,14 +46,15 @@ public final class FeedReader {
     }
 
     private ReadResult decoded(byte[] body, URI url, Map<String, String> headers) {
-        Decoded decoded = TextDecoder.decode(body, TextDecoder.header(headers, "Content-Type"));
+        boolean cut = body.length > limits.maxBodyBytes();
+        byte[] head = cut ? Arrays.copyOf(body, limits.maxBodyBytes()) : body;
+        Decoded decoded = TextDecoder.decode(head, TextDecoder.header(headers, "Content-Type"));
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         flags.addAll(decoded.flags());
-        String text = decoded.text();
-        if (text.length() > limits.maxTextChars()) {
-            text = text.substring(0, limits.maxTextChars());
+        if (cut) {
             flags.add(Flag.TRUNCATED);
         }
+        String text = decoded.text();
         String trimmed = text.strip();
         if (trimmed.isEmpty()) {
             return new ReadResult.Unreadable(UnreadableReason.EMPTY, "the body is empty");
@@ -70,7 +72,7 @@ public final class FeedReader {
     }
 
     private ReadResult xml(String text, String charset, Reading reading) {
-        XmlRepair.Repaired repaired = XmlRepair.repair(text, limits.maxEntityChars());
+        XmlRepair.Repaired repaired = XmlRepair.repair(text, limits);
         reading.flags().addAll(repaired.flags());
         XmlTree tree = XmlTree.of(XmlTree.parse(repaired.text(), limits.maxDepth()), reading.flags());
         if (tree == null) {

@@ -21,6 +21,7 @@ final class HtmlDiscovery {
             "text/xml",
             "application/x-rss+xml",
             "application/json");
+    private static final int MAX_CHARS = 1 << 20;
     private static final int MAX_LINKS = 50;
 
     private HtmlDiscovery() {}
@@ -34,7 +35,7 @@ final class HtmlDiscovery {
     }
 
     static List<String> feedLinks(String html, @Nullable String base) {
-        Document page = Jsoup.parse(html, base == null ? "" : base);
+        Document page = Jsoup.parse(html.substring(0, Math.min(html.length(), MAX_CHARS)), base == null ? "" : base);
         Element baseElement = page.selectFirst("base[href]");
         String declared = baseElement == null ? null : WebAddress.resolve(base, baseElement.attr("href"));
         String from = declared == null ? base : declared;

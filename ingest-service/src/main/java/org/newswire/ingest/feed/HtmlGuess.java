@@ -1,31 +1,40 @@
 package org.newswire.ingest.feed;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.parser.Tag;
 
-/// Whether a text that is said to be plain is HTML all the same, as many feeds have it.
+/// Whether a text is HTML, whatever is said of it: many feeds have HTML where they say plain text, and the other way
+/// round.
 final class HtmlGuess {
     private static final Pattern TAG = Pattern.compile("</?([a-zA-Z][a-zA-Z0-9]*)(?:\\s[^<>]*)?/?>");
+    private static final Pattern TELLING =
+            Pattern.compile("</[a-zA-Z][a-zA-Z0-9]*\\s*>|<(?:br|img|hr|p)(?:\\s[^<>]*)?/?>", Pattern.CASE_INSENSITIVE);
     private static final Pattern ENTITY =
             Pattern.compile("&(?:#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});");
 
+    private static final int MAX_TAGS = 100;
+
     private HtmlGuess() {}
 
-    /// Whether it holds an entity, or tags and all of them HTML's.
+    /// Whether a text that is said to be plain is HTML all the same: an entity, or tags with one that nobody writes
+    /// about.
     static boolean isHtml(String text) {
-        return hasTags(text) || (text.indexOf('&') >= 0 && ENTITY.matcher(text).find());
+        boolean tags = hasTags(text) && TELLING.matcher(text).find();
+        return tags || (text.indexOf('&') >= 0 && ENTITY.matcher(text).find());
     }
 
-    /// Whether it holds tags, and all of them are HTML's.
+    /// Whether a text holds tags, each of them HTML's or closed by an end tag.
     static boolean hasTags(String text) {
         if (text.indexOf('<') < 0) {
             return false;
         }
         Matcher m = TAG.matcher(text);
         boolean found = false;
-        while (m.find()) {
-            if (!Tag.isKnownTag(m.group(1).toLowerCase(java.util.Locale.ROOT))) {
+        for (int looked = 0; looked < MAX_TAGS && m.find(); looked++) {
+            String name = m.group(1);
+            if (!Tag.isKnownTag(name.toLowerCase(Locale.ROOT)) && !text.contains("</" + name + ">")) {
                 return false;
             }
             found = true;

@@ -94,11 +94,12 @@ final class JsonFeedReader {
                 null, Set.of(), Set.of(), null, hubs, address(head, "feed_url"), address(head, "next_url"));
         Markup title = plain(text(head, "title"));
         Markup description = plain(text(head, "description"));
+        String plainTitle = reading.plain(title, reading.flags());
         return new FeedInfo(
                 null,
                 address(head, "home_page_url"),
-                reading.plain(title, reading.flags()),
-                null,
+                plainTitle,
+                reading.titleHtml(title, plainTitle, reading.flags()),
                 reading.clean(description, reading.flags()),
                 text(head, "language"),
                 author == null ? null : author.name(),

@@ -17,8 +17,11 @@ record Markup(String html, @Nullable String base) {
     @Nullable
     String toPlainText() {
         String text = html;
-        if (HtmlGuess.hasTags(text)) {
-            text = Jsoup.parseBodyFragment(text).text();
+        String inner = HtmlGuess.hasTags(text)
+                ? Jsoup.parseBodyFragment(RawText.closed(text)).text()
+                : "";
+        if (!inner.isBlank()) {
+            text = inner;
         } else if (text.indexOf('&') >= 0) {
             text = Parser.unescapeEntities(text, false);
         }

@@ -8,7 +8,8 @@ final class Numbers {
 
     /// A length in bytes, also with separators (`1,234`); null where there is none.
     static @Nullable Long length(@Nullable String text) {
-        String digits = text == null ? "" : text.strip().replaceAll("(?<=\\d)[,.\\s](?=\\d{3}\\b)", "");
+        String digits =
+                text == null || text.length() > 40 ? "" : text.strip().replaceAll("(?<=\\d)[,.\\s](?=\\d{3}\\b)", "");
         return digits.matches("\\d{1,18}") ? Long.valueOf(digits) : null;
     }
 

@@ -9,10 +9,13 @@ final class Persons {
     private static final Pattern MAIL =
             Pattern.compile("[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}");
 
+    private static final int MAX_CHARS = 300;
+
     private Persons() {}
 
     static @Nullable Author parse(@Nullable String text) {
-        String person = text == null ? "" : text.replaceAll("\\s+", " ").strip();
+        String cut = text == null ? "" : text.substring(0, Math.min(MAX_CHARS, text.length()));
+        String person = cut.replaceAll("\\s+", " ").strip();
         if (person.isEmpty()) {
             return null;
         }

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One reading of one document: what the readers of all formats share. One thread.
 final class Reading {
+    private static final int MAX_TITLE_CHARS = 10_000;
+    /// Tags of one field: HTML parsing takes more than proportional time where they are nested badly.
+    private static final int MAX_TAGS = 20_000;
+
     private final Limits limits;
     private final FeedDates dates;
     private final CleanHtml cleaner;
@@ -80,27 +84,33 @@ final class Reading {
         if (markup == null) {
             return null;
         }
-        Markup cut = cut(markup, into);
+        Markup cut = cut(markup, limits.maxFieldChars(), into);
         String clean = cleaner.clean(cut.html(), cut.base());
         return clean.isEmpty() ? null : clean;
     }
 
     @Nullable
     String plain(@Nullable Markup markup, Set<Flag> into) {
-        return markup == null ? null : cut(markup, into).toPlainText();
+        return markup == null ? null : cut(markup, maxTitleChars(), into).toPlainText();
     }
 
-    /// A title's safe HTML, where it holds markup at all.
+    /// A title's safe HTML, where it differs from the plain title.
     @Nullable
-    String titleHtml(@Nullable Markup markup, Set<Flag> into) {
-        return markup == null || !HtmlGuess.hasTags(markup.html()) ? null : clean(markup, into);
+    String titleHtml(@Nullable Markup markup, @Nullable String plain, Set<Flag> into) {
+        if (markup == null || plain == null) {
+            return null;
+        }
+        String html = HtmlGuess.hasTags(markup.html())
+                ? clean(cut(markup, maxTitleChars(), into), into)
+                : XmlText.escaped(plain);
+        return plain.equals(html) ? null : html;
     }
 
-    /// The first of the texts that is a date to believe.
+    /// The date to believe under the first of these names that has one; of several under one name the last counts.
     @Nullable
     Instant date(Fields fields, Set<Flag> into, String... names) {
         for (String name : names) {
-            for (Element e : fields.all(name)) {
+            for (Element e : fields.all(name).reversed()) {
                 Instant date = dates.read(XmlText.value(e), into);
                 if (date != null) {
                     return date;
@@ -124,11 +134,29 @@ final class Reading {
         return Newest.of(items, limits.maxItems(), date);
     }
 
-    private Markup cut(Markup markup, Set<Flag> into) {
-        if (markup.html().length() <= limits.maxFieldChars()) {
+    private int maxTitleChars() {
+        return Math.min(MAX_TITLE_CHARS, limits.maxFieldChars());
+    }
+
+    private static Markup cut(Markup markup, int maxChars, Set<Flag> into) {
+        int end = end(markup.html(), maxChars);
+        if (end == markup.html().length()) {
             return markup;
         }
         into.add(Flag.FIELD_CUT);
-        return new Markup(markup.html().substring(0, limits.maxFieldChars()), markup.base());
+        return new Markup(markup.html().substring(0, end), markup.base());
+    }
+
+    /// Where a field is cut: after so many characters or tags.
+    private static int end(String html, int maxChars) {
+        int end = Math.min(html.length(), maxChars);
+        int tag = html.indexOf('<');
+        for (int tags = 0; tag >= 0 && tag < end; tags++) {
+            if (tags == MAX_TAGS) {
+                return tag;
+            }
+            tag = html.indexOf('<', tag + 1);
+        }
+        return end;
     }
 }

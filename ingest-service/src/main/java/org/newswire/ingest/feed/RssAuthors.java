@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The authors of RSS items and channels, in whichever vocabulary they are given.
 final class RssAuthors {
+    private static final int MAX_AUTHORS = 200;
+
     private RssAuthors() {}
 
-    static List<Author> ofItem(Fields item, XmlTree tree) {
+    /// The item's own authors, else whom the channel names as the creator of all its items.
+    static List<Author> ofItem(Fields item, Fields channel, XmlTree tree) {
         List<Author> authors = new ArrayList<>();
-        for (Element e : item.all("author", "dc:creator", "dc:author", "atom:author", "itunes:author")) {
+        for (Element e : few(item.all("author", "dc:creator", "dc:author", "atom:author", "itunes:author"))) {
+            add(author(e, tree), authors);
+        }
+        for (Element e : few(authors.isEmpty() ? channel.all("dc:creator", "atom:author") : List.<Element>of())) {
             add(author(e, tree), authors);
         }
         return authors;
@@ -19,7 +25,7 @@ final class RssAuthors {
 
     static @Nullable Author ofFeed(Fields channel, XmlTree tree) {
         List<Author> authors = new ArrayList<>();
-        for (Element e : channel.all(
+        for (Element e : few(channel.all(
                 "author",
                 "managingEditor",
                 "dc:creator",
@@ -28,14 +34,20 @@ final class RssAuthors {
                 "itunes:author",
                 "itunes:owner",
                 "dc:publisher",
-                "webMaster")) {
+                "webMaster"))) {
             add(author(e, tree), authors);
         }
         return authors.isEmpty() ? null : authors.getFirst();
     }
 
+    private static List<Element> few(List<Element> elements) {
+        return elements.subList(0, Math.min(MAX_AUTHORS, elements.size()));
+    }
+
     private static void add(@Nullable Author author, List<Author> authors) {
-        if (author != null && authors.stream().noneMatch(known -> isSame(known, author))) {
+        if (author != null
+                && authors.size() < MAX_AUTHORS
+                && authors.stream().noneMatch(known -> isSame(known, author))) {
             authors.add(author);
         }
     }

@@ -76,7 +76,7 @@ final class RssReader {
     private FeedFormat format() {
         Element root = tree.root();
         if (FeedRoot.local(root).equals("rdf")) {
-            boolean old = channel.tag().namespace().contains("netscape.com");
+            boolean old = XmlTree.namespace(channel).contains("netscape.com");
             return old ? FeedFormat.RSS_09X : FeedFormat.RSS_10;
         }
         String version = root.attr("version").strip();
@@ -92,11 +92,12 @@ final class RssReader {
         List<Element> links = feed.all("atom:link", "link");
         List<Element> atomLinks = links.stream().filter(e -> e.hasAttr("href")).toList();
         Author author = RssAuthors.ofFeed(feed, tree);
+        String plainTitle = reading.plain(titleMarkup, flags);
         return new FeedInfo(
                 feed.text("atom:id", "dc:identifier", "guid"),
                 link(feed, channel),
-                reading.plain(titleMarkup, flags),
-                reading.titleHtml(titleMarkup, flags),
+                plainTitle,
+                reading.titleHtml(titleMarkup, plainTitle, flags),
                 about == null ? null : reading.clean(markup(about), flags),
                 language(),
                 author == null ? null : author.name() != null ? author.name() : author.email(),
@@ -129,7 +130,7 @@ final class RssReader {
         draft.updated = reading.date(fields, draft.flags, UPDATED);
         String language = fields.text("language", "dc:language");
         draft.language = language != null ? language : itemLanguage(item);
-        RssAuthors.ofItem(fields, tree).forEach(draft::author);
+        RssAuthors.ofItem(fields, feed, tree).forEach(draft::author);
         categories(fields, draft);
         enclosures(fields, draft);
         return draft.build();
@@ -203,6 +204,10 @@ final class RssReader {
         }
         for (Element e : fields.all("itunes:category")) {
             draft.category(XmlText.attribute(e, "text"));
+            e.children().forEach(inner -> draft.category(XmlText.attribute(inner, "text")));
+        }
+        for (Element e : fields.all("itunes:keywords", "media:keywords", "tags")) {
+            draft.categories(e.wholeText());
         }
     }
 

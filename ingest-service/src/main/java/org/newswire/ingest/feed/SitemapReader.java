@@ -75,9 +75,7 @@ final class SitemapReader {
         String language = publication(news).text("news:language");
         draft.language = language != null ? language : reading.language(url);
         for (Element e : news.all("news:keywords", "news:genres")) {
-            for (String keyword : e.wholeText().split(",")) {
-                draft.category(keyword);
-            }
+            draft.categories(e.wholeText());
         }
         for (Element image : fields.all("image:image")) {
             draft.enclosure(reading.address(image, tree.fields(image).text("image:loc")), "image/*", null);

@@ -19,7 +19,7 @@ final class TextConstruct {
         String type = lower(XmlText.attribute(e, "type"));
         String mode = lower(XmlText.attribute(e, "mode"));
         if (XmlText.hasMarkup(e)) {
-            return new Markup(XmlText.inner(unwrapped(e)), base);
+            return new Markup(XmlText.inner(type.equals("xhtml") ? unwrapped(e) : e), base);
         }
         String text = e.wholeText();
         if (mode.equals("base64") || (mode.isEmpty() && isBinary(type))) {

@@ -21,35 +21,42 @@ final class XmlRepair {
     private final StringBuilder out;
     /// How far the input has been copied.
     private int copied;
+    /// How far the input counts.
+    private int end;
+    private int nodesLeft;
     /// Start tags that have no end tag yet.
     private int open;
+    /// Whether a DOCTYPE may still come.
+    private boolean rootSeen;
 
-    private XmlRepair(String in, int maxEntityChars) {
+    private XmlRepair(String in, Limits limits) {
         this.in = in;
-        this.entities = new DeclaredEntities(maxEntityChars, flags);
+        this.entities = new DeclaredEntities(limits.maxEntityChars(), flags);
+        this.nodesLeft = limits.maxNodes();
+        this.end = in.length();
         this.out = new StringBuilder(in.length() + 64);
     }
 
-    static Repaired repair(String text, int maxEntityChars) {
+    static Repaired repair(String text, Limits limits) {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         String legal = XmlCharacters.legal(text, flags);
         int start = DocumentStart.find(legal);
         if (start > 0 && !legal.substring(0, start).isBlank()) {
             flags.add(Flag.JUNK_BEFORE_ROOT);
         }
-        XmlRepair repair = new XmlRepair(start > 0 ? legal.substring(start) : legal, maxEntityChars);
+        XmlRepair repair = new XmlRepair(start > 0 ? legal.substring(start) : legal, limits);
         repair.scan();
         flags.addAll(repair.flags);
-        return new Repaired(repair.copied == 0 ? repair.in : repair.finish(), flags);
+        return new Repaired(
+                repair.copied == 0 && repair.end == repair.in.length() ? repair.in : repair.finish(), flags);
     }
 
     private String finish() {
-        return out.append(in, copied, in.length()).toString();
+        return out.append(in, copied, Math.max(copied, end)).toString();
     }
 
     private void scan() {
-        int length = in.length();
-        for (int i = 0; i < length; ) {
+        for (int i = 0; i < end; ) {
             char c = in.charAt(i);
             if (c == '<') {
                 i = markup(i);
@@ -65,6 +72,10 @@ final class XmlRepair {
     }
 
     private int markup(int i) {
+        if (nodesLeft-- <= 0) {
+            end = i;
+            return i;
+        }
         if (in.startsWith("<![CDATA[", i)) {
             return after("]]>", i);
         }
@@ -74,7 +85,7 @@ final class XmlRepair {
         if (in.startsWith("<?", i)) {
             return after(">", i);
         }
-        if (in.regionMatches(true, i, "<!DOCTYPE", 0, 9)) {
+        if (!rootSeen && in.regionMatches(true, i, "<!DOCTYPE", 0, 9)) {
             return doctype(i);
         }
         if (in.startsWith("</", i)) {
@@ -88,6 +99,7 @@ final class XmlRepair {
     /// Walks over a start tag, its attribute values included.
     private int startTag(int from) {
         open++;
+        rootSeen = true;
         char quote = 0;
         for (int i = from; i < in.length(); ) {
             char c = in.charAt(i);
@@ -110,30 +122,31 @@ final class XmlRepair {
         return in.length();
     }
 
-    private int after(String end, int from) {
-        int at = in.indexOf(end, from);
-        return at < 0 ? in.length() : at + end.length();
+    private int after(String close, int from) {
+        int at = in.indexOf(close, from);
+        return at < 0 ? in.length() : at + close.length();
     }
 
     private int doctype(int i) {
-        int end = Doctype.end(in, i);
-        entities.declare(in.substring(i, end));
-        replace(i, end, "");
-        return end;
+        rootSeen = true;
+        int close = Doctype.end(in, i);
+        entities.declare(in.substring(i, close));
+        replace(i, close, "");
+        return close;
     }
 
     private int reference(int i) {
-        int end = referenceEnd(i + 1);
-        if (end < 0) {
+        int semicolon = referenceEnd(i + 1);
+        if (semicolon < 0) {
             flags.add(Flag.BARE_AMPERSAND);
             replace(i, i + 1, "&amp;");
             return i + 1;
         }
-        String name = in.substring(i + 1, end);
+        String name = in.substring(i + 1, semicolon);
         if (name.charAt(0) != '#' && !isXmlEntity(name)) {
-            named(i, end + 1, name);
+            named(i, semicolon + 1, name);
         }
-        return end + 1;
+        return semicolon + 1;
     }
 
     private void named(int from, int to, String name) {

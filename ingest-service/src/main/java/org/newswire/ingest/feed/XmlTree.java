@@ -43,6 +43,13 @@ final class XmlTree {
         return root;
     }
 
+    /// The namespace that is declared for an element, empty where none is. (The parser gives elements without one XML's
+    /// own.)
+    static String namespace(Element e) {
+        String namespace = e.tag().namespace();
+        return namespace.equals(Parser.NamespaceXml) ? "" : namespace;
+    }
+
     String name(Element e) {
         String key = e.tagName() + ' ' + e.tag().namespace();
         String known = names.get(key);
@@ -57,28 +64,35 @@ final class XmlTree {
         String tag = e.tagName();
         int colon = tag.indexOf(':');
         String prefix = colon < 0 ? "" : tag.substring(0, colon);
-        String namespace = e.tag().namespace();
+        String namespace = namespace(e);
         String local = tag.substring(tag.lastIndexOf(':') + 1);
         Vocabulary vocabulary = Vocabulary.ofNamespace(namespace);
-        if (vocabulary == Vocabulary.UNKNOWN) {
+        if (vocabulary == Vocabulary.UNKNOWN || isUndeclared(prefix, namespace, vocabulary)) {
             vocabulary = prefix.isEmpty() ? unprefixed(namespace) : byPrefix(prefix, namespace);
         }
         boolean own = vocabulary == core || vocabulary == Vocabulary.NONE;
         return own ? Spelling.of(local) : vocabulary.prefix() + ":" + Spelling.of(local);
     }
 
+    /// An undeclared prefix gets the default namespace from the parser.
+    private boolean isUndeclared(String prefix, String namespace, Vocabulary vocabulary) {
+        boolean ofDefault = !prefix.isEmpty() && root.tag().prefix().isEmpty() && namespace.equals(namespace(root));
+        Vocabulary usual = Vocabulary.ofPrefix(prefix);
+        return ofDefault && usual != Vocabulary.UNKNOWN && usual != vocabulary;
+    }
+
     private Vocabulary unprefixed(String namespace) {
-        return namespace.isEmpty() || namespace.equals(root.tag().namespace()) ? Vocabulary.NONE : Vocabulary.UNKNOWN;
+        return namespace.isEmpty() || namespace.equals(namespace(root)) ? Vocabulary.NONE : Vocabulary.UNKNOWN;
     }
 
     private Vocabulary byPrefix(String prefix, String namespace) {
-        if (namespace.isEmpty()) {
+        Vocabulary usual = Vocabulary.ofPrefix(prefix);
+        boolean ofRoot = namespace.equals(namespace(root));
+        if (namespace.isEmpty() || (ofRoot && usual != Vocabulary.UNKNOWN)) {
             flags.add(Flag.UNDECLARED_PREFIX);
+            return usual;
         }
-        if (!namespace.isEmpty() && namespace.equals(root.tag().namespace())) {
-            return Vocabulary.NONE;
-        }
-        return Vocabulary.ofPrefix(prefix);
+        return ofRoot ? Vocabulary.NONE : usual;
     }
 
     Fields fields(Element parent) {

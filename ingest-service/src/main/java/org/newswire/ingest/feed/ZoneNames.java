@@ -2,9 +2,10 @@ package org.newswire.ingest.feed;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,17 +22,19 @@ final class ZoneNames {
 
     private ZoneNames() {}
 
-    static Duration offset(String upper, String zone) {
+    /// The offset from UTC that a zone has at a local time; zero for an empty text.
+    static Duration offset(String zone, LocalDateTime local) {
         if (zone.isEmpty()) {
             return Duration.ZERO;
         }
+        String upper = zone.toUpperCase(Locale.ROOT);
         Matcher m = OFFSET.matcher(upper);
         if (m.matches()) {
             return parsed(m);
         }
         Matcher region = REGION.matcher(zone);
         if (region.matches()) {
-            return region(region.group(1));
+            return region(region.group(1), local);
         }
         Matcher name = NAME.matcher(upper);
         return name.matches() ? ABBREVIATIONS.getOrDefault(name.group(1), Duration.ZERO) : Duration.ZERO;
@@ -47,12 +50,9 @@ final class ZoneNames {
         return m.group(1).equals("+") ? offset : offset.negated();
     }
 
-    /// The region's standard time: the date isn't looked at, since such names are rare and an hour is all that could
-    /// differ.
-    private static Duration region(String id) {
+    private static Duration region(String id, LocalDateTime local) {
         try {
-            return Duration.ofSeconds(
-                    ZoneId.of(id).getRules().getStandardOffset(Instant.EPOCH).getTotalSeconds());
+            return Duration.ofSeconds(ZoneId.of(id).getRules().getOffset(local).getTotalSeconds());
         } catch (DateTimeException e) {
             return Duration.ZERO;
         }

@@ -30,8 +30,7 @@ public final class FeedList {
     /// What was found.
     ///
     /// @param complete false where something couldn't be read, or a file holds no feed without saying that it
-    ///     is
-    /// meant to: a feed that isn't in the list must not be taken for removed then
+    /// is meant to: a feed that isn't in the list must not be taken for removed then
     public record Result(List<FeedEntry> feeds, List<Problem> problems, boolean complete) {
         public Result {
             feeds = List.copyOf(feeds);

@@ -73,6 +73,19 @@ final class CheckedDns implements DnsResolver, AutoCloseable {
         return permitted.subList(0, Math.min(permitted.size(), MAX_ADDRESSES));
     }
 
+    /// Checks a target that a proxy will dial for us. A name that we can't resolve is left to the proxy.
+    void check(String host, int port) throws BlockedAddressException {
+        try {
+            resolve(host, port);
+        } catch (BlockedAddressException e) {
+            throw e;
+        } catch (UnknownHostException e) {
+            if (IpLiteral.isNumeric(host)) {
+                throw new BlockedAddressException(host + " is no valid address");
+            }
+        }
+    }
+
     /// Refused: without the port a connection can't be judged.
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {

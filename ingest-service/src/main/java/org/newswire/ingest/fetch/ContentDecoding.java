@@ -80,10 +80,7 @@ final class ContentDecoding {
     }
 
     private boolean undoUndeclared() {
-        if (startsWith(bytes, 0x1f, 0x8b, 0x08)) {
-            return undo(Coding.GZIP);
-        }
-        return startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd) && undo(Coding.ZSTD);
+        return looksLikeAnother(bytes) && (undo(Coding.GZIP) || undo(Coding.ZSTD));
     }
 
     /// Whether the bytes were in that coding; if not, nothing has changed.
@@ -92,7 +89,7 @@ final class ContentDecoding {
             case GZIP -> startsWith(bytes, 0x1f, 0x8b);
             case ZSTD -> startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd);
             case ZLIB -> hasZlibHeader(bytes);
-            case RAW_DEFLATE, BROTLI -> bytes.length > 0;
+            case RAW_DEFLATE, BROTLI -> bytes.length > 0 && !looksLikeAnother(bytes);
         };
         if (!plausible) {
             return coding == Coding.ZLIB && undo(Coding.RAW_DEFLATE);
@@ -100,7 +97,7 @@ final class ContentDecoding {
         ByteArrayOutputStream output = new ByteArrayOutputStream(Math.min(maxBytes, 4 * bytes.length + 64));
         boolean broken = inflate(coding, output);
         boolean reachedCap = output.size() > maxBytes;
-        if (broken && (output.size() == 0 || (mayBeMistaken(coding) && looksLikeText(bytes)))) {
+        if (broken && looksLikeText(bytes)) {
             return false;
         }
         bytes = output.toByteArray();
@@ -146,15 +143,18 @@ final class ContentDecoding {
         }
     }
 
-    private static boolean mayBeMistaken(Coding coding) {
-        return coding == Coding.RAW_DEFLATE || coding == Coding.BROTLI;
-    }
-
     private static boolean hasZlibHeader(byte[] bytes) {
         return bytes.length > 1 && (bytes[0] & 0x0f) == 8 && ((bytes[0] & 0xff) << 8 | (bytes[1] & 0xff)) % 31 == 0;
     }
 
+    private static boolean looksLikeAnother(byte[] bytes) {
+        return startsWith(bytes, 0x1f, 0x8b, 0x08) || startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd);
+    }
+
     private static boolean looksLikeText(byte[] bytes) {
+        if (startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe)) {
+            return true; // UTF-16
+        }
         for (int i = 0; i < Math.min(bytes.length, 64); i++) {
             int b = bytes[i] & 0xff;
             if (b < 0x20 && b != '\t' && b != '\n' && b != '\r') {

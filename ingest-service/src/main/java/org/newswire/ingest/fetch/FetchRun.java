@@ -1,19 +1,12 @@
 package org.newswire.ingest.fetch;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,16 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /// One fetch from its first hop to its last. For one thread.
@@ -58,32 +47,35 @@ final class FetchRun {
     private final FetchRequest request;
     private final List<Redirect> redirects = new ArrayList<>();
     private final Set<URI> visited = new HashSet<>();
+    private final RequestHead head;
     private URI at;
     private long nanosUsed;
     private long bytesOnWire;
     private boolean retried;
 
-    FetchRun(FetchSettings settings, HostGate gate, InstantSource clock, Starter starter, FetchRequest request) {
+    /// @param start the request's URL in normal form
+    FetchRun(
+            FetchSettings settings,
+            HostGate gate,
+            InstantSource clock,
+            Starter starter,
+            FetchRequest request,
+            URI start) {
         this.settings = settings;
         this.gate = gate;
         this.clock = clock;
         this.starter = starter;
         this.request = request;
-        this.at = request.url();
+        this.head = new RequestHead(request, start, settings.secrets());
+        this.at = start;
     }
 
     FetchResult run() throws InterruptedException {
-        Optional<URI> start = WebUrl.parse(request.url().toString());
-        if (start.isEmpty()) {
-            return failed(FailureClass.HOSTILE, "not an http or https URL: " + request.url());
+        FetchResult result = hop();
+        while (result == null) {
+            result = hop();
         }
-        at = start.get();
-        while (true) {
-            FetchResult result = hop();
-            if (result != null) {
-                return result;
-            }
-        }
+        return result;
     }
 
     /// Asks once. Null: there is another hop to make.
@@ -105,7 +97,7 @@ final class FetchRun {
     private @Nullable FetchResult ask(String host) throws InterruptedException {
         HttpGet get;
         try {
-            get = prepare();
+            get = head.to(at);
         } catch (IllegalArgumentException e) {
             return failed(FailureClass.UNPREPARED, String.valueOf(e.getMessage()));
         }
@@ -125,41 +117,14 @@ final class FetchRun {
                     retried = true;
                     return null;
                 }
-                return failed(classify(e, call.expired()), describe(e, call.expired()));
+                return call.expired()
+                        ? failed(
+                                FailureClass.TIMEOUT,
+                                "no whole answer within "
+                                        + settings.totalTimeout().toMillis() + " ms")
+                        : failed(Failures.classOf(e), Failures.detail(e));
             }
         }
-    }
-
-    private HttpGet prepare() {
-        HttpGet get = new HttpGet(at);
-        get.setAuthority(
-                new URIAuthority(WebUrl.host(at), at.getRawAuthority().matches(".*:\\d+") ? WebUrl.port(at) : -1));
-        get.setHeader("Accept", request.kind().header());
-        get.setHeader("Accept-Encoding", ContentDecoding.ACCEPTED);
-        if (request.etag() != null) {
-            get.setHeader("If-None-Match", request.etag());
-        }
-        if (request.lastModified() != null) {
-            get.setHeader("If-Modified-Since", request.lastModified());
-        }
-        if (sameOrigin(at, request.url())) {
-            request.headers().forEach(get::setHeader);
-        }
-        String user = at.getRawAuthority();
-        if (user.indexOf('@') >= 0 && sameOrigin(at, request.url())) {
-            String credentials = URLDecoder.decode(
-                    user.substring(0, user.lastIndexOf('@')).replace("+", "%2B"), StandardCharsets.UTF_8);
-            get.setHeader(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
-        }
-        return get;
-    }
-
-    private static boolean sameOrigin(URI one, URI other) {
-        return one.getScheme().equalsIgnoreCase(other.getScheme())
-                && WebUrl.host(one).equals(WebUrl.host(other))
-                && WebUrl.port(one) == WebUrl.port(other);
     }
 
     private Answer read(OpenCall call) throws IOException {
@@ -295,32 +260,5 @@ final class FetchRun {
 
     private static FetchResult.Failed failed(FailureClass failure, String detail) {
         return new FetchResult.Failed(failure, detail, null);
-    }
-
-    private static FailureClass classify(Exception e, boolean expired) {
-        if (expired) {
-            return FailureClass.TIMEOUT;
-        }
-        return switch (e) {
-            case CheckedDns.BlockedAddressException blocked -> FailureClass.HOSTILE;
-            case UnknownHostException unknown -> FailureClass.DNS;
-            case SSLException tls -> FailureClass.TLS;
-            case ConnectTimeoutException late -> FailureClass.CONNECT;
-            case ConnectException refused -> FailureClass.CONNECT;
-            case NoRouteToHostException noRoute -> FailureClass.CONNECT;
-            case SocketTimeoutException late -> FailureClass.TIMEOUT;
-            case SocketException broken -> FailureClass.CONNECT;
-            case ConnectionClosedException closed -> FailureClass.CONNECT;
-            case NoHttpResponseException nothing -> FailureClass.CONNECT;
-            default -> FailureClass.UNREADABLE;
-        };
-    }
-
-    private String describe(Exception e, boolean expired) {
-        if (expired) {
-            return WebUrl.host(at) + ": no whole answer within "
-                    + settings.totalTimeout().toMillis() + " ms";
-        }
-        return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param maxRedirects hops to follow
 /// @param patience how long to wait at the gate of a host that is in a pause before the fetch is deferred
 /// @param maxConnections open at a time, to all hosts
-/// @param proxy `http://host:port` of a forward proxy, or null
+/// @param proxy `http://host:port` of a forward proxy, or with `user:password@`; or null. What it dials for us
+/// is checked where we can resolve it; a name that only the proxy can resolve is left to its own rules
+/// @param secrets what the headers of feeds may name
 public record FetchSettings(
         String userAgent,
         AddressPolicy addresses,
@@ -27,7 +29,8 @@ public record FetchSettings(
         int maxRedirects,
         Duration patience,
         int maxConnections,
-        @Nullable URI proxy) {
+        @Nullable URI proxy,
+        FeedSecrets secrets) {
 
     /// The usual limits.
     public static FetchSettings of(String userAgent, AddressPolicy addresses) {
@@ -42,7 +45,8 @@ public record FetchSettings(
                 5,
                 Duration.ofSeconds(10),
                 512,
-                null);
+                null,
+                FeedSecrets.none());
     }
 
     public FetchSettings withTimeouts(Duration connect, Duration firstByte, Duration total) {
@@ -57,7 +61,8 @@ public record FetchSettings(
                 maxRedirects,
                 patience,
                 maxConnections,
-                proxy);
+                proxy,
+                secrets);
     }
 
     public FetchSettings withFloor(int bytesPerSecond, Duration grace) {
@@ -72,7 +77,8 @@ public record FetchSettings(
                 maxRedirects,
                 patience,
                 maxConnections,
-                proxy);
+                proxy,
+                secrets);
     }
 
     public FetchSettings withProxy(@Nullable URI forwardProxy) {
@@ -87,6 +93,23 @@ public record FetchSettings(
                 maxRedirects,
                 patience,
                 maxConnections,
-                forwardProxy);
+                forwardProxy,
+                secrets);
+    }
+
+    public FetchSettings withSecrets(FeedSecrets known) {
+        return new FetchSettings(
+                userAgent,
+                addresses,
+                connectTimeout,
+                firstByteTimeout,
+                totalTimeout,
+                minBytesPerSecond,
+                slowGrace,
+                maxRedirects,
+                patience,
+                maxConnections,
+                proxy,
+                known);
     }
 }

@@ -3,11 +3,15 @@ package org.newswire.ingest.fetch;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -62,13 +66,17 @@ public final class Fetcher implements AutoCloseable {
     ///
     /// @throws InterruptedException where the thread is interrupted, at whatever step
     public FetchResult fetch(FetchRequest request) throws InterruptedException {
-        return new FetchRun(settings, gate, clock, this::start, request).run();
+        Optional<URI> start = WebUrl.parse(request.url().toString());
+        if (start.isEmpty()) {
+            return new FetchResult.Failed(FailureClass.HOSTILE, "not an http or https URL: " + request.url(), null);
+        }
+        return new FetchRun(settings, gate, clock, this::start, request, start.get()).run();
     }
 
     /// Sends one request; the returned call can be given up at any time by its own deadline.
     private OpenCall start(HttpGet get, HttpHost target, long nanos) {
         var deadline = deadlines.schedule(get::cancel, nanos, TimeUnit.NANOSECONDS);
-        return new OpenCall(client, get, target, deadline);
+        return new OpenCall(client, get, target, deadline, settings.proxy() == null ? null : dns);
     }
 
     private static CloseableHttpClient client(FetchSettings settings, CheckedDns dns) {
@@ -112,9 +120,24 @@ public final class Fetcher implements AutoCloseable {
                 .disableConnectionState();
         URI proxy = settings.proxy();
         if (proxy != null) {
-            builder.setProxy(new HttpHost("http", WebUrl.host(proxy), WebUrl.port(proxy)));
+            setProxy(builder, proxy);
         }
         return builder.build();
+    }
+
+    private static void setProxy(HttpClientBuilder builder, URI proxy) {
+        HttpHost host = new HttpHost("http", WebUrl.host(proxy), WebUrl.port(proxy));
+        builder.setProxy(host);
+        String user = proxy.getUserInfo();
+        if (user != null) {
+            int colon = user.indexOf(':');
+            String name = colon < 0 ? user : user.substring(0, colon);
+            char[] password =
+                    colon < 0 ? new char[0] : user.substring(colon + 1).toCharArray();
+            BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+            credentials.setCredentials(new AuthScope(host), new UsernamePasswordCredentials(name, password));
+            builder.setDefaultCredentialsProvider(credentials);
+        }
     }
 
     /// Gives up all that is under way.

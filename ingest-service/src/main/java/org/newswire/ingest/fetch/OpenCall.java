@@ -16,19 +16,30 @@ final class OpenCall implements AutoCloseable {
     private final HttpGet get;
     private final HttpHost target;
     private final Future<?> deadline;
+    private final @Nullable CheckedDns behindProxy;
     private final HttpClientContext context = HttpClientContext.create();
     private @Nullable ClassicHttpResponse response;
     private boolean finished;
 
-    OpenCall(CloseableHttpClient client, HttpGet get, HttpHost target, Future<?> deadline) {
+    /// @param behindProxy checks the target, as the connection goes to a proxy; or null
+    OpenCall(
+            CloseableHttpClient client,
+            HttpGet get,
+            HttpHost target,
+            Future<?> deadline,
+            @Nullable CheckedDns behindProxy) {
         this.client = client;
         this.get = get;
         this.target = target;
         this.deadline = deadline;
+        this.behindProxy = behindProxy;
     }
 
     /// Sends the request and reads the head of the answer.
     ClassicHttpResponse send() throws IOException {
+        if (behindProxy != null) {
+            behindProxy.check(target.getHostName(), target.getPort());
+        }
         ClassicHttpResponse answer = client.executeOpen(target, get, context);
         response = answer;
         return answer;

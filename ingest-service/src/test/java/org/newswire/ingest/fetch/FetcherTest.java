@@ -27,14 +27,24 @@ class FetcherTest {
     private static final String FEED = "<rss><channel><title>Daily</title></channel></rss>";
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private final Origin origin = new Origin();
     private final HostGate gate =
             new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
-    private final FetchSettings settings = FetchSettings.of(
-                    "Newswire/test (+mailto:desk@example.org)", allow("127.0.0.1"))
-            .withTimeouts(Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(1500))
-            .withFloor(100, Duration.ofMillis(300));
+    private final FetchSettings settings =
+            FetchSettings.of("Newswire/test (+mailto:desk@example.org)", allow("127.0.0.1"));
     private final Fetcher fetcher = new Fetcher(settings, gate, InstantSource.fixed(NOW));
+
+    private FetchResult.Failed failedWithin(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
+        FetchSettings impatient =
+                settings.withTimeouts(Duration.ofSeconds(5), firstByte, total).withFloor(100, slowGrace);
+        try (Fetcher hasty = new Fetcher(impatient, gate, InstantSource.fixed(NOW))) {
+            FetchResult result = hasty.fetch(FetchRequest.of(origin.url("/feed"), Accept.FEED, 10_000));
+            assertThat(result).isInstanceOf(FetchResult.Failed.class);
+            return (FetchResult.Failed) result;
+        }
+    }
 
     private static AddressPolicy allow(String list) {
         return AddressPolicy.allowing(list);
@@ -347,7 +357,9 @@ class FetcherTest {
             return false;
         });
 
-        assertThat(failed("/feed").failure()).isEqualTo(FailureClass.TIMEOUT);
+        FetchResult.Failed failed = failedWithin(Duration.ofMillis(200), HOUR, HOUR);
+
+        assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
     }
 
     @Test
@@ -357,7 +369,7 @@ class FetcherTest {
             return drip(out, 50);
         });
 
-        FetchResult.Failed failed = failed("/feed");
+        FetchResult.Failed failed = failedWithin(HOUR, HOUR, Duration.ofMillis(300));
 
         assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
         assertThat(failed.detail()).contains("slower than 100 bytes a second");
@@ -370,10 +382,10 @@ class FetcherTest {
             return drip(out, 50);
         });
 
-        FetchResult.Failed failed = failed("/feed");
+        FetchResult.Failed failed = failedWithin(HOUR, Duration.ofMillis(700), HOUR);
 
         assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
-        assertThat(failed.detail()).contains("1500 ms");
+        assertThat(failed.detail()).contains("700 ms");
     }
 
     @Test

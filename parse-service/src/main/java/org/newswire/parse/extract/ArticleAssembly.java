@@ -17,34 +17,46 @@ final class ArticleAssembly {
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
+    private final Languages languages;
+    private final List<Block> blocks;
     private final List<Block> body;
     private final @Nullable Found<String> title;
     private final Map<String, String> provenance = new HashMap<>();
 
-    ArticleAssembly(PageSurvey page, @Nullable FeedEntry entry, List<Block> body, @Nullable Found<String> title) {
+    ArticleAssembly(
+            PageSurvey page,
+            @Nullable FeedEntry entry,
+            Languages languages,
+            List<Block> blocks,
+            List<Block> body,
+            @Nullable Found<String> title) {
         this.page = page;
         this.entry = entry;
+        this.languages = languages;
+        this.blocks = blocks;
         this.body = body;
         this.title = title;
     }
 
     Extraction.Article article() {
         String text = BodyWriter.text(body);
-        var dates = new DateFinder(page, entry);
+        String headline = note("title", title == null ? new Found<>(opening(text), "text") : title);
+        String language = note("language", languages.of(text, page, entry));
+        var around = Surroundings.of(blocks, body, headline == null ? "" : headline);
+        var dates = new DateFinder(page, entry, around, language == null ? "" : language);
         StatedDate published = note("published", dates.published());
         StatedDate modified = note("modified", dates.modified());
         Found<List<ArticleImage>> images = new ImageFinder(page, entry).find(body);
         noteIf(!images.value().isEmpty(), "images", images.source());
-        Found<List<String>> authors = new AuthorFinder(page, entry).find();
+        Found<List<String>> authors = new AuthorFinder(page, entry).find(around);
         noteIf(!authors.value().isEmpty(), "authors", authors.source());
-        String headline = note("title", title == null ? new Found<>(opening(text), "text") : title);
         return new Extraction.Article(
                 headline == null ? "" : headline,
                 authors.value(),
                 instant(published),
                 instant(modified),
                 published == null ? null : published.day().toString(),
-                note("language", Languages.of(text, page, entry)),
+                language,
                 text,
                 BodyWriter.html(body),
                 note("lead", lead()),

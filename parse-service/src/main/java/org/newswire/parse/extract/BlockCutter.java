@@ -47,7 +47,7 @@ final class BlockCutter implements NodeFilter {
         if (node instanceof TextNode words) {
             append(words);
         } else if (node instanceof Element e) {
-            if (Tags.isWithoutText(e)) {
+            if (Tags.isWithoutText(e) || Tags.isAside(e)) {
                 return FilterResult.SKIP_CHILDREN;
             }
             enter(e);
@@ -57,7 +57,7 @@ final class BlockCutter implements NodeFilter {
 
     @Override
     public FilterResult tail(Node node, int depth) {
-        if (node instanceof Element e && !Tags.isWithoutText(e)) {
+        if (node instanceof Element e && !Tags.isWithoutText(e) && !Tags.isAside(e)) {
             leave(e);
         }
         return FilterResult.CONTINUE;

@@ -12,6 +12,7 @@ public final class Extractor {
     private static final String VERSION = "1";
 
     private final BlockModel model;
+    private final Languages languages = new Languages();
 
     public Extractor() {
         this(BlockModel.load());
@@ -68,6 +69,6 @@ public final class Extractor {
         if (body.isEmpty()) {
             return new Extraction.Rejected(RejectReason.NO_TEXT, "no running text among " + blocks.size() + " blocks");
         }
-        return new ArticleAssembly(survey, entry, body, title).article();
+        return new ArticleAssembly(survey, entry, languages, blocks, body, title).article();
     }
 }

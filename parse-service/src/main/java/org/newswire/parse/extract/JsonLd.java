@@ -55,6 +55,18 @@ final class JsonLd {
         return text(article.path(field));
     }
 
+    /// The field of the first node that has it, whatever the node describes.
+    @Nullable
+    String anywhere(String field) {
+        for (JsonNode node : nodes) {
+            String text = node.has(field) ? text(node.path(field)) : null;
+            if (text != null) {
+                return text;
+            }
+        }
+        return null;
+    }
+
     @Nullable
     String text(JsonNode value) {
         JsonNode v = value.isArray() && !value.isEmpty() ? value.get(0) : value;

@@ -33,10 +33,7 @@ final class PageWitness {
         String summary = entry == null ? null : entry.summary();
         String description = page.meta("og:description", "description", "twitter:description");
         return new PageWitness(
-                title,
-                description == null ? summary : description,
-                text,
-                new AuthorFinder(page, entry).find().value());
+                title, description == null ? summary : description, text, new AuthorFinder(page, entry).stated());
     }
 
     static List<String> words(@Nullable String s) {

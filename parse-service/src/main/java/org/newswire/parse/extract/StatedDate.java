@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// A date as a source states it: the calendar day there, and the instant where a time of day with its offset is
 /// given.
 record StatedDate(LocalDate day, @Nullable Instant instant) {
+    static final int FIRST_YEAR = 1995;
+    static final int LAST_YEAR = 2035;
+
     private static final Pattern ISO = Pattern.compile(
             "(\\d{4})-?(\\d{2})-?(\\d{2})(?:[T ]\\s*(\\d{1,2}):?(\\d{2})(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(Z|UTC|GMT|[+-]\\d{2}:?\\d{2}|[+-]\\d{2})?)?");
 
@@ -27,7 +30,7 @@ record StatedDate(LocalDate day, @Nullable Instant instant) {
         }
         try {
             LocalDate day = LocalDate.of(number(m.group(1)), number(m.group(2)), number(m.group(3)));
-            if (day.getYear() < 1990 || day.getYear() > 2100) {
+            if (day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR) {
                 return null;
             }
             return new StatedDate(

@@ -1,6 +1,7 @@
 package org.newswire.parse.extract;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 
 /// What HTML's tags mean for the flow of text.
@@ -84,6 +85,10 @@ final class Tags {
             "track",
             "video");
 
+    private static final Pattern UNSEEN = Pattern.compile(
+            "(?:^|[\\s_])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-hidden|offscreen|tooltip(?:-content|-text|text)?|rollover-\\w+-block|popover)(?:$|\\s)",
+            Pattern.CASE_INSENSITIVE);
+
     private Tags() {}
 
     static boolean isBlockLevel(Element e) {
@@ -92,6 +97,15 @@ final class Tags {
 
     static boolean isWithoutText(Element e) {
         return WITHOUT_TEXT.contains(e.normalName());
+    }
+
+    /// Whether an inline element holds words that readers don't see in the sentence: for screen readers, or in
+    /// a card that
+    /// opens on hovering.
+    static boolean isAside(Element e) {
+        return e.attributesSize() > 0
+                && !isBlockLevel(e)
+                && UNSEEN.matcher(e.attr("class")).find();
     }
 
     static boolean isBold(Element e) {

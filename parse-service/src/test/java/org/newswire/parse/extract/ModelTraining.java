@@ -98,7 +98,7 @@ final class ModelTraining {
                 }
             }
         }
-        var settings = new TreeTraining.Settings(trees, 6, 14.0 / trees, 0.6, 0.35, 2, 3, SEED);
+        var settings = new TreeTraining.Settings(trees, 6, 12.0 / trees, 0.6, 0.35, 2, 3, SEED);
         return TreeTraining.grow(data.toArray(float[][]::new), floats(labels), floats(weights), settings);
     }
 

@@ -1,0 +1,67 @@
+package org.newswire.ingest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.function.Function;
+import org.newswire.ingest.fetch.Accept;
+import org.newswire.ingest.fetch.AddressPolicy;
+import org.newswire.ingest.fetch.FetchRequest;
+import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.fetch.FetchSettings;
+import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.GateSettings;
+import org.newswire.ingest.fetch.HostGate;
+import org.newswire.pipeline.Settings;
+
+/// Fetches for the tool as the service would, with the service's settings.
+final class ServiceFetcher implements Function<URI, FetchedFeed> {
+    private static final int MAX_BYTES = 16 << 20;
+
+    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `USER_AGENT`.
+    static FetchSettings settings(Settings settings) {
+        AddressPolicy addresses = settings.parsed(
+                "FETCH_ALLOW_ADDRESSES",
+                AddressPolicy.publicOnly(),
+                "addresses, blocks or ranges, such as 10.0.0.5,127.0.1.0/24",
+                AddressPolicy::allowing);
+        String userAgent = settings.text("USER_AGENT", "Newswire/0.1 (+https://github.com/newswire/newswire)");
+        return FetchSettings.of(userAgent, addresses);
+    }
+
+    @Override
+    public FetchedFeed apply(URI url) {
+        Settings settings = new Settings(System.getenv());
+        FetchSettings fetching = settings(settings);
+        settings.check();
+        InstantSource clock = Clock.systemUTC();
+        try (var fetcher = new Fetcher(fetching, new HostGate(GateSettings.defaults(), clock), clock)) {
+            FetchResult result = fetcher.fetch(FetchRequest.of(url, Accept.FEED, MAX_BYTES));
+            return switch (result) {
+                case FetchResult.Fresh fresh ->
+                    new FetchedFeed(
+                            fresh.body().bytes(),
+                            fresh.exchange().finalUrl(),
+                            fresh.exchange().headers());
+                case FetchResult.NotModified same -> throw failure("304 without a condition");
+                case FetchResult.Throttled throttled ->
+                    throw failure("the server asks for a pause: HTTP status "
+                            + throttled.exchange().status());
+                case FetchResult.Gone gone ->
+                    throw failure(
+                            "gone for good: HTTP status " + gone.exchange().status());
+                case FetchResult.Deferred deferred -> throw failure("the host is in a pause until " + deferred.until());
+                case FetchResult.Failed failed ->
+                    throw failure(PollFailure.spelling(failed.failure()) + ": " + failed.detail());
+            };
+        } catch (InterruptedException e) {
+            throw failure("interrupted");
+        }
+    }
+
+    private static UncheckedIOException failure(String why) {
+        return new UncheckedIOException(why, new IOException(why));
+    }
+}

@@ -1,0 +1,38 @@
+package org.newswire.ingest.feed;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Elements whose content HTML takes as raw text up to their end tag: where the end tag is missing, as in XHTML's
+/// `<iframe/>`,
+/// all that follows would be lost.
+final class RawText {
+    private static final Pattern START = Pattern.compile(
+            "<(script|style|iframe|noembed|noframes|title|textarea|xmp)(?:\\s[^>]*)?>", Pattern.CASE_INSENSITIVE);
+
+    private RawText() {}
+
+    /// The same HTML with each such element closed at once where it is never closed.
+    static String closed(String html) {
+        Matcher m = START.matcher(html);
+        if (!m.find()) {
+            return html;
+        }
+        String lower = html.toLowerCase(Locale.ROOT);
+        StringBuilder out = new StringBuilder(html.length() + 32);
+        Map<String, Integer> lastEnds = new HashMap<>();
+        int copied = 0;
+        do {
+            String end = "</" + m.group(1).toLowerCase(Locale.ROOT);
+            boolean selfClosed = html.charAt(m.end() - 2) == '/';
+            if (selfClosed || lastEnds.computeIfAbsent(end, lower::lastIndexOf) < m.end()) {
+                out.append(html, copied, m.end()).append(end).append('>');
+                copied = m.end();
+            }
+        } while (m.find());
+        return out.append(html, copied, html.length()).toString();
+    }
+}

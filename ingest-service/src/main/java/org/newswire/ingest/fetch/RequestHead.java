@@ -1,0 +1,81 @@
+package org.newswire.ingest.fetch;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.core5.net.URIAuthority;
+
+/// Writes the request of a hop. What belongs to the feed's own origin (its headers, its password) goes there
+/// and nowhere else, but for the same host over TLS.
+final class RequestHead {
+    private static final String BASIC = "Basic ";
+
+    private final FetchRequest request;
+    private final URI start;
+    private final FeedSecrets secrets;
+
+    /// @param start the request's URL in normal form
+    RequestHead(FetchRequest request, URI start, FeedSecrets secrets) {
+        this.request = request;
+        this.start = start;
+        this.secrets = secrets;
+    }
+
+    /// @throws IllegalArgumentException where a header is malformed or a secret missing
+    HttpGet to(URI at) {
+        HttpGet get = new HttpGet(at);
+        int port = WebUrl.port(at);
+        boolean usual = port == (at.getScheme().equals("https") ? 443 : 80);
+        get.setAuthority(new URIAuthority(WebUrl.host(at), usual ? -1 : port));
+        get.setHeader("Accept", request.kind().header());
+        get.setHeader("Accept-Encoding", ContentDecoding.ACCEPTED);
+        if (request.etag() != null) {
+            get.setHeader("If-None-Match", request.etag());
+        }
+        if (request.lastModified() != null) {
+            get.setHeader("If-Modified-Since", request.lastModified());
+        }
+        if (isOwnOrigin(at)) {
+            addOwnHeaders(get);
+        }
+        return get;
+    }
+
+    private boolean isOwnOrigin(URI at) {
+        if (!WebUrl.host(at).equals(WebUrl.host(start))) {
+            return false;
+        }
+        boolean same = at.getScheme().equals(start.getScheme()) && WebUrl.port(at) == WebUrl.port(start);
+        boolean upgraded = start.getScheme().equals("http")
+                && at.getScheme().equals("https")
+                && WebUrl.port(start) == 80
+                && WebUrl.port(at) == 443;
+        return same || upgraded;
+    }
+
+    private void addOwnHeaders(HttpGet get) {
+        String authority = start.getRawAuthority();
+        int user = authority.lastIndexOf('@');
+        if (user >= 0) {
+            String credentials =
+                    URLDecoder.decode(authority.substring(0, user).replace("+", "%2B"), StandardCharsets.UTF_8);
+            get.setHeader("Authorization", BASIC + base64(credentials));
+        }
+        request.headers().forEach((name, value) -> get.setHeader(name, encoded(secrets.fill(value))));
+    }
+
+    /// `Basic user:password` may be written as it is read: what is encoded has no colon.
+    private static String encoded(String value) {
+        if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+            throw new IllegalArgumentException("a header's value has a control character");
+        }
+        boolean readable = value.startsWith(BASIC) && value.indexOf(':') >= 0;
+        return readable ? BASIC + base64(value.substring(BASIC.length())) : value;
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,165 @@
+package org.newswire.ingest.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RepairTest {
+    @Test
+    void cutsJunkBeforeTheRoot() {
+        ReadResult.Parsed parsed = Fixtures.read("junk-before-root.xml");
+
+        assertThat(parsed.feed().title()).isEqualTo("Noise");
+        assertThat(parsed.entries()).extracting(Entry::title).containsExactly("Behind the noise");
+        assertThat(parsed.flags()).containsExactly(Flag.JUNK_BEFORE_ROOT);
+    }
+
+    @Test
+    void keepsAmpersandsThatStandForThemselves() {
+        ReadResult.Parsed parsed = Fixtures.read("ampersands.xml");
+
+        assertThat(parsed.feed().title()).isEqualTo("Smith & Sons");
+        assertThat(parsed.feed().link()).isEqualTo("http://amp.example/?a=1&copy=2&b");
+        Entry entry = parsed.entries().getFirst();
+        assertThat(entry.title()).isEqualTo("R&D at AT&T — a report…");
+        assertThat(entry.link()).isEqualTo("http://amp.example/?x=1&reg=2");
+        assertThat(entry.summary()).isEqualTo("Fish &amp; chips &amp;unknown; &amp;");
+        assertThat(parsed.flags()).containsExactlyInAnyOrder(Flag.BARE_AMPERSAND, Flag.UNDECLARED_ENTITY);
+    }
+
+    @Test
+    void expandsInternalEntitiesAndLeavesExternalOnesOut() {
+        ReadResult.Parsed parsed = Fixtures.read("declared-entities.xml");
+
+        assertThat(parsed.feed().title()).isEqualTo("The Lakeside Paper");
+        assertThat(parsed.entries().getFirst().title()).isEqualTo("x&ext;y");
+        assertThat(parsed.flags()).contains(Flag.EXTERNAL_ENTITY);
+    }
+
+    @Test
+    void readsPrefixesThatAreNotDeclared() {
+        ReadResult.Parsed parsed = Fixtures.read("undeclared-prefixes.xml");
+
+        Entry entry = parsed.entries().getFirst();
+        assertThat(entry.authors()).containsExactly(new Author("Una Clared", null));
+        assertThat(entry.content()).isEqualTo("<img src=\"https://site.example/feeds/a.png\">");
+        assertThat(parsed.flags()).containsExactly(Flag.UNDECLARED_PREFIX);
+    }
+
+    @Test
+    void readsUndeclaredPrefixesUnderADefaultNamespace() {
+        Entry entry = Fixtures.entry("<title>t</title><dc:title>other</dc:title><dc:creator>Una</dc:creator>");
+
+        assertThat(entry.title()).isEqualTo("t");
+        assertThat(entry.authors()).containsExactly(new Author("Una", null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no-channel.xml, No channel, 2",
+        "items-beside-channel.xml, Beside, 1",
+        "upper-case.xml, Loud, 1",
+        "unclosed-elements.xml, Loose, 2"
+    })
+    void findsItemsWhereverTheyStand(String fixture, String title, int items) {
+        ReadResult.Parsed parsed = Fixtures.read(fixture);
+
+        assertThat(parsed.feed().title()).isEqualTo(title);
+        assertThat(parsed.entries()).hasSize(items);
+    }
+
+    @Test
+    void saysThatElementsAreNotClosed() {
+        ReadResult.Parsed parsed = Fixtures.read("unclosed-elements.xml");
+
+        assertThat(parsed.flags()).contains(Flag.UNBALANCED).doesNotContain(Flag.TRUNCATED);
+        assertThat(parsed.entries().get(1).summary()).isEqualTo("more");
+    }
+
+    @Test
+    void readsItemsUnderARootThatNoFormatDefines() {
+        ReadResult.Parsed parsed = Fixtures.read("unknown-root.xml");
+
+        assertThat(parsed.entries()).extracting(Entry::link).containsExactly("http://unknown.example/1");
+        assertThat(parsed.flags()).containsExactly(Flag.UNKNOWN_ROOT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"truncated-rss.xml, 2", "truncated-atom.xml, 1", "json-truncated.json, 2"})
+    void givesTheCompleteItemsOfATruncatedDocument(String fixture, int complete) {
+        ReadResult.Parsed parsed = Fixtures.read(fixture);
+
+        assertThat(parsed.entries())
+                .hasSize(complete)
+                .last()
+                .extracting(Entry::title)
+                .asString()
+                .endsWith("whole");
+        assertThat(parsed.flags()).contains(Flag.TRUNCATED);
+    }
+
+    @Test
+    void dropsCharactersThatXmlForbids() {
+        ReadResult.Parsed parsed = Fixtures.read("control-characters.xml");
+
+        assertThat(parsed.feed().title()).isEqualTo("Bell and tab");
+        assertThat(parsed.entries().getFirst().title()).isEqualTo("ab");
+        assertThat(parsed.flags()).containsExactly(Flag.CONTROL_CHARACTERS);
+    }
+
+    @Test
+    void takesMarkupThatStandsNaked() {
+        ReadResult.Parsed parsed = Fixtures.read("naked-markup.xml");
+
+        Entry first = parsed.entries().getFirst();
+        assertThat(first.title()).isEqualTo("Title with markup");
+        assertThat(first.summary()).isEqualTo("<p>One<br>two &lt; three</p>");
+        assertThat(parsed.entries().get(1).content())
+                .isEqualTo("<p>Prefixed <a href=\"https://site.example/feeds/rel\">link</a></p>");
+    }
+
+    @Test
+    void resolvesAddressesAgainstTheNearestBase() {
+        ReadResult.Parsed parsed = Fixtures.read("bases.xml");
+
+        assertThat(parsed.feed().link()).isEqualTo("http://base.example/home");
+        Entry entry = parsed.entries().getFirst();
+        assertThat(entry.link()).isEqualTo("http://base.example/a/b/story?x=1#top");
+        assertThat(entry.summary())
+                .isEqualTo("<img src=\"http://base.example/a/img.png\"> <a href=\"http://cdn.example/x\">x</a>"
+                        + " <a href=\"http://base.example/a/b/#here\">h</a>");
+    }
+
+    @Test
+    void letsContentLocationBeTheBase() {
+        byte[] body = "<rss><channel><link>/home</link></channel></rss>".getBytes(StandardCharsets.UTF_8);
+
+        ReadResult result = Fixtures.READER.read(
+                body, URI.create("http://a.example/"), Map.of("content-location", "http://b.example/x"));
+
+        assertThat(Fixtures.parsed(result).feed().link()).isEqualTo("http://b.example/home");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', EMPTY",
+        "'   ', EMPTY",
+        "just text, NOT_MARKUP",
+        "<svg><path/></svg>, NOT_A_FEED",
+        "'{\"a\":1}', NOT_A_FEED",
+        "'[1,2', NOT_A_FEED"
+    })
+    void saysWhyABodyIsNoFeed(String body, UnreadableReason reason) {
+        ReadResult result = Fixtures.READER.read(body.getBytes(StandardCharsets.UTF_8), Fixtures.URL, Map.of());
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ReadResult.Unreadable.class,
+                        unreadable -> assertThat(unreadable.reason()).isEqualTo(reason));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.feed;
+
+import org.jspecify.annotations.NullMarked;

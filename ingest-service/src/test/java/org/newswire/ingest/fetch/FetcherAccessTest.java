@@ -1,0 +1,174 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Authentication, proxies, TLS and connection reuse.
+class FetcherAccessTest {
+    private final Origin origin = new Origin();
+    private final HostGate gate =
+            new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
+    private final FetchSettings settings = FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1"));
+
+    @AfterEach
+    void close() throws Exception {
+        origin.close();
+    }
+
+    private FetchResult fetch(FetchSettings how, URI url, Map<String, String> headers) throws InterruptedException {
+        CheckedDns.Lookup lookup = name -> {
+            if (name.equals("inside.example")) {
+                return new InetAddress[] {InetAddress.ofLiteral("10.0.0.1")};
+            }
+            throw new UnknownHostException(name);
+        };
+        try (Fetcher fetcher = new Fetcher(how, gate, InstantSource.system(), lookup)) {
+            return fetcher.fetch(new FetchRequest(url, null, null, Accept.FEED, headers, 1000));
+        }
+    }
+
+    private static FailureClass failure(FetchResult result) {
+        assertThat(result).isInstanceOf(FetchResult.Failed.class);
+        return ((FetchResult.Failed) result).failure();
+    }
+
+    @Test
+    void authenticatesWithSecretsFromTheEnvironment() throws Exception {
+        origin.on("/feed", 200, Map.of(), "yes");
+        FetchSettings withSecrets =
+                settings.withSecrets(new FeedSecrets(Map.of("FEED_SECRET_T", "tok", "FEED_SECRET_P", "p:w")));
+
+        FetchResult bearer =
+                fetch(withSecrets, origin.url("/feed"), Map.of("Authorization", "Bearer ${FEED_SECRET_T}"));
+        FetchResult basic =
+                fetch(withSecrets, origin.url("/feed"), Map.of("Authorization", "Basic ann:${FEED_SECRET_P}"));
+
+        assertThat(bearer).isInstanceOf(FetchResult.Fresh.class);
+        assertThat(basic).isInstanceOf(FetchResult.Fresh.class);
+        assertThat(origin.asked())
+                .extracting(asked -> asked.header("authorization"))
+                .containsExactly("Bearer tok", "Basic YW5uOnA6dw==");
+    }
+
+    @Test
+    void asksNothingWhereASecretIsMissing() throws Exception {
+        FetchResult result = fetch(settings, origin.url("/feed"), Map.of("X-Key", "${FEED_SECRET_GONE}"));
+
+        assertThat(failure(result)).isEqualTo(FailureClass.UNPREPARED);
+        assertThat(origin.connections()).isZero();
+    }
+
+    @Test
+    void goesThroughAProxyAndChecksWhatItCan() throws Exception {
+        origin.on("http://outside.example/feed", 200, Map.of(), "by proxy");
+        FetchSettings proxied = settings.withProxy(URI.create("http://127.0.0.1:" + origin.port()));
+
+        FetchResult outside = fetch(proxied, URI.create("http://outside.example/feed"), Map.of());
+
+        assertThat(outside).isInstanceOf(FetchResult.Fresh.class);
+        for (String inside :
+                List.of("http://inside.example/", "http://10.0.0.1/", "http://0x0a000001/", "http://[::1]/")) {
+            assertThat(failure(fetch(proxied, URI.create(inside), Map.of())))
+                    .as(inside)
+                    .isEqualTo(FailureClass.HOSTILE);
+        }
+        assertThat(origin.asked()).hasSize(1);
+    }
+
+    @Test
+    void dialsAProxyWhateverItsAddressButNoOtherHostThere() throws Exception {
+        origin.on("http://outside.example/feed", 200, Map.of(), "by proxy");
+        FetchSettings closed = FetchSettings.of("Newswire/test", AddressPolicy.publicOnly())
+                .withProxy(URI.create("http://127.0.0.1:" + origin.port()));
+
+        assertThat(fetch(closed, URI.create("http://outside.example/feed"), Map.of()))
+                .isInstanceOf(FetchResult.Fresh.class);
+        assertThat(failure(fetch(closed, URI.create("http://127.0.0.1:1/feed"), Map.of())))
+                .isEqualTo(FailureClass.HOSTILE);
+    }
+
+    @Test
+    void refusesACertificateThatNobodyVouchesFor(@TempDir Path folder) throws Exception {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
+        server.start();
+        try {
+            URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/");
+
+            assertThat(failure(fetch(settings, url, Map.of()))).isEqualTo(FailureClass.TLS);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void takesPlainHttpOnATlsPortForATlsFailure() throws Exception {
+        URI url = URI.create("https://127.0.0.1:" + origin.port() + "/");
+
+        assertThat(failure(fetch(settings, url, Map.of()))).isEqualTo(FailureClass.TLS);
+    }
+
+    @Test
+    void keepsAConnectionForTheNextRequest() throws Exception {
+        origin.on("/a", 200, Map.of(), "a").on("/b", 404, Map.of(), "b").on("/c", 301, Map.of("Location", "/a"), "c");
+        try (Fetcher fetcher = new Fetcher(settings, gate, InstantSource.system())) {
+            for (String path : List.of("/a", "/b", "/c", "/a")) {
+                var _ = fetcher.fetch(FetchRequest.of(origin.url(path), Accept.FEED, 1000));
+            }
+        }
+
+        assertThat(origin.asked()).hasSize(5);
+        assertThat(origin.connections()).isOne();
+    }
+
+    private static SSLContext selfSigned(Path folder) throws Exception {
+        Path store = folder.resolve("store.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        store.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, "changeit".toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, "changeit".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+}

@@ -1,0 +1,250 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class HostGateTest {
+    private static final Duration GAP = Duration.ofMillis(20);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), InstantSource.system());
+    private final HostGate still = new HostGate(GateSettings.defaults(), InstantSource.fixed(NOW));
+
+    @Test
+    void letsNoMoreThanTwoRequestsInAtATime() throws Exception {
+        Admission.Permit first = gate.acquire("a.example");
+        Admission.Permit second = gate.acquire("a.example");
+        AtomicInteger more = new AtomicInteger();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try (Admission.Permit _ = gate.acquire("a.example")) {
+                more.incrementAndGet();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> caller.getState() == Thread.State.WAITING);
+        assertThat(more.get()).isZero();
+
+        first.close();
+        caller.join();
+
+        assertThat(more.get()).isOne();
+        second.close();
+    }
+
+    @Test
+    void keepsTheGapBetweenTheStartsOfRequests() throws Exception {
+        long start = System.nanoTime();
+        for (int i = 0; i < 11; i++) {
+            gate.acquire("a.example").close();
+        }
+
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(10 * GAP.toNanos() - 2_000_000);
+    }
+
+    @Test
+    void letsOtherHostsPassMeanwhile() throws Exception {
+        gate.backOff("slow.example", Instant.now().plusSeconds(3600));
+
+        try (Admission.Permit permit = gate.acquire("fast.example")) {
+            assertThat(permit).isNotNull();
+        }
+    }
+
+    @Test
+    void letsLiveRequestsPassAllThatAreBackfill() throws Exception {
+        List<Lane> order = new CopyOnWriteArrayList<>();
+        List<Thread> callers = new ArrayList<>();
+        Admission.Permit first = gate.acquire("a.example");
+        Admission.Permit second = gate.acquire("a.example");
+        for (Lane lane : List.of(Lane.BACKFILL, Lane.BACKFILL, Lane.LIVE)) {
+            Thread caller = Thread.ofVirtual().start(() -> {
+                try (var _ = (Admission.Permit) gate.acquire("a.example", lane, Duration.ZERO)) {
+                    order.add(lane);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            callers.add(caller);
+            await().until(() -> caller.getState() == Thread.State.WAITING);
+        }
+
+        first.close();
+        second.close();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(order).containsExactly(Lane.LIVE, Lane.BACKFILL, Lane.BACKFILL);
+    }
+
+    @Test
+    void turnsAwayWhoWouldWaitTooLongForTheEndOfAPause() throws Exception {
+        Instant until = still.throttled("a.example", Duration.ofMinutes(2), false);
+
+        assertThat(until).isEqualTo(NOW.plusSeconds(120));
+        assertThat(still.acquire("a.example", Lane.LIVE, Duration.ofSeconds(119)))
+                .isEqualTo(new Admission.Closed(until));
+        assertThat(still.closedUntil("a.example")).contains(until);
+        assertThat(still.closedUntil("b.example")).isEmpty();
+    }
+
+    @Test
+    void turnsAwayWhoIsAlreadyWaitingWhenAPauseBegins() throws Exception {
+        Admission.Permit first = gate.acquire("a.example");
+        Admission.Permit second = gate.acquire("a.example");
+        List<Admission> answers = new CopyOnWriteArrayList<>();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try {
+                answers.add(gate.acquire("a.example", Lane.LIVE, Duration.ofSeconds(1)));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> caller.getState() == Thread.State.WAITING);
+        Instant until = Instant.now().plusSeconds(600);
+
+        gate.backOff("a.example", until);
+        caller.join();
+
+        assertThat(answers).containsExactly(new Admission.Closed(until));
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void waitsForAShortPauseToEnd() throws Exception {
+        Instant until = Instant.now().plusMillis(80);
+        gate.backOff("a.example", until);
+
+        try (var _ = (Admission.Permit) gate.acquire("a.example", Lane.LIVE, Duration.ofSeconds(5))) {
+            assertThat(Instant.now()).isAfterOrEqualTo(until);
+        }
+    }
+
+    @Test
+    void doublesThePauseEachTimeTheHostNamesNoTimeUntilItAnswersWell() {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Instant until = moving.throttled("a.example", null, true);
+            pauses.add(Duration.between(clock.instant(), until));
+            moving.succeeded("a.example"); // the answer of a request from before the pause: changes nothing
+            clock.now = until;
+        }
+        moving.succeeded("a.example");
+        Instant afterSuccess = moving.throttled("a.example", null, false);
+
+        assertThat(pauses)
+                .containsExactly(
+                        Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(40));
+        assertThat(Duration.between(clock.instant(), afterSuccess)).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void waitsNoLongerThanTheCeilingWhateverIsAsked() {
+        assertThat(still.throttled("a.example", Duration.ofDays(365), false)).isEqualTo(NOW.plus(Duration.ofDays(1)));
+        for (int i = 0; i < 100; i++) {
+            assertThat(still.throttled("b.example", null, false)).isBeforeOrEqualTo(NOW.plus(Duration.ofDays(1)));
+        }
+    }
+
+    @Test
+    void neverShortensAPause() {
+        still.backOff("a.example", NOW.plusSeconds(600));
+        still.backOff("a.example", NOW.plusSeconds(5));
+
+        assertThat(still.closedUntil("a.example")).contains(NOW.plusSeconds(600));
+    }
+
+    @Test
+    void respectsACrawlDelayUpToTheCeiling() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+        moving.crawlDelay("a.example", Duration.ofSeconds(7));
+        moving.crawlDelay("b.example", Duration.ofDays(1));
+        moving.crawlDelay("c.example", Duration.ofMillis(1));
+
+        for (String host : List.of("a.example", "b.example", "c.example")) {
+            moving.acquire(host).close();
+        }
+
+        assertThat(moving.snapshot("a.example").orElseThrow().nextStart()).isEqualTo(NOW.plusSeconds(7));
+        assertThat(moving.snapshot("b.example").orElseThrow().nextStart()).isEqualTo(NOW.plusSeconds(30));
+        assertThat(moving.snapshot("c.example").orElseThrow().nextStart()).isEqualTo(NOW.plusMillis(220));
+    }
+
+    @Test
+    void carriesItsStateAcrossARestart() throws Exception {
+        still.crawlDelay("a.example", Duration.ofSeconds(9));
+        still.throttled("a.example", null, false);
+        still.throttled("a.example", null, false);
+        HostState state = still.snapshot("a.example").orElseThrow();
+
+        HostGate restarted = new HostGate(GateSettings.defaults(), InstantSource.fixed(NOW));
+        restarted.restore(state);
+
+        assertThat(restarted.snapshot("a.example")).contains(state);
+        assertThat(restarted.closedUntil("a.example")).contains(NOW.plusSeconds(120));
+        assertThat(restarted.throttled("a.example", null, false)).isEqualTo(NOW.plusSeconds(240));
+    }
+
+    @Test
+    void givesItsPlaceBackWhenInterrupted() throws Exception {
+        Admission.Permit first = gate.acquire("a.example");
+        Admission.Permit second = gate.acquire("a.example");
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try (Admission.Permit _ = gate.acquire("a.example")) {
+                throw new AssertionError("must not get in");
+            } catch (InterruptedException e) {
+                // as it should be
+            }
+        });
+        await().until(() -> caller.getState() == Thread.State.WAITING);
+
+        caller.interrupt();
+        caller.join();
+        first.close();
+        first.close();
+        second.close();
+
+        try (Admission.Permit third = gate.acquire("a.example")) {
+            assertThat(third).isNotNull();
+        }
+    }
+
+    @Test
+    void forgetsHostsThatThereIsNothingToRememberOf() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+        moving.throttled("kept.example", null, false);
+        for (int i = 0; i < 5000; i++) {
+            clock.now = clock.now.plusSeconds(1);
+            moving.acquire(i + ".example").close();
+        }
+
+        assertThat(moving.snapshot("0.example")).isEmpty();
+        assertThat(moving.snapshot("4999.example")).isPresent();
+        assertThat(moving.snapshot("kept.example")).isPresent();
+    }
+
+    private static final class MovingClock implements InstantSource {
+        private volatile Instant now = NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryAfterTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            120                              | PT2M
+            ' 7 '                            | PT7S
+            1.5                              | PT1S
+            0                                | PT0S
+            Sun, 01 Mar 2026 12:05:00 GMT    | PT5M
+            Sun, 1 Mar 2026 13:00:00 +0100   | PT0S
+            Sun, 01 Mar 2026 11:00:00 GMT    | PT0S
+            Sunday, 01-Mar-26 12:05:00 GMT   | PT5M
+            Sun Mar  1 12:05:00 2026         | PT5M
+            """)
+    void readsSecondsAndDates(String header, Duration expected) {
+        assertThat(RetryAfter.parse(header, NOW)).isEqualTo(expected);
+    }
+
+    @Test
+    void readsNothingFromNonsense() {
+        assertThat(RetryAfter.parse(null, NOW)).isNull();
+        assertThat(RetryAfter.parse("soon", NOW)).isNull();
+        assertThat(RetryAfter.parse("-5", NOW)).isNull();
+        assertThat(RetryAfter.parse("99999999999999999999", NOW)).isNull();
+    }
+}

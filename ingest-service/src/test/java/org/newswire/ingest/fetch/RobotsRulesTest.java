@@ -1,0 +1,112 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RobotsRulesTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Origin origin = new Origin();
+    private final HostGate gate =
+            new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
+    private final Fetcher fetcher = new Fetcher(
+            FetchSettings.of("Newswire/1.0", AddressPolicy.allowing("127.0.0.1")), gate, InstantSource.system());
+    private Instant now = NOW;
+    private final RobotsRules robots = new RobotsRules(fetcher, gate, () -> now, "Newswire");
+
+    @AfterEach
+    void close() throws Exception {
+        fetcher.close();
+        origin.close();
+    }
+
+    private RobotsVerdict check(String path) throws InterruptedException {
+        return robots.check(origin.url(path));
+    }
+
+    @Test
+    void keepsToTheRulesForItsNameBeforeThoseForAll() throws Exception {
+        origin.on("/robots.txt", 200, Map.of(), """
+                User-agent: *
+                Disallow: /
+
+                User-agent: newswire
+                Disallow: /private/
+                Allow: /private/press/
+                Disallow: /*.pdf$
+                """);
+
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+        assertThat(check("/private/press/1")).isEqualTo(new RobotsVerdict.Allowed());
+        assertThat(check("/a.pdf")).isEqualTo(new RobotsVerdict.Disallowed());
+        assertThat(origin.asked()).hasSize(1);
+        assertThat(origin.lastAsked().path()).isEqualTo("/robots.txt");
+    }
+
+    @Test
+    void allowsEverythingWhereThereIsNoRobotsTxt() throws Exception {
+        for (int status : new int[] {404, 403, 410}) {
+            origin.on("/robots.txt", status, Map.of(), "");
+            now = now.plus(Duration.ofDays(2));
+
+            assertThat(check("/news/1")).as("HTTP %d", status).isEqualTo(new RobotsVerdict.Allowed());
+        }
+    }
+
+    @Test
+    void waitsWhereRobotsTxtCannotBeHadAndAsksAgainLater() throws Exception {
+        origin.on("/robots.txt", 500, Map.of(), "");
+
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10))));
+        assertThat(check("/news/2")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10))));
+        assertThat(origin.asked()).hasSize(1);
+
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow:\n");
+        now = NOW.plus(Duration.ofMinutes(10));
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
+    }
+
+    @Test
+    void keepsTheRulesOfBeforeWhileRobotsTxtCannotBeHad() throws Exception {
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/\n");
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+
+        origin.on("/robots.txt", 502, Map.of(), "");
+        now = NOW.plus(Duration.ofDays(1));
+
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
+        assertThat(origin.asked()).hasSize(2);
+    }
+
+    @Test
+    void followsTheRedirectOfRobotsTxt() throws Exception {
+        origin.on("/robots.txt", 301, Map.of("Location", "/rules.txt"), "")
+                .on("/rules.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/\n");
+
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+    }
+
+    @Test
+    void handsTheCrawlDelayToTheGateAndStaysAllowed() throws Exception {
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 2000\nDisallow: /private/\n");
+
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
+        assertThat(gate.snapshot("127.0.0.1").orElseThrow().crawlDelay()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void readsTheFirstPartOfAHugeRobotsTxt() throws Exception {
+        String filler = "# " + "x".repeat(98) + "\n";
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/\n" + filler.repeat(10_000));
+
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+    }
+}

@@ -1,0 +1,45 @@
+package org.newswire.parse.extract;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The blocks around an article's body that readers find byline and date in: from a little above the headline
+/// down to
+/// the first paragraphs, and the few after the last.
+record Surroundings(List<Block> above, List<Block> below) {
+    private static final int ABOVE_HEADLINE = 4;
+    private static final int MAX_ABOVE = 40;
+    private static final int BELOW = 8;
+
+    Surroundings {
+        above = List.copyOf(above);
+        below = List.copyOf(below);
+    }
+
+    static Surroundings of(List<Block> blocks, List<Block> body, String title) {
+        if (body.isEmpty()) {
+            return new Surroundings(List.of(), List.of());
+        }
+        int first = body.getFirst().index();
+        int last = body.getLast().index();
+        int headline = headline(blocks, TitleFinder.key(title), first);
+        int from = headline < 0 ? first - 12 : headline - ABOVE_HEADLINE;
+        var above = new ArrayList<Block>();
+        for (int i = Math.max(0, Math.max(from, first - MAX_ABOVE)); i <= Math.min(first + 2, blocks.size() - 1); i++) {
+            above.add(blocks.get(i));
+        }
+        return new Surroundings(above, blocks.subList(last, Math.min(blocks.size(), last + BELOW)));
+    }
+
+    private static int headline(List<Block> blocks, String key, int first) {
+        int found = -1;
+        for (int i = 0; i <= first && !key.isEmpty(); i++) {
+            Block b = blocks.get(i);
+            boolean same = b.text().length() < 400 && TitleFinder.key(b.text()).equals(key);
+            if (same && (found < 0 || b.element().normalName().equals("h1"))) {
+                found = i;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,106 @@
+package org.newswire.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The parameters of a request, each within its limits: what is unknown, repeated, too long or not of its
+/// form is refused by name.
+final class ApiParameters {
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final Map<String, String> values = new HashMap<>();
+
+    /// @param query the raw query of the URL, or null when there is none
+    /// @param known the names that may be given
+    ApiParameters(@Nullable String query, Collection<String> known) throws ApiProblem {
+        if (query == null || query.isEmpty()) {
+            return;
+        }
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            if (!known.contains(name)) {
+                throw new ApiProblem(
+                        400, "Unknown parameter", "The parameters are: " + String.join(", ", new TreeSet<>(known)));
+            }
+            if (values.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
+                throw ApiProblem.badParameter(name, "is given twice");
+            }
+        }
+    }
+
+    Optional<String> text(String name, int maxChars) throws ApiProblem {
+        String value = values.getOrDefault(name, "").strip();
+        if (value.length() > maxChars) {
+            throw ApiProblem.badParameter(name, "is longer than " + maxChars + " characters");
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw ApiProblem.badParameter(name, "holds U+0000");
+        }
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    int number(String name, int defaultValue, int min, int max) throws ApiProblem {
+        Optional<String> text = text(name, 9);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
+        int value = text.get().matches("\\d+") ? Integer.parseInt(text.get()) : -1;
+        if (value < min || value > max) {
+            throw ApiProblem.badParameter(name, "is not a whole number from " + min + " to " + max);
+        }
+        return value;
+    }
+
+    /// An RFC 3339 instant, or a day, which stands for its begin in UTC.
+    Optional<Instant> instant(String name) throws ApiProblem {
+        Optional<String> text = text(name, 40);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Instant instant = text.get().length() == 10
+                    ? LocalDate.parse(text.get()).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : Instant.parse(text.get());
+            if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+                throw ApiProblem.badParameter(name, "is out of range");
+            }
+            return Optional.of(instant);
+        } catch (DateTimeException e) {
+            throw ApiProblem.badParameter(name, "is no time such as 2026-03-01T12:00:00Z or 2026-03-01");
+        }
+    }
+
+    Optional<UUID> id(String name) throws ApiProblem {
+        Optional<String> text = text(name, 36);
+        return text.isEmpty() ? Optional.empty() : Optional.of(id(name, text.get()));
+    }
+
+    static UUID id(String name, String text) throws ApiProblem {
+        if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            throw ApiProblem.badParameter(name, "is no UUID");
+        }
+        return UUID.fromString(text);
+    }
+
+    private static String decode(String text) throws ApiProblem {
+        try {
+            return URLDecoder.decode(text, UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new ApiProblem(400, "Bad query", "The query is not percent-encoded as it should be");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.newswire.store;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.newswire.store.ArticleQuery.Place;
+
+/// Finds articles: by words, ranked and with highlights, or the latest; page by page.
+///
+/// Words are read as a web search is (`"a phrase"`, `or`, `-not`), for each article by the rules of its
+/// language. SQL is put together from constants alone; what is asked for goes into parameters.
+final class ArticleSearch {
+    /// Around what was found, until the text is escaped: private-use characters.
+    private static final String HIGHLIGHT =
+            "'StartSel=\ue000, StopSel=\ue001, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=\" … \"'";
+
+    private static final String COLUMNS = "a.id, a.url, a.site, a.site_name, a.title, a.authors, a.published_at,"
+            + " a.published_on, a.first_seen_at, a.stored_at, a.listed_at, a.language, a.lead, a.extent, a.word_count,"
+            + " a.tags, a.version_count";
+
+    private final StringBuilder sql = new StringBuilder();
+    private final List<Object> parameters = new ArrayList<>();
+    private final ArticleQuery query;
+
+    private ArticleSearch(ArticleQuery query) {
+        this.query = query;
+        if (query.words().isPresent()) {
+            ranked(query.words().get());
+        } else {
+            latest();
+        }
+    }
+
+    /// `articles`, and `next`, the cursor of the next page, where there may be one.
+    static ObjectNode page(Connection connection, ArticleQuery query) throws SQLException {
+        ArticleSearch search = new ArticleSearch(query);
+        ArrayNode found = JsonRows.query(connection, search.sql.toString(), search.parameters);
+        found.forEach(article -> JsonRows.mark((ObjectNode) article, "highlight", '\ue000', '\ue001'));
+        ObjectNode page = found.objectNode();
+        page.set("articles", found);
+        if (found.size() == query.limit()) {
+            var last = found.get(found.size() - 1);
+            page.put(
+                    "next",
+                    new Place(
+                                    last.path("rank").floatValue(),
+                                    Instant.parse(last.path("listedAt").asText()),
+                                    UUID.fromString(last.path("id").asText()))
+                            .cursor());
+        }
+        return page;
+    }
+
+    private void latest() {
+        sql.append("select ").append(COLUMNS).append(" from article a where true");
+        times("a.listed_at");
+        language();
+        filters();
+        query.after().ifPresent(place -> {
+            sql.append(" and (a.listed_at, a.id) < (?, ?)");
+            time(place.listedAt());
+            parameters.add(place.id());
+        });
+        sql.append(" order by a.listed_at desc, a.id desc limit ?");
+        parameters.add(query.limit());
+    }
+
+    private void ranked(String words) {
+        sql.append("with q as materialized (select name, websearch_to_tsquery(name::regconfig, ?) as query")
+                .append(" from search_config");
+        parameters.add(words);
+        query.language().ifPresent(language -> {
+            sql.append(" where name = text_config(?)");
+            parameters.add(language);
+        });
+        sql.append("), found as (select s.article_id, s.listed_at, q.name, q.query,")
+                .append(" ts_rank_cd(s.document, q.query) as rank")
+                .append(" from q join article_search s on s.document @@ q.query and s.config = q.name where true");
+        times("s.listed_at");
+        if (filtered()) {
+            sql.append(" and exists (select from article a where a.id = s.article_id");
+            language();
+            filters();
+            sql.append(")");
+        }
+        sql.append("), page as (select * from found");
+        query.after().ifPresent(place -> {
+            sql.append(" where (rank, listed_at, article_id) < (?::float4, ?, ?)");
+            parameters.add(String.valueOf(place.rank()));
+            time(place.listedAt());
+            parameters.add(place.id());
+        });
+        sql.append(" order by rank desc, listed_at desc, article_id desc limit ?) select ")
+                .append(COLUMNS)
+                .append(", page.rank, ts_headline(page.name::regconfig, left(a.text, 20000), page.query, ")
+                .append(HIGHLIGHT)
+                .append(") as highlight from page join article a on a.id = page.article_id")
+                .append(" order by page.rank desc, page.listed_at desc, a.id desc");
+        parameters.add(query.limit());
+    }
+
+    private boolean filtered() {
+        return query.language().isPresent()
+                || query.site().isPresent()
+                || query.author().isPresent()
+                || query.tag().isPresent()
+                || query.feed().isPresent();
+    }
+
+    private void times(String column) {
+        query.from().ifPresent(from -> {
+            sql.append(" and ").append(column).append(" >= ?");
+            time(from);
+        });
+        query.to().ifPresent(to -> {
+            sql.append(" and ").append(column).append(" < ?");
+            time(to);
+        });
+    }
+
+    private void language() {
+        query.language().ifPresent(language -> and("a.language = ?", language));
+    }
+
+    private void filters() {
+        query.site().ifPresent(site -> and("a.site = ?", site));
+        query.author().ifPresent(author -> and("? = any(a.authors)", author));
+        query.tag().ifPresent(tag -> and("? = any(a.tags)", tag));
+        query.feed()
+                .ifPresent(feed ->
+                        and("exists (select from article_source f where f.article_id = a.id and f.feed_id = ?)", feed));
+    }
+
+    private void and(String condition, Object parameter) {
+        sql.append(" and ").append(condition);
+        parameters.add(parameter);
+    }
+
+    private void time(Instant instant) {
+        parameters.add(instant.atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,144 @@
+package org.newswire.chain;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.ServiceProcess;
+import org.newswire.quickstart.ServiceProcess.Service;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/// A broker and a database in containers of their own, and the three services as processes, as they are
+/// deployed.
+final class Chain implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(90);
+
+    private final KafkaContainer kafka = Containers.newKafka();
+    private final PostgreSQLContainer postgres = Containers.newPostgres();
+    private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
+    private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
+    private final Map<String, String> environment = new HashMap<>();
+    private final Path folder;
+
+    Chain(Path folder, Map<String, String> settings) {
+        this.folder = folder;
+        kafka.start();
+        postgres.start();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.getBootstrapServers());
+        environment.put("DATABASE_URL", postgres.getJdbcUrl());
+        environment.put("DATABASE_USER", postgres.getUsername());
+        environment.put("DATABASE_PASSWORD", postgres.getPassword());
+        environment.put("FETCH_ALLOW_ADDRESSES", "127.0.2.0/24");
+        environment.put("POLL_INTERVAL_MIN", "1s");
+        environment.put("POLL_INTERVAL_MAX", "2s");
+        environment.put("FEEDS", feedList().toString());
+        environment.putAll(settings);
+        for (Service service : Service.values()) {
+            ports.put(service, Ports.anyFree());
+        }
+    }
+
+    Path feedList() {
+        return folder.resolve("feeds.yaml");
+    }
+
+    /// Starts what is not running, on the same port and under the same instance id as before.
+    void start(Service service) {
+        Path log = folder.resolve(service.label() + ".log");
+        services.put(
+                service, ServiceProcess.start(service, environment, Objects.requireNonNull(ports.get(service)), log));
+    }
+
+    void startAll() throws InterruptedException {
+        for (Service service : Service.values()) {
+            start(service);
+        }
+        for (Service service : Service.values()) {
+            process(service).awaitReady(READY);
+        }
+    }
+
+    ServiceProcess process(Service service) {
+        return Objects.requireNonNull(services.get(service));
+    }
+
+    KafkaContainer kafka() {
+        return kafka;
+    }
+
+    PostgreSQLContainer postgres() {
+        return postgres;
+    }
+
+    /// All committed records of a topic as they stand now.
+    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        var settings = new KafkaSettings(kafka.getBootstrapServers(), Map.of());
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.reader("test"))) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    /// The first column of a query, in text.
+    List<String> query(String sql) {
+        try (Connection connection = DriverManager.getConnection(
+                        postgres.getJdbcUrl(), postgres.getUsername(), postgres.getPassword());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the query failed: " + sql, e);
+        }
+    }
+
+    long articles() {
+        try {
+            return Long.parseLong(query("select count(*) from article").getFirst());
+        } catch (IllegalStateException e) {
+            return 0; // not migrated yet, or restarting
+        }
+    }
+
+    /// The ends of the services' logs, for a failure's message.
+    String logs() {
+        return services.values().stream()
+                .map(service -> service.service().label() + ":\n" + service.logTail(15))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void close() {
+        services.values().forEach(ServiceProcess::close);
+        kafka.close();
+        postgres.close();
+    }
+}

@@ -1,0 +1,93 @@
+package org.newswire.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.raw.RawItem;
+import org.testcontainers.DockerClientFactory;
+
+/// The delivery guarantee under crashes and outages, in the middle of 2,000 items.
+class CrashIT {
+    private static final int FEEDS = 20;
+    private static final int ITEMS = 100;
+    private static final int ALL = FEEDS * ITEMS;
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    private final NewsOrigin origin = new NewsOrigin(FEEDS, Ports.anyFree());
+    private Chain chain;
+
+    @BeforeEach
+    void start() throws Exception {
+        chain = new Chain(Files.createTempDirectory("newswire-crash"), Map.of());
+        origin.writeFeedList(chain.feedList());
+        origin.showAll(ITEMS);
+        chain.startAll();
+    }
+
+    @AfterEach
+    void stop() {
+        chain.close();
+        origin.close();
+    }
+
+    @Test
+    void eachItemIsStoredOnceThroughAKillOfEachServiceAndAnOutageOfTheDatabase() throws Exception {
+        awaitArticles(ALL / 20);
+        crash(Service.INGEST);
+        awaitArticles(ALL / 5);
+        crash(Service.PARSE);
+        awaitArticles(2 * ALL / 5);
+        crash(Service.STORE);
+        awaitArticles(3 * ALL / 5);
+        crash(Service.INGEST);
+        pauseDatabase(Duration.ofSeconds(8));
+        awaitArticles(ALL);
+        assertThat(chain.query("select distinct url from article"))
+                .as(chain::logs)
+                .hasSize(ALL);
+        assertThat(chain.query("select article_id from article_version")).hasSize(ALL);
+        assertThat(keys(RawItem.TOPIC.name())).hasSize(ALL).doesNotHaveDuplicates();
+        assertThat(keys(Article.TOPIC.name())).hasSize(ALL).doesNotHaveDuplicates();
+    }
+
+    private void crash(Service service) {
+        assertThat(chain.articles()).as("in the middle").isLessThan(ALL);
+        chain.process(service).killHard();
+        chain.start(service);
+    }
+
+    /// The store stays, says that it is not ready, and goes on by itself.
+    private void pauseDatabase(Duration length) {
+        var docker = DockerClientFactory.lazyClient();
+        String database = chain.postgres().getContainerId();
+        docker.killContainerCmd(database).exec();
+        await().atMost(LIMIT)
+                .until(() -> chain.process(Service.STORE).notReady().isPresent());
+        await().pollDelay(length).until(() -> chain.process(Service.STORE).isAlive());
+        docker.startContainerCmd(database).exec();
+    }
+
+    private void awaitArticles(int atLeast) {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(
+                        () -> assertThat(chain.articles()).as(chain::logs).isGreaterThanOrEqualTo(atLeast));
+    }
+
+    private List<String> keys(String topic) {
+        return chain.records(topic).stream()
+                .map(each -> new String(each.key(), UTF_8))
+                .toList();
+    }
+}

@@ -1,0 +1,25 @@
+package org.newswire.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.newswire.pipeline.KafkaSettings;
+
+/// Writes a record that no service would.
+final class TestProducer {
+    private TestProducer() {}
+
+    /// With a header `x-test: kept`. Returns when the broker has it.
+    static void send(String bootstrapServers, String topic, byte[] key, byte[] value)
+            throws ExecutionException, InterruptedException {
+        try (var producer =
+                new KafkaProducer<byte[], byte[]>(new KafkaSettings(bootstrapServers, Map.of()).producer("test"))) {
+            var poison = new ProducerRecord<>(topic, key, value);
+            poison.headers().add("x-test", "kept".getBytes(UTF_8));
+            producer.send(poison).get();
+        }
+    }
+}

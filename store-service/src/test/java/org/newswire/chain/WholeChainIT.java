@@ -1,0 +1,190 @@
+package org.newswire.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.newswire.article.Article;
+import org.newswire.pipeline.Contract;
+import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.RawItem;
+
+/// From feeds of every kind to rows, through the real broker, the real database and the services as they
+/// are deployed.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholeChainIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int FEEDS = NewsOrigin.Kind.values().length;
+
+    private final NewsOrigin origin = new NewsOrigin(FEEDS, Ports.anyFree());
+    private Chain chain;
+
+    @BeforeAll
+    void start() throws Exception {
+        chain = new Chain(Files.createTempDirectory("newswire-chain"), Map.of());
+        origin.writeFeedList(chain.feedList());
+        origin.showAll(5);
+        chain.startAll();
+    }
+
+    @AfterAll
+    void stop() {
+        chain.close();
+        origin.close();
+    }
+
+    @Test
+    @Order(1)
+    void itemsOfEveryFeedKindArriveOnceWithTheRightText() {
+        awaitArticles(5 * FEEDS);
+        for (int feed = 0; feed < FEEDS; feed++) {
+            for (int item = 0; item < 5; item++) {
+                String where = " from article where url = '" + origin.link(feed, item) + "'";
+                assertThat(chain.query("select text" + where))
+                        .as(origin.kind(feed).name())
+                        .containsExactly(NewsOrigin.text(feed, item));
+                assertThat(chain.query("select title" + where)).containsExactly(NewsOrigin.title(feed, item));
+            }
+        }
+        assertEachOnce(5 * FEEDS);
+    }
+
+    @Test
+    @Order(2)
+    void articlesAndStatusesAreJsonUnderTheirSchemasWithCloudEventsHeaders() throws Exception {
+        Schema article = schema("schemas/article.schema.json");
+        for (ConsumerRecord<byte[], byte[]> each : chain.records(Article.TOPIC.name())) {
+            assertThat(article.validate(new String(each.value(), UTF_8), InputFormat.JSON))
+                    .isEmpty();
+            assertThat(new String(each.key(), UTF_8))
+                    .isEqualTo(Article.CONTRACT.decode(each.value()).id().toString());
+            assertThat(Contract.header(each.headers(), "ce_type")).contains("org.newswire.article.created");
+            assertThat(Contract.header(each.headers(), "traceparent")).isPresent();
+        }
+        Schema raw = schema("schemas/raw-item.schema.json");
+        chain.records(RawItem.TOPIC.name())
+                .forEach(each -> assertThat(raw.validate(new String(each.value(), UTF_8), InputFormat.JSON))
+                        .isEmpty());
+        Schema status = schema("schemas/feed-status.schema.json");
+        chain.records(FeedStatus.TOPIC.name())
+                .forEach(each -> assertThat(status.validate(new String(each.value(), UTF_8), InputFormat.JSON))
+                        .isEmpty());
+    }
+
+    @Test
+    @Order(3)
+    void theFeedTableSaysHowEachFeedFares() {
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(chain.query("select format from feed where state = 'active' order by format"))
+                                .containsExactlyInAnyOrderElementsOf(formats()));
+    }
+
+    @Test
+    @Order(4)
+    void aRestartOfEachServiceInTheMiddleLosesAndRepeatsNothing() throws Exception {
+        int items = 5;
+        for (Service service : Service.values()) {
+            items += 5;
+            origin.showAll(items);
+            assertThat(chain.process(service).stop())
+                    .as("%s stops in order", service)
+                    .isTrue();
+            assertThat(chain.process(service).exitCode()).contains(0);
+            chain.start(service);
+            awaitArticles(items * FEEDS);
+        }
+        assertEachOnce(items * FEEDS);
+    }
+
+    @Test
+    @Order(5)
+    void aFeedTakenFromTheListIsNotPolledAnyMoreAndAnAddedOneIs() throws IOException {
+        String list = Files.readString(chain.feedList());
+        int second = list.indexOf("  - name: Site 1");
+        Files.writeString(chain.feedList(), "feeds:\n" + list.substring(second));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(chain.query("select name from feed where not watched"))
+                        .containsExactly("Site 0"));
+        Files.writeString(chain.feedList(), list);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(chain.query("select name from feed where not watched"))
+                        .isEmpty());
+        assertEachOnce(20 * FEEDS);
+    }
+
+    @Test
+    @Order(6)
+    void aRecordThatIsNoRawItemGoesToTheDeadLettersByteForByte() throws Exception {
+        byte[] poison = {'{', 0, (byte) 0xff};
+        TestProducer.send(chain.kafka().getBootstrapServers(), RawItem.TOPIC.name(), "poison".getBytes(UTF_8), poison);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(chain.records("news.raw.dlq")).hasSize(1));
+        ConsumerRecord<byte[], byte[]> letter = chain.records("news.raw.dlq").getFirst();
+        assertThat(letter.value()).isEqualTo(poison);
+        assertThat(letter.key()).isEqualTo("poison".getBytes(UTF_8));
+        assertThat(Contract.header(letter.headers(), "newswire-dlq-reason")).contains("unreadable");
+        assertThat(Contract.header(letter.headers(), "x-test")).contains("kept");
+        assertThat(chain.process(Service.PARSE).metrics().orElseThrow())
+                .contains("newswire_dead_letters_total{reason=\"unreadable\",topic=\"news.raw\"} 1.0");
+    }
+
+    private List<String> formats() {
+        List<String> formats = new ArrayList<>();
+        for (int feed = 0; feed < FEEDS; feed++) {
+            formats.add(origin.kind(feed).format());
+        }
+        return formats;
+    }
+
+    private void awaitArticles(int count) {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(250))
+                .untilAsserted(
+                        () -> assertThat(chain.articles()).as(chain::logs).isEqualTo(count));
+    }
+
+    private void assertEachOnce(int count) {
+        assertThat(chain.query("select distinct url from article")).hasSize(count);
+        assertThat(chain.query("select article_id from article_version")).hasSize(count);
+        assertThat(keys(RawItem.TOPIC.name())).hasSize(count).doesNotHaveDuplicates();
+        assertThat(keys(Article.TOPIC.name())).hasSize(count).doesNotHaveDuplicates();
+    }
+
+    private List<String> keys(String topic) {
+        return chain.records(topic).stream()
+                .map(each -> new String(each.key(), UTF_8))
+                .toList();
+    }
+
+    private static Schema schema(String resource) throws IOException {
+        try (InputStream stream = WholeChainIT.class.getClassLoader().getResourceAsStream(resource)) {
+            String text = new String(Objects.requireNonNull(stream).readAllBytes(), UTF_8);
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(text, InputFormat.JSON);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.Articles.NOON;
+import static org.newswire.store.Articles.article;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.store.ArticleHistory.Version;
+import org.newswire.store.ArticleStore.Outcome;
+
+final class ArticleHistoryTest {
+    private final Article one = article("harbour", "One.", 0, "daily");
+    private final Article two = article("harbour", "Two.", 10, "daily");
+
+    @Test
+    void aRepeatChangesNothing() {
+        ArticleHistory history = new ArticleHistory(List.of(stored(one)));
+
+        assertThat(history.add(one)).isEqualTo(Outcome.SAME);
+        assertThat(history.changed()).isEmpty();
+        assertThat(history.summaryChanged()).isFalse();
+        assertThat(history.current().fresh()).isNull();
+    }
+
+    @Test
+    void theLatestObservationIsCurrent() {
+        ArticleHistory history = new ArticleHistory(List.of());
+
+        assertThat(List.of(history.add(two), history.add(one))).containsExactly(Outcome.NEW, Outcome.STALE);
+        assertThat(history.current().contentHash()).isEqualTo(two.contentHash());
+        assertThat(history.firstSeenAt()).isEqualTo(NOON);
+    }
+
+    @Test
+    void anEarlierObservationOfAStoredVersionOnlyMovesItsBegin() {
+        Article earlier = article("harbour", "Two.", 5, "daily");
+        ArticleHistory history = new ArticleHistory(List.of(stored(two)));
+
+        assertThat(history.add(earlier)).isEqualTo(Outcome.SAME);
+        assertThat(history.changed()).containsExactly(new Version(earlier.observedAt(), VersionKey.of(two), null));
+        assertThat(history.summaryChanged()).isTrue();
+    }
+
+    @Test
+    void versionsObservedAtOnceAreOrderedTheSameInEveryOrder() {
+        Article other = article("harbour", "Other.", 0, "daily");
+        ArticleHistory forth = new ArticleHistory(List.of());
+        ArticleHistory back = new ArticleHistory(List.of());
+        forth.add(one);
+        forth.add(other);
+        back.add(other);
+        back.add(one);
+
+        assertThat(forth.current()).isEqualTo(back.current());
+    }
+
+    private static Version stored(Article article) {
+        return new Version(article.observedAt(), VersionKey.of(article), null);
+    }
+}

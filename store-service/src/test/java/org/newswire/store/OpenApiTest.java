@@ -1,0 +1,41 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class OpenApiTest {
+    private final JsonNode description = ApiAnswer.description();
+
+    @Test
+    void itIsOpenApi31() {
+        assertThat(description.path("openapi").asText()).startsWith("3.1");
+    }
+
+    @Test
+    void eachParameterIsDescribed() {
+        assertThat(parameters("/api/articles")).containsExactlyElementsOf(ArticleQuery.PARAMETERS);
+        assertThat(parameters("/api/feeds")).containsExactlyElementsOf(ReadApi.FEED_PARAMETERS);
+    }
+
+    @Test
+    void eachReferenceLeadsSomewhere() {
+        assertThat(description.findValuesAsText("$ref"))
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                description.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
+    }
+
+    private List<String> parameters(String path) {
+        return description
+                .path("paths")
+                .path(path)
+                .path("get")
+                .path("parameters")
+                .findValuesAsText("name");
+    }
+}

@@ -1,0 +1,350 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.Articles.article;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.article.Article;
+import org.newswire.raw.FeedStatus;
+
+/// The API over HTTP, on a real database.
+final class ReadApiIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final JsonNode DESCRIPTION = ApiAnswer.description();
+
+    private static StoreDatabase database;
+    private static HttpServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = new StoreDatabase();
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api", new ReadApi(() -> Optional.of(database.connections())));
+        server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.stop(0);
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() throws Exception {
+        database.empty();
+    }
+
+    @Test
+    void wordsAreFoundByTheRulesOfTheLanguage() throws Exception {
+        store(
+                article("run", "The horses were running home.", 0, "daily"),
+                inGerman(article("haus", "Die Häuser am Hafen.", 1, "weekly")),
+                article("other", "Nothing of the kind.", 2, "daily"));
+
+        assertThat(ids("/api/articles?q=horse+run")).containsExactly(id("run"));
+        assertThat(ids("/api/articles?q=Haus")).containsExactly(id("haus"));
+        assertThat(ids("/api/articles?q=Haus&language=en")).isEmpty();
+        assertThat(ids("/api/articles?q=%22were+running%22+-home")).isEmpty();
+    }
+
+    @Test
+    void aTitleRanksAboveATextAndWhatWasFoundIsMarked() throws Exception {
+        store(
+                article("text", "Below the harbour bridge, 3 < 5 & more", 0, "daily", "Elsewhere"),
+                article("title", "Something else", 1, "daily", "The harbour bridge"));
+
+        JsonNode page = get("/api/articles?q=harbour+bridge").json();
+        assertThat(page.at("/articles/0/title").asText()).isEqualTo("The harbour bridge");
+        assertThat(page.at("/articles/1/highlight").asText())
+                .contains("<mark>harbour</mark> <mark>bridge</mark>", "3 &lt; 5 &amp; more");
+        conforms(page, "ArticlePage");
+    }
+
+    @Test
+    void filtersNarrowWhatIsListed() throws Exception {
+        store(article("one", "Harbour one", 0, "daily"), inGerman(article("two", "Harbour two", 1, "weekly")));
+        String feed = article("one", "", 0, "daily").source().feedId().toString();
+
+        assertThat(ids("/api/articles?feed=" + feed)).containsExactly(id("one"));
+        assertThat(ids("/api/articles?q=harbour&feed=" + feed)).containsExactly(id("one"));
+        assertThat(ids("/api/articles?language=de")).containsExactly(id("two"));
+        assertThat(ids("/api/articles?site=paper.example&tag=politics&author=Ben+%C3%85se"))
+                .hasSize(2);
+        assertThat(ids("/api/articles?site=other.example")).isEmpty();
+        assertThat(ids("/api/articles?from=2026-03-01&to=2026-03-02")).hasSize(2);
+        assertThat(ids("/api/articles?q=harbour&to=2026-03-01")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/articles?limit=7", "/api/articles?limit=7&q=harbour"})
+    void pagesHoldEachArticleOnce(String first) throws Exception {
+        List<Article> articles = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            articles.add(article("slug" + i, "Harbour " + i, i, "daily"));
+        }
+        store(articles.toArray(Article[]::new));
+
+        List<String> seen = new ArrayList<>();
+        String url = first;
+        while (true) {
+            JsonNode page = get(url).json();
+            page.path("articles").forEach(article -> seen.add(article.path("id").asText()));
+            if (!page.has("next")) {
+                break;
+            }
+            url = first + "&cursor=" + page.path("next").asText();
+        }
+        assertThat(seen).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anArticleComesWithItsVersionsAndSources() throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        store(article("harbour", "It stays shut.", 9, "weekly"));
+
+        JsonNode article = get("/api/articles/" + id("harbour")).json();
+        assertThat(article.path("text").asText()).isEqualTo("It stays shut.");
+        assertThat(article.at("/versions/1/changed").toString()).isEqualTo("[\"text\",\"html\",\"lead\"]");
+        assertThat(article.path("sources")).hasSize(2);
+        assertThat(article.at("/provenance/rawTopic").asText()).isEqualTo("news.raw");
+        conforms(article, "Article");
+
+        JsonNode version = get("/api/articles/" + id("harbour") + "/versions/1").json();
+        assertThat(version.path("text").asText()).isEqualTo("It opens.");
+        conforms(version, "Version");
+    }
+
+    @Test
+    void feedsAndStatsAnswerAsDescribed() throws Exception {
+        UUID feed = UUID.randomUUID();
+        var status = new FeedStatus(
+                feed,
+                "https://daily.example/rss",
+                null,
+                null,
+                List.of(),
+                "rss2",
+                FeedStatus.State.ACTIVE,
+                FeedStatus.Reason.RHYTHM,
+                null,
+                null,
+                Articles.NOON,
+                null,
+                null,
+                null,
+                0,
+                1,
+                1,
+                0.5,
+                List.of(),
+                null);
+        new PostgresArticleStore(database.connections()).write(List.of(new Change.FeedPolled(status, Articles.NOON)));
+
+        JsonNode feeds = get("/api/feeds?watched=true").json();
+        assertThat(feeds.at("/feeds/0/state").asText()).isEqualTo("active");
+        conforms(feeds, "FeedPage");
+        assertThat(get("/api/feeds?watched=false").json().path("feeds")).isEmpty();
+        JsonNode stats = get("/api/stats").json();
+        assertThat(stats.at("/feedsByState/active").asInt()).isEqualTo(1);
+        conforms(stats, "Stats");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/articles?limit=0",
+                "/api/articles?limit=101",
+                "/api/articles?limit=1;drop",
+                "/api/articles?from=yesterday",
+                "/api/articles?from=%2B999999999-01-01T00:00:00Z",
+                "/api/articles?feed=1",
+                "/api/articles?cursor=AAAA",
+                "/api/articles?unknown=1",
+                "/api/articles?q=a&q=b",
+                "/api/articles?q=a%00b",
+                "/api/articles/42",
+                "/api/feeds?watched=maybe",
+                "/api/stats?x=1"
+            })
+    void whatIsWrongIsNamed(String url) throws Exception {
+        Answer answer = get(url);
+
+        assertThat(answer.response().statusCode()).isEqualTo(400);
+        assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+        conforms(answer.json(), "Problem");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api",
+                "/api/",
+                "/api/nothing",
+                "/api/articles/00000000-0000-0000-0000-000000000000",
+                "/api/feeds/x"
+            })
+    void whatIsNotThereIsAProblem(String url) throws Exception {
+        Answer answer = get(url);
+
+        assertThat(answer.response().statusCode()).isEqualTo(404);
+        conforms(answer.json(), "Problem");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'; drop table article; --", "\" or 1=1 --", "') union select 1 --", "$$; select pg_sleep(9) $$",
+                        "%' or '%'='",
+                "\\'; delete from article; --", "<script>alert(1)</script>", "& | ! ( ) : *", "\ue000x\ue001",
+                        "a:*b & !"
+            })
+    void injectionInAnyParameterDoesNothing(String payload) throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        String encoded = URLEncoder.encode(payload, StandardCharsets.UTF_8);
+
+        for (String name : ArticleQuery.PARAMETERS) {
+            Answer answer = get("/api/articles?" + name + "=" + encoded);
+            assertThat(answer.response().statusCode()).as(name).isIn(200, 400);
+            assertThat(answer.json().path("articles")).as(name).isEmpty();
+        }
+        assertThat(database.rows("select count(*) from article")).containsExactly("1");
+    }
+
+    @Test
+    void anUnchangedAnswerIsNotSentAgain() throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        String url = "/api/articles/" + id("harbour");
+        String tag = get(url).response().headers().firstValue("ETag").orElseThrow();
+
+        assertThat(get(url, "If-None-Match", tag).response().statusCode()).isEqualTo(304);
+        store(article("harbour", "It shuts.", 1, "daily"));
+        assertThat(get(url, "If-None-Match", tag).response().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aLargeAnswerIsPackedForThoseWhoTakeIt() throws Exception {
+        store(article("harbour", "It opens. ".repeat(500), 0, "daily"));
+        var response =
+                get("/api/articles/" + id("harbour"), "Accept-Encoding", "gzip").response();
+
+        assertThat(response.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(response.body().length).isLessThan(3000);
+        try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+            assertThat(JSON.readTree(unpacked).path("wordCount").asInt()).isGreaterThan(900);
+        }
+    }
+
+    @Test
+    void onlyReadingIsAllowed() throws Exception {
+        var request = HttpRequest.newBuilder(uri("/api/articles")).DELETE().build();
+        var response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD");
+    }
+
+    private record Answer(HttpResponse<byte[]> response) {
+        JsonNode json() throws Exception {
+            return JSON.readTree(response.body());
+        }
+    }
+
+    private static Answer get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return new Answer(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    private static List<String> ids(String path) throws Exception {
+        List<String> ids = new ArrayList<>();
+        get(path)
+                .json()
+                .path("articles")
+                .forEach(article -> ids.add(article.path("id").asText()));
+        return ids;
+    }
+
+    private static String id(String slug) {
+        return article(slug, "", 0, "daily").id().toString();
+    }
+
+    private static void store(Article... articles) throws Exception {
+        List<Change> changes = new ArrayList<>();
+        for (Article article : articles) {
+            changes.add(new Change.Version(article));
+        }
+        new PostgresArticleStore(database.connections()).write(changes);
+        while (SearchIndexer.index(database.connections()) > 0) {
+            // until nothing waits
+        }
+    }
+
+    private static Article inGerman(Article a) {
+        return new Article(
+                a.id(),
+                a.change(),
+                a.contentHash(),
+                a.observedAt(),
+                a.url(),
+                a.site(),
+                a.siteName(),
+                a.title(),
+                a.authors(),
+                a.publishedAt(),
+                a.publishedOn(),
+                a.modifiedAt(),
+                "de",
+                a.text(),
+                a.html(),
+                a.lead(),
+                a.extent(),
+                a.wordCount(),
+                a.images(),
+                a.tags(),
+                a.source(),
+                a.provenance());
+    }
+
+    /// Against the schema of that name in the description, whose references resolve within it.
+    private static void conforms(JsonNode answer, String name) {
+        var schema = DESCRIPTION.deepCopy();
+        ((ObjectNode) schema).put("$ref", "#/components/schemas/" + name);
+        Schema compiled = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(schema.toString());
+        assertThat(compiled.validate(answer.toString(), InputFormat.JSON)).isEmpty();
+    }
+}

@@ -1,0 +1,65 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.pipeline.Settings;
+
+final class StoreSettingsTest {
+    private static final String URL = "jdbc:postgresql://db:5432/news";
+
+    @Test
+    void allButTheUrlHaveDefaults() {
+        assertThat(read(Map.of("DATABASE_URL", URL))).isEqualTo(new StoreSettings(URL, "newswire", ""));
+    }
+
+    @Test
+    void eachSettingIsMapped() {
+        assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_USER", "ada", "DATABASE_PASSWORD", "secret")))
+                .isEqualTo(new StoreSettings(URL, "ada", "secret"));
+    }
+
+    @Test
+    void thePasswordMayComeFromAFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "from a file\n");
+
+        assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_PASSWORD_FILE", file.toString()))
+                        .password())
+                .isEqualTo("from a file");
+    }
+
+    @Test
+    void aMissingUrlIsNamedWithItsRemedy() {
+        assertThatThrownBy(() -> read(Map.of()))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("DATABASE_URL")
+                .hasMessageContaining("jdbc:postgresql://localhost:5432/newswire");
+    }
+
+    @Test
+    void aUrlOfAnotherFormIsRefusedWithoutShowingIt() {
+        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", "postgres://ada:secret@db/news")))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("no JDBC URL")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        assertThat(new StoreSettings(URL + "?password=one", "ada", "two").toString())
+                .contains(URL)
+                .doesNotContain("one", "two");
+    }
+
+    private static StoreSettings read(Map<String, String> environment) {
+        Settings settings = new Settings(environment);
+        StoreSettings read = StoreSettings.from(settings);
+        settings.check();
+        return read;
+    }
+}

@@ -1,0 +1,273 @@
+package org.newswire.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.newswire.store.Articles.NOON;
+import static org.newswire.store.Articles.article;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Launcher;
+import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.Topic;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.NameUuid;
+import org.testcontainers.kafka.KafkaContainer;
+
+/// The stage with a real broker and a real database, whose connection can be cut.
+final class StoreStageIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
+
+    private static StoreDatabase database;
+    private static KafkaSettings kafka;
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private TcpProxy network;
+    private StoreStage stage;
+    private Thread running;
+
+    @BeforeAll
+    static void startServers() {
+        BROKER.start();
+        database = new StoreDatabase();
+        kafka = new KafkaSettings(BROKER.getBootstrapServers(), Map.of());
+    }
+
+    @AfterAll
+    static void stopServers() {
+        database.close();
+        BROKER.stop();
+    }
+
+    @BeforeEach
+    void prepare() throws Exception {
+        database.empty();
+        network = new TcpProxy(database.container().getMappedPort(5432));
+        stage = new StoreStage(
+                new StoreSettings("jdbc:postgresql://127.0.0.1:" + network.port() + "/test", "test", "test"),
+                new Launcher.Context(new Settings(Map.of()), kafka, metrics, "store-test"),
+                InstantSource.system());
+        running = Thread.ofPlatform().unstarted(this::run);
+        freshTopics(stage.topics());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        stage.close();
+        running.join(LIMIT);
+        network.close();
+        assertThat(running.isAlive()).isFalse();
+        assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void articlesAndFeedsAreStoredAndTheUnreadableIsSetAside() throws Exception {
+        start();
+        Article article = article("harbour", "The harbour opens.", 0, "daily");
+        byte[] rubbish = "{\"id\": 7, not JSON".getBytes(UTF_8);
+        UUID feed = NameUuid.ofFeed("https://daily.example/rss");
+        send(Article.TOPIC, article.id().toString(), Article.CONTRACT.encode(article));
+        send(Article.TOPIC, "odd", rubbish);
+        send(Article.TOPIC, "odd", null);
+        send(FeedStatus.TOPIC, feed.toString(), FeedStatus.CONTRACT.encode(status(feed)));
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(4));
+        assertThat(database.rows("select title from article")).containsExactly("Headline of harbour");
+        assertThat(database.rows("select url, watched from feed")).containsExactly("https://daily.example/rss t");
+        List<ConsumerRecord<byte[], byte[]>> letters = read(Article.TOPIC.deadLetters(), 2);
+        assertThat(letters.getFirst().value()).isEqualTo(rubbish);
+        assertThat(letters.stream().map(letter -> Contract.header(letter.headers(), "newswire-dlq-reason")))
+                .containsExactly(Optional.of("malformed"), Optional.of("malformed-key"));
+        assertThat(counted("new")).isEqualTo(1);
+        assertThat(counted("dead-letter")).isEqualTo(2);
+
+        send(FeedStatus.TOPIC, feed.toString(), null);
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(database.rows("select watched from feed")).containsExactly("f"));
+    }
+
+    @Test
+    void aDatabaseOutagePausesAndLosesNothing() throws Exception {
+        start();
+        sendArticles(0, 200);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(200));
+
+        network.cut();
+        sendArticles(200, 500);
+        await().atMost(LIMIT).until(() -> stage.check().isPresent());
+        assertThat(running.isAlive()).isTrue();
+        network.restore();
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(500));
+        assertThat(storedArticles()).isEqualTo(500);
+        assertThat(counted("new")).isEqualTo(500);
+        await().atMost(LIMIT).until(() -> stage.check().isEmpty());
+    }
+
+    @Test
+    void theDatabaseIsWaitedForAtStart() throws Exception {
+        network.cut();
+        start();
+        sendArticles(0, 5);
+        assertThat(stage.check()).isPresent();
+
+        network.restore();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(5));
+        await("an article is searchable 5 s after it is stored")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(database.rows("select count(*) from article_search"))
+                        .containsExactly("5"));
+    }
+
+    @Test
+    void itStopsWhileItWaitsForTheDatabase() throws Exception {
+        network.cut();
+        start();
+        await().atMost(LIMIT).until(() -> stage.check().isPresent());
+
+        stage.close();
+        assertThat(running.join(Duration.ofSeconds(15))).isTrue();
+    }
+
+    private void start() {
+        running.start();
+    }
+
+    private void run() {
+        try {
+            stage.run();
+        } catch (InterruptedException | RuntimeException e) {
+            failure.set(e);
+        }
+    }
+
+    private static void freshTopics(List<Topic> topics) throws Exception {
+        try (Admin admin = Admin.create(kafka.admin("test"))) {
+            List<String> names = topics.stream().map(Topic::name).toList();
+            List<String> there = admin.listTopics().names().get().stream()
+                    .filter(names::contains)
+                    .toList();
+            admin.deleteTopics(there).all().get();
+            await().atMost(LIMIT)
+                    .until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
+            admin.createTopics(topics.stream()
+                            .map(topic -> new NewTopic(topic.name(), 2, (short) 1))
+                            .toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    private static void sendArticles(int from, int to) throws Exception {
+        try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int i = from; i < to; i++) {
+                Article article = article("slug" + i, "Text of " + i, i, "daily");
+                sent.add(producer.send(new ProducerRecord<>(
+                        Article.TOPIC.name(),
+                        article.id().toString().getBytes(UTF_8),
+                        Article.CONTRACT.encode(article))));
+            }
+            for (Future<RecordMetadata> acknowledged : sent) {
+                acknowledged.get();
+            }
+        }
+    }
+
+    private static void send(Topic topic, String key, byte @Nullable [] value) throws Exception {
+        try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
+            producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), value))
+                    .get();
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(Topic topic, int count) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader("test"))) {
+            consumer.assign(List.of(new TopicPartition(topic.name(), 0), new TopicPartition(topic.name(), 1)));
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            await().atMost(LIMIT).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                return records.size() >= count;
+            });
+            return records;
+        }
+    }
+
+    private static long offsetsCommitted() throws Exception {
+        try (Admin admin = Admin.create(kafka.admin("test"))) {
+            return admin
+                    .listConsumerGroupOffsets("newswire-store")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .values()
+                    .stream()
+                    .collect(Collectors.summingLong(offset -> offset.offset()));
+        }
+    }
+
+    private static long storedArticles() throws SQLException {
+        return Long.parseLong(database.rows("select count(*) from article").getFirst());
+    }
+
+    private double counted(String outcome) {
+        return metrics.get("newswire.stored.articles")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private static FeedStatus status(UUID id) {
+        return new FeedStatus(
+                id,
+                "https://daily.example/rss",
+                "daily",
+                null,
+                List.of("news"),
+                "rss2",
+                FeedStatus.State.ACTIVE,
+                FeedStatus.Reason.RHYTHM,
+                NOON,
+                NOON,
+                NOON.plusSeconds(60),
+                200,
+                null,
+                null,
+                0,
+                1,
+                10,
+                2.5,
+                List.of(),
+                null);
+    }
+}

@@ -1,0 +1,143 @@
+package org.newswire.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.newswire.store.Articles.article;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.DeadLetters;
+import org.newswire.store.ArticleStore.Outcome;
+import org.newswire.store.ArticleStore.Result;
+
+final class StoreWorkTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Articles.NOON.plusSeconds(90));
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+    @Test
+    void whatTheStoreRefusesBecomesADeadLetterAndTheRestIsCounted() throws Exception {
+        var producer = producer();
+        StoreWork work = work(
+                changes -> List.of(new Result.Kept(Outcome.NEW), new Result.Refused("refused-by-database", "too long")),
+                producer);
+
+        var ends = work.handle(batch(json("one"), "rubbish", json("two")));
+
+        assertThat(ends).isEqualTo(batch("").ends());
+        assertThat(producer.history())
+                .extracting(letter -> new String(letter.value(), UTF_8))
+                .containsExactly("rubbish", json("two"));
+        assertThat(counted("new")).isEqualTo(1);
+        assertThat(counted("dead-letter")).isEqualTo(2);
+        assertThat(metrics.get("newswire.stored.age").timer().totalTime(TimeUnit.SECONDS))
+                .isEqualTo(90);
+    }
+
+    @Test
+    void aStoreThatIsAwayIsTriedAgainAndNothingIsCountedOrSent() {
+        var producer = producer();
+        StoreWork work = work(
+                changes -> {
+                    throw new ArticleStore.Unavailable("the database is away", new SQLException());
+                },
+                producer);
+
+        assertThatThrownBy(() -> work.handle(batch(json("one"), "rubbish")))
+                .isInstanceOf(ConsumeLoop.TryAgain.class)
+                .hasMessage("the database is away");
+        assertThat(producer.history()).isEmpty();
+        assertThat(counted("dead-letter") + counted("new")).isZero();
+    }
+
+    @Test
+    void deadLettersThatTheBrokerDoesNotAcknowledgeAreTriedAgain() {
+        var producer = producer();
+        producer.sendException = new TimeoutException("no answer");
+        StoreWork work = work(changes -> List.of(), producer);
+
+        assertThatThrownBy(() -> work.handle(batch("rubbish")))
+                .isInstanceOf(ConsumeLoop.TryAgain.class)
+                .hasMessageContaining("no answer");
+        assertThat(counted("dead-letter")).isZero();
+    }
+
+    @Test
+    void recordsReachTheStoreInTheirOrder() throws Exception {
+        List<Change> seen = new ArrayList<>();
+        StoreWork work = work(
+                changes -> {
+                    seen.addAll(changes);
+                    return changes.stream()
+                            .<Result>map(change -> new Result.Kept(Outcome.NEW))
+                            .toList();
+                },
+                producer());
+
+        work.handle(batch(json("one"), json("two")));
+
+        assertThat(seen)
+                .containsExactly(
+                        new Change.Version(article("one", "A text.", 0, "daily")),
+                        new Change.Version(article("two", "A text.", 0, "daily")));
+    }
+
+    private StoreWork work(ArticleStore store, MockProducer<byte[], byte[]> producer) {
+        return new StoreWork(
+                store,
+                producer,
+                new DeadLetters("newswire-store", CLOCK, metrics),
+                new StoreMetrics(metrics, CLOCK),
+                CLOCK);
+    }
+
+    private static MockProducer<byte[], byte[]> producer() {
+        return new MockProducer<>(
+                true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private double counted(String outcome) {
+        return metrics.get("newswire.stored.articles")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private static ConsumeLoop.Batch batch(String... values) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (String value : values) {
+            records.add(record(records.size(), value));
+        }
+        try (var consumer = new MockConsumer<byte[], byte[]>("earliest")) {
+            return new ConsumeLoop.Batch(
+                    records,
+                    Map.of(new TopicPartition(Article.TOPIC.name(), 0), new OffsetAndMetadata(9)),
+                    consumer.groupMetadata());
+        }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, String value) {
+        return new ConsumerRecord<>(Article.TOPIC.name(), 0, offset, "key".getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+
+    private static String json(String slug) {
+        return new String(Article.CONTRACT.encode(article(slug, "A text.", 0, "daily")), UTF_8);
+    }
+}

@@ -1,0 +1,77 @@
+package org.newswire.store;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A way to a server on loopback that can be cut and restored, as a network can: cut, it ends every connection
+/// and accepts no others.
+final class TcpProxy implements AutoCloseable {
+    private final int port;
+    private final int target;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private ServerSocket server;
+
+    TcpProxy(int target) throws IOException {
+        this.target = target;
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.port = server.getLocalPort();
+        accept(server);
+    }
+
+    int port() {
+        return port;
+    }
+
+    void cut() throws IOException {
+        server.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+        open.clear();
+    }
+
+    void restore() throws IOException {
+        server = new ServerSocket();
+        server.setReuseAddress(true);
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        accept(server);
+    }
+
+    private void accept(ServerSocket from) {
+        Thread.ofVirtual().name("proxy").start(() -> {
+            try {
+                while (true) {
+                    Socket near = from.accept();
+                    Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+                    open.add(near);
+                    open.add(far);
+                    pump(near, far);
+                    pump(far, near);
+                }
+            } catch (IOException e) {
+                // cut
+            }
+        });
+    }
+
+    private static void pump(Socket from, Socket to) {
+        Thread.ofVirtual().start(() -> {
+            try (from;
+                    to) {
+                from.getInputStream().transferTo(to.getOutputStream());
+            } catch (IOException e) {
+                // an end has gone, and so goes the other
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        cut();
+    }
+}
