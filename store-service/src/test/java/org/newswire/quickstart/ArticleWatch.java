@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +40,12 @@ final class ArticleWatch implements AutoCloseable {
     /// A row of the table.
     record Stored(
             UUID id, String title, String site, @Nullable Instant published, Instant firstSeen, Instant stored) {
-        /// From its publication, where that is recent and not in the future, else from when a feed first
-        /// showed it.
-        String latency() {
-            Optional<Duration> sincePublished = Optional.ofNullable(published)
-                    .map(instant -> Duration.between(instant, stored))
-                    .filter(age -> !age.isNegative() && age.compareTo(Duration.ofHours(1)) < 0);
-            return sincePublished.isPresent()
-                    ? seconds(sincePublished.get()) + " after publication"
+        /// From its publication, if that was while we watched, else from when a feed first showed it.
+        String latency(Instant watchedSince) {
+            boolean publishedMeanwhile =
+                    published != null && published.isAfter(watchedSince) && !published.isAfter(stored);
+            return publishedMeanwhile
+                    ? seconds(Duration.between(published, stored)) + " after publication"
                     : seconds(Duration.between(firstSeen, stored)) + " after it was seen";
         }
 

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -17,6 +18,8 @@ import org.apache.kafka.common.utils.Time;
 ///
 /// Arguments: the properties file, and the file that it creates once it answers.
 final class BrokerProcess {
+    private static final Duration CLIENTS_LEAVE_FIRST = Duration.ofSeconds(5);
+
     private BrokerProcess() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -50,10 +53,11 @@ final class BrokerProcess {
     @SuppressWarnings("SystemExitOutsideMain") // the way to an ordered stop leads through the shutdown hook
     private static void exitWithStandardInput() {
         try {
-            while (System.in.read() >= 0) {
-                // only its end matters
+            if (System.in.readAllBytes().length == 0) {
+                // Nobody said stop, so the one who started us has died: its other children are about to stop.
+                Thread.sleep(CLIENTS_LEAVE_FIRST);
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             System.err.println("standard input failed, which counts as its end: " + e.getMessage());
         }
         System.exit(0);

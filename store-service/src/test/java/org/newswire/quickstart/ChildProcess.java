@@ -3,6 +3,7 @@ package org.newswire.quickstart;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -93,12 +94,13 @@ final class ChildProcess {
         return process.onExit();
     }
 
-    /// Ends its standard input, which it takes as the wish to stop.
+    /// Writes the line `stop` to its standard input and ends that. An end without this line means that we
+    /// have died.
     ///
     /// @return whether it ended within the limit
     boolean stopByEndOfInput(Duration limit) {
-        try {
-            process.getOutputStream().close();
+        try (OutputStream input = process.getOutputStream()) {
+            input.write("stop\n".getBytes(UTF_8));
         } catch (IOException e) {
             // The pipe is broken because the process has ended already.
             return !process.isAlive() || await(limit);

@@ -44,6 +44,11 @@ final class DataFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
+    /// The processes that a run has started on it.
+    Leftovers leftovers() {
+        return new Leftovers(path.resolve("processes"));
+    }
+
     Path log(String name) {
         return path.resolve("logs").resolve(name + ".log");
     }

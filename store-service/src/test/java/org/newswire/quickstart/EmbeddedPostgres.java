@@ -53,6 +53,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /// Stops the server that still runs on this folder, if there is one.
+    static void stopLeftBehind(Path folder) throws IOException {
+        if (Files.exists(folder.resolve("data").resolve("postmaster.pid"))) {
+            new Installation(folder.toAbsolutePath().normalize()).stopOrphan();
+        }
+    }
+
     /// For `DATABASE_URL`.
     public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME;
@@ -189,9 +196,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     program("pg_ctl"), "--pgdata=" + data, "--mode=fast", "--wait", "--timeout=50", "stop");
         }
 
-        /// Stops the server once our end of its input is closed, by us or by our death.
+        /// Stops the server once our end of its input is closed: at once when we say so, after our death
+        /// when the server's clients have had time to leave.
         private ChildProcess startStopper() {
-            List<String> command = new ArrayList<>(List.of("sh", "-c", "cat > /dev/null; exec \"$@\"", "sh"));
+            List<String> command = new ArrayList<>(List.of("sh", "-c", "read -r word || sleep 5; exec \"$@\"", "sh"));
             command.addAll(stopCommand());
             return ChildProcess.start(command, Map.of(), commandLog);
         }

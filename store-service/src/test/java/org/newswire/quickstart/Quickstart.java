@@ -2,6 +2,7 @@ package org.newswire.quickstart;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Mixin;
             ""
         })
 final class Quickstart implements Callable<Integer> {
+    /// What a killed run left behind stops by itself; longer than this we don't wait for it.
+    private static final Duration LEFTOVERS_LIMIT = Duration.ofSeconds(15);
+
     private final StopRequest stop;
     private final PrintStream out;
     private final PrintStream err;
@@ -48,6 +52,8 @@ final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         try (DataFolder data = DataFolder.take(options.dataFolder())) {
+            data.leftovers().await(LEFTOVERS_LIMIT);
+            EmbeddedPostgres.stopLeftBehind(data.resolve("postgres"));
             Optional<String> fault = options.fault();
             if (fault.isPresent()) {
                 err.println(fault.get());

@@ -50,9 +50,12 @@ final class QuickstartRun implements AutoCloseable {
             return 0;
         }
         EmbeddedPostgres database = present(postgres);
+        data.leftovers().remember(present(kafka).pid());
         Map<String, String> settings = settings(present(kafka), database);
         for (var service : ServiceProcess.Service.values()) {
-            services.add(ServiceProcess.start(service, settings, options.httpPort(service), data.log(service.label())));
+            var started = ServiceProcess.start(service, settings, options.httpPort(service), data.log(service.label()));
+            services.add(started);
+            data.leftovers().remember(started.pid());
         }
         printWhereToLook(database);
         try (var watch = new ArticleWatch(database, begin)) {
@@ -179,7 +182,7 @@ final class QuickstartRun implements AutoCloseable {
         if (printed == 1) {
             out.printf("(first article %.1f s after the start)%n", sinceBegin(Instant.now()));
         }
-        out.printf("#%-5d %s  %s  (%s)%n", printed, row.site(), row.title(), row.latency());
+        out.printf("#%-5d %s  %s  (%s)%n", printed, row.site(), row.title(), row.latency(begin));
     }
 
     private double sinceBegin(Instant now) {

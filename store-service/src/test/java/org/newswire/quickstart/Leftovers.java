@@ -1,0 +1,68 @@
+package org.newswire.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The processes of a run, remembered in a file, so that the next run can tell what a killed one left
+/// behind: such processes stop by themselves, within seconds as a rule.
+final class Leftovers {
+    private final Path file;
+
+    Leftovers(Path file) {
+        this.file = file;
+    }
+
+    void remember(long pid) throws IOException {
+        Optional<Instant> start = startOf(pid);
+        if (start.isPresent()) {
+            String line = pid + " " + start.get().toEpochMilli() + "\n";
+            Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    /// Waits until what was remembered has ended, kills what has not within the limit, and forgets it.
+    void await(Duration limit) throws IOException, InterruptedException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (ProcessHandle process : alive()) {
+            try {
+                process.onExit().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                process.destroyForcibly();
+                process.onExit().join();
+            }
+        }
+        Files.delete(file);
+    }
+
+    private List<ProcessHandle> alive() throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(line -> line.split(" "))
+                .filter(words -> words.length == 2)
+                .flatMap(words -> find(Long.parseLong(words[0]), Long.parseLong(words[1])).stream())
+                .toList();
+    }
+
+    /// Numbers of processes are given again: the time of its start tells whether it is the one.
+    private static Optional<ProcessHandle> find(long pid, long startMillis) {
+        boolean same = startOf(pid)
+                .filter(start -> start.toEpochMilli() == startMillis)
+                .isPresent();
+        return same ? ProcessHandle.of(pid) : Optional.empty();
+    }
+
+    private static Optional<Instant> startOf(long pid) {
+        return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
+    }
+}

@@ -1,0 +1,132 @@
+package org.newswire.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuickstartIT {
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private final List<ChildProcess> runs = new ArrayList<>();
+    private int kafkaPort;
+    private int postgresPort;
+    private int httpPort;
+
+    @BeforeEach
+    void choosePorts() {
+        kafkaPort = Ports.anyFree();
+        postgresPort = Ports.anyFree();
+        do {
+            httpPort = Ports.anyFree();
+        } while (httpPort > 65000 || !Stream.of(1, 2, 3).allMatch(next -> Ports.isFree(httpPort + next)));
+    }
+
+    @AfterEach
+    void killWhatRuns() {
+        runs.forEach(ChildProcess::kill);
+    }
+
+    @Test
+    void showsStoredArticlesAndKeepsThemForTheNextRun() throws Exception {
+        ChildProcess first = start("first", "--articles", "3");
+        await().atMost(START_LIMIT).until(() -> first.exitCode().isPresent());
+        assertThat(first.exitCode()).as(output("first")).contains(0);
+        assertThat(output("first")).contains("#1 ", "#2 ", "#3 ", "Stopped after");
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("data/postgres"), postgresPort);
+                var connection = postgres.connect();
+                var rows = connection.createStatement().executeQuery("select count(*) from article")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getLong(1)).isGreaterThanOrEqualTo(3);
+        }
+        ChildProcess second = start("second", "--articles", "1");
+        await().atMost(START_LIMIT).until(() -> second.exitCode().isPresent());
+        assertThat(second.exitCode()).as(output("second")).contains(0);
+    }
+
+    @Test
+    void leavesNothingBehindWhenItIsAskedToStopAndWhenItIsKilled() throws Exception {
+        ChildProcess stopped = start("stopped");
+        await().atMost(START_LIMIT).until(() -> output("stopped").contains("#1 "));
+        List<ProcessHandle> children = descendants(stopped);
+        assertThat(children).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(stopped.terminate(STOP_LIMIT)).isTrue();
+        assertThat(stopped.exitCode()).contains(0);
+        await().atMost(STOP_LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+
+        ChildProcess killed = start("killed");
+        await().atMost(START_LIMIT).until(() -> output("killed").contains("#1 "));
+        List<ProcessHandle> orphans = descendants(killed);
+        killed.kill();
+        await().atMost(STOP_LIMIT).until(() -> orphans.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void saysThatAnotherUsesTheFolder() throws Exception {
+        try (DataFolder taken = DataFolder.take(folder.resolve("data"))) {
+            ChildProcess second = start("second");
+            await().atMost(STOP_LIMIT).until(() -> second.exitCode().isPresent());
+
+            assertThat(second.exitCode()).contains(2);
+            assertThat(output("second"))
+                    .contains("another quick start", taken.resolve("").toString(), "--data");
+        }
+    }
+
+    @Test
+    void saysWhichOptionChoosesAnotherPort() throws Exception {
+        try (DemoSite taken = DemoSite.start(kafkaPort, InstantSource.system())) {
+            ChildProcess run = start("run");
+            await().atMost(STOP_LIMIT).until(() -> run.exitCode().isPresent());
+
+            assertThat(run.exitCode()).contains(2);
+            assertThat(taken.address()).endsWith(":" + kafkaPort);
+            assertThat(output("run")).contains("port " + kafkaPort + " for the broker is taken", "--port-kafka");
+        }
+    }
+
+    private ChildProcess start(String name, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--data=" + folder.resolve("data"),
+                "--port-kafka=" + kafkaPort,
+                "--port-postgres=" + postgresPort,
+                "--port-http=" + httpPort));
+        arguments.addAll(List.of(options));
+        List<String> command = ChildProcess.java(
+                List.of("-Xmx128m", "-Dlogback.configurationFile=quickstart/logging.xml"),
+                System.getProperty("java.class.path"),
+                Quickstart.class.getName(),
+                arguments);
+        ChildProcess run = ChildProcess.start(command, Map.of(), log(name));
+        runs.add(run);
+        return run;
+    }
+
+    private Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    private String output(String name) throws Exception {
+        return Files.readString(log(name));
+    }
+
+    private static List<ProcessHandle> descendants(ChildProcess run) {
+        return ProcessHandle.of(run.pid()).orElseThrow().descendants().toList();
+    }
+}
