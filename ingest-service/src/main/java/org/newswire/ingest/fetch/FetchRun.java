@@ -177,7 +177,11 @@ final class FetchRun {
         }
         Exchange exchange = exchange(answer, Completeness.WHOLE, 0);
         return switch (status) {
-            case 304 -> new FetchResult.NotModified(exchange);
+            case 304 ->
+                request.etag() == null && request.lastModified() == null
+                        ? new FetchResult.Failed(
+                                FailureClass.UNREADABLE, "HTTP 304 to an unconditional request", exchange)
+                        : new FetchResult.NotModified(exchange);
             case 410 -> new FetchResult.Gone(exchange);
             case 404 -> new FetchResult.Failed(FailureClass.NOT_FOUND, "HTTP 404", exchange);
             default ->
