@@ -1,11 +1,15 @@
 package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.Articles.NOON;
 import static org.newswire.store.Articles.article;
 import static org.newswire.store.Articles.version;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +150,26 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 a.tags(),
                 a.source(),
                 a.provenance());
+    }
+
+    @Test
+    void whatIsPastTheRetentionIsDeletedWithAllThatBelongsToIt() throws Exception {
+        Article old = article("old", "Old.", 0, "daily");
+        emptyStore()
+                .write(List.of(
+                        new Change.Version(old),
+                        new Change.Retraction(old.id(), NOON),
+                        version("seen-again", "The same.", 0, "daily"),
+                        version("seen-again", "The same.", 90, "weekly")));
+        var retention = new Retention(
+                Optional.of(Duration.ofHours(1)),
+                InstantSource.fixed(NOON.plusSeconds(2 * 3600)),
+                new SimpleMeterRegistry());
+
+        assertThat(retention.purge(database.connections())).isEqualTo(1);
+        assertThat(database.rows("select title from article")).containsExactly("Headline of seen-again");
+        assertThat(everything()).noneMatch(row -> row.contains(old.id().toString()));
+        assertThat(retention.purge(database.connections())).isZero();
     }
 
     @Test

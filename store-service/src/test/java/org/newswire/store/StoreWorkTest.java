@@ -7,10 +7,12 @@ import static org.newswire.store.Articles.article;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -80,6 +82,20 @@ final class StoreWorkTest {
     }
 
     @Test
+    void whatIsPastTheRetentionIsNotStored() throws Exception {
+        StoreWork work = work(
+                changes -> {
+                    throw new AssertionError("nothing is to be stored");
+                },
+                producer());
+        String old = new String(Article.CONTRACT.encode(article("old", "A text.", -24 * 60, "daily")), UTF_8);
+
+        work.handle(batch(old));
+
+        assertThat(counted("expired")).isEqualTo(1);
+    }
+
+    @Test
     void recordsReachTheStoreInTheirOrder() throws Exception {
         List<Change> seen = new ArrayList<>();
         StoreWork work = work(
@@ -105,6 +121,7 @@ final class StoreWorkTest {
                 producer,
                 new DeadLetters("newswire-store", CLOCK, metrics),
                 new StoreMetrics(metrics, CLOCK),
+                new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics),
                 CLOCK);
     }
 
