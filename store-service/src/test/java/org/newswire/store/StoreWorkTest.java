@@ -25,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
@@ -79,6 +80,21 @@ final class StoreWorkTest {
                 .isInstanceOf(ConsumeLoop.TryAgain.class)
                 .hasMessageContaining("no answer");
         assertThat(counted("dead-letter")).isZero();
+    }
+
+    @Test
+    void anArticleThatLacksWhatItAlwaysHasIsADeadLetter() throws Exception {
+        var producer = producer();
+        StoreWork work = work(
+                changes -> {
+                    throw new AssertionError("nothing is to be stored");
+                },
+                producer);
+
+        work.handle(batch("{\"authors\": [], \"images\": [], \"tags\": [], \"wordCount\": 0}"));
+
+        assertThat(Contract.header(producer.history().getFirst().headers(), "newswire-dlq-detail"))
+                .contains("not a article: id is absent");
     }
 
     @Test
