@@ -33,9 +33,8 @@ final class ArticleTables {
     private static final String VERSIONS = """
             select article_id, first_observed_at, last_observed_at, extractor, content_hash, raw_partition, raw_offset
             from article_version where article_id = any(?)""";
-    private static final String INSERT = "insert into article (" + ArticleContent.COLUMNS
-            + ", id, content_hash, observed_at, first_seen_at, version_count) values ("
-            + ArticleContent.PARAMETERS + ", ?, ?, ?, ?, ?)";
+    private static final String COPY = "copy article (" + ArticleContent.COLUMNS
+            + ", id, content_hash, observed_at, first_seen_at, version_count) from stdin";
     private static final String UPDATE = "update article set (" + ArticleContent.COLUMNS + ") = row("
             + ArticleContent.PARAMETERS + "), content_hash = ?, observed_at = ?, first_seen_at = ?,"
             + " version_count = ?, changed_at = clock_timestamp() where id = ?";
@@ -44,13 +43,16 @@ final class ArticleTables {
             + ArticleContent.COLUMNS + " from article where id = article_id) where article_id = ? and content_hash = ?";
     private static final String OBSERVED_FIRST =
             "update article_version set first_observed_at = ? where article_id = ? and content_hash = ?";
-    private static final String VERSION = "insert into article_version (article_id, content_hash, first_observed_at,"
-            + " last_observed_at, extractor, raw_topic, raw_partition, raw_offset, " + ArticleContent.COLUMNS
+    private static final String VERSION_COLUMNS = "article_id, content_hash, first_observed_at, last_observed_at,"
+            + " extractor, raw_topic, raw_partition, raw_offset, " + ArticleContent.COLUMNS;
+    private static final String COPY_VERSION = "copy article_version (" + VERSION_COLUMNS + ") from stdin";
+    private static final String VERSION = "insert into article_version (" + VERSION_COLUMNS
             + ") values (?, ?, ?, ?, ?, ?, ?, ?, " + ArticleContent.PARAMETERS + ")"
             + " on conflict (article_id, content_hash) do update set (first_observed_at, last_observed_at, extractor,"
             + " raw_topic, raw_partition, raw_offset, " + ArticleContent.COLUMNS
             + ") = row(excluded.first_observed_at, excluded.last_observed_at, excluded.extractor,"
             + " excluded.raw_topic, excluded.raw_partition, excluded.raw_offset, " + ArticleContent.EXCLUDED + ")";
+
     private final Connection connection;
 
     ArticleTables(Connection connection) {
@@ -71,7 +73,8 @@ final class ArticleTables {
         writeArticles(histories);
         writeVersions(histories);
         queueForSearch(histories);
-        new SourceTable(connection).write(articles);
+        new SourceTable(connection)
+                .write(articles, id -> requireNonNull(histories.get(id)).storedCurrent() == null);
         return outcomes;
     }
 
@@ -128,7 +131,7 @@ final class ArticleTables {
     }
 
     private void writeArticles(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (RowBatch insert = new RowBatch(connection, INSERT);
+        try (Rows insert = new CopyRows(connection, COPY);
                 RowBatch update = new RowBatch(connection, UPDATE);
                 RowBatch summarize = new RowBatch(connection, SUMMARIZE)) {
             for (var entry : histories.entrySet()) {
@@ -155,23 +158,28 @@ final class ArticleTables {
     }
 
     private void writeVersions(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (RowBatch write = new RowBatch(connection, VERSION);
-                RowBatch first = new RowBatch(connection, OBSERVED_FIRST)) {
+        try (Rows copy = new CopyRows(connection, COPY_VERSION);
+                Rows upsert = new RowBatch(connection, VERSION);
+                Rows first = new RowBatch(connection, OBSERVED_FIRST)) {
             for (var entry : histories.entrySet()) {
-                UUID id = entry.getKey();
-                for (Version version : entry.getValue().changed()) {
+                ArticleHistory history = entry.getValue();
+                Rows write = history.storedCurrent() == null ? copy : upsert;
+                for (Version version : history.changed()) {
                     Article fresh = version.fresh();
                     if (fresh == null) {
-                        first.instant(version.firstObservedAt()).uuid(id).text(version.contentHash());
-                        first.add();
+                        first.instant(version.firstObservedAt())
+                                .uuid(entry.getKey())
+                                .text(version.contentHash())
+                                .add();
                     } else {
                         version(write, fresh, version);
-                        content(write, fresh, isCurrent(version, entry.getValue()));
+                        content(write, fresh, isCurrent(version, history));
                         write.add();
                     }
                 }
             }
-            write.execute();
+            copy.execute();
+            upsert.execute();
             first.execute();
         }
     }
@@ -189,7 +197,7 @@ final class ArticleTables {
         }
     }
 
-    private static void version(RowBatch row, Article fresh, Version version) throws SQLException {
+    private static void version(Rows row, Article fresh, Version version) throws SQLException {
         VersionKey newest = version.newest();
         row.uuid(fresh.id())
                 .text(newest.contentHash())
@@ -201,7 +209,7 @@ final class ArticleTables {
                 .number(newest.rawOffset());
     }
 
-    private static void content(RowBatch row, Article fresh, boolean current) throws SQLException {
+    private static void content(Rows row, Article fresh, boolean current) throws SQLException {
         if (current) {
             ArticleContent.fillNothing(row);
         } else {
@@ -209,11 +217,11 @@ final class ArticleTables {
         }
     }
 
-    private static RowBatch observed(RowBatch row, Version current) throws SQLException {
+    private static Rows observed(Rows row, Version current) throws SQLException {
         return row.text(current.contentHash()).instant(current.newest().observedAt());
     }
 
-    private static RowBatch summary(RowBatch row, ArticleHistory history) throws SQLException {
+    private static Rows summary(Rows row, ArticleHistory history) throws SQLException {
         return row.instant(history.firstSeenAt()).number(history.count());
     }
 
