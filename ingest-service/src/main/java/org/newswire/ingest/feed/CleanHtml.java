@@ -2,6 +2,8 @@ package org.newswire.ingest.feed;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -103,6 +105,9 @@ final class CleanHtml {
     private static final String[] WEB = {"http", "https"};
     private static final Set<String> ADDRESSES = Set.of("href", "src", "cite", "poster", "longdesc");
 
+    private static final Pattern CANDIDATE_END = Pattern.compile(",\\s+");
+    private static final int MAX_CANDIDATES = 50;
+
     private final Cleaner cleaner = new Cleaner(safelist());
 
     /// The body of `html` without anything unsafe; addresses are resolved against `base`, and dropped where that isn't
@@ -121,17 +126,39 @@ final class CleanHtml {
 
     private static void absolute(Document document, @Nullable String base) {
         for (Element e : document.getAllElements()) {
-            if (e.attributesSize() == 0) {
-                continue;
-            }
-            String own = e.hasAttr("xml:base") ? WebAddress.resolve(base, e.attr("xml:base")) : base;
-            for (Attribute a : e.attributes()) {
-                if (ADDRESSES.contains(a.getKey().toLowerCase(Locale.ROOT))) {
-                    String resolved = WebAddress.resolve(own, a.getValue());
-                    a.setValue(resolved == null ? "" : resolved);
-                }
+            if (e.attributesSize() > 0) {
+                String own = e.hasAttr("xml:base") ? WebAddress.resolve(base, e.attr("xml:base")) : base;
+                e.attributes().asList().forEach(a -> absolute(e, a, own));
             }
         }
+    }
+
+    private static void absolute(Element e, Attribute attribute, @Nullable String base) {
+        String name = attribute.getKey().toLowerCase(Locale.ROOT);
+        boolean set = name.equals("srcset");
+        if (!set && !ADDRESSES.contains(name)) {
+            return;
+        }
+        String resolved = set ? candidates(attribute.getValue(), base) : WebAddress.resolve(base, attribute.getValue());
+        if (resolved == null || resolved.isEmpty()) {
+            e.removeAttr(attribute.getKey());
+        } else {
+            attribute.setValue(resolved);
+        }
+    }
+
+    /// The image candidates of `srcset` (an address and perhaps a width or density, with commas between) that are of
+    /// the web.
+    private static String candidates(String srcset, @Nullable String base) {
+        StringJoiner kept = new StringJoiner(", ");
+        for (String candidate : CANDIDATE_END.split(srcset.strip(), MAX_CANDIDATES)) {
+            String[] parts = candidate.strip().split("\\s+", 2);
+            String url = WebAddress.resolve(base, parts[0]);
+            if (url != null && url.startsWith("http")) {
+                kept.add(parts.length > 1 ? url + " " + parts[1] : url);
+            }
+        }
+        return kept.toString();
     }
 
     private static Safelist safelist() {
