@@ -16,93 +16,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 final class CleanHtml {
-    private static final String[] ELEMENTS = {
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "main",
-        "mark",
-        "menu",
-        "ol",
-        "p",
-        "picture",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "track",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "video",
-        "wbr"
-    };
+    private static final String[] ELEMENTS =
+            ("a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code "
+                            + "col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 "
+                            + "h6 header hr i img ins kbd li main mark menu ol p picture pre q rp rt ruby s samp section small "
+                            + "source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul "
+                            + "var video wbr")
+                    .split(" ");
     /// Nesting that is kept; what lies deeper is flattened.
     private static final int MAX_DEPTH = 100;
-    private static final String[] WEB = {"http", "https"};
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final Set<String> LINK_SCHEMES = Set.of("http", "https", "mailto", "ftp", "tel");
     private static final Set<String> ADDRESSES = Set.of("href", "src", "cite", "poster", "longdesc");
 
     private static final Pattern CANDIDATE_END = Pattern.compile(",\\s+");
@@ -140,10 +64,11 @@ final class CleanHtml {
             return;
         }
         String resolved = set ? candidates(attribute.getValue(), base) : WebAddress.resolve(base, attribute.getValue());
-        if (resolved == null || resolved.isEmpty()) {
-            e.removeAttr(attribute.getKey());
-        } else {
+        Set<String> schemes = name.equals("href") ? LINK_SCHEMES : SCHEMES;
+        if (resolved != null && schemes.contains(WebAddress.scheme(resolved))) {
             attribute.setValue(resolved);
+        } else {
+            e.removeAttr(attribute.getKey());
         }
     }
 
@@ -183,15 +108,6 @@ final class CleanHtml {
                 .addAttributes("th", "colspan", "rowspan", "headers", "scope", "align", "valign")
                 .addAttributes("col", "span")
                 .addAttributes("colgroup", "span")
-                .addAttributes("table", "summary", "border")
-                .addProtocols("a", "href", "http", "https", "mailto", "ftp", "tel")
-                .addProtocols("img", "src", WEB)
-                .addProtocols("source", "src", WEB)
-                .addProtocols("video", "src", WEB)
-                .addProtocols("video", "poster", WEB)
-                .addProtocols("audio", "src", WEB)
-                .addProtocols("track", "src", WEB)
-                .addProtocols("blockquote", "cite", WEB)
-                .addProtocols("q", "cite", WEB);
+                .addAttributes("table", "summary", "border");
     }
 }
