@@ -55,9 +55,9 @@ public class FeedReaderBenchmark {
     }
 
     private static String item(int i) {
-        String paragraph =
-                "<p>The harbour <a href=\"https://news.example/t/" + i + "\">board</a> met &amp; agreed on <em>plan "
-                        + i + "</em>, which the town had waited for since spring; ships may call again.</p>\n";
+        String paragraph = "<p>The harbour <a href=\"https://news.example/t/" + i
+                + "\">board</a> met &amp; agreed on <em>plan " + i
+                + "</em>, which the town had waited for since spring; ships may call again from the first day of next month.</p>\n";
         return """
                 <item>
                   <title>Harbour board agrees on plan %1$d &#8211; ships to call again</title>
