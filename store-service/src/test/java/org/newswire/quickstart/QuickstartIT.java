@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class QuickstartIT {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
