@@ -22,13 +22,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The form of an article's link that stands for the article: two links that differ only in how a reader
-/// got there give
-/// the same.
+/// got there give the same.
 ///
 /// Scheme `https`, host in lower case and ASCII (RFC 5891), no default port, no user, no fragment, dot
-/// segments
-/// resolved (RFC 3986, section
-/// 5.2.4), no parameter of the list `tracking-parameters.txt`; everything else stays as it is.
+/// segments resolved (RFC 3986, section 5.2.4), no parameter of the list `tracking-parameters.txt`;
+/// everything else stays as it is.
 final class CanonicalUrl {
     private static final Pattern WEB_ADDRESS = Pattern.compile(
             "https?://(?:[^/?#@]*@)?(?<host>\\[[^\\]]*]|[^/?#:@]+?)\\.?(?::(?<port>\\d{0,5}))?(?<rest>[/?#].*)?",

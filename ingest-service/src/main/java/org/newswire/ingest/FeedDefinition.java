@@ -15,8 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A value of `news.feeds`: a feed to poll. The key is its id, in text, the partition follows from its
-/// site; a
-/// tombstone stops it.
+/// site; a tombstone stops it.
 ///
 /// @param origin     who defined it: `list` for the feeds that the setting FEEDS names, which also takes
 ///     them away

@@ -8,12 +8,10 @@ import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
 
 /// A value of `news.feed-memory`, private to the ingest: what it needs to know of a feed to go on polling
-/// it. The key
-/// is the feed's id, in text.
+/// it. The key is the feed's id, in text.
 ///
 /// It is replaced in the same transaction that publishes the items found by a poll, so what it says is
-/// known has been
-/// published.
+/// known has been published.
 ///
 /// @param etag         validator, byte for byte as the server gave it
 /// @param lastModified validator, byte for byte as the server gave it

@@ -26,15 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One poll of one feed, top to bottom: conditional GET, read the document, tell what is new, fetch the
-/// pages that are
-/// wanted, hand over.
+/// pages that are wanted, hand over.
 ///
 /// Where pages take time it hands over in portions; the validators stay the old ones until the last, so
-/// that whatever
-/// ends
-/// the poll early, the rest is found again. Whatever happens, its last outcome says when the feed is due
-/// next. Used
-/// once, by one thread.
+/// that whatever ends the poll early, the rest is found again. Whatever happens, its last outcome says when
+/// the feed is due next. Used once, by one thread.
 final class FeedPoll {
     private static final Logger LOG = LoggerFactory.getLogger(FeedPoll.class);
     private static final Duration PORTION = Duration.ofSeconds(1);
@@ -116,8 +112,7 @@ final class FeedPoll {
     }
 
     /// Reads the newest sitemap of an index in its place. The index's validators are not kept: a child may
-    /// change
-    /// without it.
+    /// change without it.
     private void sitemaps(ReadResult.SitemapIndex index, Exchange exchange) throws InterruptedException {
         if (index.children().isEmpty()) {
             failed(new PollFailure("unreadable-empty", "a sitemap index without sitemaps", null), exchange);
@@ -200,8 +195,7 @@ final class FeedPoll {
     }
 
     /// @param validators for the next poll; absent where not all of the document was published, so that it
-    ///     is read
-    /// again
+    ///     is read again
     private void done(
             ReadResult.Parsed parsed, Exchange exchange, @Nullable Validators validators, KnownItems known, boolean gap)
             throws InterruptedException {

@@ -23,8 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes `news.feeds` say what the list of feeds says: adds, changes, and takes away what a list had
-/// brought and a complete one does not name any more. Feeds of another
-/// origin are left alone.
+/// brought and a complete one does not name any more. Feeds of another origin are left alone.
 ///
 /// Every instance may do it: the same list makes the same records, and what is there already is not written
 /// again.

@@ -17,8 +17,7 @@ import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
 
 /// What the ingest counts. Every poll, page and item is counted once, by its outcome; there are no labels
-/// of feeds or
-/// hosts.
+/// of feeds or hosts.
 final class IngestMetrics {
     private final MeterRegistry registry;
     private final InstantSource clock;

@@ -7,7 +7,7 @@ import org.newswire.pipeline.Settings;
 /// The settings of the ingest beyond those of fetching, all from the environment; the README lists them.
 ///
 /// @param feeds           `FEEDS`: a file, a folder or an http(s) URL with the feeds to watch; empty leaves
-/// `news.feeds` as it is
+///     `news.feeds` as it is
 /// @param pollIntervalMin `POLL_INTERVAL_MIN`: no feed is polled more often
 /// @param pollIntervalMax `POLL_INTERVAL_MAX`: no feed that answers is polled less often
 /// @param fetchPages      `FETCH_PAGES`

@@ -21,14 +21,9 @@ import org.newswire.ingest.feed.Entry;
 /// content.
 ///
 /// A witness that does not identify is passed over: a guid or link that several entries of the document
-/// share, a link
-/// to
-/// a front page. Where most entries come under known links with unknown guids, the feed makes its guids up
-/// at each
-/// request: then the
-/// link decides. Where a known guid comes with another link *and* another title, the guid was used again
-/// for another
-/// item. A pure function of document and memory.
+/// share, a link to a front page. Where most entries come under known links with unknown guids, the feed
+/// makes its guids up at each request: then the link decides. Where a known guid comes with another link
+/// *and* another title, the guid was used again for another item. A pure function of document and memory.
 final class ItemIdentity {
     private final KnownItems known;
     private final Map<String, Integer> guids = new HashMap<>();

@@ -16,8 +16,7 @@ import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.raw.RawItem;
 
 /// Fetches article pages for one feed. A page that cannot be had is an answer too: the item goes on without
-/// it and says
-/// why.
+/// it and says why.
 final class ItemPages {
     /// What a raw record holds of a page at most, decoded.
     static final int MAX_PAGE_BYTES = 2 << 20;

@@ -16,13 +16,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The items of one feed that were published, by their key in the feed and by their link. Not thread-safe:
-/// each poll
-/// works on a copy.
+/// each poll works on a copy.
 ///
 /// An item costs 52 bytes at rest. Those that the feed does not show any more are remembered too, so that
-/// what vanishes
-/// and returns is not new: up to
-/// [#LIMIT] items, the longest unseen go first.
+/// what vanishes and returns is not new: up to [#LIMIT] items, the longest unseen go first.
 final class KnownItems {
     static final int LIMIT = 2_000;
     private static final int BYTES = 8 * 4 + 16 + 4;

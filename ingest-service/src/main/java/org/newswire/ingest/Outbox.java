@@ -7,9 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Where polls leave what they found for the owner to publish. It holds [#LIMIT_KIB] KiB; a poll that
-/// brings more
-/// waits, so memory is bounded while the broker
-/// is slow or away.
+/// brings more waits, so memory is bounded while the broker is slow or away.
 final class Outbox {
     private static final int LIMIT_KIB = 64 << 10;
 

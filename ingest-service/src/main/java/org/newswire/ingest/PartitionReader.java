@@ -24,10 +24,8 @@ import org.newswire.pipeline.KafkaSettings;
 /// Reads partitions from their start to their end, committed records only.
 ///
 /// The end is the high watermark, past any open transaction: reading up to it waits until a predecessor's
-/// last
-/// transaction has been
-/// committed or aborted (`transaction.timeout.ms` of a dead one at most), so nothing that it published is
-/// missed.
+/// last transaction has been committed or aborted (`transaction.timeout.ms` of a dead one at most), so
+/// nothing that it published is missed.
 final class PartitionReader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration STALLED = Duration.ofMinutes(2);

@@ -12,8 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs each poll on a virtual thread of its own, [IngestSettings#pollsAtOnce] at a time; the others wait
-/// for their
-/// turn. Thread-safe.
+/// for their turn. Thread-safe.
 final class PollRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PollRunner.class);
 

@@ -9,12 +9,9 @@ import org.newswire.raw.FeedStatus.Reason;
 /// When a feed is polled next, and why: a pure function of how the last poll went.
 ///
 /// A feed that answers is polled twice in the time in which it publishes an item, never more often than
-/// `min` or what
-/// its server or
-/// document asks for, and never less often than `max`; one that published within a week at least once an
-/// hour. A
-/// failing one is asked after `min`, then twice that, and so
-/// on up to a day, give or take a tenth, so that feeds that failed together do not come back together.
+/// `min` or what its server or document asks for, and never less often than `max`; one that published
+/// within a week at least once an hour. A failing one is asked after `min`, then twice that, and so on up
+/// to a day, give or take a tenth, so that feeds that failed together do not come back together.
 final class PollSchedule {
     private static final Duration LIVELY = Duration.ofHours(1);
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(24);

@@ -19,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Publishes what polls found: items, memories and statuses in one transaction, fenced by the membership in
-/// the group.
-/// Used by one thread.
+/// the group. Used by one thread.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -38,8 +37,7 @@ final class Publisher implements AutoCloseable {
     }
 
     /// @return whether it is published; if not, nothing of it is, and it may be tried again while the
-    ///     partitions are
-    /// owned
+    ///     partitions are owned
     /// @throws KafkaException when its fate is unknown: only the topics can tell
     boolean publish(
             List<PollOutcome> outcomes, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {

@@ -128,8 +128,7 @@ final class RawItems {
     }
 
     /// From the canonical link, after redirects where the page was fetched; from feed and key where no link
-    /// stands for
-    /// this item alone.
+    /// stands for this item alone.
     private UUID articleId(Identified item, RawItem.@Nullable Page page, KnownItems known) {
         Optional<String> link = Optional.ofNullable(item.link());
         Optional<String> landed = page == null || page.missing() != null

@@ -27,12 +27,8 @@ import picocli.CommandLine;
 /// The tool's command `read`: what the ingest service sees in feeds.
 ///
 /// `read FILE|URL…` prints one JSON line an item. `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list
-/// of documents
-/// (`doc`,
-/// `file` relative to the list, `url`, `headers`) and writes one line a document. Exit code 0; 1 where an
-/// input is no
-/// feed or
-/// can't be had, 2 for wrong usage.
+/// of documents (`doc`, `file` relative to the list, `url`, `headers`) and writes one line a document. Exit
+/// code 0; 1 where an input is no feed or can't be had, 2 for wrong usage.
 @CommandLine.Command(
         name = "read",
         mixinStandardHelpOptions = true,

@@ -14,8 +14,7 @@ final class Rhythm {
     private Rhythm() {}
 
     /// Items a day: those within the window that the document covers up to now, over its length. Absent
-    /// where fewer
-    /// than two entries have a date.
+    /// where fewer than two entries have a date.
     static @Nullable Double itemsPerDay(Collection<Entry> entries, Instant now) {
         List<Instant> dates = entries.stream()
                 .map(entry -> entry.published() == null ? entry.updated() : entry.published())

@@ -6,9 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// A feed that this instance polls while it owns the feed's partition.
 ///
 /// `definition` and `memory` are read and written by the owner's thread alone; a poll gets copies. `live`
-/// turns false,
-/// for good, when the partition is
-/// lost or the feed is removed or defined anew: whatever comes from a poll after that is dropped.
+/// turns false, for good, when the partition is lost or the feed is removed or defined anew: whatever comes
+/// from a poll after that is dropped.
 final class WatchedFeed {
     private final int partition;
     private final FeedDefinition definition;

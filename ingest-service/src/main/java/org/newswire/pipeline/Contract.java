@@ -21,16 +21,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// What the values of a topic look like: a record, as JSON (UTF-8, camelCase, RFC 3339 instants, absent for
-/// null),
-/// and
-/// the
-/// CloudEvents 1.0 attributes that go with it as headers (binary content mode of the Kafka protocol
-/// binding).
+/// null), and the CloudEvents 1.0 attributes that go with it as headers (binary content mode of the Kafka
+/// protocol binding).
 ///
 /// Fields are only ever added, so a reader passes over those that it does not know. The JSON Schema is the
-/// resource
-/// `schemas/NAME.schema.json`, its
-/// `$id` is [#schemaId()]. Thread-safe.
+/// resource `schemas/NAME.schema.json`, its `$id` is [#schemaId()]. Thread-safe.
 public final class Contract<T> {
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -124,8 +119,7 @@ public final class Contract<T> {
     }
 
     /// A `traceparent` in the same trace as the one given, with a span of its own; a new trace where that
-    /// is not
-    /// one.
+    /// is not one.
     public static String continueTrace(Optional<String> parent, RandomGenerator random) {
         String fresh = newTrace(random);
         return parent.filter(text -> text.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"))

@@ -12,16 +12,11 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /// Turns a record that cannot be handled into one for the `.dlq` of its topic: key, value and headers byte
-/// for
-/// byte,
-/// the
-/// same partition, and why in further headers.
+/// for byte, the same partition, and why in further headers.
 ///
 /// Ours are `newswire-dlq-*`, in text; beside them stands the set that Spring's tools read (`kafka_dlt-*`,
-/// numbers
-/// big-endian). The
-/// sender is the reader of the topic, which counts each one as `newswire_dead_letters_total{topic,reason}`.
-/// Thread-safe.
+/// numbers big-endian). The sender is the reader of the topic, which counts each one as
+/// `newswire_dead_letters_total{topic,reason}`. Thread-safe.
 public final class DeadLetters {
     private static final int MAX_DETAIL_CHARS = 500;
 

@@ -16,16 +16,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// How the clients of one service reach the broker and what they guarantee.
 ///
 /// `KAFKA_BOOTSTRAP_SERVERS` names the broker; every other `KAFKA_*` variable that spells a client setting
-/// is
-/// handed on
-/// (`KAFKA_SECURITY_PROTOCOL` → `security.protocol`), each to the clients that know it. Keys and values are
-/// bytes.
-/// `given` holds what the environment gave.
+/// is handed on (`KAFKA_SECURITY_PROTOCOL` → `security.protocol`), each to the clients that know it. Keys
+/// and values are bytes. `given` holds what the environment gave.
 public record KafkaSettings(String bootstrapServers, Map<String, String> given) {
     /// The largest record that the pipeline writes, with room for its headers: a page body of 2 MiB that
-    /// does not
-    /// compress, in base64.
+    /// does not compress, in base64.
     public static final int MAX_RECORD_BYTES = 4 << 20;
+
+    /// The largest request: a record in a dead letter, with the headers that say why.
+    static final int MAX_REQUEST_BYTES = MAX_RECORD_BYTES + (64 << 10);
 
     /// A dead producer's open transaction holds back its readers this long at most.
     private static final String TRANSACTION_TIMEOUT_MS = "10000";
@@ -58,16 +57,13 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-        config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
+        config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         config.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         return config;
     }
 
     /// A producer whose records become visible together, at the end of its transaction. The id is stable
-    /// per
-    /// instance,
-    /// so that a
-    /// restarted instance ends what its predecessor left open.
+    /// per instance, so that a restarted instance ends what its predecessor left open.
     public Map<String, Object> transactionalProducer(String transactionalId) {
         Map<String, Object> config = producer(transactionalId);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
@@ -76,9 +72,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     }
 
     /// Reads committed records from the start of what is kept, in the group protocol of KIP-848; offsets
-    /// are
-    /// committed
-    /// by the stage.
+    /// are committed by the stage.
     public Map<String, Object> consumer(String clientId, String group) {
         Map<String, Object> config = reader(clientId);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);

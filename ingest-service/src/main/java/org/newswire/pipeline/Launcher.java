@@ -35,13 +35,9 @@ import org.slf4j.LoggerFactory;
 /// The life of a service: settings, metrics and health over HTTP, topics, work, ordered stop.
 ///
 /// `GET /metrics` answers in the Prometheus text format, `/health/live` with 200 while the process works,
-/// `/health/ready` with 200, or 503 and
-/// the reason. An unreachable broker is waited for. SIGTERM, or the end of standard input where the system
-/// property
-/// `newswire.stop-with-stdin` is
-/// `true`, asks the stage to finish. Exit codes: 0 stopped as asked, 1 it could not go on, 2 settings that
-/// cannot
-/// be
+/// `/health/ready` with 200, or 503 and the reason. An unreachable broker is waited for. SIGTERM, or the
+/// end of standard input where the system property `newswire.stop-with-stdin` is `true`, asks the stage to
+/// finish. Exit codes: 0 or 143 (SIGTERM) stopped as asked, 1 it could not go on, 2 settings that cannot be
 /// used.
 public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
@@ -64,8 +60,7 @@ public final class Launcher {
     }
 
     /// What a stage is made from. `instanceId` tells instances of one service apart and stays the same when
-    /// one is
-    /// started again.
+    /// one is started again.
     public record Context(Settings settings, KafkaSettings kafka, MeterRegistry metrics, String instanceId) {}
 
     /// Makes a stage from its settings. It does no I/O and calls [Settings#check()] once all settings are

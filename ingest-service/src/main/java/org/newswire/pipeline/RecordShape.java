@@ -21,7 +21,7 @@ final class RecordShape {
             boolean optional,
             @Nullable RecordShape shape) {}
 
-    /// @param type a public record that does not hold itself
+    /// @param type a record that does not hold itself
     RecordShape(Class<?> type) {
         this.parts =
                 Arrays.stream(type.getRecordComponents()).map(RecordShape::part).toList();
@@ -34,9 +34,16 @@ final class RecordShape {
                 : component.getType();
         return new Part(
                 component.getName(),
-                component.getAccessor(),
+                accessor(component),
                 type.isAnnotationPresent(Nullable.class),
                 held instanceof Class<?> record && record.isRecord() ? new RecordShape(record) : null);
+    }
+
+    /// A record need not be public to have a contract.
+    private static Method accessor(RecordComponent component) {
+        Method accessor = component.getAccessor();
+        accessor.setAccessible(true);
+        return accessor;
     }
 
     /// The path of the first component that is absent and should not be, such as `source.feedUrl`.

@@ -22,9 +22,7 @@ public interface Stage extends AutoCloseable {
     }
 
     /// Asks [#run()] to take nothing more, finish what is under way, commit and return. Returns at once,
-    /// harmless
-    /// when
-    /// repeated.
+    /// harmless when repeated.
     @Override
     void close();
 }

@@ -47,16 +47,18 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
     }
 
-    /// Where readers of this topic put what they cannot handle; partition by partition like it.
+    /// Where readers of this topic put what they cannot handle, partition by partition like it, with room
+    /// for the reasons.
     public Topic deadLetters() {
-        return kept(name + ".dlq", partitions, Duration.ofDays(30));
+        Map<String, String> policies = new HashMap<>(kept(name, partitions, Duration.ofDays(30)).config);
+        policies.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_REQUEST_BYTES));
+        return new Topic(name + ".dlq", partitions, policies);
     }
 
     /// Creates what is absent and compares what is there.
     ///
     /// @return a sentence for each difference between a topic that exists and what its owner wants; such a
-    ///     topic is
-    ///     left as it is
+    ///     topic is left as it is
     /// @throws ExecutionException when the broker does not answer or refuses
     static List<String> ensure(Admin admin, Collection<Topic> topics) throws ExecutionException, InterruptedException {
         for (Topic topic : topics) {

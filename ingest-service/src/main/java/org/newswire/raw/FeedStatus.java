@@ -11,8 +11,7 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 
 /// A value of `news.feed-status`: how one feed fares, as of its last poll. The key is the feed's id, in
-/// text; a
-/// tombstone says that it is not watched any more.
+/// text; a tombstone says that it is not watched any more.
 ///
 /// @param format         what the document is, such as `rss2` or `atom10`; absent until one was read
 /// @param reason         why the next poll is when it is

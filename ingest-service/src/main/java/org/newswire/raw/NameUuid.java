@@ -8,8 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /// Ids that follow from a name: UUID version 5 (RFC 9562, section 5.5). The same input gives the same id
-/// everywhere,
-/// for ever.
+/// everywhere, for ever.
 public final class NameUuid {
     /// The namespace of URLs (RFC 9562, section 6.6).
     private static final UUID URL = UUID.fromString("6ba7b811-9dad-11d1-80b4-00c04fd430c8");

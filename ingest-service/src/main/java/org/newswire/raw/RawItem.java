@@ -18,9 +18,7 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 
 /// A value of `news.raw`: one version of one item as its feed published it, the HTTP exchange that brought
-/// it, and
-/// its
-/// article page if that was fetched.
+/// it, and its article page if that was fetched.
 ///
 /// The key is `articleId`, in text. It is published when an item is first seen and again when its content
 /// changes.
@@ -65,8 +63,7 @@ public record RawItem(
     }
 
     /// The entry, decoded and with absolute URLs. `key` identifies it within the feed; `summary` and
-    /// `content` are
-    /// HTML; what is absent in the feed is absent here.
+    /// `content` are HTML; what is absent in the feed is absent here.
     public record Entry(
             String key,
             @Nullable String guid,

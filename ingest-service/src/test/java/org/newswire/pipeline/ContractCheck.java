@@ -12,14 +12,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/// What every contract has to hold: its JSON validates against its schema, and its golden sample reads back.
+/// What every contract has to hold: its JSON validates against its schema, and its golden sample reads
+/// back.
 public final class ContractCheck<T> {
     private final String name;
     private final Contract<T> contract;
     private final Schema schema;
     private final byte[] sample;
 
-    /// @param name of the schema `schemas/NAME.schema.json` and the sample `samples/NAME.json`, both resources
+    /// @param name of the schema `schemas/NAME.schema.json` and the sample `samples/NAME.json`, both
+    ///     resources
     public ContractCheck(String name, Contract<T> contract) throws IOException {
         this.name = name;
         this.contract = contract;

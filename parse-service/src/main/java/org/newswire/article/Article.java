@@ -14,14 +14,12 @@ import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
 /// A value of `news.articles`: one version of one article, clean. The key is its id, in text; what came
-/// first for a
-/// key is first.
+/// first for a key is first.
 ///
 /// @param id           the same for ever, through whichever feed the article comes
 /// @param contentHash  SHA-256 over title and text, in hex: two versions differ in it
 /// @param observedAt   when the feed's answer that held this version arrived: of two versions the later one
-///     is
-///     newer
+///     is newer
 /// @param url          canonical address where the page names one of its own, else the entry's link
 /// @param site         host of `url`, without `www.`
 /// @param publishedAt  as claimed by page or feed
@@ -102,8 +100,7 @@ public record Article(
     }
 
     /// Where it comes from: the raw record, the exchange that brought the text, and for each field which
-    /// witness
-    /// was believed.
+    /// witness was believed.
     ///
     /// @param status    HTTP status of the page, or of the feed where the entry is the text
     /// @param sha256    of the page's bytes, or the feed document's
@@ -127,8 +124,7 @@ public record Article(
     }
 
     /// The CloudEvents headers of this version. The event's id follows from the raw record's position and
-    /// the
-    /// extractor.
+    /// the extractor.
     public Headers headers(String trace) {
         String distinction = provenance.rawTopic() + "-" + provenance.rawPartition() + "@" + provenance.rawOffset()
                 + " " + provenance.extractor();

@@ -35,10 +35,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Shows what the extractor makes of pages: `extract FILE|URL…` prints a JSON line each, `extract --batch
-/// INPUTS.jsonl
-/// --out OUT.json` writes one object of all (the format that the evaluation tools read). Exit status 1 where an
-/// input
-/// can't be read.
+/// INPUTS.jsonl --out OUT.json` writes one object of all (the format that the evaluation tools read). Exit
+/// status 1 where an input can't be read.
 @Command(name = "newswire", mixinStandardHelpOptions = true)
 public final class ExtractCommand {
     private static final int MAX_BODY_BYTES = 10 << 20;

@@ -25,18 +25,18 @@ import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.RejectReason;
 import org.newswire.parse.extract.Source;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 
 /// Makes an article of a raw record: a pure function of the record. Thread-safe.
 ///
 /// The page is the text where it holds one, else the entry's content, else its summary; an item of which
-/// only a title
-/// is known is an article
-/// without text. Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a
-/// fault of its
-/// own.
+/// only a title is known is an article without text. Rejected is what cannot be read, what holds nothing,
+/// and what the extractor fails on by a fault of its own.
 final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
+    private static final int SURELY_FITS_CHARS = 512 << 10;
+    private static final int MAX_ARTICLE_BYTES = KafkaSettings.MAX_RECORD_BYTES - (16 << 10);
 
     private final Extractor extractor = new Extractor();
 
@@ -69,10 +69,17 @@ final class ItemParser {
             extraction = extractor.extract(Source.of(entry));
         }
         return switch (extraction) {
-            case Extraction.Article article ->
-                new Outcome.Parsed(article(raw, item, article, page != null, pageMissing));
+            case Extraction.Article article -> fitting(article(raw, item, article, page != null, pageMissing));
             case Extraction.Rejected rejected -> titleOnly(raw, item, rejected, pageMissing);
         };
+    }
+
+    private static Outcome fitting(Article article) {
+        int chars = article.text().length() + article.html().length();
+        if (chars > SURELY_FITS_CHARS && Article.CONTRACT.encode(article).length > MAX_ARTICLE_BYTES) {
+            return new Outcome.Rejected("too-large", "the article has " + chars + " characters of text and HTML");
+        }
+        return new Outcome.Parsed(article);
     }
 
     private static @Nullable Page page(RawItem item) throws IOException {

@@ -29,11 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction, in
-/// the order of
-/// the raw items. What comes from
-/// partition *p* of `news.raw` goes to the partition of its key in `news.articles`, which is *p* too while
-/// both topics
-/// have the same number of partitions.
+/// the order of the raw items. What comes from partition *p* of `news.raw` goes to the partition of its key
+/// in `news.articles`, which is *p* too while both topics have the same number of partitions.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.DeadLetters;
-import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher.Context;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
@@ -86,10 +85,9 @@ final class StoreStage implements Stage {
         return Map.of("/api", new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers)));
     }
 
-    /// Gives up in time for an ordered stop, and has room for the headers that a letter adds to a record.
+    /// Gives up in time for an ordered stop.
     private Map<String, Object> deadLetterProducer() {
         Map<String, Object> config = new HashMap<>(context.kafka().producer(context.instanceId() + "-dlq"));
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaSettings.MAX_RECORD_BYTES + (64 << 10));
         config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
         config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
         config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "10000");

@@ -1,0 +1,60 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.raw.NameUuid;
+
+class FeedDefinitionTest {
+    private static final String URL = "https://news.example/feed.xml";
+
+    @Test
+    void comesBackFromItsJson() throws Malformed {
+        FeedDefinition feed = new FeedDefinition(
+                NameUuid.ofFeed(URL),
+                URL,
+                "News",
+                List.of("world"),
+                "list",
+                PagePolicy.NEVER,
+                Duration.ofMinutes(1),
+                null,
+                Map.of("X-Key", "1"));
+        byte[] json = FeedDefinition.CONTRACT.encode(feed);
+        assertThat(FeedDefinition.CONTRACT.decode(json)).isEqualTo(feed);
+        assertThat(new String(json, UTF_8)).contains("\"fetchPages\":\"never\"", "\"pollIntervalMin\":\"PT1M\"");
+    }
+
+    @Test
+    void memoryComesBackFromItsJson() throws Malformed {
+        FeedMemory blank = FeedMemory.blank(Instant.parse("2026-03-18T06:00:00Z"));
+        assertThat(FeedMemory.CONTRACT.decode(FeedMemory.CONTRACT.encode(blank)))
+                .isEqualTo(blank);
+    }
+
+    @Test
+    void withoutItsUrlItIsMalformed() {
+        byte[] json = ("{\"id\":\"" + NameUuid.ofFeed(URL) + "\"}").getBytes(UTF_8);
+        assertThatThrownBy(() -> FeedDefinition.CONTRACT.decode(json)).isInstanceOf(Malformed.class);
+    }
+
+    @Test
+    void aKeyThatIsNoFeedIdIsPassedOver() {
+        assertThat(FeedDefinition.id(keyed("not a feed"))).isEmpty();
+        assertThat(FeedDefinition.id(keyed(NameUuid.ofFeed(URL).toString())))
+                .isEqualTo(Optional.of(NameUuid.ofFeed(URL)));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> keyed(String key) {
+        return new ConsumerRecord<>("news.feeds", 0, 0, key.getBytes(UTF_8), new byte[0]);
+    }
+}
