@@ -39,7 +39,7 @@ final class FeedPoll {
     private static final Logger LOG = LoggerFactory.getLogger(FeedPoll.class);
     private static final Duration PORTION = Duration.ofSeconds(1);
     private static final int PORTION_BYTES = 4 << 20;
-    private static final int MAX_FEED_BYTES = 16 << 20;
+    private static final int MAX_FEED_BYTES = 32 << 20;
 
     private final Parts parts;
     private final WatchedFeed feed;

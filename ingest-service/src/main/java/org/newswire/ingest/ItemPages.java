@@ -1,10 +1,10 @@
 package org.newswire.ingest;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
@@ -12,6 +12,7 @@ import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.raw.RawItem;
 
 /// Fetches article pages for one feed. A page that cannot be had is an answer too: the item goes on without
@@ -28,14 +29,12 @@ final class ItemPages {
     }
 
     RawItem.Page fetch(String link, Lane lane) throws InterruptedException {
-        URI url;
-        try {
-            url = new URI(link);
-        } catch (URISyntaxException e) {
+        Optional<URI> url = WebUrl.parse(link);
+        if (url.isEmpty()) {
             return missing(link, null, "bad-url");
         }
         FetchResult result =
-                fetcher.fetch(new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane));
+                fetcher.fetch(new FetchRequest(url.get(), null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane));
         return switch (result) {
             case FetchResult.Fresh fresh -> page(link, fresh);
             case FetchResult.NotModified same -> missing(link, same.exchange(), "not-modified");

@@ -1,11 +1,13 @@
 package org.newswire.ingest;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.feed.ReadResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /// The tool's command `read`: what the ingest service sees in feeds.
@@ -55,16 +59,25 @@ public final class ReadCommand implements Callable<Integer> {
             description = "Where to write instead of the standard output.")
     private @Nullable Path out;
 
-    /// @param fetcher gets what an http(s) address names, or throws [java.io.UncheckedIOException]
+    /// @param fetcher gets what an http(s) address names, or throws [UncheckedIOException]
     ReadCommand(Function<URI, FetchedFeed> fetcher) {
         this.fetcher = fetcher;
     }
 
     public static void main(String[] args) {
+        // The output is for programs: no logs of libraries in between.
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.OFF);
+        }
+        System.exit(execute(args));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    public static int execute(String... args) {
         CommandLine tool =
                 new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
         tool.addSubcommand("read", new ReadCommand(new ServiceFetcher()));
-        System.exit(tool.execute(args));
+        return tool.execute(args);
     }
 
     @Override
@@ -101,7 +114,7 @@ public final class ReadCommand implements Callable<Integer> {
                     allRead = false;
                     System.err.println(input + ": " + problem);
                 }
-            } catch (IOException | java.io.UncheckedIOException | IllegalArgumentException e) {
+            } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
                 allRead = false;
                 System.err.println(input + ": " + e.getMessage());
             }

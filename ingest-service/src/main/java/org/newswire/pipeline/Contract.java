@@ -45,12 +45,14 @@ public final class Contract<T> {
     private final String name;
     private final ObjectReader reader;
     private final ObjectWriter writer;
+    private final RecordShape shape;
 
     /// @param name the schema's name, such as `raw-item`
     public Contract(String name, Class<T> type) {
         this.name = name;
         this.reader = JSON.readerFor(type);
         this.writer = JSON.writerFor(type);
+        this.shape = new RecordShape(type);
     }
 
     public String schemaId() {
@@ -65,7 +67,7 @@ public final class Contract<T> {
         }
     }
 
-    /// @throws Malformed when the bytes are not JSON, or not of this form
+    /// @throws Malformed when the bytes are not JSON, or not of this form, or lack what is not `@Nullable`
     public T decode(byte @Nullable [] bytes) throws Malformed {
         if (bytes == null) {
             throw new Malformed("a " + name + " is expected, the value is null", null);
@@ -74,6 +76,10 @@ public final class Contract<T> {
             T value = reader.readValue(bytes);
             if (value == null) {
                 throw new Malformed("a " + name + " is expected, the value is the JSON null", null);
+            }
+            Optional<String> absent = shape.absent(value);
+            if (absent.isPresent()) {
+                throw new Malformed("not a " + name + ": " + absent.get() + " is absent", null);
             }
             return value;
         } catch (IOException e) {

@@ -52,7 +52,7 @@ final class ArticleContent {
 
     private ArticleContent() {}
 
-    static void fill(RowBatch row, Article article) throws SQLException {
+    static void fill(Rows row, Article article) throws SQLException {
         row.text(article.url())
                 .text(article.site())
                 .text(article.siteName())
@@ -79,7 +79,7 @@ final class ArticleContent {
                 .json(article.provenance());
     }
 
-    static void fillNothing(RowBatch row) throws SQLException {
+    static void fillNothing(Rows row) throws SQLException {
         for (int i = 0; i < COUNT; i++) {
             row.nothing();
         }

@@ -71,6 +71,8 @@ final class ArticleSearch {
         parameters.add(query.limit());
     }
 
+    /// `is not distinct from` keeps the planner from joining by configuration, which would read the whole
+    /// table instead of the index.
     private void ranked(String words) {
         sql.append("with q as materialized (select name, websearch_to_tsquery(name::regconfig, ?) as query")
                 .append(" from search_config");
@@ -81,7 +83,8 @@ final class ArticleSearch {
         });
         sql.append("), found as (select s.article_id, s.listed_at, q.name, q.query,")
                 .append(" ts_rank_cd(s.document, q.query) as rank")
-                .append(" from q join article_search s on s.document @@ q.query and s.config = q.name where true");
+                .append(" from q join article_search s on s.document @@ q.query")
+                .append(" and s.config is not distinct from q.name where true");
         times("s.listed_at");
         if (filtered()) {
             sql.append(" and exists (select from article a where a.id = s.article_id");
@@ -98,7 +101,7 @@ final class ArticleSearch {
         });
         sql.append(" order by rank desc, listed_at desc, article_id desc limit ?) select ")
                 .append(COLUMNS)
-                .append(", page.rank, ts_headline(page.name::regconfig, left(a.text, 20000), page.query, ")
+                .append(", page.rank, ts_headline(page.name::regconfig, left(a.text, 5000), page.query, ")
                 .append(HIGHLIGHT)
                 .append(") as highlight from page join article a on a.id = page.article_id")
                 .append(" order by page.rank desc, page.listed_at desc, a.id desc");

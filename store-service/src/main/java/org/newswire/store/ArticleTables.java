@@ -7,8 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,31 +28,18 @@ import org.newswire.store.ArticleStore.Outcome;
 final class ArticleTables {
     private static final String LOCK = "select id from article where id = any(?) order by id for no key update";
     private static final String QUEUE = "insert into search_pending select unnest(?) on conflict do nothing";
-    private static final String VERSIONS = """
-            select article_id, first_observed_at, last_observed_at, extractor, content_hash, raw_partition, raw_offset
-            from article_version where article_id = any(?)""";
-    private static final String INSERT = "insert into article (" + ArticleContent.COLUMNS
-            + ", id, content_hash, observed_at, first_seen_at, version_count) values ("
-            + ArticleContent.PARAMETERS + ", ?, ?, ?, ?, ?)";
+    private static final String COPY = "copy article (" + ArticleContent.COLUMNS
+            + ", id, content_hash, observed_at, first_seen_at, version_count) from stdin";
     private static final String UPDATE = "update article set (" + ArticleContent.COLUMNS + ") = row("
             + ArticleContent.PARAMETERS + "), content_hash = ?, observed_at = ?, first_seen_at = ?,"
             + " version_count = ?, changed_at = clock_timestamp() where id = ?";
     private static final String SUMMARIZE = "update article set first_seen_at = ?, version_count = ? where id = ?";
-    private static final String KEEP_CONTENT = "update article_version set (" + ArticleContent.COLUMNS + ") = (select "
-            + ArticleContent.COLUMNS + " from article where id = article_id) where article_id = ? and content_hash = ?";
-    private static final String OBSERVED_FIRST =
-            "update article_version set first_observed_at = ? where article_id = ? and content_hash = ?";
-    private static final String VERSION = "insert into article_version (article_id, content_hash, first_observed_at,"
-            + " last_observed_at, extractor, raw_topic, raw_partition, raw_offset, " + ArticleContent.COLUMNS
-            + ") values (?, ?, ?, ?, ?, ?, ?, ?, " + ArticleContent.PARAMETERS + ")"
-            + " on conflict (article_id, content_hash) do update set (first_observed_at, last_observed_at, extractor,"
-            + " raw_topic, raw_partition, raw_offset, " + ArticleContent.COLUMNS
-            + ") = row(excluded.first_observed_at, excluded.last_observed_at, excluded.extractor,"
-            + " excluded.raw_topic, excluded.raw_partition, excluded.raw_offset, " + ArticleContent.EXCLUDED + ")";
     private final Connection connection;
+    private final VersionTable versionTable;
 
     ArticleTables(Connection connection) {
         this.connection = connection;
+        this.versionTable = new VersionTable(connection);
     }
 
     /// What each article meant, in the order given.
@@ -67,11 +52,12 @@ final class ArticleTables {
         for (Article article : articles) {
             outcomes.add(requireNonNull(histories.get(article.id())).add(article));
         }
-        keepReplacedContent(histories);
+        versionTable.keepReplacedContent(histories);
         writeArticles(histories);
-        writeVersions(histories);
+        versionTable.write(histories);
         queueForSearch(histories);
-        new SourceTable(connection).write(articles);
+        new SourceTable(connection)
+                .write(articles, id -> requireNonNull(histories.get(id)).storedCurrent() == null);
         return outcomes;
     }
 
@@ -80,7 +66,7 @@ final class ArticleTables {
         articles.forEach(article -> versions.put(article.id(), new ArrayList<>()));
         Set<UUID> stored = lock(versions.keySet());
         if (!stored.isEmpty()) {
-            loadVersions(stored, versions);
+            versionTable.load(stored, versions);
         }
         Map<UUID, ArticleHistory> histories = new TreeMap<>();
         versions.forEach((id, known) -> histories.put(id, new ArticleHistory(known)));
@@ -100,35 +86,8 @@ final class ArticleTables {
         return found;
     }
 
-    private void loadVersions(Collection<UUID> ids, Map<UUID, List<Version>> versions) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(VERSIONS)) {
-            select.setArray(1, array(ids));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    var key = new VersionKey(
-                            instant(rows, 3), rows.getString(4), rows.getString(5), rows.getInt(6), rows.getLong(7));
-                    requireNonNull(versions.get(rows.getObject(1, UUID.class)))
-                            .add(new Version(instant(rows, 2), key, null));
-                }
-            }
-        }
-    }
-
-    /// Before a row takes the content of another version, the one it has moves to its `article_version`.
-    private void keepReplacedContent(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (RowBatch keep = new RowBatch(connection, KEEP_CONTENT)) {
-            for (var entry : histories.entrySet()) {
-                Version stored = entry.getValue().storedCurrent();
-                if (stored != null && !isCurrent(stored, entry.getValue())) {
-                    keep.uuid(entry.getKey()).text(stored.contentHash()).add();
-                }
-            }
-            keep.execute();
-        }
-    }
-
     private void writeArticles(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (RowBatch insert = new RowBatch(connection, INSERT);
+        try (Rows insert = new CopyRows(connection, COPY);
                 RowBatch update = new RowBatch(connection, UPDATE);
                 RowBatch summarize = new RowBatch(connection, SUMMARIZE)) {
             for (var entry : histories.entrySet()) {
@@ -154,28 +113,6 @@ final class ArticleTables {
         }
     }
 
-    private void writeVersions(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (RowBatch write = new RowBatch(connection, VERSION);
-                RowBatch first = new RowBatch(connection, OBSERVED_FIRST)) {
-            for (var entry : histories.entrySet()) {
-                UUID id = entry.getKey();
-                for (Version version : entry.getValue().changed()) {
-                    Article fresh = version.fresh();
-                    if (fresh == null) {
-                        first.instant(version.firstObservedAt()).uuid(id).text(version.contentHash());
-                        first.add();
-                    } else {
-                        version(write, fresh, version);
-                        content(write, fresh, isCurrent(version, entry.getValue()));
-                        write.add();
-                    }
-                }
-            }
-            write.execute();
-            first.execute();
-        }
-    }
-
     private void queueForSearch(Map<UUID, ArticleHistory> histories) throws SQLException {
         List<UUID> changed = histories.entrySet().stream()
                 .filter(entry -> entry.getValue().current().fresh() != null)
@@ -189,43 +126,15 @@ final class ArticleTables {
         }
     }
 
-    private static void version(RowBatch row, Article fresh, Version version) throws SQLException {
-        VersionKey newest = version.newest();
-        row.uuid(fresh.id())
-                .text(newest.contentHash())
-                .instant(version.firstObservedAt())
-                .instant(newest.observedAt())
-                .text(newest.extractor())
-                .text(fresh.provenance().rawTopic())
-                .number(newest.rawPartition())
-                .number(newest.rawOffset());
-    }
-
-    private static void content(RowBatch row, Article fresh, boolean current) throws SQLException {
-        if (current) {
-            ArticleContent.fillNothing(row);
-        } else {
-            ArticleContent.fill(row, fresh);
-        }
-    }
-
-    private static RowBatch observed(RowBatch row, Version current) throws SQLException {
+    private static Rows observed(Rows row, Version current) throws SQLException {
         return row.text(current.contentHash()).instant(current.newest().observedAt());
     }
 
-    private static RowBatch summary(RowBatch row, ArticleHistory history) throws SQLException {
+    private static Rows summary(Rows row, ArticleHistory history) throws SQLException {
         return row.instant(history.firstSeenAt()).number(history.count());
-    }
-
-    private static boolean isCurrent(Version version, ArticleHistory history) {
-        return version.contentHash().equals(history.current().contentHash());
     }
 
     private Array array(Collection<UUID> ids) throws SQLException {
         return connection.createArrayOf("uuid", ids.toArray());
-    }
-
-    private static Instant instant(ResultSet rows, int column) throws SQLException {
-        return rows.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -1,10 +1,5 @@
 package org.newswire.store;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLDataException;
@@ -20,17 +15,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A statement and the rows to run it with: parameters are filled from left to right, [#add()] ends a row,
-/// [#execute()] runs all of them in one round trip.
-final class RowBatch implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .build();
-
+/// Rows as the parameters of a statement, run as a batch.
+final class RowBatch implements Rows {
     private final PreparedStatement statement;
     private int last;
     private int rows;
@@ -39,27 +25,32 @@ final class RowBatch implements AutoCloseable {
         this.statement = connection.prepareStatement(sql);
     }
 
-    RowBatch text(@Nullable String value) throws SQLException {
+    @Override
+    public RowBatch text(@Nullable String value) throws SQLException {
         statement.setString(++last, value);
         return this;
     }
 
-    RowBatch texts(List<String> values) throws SQLException {
+    @Override
+    public RowBatch texts(List<String> values) throws SQLException {
         statement.setArray(++last, statement.getConnection().createArrayOf("text", values.toArray()));
         return this;
     }
 
-    RowBatch uuid(UUID value) throws SQLException {
+    @Override
+    public RowBatch uuid(UUID value) throws SQLException {
         statement.setObject(++last, value);
         return this;
     }
 
-    RowBatch number(int value) throws SQLException {
+    @Override
+    public RowBatch number(int value) throws SQLException {
         statement.setInt(++last, value);
         return this;
     }
 
-    RowBatch number(long value) throws SQLException {
+    @Override
+    public RowBatch number(long value) throws SQLException {
         statement.setLong(++last, value);
         return this;
     }
@@ -80,7 +71,8 @@ final class RowBatch implements AutoCloseable {
     }
 
     /// Cut to microseconds, which is what the database keeps.
-    RowBatch instant(@Nullable Instant value) throws SQLException {
+    @Override
+    public RowBatch instant(@Nullable Instant value) throws SQLException {
         if (value == null) {
             statement.setNull(++last, Types.TIMESTAMP_WITH_TIMEZONE);
         } else {
@@ -97,32 +89,27 @@ final class RowBatch implements AutoCloseable {
         }
     }
 
-    RowBatch date(@Nullable LocalDate value) throws SQLException {
+    @Override
+    public RowBatch date(@Nullable LocalDate value) throws SQLException {
         statement.setObject(++last, value, Types.DATE);
         return this;
     }
 
-    RowBatch json(Object value) throws SQLException {
-        try {
-            statement.setString(++last, JSON.writeValueAsString(value));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
-        }
-        return this;
-    }
-
-    RowBatch nothing() throws SQLException {
+    @Override
+    public RowBatch nothing() throws SQLException {
         statement.setNull(++last, Types.NULL);
         return this;
     }
 
-    void add() throws SQLException {
+    @Override
+    public void add() throws SQLException {
         statement.addBatch();
         last = 0;
         rows++;
     }
 
-    void execute() throws SQLException {
+    @Override
+    public void execute() throws SQLException {
         if (rows > 0) {
             statement.executeBatch();
             rows = 0;

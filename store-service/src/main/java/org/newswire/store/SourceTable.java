@@ -2,8 +2,13 @@ package org.newswire.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.newswire.article.Article;
 
 /// Writes through which feeds an article came; of each feed the earliest observation counts.
@@ -19,30 +24,62 @@ final class SourceTable {
             where (excluded.first_seen_at, excluded.raw_partition, excluded.raw_offset)
                 < (known.first_seen_at, known.raw_partition, known.raw_offset)""";
 
+    private static final String COPY = "copy article_source (article_id, feed_id, feed_url, feed_name, item_key,"
+            + " link, first_seen_at, raw_partition, raw_offset) from stdin";
+
+    /// As the upsert compares them.
+    private static final Comparator<Article> EARLIEST_FIRST = Comparator.comparing(
+                    (Article article) -> article.observedAt().truncatedTo(ChronoUnit.MICROS))
+            .thenComparingInt(article -> article.provenance().rawPartition())
+            .thenComparingLong(article -> article.provenance().rawOffset());
+
     private final Connection connection;
 
     SourceTable(Connection connection) {
         this.connection = connection;
     }
 
-    void write(List<Article> articles) throws SQLException {
-        List<Article> ordered =
-                articles.stream().sorted(Comparator.comparing(Article::id)).toList();
-        try (RowBatch rows = new RowBatch(connection, UPSERT)) {
-            for (Article article : ordered) {
-                Article.Source source = article.source();
-                rows.uuid(article.id())
-                        .uuid(source.feedId())
-                        .text(source.feedUrl())
-                        .text(source.feedName())
-                        .text(source.itemKey())
-                        .text(source.link())
-                        .instant(article.observedAt())
-                        .number(article.provenance().rawPartition())
-                        .number(article.provenance().rawOffset())
-                        .add();
+    /// @param isNew whether no source of an article can be stored yet
+    void write(List<Article> articles, Predicate<UUID> isNew) throws SQLException {
+        Map<Key, Article> earliest = new TreeMap<>();
+        for (Article article : articles) {
+            earliest.merge(new Key(article.id(), article.source().feedId()), article, SourceTable::earlier);
+        }
+        try (Rows copy = new CopyRows(connection, COPY);
+                Rows upsert = new RowBatch(connection, UPSERT)) {
+            for (Article article : earliest.values()) {
+                fill(isNew.test(article.id()) ? copy : upsert, article);
             }
-            rows.execute();
+            copy.execute();
+            upsert.execute();
+        }
+    }
+
+    private static void fill(Rows row, Article article) throws SQLException {
+        Article.Source source = article.source();
+        row.uuid(article.id())
+                .uuid(source.feedId())
+                .text(source.feedUrl())
+                .text(source.feedName())
+                .text(source.itemKey())
+                .text(source.link())
+                .instant(article.observedAt())
+                .number(article.provenance().rawPartition())
+                .number(article.provenance().rawOffset())
+                .add();
+    }
+
+    private static Article earlier(Article one, Article other) {
+        return EARLIEST_FIRST.compare(one, other) <= 0 ? one : other;
+    }
+
+    private record Key(UUID articleId, UUID feedId) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::articleId).thenComparing(Key::feedId);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
         }
     }
 }

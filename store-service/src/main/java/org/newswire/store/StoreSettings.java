@@ -1,10 +1,17 @@
 package org.newswire.store;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.newswire.pipeline.Settings;
 
-/// Where the database is. `url` is a JDBC URL.
-record StoreSettings(String url, String user, String password) {
+/// Where the database is, and how long articles are kept after a feed last showed them; for ever where
+/// `retention` is empty. `url` is a JDBC URL.
+record StoreSettings(String url, String user, String password, Optional<Duration> retention) {
     private static final String EXAMPLE = "Set it to a JDBC URL, such as jdbc:postgresql://localhost:5432/newswire.";
+
+    private static final String KEEP = "keep";
+    private static final Duration SHORTEST = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     static StoreSettings from(Settings settings) {
         String url = settings.required("DATABASE_URL", EXAMPLE);
@@ -12,12 +19,23 @@ record StoreSettings(String url, String user, String password) {
             settings.fault("DATABASE_URL", null, "is no JDBC URL of a PostgreSQL database", EXAMPLE);
         }
         return new StoreSettings(
-                url, settings.text("DATABASE_USER", "newswire"), settings.text("DATABASE_PASSWORD", ""));
+                url,
+                settings.text("DATABASE_USER", "newswire"),
+                settings.text("DATABASE_PASSWORD", ""),
+                retention(settings));
+    }
+
+    private static Optional<Duration> retention(Settings settings) {
+        if (settings.text("ARTICLE_RETENTION", KEEP).equals(KEEP)) {
+            return Optional.empty();
+        }
+        return Optional.of(settings.duration("ARTICLE_RETENTION", Duration.ofDays(365), SHORTEST, LONGEST));
     }
 
     /// Without what may be secret.
     @Override
     public String toString() {
-        return "StoreSettings[url=" + url.replaceFirst("\\?.*", "") + ", user=" + user + "]";
+        return "StoreSettings[url=" + url.replaceFirst("\\?.*", "") + ", user=" + user + ", retention=" + retention
+                + "]";
     }
 }

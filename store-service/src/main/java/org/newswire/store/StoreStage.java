@@ -56,13 +56,16 @@ final class StoreStage implements Stage {
 
     private void consume(Database opened) throws InterruptedException {
         try (var indexer = new SearchIndexer(opened.connections(), context.metrics());
+                var retention = new Retention(settings.retention(), clock, context.metrics());
                 var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
             indexer.start();
+            retention.start(opened.connections());
             var work = new StoreWork(
                     new PostgresArticleStore(opened.connections()),
                     producer,
                     new DeadLetters(GROUP, clock, context.metrics()),
                     new StoreMetrics(context.metrics(), clock),
+                    retention,
                     clock);
             var made = new ConsumeLoop(
                     context.kafka().consumer(context.instanceId(), GROUP),

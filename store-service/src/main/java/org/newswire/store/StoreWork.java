@@ -33,6 +33,7 @@ final class StoreWork implements ConsumeLoop.Work {
     private final Producer<byte[], byte[]> producer;
     private final DeadLetters deadLetters;
     private final StoreMetrics metrics;
+    private final Retention retention;
     private final InstantSource clock;
 
     StoreWork(
@@ -40,11 +41,13 @@ final class StoreWork implements ConsumeLoop.Work {
             Producer<byte[], byte[]> producer,
             DeadLetters deadLetters,
             StoreMetrics metrics,
+            Retention retention,
             InstantSource clock) {
         this.store = store;
         this.producer = producer;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -52,19 +55,22 @@ final class StoreWork implements ConsumeLoop.Work {
     private sealed interface Reading {
         record Usable(ConsumerRecord<byte[], byte[]> record, Change change) implements Reading {}
 
+        record Expired(ConsumerRecord<byte[], byte[]> record) implements Reading {}
+
         record Unusable(ConsumerRecord<byte[], byte[]> record, String reason, String detail) implements Reading {}
     }
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch)
             throws ConsumeLoop.TryAgain, InterruptedException {
-        List<Reading> readings = batch.records().stream().map(StoreWork::read).toList();
+        List<Reading> readings = batch.records().stream().map(this::read).toList();
         List<Reading.Unusable> refused = new ArrayList<>();
         List<Result> results = write(readings);
         Iterator<Result> next = results.iterator();
         for (Reading reading : readings) {
             switch (reading) {
                 case Reading.Unusable unusable -> refused.add(unusable);
+                case Reading.Expired expired -> {}
                 case Reading.Usable usable -> {
                     if (next.next() instanceof Result.Refused(String reason, String detail)) {
                         refused.add(new Reading.Unusable(usable.record(), reason, detail));
@@ -123,7 +129,10 @@ final class StoreWork implements ConsumeLoop.Work {
         }
         Iterator<Result> next = results.iterator();
         for (Reading reading : readings) {
-            if (reading instanceof Reading.Usable usable && next.next() instanceof Result.Kept(Outcome outcome)) {
+            if (reading instanceof Reading.Expired) {
+                metrics.expired();
+            } else if (reading instanceof Reading.Usable usable
+                    && next.next() instanceof Result.Kept(Outcome outcome)) {
                 metrics.kept(outcome);
                 if (usable.change() instanceof Change.Version(Article article)
                         && (outcome == Outcome.NEW || outcome == Outcome.UPDATED)) {
@@ -134,9 +143,12 @@ final class StoreWork implements ConsumeLoop.Work {
         metrics.summarize();
     }
 
-    private static Reading read(ConsumerRecord<byte[], byte[]> record) {
+    private Reading read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return new Reading.Usable(record, isArticle(record) ? articleChange(record) : feedChange(record));
+            Change change = isArticle(record) ? articleChange(record) : feedChange(record);
+            return change instanceof Change.Version(Article article) && retention.isPast(article.observedAt())
+                    ? new Reading.Expired(record)
+                    : new Reading.Usable(record, change);
         } catch (Malformed e) {
             return new Reading.Unusable(record, "malformed", String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {

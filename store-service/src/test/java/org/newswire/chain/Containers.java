@@ -52,9 +52,9 @@ public final class Containers {
         return kafka;
     }
 
-    /// A database server, not yet started, with an empty database.
+    /// A database server, not yet started, with an empty database. It keeps its port like the broker.
     public static PostgreSQLContainer newPostgres() {
-        PostgreSQLContainer postgres = new PostgreSQLContainer(image("POSTGRES_IMAGE", "postgres"));
+        PostgreSQLContainer postgres = new FixedPortPostgres(image("POSTGRES_IMAGE", "postgres"), Ports.anyFree());
         postgres.withLabel(LABEL, checkout().toString());
         return postgres;
     }
@@ -83,6 +83,13 @@ public final class Containers {
         FixedPortKafka(DockerImageName image, int port) {
             super(image);
             addFixedExposedPort(port, KAFKA_PORT_INSIDE);
+        }
+    }
+
+    private static final class FixedPortPostgres extends PostgreSQLContainer {
+        FixedPortPostgres(DockerImageName image, int port) {
+            super(image);
+            addFixedExposedPort(port, POSTGRESQL_PORT);
         }
     }
 

@@ -1,10 +1,15 @@
 package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.Articles.NOON;
 import static org.newswire.store.Articles.article;
 import static org.newswire.store.Articles.version;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +102,74 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                             tags[2], provenance->>'rawOffset', provenance->'fields'->>'title',
                             stored_at between now() - interval '1 minute' and now() from article"""))
                 .containsExactly("Ben Åse 2026-03-01 full 3 a \"quoted\" {alt} 640 new, and \\odd 5 json-ld t");
+    }
+
+    @Test
+    void charactersThatMeanSomethingToCopyAreOnlyText() throws Exception {
+        String odd = "tab\there\r\nline \\N \\. {\"a\",b} \u2028 end\\";
+        Article article = article("harbour", odd, 0, "daily");
+        emptyStore().write(List.of(new Change.Version(article)));
+
+        assertThat(database.rows("select text from article")).containsExactly(odd);
+    }
+
+    @Test
+    void claimedTimesOfAnyAgeAreKept() throws Exception {
+        ArticleStore store = emptyStore();
+        for (String claimed : List.of("-0001-11-30T00:00:00Z", "0000-01-01T00:00:00Z", "+12026-01-01T00:00:00Z")) {
+            store.write(List.of(new Change.Version(published(claimed))));
+        }
+
+        assertThat(database.rows("select to_char(published_at at time zone 'UTC', 'YYYY-MM-DD BC') from article"
+                        + " order by published_at"))
+                .containsExactly("0002-11-30 BC", "0001-01-01 BC", "12026-01-01 AD");
+    }
+
+    private static Article published(String claimed) {
+        Article a = article("claimed " + claimed, "A text.", 0, "daily");
+        return new Article(
+                a.id(),
+                a.change(),
+                a.contentHash(),
+                a.observedAt(),
+                a.url(),
+                a.site(),
+                a.siteName(),
+                a.title(),
+                a.authors(),
+                Instant.parse(claimed),
+                a.publishedOn(),
+                a.modifiedAt(),
+                a.language(),
+                a.text(),
+                a.html(),
+                a.lead(),
+                a.extent(),
+                a.wordCount(),
+                a.images(),
+                a.tags(),
+                a.source(),
+                a.provenance());
+    }
+
+    @Test
+    void whatIsPastTheRetentionIsDeletedWithAllThatBelongsToIt() throws Exception {
+        Article old = article("old", "Old.", 0, "daily");
+        emptyStore()
+                .write(List.of(
+                        new Change.Version(old),
+                        new Change.Retraction(old.id(), NOON),
+                        version("seen-again", "The same.", 0, "daily"),
+                        version("seen-again", "The same.", 90, "weekly")));
+        var retention = new Retention(
+                Optional.of(Duration.ofHours(1)),
+                InstantSource.fixed(NOON.plusSeconds(2 * 3600)),
+                new SimpleMeterRegistry());
+
+        assertThat(retention.purge(database.connections())).isEqualTo(1);
+        assertThat(database.rows("select title from article")).containsExactly("Headline of seen-again");
+        assertThat(everything()).noneMatch(row -> row.contains(old.id().toString()));
+        assertThat(retention.purge(database.connections())).isZero();
     }
 
     @Test

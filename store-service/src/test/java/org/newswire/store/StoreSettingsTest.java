@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.pipeline.Settings;
@@ -15,13 +17,18 @@ final class StoreSettingsTest {
 
     @Test
     void allButTheUrlHaveDefaults() {
-        assertThat(read(Map.of("DATABASE_URL", URL))).isEqualTo(new StoreSettings(URL, "newswire", ""));
+        assertThat(read(Map.of("DATABASE_URL", URL)))
+                .isEqualTo(new StoreSettings(URL, "newswire", "", Optional.empty()));
     }
 
     @Test
     void eachSettingIsMapped() {
-        assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_USER", "ada", "DATABASE_PASSWORD", "secret")))
-                .isEqualTo(new StoreSettings(URL, "ada", "secret"));
+        assertThat(read(Map.of(
+                        "DATABASE_URL", URL,
+                        "DATABASE_USER", "ada",
+                        "DATABASE_PASSWORD", "secret",
+                        "ARTICLE_RETENTION", "90d")))
+                .isEqualTo(new StoreSettings(URL, "ada", "secret", Optional.of(Duration.ofDays(90))));
     }
 
     @Test
@@ -50,8 +57,15 @@ final class StoreSettingsTest {
     }
 
     @Test
+    void aRetentionOfAnotherFormIsRefused() {
+        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "ARTICLE_RETENTION", "a while")))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("ARTICLE_RETENTION=a while");
+    }
+
+    @Test
     void secretsAreNotShown() {
-        assertThat(new StoreSettings(URL + "?password=one", "ada", "two").toString())
+        assertThat(new StoreSettings(URL + "?password=one", "ada", "two", Optional.empty()).toString())
                 .contains(URL)
                 .doesNotContain("one", "two");
     }

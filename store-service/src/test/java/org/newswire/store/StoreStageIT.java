@@ -74,7 +74,8 @@ final class StoreStageIT {
         database.empty();
         network = new TcpProxy(database.container().getMappedPort(5432));
         stage = new StoreStage(
-                new StoreSettings("jdbc:postgresql://127.0.0.1:" + network.port() + "/test", "test", "test"),
+                new StoreSettings(
+                        "jdbc:postgresql://127.0.0.1:" + network.port() + "/test", "test", "test", Optional.empty()),
                 new Launcher.Context(new Settings(Map.of()), kafka, metrics, "store-test"),
                 InstantSource.system());
         running = Thread.ofPlatform().unstarted(this::run);

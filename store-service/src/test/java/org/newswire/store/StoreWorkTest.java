@@ -7,10 +7,12 @@ import static org.newswire.store.Articles.article;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
@@ -80,6 +83,35 @@ final class StoreWorkTest {
     }
 
     @Test
+    void anArticleThatLacksWhatItAlwaysHasIsADeadLetter() throws Exception {
+        var producer = producer();
+        StoreWork work = work(
+                changes -> {
+                    throw new AssertionError("nothing is to be stored");
+                },
+                producer);
+
+        work.handle(batch("{\"authors\": [], \"images\": [], \"tags\": [], \"wordCount\": 0}"));
+
+        assertThat(Contract.header(producer.history().getFirst().headers(), "newswire-dlq-detail"))
+                .contains("not a article: id is absent");
+    }
+
+    @Test
+    void whatIsPastTheRetentionIsNotStored() throws Exception {
+        StoreWork work = work(
+                changes -> {
+                    throw new AssertionError("nothing is to be stored");
+                },
+                producer());
+        String old = new String(Article.CONTRACT.encode(article("old", "A text.", -24 * 60, "daily")), UTF_8);
+
+        work.handle(batch(old));
+
+        assertThat(counted("expired")).isEqualTo(1);
+    }
+
+    @Test
     void recordsReachTheStoreInTheirOrder() throws Exception {
         List<Change> seen = new ArrayList<>();
         StoreWork work = work(
@@ -105,6 +137,7 @@ final class StoreWorkTest {
                 producer,
                 new DeadLetters("newswire-store", CLOCK, metrics),
                 new StoreMetrics(metrics, CLOCK),
+                new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics),
                 CLOCK);
     }
 

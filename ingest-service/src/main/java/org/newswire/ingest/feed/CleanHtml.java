@@ -2,6 +2,8 @@ package org.newswire.ingest.feed;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -14,94 +16,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 final class CleanHtml {
-    private static final String[] ELEMENTS = {
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "main",
-        "mark",
-        "menu",
-        "ol",
-        "p",
-        "picture",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "track",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "video",
-        "wbr"
-    };
+    private static final String[] ELEMENTS =
+            ("a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code "
+                            + "col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 "
+                            + "h6 header hr i img ins kbd li main mark menu ol p picture pre q rp rt ruby s samp section small "
+                            + "source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul "
+                            + "var video wbr")
+                    .split(" ");
     /// Nesting that is kept; what lies deeper is flattened.
     private static final int MAX_DEPTH = 100;
-    private static final String[] WEB = {"http", "https"};
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final Set<String> LINK_SCHEMES = Set.of("http", "https", "mailto", "ftp", "tel");
     private static final Set<String> ADDRESSES = Set.of("href", "src", "cite", "poster", "longdesc");
+
+    private static final Pattern CANDIDATE_END = Pattern.compile(",\\s+");
+    private static final int MAX_CANDIDATES = 50;
 
     private final Cleaner cleaner = new Cleaner(safelist());
 
@@ -121,17 +50,40 @@ final class CleanHtml {
 
     private static void absolute(Document document, @Nullable String base) {
         for (Element e : document.getAllElements()) {
-            if (e.attributesSize() == 0) {
-                continue;
-            }
-            String own = e.hasAttr("xml:base") ? WebAddress.resolve(base, e.attr("xml:base")) : base;
-            for (Attribute a : e.attributes()) {
-                if (ADDRESSES.contains(a.getKey().toLowerCase(Locale.ROOT))) {
-                    String resolved = WebAddress.resolve(own, a.getValue());
-                    a.setValue(resolved == null ? "" : resolved);
-                }
+            if (e.attributesSize() > 0) {
+                String own = e.hasAttr("xml:base") ? WebAddress.resolve(base, e.attr("xml:base")) : base;
+                e.attributes().asList().forEach(a -> absolute(e, a, own));
             }
         }
+    }
+
+    private static void absolute(Element e, Attribute attribute, @Nullable String base) {
+        String name = attribute.getKey().toLowerCase(Locale.ROOT);
+        boolean set = name.equals("srcset");
+        if (!set && !ADDRESSES.contains(name)) {
+            return;
+        }
+        String resolved = set ? candidates(attribute.getValue(), base) : WebAddress.resolve(base, attribute.getValue());
+        Set<String> schemes = name.equals("href") ? LINK_SCHEMES : SCHEMES;
+        if (resolved != null && schemes.contains(WebAddress.scheme(resolved))) {
+            attribute.setValue(resolved);
+        } else {
+            e.removeAttr(attribute.getKey());
+        }
+    }
+
+    /// The image candidates of `srcset` (an address and perhaps a width or density, with commas between) that are of
+    /// the web.
+    private static String candidates(String srcset, @Nullable String base) {
+        StringJoiner kept = new StringJoiner(", ");
+        for (String candidate : CANDIDATE_END.split(srcset.strip(), MAX_CANDIDATES)) {
+            String[] parts = candidate.strip().split("\\s+", 2);
+            String url = WebAddress.resolve(base, parts[0]);
+            if (url != null && url.startsWith("http")) {
+                kept.add(parts.length > 1 ? url + " " + parts[1] : url);
+            }
+        }
+        return kept.toString();
     }
 
     private static Safelist safelist() {
@@ -156,15 +108,6 @@ final class CleanHtml {
                 .addAttributes("th", "colspan", "rowspan", "headers", "scope", "align", "valign")
                 .addAttributes("col", "span")
                 .addAttributes("colgroup", "span")
-                .addAttributes("table", "summary", "border")
-                .addProtocols("a", "href", "http", "https", "mailto", "ftp", "tel")
-                .addProtocols("img", "src", WEB)
-                .addProtocols("source", "src", WEB)
-                .addProtocols("video", "src", WEB)
-                .addProtocols("video", "poster", WEB)
-                .addProtocols("audio", "src", WEB)
-                .addProtocols("track", "src", WEB)
-                .addProtocols("blockquote", "cite", WEB)
-                .addProtocols("q", "cite", WEB);
+                .addAttributes("table", "summary", "border");
     }
 }

@@ -18,7 +18,7 @@ final class RawText {
     /// The same HTML with each such element closed at once where it is never closed.
     static String closed(String html) {
         Matcher m = START.matcher(html);
-        if (!m.find()) {
+        if (!mayHold(html) || !m.find()) {
             return html;
         }
         String lower = html.toLowerCase(Locale.ROOT);
@@ -34,5 +34,24 @@ final class RawText {
             }
         } while (m.find());
         return out.append(html, copied, html.length()).toString();
+    }
+
+    /// A quick look: most HTML has none of these elements.
+    private static boolean mayHold(String html) {
+        for (int i = html.indexOf('<'); i >= 0 && i + 2 < html.length(); i = html.indexOf('<', i + 1)) {
+            char second = (char) (html.charAt(i + 2) | 0x20);
+            boolean may = switch (html.charAt(i + 1) | 0x20) {
+                case 's' -> second == 'c' || second == 't';
+                case 'i' -> second == 'f';
+                case 'n' -> second == 'o';
+                case 't' -> second == 'i' || second == 'e';
+                case 'x' -> second == 'm';
+                default -> false;
+            };
+            if (may) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -32,6 +32,12 @@ final class WebAddress {
         return schemeEnd(text) > 0;
     }
 
+    /// The scheme in lower case, empty where there is none.
+    static String scheme(String address) {
+        int end = schemeEnd(address);
+        return end > 0 ? address.substring(0, end).toLowerCase(Locale.ROOT) : "";
+    }
+
     private static String join(String base, int schemeEnd, String ref) {
         String scheme = base.substring(0, schemeEnd + 1);
         if (ref.startsWith("//")) {

@@ -52,6 +52,7 @@ final class FeedSource {
 
         String text() {
             Charset charset = StandardCharsets.UTF_8;
+            // FF FE or FE FF: the byte order mark of UTF-16
             if (bytes.length > 1 && (bytes[0] & 0xff) + (bytes[1] & 0xff) == 0xff + 0xfe) {
                 charset = StandardCharsets.UTF_16;
             }

@@ -4,20 +4,33 @@ import java.time.Instant;
 
 /// The answer of a host's gate.
 public sealed interface Admission permits Admission.Permit, Admission.Closed {
-    /// One request may be made now. Closing it, once or more often, lets the next one in.
+    /// One request may be made now. Until it says that it has [started][#started()], or is closed, no other one
+    /// is let in to the host, so that the gap lies between requests as they are sent, however long a connection
+    /// takes to come about. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
-        private final Runnable release;
-        private boolean released;
+        private final HostQueue queue;
+        private boolean started;
+        private boolean closed;
 
-        Permit(Runnable release) {
-            this.release = release;
+        Permit(HostQueue queue) {
+            this.queue = queue;
         }
 
+        /// The request is being sent now.
+        public synchronized void started() {
+            if (!started && !closed) {
+                started = true;
+                queue.started();
+            }
+        }
+
+        /// Lets the next one in; more than once does nothing.
         @Override
         public synchronized void close() {
-            if (!released) {
-                released = true;
-                release.run();
+            if (!closed) {
+                closed = true;
+                queue.release(started);
+                queue.leave();
             }
         }
     }

@@ -2,7 +2,6 @@ package org.newswire.ingest.fetch;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -94,29 +93,30 @@ final class ContentDecoding {
         if (!plausible) {
             return coding == Coding.ZLIB && undo(Coding.RAW_DEFLATE);
         }
-        ByteArrayOutputStream output = new ByteArrayOutputStream(Math.min(maxBytes, 4 * bytes.length + 64));
+        ByteSink output = new ByteSink();
         boolean broken = inflate(coding, output);
         boolean reachedCap = output.size() > maxBytes;
         if (broken && looksLikeText(bytes)) {
             return false;
         }
-        bytes = output.toByteArray();
-        cap();
+        bytes = output.toBytes(maxBytes);
+        capped |= reachedCap;
         cutShort |= broken && !reachedCap;
         return true;
     }
 
     /// Appends what can be decoded, at most one byte over the limit; whether the stream broke.
-    private boolean inflate(Coding coding, ByteArrayOutputStream output) {
+    private boolean inflate(Coding coding, ByteSink output) {
         Inflater raw = new Inflater(true);
         try (InputStream input = open(coding, new ByteArrayInputStream(bytes), raw)) {
-            byte[] buffer = new byte[8192];
             while (output.size() <= maxBytes) {
-                int read = input.read(buffer, 0, Math.min(buffer.length, maxBytes + 1 - output.size()));
+                byte[] piece = output.piece();
+                int from = output.position();
+                int read = input.read(piece, from, Math.min(piece.length - from, maxBytes + 1 - output.size()));
                 if (read < 0) {
                     return false;
                 }
-                output.write(buffer, 0, read);
+                output.added(read);
             }
             return false;
         } catch (IOException | RuntimeException e) {

@@ -27,7 +27,7 @@ final class FetchRun {
     /// Sends a request that is given up after so many nanoseconds.
     @FunctionalInterface
     interface Starter {
-        OpenCall start(HttpGet get, HttpHost target, long nanos);
+        OpenCall start(HttpGet get, HttpHost target, Admission.Permit permit, long nanos);
     }
 
     /// The answer of one hop, body included.
@@ -88,13 +88,13 @@ final class FetchRun {
             }
             case Admission.Permit permit -> {
                 try (permit) {
-                    return ask(host);
+                    return ask(host, permit);
                 }
             }
         }
     }
 
-    private @Nullable FetchResult ask(String host) throws InterruptedException {
+    private @Nullable FetchResult ask(String host, Admission.Permit permit) throws InterruptedException {
         HttpGet get;
         try {
             get = head.to(at);
@@ -103,7 +103,8 @@ final class FetchRun {
         }
         long started = System.nanoTime();
         HttpHost target = new HttpHost(at.getScheme(), host, WebUrl.port(at));
-        try (OpenCall call = starter.start(get, target, settings.totalTimeout().toNanos() - nanosUsed)) {
+        try (OpenCall call =
+                starter.start(get, target, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
             try {
                 Answer answer = read(call);
                 nanosUsed += System.nanoTime() - started;
@@ -176,7 +177,11 @@ final class FetchRun {
         }
         Exchange exchange = exchange(answer, Completeness.WHOLE, 0);
         return switch (status) {
-            case 304 -> new FetchResult.NotModified(exchange);
+            case 304 ->
+                request.etag() == null && request.lastModified() == null
+                        ? new FetchResult.Failed(
+                                FailureClass.UNREADABLE, "HTTP 304 to an unconditional request", exchange)
+                        : new FetchResult.NotModified(exchange);
             case 410 -> new FetchResult.Gone(exchange);
             case 404 -> new FetchResult.Failed(FailureClass.NOT_FOUND, "HTTP 404", exchange);
             default ->
@@ -194,7 +199,7 @@ final class FetchRun {
         if (answer.oversize()) {
             return tooLarge(answer);
         }
-        byte[] bytes = wire == null ? new byte[0] : wire.bytes().toByteArray();
+        byte[] bytes = wire == null ? new byte[0] : wire.bytes().toBytes((int) request.maxBytes());
         ContentDecoding.Decoded decoded =
                 ContentDecoding.decode(bytes, answer.headers().get("content-encoding"), (int) request.maxBytes());
         boolean capped = decoded.capped() || (wire != null && wire.capped());

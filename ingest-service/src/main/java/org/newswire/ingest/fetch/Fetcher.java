@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -74,9 +75,9 @@ public final class Fetcher implements AutoCloseable {
     }
 
     /// Sends one request; the returned call can be given up at any time by its own deadline.
-    private OpenCall start(HttpGet get, HttpHost target, long nanos) {
+    private OpenCall start(HttpGet get, HttpHost target, Admission.Permit permit, long nanos) {
         var deadline = deadlines.schedule(get::cancel, nanos, TimeUnit.NANOSECONDS);
-        return new OpenCall(client, get, target, deadline, settings.proxy() == null ? null : dns);
+        return new OpenCall(client, get, target, permit, deadline, settings.proxy() == null ? null : dns);
     }
 
     private static CloseableHttpClient client(FetchSettings settings, CheckedDns dns) {
@@ -117,7 +118,8 @@ public final class Fetcher implements AutoCloseable {
                 .disableCookieManagement()
                 .disableAutomaticRetries()
                 .disableContentCompression()
-                .disableConnectionState();
+                .disableConnectionState()
+                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "permit-started", OpenCall::sendNow);
         URI proxy = settings.proxy();
         if (proxy != null) {
             setProxy(builder, proxy);

@@ -51,10 +51,7 @@ public final class HostGate {
             queue.leave();
             return new Admission.Closed(until);
         }
-        return new Admission.Permit(() -> {
-            queue.release();
-            queue.leave();
-        });
+        return new Admission.Permit(queue);
     }
 
     /// When the host's pause ends, or empty where it is in none.

@@ -26,6 +26,7 @@ final class HostQueue {
     private final AtomicInteger users = new AtomicInteger();
     private long arrivals;
     private int underWay;
+    private boolean starting;
     private Instant nextStart = Instant.EPOCH;
     private @Nullable Instant closedUntil;
     private int pauses;
@@ -70,12 +71,13 @@ final class HostQueue {
                 return pauseEnd;
             }
             Instant start = pauseEnd != null && pauseEnd.isAfter(nextStart) ? pauseEnd : nextStart;
-            if (!isFirst(self) || underWay >= settings.connections()) {
+            if (!isFirst(self) || starting || underWay >= settings.connections()) {
                 self.turn().await();
             } else if (now.isBefore(start)) {
                 self.turn().awaitNanos(nanosBetween(now, start));
             } else {
                 underWay++;
+                starting = true;
                 nextStart = now.plus(gap());
                 return null;
             }
@@ -97,10 +99,24 @@ final class HostQueue {
         return delay != null && delay.compareTo(settings.gap()) > 0 ? delay : settings.gap();
     }
 
-    void release() {
+    /// The request that was let in last is being sent: the gap begins.
+    void started() {
+        lock.lock();
+        try {
+            starting = false;
+            nextStart = clock.instant().plus(gap());
+            wakeFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param started whether it had been sent
+    void release(boolean started) {
         lock.lock();
         try {
             underWay--;
+            starting &= started;
             wakeFirst();
         } finally {
             lock.unlock();

@@ -2,19 +2,25 @@ package org.newswire.ingest.fetch;
 
 import java.io.IOException;
 import java.util.concurrent.Future;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
 /// One request under way. Closing it ends its deadline, and its connection unless the body has been read.
 final class OpenCall implements AutoCloseable {
+    private static final String PERMIT = "newswire.permit";
+
     private final CloseableHttpClient client;
     private final HttpGet get;
     private final HttpHost target;
+    private final Admission.Permit permit;
     private final Future<?> deadline;
     private final @Nullable CheckedDns behindProxy;
     private final HttpClientContext context = HttpClientContext.create();
@@ -26,11 +32,13 @@ final class OpenCall implements AutoCloseable {
             CloseableHttpClient client,
             HttpGet get,
             HttpHost target,
+            Admission.Permit permit,
             Future<?> deadline,
             @Nullable CheckedDns behindProxy) {
         this.client = client;
         this.get = get;
         this.target = target;
+        this.permit = permit;
         this.deadline = deadline;
         this.behindProxy = behindProxy;
     }
@@ -40,6 +48,7 @@ final class OpenCall implements AutoCloseable {
         if (behindProxy != null) {
             behindProxy.check(target.getHostName(), target.getPort());
         }
+        context.setAttribute(PERMIT, permit);
         ClassicHttpResponse answer = client.executeOpen(target, get, context);
         response = answer;
         return answer;
@@ -48,6 +57,15 @@ final class OpenCall implements AutoCloseable {
     /// Says that the body has been read to its end, so that the connection can serve again.
     void finished() {
         finished = true;
+    }
+
+    /// The link of the client's chain that runs once there is a connection, just before the request is written.
+    static ClassicHttpResponse sendNow(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (scope.clientContext.getAttribute(PERMIT) instanceof Admission.Permit permit) {
+            permit.started();
+        }
+        return chain.proceed(request, scope);
     }
 
     /// Whether the deadline has ended the call.

@@ -1,6 +1,5 @@
 package org.newswire.ingest.fetch;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -8,7 +7,7 @@ import java.time.Duration;
 
 /// A body as transferred: what came of it, whether the connection ended early, and whether we stopped at
 /// the limit.
-record WireBody(ByteArrayOutputStream bytes, boolean cutShort, boolean capped) {
+record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
 
     /// Reads up to `maxBytes`. A connection that breaks after the first byte yields what came.
     ///
@@ -16,13 +15,14 @@ record WireBody(ByteArrayOutputStream bytes, boolean cutShort, boolean capped) {
     /// @throws SocketTimeoutException where the body pauses too long or is slower than the floor
     static WireBody read(InputStream input, int maxBytes, int minBytesPerSecond, Duration grace, boolean wanted)
             throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(8192);
-        byte[] buffer = new byte[8192];
+        ByteSink bytes = new ByteSink();
         long start = System.nanoTime();
         while (true) {
             int read;
             try {
-                read = input.read(buffer, 0, Math.min(buffer.length, maxBytes + 1 - bytes.size()));
+                byte[] piece = bytes.piece();
+                int from = bytes.position();
+                read = input.read(piece, from, Math.min(piece.length - from, maxBytes + 1 - bytes.size()));
             } catch (IOException e) {
                 if (wanted && (bytes.size() == 0 || e instanceof SocketTimeoutException)) {
                     throw e;
@@ -32,7 +32,7 @@ record WireBody(ByteArrayOutputStream bytes, boolean cutShort, boolean capped) {
             if (read < 0) {
                 return new WireBody(bytes, false, false);
             }
-            bytes.write(buffer, 0, read);
+            bytes.added(read);
             if (bytes.size() > maxBytes) {
                 return new WireBody(bytes, false, true);
             }

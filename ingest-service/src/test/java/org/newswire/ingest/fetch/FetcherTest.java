@@ -148,6 +148,13 @@ class FetcherTest {
     }
 
     @Test
+    void takesNotModifiedForAFailureWhereItHasNothing() throws Exception {
+        origin.on("/feed", 304, Map.of(), "");
+
+        assertThat(failed("/feed").failure()).isEqualTo(FailureClass.UNREADABLE);
+    }
+
+    @Test
     void followsRedirectsAndTellsPermanentOnesApart() throws Exception {
         origin.on("/old", 301, Map.of("Location", "/newer"), "")
                 .on("/newer", 308, Map.of("Location", "feed"), "")

@@ -22,7 +22,9 @@ class HostGateTest {
     @Test
     void letsNoMoreThanTwoRequestsInAtATime() throws Exception {
         Admission.Permit first = gate.acquire("a.example");
+        first.started();
         Admission.Permit second = gate.acquire("a.example");
+        second.started();
         AtomicInteger more = new AtomicInteger();
         Thread caller = Thread.ofVirtual().start(() -> {
             try (Admission.Permit _ = gate.acquire("a.example")) {
@@ -52,6 +54,41 @@ class HostGateTest {
     }
 
     @Test
+    void countsTheGapFromWhenARequestIsSent() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+
+        try (Admission.Permit slow = moving.acquire("a.example")) {
+            clock.now = NOW.plusSeconds(3); // connecting
+            slow.started();
+        }
+
+        assertThat(moving.snapshot("a.example").orElseThrow().nextStart())
+                .isEqualTo(NOW.plusSeconds(3).plusMillis(220));
+    }
+
+    @Test
+    void letsNobodyElseInBeforeTheFirstRequestIsSent() throws Exception {
+        Admission.Permit slow = gate.acquire("a.example");
+        AtomicInteger more = new AtomicInteger();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try (Admission.Permit _ = gate.acquire("a.example")) {
+                more.incrementAndGet();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> caller.getState() == Thread.State.WAITING);
+        assertThat(more.get()).isZero();
+
+        slow.started();
+        caller.join();
+
+        assertThat(more.get()).isOne();
+        slow.close();
+    }
+
+    @Test
     void letsOtherHostsPassMeanwhile() throws Exception {
         gate.backOff("slow.example", Instant.now().plusSeconds(3600));
 
@@ -65,7 +102,9 @@ class HostGateTest {
         List<Lane> order = new CopyOnWriteArrayList<>();
         List<Thread> callers = new ArrayList<>();
         Admission.Permit first = gate.acquire("a.example");
+        first.started();
         Admission.Permit second = gate.acquire("a.example");
+        second.started();
         for (Lane lane : List.of(Lane.BACKFILL, Lane.BACKFILL, Lane.LIVE)) {
             Thread caller = Thread.ofVirtual().start(() -> {
                 try (var _ = (Admission.Permit) gate.acquire("a.example", lane, Duration.ZERO)) {
@@ -101,7 +140,9 @@ class HostGateTest {
     @Test
     void turnsAwayWhoIsAlreadyWaitingWhenAPauseBegins() throws Exception {
         Admission.Permit first = gate.acquire("a.example");
+        first.started();
         Admission.Permit second = gate.acquire("a.example");
+        second.started();
         List<Admission> answers = new CopyOnWriteArrayList<>();
         Thread caller = Thread.ofVirtual().start(() -> {
             try {
@@ -203,7 +244,9 @@ class HostGateTest {
     @Test
     void givesItsPlaceBackWhenInterrupted() throws Exception {
         Admission.Permit first = gate.acquire("a.example");
+        first.started();
         Admission.Permit second = gate.acquire("a.example");
+        second.started();
         Thread caller = Thread.ofVirtual().start(() -> {
             try (Admission.Permit _ = gate.acquire("a.example")) {
                 throw new AssertionError("must not get in");

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
@@ -27,6 +29,8 @@ final class AuthorFinder {
     private static final Pattern AUTHOR_PAGE = Pattern.compile(
             "/(?:authors?|autor(?:en)?|auteurs?|profiles?|people|contributors?|by|staff|writers?|user|redaktion)/[^/]",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern TOPIC_PAGE = Pattern.compile(
+            "/(?:category|categories|tags?|topics?|section|kategorie|thema|blog)(?:/|$)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PART = Pattern.compile("\\n|\\s[|•·–—/-]\\s|\\s{2,}|,\\s|\\son\\s");
     private static final Pattern FULL_NAME = Pattern.compile(
             "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|der|la|del|di))?\\s\\p{Lu}[\\p{L}\\p{M}'’-]+");
@@ -46,23 +50,23 @@ final class AuthorFinder {
     }
 
     Found<List<String>> find(Surroundings around) {
-        Map<String, List<String>> sources = new LinkedHashMap<>();
-        sources.put("json-ld", PersonNames.clean(ofJsonLd()));
-        sources.put("meta", PersonNames.clean(ofMetas()));
-        sources.put("microdata", PersonNames.clean(ofMicrodata()));
-        sources.put("page", PersonNames.clean(ofPage(around)));
-        sources.put("feed", PersonNames.clean(entry == null ? List.of() : entry.authors()));
-        for (Map.Entry<String, List<String>> source : sources.entrySet()) {
-            List<String> persons =
-                    source.getValue().stream().filter(n -> !isSite(n)).toList();
+        Map<String, Supplier<List<String>>> sources = new LinkedHashMap<>();
+        sources.put("json-ld", this::ofJsonLd);
+        sources.put("meta", this::ofMetas);
+        sources.put("microdata", this::ofMicrodata);
+        sources.put("page", () -> ofPage(around));
+        sources.put("feed", () -> entry == null ? List.of() : entry.authors());
+        Found<List<String>> others = null;
+        for (Map.Entry<String, Supplier<List<String>>> source : sources.entrySet()) {
+            List<String> names = PersonNames.clean(source.getValue().get());
+            List<String> persons = names.stream().filter(n -> !isSite(n)).toList();
             if (!persons.isEmpty()) {
-                return new Found<>(persons, source.getKey());
+                return new Found<>(completed(persons, around), source.getKey());
             }
+            others = others == null && !names.isEmpty() ? new Found<>(names, source.getKey()) : others;
         }
-        for (Map.Entry<String, List<String>> source : sources.entrySet()) {
-            if (!source.getValue().isEmpty()) {
-                return new Found<>(source.getValue(), source.getKey());
-            }
+        if (others != null) {
+            return others;
         }
         return new Found<>(List.of(), "page");
     }
@@ -81,8 +85,7 @@ final class AuthorFinder {
                 return true;
             }
         }
-        boolean account =
-                !name.contains(" ") && (name.equals(name.toLowerCase(java.util.Locale.ROOT)) || name.indexOf('.') > 0);
+        boolean account = !name.contains(" ") && (name.equals(name.toLowerCase(Locale.ROOT)) || name.indexOf('.') > 0);
         return account
                 || (key.length() > 2 && host.replace("-", "").replace(".", "").startsWith(key));
     }
@@ -171,6 +174,18 @@ final class AuthorFinder {
         return List.of();
     }
 
+    /// A first name alone is completed from the byline that readers see.
+    private List<String> completed(List<String> names, Surroundings around) {
+        if (names.size() != 1 || names.getFirst().contains(" ")) {
+            return names;
+        }
+        String start = names.getFirst().toLowerCase(Locale.ROOT) + " ";
+        List<String> seen = PersonNames.clean(ofPage(around));
+        boolean longer =
+                seen.size() == 1 && seen.getFirst().toLowerCase(Locale.ROOT).startsWith(start);
+        return longer ? seen : names;
+    }
+
     /// What links to the pages of authors say.
     private static List<String> ofLinks(List<Block> blocks) {
         var names = new LinkedHashSet<String>();
@@ -200,7 +215,8 @@ final class AuthorFinder {
                 boolean line = j >= 0
                         && j < blocks.size()
                         && blocks.get(j).text().length() <= 120
-                        && !blocks.get(j).isHeading();
+                        && !blocks.get(j).isHeading()
+                        && !isTopic(blocks.get(j));
                 for (String part : line ? PART.split(blocks.get(j).text()) : new String[0]) {
                     Matcher m = FULL_NAME.matcher(part.strip());
                     if (m.matches()
@@ -212,6 +228,12 @@ final class AuthorFinder {
             }
         }
         return List.of();
+    }
+
+    private static boolean isTopic(Block block) {
+        Element link = block.nodes().getFirst().parent() instanceof Element e ? e.closest("a[href]") : null;
+        boolean topic = link != null && TOPIC_PAGE.matcher(link.attr("href")).find();
+        return topic || block.element().closest("nav, header > ul, ul.menu") != null;
     }
 
     /// "By Mara Lindt, Norhaven | 2 May" → "Mara Lindt"; null where the text is no byline.

@@ -12,7 +12,7 @@ import org.jsoup.select.NodeFilter;
 /// Cuts a page into its blocks, in document order, in one walk over the tree that doesn't recurse.
 final class BlockCutter implements NodeFilter {
     /// No article is longer; what follows is left out, so that a page of millions of paragraphs stays cheap.
-    static final int MAX_BLOCKS = 20_000;
+    static final int MAX_BLOCKS = 4_000;
 
     private final List<Block> blocks = new ArrayList<>();
     private final List<Node> run = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jspecify.annotations.Nullable;
 
 /// Describes each block by numbers: its text, its tags, its place on the page, its containers, its likeness to
 /// what the
@@ -45,6 +46,11 @@ final class BlockFeatures {
             "dialog",
             "details");
 
+    private static final List<String> SECONDARY_ROLES = List.of("complementary", "navigation", "dialog");
+    private static final int BODY = AROUND.size();
+    private static final int SECONDARY = AROUND.size() + 1;
+
+    private final Map<Element, int[]> around = new HashMap<>();
     private final PageBlocks page;
     private final PageWitness witness;
     private final boolean named;
@@ -53,6 +59,8 @@ final class BlockFeatures {
     private final int[] proseAfter;
     private final int[] heading;
     private final int[] repeats;
+    private final int[] headlinesBefore;
+    private final int[] articlesBefore;
 
     BlockFeatures(PageBlocks page, PageWitness witness, boolean named) {
         this.page = page;
@@ -67,9 +75,22 @@ final class BlockFeatures {
         Map<String, Integer> seen = new HashMap<>();
         int last = -1;
         int lastHeading = -1;
+        headlinesBefore = new int[n];
+        articlesBefore = new int[n];
+        int headlines = 0;
+        int articles = 0;
+        Element lastArticle = null;
         for (int i = 0; i < n; i++) {
             proseBefore[i] = last;
             heading[i] = lastHeading;
+            Element article = articleAround(page.blocks.get(i).element());
+            if (article != null && !article.equals(lastArticle)) {
+                articles++;
+                lastArticle = article;
+            }
+            articlesBefore[i] = Math.min(9, articles);
+            headlinesBefore[i] = Math.min(9, headlines);
+            headlines += page.blocks.get(i).element().normalName().equals("h1") ? 1 : 0;
             repeats[i] = seen.merge(page.blocks.get(i).text(), 1, Integer::sum) - 1;
             last = page.prose[i] ? i : last;
             lastHeading = page.blocks.get(i).isHeading() ? i : lastHeading;
@@ -79,6 +100,14 @@ final class BlockFeatures {
             proseAfter[i] = next;
             next = page.prose[i] ? i : next;
         }
+    }
+
+    private static @Nullable Element articleAround(Element e) {
+        Element a = e;
+        while (a != null && !a.normalName().equals("article")) {
+            a = a.parent();
+        }
+        return a;
     }
 
     /// The index of the heading before a block, or -1.
@@ -155,7 +184,7 @@ final class BlockFeatures {
         row.put("repeats", Math.min(5, repeats[i]));
     }
 
-    private static void tags(FeatureRow row, Block block) {
+    private void tags(FeatureRow row, Block block) {
         Element e = block.element();
         row.put("tag", OWN_TAGS.indexOf(e.normalName()));
         row.put("isP", e.normalName().equals("p"));
@@ -165,27 +194,36 @@ final class BlockFeatures {
         String inline = inner instanceof Element i && !i.equals(e) ? i.normalName() : "";
         row.put("inline", INLINE_TAGS.indexOf(inline));
         row.put("children", Math.min(20, e.childrenSize()));
-        int[] around = new int[AROUND.size()];
-        int level = 0;
-        boolean body = false;
-        boolean secondary = false;
-        for (Element a = e; a != null && level < 40; a = a.parent(), level++) {
-            int k = AROUND.indexOf(a.normalName());
-            if (k >= 0 && around[k] == 0) {
-                around[k] = level + 1;
-            }
-            if (a.attributesSize() > 0) {
-                body |= a.attr("itemprop").contains("articleBody");
-                secondary |= a.attr("role").equals("complementary")
-                        || a.attr("role").equals("navigation")
-                        || a.attr("role").equals("dialog");
-            }
+        int[] levels = levelsOf(e);
+        for (int k = 0; k < AROUND.size(); k++) {
+            row.put("in-" + AROUND.get(k), Math.min(30, levels[k]));
         }
-        for (int k = 0; k < around.length; k++) {
-            row.put("in-" + AROUND.get(k), around[k]);
+        row.put("in-articleBody", levels[BODY] > 0);
+        row.put("in-secondary", levels[SECONDARY] > 0);
+    }
+
+    /// For each of the tags around: how many levels up it is found, 1 for the element itself and 0 for nowhere.
+    private int[] levelsOf(Element e) {
+        int[] known = around.get(e);
+        if (known != null) {
+            return known;
         }
-        row.put("in-articleBody", body);
-        row.put("in-secondary", secondary);
+        Element parent = e.parent();
+        int[] levels =
+                parent == null ? new int[AROUND.size() + 2] : levelsOf(parent).clone();
+        for (int k = 0; k < levels.length; k++) {
+            levels[k] += levels[k] > 0 ? 1 : 0;
+        }
+        int own = AROUND.indexOf(e.normalName());
+        if (own >= 0) {
+            levels[own] = 1;
+        }
+        if (e.attributesSize() > 0) {
+            levels[BODY] = e.attr("itemprop").contains("articleBody") ? 1 : levels[BODY];
+            levels[SECONDARY] = SECONDARY_ROLES.contains(e.attr("role")) ? 1 : levels[SECONDARY];
+        }
+        around.put(e, levels);
+        return levels;
     }
 
     private void place(FeatureRow row, int i) {
@@ -194,6 +232,8 @@ final class BlockFeatures {
         row.put("wordPosition", page.wordsBefore[i] / Math.max(1, page.page.words));
         row.put("pageBlocks", Math.log1p(n));
         row.put("pageProse", Math.log1p(page.page.proseWords));
+        row.put("headlinesBefore", headlinesBefore[i]);
+        row.put("articlesBefore", articlesBefore[i]);
         row.put("depth", page.depth(page.blocks.get(i).element()));
         row.put("fromHeadline", headline < 0 ? -99 : signedLog(i - headline));
         row.put("wordsFromHeadline", headline < 0 ? -99 : signedLog(page.wordsBefore[i] - page.wordsBefore[headline]));
@@ -242,14 +282,7 @@ final class BlockFeatures {
     private void likeness(FeatureRow row, Block block) {
         List<String> words = PageWitness.words(block.text());
         row.put("titleShare", PageWitness.share(words, witness.titleWords));
-        row.put(
-                "titleCover",
-                witness.titleWords.isEmpty()
-                        ? 0
-                        : (double) witness.titleWords.stream()
-                                        .filter(words::contains)
-                                        .count()
-                                / witness.titleWords.size());
+        row.put("titleCover", PageWitness.cover(witness.titleWords, words));
         row.put("descriptionShare", PageWitness.share(words, witness.descriptionWords));
         row.put("inJsonBody", witness.inBody(words));
         row.put("hasJsonBody", witness.bodyShingles.size() >= 20);

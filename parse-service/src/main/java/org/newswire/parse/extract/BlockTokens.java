@@ -2,7 +2,9 @@ package org.newswire.parse.extract;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 
@@ -12,6 +14,7 @@ import org.jsoup.nodes.Node;
 /// are
 /// weighed apart.
 final class BlockTokens {
+    private static final Pattern SPACE = Pattern.compile("\\s+");
     static final int BITS = 16;
     static final String[] GROUPS = {"own", "parent", "ancestors", "text", "heading"};
     private static final String[] NAMING = {
@@ -94,9 +97,7 @@ final class BlockTokens {
         if (text.isEmpty()) {
             return NONE;
         }
-        String[] words = text.length() > 400
-                ? ends(text)
-                : text.toLowerCase(java.util.Locale.ROOT).split("\\s+");
+        String[] words = text.length() > 400 ? ends(text) : SPACE.split(text.toLowerCase(Locale.ROOT));
         int n = words.length;
         if (n <= 12) {
             int[] out = new int[n + 3];
@@ -117,10 +118,9 @@ final class BlockTokens {
     }
 
     private static String[] ends(String text) {
-        String head = text.substring(0, 100).toLowerCase(java.util.Locale.ROOT);
-        String tail = text.substring(text.length() - 60).toLowerCase(java.util.Locale.ROOT);
-        String[] words = (head + " … " + " … … … … … … … … … … " + tail).split("\\s+");
-        return words;
+        String head = text.substring(0, 100).toLowerCase(Locale.ROOT);
+        String tail = text.substring(text.length() - 60).toLowerCase(Locale.ROOT);
+        return SPACE.split(head + " … … … … … … … … … … … " + tail);
     }
 
     private static int[] slots(int group, int[] hashes) {

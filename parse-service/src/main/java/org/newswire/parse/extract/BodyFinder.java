@@ -6,6 +6,7 @@ import java.util.List;
 /// Chooses the blocks of the article's body: those that the model takes for the author's words.
 final class BodyFinder {
     private static final int FEW_WORDS = 25;
+    private static final double INTRODUCTION = 0.15;
 
     private final BlockModel model;
 
@@ -28,9 +29,14 @@ final class BodyFinder {
     }
 
     private static List<Block> choose(PageBlocks page, double[] p, PageWitness witness, double threshold) {
+        boolean[] chosen = new boolean[p.length];
+        for (int i = 0; i < p.length; i++) {
+            chosen[i] = p[i] >= threshold && !repeatsHeadline(page.blocks.get(i), witness);
+        }
+        keepIntroductions(page, p, chosen);
         var body = new ArrayList<Block>();
         for (int i = 0; i < p.length; i++) {
-            if (p[i] >= threshold && !repeatsHeadline(page.blocks.get(i), witness)) {
+            if (chosen[i]) {
                 body.add(page.blocks.get(i));
             }
         }
@@ -38,6 +44,18 @@ final class BodyFinder {
             body.removeLast();
         }
         return body;
+    }
+
+    /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"), short as it may
+    /// be.
+    private static void keepIntroductions(PageBlocks page, double[] p, boolean[] chosen) {
+        for (int i = 1; i + 1 < p.length; i++) {
+            Block block = page.blocks.get(i);
+            boolean amid = (chosen[i - 1] || (i > 1 && chosen[i - 2])) && chosen[i + 1];
+            if (amid && p[i] >= INTRODUCTION && block.text().endsWith(":") && page.linkDensity[i] < 1) {
+                chosen[i] = true;
+            }
+        }
     }
 
     private static boolean repeatsHeadline(Block block, PageWitness witness) {

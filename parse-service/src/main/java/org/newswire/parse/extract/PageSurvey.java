@@ -22,6 +22,8 @@ final class PageSurvey implements NodeVisitor {
     private static final Pattern DATE = Pattern.compile(
             "date|time|publish|datum|fecha|posted|published|pubdate|updated|meta|byline|info|stamp|created|entry-|post-|artikel|article",
             Pattern.CASE_INSENSITIVE);
+    private static final int OF_BYLINE = 1;
+    private static final int OF_DATE = 2;
     private static final int MAX_COLLECTED = 400;
 
     final Document document;
@@ -44,6 +46,7 @@ final class PageSurvey implements NodeVisitor {
     @Nullable
     String title;
 
+    private final Map<String, Integer> marks = new HashMap<>();
     private final List<String> scripts = new ArrayList<>();
 
     PageSurvey(Document document) {
@@ -142,21 +145,27 @@ final class PageSurvey implements NodeVisitor {
                 add(properties.computeIfAbsent(name, k -> new ArrayList<>()), e);
             }
         }
-        String className = e.attr("class");
-        String id = e.attr("id");
-        if (!e.normalName().equals("meta")
-                && !e.normalName().equals("body")
-                && !e.normalName().equals("html")) {
-            boolean byline = e.attr("rel").equals("author")
-                    || itemprop.contains("author")
-                    || BYLINE.matcher(className).find()
-                    || BYLINE.matcher(id).find();
-            if (byline) {
-                add(bylines, e);
-            }
-            if (DATE.matcher(className).find() || DATE.matcher(id).find() || itemprop.startsWith("date")) {
-                add(dated, e);
-            }
+        String tag = e.normalName();
+        if (tag.equals("meta") || tag.equals("body") || tag.equals("html")) {
+            return;
         }
+        int marks = marksOf(e.attr("class")) | marksOf(e.attr("id"));
+        if ((marks & OF_BYLINE) != 0 || e.attr("rel").equals("author") || itemprop.contains("author")) {
+            add(bylines, e);
+        }
+        if ((marks & OF_DATE) != 0 || itemprop.startsWith("date")) {
+            add(dated, e);
+        }
+    }
+
+    /// What a class or id says of an element; most occur many times on a page, so the answers are kept.
+    private int marksOf(String name) {
+        if (name.isEmpty()) {
+            return 0;
+        }
+        return marks.computeIfAbsent(
+                name,
+                n -> (BYLINE.matcher(n).find() ? OF_BYLINE : 0)
+                        | (DATE.matcher(n).find() ? OF_DATE : 0));
     }
 }

@@ -1,17 +1,15 @@
 package org.newswire.parse.extract;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the page says elsewhere of its article (headline, description, JSON-LD body, authors), to compare
 /// blocks with.
 final class PageWitness {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
-
     final String titleKey;
     final Set<String> titleWords;
     final Set<String> descriptionWords;
@@ -40,10 +38,19 @@ final class PageWitness {
         if (s == null || s.isBlank()) {
             return List.of();
         }
-        return WORD.matcher(s.toLowerCase(Locale.ROOT))
-                .results()
-                .map(java.util.regex.MatchResult::group)
-                .toList();
+        String lower = s.toLowerCase(Locale.ROOT);
+        var words = new ArrayList<String>();
+        int start = -1;
+        for (int i = 0; i <= lower.length(); i++) {
+            boolean inside = i < lower.length() && Character.isLetterOrDigit(lower.charAt(i));
+            if (inside && start < 0) {
+                start = i;
+            } else if (!inside && start >= 0) {
+                words.add(lower.substring(start, i));
+                start = -1;
+            }
+        }
+        return words;
     }
 
     private static Set<Integer> shingles(List<String> words) {
@@ -72,7 +79,25 @@ final class PageWitness {
         if (words.isEmpty() || of.isEmpty()) {
             return 0;
         }
-        return (double) words.stream().filter(of::contains).count() / words.size();
+        int hits = 0;
+        for (String word : words) {
+            hits += of.contains(word) ? 1 : 0;
+        }
+        return (double) hits / words.size();
+    }
+
+    /// The share of the given words that occur among a block's.
+    static double cover(Set<String> of, List<String> words) {
+        if (of.isEmpty()) {
+            return 0;
+        }
+        Set<String> hits = new HashSet<>();
+        for (String word : words) {
+            if (of.contains(word)) {
+                hits.add(word);
+            }
+        }
+        return (double) hits.size() / of.size();
     }
 
     boolean namesAuthor(String text) {

@@ -14,15 +14,15 @@ import org.jsoup.parser.Parser;
 /// name.
 final class PersonNames {
     private static final Pattern LEAD_IN = Pattern.compile(
-            "^(?:(?:story|words|written|reported|posted|published|text|photos?|review|reviewed|edited|article|recipe|design|content)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od)(?:\\b[:\\s]+|(?=\\p{Lu}))|^(?:author|content|redaktion|words|quelle|source)\\s*:\\s*|^read more (?:about|from)\\s+",
+            "^(?:(?:story|words|written|reported|posted|published|text|photos?|review|reviewed|edited|article|recipe|design|content)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od)(?:\\b[:\\s]+|(?=\\p{Lu}))|^(?:author|content|redaktion|words|quelle|source)\\s*:\\s*|^(?:read more (?:about|from)|(?:show all )?articles (?:by|of))\\s+|^auteur\\s*:\\s*",
             Pattern.UNICODE_CASE);
     private static final Pattern SPLIT = Pattern.compile(
             "\\s*(?:,|;|\\||\\n|•|·|&|/|\\s(?:and|und|et|y|og|och|with)\\s|\\s[–—-]\\s)\\s*", Pattern.CASE_INSENSITIVE);
     private static final Pattern TAIL = Pattern.compile(
-            "\\s*(?:[(\\[\\d<|].*|\\b(?:published|updated|posted|on|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
+            "\\s*(?:[(\\[<|].*|\\s\\d.*|\\b(?:published|updated|posted|on|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern ROLE = Pattern.compile(
-            "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|redakteur(?:in)?|redaktion|author)(?:\\b.*)?$");
+            "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
     private static final Pattern NO_NAME = Pattern.compile(
             "https?:|www\\.|@|[<>{}=#%]|\\bsaid\\b|\\bsagt\\b|schreibt|©|\\?|!", Pattern.CASE_INSENSITIVE);
     private static final Pattern PROFILE = Pattern.compile(
@@ -149,7 +149,8 @@ final class PersonNames {
                 && DateText.isMonth(cut.substring(cut.lastIndexOf(' ') + 1))) {
             cut = cut.substring(0, cut.lastIndexOf(' '));
         }
-        String s = ROLE.matcher(cut).replaceFirst("");
+        String bare = ROLE.matcher(cut).replaceFirst("");
+        String s = bare.indexOf(' ') > 0 ? bare : cut;
         return s.replaceAll("\\s+", " ").replaceAll("^[\\s:.,\"“”*-]+|[\\s:,\"“”*-]+$", "");
     }
 

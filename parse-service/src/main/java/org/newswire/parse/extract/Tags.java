@@ -1,5 +1,6 @@
 package org.newswire.parse.extract;
 
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
@@ -89,6 +90,9 @@ final class Tags {
             "(?:^|[\\s_])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-hidden|offscreen|tooltip(?:-content|-text|text)?|rollover-\\w+-block|popover)(?:$|\\s)",
             Pattern.CASE_INSENSITIVE);
 
+    private static final List<String> UNSEEN_PARTS =
+            List.of("sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover");
+
     private Tags() {}
 
     static boolean isBlockLevel(Element e) {
@@ -103,9 +107,13 @@ final class Tags {
     /// a card that
     /// opens on hovering.
     static boolean isAside(Element e) {
-        return e.attributesSize() > 0
-                && !isBlockLevel(e)
-                && UNSEEN.matcher(e.attr("class")).find();
+        if (e.attributesSize() == 0 || isBlockLevel(e)) {
+            return false;
+        }
+        String name = e.attr("class");
+        return !name.isEmpty()
+                && UNSEEN_PARTS.stream().anyMatch(name::contains)
+                && UNSEEN.matcher(name).find();
     }
 
     static boolean isBold(Element e) {
@@ -122,6 +130,6 @@ final class Tags {
             return true;
         }
         String style = e.attr("style");
-        return !style.isEmpty() && style.replace(" ", "").contains("display:none");
+        return style.contains("display") && style.replace(" ", "").contains("display:none");
     }
 }

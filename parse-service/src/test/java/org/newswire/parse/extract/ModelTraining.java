@@ -124,10 +124,10 @@ final class ModelTraining {
                     pages,
                     Integer.parseInt(args[2]),
                     Path.of(args[3]),
-                    args.length > 4 ? Integer.parseInt(args[4]) : 140);
+                    args.length > 4 ? Integer.parseInt(args[4]) : 120);
             return;
         }
-        BlockModel model = train(pages, args.length > 2 ? Integer.parseInt(args[2]) : 140);
+        BlockModel model = train(pages, args.length > 2 ? Integer.parseInt(args[2]) : 120);
         try (var out = Files.newOutputStream(Path.of(args[1]))) {
             model.write(out);
         }

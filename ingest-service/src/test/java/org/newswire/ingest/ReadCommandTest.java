@@ -1,0 +1,121 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadCommandTest {
+    private static final String FEED = """
+            <rss version="2.0"><channel><title>Tool</title><language>en</language>
+            <item><guid>1</guid><title>A &lt;b&gt;bold&lt;/b&gt; title</title><link>/one</link><author>a@b.example (Ann)</author>
+            <pubDate>Tue, 03 Nov 2026 09:30:00 GMT</pubDate><enclosure url="/f.mp3" type="audio/mpeg" length="7"/></item>
+            <item><guid>2</guid></item></channel></rss>
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void printsOneLineAnItemOfAFile() throws IOException {
+        Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
+        Path out = folder.resolve("out.jsonl");
+
+        int exit = ReadCommand.execute("read", feed.toString(), "--out", out.toString());
+
+        assertThat(exit).isZero();
+        List<JsonNode> lines = lines(out);
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst().path("title").asText()).isEqualTo("A bold title");
+        assertThat(lines.getFirst().path("published").asText()).isEqualTo("2026-11-03T09:30:00Z");
+    }
+
+    @Test
+    void readsWhatAnAddressServes() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/feed", exchange -> {
+            byte[] body = FEED.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String origin = "http://127.0.0.1:" + server.getAddress().getPort();
+            Path out = folder.resolve("out.jsonl");
+
+            int exit = ReadCommand.execute("read", origin + "/feed", "--out", out.toString());
+
+            assertThat(exit).isZero();
+            assertThat(lines(out).getFirst().path("link").asText()).isEqualTo(origin + "/one");
+            assertThat(ReadCommand.execute("read", origin + "/none")).isEqualTo(1);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void writesOneLineADocumentOfABatch() throws IOException {
+        Files.createDirectory(folder.resolve("files"));
+        Files.writeString(folder.resolve("files/a.xml"), FEED);
+        Files.writeString(folder.resolve("files/b.txt"), "nothing of the kind");
+        Path inputs = Files.writeString(folder.resolve("inputs.jsonl"), """
+                {"doc":"a","file":"files/a.xml","url":"https://a.example/feed","headers":{"Content-Language":"en"}}
+                {"doc":"b","file":"files/b.txt","url":"https://b.example/feed","headers":{}}
+                {"doc":"c","file":"files/missing.xml","url":"https://c.example/feed"}
+                """);
+        Path out = folder.resolve("out.jsonl");
+
+        int exit = ReadCommand.execute("read", "--batch", inputs.toString(), "--out", out.toString());
+
+        assertThat(exit).isZero();
+        List<JsonNode> lines = lines(out);
+        assertThat(lines).extracting(line -> line.path("doc").asText()).containsExactly("a", "b", "c");
+        assertThat(lines).extracting(line -> line.path("ok").asBoolean()).containsExactly(true, false, false);
+        JsonNode a = lines.getFirst();
+        assertThat(a.path("format").asText()).isEqualTo("rss2");
+        assertThat(a.path("charset").asText()).isEqualTo("utf-8");
+        assertThat(a.path("feed").path("language").asText()).isEqualTo("en");
+        JsonNode entry = a.path("entries").path(0);
+        assertThat(entry.path("title").asText()).isEqualTo("A <b>bold</b> title");
+        assertThat(entry.path("link").asText()).isEqualTo("https://a.example/one");
+        assertThat(entry.path("author").asText()).isEqualTo("Ann");
+        assertThat(entry.path("author_email").asText()).isEqualTo("a@b.example");
+        assertThat(entry.path("enclosures").path(0).path("length").asInt()).isEqualTo(7);
+        assertThat(lines.get(1).path("error").asText()).startsWith("NOT_MARKUP");
+    }
+
+    @Test
+    void refusesWrongUsage() {
+        assertThat(ReadCommand.execute("read")).isEqualTo(2);
+        assertThat(ReadCommand.execute("read", "--batch", "a", "b")).isEqualTo(2);
+    }
+
+    @Test
+    void saysByItsExitCodeThatAnInputIsNoFeed() throws IOException {
+        Path text = Files.writeString(folder.resolve("note.txt"), "just a note");
+
+        assertThat(ReadCommand.execute("read", text.toString())).isEqualTo(1);
+        assertThat(ReadCommand.execute("read", folder.resolve("absent.xml").toString()))
+                .isEqualTo(1);
+    }
+
+    private static List<JsonNode> lines(Path file) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> nodes = new java.util.ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            nodes.add(json.readTree(line));
+        }
+        return nodes;
+    }
+}

@@ -1,0 +1,122 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The rules of politeness as an origin sees them.
+class FetcherPolitenessTest {
+    private static final Duration GAP = Duration.ofMillis(60);
+
+    private final Origin origin = new Origin();
+    private final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), InstantSource.system());
+    private final Fetcher fetcher = new Fetcher(
+            FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1")), gate, InstantSource.system(), _ ->
+                    new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
+
+    @AfterEach
+    void close() throws Exception {
+        fetcher.close();
+        origin.close();
+    }
+
+    private FetchRequest feed(String host, String path) {
+        return FetchRequest.of(URI.create("http://" + host + ":" + origin.port() + path), Accept.FEED, 1000);
+    }
+
+    private List<FetchResult> all(List<FetchRequest> requests) throws Exception {
+        List<FetchResult> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<FetchResult>> pending = new ArrayList<>();
+            requests.forEach(request -> pending.add(threads.submit(() -> fetcher.fetch(request))));
+            for (Future<FetchResult> result : pending) {
+                results.add(result.get());
+            }
+        }
+        return results;
+    }
+
+    private Duration fromFirstToLastArrival() {
+        List<Long> arrivals =
+                origin.asked().stream().map(Origin.Asked::nanos).sorted().toList();
+        return Duration.ofNanos(arrivals.getLast() - arrivals.getFirst());
+    }
+
+    @Test
+    void opensTwoConnectionsToAHostAtTheMost() throws Exception {
+        origin.on("/feed", 200, Map.of(), "news");
+
+        List<FetchResult> results = all(Collections.nCopies(10, feed("a.example", "/feed")));
+
+        assertThat(results).hasSize(10).allMatch(FetchResult.Fresh.class::isInstance);
+        assertThat(origin.connections()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void keepsTheGapBetweenRequestsRedirectsIncluded() throws Exception {
+        origin.on("/old", 301, Map.of("Location", "/feed"), "").on("/feed", 200, Map.of(), "news");
+
+        List<FetchResult> results = all(Collections.nCopies(4, feed("a.example", "/old")));
+
+        assertThat(results).allMatch(FetchResult.Fresh.class::isInstance);
+        assertThat(origin.asked()).hasSize(8);
+        // Seven gaps lie between; the half allows for a machine so busy that it notes arrivals late.
+        assertThat(fromFirstToLastArrival()).isGreaterThan(GAP.multipliedBy(7).dividedBy(2));
+    }
+
+    @Test
+    void asksNoFeedOfAHostThatWantsAPause() throws Exception {
+        origin.on("/busy", 503, Map.of("Retry-After", "3600"), "").on("/feed", 200, Map.of(), "news");
+
+        FetchResult busy = fetcher.fetch(feed("a.example", "/busy"));
+        FetchResult same = fetcher.fetch(feed("A.example.", "/feed"));
+        FetchResult other = fetcher.fetch(feed("b.example", "/feed"));
+
+        assertThat(busy).isInstanceOf(FetchResult.Throttled.class);
+        assertThat(same).isInstanceOf(FetchResult.Deferred.class);
+        assertThat(other).isInstanceOf(FetchResult.Fresh.class);
+    }
+
+    @Test
+    void followsNoRedirectToAHostThatWantsAPause() throws Exception {
+        origin.on("/busy", 429, Map.of("Retry-After", "3600"), "")
+                .on("/away", 302, Map.of("Location", "http://b.example:" + origin.port() + "/feed"), "")
+                .on("/feed", 200, Map.of(), "news");
+
+        var _ = fetcher.fetch(feed("b.example", "/busy"));
+        FetchResult away = fetcher.fetch(feed("a.example", "/away"));
+
+        assertThat(away)
+                .isInstanceOfSatisfying(
+                        FetchResult.Deferred.class,
+                        deferred -> assertThat(deferred.host()).isEqualTo("b.example"));
+        assertThat(origin.asked()).extracting(Origin.Asked::path).containsExactly("/busy", "/away");
+    }
+
+    @Test
+    void leavesTheGateOpenForOthersAfterEveryKindOfFailure() throws Exception {
+        origin.raw("/broken", "nonsense\r\n\r\n")
+                .raw("/cut", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx")
+                .on("/loop", 302, Map.of("Location", "/loop"), "")
+                .on("/feed", 200, Map.of(), "news");
+        for (int i = 0; i < 3; i++) {
+            for (String path : List.of("/broken", "/cut", "/loop", "/none")) {
+                var _ = fetcher.fetch(feed("a.example", path));
+            }
+        }
+
+        assertThat(fetcher.fetch(feed("a.example", "/feed"))).isInstanceOf(FetchResult.Fresh.class);
+    }
+}
