@@ -1,0 +1,90 @@
+package org.newswire.quickstart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScriptsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theToolListsItsCommands() throws Exception {
+        Result result = run("\"$home/deploy/newswire\" --help");
+
+        assertThat(result.code).isZero();
+        assertThat(result.output).contains("read FILE|URL", "extract FILE|URL", "consume TOPIC");
+    }
+
+    @Test
+    void theToolRefusesWhatItDoesNotKnow() throws Exception {
+        Result result = run("\"$home/deploy/newswire\" reed");
+
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.output).contains("unknown command: reed");
+    }
+
+    @Test
+    void tellsTheVersionOfAJdk() throws Exception {
+        Path jdk = jdk("JAVA_VERSION=\"26.0.1\"");
+
+        Result result = run(". \"$home/deploy/lib/common.sh\"; jdk_version '" + jdk + "'");
+
+        assertThat(result).isEqualTo(new Result(0, "26"));
+    }
+
+    @Test
+    void passesOverARuntimeWithoutCompiler() throws Exception {
+        Path jre = jdk("JAVA_VERSION=\"26.0.1\"");
+        Files.delete(jre.resolve("bin/javac"));
+
+        Result result = run(". \"$home/deploy/lib/common.sh\"; jdk_version '" + jre + "'");
+
+        assertThat(result).isEqualTo(new Result(0, ""));
+    }
+
+    @Test
+    void choosesTheFirstJdkThatIsNewEnough() throws Exception {
+        Path old = jdk("JAVA_VERSION=\"17.0.9\"");
+        Path wanted = jdk("JAVA_VERSION=\"25\"");
+
+        Result result = run(". \"$home/deploy/lib/common.sh\"; jdk_places() { printf '%s\\n' '' '" + old + "' '"
+                + wanted + "'; }; require_jdk; printf %s \"$JAVA_HOME\"");
+
+        assertThat(result).isEqualTo(new Result(0, wanted.toString()));
+    }
+
+    @Test
+    void saysWhatToInstallWhereThereIsNoJdk() throws Exception {
+        Result result = run(". \"$home/deploy/lib/common.sh\"; jdk_places() { :; }; require_jdk");
+
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.output).startsWith("Newswire needs JDK 25 or newer").contains("install");
+    }
+
+    private record Result(int code, String output) {}
+
+    private static Result run(String script) throws Exception {
+        Process process = new ProcessBuilder(List.of("bash", "-c", "home='" + Checkout.folder() + "'; " + script))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Result(process.waitFor(), output);
+    }
+
+    private Path jdk(String release) throws Exception {
+        Path home = Files.createTempDirectory(folder, "jdk");
+        Path bin = Files.createDirectory(home.resolve("bin"));
+        for (String program : List.of("java", "javac")) {
+            Path file = Files.createFile(bin.resolve(program));
+            assertThat(file.toFile().setExecutable(true)).isTrue();
+        }
+        Files.writeString(home.resolve("release"), release + "\n");
+        return home;
+    }
+}
