@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The names of charsets as feeds write them, and the charsets that are meant: as in the WHATWG Encoding Standard a
@@ -42,9 +43,23 @@ final class CharsetNames {
             Map.entry("unicode-1-1-utf-8", "UTF-8"),
             Map.entry("utf_8", "UTF-8"),
             Map.entry("utf-8-sig", "UTF-8"),
-            Map.entry("win-1251", "windows-1251"),
-            Map.entry("win-1252", "windows-1252"),
-            Map.entry("macintosh", "x-MacRoman"));
+            Map.entry("macintosh", "x-MacRoman"),
+            Map.entry("mac-roman", "x-MacRoman"),
+            Map.entry("mac-cyrillic", "x-MacCyrillic"),
+            Map.entry("windows-932", "windows-31j"),
+            Map.entry("windows-936", "GB18030"),
+            Map.entry("uhc", "x-windows-949"),
+            Map.entry("big5-tw", "Big5-HKSCS"),
+            Map.entry("dos-874", "x-windows-874"),
+            Map.entry("logical", "iso-8859-8"),
+            Map.entry("visual", "iso-8859-8"),
+            Map.entry("iso-8859-8-i", "iso-8859-8"),
+            Map.entry("iso-8859-8-e", "iso-8859-8"),
+            Map.entry("iso-8859-6-i", "iso-8859-6"),
+            Map.entry("iso-8859-6-e", "iso-8859-6"));
+    /// Code pages of Windows and parts of ISO 8859 under the many names that lack a hyphen or have a prefix.
+    private static final Pattern WINDOWS = Pattern.compile("(?:x-)?(?:win|windows|cp|ansi)[-_]?(125[0-8])");
+    private static final Pattern ISO = Pattern.compile("(?:iso|utf)?[-_ ]?8859[-_ ]?(\\d{1,2})");
 
     private CharsetNames() {}
 
@@ -57,11 +72,15 @@ final class CharsetNames {
         if (name.isEmpty() || name.length() > 40) {
             return null;
         }
-        String hyphened = name.replace('_', '-').replace(' ', '-');
-        for (String candidate : new String[] {name, hyphened, name.replaceFirst("^(x-|cs)", "")}) {
+        String hyphened =
+                WINDOWS.matcher(name.replace('_', '-').replace(' ', '-')).replaceFirst("windows-$1");
+        hyphened = ISO.matcher(hyphened).replaceFirst("iso-8859-$1");
+        for (String candidate : new String[] {hyphened, name, hyphened.replaceFirst("^(x-|cs)", "")}) {
             Charset charset = charset(MEANT.getOrDefault(candidate, candidate));
             if (charset != null && charset.canEncode()) {
-                return new Named(charset.equals(StandardCharsets.UTF_8) ? "utf-8" : candidate, charset);
+                boolean onlyHyphened = candidate.equals(name.replace('_', '-'));
+                String reported = onlyHyphened ? name : candidate;
+                return new Named(charset.equals(StandardCharsets.UTF_8) ? "utf-8" : reported, charset);
             }
         }
         return null;

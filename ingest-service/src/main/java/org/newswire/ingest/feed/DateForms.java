@@ -48,9 +48,11 @@ final class DateForms {
                     m -> ymd(m, 1, 2, 3)),
             new Form(Pattern.compile("(\\d{1,2})[.-](\\d{1,2})[.-](\\d{4})(?!\\d)"), m -> ymd(m, 3, 2, 1)),
             new Form(Pattern.compile("(\\d{1,2})/(\\d{1,2})/(\\d{4})(?!\\d)"), DateForms::slashed),
+            new Form(Pattern.compile("(\\d{2})-?(\\d{2})-?(\\d{2})(?![\\d:])"), m -> shortYear(m, 1, 2, 3)),
+            new Form(Pattern.compile("(\\d{1,2})[./](\\d{1,2})[./](\\d{2})(?![\\d:])"), m -> shortYear(m, 3, 2, 1)),
             new Form(
-                    Pattern.compile("(\\d{2})(\\d{2})(\\d{2})$"),
-                    m -> LocalDate.of(WordDate.fullYear(number(m, 1), true), number(m, 2), number(m, 3))));
+                    Pattern.compile("(\\d{2})-?(\\d{3})$"),
+                    m -> LocalDate.ofYearDay(WordDate.fullYear(number(m, 1), true), number(m, 2))));
 
     private DateForms() {}
 
@@ -118,6 +120,10 @@ final class DateForms {
 
     private static LocalDate ymd(Matcher m, int year, int month, int day) {
         return LocalDate.of(number(m, year), number(m, month), number(m, day));
+    }
+
+    private static LocalDate shortYear(Matcher m, int year, int month, int day) {
+        return LocalDate.of(WordDate.fullYear(number(m, year), true), number(m, month), number(m, day));
     }
 
     private static LocalDate week(Matcher m) {

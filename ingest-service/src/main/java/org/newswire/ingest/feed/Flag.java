@@ -10,8 +10,6 @@ public enum Flag {
     TRUNCATED,
     /// There were more entries than the limit; the newest were kept.
     MANY_ITEMS,
-    /// Elements are nested deeper than the limit; what lies deeper was flattened.
-    TOO_DEEP,
     /// A field was longer than the limit and was cut.
     FIELD_CUT,
     /// Text stood before the document's root (a warning of a script, blank lines before the declaration).
@@ -32,8 +30,6 @@ public enum Flag {
     UNBALANCED,
     /// The root element is none that a format defines.
     UNKNOWN_ROOT,
-    /// The JSON is not strictly JSON.
-    LENIENT_JSON,
     /// The bytes are not in the charset that the header or the document says.
     CHARSET_MISMATCH,
     /// No charset was declared and the bytes are not UTF-8: it was guessed.

@@ -8,8 +8,6 @@ public enum UnreadableReason {
     NOT_A_FEED,
     /// Neither markup nor JSON: plain text, an image, an archive.
     NOT_MARKUP,
-    /// The document breaks off before anything of use.
-    TRUNCATED,
     /// The reader itself failed on the document: a fault of ours, worth a report.
     INTERNAL
 }

@@ -64,6 +64,28 @@ class CharsetTest {
         assertThat(decoded.text()).contains("朱镕基");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "ISO_8859-1, windows-1252",
+                "iso-88591, windows-1252",
+                "utf-8859-1, windows-1252",
+                "x-cp1251, windows-1251",
+                "Win1252, windows-1252",
+                "macintosh, x-MacRoman",
+                "437, IBM437",
+                "ks_c_5601-1987, x-windows-949",
+                "UTF8, UTF-8",
+                "no such charset, -",
+                "'', -"
+            })
+    void knowsTheNamesThatOccur(String label, @Nullable String charset) {
+        CharsetNames.Named named = CharsetNames.find(label);
+
+        assertThat(named == null ? null : named.charset().name()).isEqualTo(charset);
+    }
+
     @Test
     void ignoresAWideCharsetThatTheBytesAreNotIn() {
         Decoded decoded = TextDecoder.decode(document("utf-16", "plain").getBytes(StandardCharsets.US_ASCII), null);
