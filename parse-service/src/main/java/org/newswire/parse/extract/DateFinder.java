@@ -99,7 +99,7 @@ final class DateFinder {
             return new Found<>(new StatedDate(addressed, stated.value().instant()), stated.source());
         }
         if (stated != null) {
-            return new Found<>(asReadersSee(stated.value()), stated.source());
+            return stated;
         }
         if (addressed != null) {
             return new Found<>(new StatedDate(addressed, null), "url");
@@ -112,15 +112,6 @@ final class DateFinder {
             return new Found<>(seen, "page");
         }
         return modified();
-    }
-
-    /// A time stated in UTC may fall on the day before or after the one that the publisher prints.
-    private StatedDate asReadersSee(StatedDate date) {
-        StatedDate seen = date.instant() == null ? null : ofBlocks(around.above(), 120);
-        if (seen != null && Math.abs(seen.day().toEpochDay() - date.day().toEpochDay()) == 1) {
-            return new StatedDate(seen.day(), date.instant());
-        }
-        return date;
     }
 
     private @Nullable Found<StatedDate> stated() {

@@ -53,10 +53,14 @@ final class TitleFinder {
         if (agreed != null) {
             return agreed;
         }
+        String social = social();
+        if (heading != null && social != null && isWithin(withoutSite(clean(social)), textOf(heading))) {
+            // The heading holds more than the headline: a kicker, a label.
+            return new Found<>(withoutSite(clean(social)), "opengraph");
+        }
         if (heading != null) {
             return new Found<>(textOf(heading), "page");
         }
-        String social = social();
         if (social != null && !namesSite(social)) {
             return new Found<>(withoutSite(clean(social)), page.meta("og:title") != null ? "opengraph" : "meta");
         }
@@ -91,6 +95,10 @@ final class TitleFinder {
         if (h1 != null) {
             return h1;
         }
+        Element only = only();
+        if (only != null) {
+            return only;
+        }
         // Sites that set their own name as H1 have the headline in an H2.
         Element h2 = best(page.subheads, 0.75);
         if (h2 != null) {
@@ -101,6 +109,18 @@ final class TitleFinder {
                         && !textOf(page.headlines.getFirst()).isEmpty()
                 ? page.headlines.getFirst()
                 : null;
+    }
+
+    /// The only H1 of a page, where it is a sentence rather than a name: the other titles may be worded
+    /// otherwise.
+    @Nullable
+    private Element only() {
+        List<Element> fit = page.headlines.stream()
+                .filter(h ->
+                        PageWitness.words(textOf(h)).size() >= 4 && textOf(h).length() <= 300)
+                .filter(h -> !namesSite(textOf(h)) && !isElsewhere(h))
+                .toList();
+        return fit.size() == 1 && page.headlines.size() == 1 ? fit.getFirst() : null;
     }
 
     private @Nullable Element best(List<Element> headings, double atLeast) {
@@ -130,6 +150,12 @@ final class TitleFinder {
             }
         }
         return false;
+    }
+
+    private static boolean isWithin(String title, String heading) {
+        String inner = key(title);
+        String outer = key(heading);
+        return inner.length() >= 15 && inner.length() < outer.length() && outer.contains(inner);
     }
 
     /// How much a heading has in common with the title that it is most like: shared words by words of both
