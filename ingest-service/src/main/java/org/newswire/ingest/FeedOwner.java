@@ -47,6 +47,7 @@ final class FeedOwner implements AutoCloseable {
     private final FeedTable table = new FeedTable();
     private final Outbox outbox = new Outbox();
     private final List<PollOutcome> held = new ArrayList<>();
+    private volatile boolean member;
     private volatile boolean closing;
 
     FeedOwner(KafkaSettings kafka, String instanceId, PollRunner polls, IngestMetrics metrics, InstantSource clock) {
@@ -82,6 +83,11 @@ final class FeedOwner implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+    }
+
+    /// Whether the group has given it its share, and what a predecessor left of that has been read.
+    boolean isMember() {
+        return member;
     }
 
     private void finish() {
@@ -149,6 +155,11 @@ final class FeedOwner implements AutoCloseable {
     private final class Ownership implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            take(partitions);
+            member = true;
+        }
+
+        private void take(Collection<TopicPartition> partitions) {
             if (partitions.isEmpty()) {
                 return;
             }

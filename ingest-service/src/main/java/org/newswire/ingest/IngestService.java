@@ -42,7 +42,7 @@ public final class IngestService implements Stage {
     private final InstantSource clock = Clock.systemUTC();
     private volatile boolean closing;
     private volatile @Nullable FeedOwner owner;
-    private volatile @Nullable String trouble = "joining the group";
+    private volatile String waitsFor = "joining the group";
 
     private IngestService(Launcher.Context context) {
         this.context = context;
@@ -114,12 +114,12 @@ public final class IngestService implements Stage {
         try {
             FeedOwner current = new FeedOwner(context.kafka(), context.instanceId(), polls, metrics, clock);
             owner = current;
-            trouble = null;
             if (!closing) {
                 current.run();
             }
         } catch (KafkaException e) {
-            trouble = "starts over: " + e.getMessage();
+            owner = null;
+            waitsFor = "starting over: " + e.getMessage();
             LOG.error(
                     "polling starts over from what the topics say; if it repeats, another instance may run with INSTANCE_ID={}",
                     context.instanceId(),
@@ -130,7 +130,8 @@ public final class IngestService implements Stage {
 
     @Override
     public Optional<String> check() {
-        return Optional.ofNullable(trouble);
+        FeedOwner current = owner;
+        return current != null && current.isMember() ? Optional.empty() : Optional.of(waitsFor);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.function.Function;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.AddressPolicy;
+import org.newswire.ingest.fetch.FeedSecrets;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.FetchSettings;
@@ -20,7 +21,7 @@ import org.newswire.pipeline.Settings;
 final class ServiceFetcher implements Function<URI, FetchedFeed> {
     private static final int MAX_BYTES = 16 << 20;
 
-    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `USER_AGENT`.
+    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `USER_AGENT`, and the secrets that feeds' headers name, `FEED_SECRET_*`.
     static FetchSettings settings(Settings settings) {
         AddressPolicy addresses = settings.parsed(
                 "FETCH_ALLOW_ADDRESSES",
@@ -28,7 +29,7 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
                 "addresses, blocks or ranges, such as 10.0.0.5,127.0.1.0/24",
                 AddressPolicy::allowing);
         String userAgent = settings.text("USER_AGENT", "Newswire/0.1 (+https://github.com/newswire/newswire)");
-        return FetchSettings.of(userAgent, addresses);
+        return FetchSettings.of(userAgent, addresses).withSecrets(new FeedSecrets(System.getenv()));
     }
 
     @Override
