@@ -11,7 +11,7 @@ public sealed interface Extraction {
     ///
     /// @param title without the name of the site; never blank
     /// @param authors names of persons (or an agency) without "By", roles and addresses
-    /// @param published never later than the response's Date header, where there is one
+    /// @param published where the source states a time of day with its offset
     /// @param publishedDate YYYY-MM-DD in the time zone the source used; given also where only the day is known
     /// @param language lower-case ISO 639-1 code (639-3 where there is none), told from the text
     /// @param text paragraphs divided by a blank line

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import opennlp.tools.langdetect.Language;
 import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
@@ -28,6 +30,10 @@ final class Languages {
             "cmn", "zh", "nob", "no", "nno", "no", "pes", "fa", "lvs", "lv", "ekk", "et", "plt", "mg", "nan", "zh",
             "pnb", "pa");
 
+    /// Languages so much alike that the page's claim is the better witness.
+    private static final List<Set<String>> CLOSE =
+            List.of(Set.of("id", "ms", "su", "jv"), Set.of("zu", "xh"), Set.of("hr", "sr", "bs"));
+
     private final LanguageDetectorModel model;
     private final Map<String, String> twoLetters = new HashMap<>();
 
@@ -44,6 +50,8 @@ final class Languages {
             twoLetters.put(Locale.of(code).getISO3Language(), code);
         }
         twoLetters.putAll(RENAMED);
+        // Java lists the withdrawn codes of these too.
+        twoLetters.putAll(Map.of("ind", "id", "heb", "he", "yid", "yi"));
     }
 
     @Nullable
@@ -57,6 +65,10 @@ final class Languages {
             return scripted;
         }
         Language[] guesses = new LanguageDetectorME(model).predictLanguages(sample(text));
+        String best = code(guesses[0]);
+        if (claimed != null && CLOSE.stream().anyMatch(c -> c.contains(best) && c.contains(claimed.value()))) {
+            return new Found<>(claimed.value(), claimed.source());
+        }
         for (int i = 0; claimed != null && i < Math.min(4, guesses.length); i++) {
             boolean unsure =
                     guesses[0].getConfidence() < SURE && guesses[i].getConfidence() > guesses[0].getConfidence() * 0.2;

@@ -128,11 +128,11 @@ final class PersonNames {
         return new ArrayList<>(names.values());
     }
 
-    /// The name in the address of an author's page.
+    /// The name in the address of an author's page, nothing of another address; any other text as it is.
     private static String ofProfile(String text) {
         Matcher m = PROFILE.matcher(text);
         if (!m.matches()) {
-            return text;
+            return text.startsWith("http") && text.indexOf(' ') < 0 ? "" : text;
         }
         var name = new StringBuilder();
         for (String word : m.group(1).split("-")) {
