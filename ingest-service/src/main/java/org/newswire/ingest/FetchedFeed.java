@@ -4,27 +4,27 @@ import java.net.URI;
 import java.util.Map;
 
 /// A body as it came from an address or a file, decompressed. The array is not copied: don't change it.
-public final class FetchedFeed {
+final class FetchedFeed {
     private final byte[] body;
     private final URI url;
     private final Map<String, String> headers;
 
     /// @param url after redirects
-    public FetchedFeed(byte[] body, URI url, Map<String, String> headers) {
+    FetchedFeed(byte[] body, URI url, Map<String, String> headers) {
         this.body = body;
         this.url = url;
         this.headers = Map.copyOf(headers);
     }
 
-    public byte[] body() {
+    byte[] body() {
         return body;
     }
 
-    public URI url() {
+    URI url() {
         return url;
     }
 
-    public Map<String, String> headers() {
+    Map<String, String> headers() {
         return headers;
     }
 }

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class ReadCommand implements Callable<Integer> {
     private @Nullable Path out;
 
     /// @param fetcher gets what an http(s) address names, or throws [UncheckedIOException]
-    public ReadCommand(Function<URI, FetchedFeed> fetcher) {
+    ReadCommand(Function<URI, FetchedFeed> fetcher) {
         this.fetcher = fetcher;
     }
 
@@ -112,6 +113,9 @@ public final class ReadCommand implements Callable<Integer> {
                     allRead = false;
                     System.err.println(input + ": " + problem);
                 }
+            } catch (NoSuchFileException e) {
+                allRead = false;
+                System.err.println(input + ": no such file");
             } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
                 allRead = false;
                 System.err.println(input + ": " + e.getMessage());
