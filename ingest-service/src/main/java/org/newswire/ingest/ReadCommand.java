@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -110,6 +111,9 @@ public final class ReadCommand implements Callable<Integer> {
                     allRead = false;
                     System.err.println(input + ": " + problem);
                 }
+            } catch (NoSuchFileException e) {
+                allRead = false;
+                System.err.println(input + ": no such file");
             } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
                 allRead = false;
                 System.err.println(input + ": " + e.getMessage());

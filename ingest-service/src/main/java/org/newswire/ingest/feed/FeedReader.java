@@ -109,7 +109,8 @@ public final class FeedReader {
     private static @Nullable String base(URI url, Map<String, String> headers) {
         String document = url.toString();
         String location = WebAddress.resolve(document, TextDecoder.header(headers, "Content-Location"));
-        return location != null ? location : WebAddress.isAbsolute(document) ? document : null;
+        String base = location != null ? location : document;
+        return WebAddress.scheme(base).startsWith("http") ? base : null;
     }
 
     private static @Nullable String language(Map<String, String> headers) {

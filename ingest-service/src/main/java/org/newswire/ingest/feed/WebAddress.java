@@ -13,7 +13,7 @@ final class WebAddress {
 
     /// The absolute form of `reference`, or null where it is blank, or relative without a usable base, or no address to
     /// follow
-    /// (`javascript:`, `data:`).
+    /// (`javascript:`, `data:`, `file:`).
     static @Nullable String resolve(@Nullable String base, @Nullable String reference) {
         String ref = reference == null ? "" : clean(reference);
         if (ref.isEmpty()) {
@@ -117,7 +117,7 @@ final class WebAddress {
 
     private static boolean isFollowable(String scheme) {
         return switch (scheme.toLowerCase(Locale.ROOT)) {
-            case "javascript", "vbscript", "data", "about", "blob" -> false;
+            case "javascript", "vbscript", "data", "about", "blob", "file" -> false;
             default -> true;
         };
     }

@@ -1,0 +1,57 @@
+package org.newswire.ingest.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+    private static final String DOCUMENT = "<rss><channel><title>t</title>"
+            + "<item><guid>1</guid><pubDate>2026-11-01</pubDate><description>aaaa</description></item>"
+            + "<item><guid>2</guid><pubDate>2026-11-03</pubDate><description>bbbb</description></item>"
+            + "<item><guid>3</guid><pubDate>2026-11-02</pubDate><description>cccc</description></item></channel></rss>";
+
+    @Test
+    void keepsTheNewestItemsInTheirOrder() {
+        ReadResult.Parsed parsed = read(new Limits(1_000, 100, 2, 16, 100, 0));
+
+        assertThat(parsed.entries()).extracting(Entry::id).containsExactly("2", "3");
+        assertThat(parsed.flags()).containsExactly(Flag.MANY_ITEMS);
+    }
+
+    @Test
+    void cutsTheBodyAndGivesWhatIsComplete() {
+        ReadResult.Parsed parsed = read(new Limits(200, 100, 10, 16, 100, 0));
+
+        assertThat(parsed.entries()).extracting(Entry::id).containsExactly("1");
+        assertThat(parsed.flags()).contains(Flag.TRUNCATED);
+    }
+
+    @Test
+    void cutsTheDocumentAfterItsNodes() {
+        ReadResult.Parsed parsed = read(new Limits(1_000, 25, 10, 16, 100, 0));
+
+        assertThat(parsed.entries()).extracting(Entry::id).containsExactly("1", "2");
+        assertThat(parsed.flags()).contains(Flag.TRUNCATED);
+    }
+
+    @Test
+    void cutsAFieldAndSaysSo() {
+        Entry entry = read(new Limits(1_000, 100, 10, 16, 3, 0)).entries().getFirst();
+
+        assertThat(entry.summary()).isEqualTo("aaa");
+        assertThat(entry.flags()).contains(Flag.FIELD_CUT);
+    }
+
+    @Test
+    void refusesLimitsThatAllowNothing() {
+        assertThatThrownBy(() -> new Limits(0, 1, 1, 16, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static ReadResult.Parsed read(Limits limits) {
+        FeedReader reader = new FeedReader(limits);
+        return Fixtures.parsed(reader.read(DOCUMENT.getBytes(StandardCharsets.UTF_8), Fixtures.URL, Map.of()));
+    }
+}
