@@ -21,7 +21,8 @@ import org.newswire.pipeline.Settings;
 final class ServiceFetcher implements Function<URI, FetchedFeed> {
     private static final int MAX_BYTES = 16 << 20;
 
-    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `USER_AGENT`, and the secrets that feeds' headers name, `FEED_SECRET_*`.
+    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `USER_AGENT`, and the secrets that feeds' headers name,
+    /// `FEED_SECRET_*`.
     static FetchSettings settings(Settings settings) {
         AddressPolicy addresses = settings.parsed(
                 "FETCH_ALLOW_ADDRESSES",

@@ -14,7 +14,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
-/// Finds who wrote the article: what the page states for machines, then the byline that readers see, then the
+/// Finds who wrote the article: what the page states for machines, then the byline that readers see, then
+/// the
 /// feed. A
 /// name that is only the site's own counts where nobody else is named.
 final class AuthorFinder {
@@ -237,7 +238,7 @@ final class AuthorFinder {
     }
 
     /// "By Mara Lindt, Norhaven | 2 May" → "Mara Lindt"; null where the text is no byline.
-    private static @Nullable String bylineOf(String text) {
+    static @Nullable String bylineOf(String text) {
         String line = text.lines().findFirst().orElse("");
         Matcher lead = BYLINE_WORD.matcher(line);
         if (line.length() > 160 || !lead.lookingAt()) {

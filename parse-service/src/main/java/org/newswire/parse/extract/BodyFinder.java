@@ -7,6 +7,9 @@ import java.util.List;
 final class BodyFinder {
     private static final int FEW_WORDS = 25;
     private static final double INTRODUCTION = 0.15;
+    private static final int BYLINE_CHARS = 120;
+    private static final String BYLINE_MARKUP =
+            "[class*=byline], [class*=author], [rel=author], [itemprop=author], address";
 
     private final BlockModel model;
 
@@ -31,7 +34,8 @@ final class BodyFinder {
     private static List<Block> choose(PageBlocks page, double[] p, PageWitness witness, double threshold) {
         boolean[] chosen = new boolean[p.length];
         for (int i = 0; i < p.length; i++) {
-            chosen[i] = p[i] >= threshold && !repeatsHeadline(page.blocks.get(i), witness);
+            Block block = page.blocks.get(i);
+            chosen[i] = p[i] >= threshold && !repeatsHeadline(block, witness) && !isByline(block);
         }
         keepIntroductions(page, p, chosen);
         var body = new ArrayList<Block>();
@@ -46,7 +50,8 @@ final class BodyFinder {
         return body;
     }
 
-    /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"), short as it may
+    /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"), short as it
+    /// may
     /// be.
     private static void keepIntroductions(PageBlocks page, double[] p, boolean[] chosen) {
         for (int i = 1; i + 1 < p.length; i++) {
@@ -56,6 +61,13 @@ final class BodyFinder {
                 chosen[i] = true;
             }
         }
+    }
+
+    /// A short line that says who wrote it and is marked up as that.
+    private static boolean isByline(Block block) {
+        return block.text().length() < BYLINE_CHARS
+                && AuthorFinder.bylineOf(block.text()) != null
+                && block.element().closest(BYLINE_MARKUP) != null;
     }
 
     private static boolean repeatsHeadline(Block block, PageWitness witness) {
