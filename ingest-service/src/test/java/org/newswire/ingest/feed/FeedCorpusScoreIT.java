@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.newswire.ingest.ReadCommand;
 
 /// The score on some thousand documents of other projects' tests, where that corpus and Python are present.
-class FeedCorpusScoreTest {
+class FeedCorpusScoreIT {
     private static final Path CORPUS = Path.of("../../shared/corpus/feeds");
     private static final Path SCORER = Path.of("../../shared/tools/score-feeds.py");
     private static final ObjectMapper JSON = new ObjectMapper();

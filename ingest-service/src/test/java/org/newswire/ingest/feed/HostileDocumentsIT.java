@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Documents made to exhaust a reader. The time limits are ten times what a slow machine needs.
-class HostileDocumentsTest {
+class HostileDocumentsIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Test
