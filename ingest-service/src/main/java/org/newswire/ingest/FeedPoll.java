@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ItemIdentity.Identified;
@@ -14,11 +15,13 @@ import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.PollSchedule.Next;
 import org.newswire.ingest.feed.PollHints;
 import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.feed.SitemapChild;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Contract;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
@@ -101,8 +104,7 @@ final class FeedPoll {
             return;
         }
         Exchange exchange = fresh.exchange();
-        ReadResult read = parts.reader().read(fresh.body().bytes(), exchange.finalUrl(), exchange.headers());
-        switch (read) {
+        switch (read(fresh)) {
             case ReadResult.Parsed parsed ->
                 items(parsed, exchange, fresh.body().sha256(), Validators.of(exchange));
             case ReadResult.SitemapIndex index -> sitemaps(index, exchange);
@@ -111,32 +113,51 @@ final class FeedPoll {
         }
     }
 
-    /// Reads the newest sitemap of an index in its place. The index's validators are not kept: a child may
-    /// change without it.
+    /// Reads the newest sitemap of an index at each poll, and the others in turn, one a poll. The index's
+    /// validators
+    /// are not kept: a child may change without it.
     private void sitemaps(ReadResult.SitemapIndex index, Exchange exchange) throws InterruptedException {
-        if (index.children().isEmpty()) {
+        List<SitemapChild> children = index.children();
+        if (children.isEmpty()) {
             failed(new PollFailure("unreadable-empty", "a sitemap index without sitemaps", null), exchange);
             return;
         }
-        URI child = URI.create(index.children().getFirst().url());
-        FetchResult result = parts.fetcher()
-                .fetch(new FetchRequest(child, null, null, Accept.FEED, definition.headers(), MAX_FEED_BYTES));
-        if (result instanceof FetchResult.Fresh fresh
-                && parts.reader()
-                                .read(
-                                        fresh.body().bytes(),
-                                        fresh.exchange().finalUrl(),
-                                        fresh.exchange().headers())
-                        instanceof ReadResult.Parsed parsed) {
-            items(parsed, fresh.exchange(), fresh.body().sha256(), Validators.NONE);
-        } else {
-            failed(
-                    new PollFailure("sitemap-child", "the newest sitemap of the index cannot be read: " + child, null),
-                    exchange);
+        Optional<ReadResult.Parsed> newest = sitemap(children.getFirst());
+        if (newest.isEmpty()) {
+            String detail = "the newest sitemap of the index cannot be read: "
+                    + children.getFirst().url();
+            failed(new PollFailure("sitemap-child", detail, null), exchange);
+            return;
         }
+        ReadResult.Parsed parsed = newest.get();
+        if (children.size() > 1) {
+            int turn = 1 + (int) (memory.polls() % (children.size() - 1));
+            parsed = sitemap(children.get(turn)).map(newest.get()::with).orElse(parsed);
+        }
+        items(parsed, exchange, null, Validators.NONE);
     }
 
-    private void items(ReadResult.Parsed parsed, Exchange exchange, String sha256, Validators validators)
+    private Optional<ReadResult.Parsed> sitemap(SitemapChild child) throws InterruptedException {
+        Optional<URI> url = WebUrl.parse(child.url());
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        var request = new FetchRequest(url.get(), null, null, Accept.FEED, definition.headers(), MAX_FEED_BYTES);
+        return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
+                        && read(fresh) instanceof ReadResult.Parsed parsed
+                ? Optional.of(parsed)
+                : Optional.empty();
+    }
+
+    private ReadResult read(FetchResult.Fresh fresh) {
+        return parts.reader()
+                .read(
+                        fresh.body().bytes(),
+                        fresh.exchange().finalUrl(),
+                        fresh.exchange().headers());
+    }
+
+    private void items(ReadResult.Parsed parsed, Exchange exchange, @Nullable String sha256, Validators validators)
             throws InterruptedException {
         KnownItems known = KnownItems.decode(memory.knownItems());
         boolean first = memory.lastSuccessAt() == null;
@@ -326,7 +347,7 @@ final class FeedPoll {
             return new Validators(exchange.etag(), exchange.lastModified(), null);
         }
 
-        Validators with(String sha256) {
+        Validators with(@Nullable String sha256) {
             return new Validators(etag, lastModified, sha256);
         }
     }

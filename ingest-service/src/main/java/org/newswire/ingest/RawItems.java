@@ -2,6 +2,7 @@ package org.newswire.ingest;
 
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
@@ -25,7 +26,7 @@ final class RawItems {
     private final RawItem.Feed feed;
     private final RawItem.Fetch fetch;
 
-    RawItems(FeedDefinition definition, ReadResult.Parsed parsed, Exchange exchange, String sha256) {
+    RawItems(FeedDefinition definition, ReadResult.Parsed parsed, Exchange exchange, @Nullable String sha256) {
         this.definition = definition;
         this.exchange = exchange;
         this.feed = new RawItem.Feed(
@@ -105,7 +106,8 @@ final class RawItems {
                 entry.updated(),
                 entry.language(),
                 entry.categories().stream().limit(100).toList(),
-                entry.enclosures().stream().limit(100).toList());
+                entry.enclosures().stream().limit(100).toList(),
+                Stream.concat(entry.flags().stream(), Stream.of("record-cut")).toList());
     }
 
     private static @Nullable String cut(@Nullable String text, int chars) {
@@ -158,7 +160,8 @@ final class RawItems {
                 entry.categories(),
                 entry.enclosures().stream()
                         .map(enclosure -> new RawItem.Enclosure(enclosure.url(), enclosure.type(), enclosure.length()))
-                        .toList());
+                        .toList(),
+                entry.flags().stream().map(PollFailure::spelling).sorted().toList());
     }
 
     /// About how many bytes an item holds in memory.

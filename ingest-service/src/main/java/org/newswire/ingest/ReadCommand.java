@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.feed.ReadResult;
+import org.newswire.pipeline.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -66,14 +67,16 @@ public final class ReadCommand implements Callable<Integer> {
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
             root.setLevel(Level.OFF);
         }
-        System.exit(execute(args));
+        System.exit(execute(System.getenv(), args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.
-    public static int execute(String... args) {
+    ///
+    /// @param environment the service's settings of fetching
+    public static int execute(Map<String, String> environment, String... args) {
         CommandLine tool =
                 new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
-        tool.addSubcommand("read", new ReadCommand(new ServiceFetcher()));
+        tool.addSubcommand("read", new ReadCommand(new ServiceFetcher(new Settings(environment))));
         return tool.execute(args);
     }
 

@@ -19,9 +19,16 @@ import org.newswire.pipeline.Settings;
 
 /// Fetches for the tool as the service would, with the service's settings.
 final class ServiceFetcher implements Function<URI, FetchedFeed> {
-    private static final int MAX_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 32 << 20;
 
-    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `USER_AGENT`, and the secrets that feeds' headers name,
+    private final Settings settings;
+
+    ServiceFetcher(Settings settings) {
+        this.settings = settings;
+    }
+
+    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `USER_AGENT`, and the secrets that feeds' headers
+    /// name,
     /// `FEED_SECRET_*`.
     static FetchSettings settings(Settings settings) {
         AddressPolicy addresses = settings.parsed(
@@ -35,7 +42,6 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
 
     @Override
     public FetchedFeed apply(URI url) {
-        Settings settings = new Settings(System.getenv());
         FetchSettings fetching = settings(settings);
         settings.check();
         InstantSource clock = Clock.systemUTC();

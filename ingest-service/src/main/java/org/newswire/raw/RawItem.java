@@ -76,8 +76,10 @@ public record RawItem(
             @Nullable Instant updated,
             @Nullable String language,
             List<String> categories,
-            List<Enclosure> enclosures) {
+            List<Enclosure> enclosures,
+            List<String> flags) {
         public Entry {
+            flags = List.copyOf(flags);
             authors = List.copyOf(authors);
             categories = List.copyOf(categories);
             enclosures = List.copyOf(enclosures);

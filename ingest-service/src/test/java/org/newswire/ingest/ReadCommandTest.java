@@ -12,10 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReadCommandTest {
+    private static final Map<String, String> ENVIRONMENT = Map.of("FETCH_ALLOW_ADDRESSES", "127.0.0.1");
+
     private static final String FEED = """
             <rss version="2.0"><channel><title>Tool</title><language>en</language>
             <item><guid>1</guid><title>A &lt;b&gt;bold&lt;/b&gt; title</title><link>/one</link><author>a@b.example (Ann)</author>
@@ -31,7 +34,7 @@ class ReadCommandTest {
         Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
         Path out = folder.resolve("out.jsonl");
 
-        int exit = ReadCommand.execute("read", feed.toString(), "--out", out.toString());
+        int exit = ReadCommand.execute(ENVIRONMENT, "read", feed.toString(), "--out", out.toString());
 
         assertThat(exit).isZero();
         List<JsonNode> lines = lines(out);
@@ -54,11 +57,12 @@ class ReadCommandTest {
             String origin = "http://127.0.0.1:" + server.getAddress().getPort();
             Path out = folder.resolve("out.jsonl");
 
-            int exit = ReadCommand.execute("read", origin + "/feed", "--out", out.toString());
+            int exit = ReadCommand.execute(ENVIRONMENT, "read", origin + "/feed", "--out", out.toString());
 
             assertThat(exit).isZero();
             assertThat(lines(out).getFirst().path("link").asText()).isEqualTo(origin + "/one");
-            assertThat(ReadCommand.execute("read", origin + "/none")).isEqualTo(1);
+            assertThat(ReadCommand.execute(ENVIRONMENT, "read", origin + "/none"))
+                    .isEqualTo(1);
         } finally {
             server.stop(0);
         }
@@ -76,7 +80,7 @@ class ReadCommandTest {
                 """);
         Path out = folder.resolve("out.jsonl");
 
-        int exit = ReadCommand.execute("read", "--batch", inputs.toString(), "--out", out.toString());
+        int exit = ReadCommand.execute(ENVIRONMENT, "read", "--batch", inputs.toString(), "--out", out.toString());
 
         assertThat(exit).isZero();
         List<JsonNode> lines = lines(out);
@@ -97,16 +101,18 @@ class ReadCommandTest {
 
     @Test
     void refusesWrongUsage() {
-        assertThat(ReadCommand.execute("read")).isEqualTo(2);
-        assertThat(ReadCommand.execute("read", "--batch", "a", "b")).isEqualTo(2);
+        assertThat(ReadCommand.execute(ENVIRONMENT, "read")).isEqualTo(2);
+        assertThat(ReadCommand.execute(ENVIRONMENT, "read", "--batch", "a", "b"))
+                .isEqualTo(2);
     }
 
     @Test
     void saysByItsExitCodeThatAnInputIsNoFeed() throws IOException {
         Path text = Files.writeString(folder.resolve("note.txt"), "just a note");
 
-        assertThat(ReadCommand.execute("read", text.toString())).isEqualTo(1);
-        assertThat(ReadCommand.execute("read", folder.resolve("absent.xml").toString()))
+        assertThat(ReadCommand.execute(ENVIRONMENT, "read", text.toString())).isEqualTo(1);
+        assertThat(ReadCommand.execute(
+                        ENVIRONMENT, "read", folder.resolve("absent.xml").toString()))
                 .isEqualTo(1);
     }
 
@@ -117,5 +123,11 @@ class ReadCommandTest {
             nodes.add(json.readTree(line));
         }
         return nodes;
+    }
+
+    @Test
+    void aPrivateAddressIsRefusedLikeInTheService() {
+        assertThat(ReadCommand.execute(Map.of(), "read", "http://127.0.0.1:8080/feed"))
+                .isEqualTo(1);
     }
 }

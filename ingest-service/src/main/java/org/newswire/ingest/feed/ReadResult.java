@@ -2,6 +2,8 @@ package org.newswire.ingest.feed;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What came of reading a body. Immutable.
 public sealed interface ReadResult {
@@ -22,9 +24,21 @@ public sealed interface ReadResult {
             deleted = List.copyOf(deleted);
             flags = Set.copyOf(flags);
         }
+
+        /// This feed with the entries and flags of another document after its own.
+        public Parsed with(Parsed other) {
+            return new Parsed(
+                    format,
+                    charset,
+                    feed,
+                    Stream.concat(entries.stream(), other.entries.stream()).toList(),
+                    Stream.concat(deleted.stream(), other.deleted.stream()).toList(),
+                    Stream.concat(flags.stream(), other.flags.stream()).collect(Collectors.toSet()));
+        }
     }
 
-    /// A sitemap index: the sitemaps to read instead, newest first (those without a date last, in document order).
+    /// A sitemap index: the sitemaps to read instead, newest first (those without a date last, in document
+    /// order).
     record SitemapIndex(String charset, List<SitemapChild> children, Set<Flag> flags) implements ReadResult {
         public SitemapIndex {
             children = List.copyOf(children);

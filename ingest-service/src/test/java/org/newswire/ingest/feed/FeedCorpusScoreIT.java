@@ -41,7 +41,12 @@ class FeedCorpusScoreIT {
         cases = lines(CORPUS.resolve("cases.jsonl"));
         parsed = folder.resolve("parsed.jsonl");
         assertThat(ReadCommand.execute(
-                        "read", "--batch", CORPUS.resolve("inputs.jsonl").toString(), "--out", parsed.toString()))
+                        Map.of(),
+                        "read",
+                        "--batch",
+                        CORPUS.resolve("inputs.jsonl").toString(),
+                        "--out",
+                        parsed.toString()))
                 .isZero();
     }
 
