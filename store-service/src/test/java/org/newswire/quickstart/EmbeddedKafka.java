@@ -42,6 +42,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// @param folder for its configuration, records and log; made when absent
     /// @throws IllegalStateException when it ends or does not answer in time, with the end of its log
     public static EmbeddedKafka start(Path folder, int port) throws InterruptedException {
+        if (!Ports.isFree(port)) { // a broker that cannot bind takes long to give up
+            throw new IllegalStateException("the broker cannot listen on port " + port + ": Address already in use");
+        }
         Path home = folder.toAbsolutePath();
         Path ready = home.resolve("ready");
         ChildProcess process;
