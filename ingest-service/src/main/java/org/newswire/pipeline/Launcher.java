@@ -37,8 +37,7 @@ import org.slf4j.LoggerFactory;
 /// `GET /metrics` answers in the Prometheus text format, `/health/live` with 200 while the process works,
 /// `/health/ready` with 200, or 503 and the reason. An unreachable broker is waited for. SIGTERM, or the
 /// end of standard input where the system property `newswire.stop-with-stdin` is `true`, asks the stage to
-/// finish. Exit codes: 0 or 143 (SIGTERM) stopped as asked, 1 it could not go on, 2 settings that cannot be
-/// used.
+/// finish. Exit codes: 0 stopped as asked, 1 it could not go on, 2 settings that cannot be used.
 public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -51,6 +50,7 @@ public final class Launcher {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile @Nullable String notReady = "starting";
+    private volatile int exitCode = 1;
 
     private Launcher(String service, Context context, Stage stage, PrometheusMeterRegistry registry) {
         this.service = service;
@@ -98,12 +98,17 @@ public final class Launcher {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         watchStandardInput();
         bindMetrics();
+        exitCode = serveAndWork(port);
+        finished.countDown();
+        return exitCode;
+    }
+
+    private int serveAndWork(int port) {
         HttpServer http;
         try {
             http = serve(port);
         } catch (IOException e) {
             LOG.error("HTTP_PORT={} cannot be used ({}). Choose another port.", port, e.getMessage());
-            finished.countDown();
             return 1;
         }
         try {
@@ -126,18 +131,20 @@ public final class Launcher {
             return 1;
         } finally {
             http.stop(0);
-            finished.countDown();
         }
     }
 
+    /// Runs while the JVM ends. A stop in order ends it with the stage's own code, where a signal's would
+    /// be 143.
     private void stop() {
         notReady = "stopping";
         closing.countDown();
         stage.close();
         try {
-            if (!finished.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn("service={} did not finish within {} s", service, STOP_LIMIT.toSeconds());
+            if (finished.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(exitCode);
             }
+            LOG.warn("service={} did not finish within {} s", service, STOP_LIMIT.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
