@@ -1,11 +1,13 @@
 package org.newswire.ingest;
 
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,7 @@ final class FeedOwner implements AutoCloseable {
     private final FeedTable table = new FeedTable();
     private final Outbox outbox = new Outbox();
     private final List<PollOutcome> held = new ArrayList<>();
+    private final Set<Integer> newlyOwned = new HashSet<>();
     private volatile boolean member;
     private volatile boolean closing;
 
@@ -64,12 +67,14 @@ final class FeedOwner implements AutoCloseable {
     /// @throws KafkaException when the fate of a transaction is unknown or the membership is lost for good
     void run() {
         try (consumer;
-                publisher) {
-            metrics.bind(consumer);
+                publisher;
+                var clientMetrics = new KafkaClientMetrics(consumer)) {
+            metrics.bind(clientMetrics);
             publisher.start();
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             while (!closing) {
                 consumer.poll(ROUND).forEach(this::define);
+                forgetRemovedMeanwhile();
                 table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
                 publish();
                 metrics.owned(table.feeds());
@@ -110,7 +115,7 @@ final class FeedOwner implements AutoCloseable {
             WatchedFeed removed = table.remove(id);
             if (removed != null) {
                 LOG.info("feed={} url={} removed", id, removed.definition().url());
-                publisher.forget(removed, position(feed.partition()), consumer.groupMetadata());
+                forget(feed.partition(), List.of(id));
             }
             return;
         }
@@ -146,6 +151,21 @@ final class FeedOwner implements AutoCloseable {
         }
     }
 
+    private void forget(int partition, List<UUID> feeds) {
+        publisher.forget(feeds, partition, position(partition), consumer.groupMetadata());
+    }
+
+    /// Feeds may have been removed while nobody owned their partition.
+    private void forgetRemovedMeanwhile() {
+        newlyOwned.forEach(partition -> {
+            List<UUID> removed = table.undefined(partition);
+            if (!removed.isEmpty()) {
+                forget(partition, removed);
+            }
+        });
+        newlyOwned.clear();
+    }
+
     private Map<TopicPartition, OffsetAndMetadata> position(int partition) {
         TopicPartition owned = new TopicPartition(FeedDefinition.TOPIC.name(), partition);
         return Map.of(owned, new OffsetAndMetadata(consumer.position(owned)));
@@ -156,6 +176,7 @@ final class FeedOwner implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             take(partitions);
+            partitions.forEach(partition -> newlyOwned.add(partition.partition()));
             member = true;
         }
 
@@ -180,7 +201,10 @@ final class FeedOwner implements AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> table.lose(partition.partition()));
+            partitions.forEach(partition -> {
+                table.lose(partition.partition());
+                newlyOwned.remove(partition.partition());
+            });
             if (!partitions.isEmpty()) {
                 LOG.info(
                         "partitions={} given back, feeds={}",

@@ -38,6 +38,7 @@ final class FeedPoll {
     private static final Logger LOG = LoggerFactory.getLogger(FeedPoll.class);
     private static final Duration PORTION = Duration.ofSeconds(1);
     private static final int PORTION_BYTES = 4 << 20;
+    private static final int NEWEST_SITEMAPS = 4;
     private static final int MAX_FEED_BYTES = 32 << 20;
 
     private final Parts parts;
@@ -50,6 +51,8 @@ final class FeedPoll {
     private final ItemPages pages;
 
     private FeedMemory memory;
+    private FeedMemory handedOver;
+    private int shownInTurns = 1;
     private final List<RawItem> portion = new ArrayList<>();
     private int portionBytes;
     private Instant portionBegan;
@@ -59,6 +62,7 @@ final class FeedPoll {
         this.feed = feed;
         this.definition = feed.definition();
         this.memory = memory;
+        this.handedOver = memory;
         this.outbox = outbox;
         this.stopping = stopping;
         this.schedule = new PollSchedule(
@@ -82,7 +86,7 @@ final class FeedPoll {
                 case FetchResult.Deferred deferred -> deferred(deferred);
                 case FetchResult.Failed failed -> failed(PollFailure.of(failed), failed.exchange());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error("feed={} url={} poll failed by a fault of ours", definition.id(), definition.url(), e);
             failed(new PollFailure("internal", e.toString(), null), null);
         }
@@ -113,7 +117,8 @@ final class FeedPoll {
         }
     }
 
-    /// Reads the newest sitemap of an index at each poll, and the others in turn, one a poll. The index's
+    /// Reads the newest sitemap of an index at each poll, and the next newest in turn, one a poll. The
+    /// index's
     /// validators
     /// are not kept: a child may change without it.
     private void sitemaps(ReadResult.SitemapIndex index, Exchange exchange) throws InterruptedException {
@@ -131,9 +136,10 @@ final class FeedPoll {
         }
         ReadResult.Parsed parsed = newest.get();
         if (children.size() > 1) {
-            int turn = 1 + (int) (memory.polls() % (children.size() - 1));
+            int turn = 1 + (int) (memory.polls() % (Math.min(children.size(), NEWEST_SITEMAPS) - 1));
             parsed = sitemap(children.get(turn)).map(newest.get()::with).orElse(parsed);
         }
+        shownInTurns = NEWEST_SITEMAPS;
         items(parsed, exchange, null, Validators.NONE);
     }
 
@@ -179,7 +185,7 @@ final class FeedPoll {
             }
         }
         boolean complete = fetchPages(withPage, items, known, minute, first ? Lane.BACKFILL : Lane.LIVE);
-        known.trim(identified.size());
+        known.trim(identified.size() * shownInTurns);
         done(parsed, exchange, complete ? validators.with(sha256) : null, known, gap);
     }
 
@@ -241,7 +247,7 @@ final class FeedPoll {
                 keep.lastModified(),
                 keep.bodyHash(),
                 parsed.format().code(),
-                parsed.feed().title(),
+                RawItems.cut(parsed.feed().title(), 1_000),
                 FeedStatus.State.ACTIVE,
                 next.reason(),
                 validators == null ? now() : next.at(),
@@ -311,7 +317,7 @@ final class FeedPoll {
                     failure.detail());
         }
         portion.clear();
-        memory = memory.polled(FeedStatus.State.FAILING, next, now(), memory.failures() + 1);
+        memory = handedOver.polled(FeedStatus.State.FAILING, next, now(), memory.failures() + 1);
         parts.metrics().poll(failure.name());
         handOver(exchange == null ? null : exchange.status(), failure, true);
     }
@@ -327,6 +333,7 @@ final class FeedPoll {
                 last,
                 portionBytes + memory.knownItems().length(),
                 trace));
+        handedOver = memory;
         portion.clear();
         portionBytes = 0;
         portionBegan = now();

@@ -46,6 +46,7 @@ final class FeedTable {
         WatchedFeed feed = feeds.remove(feedId);
         if (feed != null) {
             feed.retire();
+            due.removeIf(entry -> entry.feed == feed);
             remember(feed.partition(), feedId, feed.memory());
         }
         return feed;
@@ -53,7 +54,7 @@ final class FeedTable {
 
     void published(PollOutcome outcome) {
         outcome.feed().published(outcome.memory(), outcome.last());
-        memories.put(outcome.feed().definition().id(), outcome.memory());
+        remember(outcome.feed().partition(), outcome.feed().definition().id(), outcome.memory());
         if (outcome.last()) {
             schedule(outcome.feed());
         }
@@ -67,6 +68,7 @@ final class FeedTable {
             }
             return feed.partition() == partition;
         });
+        due.removeIf(entry -> !entry.feed.isLive());
         memoryPartitions.entrySet().removeIf(entry -> {
             if (entry.getValue() == partition) {
                 memories.remove(entry.getKey());
@@ -86,6 +88,14 @@ final class FeedTable {
             }
         }
         return taken;
+    }
+
+    /// Feeds of a partition that were watched once and are not defined any more.
+    List<UUID> undefined(int partition) {
+        return memoryPartitions.entrySet().stream()
+                .filter(entry -> entry.getValue() == partition && !feeds.containsKey(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     Collection<WatchedFeed> feeds() {

@@ -3,7 +3,7 @@ package org.newswire.ingest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
@@ -102,9 +101,8 @@ final class IngestMetrics {
         feeds.forEach((state, gauge) -> gauge.set(counts.getOrDefault(state, 0)));
     }
 
-    @SuppressWarnings("resource") // closed with the consumer's owner, at the end of the process
-    void bind(Consumer<?, ?> consumer) {
-        new KafkaClientMetrics(consumer).bindTo(registry);
+    void bind(MeterBinder binder) {
+        binder.bindTo(registry);
     }
 
     private void count(String name, String description, String outcome) {

@@ -25,6 +25,8 @@ import org.newswire.ingest.feed.Entry;
 /// makes its guids up at each request: then the link decides. Where a known guid comes with another link
 /// *and* another title, the guid was used again for another item. A pure function of document and memory.
 final class ItemIdentity {
+    private static final int MAX_KEY_CHARS = 1_000;
+
     private final KnownItems known;
     private final Map<String, Integer> guids = new HashMap<>();
     private final Map<String, Integer> links = new HashMap<>();
@@ -110,6 +112,9 @@ final class ItemIdentity {
                 : link != null
                         ? "link:" + link
                         : "hash:" + Long.toHexString(hash(candidate.title + "\n" + candidate.text));
+        if (key.length() > MAX_KEY_CHARS) {
+            key = "hash:" + Long.toHexString(hash(key));
+        }
         Optional<Item> former = known.byKey(hash(key));
         if (guid != null
                 && link != null

@@ -62,6 +62,9 @@ final class PollRunner implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("feed={} poll interrupted", feed.definition().id());
+        } catch (Error e) {
+            LOG.error("feed={} the process cannot go on", feed.definition().id(), e);
+            Runtime.getRuntime().halt(1);
         }
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -54,11 +55,15 @@ final class Publisher implements AutoCloseable {
         return true;
     }
 
-    /// The feed is watched no more: a tombstone for its status.
-    void forget(WatchedFeed feed, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    /// Feeds of a partition are watched no more: tombstones for their statuses.
+    void forget(
+            List<UUID> feeds,
+            int partition,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
         producer.beginTransaction();
-        byte[] key = feed.definition().id().toString().getBytes(UTF_8);
-        producer.send(new ProducerRecord<>(FeedStatus.TOPIC.name(), feed.partition(), key, null));
+        feeds.forEach(feed -> producer.send(new ProducerRecord<>(
+                FeedStatus.TOPIC.name(), partition, feed.toString().getBytes(UTF_8), null)));
         producer.sendOffsetsToTransaction(offsets, group);
         commit();
     }

@@ -33,9 +33,9 @@ final class RawItems {
                 definition.id(),
                 definition.url(),
                 definition.name(),
-                parsed.feed().title(),
-                parsed.feed().link(),
-                parsed.feed().language(),
+                cut(parsed.feed().title(), 1_000),
+                cut(parsed.feed().link(), 4_000),
+                cut(parsed.feed().language(), 100),
                 definition.tags());
         this.fetch = new RawItem.Fetch(
                 exchange.url().toString(),
@@ -97,21 +97,34 @@ final class RawItems {
         return new RawItem.Entry(
                 entry.key(),
                 cut(entry.guid(), 2_000),
-                entry.link(),
+                length(entry.link()) > 4_000 ? null : entry.link(),
                 cut(entry.title(), 2_000),
                 cut(entry.summary(), 100_000),
                 cut(entry.content(), 400_000),
-                entry.authors().stream().limit(20).toList(),
+                entry.authors().stream()
+                        .limit(20)
+                        .map(author -> new RawItem.Person(cut(author.name(), 200), cut(author.email(), 200)))
+                        .toList(),
                 entry.published(),
                 entry.updated(),
-                entry.language(),
-                entry.categories().stream().limit(100).toList(),
-                entry.enclosures().stream().limit(100).toList(),
+                cut(entry.language(), 100),
+                entry.categories().stream()
+                        .filter(category -> category.length() <= 200)
+                        .limit(100)
+                        .toList(),
+                entry.enclosures().stream()
+                        .filter(enclosure -> weight(enclosure) <= 4_000)
+                        .limit(50)
+                        .toList(),
                 Stream.concat(entry.flags().stream(), Stream.of("record-cut")).toList());
     }
 
-    private static @Nullable String cut(@Nullable String text, int chars) {
-        return text == null || text.length() <= chars ? text : text.substring(0, chars);
+    static @Nullable String cut(@Nullable String text, int chars) {
+        if (text == null || text.length() <= chars) {
+            return text;
+        }
+        boolean splitsPair = Character.isHighSurrogate(text.charAt(chars - 1));
+        return text.substring(0, splitsPair ? chars - 1 : chars);
     }
 
     private static RawItem.Page withoutBody(RawItem.Page page) {
@@ -146,37 +159,57 @@ final class RawItems {
     private static RawItem.Entry entry(String key, Entry entry) {
         return new RawItem.Entry(
                 key,
-                entry.id(),
+                clean(entry.id()),
                 entry.link(),
-                entry.title(),
-                entry.summary(),
-                entry.content(),
+                clean(entry.title()),
+                clean(entry.summary()),
+                clean(entry.content()),
                 entry.authors().stream()
-                        .map(author -> new RawItem.Person(author.name(), author.email()))
+                        .map(author -> new RawItem.Person(clean(author.name()), clean(author.email())))
                         .toList(),
                 entry.published(),
                 entry.updated(),
                 entry.language(),
-                entry.categories(),
+                entry.categories().stream().map(RawItems::cleaned).toList(),
                 entry.enclosures().stream()
                         .map(enclosure -> new RawItem.Enclosure(enclosure.url(), enclosure.type(), enclosure.length()))
                         .toList(),
                 entry.flags().stream().map(PollFailure::spelling).sorted().toList());
     }
 
+    private static @Nullable String clean(@Nullable String text) {
+        return text == null ? null : cleaned(text);
+    }
+
+    /// Without what no text may hold: U+0000 and halves of surrogate pairs become U+FFFD.
+    private static String cleaned(String text) {
+        if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
+            return text;
+        }
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> clean.appendCodePoint(c == 0 || (c >= 0xD800 && c <= 0xDFFF) ? 0xFFFD : c));
+        return clean.toString();
+    }
+
     /// About how many bytes an item holds in memory.
     static int weight(RawItem item) {
         RawItem.Entry entry = item.entry();
         return 2_000
-                + 200
-                        * (entry.categories().size()
-                                + entry.enclosures().size()
-                                + entry.authors().size())
+                + entry.categories().stream().mapToInt(RawItems::length).sum()
+                + entry.enclosures().stream().mapToInt(RawItems::weight).sum()
+                + entry.authors().stream()
+                        .mapToInt(author -> length(author.name()) + length(author.email()))
+                        .sum()
+                + length(entry.link())
                 + length(entry.guid())
                 + length(entry.title())
                 + length(entry.summary())
                 + length(entry.content())
                 + (item.page() == null ? 0 : length(item.page().body()));
+    }
+
+    private static int weight(RawItem.Enclosure enclosure) {
+        return 50 + length(enclosure.url()) + length(enclosure.type());
     }
 
     private static int length(@Nullable String text) {

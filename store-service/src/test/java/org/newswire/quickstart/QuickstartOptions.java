@@ -1,5 +1,6 @@
 package org.newswire.quickstart;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +93,9 @@ final class QuickstartOptions {
 
     /// Why these options cannot be used, or empty.
     Optional<String> fault() {
+        if (!ownSite() && !feeds.matches("(?i)https?://.*") && !Files.exists(Path.of(feeds))) {
+            return Optional.of("--feeds " + feeds + " does not exist: name a file, a folder or an http(s) URL.");
+        }
         List<Claim> claims = new ArrayList<>();
         claims.add(new Claim(kafkaPort, "the broker", "--port-kafka"));
         claims.add(new Claim(postgresPort, "the database", "--port-postgres"));

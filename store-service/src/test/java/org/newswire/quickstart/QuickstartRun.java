@@ -114,7 +114,8 @@ final class QuickstartRun implements AutoCloseable {
                 "FEEDS", feeds.toString(),
                 "FETCH_ALLOW_ADDRESSES", (allowed.isBlank() ? "" : allowed + ",") + "127.0.0.0/8",
                 "POLL_INTERVAL_MIN", given.getOrDefault("POLL_INTERVAL_MIN", "5s"),
-                "POLL_INTERVAL_MAX", given.getOrDefault("POLL_INTERVAL_MAX", "10s"));
+                "POLL_INTERVAL_MAX",
+                        given.getOrDefault("POLL_INTERVAL_MAX", given.getOrDefault("POLL_INTERVAL_MIN", "10s")));
     }
 
     private void printWhereToLook(EmbeddedPostgres database) {

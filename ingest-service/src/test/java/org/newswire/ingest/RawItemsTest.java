@@ -1,0 +1,96 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feed.Author;
+import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.FeedFormat;
+import org.newswire.ingest.feed.FeedInfo;
+import org.newswire.ingest.feed.PollHints;
+import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.fetch.Completeness;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+
+class RawItemsTest {
+    private static final String URL = "https://news.example/feed.xml";
+    private static final Instant NOW = Instant.parse("2026-03-18T06:00:00Z");
+
+    @Test
+    void anItemOfAnySizeFitsARecordAndSaysThatItWasCut() {
+        String huge = "字".repeat(400_000);
+        RawItem item = item(entry(huge, huge, Collections.nCopies(30, huge), huge));
+        assertThat(RawItem.CONTRACT.encode(item).length).isLessThan(KafkaSettings.MAX_RECORD_BYTES);
+        assertThat(item.entry().flags()).contains("record-cut");
+        assertThat(item.entry().key().length()).isLessThan(1_100);
+    }
+
+    @Test
+    void anOrdinaryItemIsLeftAlone() {
+        RawItem item = item(entry("1", "Title", List.of("World"), "A. Reporter"));
+        assertThat(item.entry().categories()).containsExactly("World");
+        assertThat(item.entry().flags()).isEmpty();
+    }
+
+    @Test
+    void whatNoTextMayHoldIsReplaced() {
+        RawItem item = item(entry("1", "nul \0 and half \ud83d of a pair, whole \ud83d\ude00", List.of(), "A"));
+        assertThat(item.entry().title()).isEqualTo("nul \ufffd and half \ufffd of a pair, whole \ud83d\ude00");
+    }
+
+    @Test
+    void aCutSplitsNoSurrogatePair() {
+        assertThat(RawItems.cut("a\ud83d\ude00", 2)).isEqualTo("a");
+    }
+
+    private static RawItem item(Entry entry) {
+        var info = new FeedInfo(null, null, "Feed", null, null, null, null, null, null, null, PollHints.NONE);
+        var parsed = new ReadResult.Parsed(FeedFormat.RSS_20, "utf-8", info, List.of(entry), List.of(), Set.of());
+        var exchange = new Exchange(
+                URI.create(URL),
+                URI.create(URL),
+                List.of(),
+                200,
+                NOW,
+                Duration.ZERO,
+                null,
+                null,
+                Map.of(),
+                Completeness.WHOLE,
+                1,
+                1);
+        var definition =
+                new FeedDefinition(NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, null, Map.of());
+        KnownItems known = new KnownItems();
+        var identified = ItemIdentity.identify(List.of(entry), known).getFirst();
+        return new RawItems(definition, parsed, exchange, null).item(identified, null, known);
+    }
+
+    private static Entry entry(String id, String title, List<String> categories, String author) {
+        return new Entry(
+                id,
+                false,
+                "https://news.example/1",
+                title,
+                null,
+                title,
+                title,
+                List.of(new Author(author, null)),
+                null,
+                null,
+                null,
+                categories,
+                List.of(),
+                Set.of());
+    }
+}
