@@ -39,12 +39,6 @@ final class KnownItems {
         }
     }
 
-    KnownItems() {}
-
-    KnownItems(KnownItems other) {
-        other.byKey.values().forEach(this::put);
-    }
-
     Optional<Item> byKey(long key) {
         return Optional.ofNullable(byKey.get(key));
     }
