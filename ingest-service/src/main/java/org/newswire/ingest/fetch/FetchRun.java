@@ -7,17 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +23,6 @@ final class FetchRun {
     interface Starter {
         OpenCall start(HttpGet get, HttpHost target, Admission.Permit permit, long nanos);
     }
-
-    /// The answer of one hop, body included.
-    private record Answer(
-            int status,
-            Map<String, String> headers,
-            @Nullable WireBody body,
-            boolean oversize) {}
-
-    /// Of a body that nobody wants, so much is read to keep the connection.
-    private static final int MAX_DISCARDED_BYTES = 16 * 1024;
 
     private final FetchSettings settings;
     private final HostGate gate;
@@ -106,7 +90,8 @@ final class FetchRun {
         try (OpenCall call =
                 starter.start(get, target, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
             try {
-                Answer answer = read(call);
+                Answer answer = Answer.read(call, request, settings);
+                bytesOnWire += answer.bytesOnWire();
                 nanosUsed += System.nanoTime() - started;
                 return judge(host, answer);
             } catch (IOException | RuntimeException e) {
@@ -126,37 +111,6 @@ final class FetchRun {
                         : failed(Failures.classOf(e), Failures.detail(e));
             }
         }
-    }
-
-    private Answer read(OpenCall call) throws IOException {
-        ClassicHttpResponse response = call.send();
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : response.getHeaders()) {
-            String value = header.getValue();
-            headers.put(header.getName().toLowerCase(Locale.ROOT), value == null ? "" : value);
-        }
-        int status = response.getCode();
-        HttpEntity entity = response.getEntity();
-        if (entity == null) {
-            call.finished();
-            return new Answer(status, headers, null, false);
-        }
-        boolean wanted = status >= 200 && status < 300;
-        int max = wanted ? (int) request.maxBytes() : MAX_DISCARDED_BYTES;
-        boolean plain = !headers.containsKey("content-encoding");
-        if (wanted
-                && plain
-                && entity.getContentLength() > max
-                && !request.kind().keepsFirstBytes()) {
-            return new Answer(status, headers, null, true);
-        }
-        WireBody body =
-                WireBody.read(entity.getContent(), max, settings.minBytesPerSecond(), settings.slowGrace(), wanted);
-        bytesOnWire += body.bytes().size();
-        if (!body.capped() && !body.cutShort()) {
-            call.finished();
-        }
-        return new Answer(status, headers, wanted ? body : null, false);
     }
 
     private @Nullable FetchResult judge(String host, Answer answer) {

@@ -1,0 +1,51 @@
+package org.newswire.ingest.fetch;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
+
+/// The answer of one hop, its body read.
+///
+/// @param body null unless the status is 2xx
+/// @param oversize the body was announced to be over the limit, and left unread
+record Answer(
+        int status, Map<String, String> headers, @Nullable WireBody body, boolean oversize, long bytesOnWire) {
+    /// Of a body that nobody wants, so much is read to keep the connection.
+    private static final int MAX_DISCARDED_BYTES = 16 * 1024;
+
+    static Answer read(OpenCall call, FetchRequest request, FetchSettings settings) throws IOException {
+        ClassicHttpResponse response = call.send();
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            String value = header.getValue();
+            headers.put(header.getName().toLowerCase(Locale.ROOT), value == null ? "" : value);
+        }
+        int status = response.getCode();
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            call.finished();
+            return new Answer(status, headers, null, false, 0);
+        }
+        boolean wanted = status >= 200 && status < 300;
+        int max = wanted ? (int) request.maxBytes() : MAX_DISCARDED_BYTES;
+        boolean plain = !headers.containsKey("content-encoding");
+        if (wanted
+                && plain
+                && entity.getContentLength() > max
+                && !request.kind().keepsFirstBytes()) {
+            return new Answer(status, headers, null, true, 0);
+        }
+        WireBody body =
+                WireBody.read(entity.getContent(), max, settings.minBytesPerSecond(), settings.slowGrace(), wanted);
+        if (!body.capped() && !body.cutShort()) {
+            call.finished();
+        }
+        return new Answer(
+                status, headers, wanted ? body : null, false, body.bytes().size());
+    }
+}
