@@ -110,12 +110,14 @@ final class QuickstartRun implements AutoCloseable {
         started.writeFeedsFile(feeds);
         Map<String, String> given = System.getenv();
         String allowed = given.getOrDefault("FETCH_ALLOW_ADDRESSES", "");
-        return Map.of(
-                "FEEDS", feeds.toString(),
-                "FETCH_ALLOW_ADDRESSES", (allowed.isBlank() ? "" : allowed + ",") + "127.0.0.0/8",
-                "POLL_INTERVAL_MIN", given.getOrDefault("POLL_INTERVAL_MIN", "5s"),
-                "POLL_INTERVAL_MAX",
-                        given.getOrDefault("POLL_INTERVAL_MAX", given.getOrDefault("POLL_INTERVAL_MIN", "10s")));
+        Map<String, String> settings = new HashMap<>();
+        settings.put("FEEDS", feeds.toString());
+        settings.put("FETCH_ALLOW_ADDRESSES", (allowed.isBlank() ? "" : allowed + ",") + "127.0.0.0/8");
+        if (!given.containsKey("POLL_INTERVAL_MIN")) {
+            settings.put("POLL_INTERVAL_MIN", "5s");
+            settings.put("POLL_INTERVAL_MAX", given.getOrDefault("POLL_INTERVAL_MAX", "10s"));
+        }
+        return settings;
     }
 
     private void printWhereToLook(EmbeddedPostgres database) {
