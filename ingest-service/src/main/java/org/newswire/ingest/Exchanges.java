@@ -24,10 +24,16 @@ final class Exchanges {
                 .toList();
     }
 
-    /// The longer of what the server (`Cache-Control: max-age`, RFC 9111) and the document (`ttl`, `sy:`)
-    /// ask for.
-    static @Nullable Duration askedInterval(Exchange exchange, PollHints hints) {
+    /// The longer of what the server (`Cache-Control: max-age`, RFC 9111) and the document (`ttl`,
+    /// `sy:`) ask for.
+    static @Nullable Duration askedInterval(Exchange exchange, @Nullable Duration byDocument) {
         Duration asked = maxAge(exchange).orElse(Duration.ZERO);
+        return byDocument != null && byDocument.compareTo(asked) > 0 ? byDocument : asked.isZero() ? null : asked;
+    }
+
+    /// What the document asks for.
+    static @Nullable Duration askedInterval(PollHints hints) {
+        Duration asked = Duration.ZERO;
         for (Duration hint : new Duration[] {hints.ttl(), hints.updateInterval()}) {
             asked = hint != null && hint.compareTo(asked) > 0 ? hint : asked;
         }

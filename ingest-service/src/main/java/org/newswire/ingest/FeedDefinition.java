@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
 /// A value of `news.feeds`: a feed to poll. The key is its id, in text, the partition follows from its
 /// site; a tombstone stops it.
 ///
-/// @param origin     who defined it: `list` for the feeds that the setting FEEDS names, which also takes
-///     them away
+/// @param origin     who defined it: `list` for the feeds that the setting FEEDS names, which also
+///     takes them away
 /// @param fetchPages `never`, `auto` or `always`; absent for the service's setting
+/// @param respectRobots whether robots.txt holds for the feed itself; absent for the service's setting
 /// @param headers    request headers for this feed alone
 record FeedDefinition(
         UUID id,
@@ -30,6 +31,7 @@ record FeedDefinition(
         @Nullable PagePolicy fetchPages,
         @Nullable Duration pollIntervalMin,
         @Nullable Duration pollIntervalMax,
+        @Nullable Boolean respectRobots,
         Map<String, String> headers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedDefinition.class);
@@ -41,8 +43,8 @@ record FeedDefinition(
         headers = Map.copyOf(headers);
     }
 
-    /// The feed's id from a record's key in `news.feeds` or `news.feed-memory`; empty, and said in the log,
-    /// where it is none.
+    /// The feed's id from a record's key in `news.feeds` or `news.feed-memory`; empty, and said in the
+    /// log, where it is none.
     static Optional<UUID> id(ConsumerRecord<byte[], byte[]> keyed) {
         try {
             return Optional.of(UUID.fromString(new String(keyed.key(), UTF_8)));

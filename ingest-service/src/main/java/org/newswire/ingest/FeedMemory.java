@@ -1,22 +1,29 @@
 package org.newswire.ingest;
 
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
 
-/// A value of `news.feed-memory`, private to the ingest: what it needs to know of a feed to go on polling
-/// it. The key is the feed's id, in text.
+/// A value of `news.feed-memory`, private to the ingest: what it needs to know of a feed to go on
+/// polling it. The key is the feed's id, in text.
 ///
 /// It is replaced in the same transaction that publishes the items found by a poll, so what it says is
 /// known has been published.
 ///
-/// @param etag         validator, byte for byte as the server gave it
-/// @param lastModified validator, byte for byte as the server gave it
-/// @param bodyHash     SHA-256 of the last document that was read, in hex
-/// @param knownItems   [KnownItems#encode()]
+/// @param etag          validator, byte for byte as the server gave it
+/// @param lastModified  validator, byte for byte as the server gave it
+/// @param bodyHash      SHA-256 of the last document that was read, in hex
+/// @param askedInterval what the last document asked for (`ttl`, `sy:`)
+/// @param movedTo       where the last readable answer came from after permanent redirects only
+/// @param adopted       where the feed is polled in the place of its defined address, since it moved
+///     there
+/// @param knownItems    [KnownItems#encode]
 record FeedMemory(
         @Nullable String etag,
         @Nullable String lastModified,
@@ -32,6 +39,9 @@ record FeedMemory(
         long polls,
         long itemsPublished,
         @Nullable Double itemsPerDay,
+        @Nullable Duration askedInterval,
+        @Nullable URI movedTo,
+        @Nullable URI adopted,
         List<String> flags,
         String knownItems) {
 
@@ -59,91 +69,42 @@ record FeedMemory(
                 0,
                 0,
                 null,
+                null,
+                null,
+                null,
                 List.of(),
                 "");
     }
 
-    /// Some items of a document were published; the document as a whole was not.
-    FeedMemory withKnown(String items, long published) {
-        return new FeedMemory(
-                etag,
-                lastModified,
-                bodyHash,
-                format,
-                title,
-                state,
-                reason,
-                nextPollAt,
-                lastPollAt,
-                lastSuccessAt,
-                failures,
-                polls,
-                published,
-                itemsPerDay,
-                flags,
-                items);
+    /// The address to ask.
+    URI address(FeedDefinition feed) {
+        return adopted == null ? URI.create(feed.url()) : adopted;
     }
 
-    /// A poll ended that brought no document.
-    FeedMemory polled(FeedStatus.State now, PollSchedule.Next next, Instant at, int failuresInARow) {
-        return new FeedMemory(
-                etag,
-                lastModified,
-                bodyHash,
-                format,
-                title,
-                now,
-                next.reason(),
-                next.at(),
-                at,
-                lastSuccessAt,
-                failuresInARow,
-                polls + 1,
-                itemsPublished,
-                itemsPerDay,
-                flags,
-                knownItems);
+    /// What makes a request conditional, and tells an equal body.
+    Validators validators() {
+        return new Validators(etag, lastModified, bodyHash);
     }
 
-    /// A poll was put off.
-    FeedMemory waiting(PollSchedule.Next next) {
-        return new FeedMemory(
-                etag,
-                lastModified,
-                bodyHash,
-                format,
-                title,
-                FeedStatus.State.THROTTLED,
-                next.reason(),
-                next.at(),
-                lastPollAt,
-                lastSuccessAt,
-                failures,
-                polls,
-                itemsPublished,
-                itemsPerDay,
-                flags,
-                knownItems);
+    /// @param bodyHash SHA-256 in hex
+    record Validators(
+            @Nullable String etag,
+            @Nullable String lastModified,
+            @Nullable String bodyHash) {
+        static final Validators NONE = new Validators(null, null, null);
+
+        /// Each that the server has sent anew replaces the former one.
+        Validators updated(@Nullable String newEtag, @Nullable String newLastModified) {
+            return new Validators(
+                    newEtag == null ? etag : newEtag,
+                    newLastModified == null ? lastModified : newLastModified,
+                    bodyHash);
+        }
     }
 
-    FeedMemory withValidators(@Nullable String newEtag, @Nullable String newLastModified, Instant successAt) {
-        return new FeedMemory(
-                newEtag,
-                newLastModified,
-                bodyHash,
-                format,
-                title,
-                state,
-                reason,
-                nextPollAt,
-                lastPollAt,
-                successAt,
-                failures,
-                polls,
-                itemsPublished,
-                itemsPerDay,
-                flags,
-                knownItems);
+    /// A copy to change.
+    Draft change() {
+        return new Draft(this);
     }
 
     /// What everyone may know of the feed.
@@ -168,6 +129,156 @@ record FeedMemory(
                 itemsPublished,
                 itemsPerDay,
                 flags,
-                failure == null ? null : failure.replacement());
+                failure == null ? null : failure.replacement(),
+                adopted == null ? null : adopted.toString());
+    }
+
+    /// A memory that changes.
+    static final class Draft {
+        private Validators validators;
+        private @Nullable String format;
+        private @Nullable String title;
+        private FeedStatus.State state;
+        private FeedStatus.Reason reason;
+        private Instant nextPollAt;
+        private @Nullable Instant lastPollAt;
+        private @Nullable Instant lastSuccessAt;
+        private int failures;
+        private long polls;
+        private long itemsPublished;
+        private @Nullable Double itemsPerDay;
+        private @Nullable Duration askedInterval;
+        private @Nullable URI movedTo;
+        private @Nullable URI adopted;
+        private List<String> flags;
+        private String knownItems;
+
+        private Draft(FeedMemory from) {
+            this.validators = from.validators();
+            this.format = from.format;
+            this.title = from.title;
+            this.state = from.state;
+            this.reason = from.reason;
+            this.nextPollAt = from.nextPollAt;
+            this.lastPollAt = from.lastPollAt;
+            this.lastSuccessAt = from.lastSuccessAt;
+            this.failures = from.failures;
+            this.polls = from.polls;
+            this.itemsPublished = from.itemsPublished;
+            this.itemsPerDay = from.itemsPerDay;
+            this.askedInterval = from.askedInterval;
+            this.movedTo = from.movedTo;
+            this.adopted = from.adopted;
+            this.flags = from.flags;
+            this.knownItems = from.knownItems;
+        }
+
+        Draft validators(Validators now) {
+            validators = now;
+            return this;
+        }
+
+        Draft known(String items) {
+            knownItems = items;
+            return this;
+        }
+
+        Draft published(int items) {
+            itemsPublished += items;
+            return this;
+        }
+
+        /// What the document says of the feed itself.
+        Draft document(
+                String documentFormat,
+                @Nullable String documentTitle,
+                @Nullable Double perDay,
+                @Nullable Duration asked,
+                List<String> oddities) {
+            format = documentFormat;
+            title = documentTitle;
+            itemsPerDay = perDay;
+            askedInterval = asked;
+            flags = oddities;
+            return this;
+        }
+
+        /// A poll was answered with a document, or with word that the known one is current.
+        Draft succeeded(Instant at) {
+            lastSuccessAt = at;
+            return polled(FeedStatus.State.ACTIVE, at, 0);
+        }
+
+        /// A poll ended.
+        Draft polled(FeedStatus.State now, Instant at, int failuresInARow) {
+            state = now;
+            lastPollAt = at;
+            failures = failuresInARow;
+            polls++;
+            return this;
+        }
+
+        Draft state(FeedStatus.State now) {
+            state = now;
+            return this;
+        }
+
+        Draft next(PollSchedule.Next next) {
+            nextPollAt = next.at();
+            reason = next.reason();
+            return this;
+        }
+
+        /// A readable answer came from `target` over permanent redirects alone (RFC 9110, 15.4.2 and
+        /// 15.4.9), or without any where it is null. The second time in a row, or at once where only
+        /// http became https, it is the feed's address.
+        Draft movedPermanently(@Nullable URI target, URI asked) {
+            boolean again = target != null && target.equals(movedTo);
+            movedTo = target;
+            if (target != null && (again || isUpgrade(asked, target))) {
+                adopted = target;
+                movedTo = null;
+            }
+            return this;
+        }
+
+        private static boolean isUpgrade(URI from, URI to) {
+            return Objects.equals(from.getScheme(), "http")
+                    && Objects.equals(to.getScheme(), "https")
+                    && Objects.equals(from.getHost(), to.getHost())
+                    && Objects.equals(from.getRawPath(), to.getRawPath())
+                    && Objects.equals(from.getRawQuery(), to.getRawQuery());
+        }
+
+        /// Back to the defined address, unconditionally: the adopted one has come to nothing.
+        Draft unadopted() {
+            adopted = null;
+            movedTo = null;
+            validators = Validators.NONE;
+            return this;
+        }
+
+        FeedMemory done() {
+            return new FeedMemory(
+                    validators.etag,
+                    validators.lastModified,
+                    validators.bodyHash,
+                    format,
+                    title,
+                    state,
+                    reason,
+                    nextPollAt,
+                    lastPollAt,
+                    lastSuccessAt,
+                    failures,
+                    polls,
+                    itemsPublished,
+                    itemsPerDay,
+                    askedInterval,
+                    movedTo,
+                    adopted,
+                    flags,
+                    knownItems);
+        }
     }
 }

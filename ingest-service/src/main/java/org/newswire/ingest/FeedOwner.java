@@ -27,12 +27,12 @@ import org.slf4j.LoggerFactory;
 /// A member of the group that shares the feeds: while it owns a partition of `news.feeds` it polls the
 /// feeds in it and publishes what the polls find.
 ///
-/// One thread does everything that touches the group: it takes definitions, starts polls that are due, and
-/// publishes what has been found since its last round in one transaction. So a rebalance never meets an
-/// open transaction, and what comes from a poll that began under an assignment since lost is dropped before
-/// one. What a transaction could not bring home is tried again while the partition is ours; where its fate
-/// is unknown, [#run()] ends with the exception and whoever runs it makes a new owner, which reads the
-/// truth from the topics.
+/// One thread does everything that touches the group: it takes definitions, starts polls that are due,
+/// and publishes what has been found since its last round in one transaction. So a rebalance never
+/// meets an open transaction, and what comes from a poll that began under an assignment since lost is
+/// dropped before one. What a transaction could not bring home is tried again while the partition is
+/// ours; where its fate is unknown, [#run()] ends with the exception and whoever runs it makes a new
+/// owner, which reads the truth from the topics.
 final class FeedOwner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
     static final String GROUP = "newswire-ingest";
@@ -64,7 +64,8 @@ final class FeedOwner implements AutoCloseable {
 
     /// Works until [#close()], then lets the polls under way end and publishes what they found.
     ///
-    /// @throws KafkaException when the fate of a transaction is unknown or the membership is lost for good
+    /// @throws KafkaException when the fate of a transaction is unknown or the membership is lost for
+    ///     good
     void run() {
         try (consumer;
                 publisher;
@@ -98,6 +99,7 @@ final class FeedOwner implements AutoCloseable {
     private void finish() {
         Instant limit = clock.instant().plus(STOP_LIMIT);
         polls.stop();
+        outbox.close();
         while ((polls.underWay() > 0 || !outbox.isEmpty()) && clock.instant().isBefore(limit)) {
             consumer.poll(ROUND);
             publish();

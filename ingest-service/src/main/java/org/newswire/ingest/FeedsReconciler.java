@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// Makes `news.feeds` say what the list of feeds says: adds, changes, and takes away what a list had
 /// brought and a complete one does not name any more. Feeds of another origin are left alone.
 ///
-/// Every instance may do it: the same list makes the same records, and what is there already is not written
-/// again.
+/// Every instance may do it: the same list makes the same records, and what is there already is not
+/// written again.
 final class FeedsReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(FeedsReconciler.class);
     private static final String ORIGIN = "list";
@@ -41,8 +41,8 @@ final class FeedsReconciler {
         this.reader = new PartitionReader(kafka, clientId);
     }
 
-    /// @throws KafkaException when the broker cannot be reached; what was written by then stands, and the
-    ///     same call goes on from there
+    /// @throws KafkaException when the broker cannot be reached; what was written by then stands, and
+    ///     the same call goes on from there
     void reconcile(FeedList.Result list) {
         list.problems().forEach(problem -> LOG.warn("FEEDS {}", problem));
         List<TopicPartition> partitions = reader.partitions(FeedDefinition.TOPIC.name());
@@ -128,6 +128,7 @@ final class FeedsReconciler {
                 pages,
                 options.pollIntervalMin(),
                 options.pollIntervalMax(),
+                options.respectRobots(),
                 options.headers());
     }
 }

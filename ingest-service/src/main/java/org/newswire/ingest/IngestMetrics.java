@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
 
-/// What the ingest counts. Every poll, page and item is counted once, by its outcome; there are no labels
-/// of feeds or hosts.
+/// What the ingest counts. Every poll, page and item is counted once, by its outcome; there are no
+/// labels of feeds or hosts.
 final class IngestMetrics {
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -68,6 +68,10 @@ final class IngestMetrics {
                 "newswire.ingest.pages",
                 "Article pages that were asked for, by outcome",
                 missing == null ? "fetched" : missing);
+    }
+
+    void pageRetried() {
+        count("newswire.ingest.pages", "Article pages that were asked for, by outcome", "retried");
     }
 
     void possibleGap() {

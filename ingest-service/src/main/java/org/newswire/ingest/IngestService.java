@@ -12,7 +12,6 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.feeds.FeedList;
 import org.newswire.ingest.feeds.FeedListWatch;
 import org.newswire.ingest.fetch.Accept;
@@ -22,6 +21,7 @@ import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
@@ -34,6 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class IngestService implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /// How robots.txt addresses us (RFC 9309, section 2.2.1), whatever the rest of the user agent says.
+    private static final String ROBOTS_NAME = "Newswire";
+
     private static final long MAX_LIST_BYTES = 32 << 20;
 
     private final Launcher.Context context;
@@ -65,8 +69,13 @@ public final class IngestService implements Stage {
         var metrics = new IngestMetrics(context.metrics(), clock);
         var gate = new HostGate(GateSettings.defaults(), clock);
         try (var fetcher = new Fetcher(fetchSettings, gate, clock);
-                var polls = new PollRunner(new PollRunner.Parts(
-                        fetcher, new FeedReader(), settings, metrics, clock, RandomGenerator.getDefault()))) {
+                var polls = new PollRunner(PollRunner.Parts.of(
+                        fetcher,
+                        new RobotsRules(fetcher, gate, clock, ROBOTS_NAME),
+                        settings,
+                        metrics,
+                        clock,
+                        RandomGenerator.getDefault()))) {
             Optional<FeedListWatch> watch = settings.feeds().map(source -> watch(source, fetcher));
             try {
                 while (!closing) {
@@ -108,8 +117,8 @@ public final class IngestService implements Stage {
         }
     }
 
-    /// Owns feeds until asked to stop. When the fate of a transaction is unknown, starts over from what the
-    /// topics say.
+    /// Owns feeds until asked to stop. When the fate of a transaction is unknown, starts over from what
+    /// the topics say.
     private void own(PollRunner polls, IngestMetrics metrics) throws InterruptedException {
         try {
             FeedOwner current = new FeedOwner(context.kafka(), context.instanceId(), polls, metrics, clock);

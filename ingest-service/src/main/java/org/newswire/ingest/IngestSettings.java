@@ -4,20 +4,27 @@ import java.time.Duration;
 import java.util.Optional;
 import org.newswire.pipeline.Settings;
 
-/// The settings of the ingest beyond those of fetching, all from the environment; the README lists them.
+/// The settings of the ingest beyond those of fetching, all from the environment; the README lists
+/// them.
 ///
-/// @param feeds           `FEEDS`: a file, a folder or an http(s) URL with the feeds to watch; empty leaves
-///     `news.feeds` as it is
+/// @param feeds           `FEEDS`: a file, a folder or an http(s) URL with the feeds to watch; empty
+///     leaves `news.feeds` as it is
 /// @param pollIntervalMin `POLL_INTERVAL_MIN`: no feed is polled more often
 /// @param pollIntervalMax `POLL_INTERVAL_MAX`: no feed that answers is polled less often
 /// @param fetchPages      `FETCH_PAGES`
-/// @param pollsAtOnce     `POLLS_AT_ONCE`: how many feeds are polled at the same time
+/// @param robotsForFeeds  `ROBOTS_FOR_FEEDS`: whether robots.txt holds for feeds too, not only for
+///     pages
+/// @param pollsAtOnce     `POLLS_AT_ONCE`: how many feeds are polled, and pages of new items fetched,
+///     at the same time
+/// @param backfillAtOnce  `BACKFILL_AT_ONCE`: how many pages of a backlog are fetched at the same time
 record IngestSettings(
         Optional<String> feeds,
         Duration pollIntervalMin,
         Duration pollIntervalMax,
         PagePolicy fetchPages,
-        int pollsAtOnce) {
+        boolean robotsForFeeds,
+        int pollsAtOnce,
+        int backfillAtOnce) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -40,6 +47,8 @@ record IngestSettings(
                 min,
                 max,
                 settings.choice("FETCH_PAGES", PagePolicy.AUTO, PagePolicy.class),
-                settings.number("POLLS_AT_ONCE", 64, 1, 10_000));
+                settings.flag("ROBOTS_FOR_FEEDS", false),
+                settings.number("POLLS_AT_ONCE", 64, 1, 10_000),
+                settings.number("BACKFILL_AT_ONCE", 16, 1, 10_000));
     }
 }

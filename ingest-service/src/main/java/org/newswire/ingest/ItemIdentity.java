@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.feed.Entry;
 
-/// Tells which entries of a document are new, changed or known: by guid, else by canonical link, else by
-/// content.
+/// Tells which entries of a document are new, changed or known: by guid, else by canonical link, else
+/// by content.
 ///
 /// A witness that does not identify is passed over: a guid or link that several entries of the document
-/// share, a link to a front page. Where most entries come under known links with unknown guids, the feed
-/// makes its guids up at each request: then the link decides. Where a known guid comes with another link
-/// *and* another title, the guid was used again for another item. A pure function of document and memory.
+/// share, a link to a front page. Where most entries come under known links with unknown guids, the
+/// feed makes its guids up at each request: then the link decides. Where a known guid comes with
+/// another link *and* another title, the guid was used again for another item. A pure function of
+/// document and memory.
 final class ItemIdentity {
     private static final int MAX_KEY_CHARS = 1_000;
 
@@ -64,6 +65,14 @@ final class ItemIdentity {
             @Nullable Item former,
             long titleHash,
             long fingerprint) {
+        /// The same where `published`, if anything, is all that has been published of it so far.
+        Identified following(@Nullable Item published) {
+            Standing since = published == null
+                    ? Standing.NEW
+                    : published.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED;
+            return new Identified(entry, key, link, since, published, titleHash, fingerprint);
+        }
+
         /// What is to be known of it from now on.
         Item item(java.util.UUID articleId, int minute) {
             return new Item(hash(key), link == null ? 0 : hash(link), titleHash, fingerprint, articleId, minute);

@@ -1,47 +1,111 @@
 package org.newswire.ingest;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.raw.RawItem;
 
-/// Fetches article pages for one feed. A page that cannot be had is an answer too: the item goes on without
-/// it and says why.
+/// Fetches article pages where robots.txt allows it. A page that cannot be had is an answer too: the
+/// item goes on without it and says why. Thread-safe.
+///
+/// What may pass (a pause of the host, an error of its server, no answer) is worth another try: after
+/// 10 seconds, a minute and five minutes, or when the pause ends.
 final class ItemPages {
     /// What a raw record holds of a page at most, decoded.
     static final int MAX_PAGE_BYTES = 2 << 20;
 
-    private final Fetcher fetcher;
+    private static final List<Duration> LADDER =
+            List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
 
-    ItemPages(Fetcher fetcher) {
+    /// No item waits for its page longer than this.
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
+
+    private final Fetcher fetcher;
+    private final RobotsRules robots;
+    private final InstantSource clock;
+
+    ItemPages(Fetcher fetcher, RobotsRules robots, InstantSource clock) {
         this.fetcher = fetcher;
+        this.robots = robots;
+        this.clock = clock;
     }
 
-    RawItem.Page fetch(String link, Lane lane) throws InterruptedException {
+    /// What came of a try.
+    ///
+    /// @param page    the page, or why there is none
+    /// @param retryAt when it is worth another try; null where it is not, or not any more
+    record Try(RawItem.Page page, @Nullable Instant retryAt) {}
+
+    /// @param tries how often it has been tried before
+    /// @param since when the item was first seen
+    Try fetch(String link, Lane lane, int tries, Instant since) throws InterruptedException {
         Optional<URI> url = WebUrl.parse(link);
         if (url.isEmpty()) {
-            return missing(link, null, "bad-url");
+            return end(missing(link, null, "bad-url"));
         }
-        FetchResult result =
-                fetcher.fetch(new FetchRequest(url.get(), null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane));
-        return switch (result) {
-            case FetchResult.Fresh fresh -> page(link, fresh);
-            case FetchResult.NotModified same -> missing(link, same.exchange(), "not-modified");
-            case FetchResult.Throttled throttled -> missing(link, throttled.exchange(), "throttled");
-            case FetchResult.Gone gone -> missing(link, gone.exchange(), "gone");
-            case FetchResult.Deferred deferred -> missing(link, null, "throttled");
-            case FetchResult.Failed failed -> missing(link, failed.exchange(), PollFailure.spelling(failed.failure()));
+        return switch (robots.check(url.get())) {
+            case RobotsVerdict.Disallowed no -> end(missing(link, null, "robots-disallowed"));
+            case RobotsVerdict.Unknown unknown -> again(missing(link, null, "robots-unknown"), unknown.until(), since);
+            case RobotsVerdict.Allowed yes -> ask(link, url.get(), lane, tries, since);
         };
+    }
+
+    private Try ask(String link, URI url, Lane lane, int tries, Instant since) throws InterruptedException {
+        FetchResult result =
+                fetcher.fetch(new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane));
+        return switch (result) {
+            case FetchResult.Fresh fresh
+            when fresh.exchange().cutShort() ->
+                again(missing(link, fresh.exchange(), "cut-short"), later(tries), since);
+            case FetchResult.Fresh fresh -> end(page(link, fresh));
+            case FetchResult.NotModified same -> end(missing(link, same.exchange(), "not-modified"));
+            case FetchResult.Throttled throttled -> {
+                Duration asked = throttled.retryAfter();
+                Instant end = asked == null ? later(tries) : clock.instant().plus(asked);
+                yield again(missing(link, throttled.exchange(), "throttled"), end, since);
+            }
+            case FetchResult.Gone gone -> end(missing(link, gone.exchange(), "gone"));
+            case FetchResult.Deferred deferred -> again(missing(link, null, "throttled"), deferred.until(), since);
+            case FetchResult.Failed failed -> {
+                RawItem.Page none = missing(link, failed.exchange(), PollFailure.spelling(failed.failure()));
+                yield mayPass(failed.failure()) ? again(none, later(tries), since) : end(none);
+            }
+        };
+    }
+
+    private static boolean mayPass(FailureClass failure) {
+        return switch (failure) {
+            case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX -> true;
+            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, UNREADABLE, UNPREPARED -> false;
+        };
+    }
+
+    /// Null past the last rung.
+    private @Nullable Instant later(int tries) {
+        return tries < LADDER.size() ? clock.instant().plus(LADDER.get(tries)) : null;
+    }
+
+    private static Try end(RawItem.Page page) {
+        return new Try(page, null);
+    }
+
+    private static Try again(RawItem.Page none, @Nullable Instant at, Instant since) {
+        return new Try(none, at == null || at.isAfter(since.plus(LONGEST_WAIT)) ? null : at);
     }
 
     private static RawItem.Page page(String link, FetchResult.Fresh fresh) {

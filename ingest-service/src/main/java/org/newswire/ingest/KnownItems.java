@@ -2,31 +2,31 @@ package org.newswire.ingest;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The items of one feed that were published, by their key in the feed and by their link. Not thread-safe:
-/// each poll works on a copy.
+/// The items of one feed that were published, by their key in the feed and by their link. Not
+/// thread-safe: each poll works on a copy.
 ///
-/// An item costs 52 bytes at rest. Those that the feed does not show any more are remembered too, so that
-/// what vanishes and returns is not new: up to [#LIMIT] items, the longest unseen go first.
+/// An item costs 52 bytes at rest. Those that the feed does not show any more are remembered too, so
+/// that what vanishes and returns is not new: up to [#LIMIT] items, the longest unseen go first.
 final class KnownItems {
     static final int LIMIT = 2_000;
     private static final int BYTES = 8 * 4 + 16 + 4;
 
     private final Map<Long, Item> byKey = new LinkedHashMap<>();
     private final Map<Long, Item> byLink = new HashMap<>();
-    private final Set<UUID> articleIds = new HashSet<>();
+    private final Map<UUID, Item> byArticle = new HashMap<>();
 
     /// @param key         hash of what identifies the item within the feed
     /// @param link        hash of its canonical link, 0 where it has none that identifies it
@@ -49,7 +49,7 @@ final class KnownItems {
 
     /// Whether another item of the feed has this id already.
     boolean holdsArticle(UUID articleId) {
-        return articleIds.contains(articleId);
+        return byArticle.containsKey(articleId);
     }
 
     int size() {
@@ -64,16 +64,29 @@ final class KnownItems {
         if (item.link != 0) {
             byLink.put(item.link, item);
         }
-        articleIds.add(item.articleId);
+        byArticle.put(item.articleId, item);
     }
 
     /// What is known of an item from now on; `former` is what was known, if it was.
     void replace(@Nullable Item former, Item now) {
         if (former != null) {
-            byKey.remove(former.key);
-            byLink.remove(former.link, former);
+            remove(former);
         }
         put(now);
+    }
+
+    /// The item is not known any more.
+    void remove(UUID articleId) {
+        Item item = byArticle.get(articleId);
+        if (item != null) {
+            remove(item);
+        }
+    }
+
+    private void remove(Item item) {
+        byKey.remove(item.key, item);
+        byLink.remove(item.link, item);
+        byArticle.remove(item.articleId, item);
     }
 
     /// The feed shows an item unchanged.
@@ -90,11 +103,7 @@ final class KnownItems {
         if (byKey.size() > limit) {
             List<Item> oldestFirst = new ArrayList<>(byKey.values());
             oldestFirst.sort(Comparator.comparingInt(Item::seenMinute));
-            oldestFirst.subList(0, byKey.size() - limit).forEach(item -> {
-                byKey.remove(item.key);
-                byLink.remove(item.link, item);
-                articleIds.remove(item.articleId);
-            });
+            oldestFirst.subList(0, byKey.size() - limit).forEach(this::remove);
         }
     }
 
@@ -104,8 +113,14 @@ final class KnownItems {
 
     /// 52 bytes an item, in base64.
     String encode() {
+        return encode(Optional::of);
+    }
+
+    /// @param stored what to keep of an item, if anything
+    String encode(Function<Item, Optional<Item>> stored) {
         ByteBuffer buffer = ByteBuffer.allocate(byKey.size() * BYTES);
-        byKey.values()
+        byKey.values().stream()
+                .flatMap(item -> stored.apply(item).stream())
                 .forEach(item -> buffer.putLong(item.key)
                         .putLong(item.link)
                         .putLong(item.title)
@@ -113,7 +128,7 @@ final class KnownItems {
                         .putLong(item.articleId.getMostSignificantBits())
                         .putLong(item.articleId.getLeastSignificantBits())
                         .putInt(item.seenMinute));
-        return Base64.getEncoder().encodeToString(buffer.array());
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), buffer.position()));
     }
 
     static KnownItems decode(String text) {

@@ -8,60 +8,86 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.RobotsRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs each poll on a virtual thread of its own, [IngestSettings#pollsAtOnce] at a time; the others wait
-/// for their turn. Thread-safe.
+/// Runs each visit to a feed on a virtual thread of its own. Thread-safe.
 final class PollRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PollRunner.class);
 
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("poll-", 0).factory());
     private final AtomicInteger underWay = new AtomicInteger();
-    private final Semaphore slots;
     private final Parts parts;
-    private volatile boolean stopping;
 
-    /// What every poll works with.
+    /// What every visit works with.
+    ///
+    /// @param turns       who may fetch
+    /// @param backlogRoom KiB that the items of backlogs may hold in memory while they wait for their
+    ///     pages
+    /// @param stop        ends visits early
     record Parts(
             Fetcher fetcher,
+            RobotsRules robots,
             FeedReader reader,
+            ItemPages pages,
             IngestSettings settings,
             IngestMetrics metrics,
+            Turns turns,
+            Semaphore backlogRoom,
+            Stop stop,
             InstantSource clock,
-            RandomGenerator random) {}
+            RandomGenerator random) {
+        private static final int HEAP_SHARE = 5;
+
+        static Parts of(
+                Fetcher fetcher,
+                RobotsRules robots,
+                IngestSettings settings,
+                IngestMetrics metrics,
+                InstantSource clock,
+                RandomGenerator random) {
+            int roomKib = Math.toIntExact(
+                    Math.min(Integer.MAX_VALUE, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10));
+            var stop = new Stop();
+            return new Parts(
+                    fetcher,
+                    robots,
+                    new FeedReader(),
+                    new ItemPages(fetcher, robots, clock),
+                    settings,
+                    metrics,
+                    new Turns(settings.pollsAtOnce(), settings.backfillAtOnce(), stop),
+                    new Semaphore(roomKib),
+                    stop,
+                    clock,
+                    random);
+        }
+    }
 
     PollRunner(Parts parts) {
         this.parts = parts;
-        this.slots = new Semaphore(parts.settings().pollsAtOnce(), true);
     }
 
-    /// Polls the feed and leaves what it finds in the outbox; the last outcome of every poll says so.
+    /// Visits the feed and leaves what it finds in the outbox; the last outcome of every visit says so.
     void start(WatchedFeed feed, Outbox outbox) {
         underWay.incrementAndGet();
         FeedMemory memory = feed.memory();
         threads.execute(() -> {
             try {
-                poll(feed, memory, outbox);
+                visit(feed, memory, outbox);
             } finally {
                 underWay.decrementAndGet();
             }
         });
     }
 
-    private void poll(WatchedFeed feed, FeedMemory memory, Outbox outbox) {
+    private void visit(WatchedFeed feed, FeedMemory memory, Outbox outbox) {
         try {
-            slots.acquire();
-            try {
-                if (!stopping && feed.isLive()) {
-                    new FeedPoll(parts, feed, memory, outbox, () -> stopping).run();
-                }
-            } finally {
-                slots.release();
-            }
+            new FeedVisit(parts, feed, memory, outbox).run();
         } catch (InterruptedException e) {
-            LOG.debug("feed={} poll interrupted", feed.definition().id());
+            LOG.debug("feed={} visit interrupted", feed.definition().id());
         } catch (Error e) {
             LOG.error("feed={} the process cannot go on", feed.definition().id(), e);
             Runtime.getRuntime().halt(1);
@@ -72,14 +98,14 @@ final class PollRunner implements AutoCloseable {
         return underWay.get();
     }
 
-    /// Polls under way end with what they have found; those that wait do not begin.
+    /// Visits under way end with what they have found; those that wait do not begin.
     void stop() {
-        stopping = true;
+        parts.stop().ask();
     }
 
     @Override
     public void close() {
-        stopping = true;
+        stop();
         threads.shutdownNow();
     }
 }

@@ -10,8 +10,8 @@ import org.newswire.raw.FeedStatus.Reason;
 ///
 /// A feed that answers is polled twice in the time in which it publishes an item, never more often than
 /// `min` or what its server or document asks for, and never less often than `max`; one that published
-/// within a week at least once an hour. A failing one is asked after `min`, then twice that, and so on up
-/// to a day, give or take a tenth, so that feeds that failed together do not come back together.
+/// within a week at least once an hour. A failing one is asked after `min`, then twice that, and so on
+/// up to a day, give or take a tenth, so that feeds that failed together do not come back together.
 final class PollSchedule {
     private static final Duration LIVELY = Duration.ofHours(1);
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(24);
@@ -36,8 +36,8 @@ final class PollSchedule {
     ///
     /// @param itemsPerDay how fast the feed publishes; absent where nothing is known
     /// @param asked       the interval that server or document ask for; absent where they do not
-    /// @param gap         whether the document shared no item with what was known: something may have been
-    ///     missed
+    /// @param gap         whether the document shared no item with what was known: something may have
+    ///     been missed
     Next answered(Instant now, @Nullable Double itemsPerDay, @Nullable Duration asked, Reason askedBy, boolean gap) {
         if (gap) {
             return new Next(now.plus(min), Reason.POSSIBLE_GAP);
@@ -54,6 +54,12 @@ final class PollSchedule {
         return interval.compareTo(max) >= 0
                 ? new Next(now.plus(max), Reason.LONGEST_INTERVAL)
                 : new Next(now.plus(interval), reason);
+    }
+
+    /// As soon as `min` allows, or earlier where that is planned.
+    Next soonest(Instant lastPoll, Instant planned) {
+        Instant soon = lastPoll.plus(min);
+        return new Next(planned.isBefore(soon) ? planned : soon, Reason.SHORTEST_INTERVAL);
     }
 
     private Duration rhythm(@Nullable Double itemsPerDay) {
@@ -83,8 +89,8 @@ final class PollSchedule {
         return new Next(now.plus(backoff(base, failures, random)), Reason.FAILURE);
     }
 
-    /// After 410 (RFC 9110, section 15.5.11): it will not come back; asked again only in case that was a
-    /// mistake.
+    /// After 410 (RFC 9110, section 15.5.11): it will not come back; asked again only in case that was
+    /// a mistake.
     Next gone(Instant now) {
         return new Next(now.plus(GONE), Reason.GONE);
     }

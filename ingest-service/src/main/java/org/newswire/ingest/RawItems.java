@@ -48,7 +48,7 @@ final class RawItems {
     }
 
     RawItem item(Identified item, RawItem.@Nullable Page page, KnownItems known) {
-        UUID articleId = item.former() != null ? item.former().articleId() : articleId(item, page, known);
+        UUID articleId = articleId(item, page, known);
         RawItem.Change change = item.standing() == Standing.NEW ? RawItem.Change.PUBLISHED : RawItem.Change.UPDATED;
         String fingerprint = String.format("%016x", item.fingerprint());
         return fitted(new RawItem(
@@ -62,8 +62,8 @@ final class RawItems {
                 page));
     }
 
-    /// An item that is too large for a record loses what is least: first the ends of its longest fields,
-    /// then its page.
+    /// An item that is too large for a record loses what is least: first the ends of its longest
+    /// fields, then its page.
     private static RawItem fitted(RawItem item) {
         if (weight(item) < SURELY_FITS || fits(item)) {
             return item;
@@ -142,9 +142,12 @@ final class RawItems {
                 "too-large");
     }
 
-    /// From the canonical link, after redirects where the page was fetched; from feed and key where no link
-    /// stands for this item alone.
-    private UUID articleId(Identified item, RawItem.@Nullable Page page, KnownItems known) {
+    /// The one it has for ever, if it has been given one; else from the canonical link, after redirects
+    /// where the page was fetched; from feed and key where no link stands for this item alone.
+    UUID articleId(Identified item, RawItem.@Nullable Page page, KnownItems known) {
+        if (item.former() != null) {
+            return item.former().articleId();
+        }
         Optional<String> link = Optional.ofNullable(item.link());
         Optional<String> landed = page == null || page.missing() != null
                 ? Optional.empty()
@@ -206,6 +209,11 @@ final class RawItems {
                 + length(entry.summary())
                 + length(entry.content())
                 + (item.page() == null ? 0 : length(item.page().body()));
+    }
+
+    /// About how many bytes an entry holds in memory.
+    static int weight(Entry entry) {
+        return 1_000 + length(entry.title()) + length(entry.summary()) + length(entry.content());
     }
 
     private static int weight(RawItem.Enclosure enclosure) {

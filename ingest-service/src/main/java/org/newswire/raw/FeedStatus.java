@@ -23,6 +23,8 @@ import org.newswire.pipeline.Topic;
 /// @param itemsPerDay    how fast the feed publishes, estimated from the items that it shows
 /// @param flags          what had to be repaired in the document, and what is odd with the feed
 /// @param replacement    an address that the feed seems to have moved to
+/// @param address        where it is polled since permanent redirects led there; absent where that is
+///     `url`
 public record FeedStatus(
         UUID feedId,
         String url,
@@ -43,7 +45,8 @@ public record FeedStatus(
         long itemsPublished,
         @Nullable Double itemsPerDay,
         List<String> flags,
-        @Nullable String replacement) {
+        @Nullable String replacement,
+        @Nullable String address) {
 
     public static final Topic TOPIC = Topic.compacted("news.feed-status", 32);
     public static final Contract<FeedStatus> CONTRACT = new Contract<>("feed-status", FeedStatus.class);

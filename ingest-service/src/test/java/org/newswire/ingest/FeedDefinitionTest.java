@@ -28,6 +28,7 @@ class FeedDefinitionTest {
                 PagePolicy.NEVER,
                 Duration.ofMinutes(1),
                 null,
+                true,
                 Map.of("X-Key", "1"));
         byte[] json = FeedDefinition.CONTRACT.encode(feed);
         assertThat(FeedDefinition.CONTRACT.decode(json)).isEqualTo(feed);

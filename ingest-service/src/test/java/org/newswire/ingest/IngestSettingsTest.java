@@ -14,7 +14,7 @@ class IngestSettingsTest {
     void defaults() {
         assertThat(IngestSettings.from(new Settings(Map.of())))
                 .isEqualTo(new IngestSettings(
-                        Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), PagePolicy.AUTO, 64));
+                        Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), PagePolicy.AUTO, false, 64, 16));
     }
 
     @Test
@@ -24,10 +24,18 @@ class IngestSettingsTest {
                 "POLL_INTERVAL_MIN", "60s",
                 "POLL_INTERVAL_MAX", "2m",
                 "FETCH_PAGES", "never",
-                "POLLS_AT_ONCE", "7"));
+                "ROBOTS_FOR_FEEDS", "true",
+                "POLLS_AT_ONCE", "7",
+                "BACKFILL_AT_ONCE", "3"));
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
-                        Optional.of("feeds.yaml"), Duration.ofMinutes(1), Duration.ofMinutes(2), PagePolicy.NEVER, 7));
+                        Optional.of("feeds.yaml"),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(2),
+                        PagePolicy.NEVER,
+                        true,
+                        7,
+                        3));
         settings.check();
     }
 

@@ -69,8 +69,8 @@ class RawItemsTest {
                 Completeness.WHOLE,
                 1,
                 1);
-        var definition =
-                new FeedDefinition(NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, null, Map.of());
+        var definition = new FeedDefinition(
+                NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, null, null, Map.of());
         KnownItems known = new KnownItems();
         var identified = ItemIdentity.identify(List.of(entry), known).getFirst();
         return new RawItems(definition, parsed, exchange, null).item(identified, null, known);

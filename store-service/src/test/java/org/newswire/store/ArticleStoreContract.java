@@ -20,8 +20,8 @@ import org.newswire.raw.NameUuid;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
 
-/// What every [ArticleStore] does. A store's test extends this, gives an empty store, and reads back what it
-/// holds.
+/// What every [ArticleStore] does. A store's test extends this, gives an empty store, and reads back
+/// what it holds.
 abstract class ArticleStoreContract {
     private ArticleStore store;
 
@@ -288,6 +288,7 @@ abstract class ArticleStoreContract {
                 10,
                 2.5,
                 List.of(),
+                null,
                 null);
     }
 }

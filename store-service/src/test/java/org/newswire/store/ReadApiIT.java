@@ -165,6 +165,7 @@ final class ReadApiIT {
                 1,
                 0.5,
                 List.of(),
+                null,
                 null);
         new PostgresArticleStore(database.connections()).write(List.of(new Change.FeedPolled(status, Articles.NOON)));
 

@@ -269,6 +269,7 @@ final class StoreStageIT {
                 10,
                 2.5,
                 List.of(),
+                null,
                 null);
     }
 }

@@ -80,10 +80,14 @@ final class YamlOptions {
         };
     }
 
-    private boolean flag(@Nullable Node node) {
-        String text = node == null ? "false" : yaml.text(node);
-        if (node != null && !"true".equals(text) && !"false".equals(text)) {
+    private @Nullable Boolean flag(@Nullable Node node) {
+        if (node == null) {
+            return null;
+        }
+        String text = yaml.text(node);
+        if (!"true".equals(text) && !"false".equals(text)) {
             invalid(node, "respectRobots", "write true or false");
+            return null;
         }
         return "true".equals(text);
     }

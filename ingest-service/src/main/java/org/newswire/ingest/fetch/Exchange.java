@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What was asked and what the last hop answered, without the body.
 ///
-/// `etag` and `lastModified` are the validators to send next time, byte for byte as received, quotes included.
-/// They are null where the origin sent none and where the body was {@linkplain Completeness#CUT_SHORT cut
-/// short}: asking with the validators of a document that we don't have would lose its rest. `headers` has every
-/// header of the answer, names in lower case, the last one where a name repeats. `took` is the time on the
-/// network, without waiting at gates. `bytesOnWire` counts the body as transferred (all hops), `bytesDecoded`
-/// after decompression.
+/// `etag` and `lastModified` are the validators to send next time, byte for byte as received, quotes
+/// included. They are null where the origin sent none and where the body was {@linkplain
+/// Completeness#CUT_SHORT cut short}: asking with the validators of a document that we don't have would
+/// lose its rest. `headers` has every header of the answer, names in lower case, the last one where a
+/// name repeats. `took` is the time on the network, without waiting at gates. `bytesOnWire` counts the
+/// body as transferred (all hops), `bytesDecoded` after decompression.
 public record Exchange(
         URI url,
         URI finalUrl,
@@ -60,6 +60,11 @@ public record Exchange(
     /// Whether the body isn't all of the document.
     public boolean truncated() {
         return completeness != Completeness.WHOLE;
+    }
+
+    /// Whether the transfer ended before the body did.
+    public boolean cutShort() {
+        return completeness == Completeness.CUT_SHORT;
     }
 
     /// Whether the address has moved for good: there was a redirect, and every hop was permanent.

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// @param totalTimeout for all hops together, without the waits at gates
 /// @param minBytesPerSecond a body slower than this, on average, after `slowGrace` is given up
 /// @param maxRedirects hops to follow
-/// @param patience how long to wait at the gate of a host that is in a pause before the fetch is deferred
+/// @param patience how long to wait at the gate of a host that is in a pause before the fetch is
+///     deferred
 /// @param maxConnections open at a time, to all hosts
-/// @param proxy `http://host:port` of a forward proxy, or with `user:password@`; or null. What it dials for us
-/// is checked where we can resolve it; a name that only the proxy can resolve is left to its own rules
+/// @param proxy `http://host:port` of a forward proxy, or with `user:password@`; or null. What it dials
+///     for us is checked where we can resolve it; a name that only the proxy can resolve is left to its
+///     own rules
 /// @param secrets what the headers of feeds may name
 public record FetchSettings(
         String userAgent,
@@ -42,7 +44,7 @@ public record FetchSettings(
                 Duration.ofSeconds(60),
                 256,
                 Duration.ofSeconds(15),
-                5,
+                10,
                 Duration.ofSeconds(10),
                 512,
                 null,

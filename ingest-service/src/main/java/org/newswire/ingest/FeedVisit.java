@@ -1,0 +1,418 @@
+package org.newswire.ingest;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.FeedMemory.Validators;
+import org.newswire.ingest.ItemIdentity.Identified;
+import org.newswire.ingest.ItemIdentity.Standing;
+import org.newswire.ingest.PollRunner.Parts;
+import org.newswire.ingest.PollSchedule.Next;
+import org.newswire.ingest.WaitingItems.Waiting;
+import org.newswire.ingest.feed.PollHints;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.WebUrl;
+import org.newswire.pipeline.Contract;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.RawItem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A poll of one feed and all that follows from it, top to bottom: ask for the document, tell what is
+/// new, fetch the pages that are wanted, hand over.
+///
+/// Where pages take time, because there are many or a server fails, it hands over in portions, and goes
+/// on polling the feed when that is due: new items go before those of a backlog. The memory that goes
+/// with a portion keeps the validators of before, until nothing waits any more: whatever ends the visit
+/// early, the rest is found again. Whatever happens, its last outcome says when the feed is due next.
+/// Used once, by one thread.
+final class FeedVisit {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedVisit.class);
+    private static final Duration PORTION = Duration.ofSeconds(2);
+    private static final int PORTION_BYTES = 4 << 20;
+    private static final int KNOWN_BYTES_A_SECOND = 32 << 10;
+    private static final int FAILURES_TO_RETURN = 3;
+
+    private final Parts parts;
+    private final WatchedFeed feed;
+    private final FeedDefinition definition;
+    private final Outbox outbox;
+    private final PollSchedule schedule;
+    private final String trace;
+    private final String host;
+
+    private FeedMemory memory;
+    private FeedMemory handedOver;
+    private Validators validators;
+    private @Nullable KnownItems known;
+    private final WaitingItems waiting = new WaitingItems();
+    private @Nullable Integer httpStatus;
+    private @Nullable PollFailure failure;
+    private boolean complete = true;
+
+    private final List<RawItem> portion = new ArrayList<>();
+    private int portionBytes;
+    private Instant portionBegan;
+
+    FeedVisit(Parts parts, WatchedFeed feed, FeedMemory memory, Outbox outbox) {
+        this.parts = parts;
+        this.feed = feed;
+        this.definition = feed.definition();
+        this.memory = memory;
+        this.handedOver = memory;
+        this.validators = memory.validators();
+        this.outbox = outbox;
+        this.schedule = new PollSchedule(
+                Objects.requireNonNullElse(
+                        definition.pollIntervalMin(), parts.settings().pollIntervalMin()),
+                Objects.requireNonNullElse(
+                        definition.pollIntervalMax(), parts.settings().pollIntervalMax()));
+        this.trace = Contract.newTrace(parts.random());
+        this.host = hostOf(memory.address(definition).toString());
+        this.portionBegan = parts.clock().instant();
+    }
+
+    private static String hostOf(String url) {
+        return WebUrl.parse(url).map(WebUrl::host).orElse("");
+    }
+
+    void run() throws InterruptedException {
+        if (parts.stop().isAsked() || !feed.isLive()) {
+            return;
+        }
+        try {
+            poll();
+            if (!waiting.isEmpty()) {
+                handOver(false);
+            }
+            while (!waiting.isEmpty() && feed.isLive() && !parts.stop().isAsked()) {
+                step();
+            }
+        } catch (InterruptedException e) {
+            if (!parts.stop().isAsked()) {
+                throw e;
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("feed={} url={} poll failed by a fault of ours", definition.id(), definition.url(), e);
+            startOver();
+            failed(new PollFailure("internal", e.toString(), null), null);
+        } finally {
+            parts.backlogRoom().release(waiting.reservedKib());
+        }
+        handOver(true);
+    }
+
+    /// Back to what was handed over last.
+    private void startOver() {
+        parts.backlogRoom().release(waiting.reservedKib());
+        waiting.clear();
+        portion.clear();
+        portionBytes = 0;
+        known = null;
+        memory = handedOver;
+        validators = memory.validators();
+        complete = true;
+    }
+
+    /// What is due first: the next poll or a page.
+    private void step() throws InterruptedException {
+        Instant now = now();
+        if (!memory.nextPollAt().isAfter(now)) {
+            poll();
+            handOver(false);
+            return;
+        }
+        Optional<Waiting> next = waiting.take(now);
+        if (next.isPresent()) {
+            page(next.get());
+        } else {
+            Instant page = waiting.nextAt().orElse(now);
+            parts.stop().await(Duration.between(now, page.isBefore(memory.nextPollAt()) ? page : memory.nextPollAt()));
+        }
+    }
+
+    private void poll() throws InterruptedException {
+        URI address = memory.address(definition);
+        var request = new FeedRequest(parts, definition, address, validators, memory.polls());
+        FeedAnswer answer = parts.turns().during(host, Lane.LIVE, request::send);
+        failure = null;
+        switch (answer) {
+            case FeedAnswer.Document document -> document(document, address);
+            case FeedAnswer.Same same -> unchanged(same, address);
+            case FeedAnswer.Throttled throttled -> throttled(throttled);
+            case FeedAnswer.Gone gone -> gone(gone.exchange());
+            case FeedAnswer.Deferred deferred -> deferred(deferred);
+            case FeedAnswer.Failed failed -> failed(failed.failure(), failed.exchange());
+        }
+    }
+
+    private void document(FeedAnswer.Document document, URI address) {
+        Exchange exchange = document.exchange();
+        KnownItems items = known();
+        boolean first = memory.lastSuccessAt() == null;
+        List<Identified> shown = ItemIdentity.identify(document.parsed().entries(), items);
+        boolean gap = items.size() > 0
+                && !shown.isEmpty()
+                && shown.stream().allMatch(item -> item.standing() == Standing.NEW);
+        var raw = new RawItems(definition, document.parsed(), exchange, document.sha256());
+        complete = true;
+        for (Identified item : shown) {
+            take(item, raw, items, first ? Lane.BACKFILL : Lane.LIVE, exchange);
+        }
+        items.trim(shown.size() * document.turns());
+        validators = complete ? document.validators() : memory.validators();
+        learn(document, address, gap);
+    }
+
+    private void take(Identified item, RawItems raw, KnownItems items, Lane lane, Exchange exchange) {
+        int minute = minute(exchange);
+        Optional<Waiting> waits = waiting.find(item.former());
+        if (item.standing() == Standing.UNCHANGED && item.former() != null) {
+            items.keep(item, minute);
+            parts.metrics().unchanged();
+        } else if (waits.isPresent()) {
+            waiting.remove(waits.get());
+            waiting.put(waits.get().edited(item, raw));
+            items.replace(item.former(), item.item(waits.get().articleId(), minute));
+        } else if (wantsPage(item)) {
+            int kib = lane == Lane.BACKFILL ? RawItems.weight(item.entry()) >> 10 : 0;
+            if (!parts.backlogRoom().tryAcquire(kib)) {
+                complete = false;
+                return;
+            }
+            var articleId = raw.articleId(item, null, items);
+            items.replace(item.former(), item.item(articleId, minute));
+            waiting.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
+        } else {
+            publish(raw.item(item, null, items), item, items, minute);
+        }
+    }
+
+    private static int minute(Exchange exchange) {
+        return (int) (exchange.fetchedAt().getEpochSecond() / 60);
+    }
+
+    private boolean wantsPage(Identified item) {
+        PagePolicy policy = Objects.requireNonNullElse(
+                definition.fetchPages(), parts.settings().fetchPages());
+        return item.entry().link() != null && policy.wants(item.entry());
+    }
+
+    private void page(Waiting item) throws InterruptedException {
+        String link = Objects.requireNonNull(item.item().entry().link());
+        ItemPages.Try tried = parts.turns()
+                .during(
+                        hostOf(link),
+                        item.lane(),
+                        () -> parts.pages().fetch(link, item.lane(), item.tries(), item.since()));
+        if (tried.retryAt() != null) {
+            parts.metrics().pageRetried();
+            waiting.put(item.retry(tried.retryAt()));
+        } else {
+            parts.metrics().page(tried.page().missing());
+            parts.backlogRoom().release(item.reservedKib());
+            KnownItems items = known();
+            items.remove(item.articleId());
+            publish(item.document().item(item.item(), tried.page(), items), item.item(), items, (int)
+                    (now().getEpochSecond() / 60));
+        }
+        if (portionIsDue(item.lane())) {
+            handOver(false);
+        }
+    }
+
+    /// Live items go at once; a backlog in portions that grow with what is to be remembered with each.
+    private boolean portionIsDue(Lane lane) {
+        if (portion.isEmpty()) {
+            return false;
+        }
+        Duration wait = PORTION.plusSeconds(memory.knownItems().length() / KNOWN_BYTES_A_SECOND);
+        return (lane == Lane.LIVE && !waiting.holdsLiveDue(now()))
+                || portionBytes > PORTION_BYTES
+                || Duration.between(portionBegan, now()).compareTo(wait) > 0;
+    }
+
+    private void publish(RawItem raw, Identified item, KnownItems items, int minute) {
+        if (portion.isEmpty()) {
+            portionBegan = now();
+        }
+        items.replace(item.former(), item.item(raw.articleId(), minute));
+        portion.add(raw);
+        portionBytes += RawItems.weight(raw);
+    }
+
+    private KnownItems known() {
+        KnownItems items = known;
+        if (items == null) {
+            items = KnownItems.decode(memory.knownItems());
+            known = items;
+        }
+        return items;
+    }
+
+    private void learn(FeedAnswer.Document document, URI address, boolean gap) {
+        Exchange exchange = document.exchange();
+        httpStatus = exchange.status();
+        Double perDay = Rhythm.itemsPerDay(document.parsed().entries(), exchange.fetchedAt());
+        PollHints hints = document.parsed().feed().hints();
+        List<String> flags = new ArrayList<>(document.parsed().flags().stream()
+                .map(PollFailure::spelling)
+                .sorted()
+                .toList());
+        if (gap) {
+            flags.add("possible-gap");
+            parts.metrics().possibleGap();
+        }
+        FeedMemory.Draft draft = memory.change()
+                .document(
+                        document.parsed().format().code(),
+                        RawItems.cut(document.parsed().feed().title(), 1_000),
+                        perDay,
+                        Exchanges.askedInterval(hints),
+                        flags);
+        if (exchange.cutShort()) {
+            failure = new PollFailure("cut-short", "the transfer ended before the document did", null);
+            Next next = schedule.failed(now(), memory.failures() + 1, parts.random());
+            memory = draft.polled(FeedStatus.State.FAILING, exchange.fetchedAt(), memory.failures() + 1)
+                    .next(next)
+                    .done();
+            parts.metrics().poll("cut-short");
+            return;
+        }
+        Next next = schedule.answered(
+                exchange.fetchedAt(),
+                perDay,
+                Exchanges.askedInterval(exchange, Exchanges.askedInterval(hints)),
+                Exchanges.askedBy(exchange),
+                gap);
+        memory = draft.succeeded(exchange.fetchedAt())
+                .movedPermanently(target(exchange), address)
+                .next(next)
+                .done();
+        parts.metrics().poll("fresh");
+    }
+
+    private void unchanged(FeedAnswer.Same same, URI address) {
+        Exchange exchange = same.exchange();
+        httpStatus = exchange.status();
+        validators = same.validators();
+        Next next = schedule.answered(
+                exchange.fetchedAt(),
+                memory.itemsPerDay(),
+                Exchanges.askedInterval(exchange, memory.askedInterval()),
+                Exchanges.askedBy(exchange),
+                false);
+        memory = memory.change()
+                .succeeded(exchange.fetchedAt())
+                .movedPermanently(target(exchange), address)
+                .next(next)
+                .done();
+        parts.metrics().poll(same.outcome());
+    }
+
+    private static @Nullable URI target(Exchange exchange) {
+        return exchange.movedPermanently() ? exchange.finalUrl() : null;
+    }
+
+    private void throttled(FeedAnswer.Throttled throttled) {
+        Exchange exchange = throttled.result().exchange();
+        httpStatus = exchange.status();
+        failure = new PollFailure("throttled", "the server asks for a pause", null);
+        int failures = memory.failures() + 1;
+        memory = memory.change()
+                .polled(FeedStatus.State.THROTTLED, exchange.fetchedAt(), failures)
+                .next(schedule.throttled(now(), throttled.result().retryAfter(), failures, parts.random()))
+                .done();
+        parts.metrics().poll("throttled");
+    }
+
+    /// The host is in a pause that another of its feeds or pages met: nothing was asked, so nothing has
+    /// failed.
+    private void deferred(FeedAnswer.Deferred deferred) {
+        httpStatus = null;
+        failure = new PollFailure("throttled", deferred.detail(), null);
+        memory = memory.change()
+                .state(FeedStatus.State.THROTTLED)
+                .next(new Next(deferred.until(), FeedStatus.Reason.RETRY_AFTER))
+                .done();
+        parts.metrics().poll("deferred");
+    }
+
+    private void gone(Exchange exchange) {
+        httpStatus = exchange.status();
+        failure = new PollFailure("gone", "the server says that the feed is gone for good", null);
+        memory = memory.change()
+                .polled(FeedStatus.State.GONE, exchange.fetchedAt(), memory.failures() + 1)
+                .next(schedule.gone(now()))
+                .done();
+        returnFromAdopted();
+        parts.metrics().poll("gone");
+    }
+
+    private void failed(PollFailure why, @Nullable Exchange exchange) {
+        if (memory.failures() == 0) {
+            LOG.info("feed={} url={} fails: {}: {}", definition.id(), definition.url(), why.name(), why.detail());
+        }
+        httpStatus = exchange == null ? null : exchange.status();
+        failure = why;
+        int failures = memory.failures() + 1;
+        memory = memory.change()
+                .polled(FeedStatus.State.FAILING, now(), failures)
+                .next(schedule.failed(now(), failures, parts.random()))
+                .done();
+        returnFromAdopted();
+        parts.metrics().poll(why.name());
+    }
+
+    /// An address that a redirect led to and that is no good any more gives way to the defined one.
+    private void returnFromAdopted() {
+        if (memory.adopted() != null
+                && (memory.state() == FeedStatus.State.GONE || memory.failures() >= FAILURES_TO_RETURN)) {
+            validators = Validators.NONE;
+            memory = memory.change()
+                    .unadopted()
+                    .state(FeedStatus.State.FAILING)
+                    .next(schedule.failed(now(), memory.failures(), parts.random()))
+                    .done();
+        }
+    }
+
+    private void handOver(boolean last) throws InterruptedException {
+        KnownItems items = known;
+        FeedMemory.Draft draft = memory.change();
+        if (items != null) {
+            draft.known(items.encode(waiting::published)).published(portion.size());
+        }
+        if (complete && waiting.isEmpty()) {
+            draft.validators(validators);
+        }
+        memory = draft.done();
+        FeedStatus status = memory.status(definition, httpStatus, failure);
+        int weight = portionBytes + memory.knownItems().length();
+        outbox.put(new PollOutcome(feed, portion, remembered(), status, last, weight, trace));
+        handedOver = memory;
+        portion.clear();
+        portionBytes = 0;
+    }
+
+    /// What holds should the visit end here: what waits, or found no room to wait, is to be found again
+    /// soon.
+    private FeedMemory remembered() {
+        Instant last = memory.lastPollAt();
+        return last == null || (complete && waiting.isEmpty())
+                ? memory
+                : memory.change()
+                        .next(schedule.soonest(last, memory.nextPollAt()))
+                        .done();
+    }
+
+    private Instant now() {
+        return parts.clock().instant();
+    }
+}
