@@ -185,13 +185,13 @@ class FetcherTest {
     }
 
     @Test
-    void followsFiveRedirectsAndNoMore() throws Exception {
-        for (int i = 0; i < 7; i++) {
+    void followsTenRedirectsAndNoMore() throws Exception {
+        for (int i = 0; i < 12; i++) {
             origin.on("/" + i, 302, Map.of("Location", "/" + (i + 1)), "");
         }
-        origin.on("/7", 200, Map.of(), FEED);
+        origin.on("/12", 200, Map.of(), FEED);
 
-        assertThat(fresh("/2").exchange().redirects()).hasSize(5);
+        assertThat(fresh("/2").exchange().redirects()).hasSize(10);
         assertThat(failed("/1").failure()).isEqualTo(FailureClass.HOSTILE);
     }
 
