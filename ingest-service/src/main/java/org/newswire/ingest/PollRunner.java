@@ -1,5 +1,6 @@
 package org.newswire.ingest;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,9 @@ final class PollRunner implements AutoCloseable {
             RandomGenerator random) {
         private static final int HEAP_SHARE = 5;
 
+        /// After which a visit that waits looks whether its feed is still ours.
+        private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
         static Parts of(
                 Fetcher fetcher,
                 RobotsRules robots,
@@ -50,7 +54,7 @@ final class PollRunner implements AutoCloseable {
                 RandomGenerator random) {
             int roomKib = Math.toIntExact(
                     Math.min(Integer.MAX_VALUE, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10));
-            var stop = new Stop();
+            var stop = new Stop(LONGEST_WAIT);
             return new Parts(
                     fetcher,
                     robots,

@@ -6,9 +6,12 @@ import java.util.concurrent.TimeUnit;
 
 /// Whether the service is to stop, which wakes whoever waits. Thread-safe.
 final class Stop {
-    private static final Duration NAP = Duration.ofSeconds(10);
-
     private final CountDownLatch asked = new CountDownLatch(1);
+    private final Duration longestWait;
+
+    Stop(Duration longestWait) {
+        this.longestWait = longestWait;
+    }
 
     void ask() {
         asked.countDown();
@@ -18,9 +21,9 @@ final class Stop {
         return asked.getCount() == 0;
     }
 
-    /// Waits, ten seconds at most.
+    /// Waits, but not longer than the longest wait.
     void await(Duration time) throws InterruptedException {
-        Duration nap = time.compareTo(NAP) > 0 ? NAP : time;
+        Duration nap = time.compareTo(longestWait) > 0 ? longestWait : time;
         boolean stopped = asked.await(nap.toMillis() + 1, TimeUnit.MILLISECONDS);
         assert !stopped || isAsked();
     }

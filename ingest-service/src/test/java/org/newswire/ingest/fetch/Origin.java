@@ -23,18 +23,17 @@ import org.jspecify.annotations.Nullable;
 
 /// An HTTP origin on the loopback interface that answers byte for byte as its script says, broken HTTP
 /// included, and keeps what it was asked.
-final class Origin implements AutoCloseable {
+public final class Origin implements AutoCloseable {
     /// A request's head; header names in lower case.
-    record Asked(long nanos, String path, Map<String, String> headers) {
-        @Nullable
-        String header(String name) {
+    public record Asked(long nanos, String path, Map<String, String> headers) {
+        public @Nullable String header(String name) {
             return headers.get(name);
         }
     }
 
     /// Writes the answer; the connection stays open where it returns true.
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         boolean answer(Asked asked, OutputStream out) throws IOException;
     }
 
@@ -44,11 +43,11 @@ final class Origin implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
-    Origin() {
+    public Origin() {
         this("127.0.0.1");
     }
 
-    Origin(String address) {
+    public Origin(String address) {
         try {
             server = new ServerSocket(0, 50, InetAddress.ofLiteral(address));
         } catch (IOException e) {
@@ -57,21 +56,21 @@ final class Origin implements AutoCloseable {
         Thread.ofVirtual().name("origin").start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    URI url(String path) {
+    public URI url(String path) {
         return URI.create("http://" + server.getInetAddress().getHostAddress() + ":" + port() + path);
     }
 
-    Origin on(String path, Script script) {
+    public Origin on(String path, Script script) {
         scripts.put(path, script);
         return this;
     }
 
     /// Answers in good order: with Content-Length, and the connection kept open.
-    Origin on(String path, int status, Map<String, String> headers, byte[] body) {
+    public Origin on(String path, int status, Map<String, String> headers, byte[] body) {
         return on(path, (request, out) -> {
             StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Said so\r\n");
             headers.forEach((name, value) ->
@@ -86,12 +85,12 @@ final class Origin implements AutoCloseable {
         });
     }
 
-    Origin on(String path, int status, Map<String, String> headers, String body) {
+    public Origin on(String path, int status, Map<String, String> headers, String body) {
         return on(path, status, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Sends these bytes and closes the connection.
-    Origin raw(String path, byte[]... parts) {
+    public Origin raw(String path, byte[]... parts) {
         return on(path, (request, out) -> {
             for (byte[] part : parts) {
                 out.write(part);
@@ -101,19 +100,19 @@ final class Origin implements AutoCloseable {
         });
     }
 
-    Origin raw(String path, String bytes) {
+    public Origin raw(String path, String bytes) {
         return raw(path, bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    List<Asked> asked() {
+    public List<Asked> asked() {
         return List.copyOf(asked);
     }
 
-    Asked lastAsked() {
+    public Asked lastAsked() {
         return asked.getLast();
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 

@@ -1,0 +1,176 @@
+package org.newswire.ingest;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.newswire.ingest.feed.FeedReader;
+import org.newswire.ingest.fetch.AddressPolicy;
+import org.newswire.ingest.fetch.FetchSettings;
+import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.GateSettings;
+import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+
+/// A scripted origin and all of the ingest that touches it: gate, fetcher, robots.txt and visits, with
+/// a clock that can be moved on. What visits hand over is taken for published.
+final class OneFeed implements AutoCloseable {
+    static final Duration MIN = Duration.ofMinutes(1);
+    static final Duration MAX = Duration.ofHours(1);
+    static final Duration GAP = Duration.ofMillis(20);
+
+    final Origin origin = new Origin();
+    final Clock clock = new Clock();
+    final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), clock);
+    final Outbox outbox = new Outbox();
+    private final Fetcher fetcher = new Fetcher(
+            FetchSettings.of("Newswire/test (+https://example.org/bot)", AddressPolicy.allowing("127.0.0.1"))
+                    .withTimeouts(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(2)),
+            gate,
+            clock);
+    private final RobotsRules robots = new RobotsRules(fetcher, gate, clock, "Newswire");
+    private final PagePolicy pages;
+    private final boolean robotsForFeeds;
+    private final Stop stop = new Stop(Duration.ofMillis(5));
+    private final List<RawItem> items = new ArrayList<>();
+    private final List<FeedStatus> statuses = new ArrayList<>();
+    FeedMemory memory = FeedMemory.blank(clock.instant());
+
+    /// Moves on by itself, and by leaps.
+    static final class Clock implements InstantSource {
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+
+        synchronized void moveOn(Duration time) {
+            ahead = ahead.plus(time);
+        }
+    }
+
+    OneFeed(PagePolicy pages) {
+        this(pages, false);
+    }
+
+    OneFeed(PagePolicy pages, boolean robotsForFeeds) {
+        this.pages = pages;
+        this.robotsForFeeds = robotsForFeeds;
+    }
+
+    /// An RSS feed of these items, each given as `guid|title|text`, linked to `/a/guid`.
+    String feed(String... entries) {
+        String body = Arrays.stream(entries)
+                .map(entry -> entry.split("\\|"))
+                .map(parts -> "<item><guid isPermaLink='false'>%s</guid><link>%s</link><title>%s</title>"
+                                .formatted(parts[0], origin.url("/a/" + parts[0]), parts[1])
+                        + "<description>%s</description></item>".formatted(parts.length > 2 ? parts[2] : parts[1]))
+                .collect(Collectors.joining());
+        return "<rss version='2.0'><channel><title>Feed</title>" + body + "</channel></rss>";
+    }
+
+    /// One visit to the feed, with all that follows from it.
+    void visit() throws InterruptedException {
+        visit("/feed");
+    }
+
+    void visit(String path) throws InterruptedException {
+        start(path).join();
+        publish();
+    }
+
+    Thread start(String path) {
+        var settings = new IngestSettings(Optional.empty(), MIN, MAX, pages, robotsForFeeds, 8, 8);
+        var parts = new PollRunner.Parts(
+                fetcher,
+                robots,
+                new FeedReader(),
+                new ItemPages(fetcher, robots, clock),
+                settings,
+                new IngestMetrics(new SimpleMeterRegistry(), clock),
+                new Turns(8, 8, stop),
+                new Semaphore(1 << 20),
+                stop,
+                clock,
+                RandomGenerator.getDefault());
+        String url = origin.url(path).toString();
+        var definition = new FeedDefinition(
+                NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, Map.of());
+        var feed = new WatchedFeed(0, definition, memory);
+        return Thread.ofVirtual().start(() -> {
+            try {
+                new FeedVisit(parts, feed, feed.memory(), outbox).run();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /// Takes what was handed over so far.
+    void publish() {
+        outbox.close();
+        List<PollOutcome> outcomes = outbox.take(Integer.MAX_VALUE);
+        outbox.done(outcomes);
+        outcomes.forEach(outcome -> {
+            items.addAll(outcome.items());
+            statuses.add(outcome.status());
+            memory = outcome.memory();
+        });
+    }
+
+    /// The next visit, when it is due.
+    void visitWhenDue() throws InterruptedException {
+        Duration wait = Duration.between(clock.instant(), memory.nextPollAt());
+        if (wait.isPositive()) {
+            clock.moveOn(wait);
+        }
+        visit();
+    }
+
+    /// Until the next poll, from the last one's time.
+    Duration wait(Instant since) {
+        return Duration.between(since, memory.nextPollAt());
+    }
+
+    List<RawItem> items() {
+        return items;
+    }
+
+    FeedStatus status() {
+        return statuses.getLast();
+    }
+
+    long asked(String path) {
+        return origin.asked().stream()
+                .filter(asked -> asked.path().equals(path))
+                .count();
+    }
+
+    Origin.Asked last(String path) {
+        return origin.asked().stream()
+                .filter(asked -> asked.path().equals(path))
+                .reduce((_, later) -> later)
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop.ask();
+        fetcher.close();
+        origin.close();
+    }
+}

@@ -1,0 +1,533 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.Origin;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.RawItem;
+
+/// How we treat publishers, rule by rule, as a scripted origin sees it. What the fetcher alone keeps to
+/// (the gap, connections, addresses, redirects) has its tests beside it.
+class PolitenessConformanceTest {
+    private OneFeed site = new OneFeed(PagePolicy.NEVER);
+
+    private OneFeed with(PagePolicy pages) throws IOException {
+        site.close();
+        site = new OneFeed(pages);
+        return site;
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    private Origin answer(int status, Map<String, String> headers, String body) {
+        return site.origin.on("/feed", status, headers, body);
+    }
+
+    @Nested
+    class Requests {
+        @Test
+        void nameTheSoftwareAndAContact() throws Exception {
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            assertThat(site.last("/feed").header("user-agent"))
+                    .startsWith("Newswire/")
+                    .contains("(+https://");
+        }
+
+        @Test
+        void askForCompression() throws Exception {
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            assertThat(site.last("/feed").header("accept-encoding")).contains("gzip", "br", "zstd");
+        }
+
+        @Test
+        void carryNoCookieAndNoReferrer() throws Exception {
+            answer(200, Map.of("Set-Cookie", "id=42; Path=/"), site.feed("1|One"));
+            site.visit();
+            site.visitWhenDue();
+            assertThat(site.origin.asked()).allSatisfy(asked -> {
+                assertThat(asked.header("cookie")).isNull();
+                assertThat(asked.header("referer")).isNull();
+            });
+        }
+    }
+
+    @Nested
+    class Conditions {
+        private static final String ETAG = "W/\"a b,c\"";
+        private static final String DATE = "Tue, 24 Nov 2026 10:00:00 GMT";
+
+        @Test
+        void areSentBackByteForByte() throws Exception {
+            answer(200, Map.of("ETag", ETAG, "Last-Modified", DATE), site.feed("1|One"));
+            site.visit();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo(ETAG);
+            assertThat(site.last("/feed").header("if-modified-since")).isEqualTo(DATE);
+        }
+
+        @Test
+        void areSentWithADateThatIsNoDate() throws Exception {
+            answer(200, Map.of("Last-Modified", "yesterday"), site.feed("1|One"));
+            site.visit();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-modified-since")).isEqualTo("yesterday");
+        }
+
+        @Test
+        void areUpdatedEachForItselfOn304() throws Exception {
+            answer(200, Map.of("ETag", "\"1\"", "Last-Modified", DATE), site.feed("1|One"));
+            site.visit();
+            answer(304, Map.of("ETag", "\"2\""), "");
+            site.visitWhenDue();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"2\"");
+            assertThat(site.last("/feed").header("if-modified-since")).isEqualTo(DATE);
+        }
+
+        @Test
+        void areUpdatedOnAnEqualBody() throws Exception {
+            answer(200, Map.of("ETag", "\"1\""), site.feed("1|One"));
+            site.visit();
+            answer(200, Map.of("ETag", "\"2\""), site.feed("1|One"));
+            site.visitWhenDue();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"2\"");
+            assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
+        void areNotTakenFromADocumentThatWasCutShort() throws Exception {
+            answer(200, Map.of("ETag", "\"1\""), site.feed("1|One"));
+            site.visit();
+            String whole = site.feed("3|Three", "2|Two", "1|One");
+            String part = whole.substring(0, whole.indexOf("<title>Two"));
+            site.origin.raw(
+                    "/feed",
+                    "HTTP/1.1 200 OK\r\nETag: \"2\"\r\nContent-Length: %d\r\n\r\n%s".formatted(whole.length(), part));
+            site.visitWhenDue();
+            answer(200, Map.of("ETag", "\"2\""), whole);
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+            assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("One", "Three", "Two");
+        }
+
+        @Test
+        void survivePollsThatFail() throws Exception {
+            answer(200, Map.of("ETag", "\"1\""), site.feed("1|One"));
+            site.visit();
+            answer(500, Map.of("ETag", "\"x\""), "");
+            site.visitWhenDue();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+        }
+    }
+
+    @Nested
+    class Pauses {
+        @Test
+        void lastAsLongAsRetryAfterSaysForTheWholeHost() throws Exception {
+            answer(429, Map.of("Retry-After", "1800"), "");
+            site.origin.on("/other", 200, Map.of(), site.feed("1|One"));
+            Instant before = site.clock.instant();
+            site.visit();
+            assertThat(site.wait(before)).isGreaterThanOrEqualTo(Duration.ofMinutes(30));
+            assertThat(site.status().reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER);
+
+            site.memory = FeedMemory.blank(site.clock.instant());
+            site.visit("/other");
+            assertThat(site.asked("/other")).isZero();
+            assertThat(site.wait(before))
+                    .isGreaterThanOrEqualTo(Duration.ofMinutes(30).minusSeconds(1));
+            assertThat(site.status().failures()).isZero();
+        }
+
+        @Test
+        void lastUntilTheDateThatRetryAfterNames() throws Exception {
+            Instant end = site.clock.instant().plus(Duration.ofHours(2));
+            answer(
+                    503,
+                    Map.of("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(end.atOffset(ZoneOffset.UTC))),
+                    "");
+            site.visit();
+            assertThat(site.memory.nextPollAt()).isAfterOrEqualTo(end.minusSeconds(1));
+        }
+
+        @Test
+        void growWhereAThrottlingServerNamesNoTime() throws Exception {
+            answer(429, Map.of(), "");
+            Instant first = site.clock.instant();
+            site.visit();
+            Duration once = site.wait(first);
+            site.clock.moveOn(once.plusSeconds(1));
+            Instant second = site.clock.instant();
+            site.visit();
+            assertThat(site.wait(second)).isGreaterThan(once);
+        }
+
+        @Test
+        void beginWithAPageThatIsThrottled() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One", "2|Two"));
+            site.origin.on("/a/1", 429, Map.of("Retry-After", "3600"), "");
+            site.visit();
+            assertThat(site.asked("/a/2")).isZero();
+            assertThat(site.items()).hasSize(2).allMatch(item -> missing(item).equals("throttled"));
+        }
+    }
+
+    @Nested
+    class Intervals {
+        @Test
+        void areNeverShorterThanTheShortest() throws Exception {
+            answer(200, Map.of("Cache-Control", "max-age=1"), site.feed("1|One"));
+            Instant before = site.clock.instant();
+            site.visit();
+            assertThat(site.wait(before)).isGreaterThanOrEqualTo(OneFeed.MIN);
+        }
+
+        @Test
+        void areAsLongAsTheServerAsks() throws Exception {
+            answer(200, Map.of("Cache-Control", "public, max-age=1200"), site.feed("1|One"));
+            Instant before = site.clock.instant();
+            site.visit();
+            assertThat(site.wait(before)).isBetween(Duration.ofMinutes(20).minusSeconds(2), Duration.ofMinutes(21));
+        }
+
+        @Test
+        void areAsLongAsTheDocumentAsksAlsoAfter304() throws Exception {
+            String asks = site.feed("1|One").replace("<title>Feed", "<ttl>30</ttl><title>Feed");
+            answer(200, Map.of("ETag", "\"1\""), asks);
+            site.visit();
+            answer(304, Map.of(), "");
+            site.clock.moveOn(Duration.ofMinutes(30));
+            Instant before = site.clock.instant();
+            site.visit();
+            assertThat(site.wait(before)).isBetween(Duration.ofMinutes(30).minusSeconds(2), Duration.ofMinutes(31));
+        }
+
+        @Test
+        void growForAFeedThatIsDead() throws Exception {
+            answer(404, Map.of(), "");
+            Instant end = site.clock.instant().plus(Duration.ofMinutes(8));
+            int polls = 0;
+            while (site.memory.nextPollAt().isBefore(end)) {
+                site.visitWhenDue();
+                polls++;
+            }
+            assertThat(polls).isLessThanOrEqualTo(4);
+        }
+    }
+
+    @Nested
+    class Addresses {
+        @Test
+        void thatAreGoneAreAskedNoMore() throws Exception {
+            answer(410, Map.of(), "");
+            Instant before = site.clock.instant();
+            site.visit();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.GONE);
+            assertThat(site.wait(before)).isGreaterThanOrEqualTo(Duration.ofDays(7));
+        }
+
+        @Test
+        void thatHaveMovedForGoodAreLeftTheSecondTime() throws Exception {
+            answer(301, Map.of("Location", "/b"), "");
+            site.origin.on("/b", 308, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of(), site.feed("1|One"));
+            site.visit();
+            assertThat(site.memory.adopted()).isNull();
+            site.visitWhenDue();
+            assertThat(site.status().address())
+                    .isEqualTo(site.origin.url("/new").toString());
+            site.visitWhenDue();
+            assertThat(site.asked("/feed")).isEqualTo(2);
+            assertThat(site.asked("/new")).isEqualTo(3);
+            assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
+        void thatHaveMovedForATimeAreKept() throws Exception {
+            answer(301, Map.of("Location", "/b"), "");
+            site.origin.on("/b", 302, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of(), site.feed("1|One"));
+            for (int i = 0; i < 4; i++) {
+                site.visitWhenDue();
+            }
+            assertThat(site.asked("/feed")).isEqualTo(4);
+            assertThat(site.memory.adopted()).isNull();
+        }
+
+        @Test
+        void thatHaveMovedToNoFeedAreKept() throws Exception {
+            answer(301, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of("Content-Type", "text/html"), "<html><body>Welcome</body></html>");
+            for (int i = 0; i < 3; i++) {
+                site.visitWhenDue();
+            }
+            assertThat(site.memory.adopted()).isNull();
+        }
+
+        @Test
+        void thatWereAdoptedAndComeToNothingGiveWayToTheDefinedOne() throws Exception {
+            answer(301, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of("ETag", "\"1\""), site.feed("1|One"));
+            site.visitWhenDue();
+            site.visitWhenDue();
+            assertThat(site.memory.adopted()).isNotNull();
+
+            site.origin.on("/new", 404, Map.of(), "");
+            answer(200, Map.of(), site.feed("2|Two", "1|One"));
+            for (int i = 0; i < 4; i++) {
+                site.visitWhenDue();
+            }
+            assertThat(site.memory.adopted()).isNull();
+            assertThat(site.items()).hasSize(2);
+        }
+
+        @Test
+        void thatTurnedIntoAPageAreNotReplacedByWhatItNames() throws Exception {
+            String page =
+                    "<html><head><link rel='alternate' type='application/rss+xml' href='/rss'></head><body>x</body></html>";
+            answer(200, Map.of("Content-Type", "text/html"), page);
+            site.visit();
+            site.visitWhenDue();
+            assertThat(site.status().replacement())
+                    .isEqualTo(site.origin.url("/rss").toString());
+            assertThat(site.asked("/rss")).isZero();
+        }
+    }
+
+    @Nested
+    class Robots {
+        private void robots(String rules) {
+            site.origin.on("/robots.txt", 200, Map.of(), rules);
+        }
+
+        @Test
+        void areAskedOncePerHostAndDay() throws Exception {
+            with(PagePolicy.ALWAYS);
+            robots("User-agent: *\nAllow: /\n");
+            answer(200, Map.of(), site.feed("1|One", "2|Two"));
+            site.visit();
+            site.visitWhenDue();
+            assertThat(site.asked("/robots.txt")).isOne();
+            site.clock.moveOn(Duration.ofDays(1).plusMinutes(1));
+            site.visit();
+            assertThat(site.asked("/robots.txt")).isEqualTo(2);
+        }
+
+        @Test
+        void keepUsFromAPageThatTheyDisallow() throws Exception {
+            with(PagePolicy.ALWAYS);
+            robots("User-agent: newswire\nDisallow: /a/2\n");
+            answer(200, Map.of(), site.feed("1|One", "2|Two"));
+            site.origin.on("/a/1", 200, Map.of(), "<p>One");
+            site.visit();
+            assertThat(site.asked("/a/1")).isOne();
+            assertThat(site.asked("/a/2")).isZero();
+            assertThat(site.items())
+                    .extracting(PolitenessConformanceTest::missing)
+                    .containsExactlyInAnyOrder("", "robots-disallowed");
+        }
+
+        @Test
+        void thatCannotBeHadKeepUsFromPagesButNotFromTheFeed() throws Exception {
+            with(PagePolicy.ALWAYS);
+            site.origin.on("/robots.txt", 500, Map.of(), "");
+            answer(200, Map.of(), site.feed("1|One"));
+            Thread visit = site.start("/feed");
+            while (site.asked("/feed") == 0) {
+                Thread.sleep(5);
+            }
+            site.clock.moveOn(Duration.ofMinutes(11));
+            site.clock.moveOn(Duration.ofMinutes(11));
+            visit.join();
+            site.publish();
+            assertThat(site.asked("/a/1")).isZero();
+            assertThat(site.items())
+                    .extracting(PolitenessConformanceTest::missing)
+                    .containsExactly("robots-unknown");
+        }
+
+        @Test
+        void holdForFeedsWhereTheSettingSaysSo() throws Exception {
+            site.close();
+            site = new OneFeed(PagePolicy.NEVER, true);
+            robots("User-agent: *\nDisallow: /feed\n");
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            assertThat(site.asked("/feed")).isZero();
+            assertThat(site.status().lastFailure()).isEqualTo("robots-disallowed");
+        }
+
+        @Test
+        void setTheDelayBetweenRequests() throws Exception {
+            with(PagePolicy.ALWAYS);
+            robots("User-agent: *\nCrawl-delay: 1\n");
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            List<Origin.Asked> asked = site.origin.asked();
+            assertThat(asked).extracting(Origin.Asked::path).containsExactly("/robots.txt", "/feed", "/a/1");
+            // The tenth allows for a request that was noted late.
+            assertThat(Duration.ofNanos(asked.get(2).nanos() - asked.get(1).nanos()))
+                    .isGreaterThan(Duration.ofMillis(900));
+        }
+    }
+
+    @Nested
+    class Pages {
+        @Test
+        void areAskedForOnce() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            site.origin.on("/a/1", 200, Map.of(), "<p>One");
+            site.visit();
+            answer(200, Map.of(), site.feed("2|Two", "1|One"));
+            site.visitWhenDue();
+            assertThat(site.asked("/a/1")).isOne();
+        }
+
+        @Test
+        void areNotAskedForWhereTheEntrySaysAll() throws Exception {
+            with(PagePolicy.AUTO);
+            answer(200, Map.of(), site.feed("1|One|" + "word ".repeat(600), "2|Two|short"));
+            site.visit();
+            assertThat(site.asked("/a/1")).isZero();
+            assertThat(site.asked("/a/2")).isOne();
+        }
+
+        @Test
+        void thatAreMissingAreNotAskedForAgain() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            site.visitWhenDue();
+            assertThat(site.asked("/a/1")).isOne();
+            assertThat(site.items())
+                    .extracting(PolitenessConformanceTest::missing)
+                    .containsExactly("not-found");
+        }
+
+        @Test
+        void thatFailAreTriedThreeMoreTimesEachAfterALongerPause() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            site.origin.on("/a/1", 500, Map.of(), "");
+            Thread visit = site.start("/feed");
+            for (Duration rung : List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5))) {
+                long before = site.asked("/a/1");
+                Thread.sleep(300);
+                assertThat(site.asked("/a/1")).as("not before %s", rung).isEqualTo(Math.max(before, 1));
+                site.clock.moveOn(rung);
+                long next = Math.max(before, 1) + 1;
+                waitFor(() -> site.asked("/a/1") >= next);
+            }
+            visit.join();
+            site.publish();
+            assertThat(site.asked("/a/1")).isEqualTo(4);
+            assertThat(site.items())
+                    .extracting(PolitenessConformanceTest::missing)
+                    .containsExactly("http-5xx");
+        }
+
+        @Test
+        void thatRecoverGoWithTheirItem() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            AtomicInteger tries = new AtomicInteger();
+            site.origin.on("/a/1", (asked, out) -> {
+                String body = tries.incrementAndGet() == 1
+                        ? "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"
+                        : "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<p>One";
+                out.write(body.getBytes(StandardCharsets.US_ASCII));
+                return true;
+            });
+            Thread visit = site.start("/feed");
+            waitFor(() -> site.asked("/a/1") == 1);
+            Thread.sleep(100);
+            site.clock.moveOn(Duration.ofSeconds(10));
+            visit.join();
+            site.publish();
+            assertThat(site.items())
+                    .extracting(PolitenessConformanceTest::missing)
+                    .containsExactly("");
+        }
+
+        @Test
+        void ofABacklogLetNewItemsGoFirst() throws Exception {
+            with(PagePolicy.ALWAYS);
+            String[] backlog =
+                    IntStream.range(0, 60).mapToObj(i -> "b" + i + "|Old " + i).toArray(String[]::new);
+            answer(200, Map.of(), site.feed(backlog));
+            Thread visit = site.start("/feed");
+            waitFor(() -> site.asked("/a/b3") == 1);
+            String[] more = new String[61];
+            more[0] = "n|New";
+            System.arraycopy(backlog, 0, more, 1, 60);
+            answer(200, Map.of(), site.feed(more));
+            site.clock.moveOn(OneFeed.MIN.plusSeconds(1));
+            visit.join();
+            site.publish();
+            List<String> order =
+                    site.origin.asked().stream().map(Origin.Asked::path).toList();
+            assertThat(order.indexOf("/a/n")).isPositive().isLessThan(order.indexOf("/a/b59"));
+            assertThat(site.asked("/feed")).isEqualTo(2);
+            assertThat(site.items()).extracting(RawItem::articleId).hasSize(61).doesNotHaveDuplicates();
+            site.visitWhenDue();
+            assertThat(site.items()).hasSize(61);
+        }
+
+        @Test
+        void onAForbiddenAddressAreNotDialled() throws Exception {
+            with(PagePolicy.ALWAYS);
+            try (Origin canary = new Origin("127.0.0.2")) {
+                String direct = site.feed("1|One")
+                        .replace(
+                                site.origin.url("/a/1").toString(),
+                                canary.url("/secret").toString());
+                answer(200, Map.of(), direct);
+                site.visit();
+                answer(200, Map.of(), site.feed("2|Two"));
+                site.origin.on(
+                        "/a/2", 302, Map.of("Location", canary.url("/secret").toString()), "");
+                site.visitWhenDue();
+                assertThat(canary.asked()).isEmpty();
+            }
+            assertThat(site.items())
+                    .extracting(PolitenessConformanceTest::missing)
+                    .containsExactly("hostile", "hostile");
+        }
+    }
+
+    private static String missing(RawItem item) {
+        RawItem.Page page = item.page();
+        return page == null || page.missing() == null ? "" : page.missing();
+    }
+
+    private static void waitFor(BooleanSupplier condition) throws InterruptedException {
+        Instant limit = Instant.now().plusSeconds(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as("waited in vain").isBefore(limit);
+            Thread.sleep(5);
+        }
+    }
+}
