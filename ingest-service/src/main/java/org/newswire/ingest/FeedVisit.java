@@ -155,22 +155,24 @@ final class FeedVisit {
     private void document(FeedAnswer.Document document, URI address) {
         Exchange exchange = document.exchange();
         KnownItems items = known();
-        boolean first = memory.lastSuccessAt() == null;
         List<Identified> shown = ItemIdentity.identify(document.parsed().entries(), items);
         boolean gap = items.size() > 0
                 && !shown.isEmpty()
                 && shown.stream().allMatch(item -> item.standing() == Standing.NEW);
         var raw = new RawItems(definition, document.parsed(), exchange, document.sha256());
         complete = true;
+        var plan = memory.lastSuccessAt() == null
+                ? PagePlan.ofBacklog(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
+                : PagePlan.ofNews(policy());
         for (Identified item : shown) {
-            take(item, raw, items, first ? Lane.BACKFILL : Lane.LIVE, exchange);
+            take(item, raw, items, plan, exchange);
         }
         items.trim(shown.size() * document.turns());
         validators = complete ? document.validators() : memory.validators();
         learn(document, address, gap);
     }
 
-    private void take(Identified item, RawItems raw, KnownItems items, Lane lane, Exchange exchange) {
+    private void take(Identified item, RawItems raw, KnownItems items, PagePlan plan, Exchange exchange) {
         int minute = minute(exchange);
         Optional<Waiting> waits = waiting.find(item.former());
         if (item.standing() == Standing.UNCHANGED && item.former() != null) {
@@ -180,7 +182,8 @@ final class FeedVisit {
             waiting.remove(waits.get());
             waiting.put(waits.get().edited(item, raw));
             items.replace(item.former(), item.item(waits.get().articleId(), minute));
-        } else if (wantsPage(item)) {
+        } else if (plan.wants(item)) {
+            Lane lane = plan.lane(item);
             int kib = lane == Lane.BACKFILL ? RawItems.weight(item.entry()) >> 10 : 0;
             if (!parts.backlogRoom().tryAcquire(kib)) {
                 complete = false;
@@ -190,7 +193,7 @@ final class FeedVisit {
             items.replace(item.former(), item.item(articleId, minute));
             waiting.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
         } else {
-            publish(raw.item(item, null, items), item, items, minute);
+            publish(raw.item(item, plan.instead(item), items), item, items, minute);
         }
     }
 
@@ -198,10 +201,9 @@ final class FeedVisit {
         return (int) (exchange.fetchedAt().getEpochSecond() / 60);
     }
 
-    private boolean wantsPage(Identified item) {
-        PagePolicy policy = Objects.requireNonNullElse(
+    private PagePolicy policy() {
+        return Objects.requireNonNullElse(
                 definition.fetchPages(), parts.settings().fetchPages());
-        return item.entry().link() != null && policy.wants(item.entry());
     }
 
     private void page(Waiting item) throws InterruptedException {

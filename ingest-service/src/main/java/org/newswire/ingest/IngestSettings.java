@@ -17,6 +17,8 @@ import org.newswire.pipeline.Settings;
 /// @param pollsAtOnce     `POLLS_AT_ONCE`: how many feeds are polled, and pages of new items fetched,
 ///     at the same time
 /// @param backfillAtOnce  `BACKFILL_AT_ONCE`: how many pages of a backlog are fetched at the same time
+/// @param backfillPages   `BACKFILL_PAGES`: of how many of the items that a feed shows at first, the
+///     newest, pages are fetched
 record IngestSettings(
         Optional<String> feeds,
         Duration pollIntervalMin,
@@ -24,7 +26,8 @@ record IngestSettings(
         PagePolicy fetchPages,
         boolean robotsForFeeds,
         int pollsAtOnce,
-        int backfillAtOnce) {
+        int backfillAtOnce,
+        int backfillPages) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -49,6 +52,7 @@ record IngestSettings(
                 settings.choice("FETCH_PAGES", PagePolicy.AUTO, PagePolicy.class),
                 settings.flag("ROBOTS_FOR_FEEDS", false),
                 settings.number("POLLS_AT_ONCE", 64, 1, 10_000),
-                settings.number("BACKFILL_AT_ONCE", 16, 1, 10_000));
+                settings.number("BACKFILL_AT_ONCE", 16, 1, 10_000),
+                settings.number("BACKFILL_PAGES", 100, 0, 100_000));
     }
 }

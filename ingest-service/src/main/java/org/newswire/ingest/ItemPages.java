@@ -124,6 +124,11 @@ final class ItemPages {
                 null);
     }
 
+    /// A page that is not asked for.
+    static RawItem.Page unasked(String link, String why) {
+        return missing(link, null, why);
+    }
+
     private static RawItem.Page missing(String link, @Nullable Exchange exchange, String why) {
         if (exchange == null) {
             return new RawItem.Page(link, link, 0, Instant.EPOCH, null, null, List.of(), 0, null, null, why);

@@ -8,11 +8,9 @@ import java.util.concurrent.Semaphore;
 import org.newswire.ingest.fetch.Lane;
 
 /// Whose turn it is to fetch: so many at a time, live ones and backfill each for themselves, and of one
-/// host no more than its gate lets through, so that a host with many feeds or slow answers does not
-/// hold up the others. First come, first served. Thread-safe.
+/// host no more than its gate lets through (two live ones, one of a backlog), so that a host with many
+/// feeds or slow answers does not hold up the others. First come, first served. Thread-safe.
 final class Turns {
-    private static final int A_HOST = 2;
-
     private final Map<Lane, Semaphore> slots = new EnumMap<>(Lane.class);
     private final Map<Key, HostTurns> hosts = new HashMap<>();
     private final Stop stop;
@@ -20,8 +18,12 @@ final class Turns {
     private record Key(String host, Lane lane) {}
 
     private static final class HostTurns {
-        private final Semaphore free = new Semaphore(A_HOST, true);
+        private final Semaphore free;
         private int users;
+
+        HostTurns(Lane lane) {
+            this.free = new Semaphore(lane == Lane.LIVE ? 2 : 1, true);
+        }
     }
 
     /// What is done in a turn.
@@ -63,7 +65,7 @@ final class Turns {
     }
 
     private synchronized Semaphore enter(Key key) {
-        HostTurns turns = hosts.computeIfAbsent(key, absent -> new HostTurns());
+        HostTurns turns = hosts.computeIfAbsent(key, absent -> new HostTurns(absent.lane));
         turns.users++;
         return turns.free;
     }

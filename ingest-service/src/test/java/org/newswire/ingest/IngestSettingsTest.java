@@ -14,7 +14,14 @@ class IngestSettingsTest {
     void defaults() {
         assertThat(IngestSettings.from(new Settings(Map.of())))
                 .isEqualTo(new IngestSettings(
-                        Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), PagePolicy.AUTO, false, 64, 16));
+                        Optional.empty(),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(24),
+                        PagePolicy.AUTO,
+                        false,
+                        64,
+                        16,
+                        100));
     }
 
     @Test
@@ -26,7 +33,8 @@ class IngestSettingsTest {
                 "FETCH_PAGES", "never",
                 "ROBOTS_FOR_FEEDS", "true",
                 "POLLS_AT_ONCE", "7",
-                "BACKFILL_AT_ONCE", "3"));
+                "BACKFILL_AT_ONCE", "3",
+                "BACKFILL_PAGES", "50"));
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
                         Optional.of("feeds.yaml"),
@@ -35,7 +43,8 @@ class IngestSettingsTest {
                         PagePolicy.NEVER,
                         true,
                         7,
-                        3));
+                        3,
+                        50));
         settings.check();
     }
 

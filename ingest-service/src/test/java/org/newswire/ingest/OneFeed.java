@@ -94,7 +94,7 @@ final class OneFeed implements AutoCloseable {
     }
 
     Thread start(String path) {
-        var settings = new IngestSettings(Optional.empty(), MIN, MAX, pages, robotsForFeeds, 8, 8);
+        var settings = new IngestSettings(Optional.empty(), MIN, MAX, pages, robotsForFeeds, 8, 8, 60);
         var parts = new PollRunner.Parts(
                 fetcher,
                 robots,

@@ -497,6 +497,24 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void ofABacklogAreAskedForOnlyUpToALimit() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(
+                    200,
+                    Map.of(),
+                    site.feed(IntStream.range(0, 65)
+                            .mapToObj(i -> i + "|Old " + i)
+                            .toArray(String[]::new)));
+            site.visit();
+            assertThat(site.asked("/a/59")).isOne();
+            assertThat(site.asked("/a/60")).isZero();
+            assertThat(site.items()).hasSize(65);
+            assertThat(site.items())
+                    .filteredOn(item -> missing(item).equals("backlog"))
+                    .hasSize(5);
+        }
+
+        @Test
         void onAForbiddenAddressAreNotDialled() throws Exception {
             with(PagePolicy.ALWAYS);
             try (Origin canary = new Origin("127.0.0.2")) {

@@ -1,0 +1,77 @@
+package org.newswire.ingest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.ItemIdentity.Identified;
+import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.fetch.Lane;
+import org.newswire.raw.RawItem;
+
+/// Which of the items that a document shows get their page, and in which lane.
+///
+/// What is new is live. What a feed shows at first is its backlog, but for what was published within
+/// the last hour; of that no more than so many pages are asked for, those of the newest items: nobody
+/// is grateful for ten thousand requests from a new subscriber.
+final class PagePlan {
+    private static final Duration NEWS = Duration.ofHours(1);
+
+    private final PagePolicy policy;
+    private final @Nullable Instant newsSince;
+    private final Set<String> asked = new HashSet<>();
+    private final Set<String> tooOld = new HashSet<>();
+
+    private PagePlan(PagePolicy policy, @Nullable Instant newsSince) {
+        this.policy = policy;
+        this.newsSince = newsSince;
+    }
+
+    /// For a document of a feed that is known.
+    static PagePlan ofNews(PagePolicy policy) {
+        return new PagePlan(policy, null);
+    }
+
+    /// For the first document of a feed.
+    ///
+    /// @param limit pages asked for at most
+    static PagePlan ofBacklog(List<Identified> shown, PagePolicy policy, int limit, Instant now) {
+        PagePlan plan = new PagePlan(policy, now.minus(NEWS));
+        shown.stream()
+                .filter(item -> isWanted(policy, item))
+                .sorted(Comparator.comparing(PagePlan::date, Comparator.nullsLast(Comparator.reverseOrder())))
+                .forEach(item -> (plan.asked.size() < limit ? plan.asked : plan.tooOld).add(item.key()));
+        return plan;
+    }
+
+    boolean wants(Identified item) {
+        return newsSince == null ? isWanted(policy, item) : asked.contains(item.key());
+    }
+
+    /// Why an item has no page though its feed wants pages; null where none is wanted.
+    RawItem.@Nullable Page instead(Identified item) {
+        String link = item.entry().link();
+        return link != null && tooOld.contains(item.key()) ? ItemPages.unasked(link, "backlog") : null;
+    }
+
+    Lane lane(Identified item) {
+        if (newsSince == null) {
+            return Lane.LIVE;
+        }
+        Instant date = date(item);
+        boolean news = date != null && date.isAfter(newsSince) && date.isBefore(newsSince.plus(NEWS));
+        return news ? Lane.LIVE : Lane.BACKFILL;
+    }
+
+    private static boolean isWanted(PagePolicy policy, Identified item) {
+        return item.entry().link() != null && policy.wants(item.entry());
+    }
+
+    private static @Nullable Instant date(Identified item) {
+        Entry entry = item.entry();
+        return entry.published() == null ? entry.updated() : entry.published();
+    }
+}
