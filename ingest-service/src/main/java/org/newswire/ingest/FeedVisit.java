@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
+import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.PollSchedule.Next;
 import org.newswire.ingest.WaitingItems.Waiting;
@@ -167,6 +168,7 @@ final class FeedVisit {
         for (Identified item : shown) {
             take(item, raw, items, plan, exchange);
         }
+        document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(shown.size() * document.turns());
         validators = complete ? document.validators() : memory.validators();
         learn(document, address, gap);
@@ -197,6 +199,27 @@ final class FeedVisit {
         }
     }
 
+    /// The publisher says that an entry which it has shown is no more (RFC 6721).
+    private void retract(String guid, List<Identified> shown, RawItems raw, KnownItems items) {
+        Optional<Item> gone = ItemIdentity.known(guid, items).filter(item -> !item.isRetracted());
+        if (gone.isEmpty()
+                || shown.stream().anyMatch(item -> guid.equals(item.entry().id()))) {
+            return;
+        }
+        Item item = gone.get();
+        Optional<Waiting> waits = waiting.find(item);
+        if (waits.isPresent()) {
+            waiting.remove(waits.get());
+            parts.backlogRoom().release(waits.get().reservedKib());
+        }
+        if (waits.isEmpty() || waits.get().item().former() != null) {
+            items.replace(item, item.retracted());
+            add(raw.retraction(item.articleId(), "guid:" + guid, null, null));
+        } else {
+            items.remove(item.articleId());
+        }
+    }
+
     private static int minute(Exchange exchange) {
         return (int) (exchange.fetchedAt().getEpochSecond() / 60);
     }
@@ -219,13 +242,25 @@ final class FeedVisit {
         } else {
             parts.metrics().page(tried.page().missing());
             parts.backlogRoom().release(item.reservedKib());
-            KnownItems items = known();
-            items.remove(item.articleId());
-            publish(item.document().item(item.item(), tried.page(), items), item.item(), items, (int)
-                    (now().getEpochSecond() / 60));
+            pageIsThere(item, tried.page());
         }
         if (portionIsDue(item.lane())) {
             handOver(false);
+        }
+    }
+
+    /// The item goes on, with its page or without; one that changed and whose page is gone for good
+    /// (410) has been taken back.
+    private void pageIsThere(Waiting item, RawItem.Page page) {
+        KnownItems items = known();
+        items.remove(item.articleId());
+        Item former = item.item().former();
+        if (former != null && "gone".equals(page.missing())) {
+            items.put(former.retracted());
+            add(item.document().retraction(former.articleId(), item.item().key(), page.url(), page));
+        } else {
+            RawItem raw = item.document().item(item.item(), page, items);
+            publish(raw, item.item(), items, (int) (now().getEpochSecond() / 60));
         }
     }
 
@@ -241,10 +276,14 @@ final class FeedVisit {
     }
 
     private void publish(RawItem raw, Identified item, KnownItems items, int minute) {
+        items.replace(item.former(), item.item(raw.articleId(), minute));
+        add(raw);
+    }
+
+    private void add(RawItem raw) {
         if (portion.isEmpty()) {
             portionBegan = now();
         }
-        items.replace(item.former(), item.item(raw.articleId(), minute));
         portion.add(raw);
         portionBytes += RawItems.weight(raw);
     }

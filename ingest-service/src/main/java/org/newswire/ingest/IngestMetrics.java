@@ -89,7 +89,7 @@ final class IngestMetrics {
             count(
                     "newswire.ingest.items",
                     "Entries in documents that were read, by outcome",
-                    first ? "published" : "updated");
+                    PollFailure.spelling(item.change()));
             seen.record(Duration.between(item.observedAt(), now));
             Instant claimed = item.entry().published();
             if (first && claimed != null && claimed.isBefore(now)) {

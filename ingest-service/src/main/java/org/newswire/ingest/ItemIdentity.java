@@ -168,6 +168,11 @@ final class ItemIdentity {
         return text.replaceAll("[\\s\\p{Z}]+", " ").strip();
     }
 
+    /// What is known of the item with this guid.
+    static Optional<Item> known(String guid, KnownItems known) {
+        return known.byKey(hash("guid:" + guid.strip()));
+    }
+
     /// The first 64 bits of SHA-256.
     static long hash(String text) {
         try {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// that what vanishes and returns is not new: up to [#LIMIT] items, the longest unseen go first.
 final class KnownItems {
     static final int LIMIT = 2_000;
+    private static final long RETRACTED = 0;
     private static final int BYTES = 8 * 4 + 16 + 4;
 
     private final Map<Long, Item> byKey = new LinkedHashMap<>();
@@ -34,8 +35,13 @@ final class KnownItems {
     /// @param fingerprint hash of its content, noise left out
     /// @param seenMinute  when the feed last showed it, in minutes since 1970
     record Item(long key, long link, long title, long fingerprint, UUID articleId, int seenMinute) {
-        Item seen(int minute) {
-            return new Item(key, link, title, fingerprint, articleId, minute);
+        /// The same, taken back: whatever shows it again is a change.
+        Item retracted() {
+            return new Item(key, link, title, RETRACTED, articleId, seenMinute);
+        }
+
+        boolean isRetracted() {
+            return fingerprint == RETRACTED;
         }
     }
 
@@ -45,6 +51,10 @@ final class KnownItems {
 
     Optional<Item> byLink(long link) {
         return link == 0 ? Optional.empty() : Optional.ofNullable(byLink.get(link));
+    }
+
+    Optional<Item> byArticle(UUID articleId) {
+        return Optional.ofNullable(byArticle.get(articleId));
     }
 
     /// Whether another item of the feed has this id already.

@@ -1,5 +1,6 @@
 package org.newswire.ingest;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -60,6 +61,16 @@ final class RawItems {
                 entry(item.key(), item.entry()),
                 fetch,
                 page));
+    }
+
+    /// The publisher takes an item back.
+    ///
+    /// @param key `guid:` and the entry's id
+    RawItem retraction(UUID articleId, String key, @Nullable String link, RawItem.@Nullable Page page) {
+        var nothing = new RawItem.Entry(
+                key, null, link, null, null, null, List.of(), null, null, null, List.of(), List.of(), List.of());
+        return new RawItem(
+                articleId, RawItem.Change.RETRACTED, "0".repeat(16), exchange.fetchedAt(), feed, nothing, fetch, page);
     }
 
     /// An item that is too large for a record loses what is least: first the ends of its longest

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -17,15 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 
-/// A value of `news.raw`: one version of one item as its feed published it, the HTTP exchange that brought
-/// it, and its article page if that was fetched.
+/// A value of `news.raw`: one version of one item as its feed published it, the HTTP exchange that
+/// brought it, and its article page if that was fetched.
 ///
-/// The key is `articleId`, in text. It is published when an item is first seen and again when its content
-/// changes.
+/// The key is `articleId`, in text. It is published when an item is first seen, again when its content
+/// changes, and when the publisher takes it back.
 ///
 /// @param articleId   the article's id for ever, the same through whichever feed it comes
-/// @param change      whether this feed showed the item for the first time
-/// @param fingerprint hash of the normalised content, 16 hex digits: two versions of an item differ in it
+/// @param change      whether this feed shows the item for the first time, changed, or takes it back
+/// @param fingerprint hash of the normalised content, 16 hex digits: two versions of an item differ in
+///     it
 /// @param observedAt  when the feed's answer that held it arrived
 public record RawItem(
         UUID articleId,
@@ -45,7 +47,10 @@ public record RawItem(
         @JsonProperty("published")
         PUBLISHED,
         @JsonProperty("updated")
-        UPDATED
+        UPDATED,
+        /// The publisher took it back: the entry holds its key and no more.
+        @JsonProperty("retracted")
+        RETRACTED
     }
 
     /// The feed that carried it. `name` is the operator's, `title` the publisher's.
@@ -164,7 +169,7 @@ public record RawItem(
     /// The CloudEvents headers of this item. The event's id follows from feed, item and version.
     public Headers headers(String trace) {
         UUID event = NameUuid.ofEvent(articleId, feed.id() + " " + entry.key() + " " + fingerprint);
-        String type = "org.newswire.item." + (change == Change.PUBLISHED ? "published" : "updated");
+        String type = "org.newswire.item." + change.name().toLowerCase(Locale.ROOT);
         return CONTRACT.headers(type, event.toString(), feed.url(), articleId.toString(), observedAt, trace);
     }
 }

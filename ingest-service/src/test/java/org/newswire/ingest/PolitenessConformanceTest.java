@@ -536,6 +536,57 @@ class PolitenessConformanceTest {
         }
     }
 
+    @Nested
+    class ThePublishersWord {
+        private static final String ENTRY = "<entry><id>tag:x,1</id><title>One</title><link href='/a/1'/>"
+                + "<updated>2026-11-24T10:00:00Z</updated><summary>%s</summary></entry>";
+
+        private String atom(String content) {
+            return "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:at='http://purl.org/atompub/tombstones/1.0'>"
+                    + "<title>F</title><id>tag:x,0</id><updated>2026-11-24T10:00:00Z</updated>" + content + "</feed>";
+        }
+
+        private void takeBack() throws InterruptedException {
+            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
+            site.visit();
+            for (String when : List.of("11", "12")) {
+                answer(200, Map.of(), atom("<at:deleted-entry ref='tag:x,1' when='2026-11-24T" + when + ":00:00Z'/>"));
+                site.visitWhenDue();
+            }
+        }
+
+        @Test
+        void takesAnItemBackOnce() throws Exception {
+            takeBack();
+            assertThat(site.items())
+                    .extracting(RawItem::change)
+                    .containsExactly(RawItem.Change.PUBLISHED, RawItem.Change.RETRACTED);
+            assertThat(site.items())
+                    .extracting(RawItem::articleId)
+                    .containsOnly(site.items().getFirst().articleId());
+        }
+
+        @Test
+        void givesAnItemBackThatItTookBack() throws Exception {
+            takeBack();
+            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
+            site.visitWhenDue();
+            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.UPDATED);
+        }
+
+        @Test
+        void takesAnItemBackWhosePageIsGoneForGood() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
+            site.origin.on("/a/1", 200, Map.of(), "<p>One");
+            site.visit();
+            site.origin.on("/a/1", 410, Map.of(), "");
+            answer(200, Map.of(), atom(ENTRY.formatted("Other text")));
+            site.visitWhenDue();
+            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.RETRACTED);
+        }
+    }
+
     private static String missing(RawItem item) {
         RawItem.Page page = item.page();
         return page == null || page.missing() == null ? "" : page.missing();

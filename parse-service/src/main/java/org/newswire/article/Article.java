@@ -18,8 +18,8 @@ import org.newswire.raw.RawItem;
 ///
 /// @param id           the same for ever, through whichever feed the article comes
 /// @param contentHash  SHA-256 over title and text, in hex: two versions differ in it
-/// @param observedAt   when the feed's answer that held this version arrived: of two versions the later one
-///     is newer
+/// @param observedAt   when the feed's answer that held this version arrived: of two versions the later
+///     one is newer
 /// @param url          canonical address where the page names one of its own, else the entry's link
 /// @param site         host of `url`, without `www.`
 /// @param publishedAt  as claimed by page or feed
@@ -99,8 +99,8 @@ public record Article(
         }
     }
 
-    /// Where it comes from: the raw record, the exchange that brought the text, and for each field which
-    /// witness was believed.
+    /// Where it comes from: the raw record, the exchange that brought the text, and for each field
+    /// which witness was believed.
     ///
     /// @param status    HTTP status of the page, or of the feed where the entry is the text
     /// @param sha256    of the page's bytes, or the feed document's
@@ -123,8 +123,20 @@ public record Article(
         }
     }
 
-    /// The CloudEvents headers of this version. The event's id follows from the raw record's position and
-    /// the extractor.
+    /// The CloudEvents headers of the tombstone that says that an article was taken back.
+    public static Headers retraction(RawItem item, String trace) {
+        UUID event = NameUuid.ofEvent(item.articleId(), "retracted " + item.observedAt());
+        return CONTRACT.headers(
+                "org.newswire.article.retracted",
+                event.toString(),
+                item.feed().url(),
+                item.articleId().toString(),
+                item.observedAt(),
+                trace);
+    }
+
+    /// The CloudEvents headers of this version. The event's id follows from the raw record's position
+    /// and the extractor.
     public Headers headers(String trace) {
         String distinction = provenance.rawTopic() + "-" + provenance.rawPartition() + "@" + provenance.rawOffset()
                 + " " + provenance.extractor();

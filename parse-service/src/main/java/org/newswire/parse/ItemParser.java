@@ -30,9 +30,9 @@ import org.newswire.raw.RawItem;
 
 /// Makes an article of a raw record: a pure function of the record. Thread-safe.
 ///
-/// The page is the text where it holds one, else the entry's content, else its summary; an item of which
-/// only a title is known is an article without text. Rejected is what cannot be read, what holds nothing,
-/// and what the extractor fails on by a fault of its own.
+/// The page is the text where it holds one, else the entry's content, else its summary; an item of
+/// which only a title is known is an article without text. Rejected is what cannot be read, what holds
+/// nothing, and what the extractor fails on by a fault of its own.
 final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
     private static final int SURELY_FITS_CHARS = 512 << 10;
@@ -43,6 +43,9 @@ final class ItemParser {
     sealed interface Outcome {
         record Parsed(Article article) implements Outcome {}
 
+        /// The publisher took the article back.
+        record Retracted(RawItem item) implements Outcome {}
+
         /// @param reason in lower case with dashes
         record Rejected(String reason, String detail) implements Outcome {}
     }
@@ -52,6 +55,9 @@ final class ItemParser {
         Page page;
         try {
             item = RawItem.CONTRACT.decode(raw.value());
+            if (item.change() == RawItem.Change.RETRACTED) {
+                return new Outcome.Retracted(item);
+            }
             page = page(item);
         } catch (Malformed e) {
             return new Outcome.Rejected("unreadable", Objects.requireNonNullElse(e.getMessage(), "unreadable"));

@@ -42,13 +42,18 @@ final class ParseMetrics {
         age.record(Duration.between(article.observedAt(), clock.instant()));
     }
 
+    void retracted() {
+        count("retracted", "publisher");
+    }
+
     void rejected(String reason) {
         count("rejected", reason);
     }
 
     private void count(String outcome, String reason) {
         Counter.builder("newswire.parse.items")
-                .description("Raw items, by outcome: parsed (reason: full, summary or title) or rejected (reason: why)")
+                .description(
+                        "Raw items, by outcome: parsed (reason: full, summary or title), retracted or rejected (reason: why)")
                 .tag("outcome", outcome)
                 .tag("reason", reason)
                 .register(registry)

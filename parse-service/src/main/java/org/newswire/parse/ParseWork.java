@@ -25,12 +25,13 @@ import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.ConsumeLoop.TryAgain;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
+import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction, in
-/// the order of the raw items. What comes from partition *p* of `news.raw` goes to the partition of its key
-/// in `news.articles`, which is *p* too while both topics have the same number of partitions.
+/// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction,
+/// in the order of the raw items. What comes from partition *p* of `news.raw` goes to the partition of
+/// its key in `news.articles`, which is *p* too while both topics have the same number of partitions.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
@@ -101,6 +102,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private ProducerRecord<byte[], byte[]> record(ConsumerRecord<byte[], byte[]> raw, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Rejected rejected -> letters.letter(raw, rejected.reason(), rejected.detail());
+            case Outcome.Retracted retracted -> tombstone(raw, retracted.item());
             case Outcome.Parsed parsed -> {
                 Article article = parsed.article();
                 Optional<String> parent = Contract.header(raw.headers(), "traceparent");
@@ -114,9 +116,21 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         };
     }
 
+    /// Compaction drops the article; readers that keep it learn that it was taken back.
+    private ProducerRecord<byte[], byte[]> tombstone(ConsumerRecord<byte[], byte[]> raw, RawItem item) {
+        Optional<String> parent = Contract.header(raw.headers(), "traceparent");
+        return new ProducerRecord<>(
+                Article.TOPIC.name(),
+                null,
+                item.articleId().toString().getBytes(UTF_8),
+                null,
+                Article.retraction(item, Contract.continueTrace(parent, random)));
+    }
+
     private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome) {
         switch (outcome) {
             case Outcome.Parsed parsed -> metrics.parsed(parsed.article());
+            case Outcome.Retracted retracted -> metrics.retracted();
             case Outcome.Rejected rejected -> {
                 metrics.rejected(rejected.reason());
                 letters.count(raw.topic(), rejected.reason());
