@@ -66,8 +66,8 @@ final class ItemPages {
     }
 
     private Try ask(String link, URI url, Lane lane, int tries, Instant since) throws InterruptedException {
-        FetchResult result =
-                fetcher.fetch(new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane));
+        FetchResult result = fetcher.fetch(
+                new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane, this::mayGoTo));
         return switch (result) {
             case FetchResult.Fresh fresh
             when fresh.exchange().cutShort() ->
@@ -82,16 +82,23 @@ final class ItemPages {
             case FetchResult.Gone gone -> end(missing(link, gone.exchange(), "gone"));
             case FetchResult.Deferred deferred -> again(missing(link, null, "throttled"), deferred.until(), since);
             case FetchResult.Failed failed -> {
-                RawItem.Page none = missing(link, failed.exchange(), PollFailure.spelling(failed.failure()));
+                String why = failed.failure() == FailureClass.DISALLOWED
+                        ? "robots-disallowed"
+                        : PollFailure.spelling(failed.failure());
+                RawItem.Page none = missing(link, failed.exchange(), why);
                 yield mayPass(failed.failure()) ? again(none, later(tries), since) : end(none);
             }
         };
     }
 
+    private boolean mayGoTo(URI target) throws InterruptedException {
+        return robots.check(target) instanceof RobotsVerdict.Allowed;
+    }
+
     private static boolean mayPass(FailureClass failure) {
         return switch (failure) {
             case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX -> true;
-            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, UNREADABLE, UNPREPARED -> false;
+            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, DISALLOWED, UNREADABLE, UNPREPARED -> false;
         };
     }
 

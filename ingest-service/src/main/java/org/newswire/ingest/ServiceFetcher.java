@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.AddressPolicy;
 import org.newswire.ingest.fetch.FeedSecrets;
@@ -15,6 +17,7 @@ import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Settings;
 
 /// Fetches for the tool as the service would, with the service's settings.
@@ -27,9 +30,8 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
         this.settings = settings;
     }
 
-    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `USER_AGENT`, and the secrets that feeds' headers
-    /// name,
-    /// `FEED_SECRET_*`.
+    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `FETCH_PROXY`, `USER_AGENT`, and the secrets
+    /// that feeds' headers name, `FEED_SECRET_*`.
     static FetchSettings settings(Settings settings) {
         AddressPolicy addresses = settings.parsed(
                 "FETCH_ALLOW_ADDRESSES",
@@ -37,7 +39,24 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
                 "addresses, blocks or ranges, such as 10.0.0.5,127.0.1.0/24",
                 AddressPolicy::allowing);
         String userAgent = settings.text("USER_AGENT", "Newswire/0.1 (+https://github.com/newswire/newswire)");
-        return FetchSettings.of(userAgent, addresses).withSecrets(new FeedSecrets(System.getenv()));
+        return FetchSettings.of(userAgent, addresses)
+                .withProxy(proxy(settings))
+                .withSecrets(new FeedSecrets(System.getenv()));
+    }
+
+    /// A fault does not repeat the value, which may hold a password.
+    private static @Nullable URI proxy(Settings settings) {
+        Optional<String> text = settings.find("FETCH_PROXY");
+        Optional<URI> proxy = text.flatMap(WebUrl::parse)
+                .filter(url -> "http".equals(url.getScheme()) && url.getPath().length() <= 1 && url.getQuery() == null);
+        if (text.isPresent() && proxy.isEmpty()) {
+            settings.fault(
+                    "FETCH_PROXY",
+                    null,
+                    "is no address of a forward proxy",
+                    "Set it to http://host:port or http://user:password@host:port.");
+        }
+        return proxy.orElse(null);
     }
 
     @Override

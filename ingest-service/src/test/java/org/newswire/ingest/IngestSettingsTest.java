@@ -55,4 +55,19 @@ class IngestSettingsTest {
         assertThatThrownBy(settings::check)
                 .hasMessageContaining("POLL_INTERVAL_MAX=30m: is shorter than POLL_INTERVAL_MIN");
     }
+
+    @Test
+    void aProxyIsAnAddressAndItsPasswordIsNotRepeated() {
+        Settings good = new Settings(Map.of("FETCH_PROXY", "http://me:secret@proxy.example:3128"));
+        assertThat(ServiceFetcher.settings(good).proxy())
+                .hasHost("proxy.example")
+                .hasPort(3128);
+        good.check();
+
+        Settings wrong = new Settings(Map.of("FETCH_PROXY", "ftp://me:secret@proxy.example"));
+        ServiceFetcher.settings(wrong);
+        assertThatThrownBy(wrong::check)
+                .hasMessageContaining("FETCH_PROXY: is no address of a forward proxy")
+                .hasMessageNotContaining("secret");
+    }
 }

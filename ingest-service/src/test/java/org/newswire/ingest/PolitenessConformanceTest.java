@@ -350,6 +350,19 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void keepUsFromAPageThatAnotherLeadsTo() throws Exception {
+            with(PagePolicy.ALWAYS);
+            robots("User-agent: *\nDisallow: /private/\n");
+            answer(200, Map.of(), site.feed("1|One"));
+            site.origin.on("/a/1", 302, Map.of("Location", "/private/1"), "");
+            site.visit();
+            assertThat(site.asked("/private/1")).isZero();
+            assertThat(site.items())
+                    .extracting(PolitenessConformanceTest::missing)
+                    .containsExactly("robots-disallowed");
+        }
+
+        @Test
         void thatCannotBeHadKeepUsFromPagesButNotFromTheFeed() throws Exception {
             with(PagePolicy.ALWAYS);
             site.origin.on("/robots.txt", 500, Map.of(), "");

@@ -20,6 +20,8 @@ public enum FailureClass {
     TOO_LARGE,
     /// A forbidden address, port or scheme, a redirect loop or too many redirects.
     HOSTILE,
+    /// A redirect to where robots.txt lets nobody go.
+    DISALLOWED,
     /// An answer that isn't HTTP, or makes no sense as HTTP.
     UNREADABLE,
     /// The request can't be made as it was asked for: a header or a secret is missing or malformed.

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// @param url http or https; a user and password in it become basic authentication
 /// @param etag the validator for `If-None-Match`, as received
 /// @param lastModified the validator for `If-Modified-Since`, as received
-/// @param headers further headers, sent to the origin of `url` and to no other a redirect leads to; a value may
-/// name secrets as [FeedSecrets] describes
+/// @param headers further headers, sent to the origin of `url` and to no other a redirect leads to; a
+///     value may name secrets as [FeedSecrets] describes
 /// @param maxBytes limit of the body after decompression, and of its transfer
+/// @param hops asked about each address that a redirect leads to, before anything is sent there
 public record FetchRequest(
         URI url,
         @Nullable String etag,
@@ -19,7 +20,16 @@ public record FetchRequest(
         Accept kind,
         Map<String, String> headers,
         long maxBytes,
-        Lane lane) {
+        Lane lane,
+        Hops hops) {
+
+    /// Whether a redirect may be followed to where it leads.
+    @FunctionalInterface
+    public interface Hops {
+        Hops ALL = url -> true;
+
+        boolean mayGoTo(URI url) throws InterruptedException;
+    }
 
     public FetchRequest {
         headers = Map.copyOf(headers);
@@ -36,7 +46,7 @@ public record FetchRequest(
             Accept kind,
             Map<String, String> headers,
             long maxBytes) {
-        this(url, etag, lastModified, kind, headers, maxBytes, Lane.LIVE);
+        this(url, etag, lastModified, kind, headers, maxBytes, Lane.LIVE, Hops.ALL);
     }
 
     /// An unconditional live request.

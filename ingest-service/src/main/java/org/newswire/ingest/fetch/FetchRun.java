@@ -64,6 +64,9 @@ final class FetchRun {
 
     /// Asks once. Null: there is another hop to make.
     private @Nullable FetchResult hop() throws InterruptedException {
+        if (!redirects.isEmpty() && !visited.contains(at) && !request.hops().mayGoTo(at)) {
+            return failed(FailureClass.DISALLOWED, "robots.txt does not allow where a redirect leads: " + at);
+        }
         visited.add(at);
         String host = WebUrl.host(at);
         switch (gate.acquire(host, request.lane(), settings.patience())) {

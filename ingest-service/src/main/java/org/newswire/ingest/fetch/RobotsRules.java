@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps to robots.txt (RFC 9309). The rules of an origin (scheme, host and port) are fetched when they are
-/// first needed, by one caller while the others wait, and kept for a day; a `Crawl-delay` goes to the host's
-/// gate.
+/// Keeps to robots.txt (RFC 9309). The rules of an origin (scheme, host and port) are fetched when they
+/// are first needed, by one caller while the others wait, and kept for a day; a `Crawl-delay` goes to
+/// the host's gate.
 ///
-/// No robots.txt (400 to 499) allows everything; where it can't be had (500 to 599, 429, no connection) the
-/// rules of before hold on, or else nothing is allowed until it has been asked for again some minutes later.
-/// Thread-safe.
+/// No robots.txt (400 to 499) allows everything; where it can't be had (500 to 599, 429, no connection)
+/// the rules of before hold on, or else nothing is allowed until it has been asked for again some
+/// minutes later. Thread-safe.
 public final class RobotsRules {
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration RETRY = Duration.ofMinutes(10);
@@ -107,7 +107,8 @@ public final class RobotsRules {
 
     private static @Nullable SimpleRobotRules ofFailure(FailureClass failure) {
         return switch (failure) {
-            case NOT_FOUND, HTTP_4XX, HOSTILE, TOO_LARGE, UNPREPARED -> new SimpleRobotRules(RobotRulesMode.ALLOW_ALL);
+            case NOT_FOUND, HTTP_4XX, HOSTILE, DISALLOWED, TOO_LARGE, UNPREPARED ->
+                new SimpleRobotRules(RobotRulesMode.ALLOW_ALL);
             case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX, UNREADABLE -> null;
         };
     }
