@@ -3,6 +3,7 @@ package org.newswire.ingest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,10 @@ import org.slf4j.LoggerFactory;
 final class FeedVisit {
     private static final Logger LOG = LoggerFactory.getLogger(FeedVisit.class);
     private static final Duration PORTION = Duration.ofSeconds(2);
+
+    /// The history of a new feed does not wait longer for its pages.
+    private static final Duration LONGEST_BACKLOG = Duration.ofMinutes(5);
+
     private static final int PORTION_BYTES = 4 << 20;
     private static final int KNOWN_BYTES_A_SECOND = 32 << 10;
     private static final int FAILURES_TO_RETURN = 3;
@@ -132,6 +137,9 @@ final class FeedVisit {
         Optional<Waiting> next = waiting.take(now);
         if (next.isPresent()) {
             page(next.get());
+            if (portionIsDue(next.get().lane())) {
+                handOver(false);
+            }
         } else {
             Instant page = waiting.nextAt().orElse(now);
             parts.stop().await(Duration.between(now, page.isBefore(memory.nextPollAt()) ? page : memory.nextPollAt()));
@@ -141,7 +149,9 @@ final class FeedVisit {
     private void poll() throws InterruptedException {
         URI address = memory.address(definition);
         var request = new FeedRequest(parts, definition, address, validators, memory.polls());
-        FeedAnswer answer = parts.turns().during(host, Lane.LIVE, request::send);
+        FeedAnswer answer = parts.turns()
+                .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), request::send)
+                .orElseThrow();
         failure = null;
         switch (answer) {
             case FeedAnswer.Document document -> document(document, address);
@@ -231,27 +241,36 @@ final class FeedVisit {
 
     private void page(Waiting item) throws InterruptedException {
         String link = Objects.requireNonNull(item.item().entry().link());
-        ItemPages.Try tried = parts.turns()
+        if (item.lane() == Lane.BACKFILL
+                && item.tries() == 0
+                && item.since().plus(LONGEST_BACKLOG).isBefore(now())) {
+            pageIsThere(item, ItemPages.unasked(link, "backlog"));
+            return;
+        }
+        Optional<ItemPages.Try> turn = parts.turns()
                 .during(
                         hostOf(link),
                         item.lane(),
+                        Duration.between(now(), memory.nextPollAt()),
                         () -> parts.pages().fetch(link, item.lane(), item.tries(), item.since()));
+        if (turn.isEmpty()) {
+            waiting.put(item);
+            return;
+        }
+        ItemPages.Try tried = turn.get();
         if (tried.retryAt() != null) {
             parts.metrics().pageRetried();
             waiting.put(item.retry(tried.retryAt()));
         } else {
-            parts.metrics().page(tried.page().missing());
-            parts.backlogRoom().release(item.reservedKib());
             pageIsThere(item, tried.page());
-        }
-        if (portionIsDue(item.lane())) {
-            handOver(false);
         }
     }
 
     /// The item goes on, with its page or without; one that changed and whose page is gone for good
     /// (410) has been taken back.
     private void pageIsThere(Waiting item, RawItem.Page page) {
+        parts.metrics().page(page.missing());
+        parts.backlogRoom().release(item.reservedKib());
         KnownItems items = known();
         items.remove(item.articleId());
         Item former = item.item().former();

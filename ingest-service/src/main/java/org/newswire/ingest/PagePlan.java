@@ -18,7 +18,7 @@ import org.newswire.raw.RawItem;
 /// the last hour; of that no more than so many pages are asked for, those of the newest items: nobody
 /// is grateful for ten thousand requests from a new subscriber.
 final class PagePlan {
-    private static final Duration NEWS = Duration.ofHours(1);
+    private static final Duration NEWS = Duration.ofMinutes(2);
 
     private final PagePolicy policy;
     private final @Nullable Instant newsSince;

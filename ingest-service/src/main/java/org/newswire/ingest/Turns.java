@@ -1,16 +1,21 @@
 package org.newswire.ingest;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.newswire.ingest.fetch.Lane;
 
-/// Whose turn it is to fetch: so many at a time, live ones and backfill each for themselves, and of one
-/// host no more than its gate lets through (two live ones, one of a backlog), so that a host with many
+/// Whose turn it is to fetch: so many at a time, each lane for itself, and of one host no more than its
+/// gate lets through (two polls, two pages of new items, one of a backlog), so that a host with many
 /// feeds or slow answers does not hold up the others. First come, first served. Thread-safe.
 final class Turns {
+    private static final long A_DAY = 86_400;
+
     private final Map<Lane, Semaphore> slots = new EnumMap<>(Lane.class);
     private final Map<Key, HostTurns> hosts = new HashMap<>();
     private final Stop stop;
@@ -22,7 +27,7 @@ final class Turns {
         private int users;
 
         HostTurns(Lane lane) {
-            this.free = new Semaphore(lane == Lane.LIVE ? 2 : 1, true);
+            this.free = new Semaphore(lane == Lane.BACKFILL ? 1 : 2, true);
         }
     }
 
@@ -35,30 +40,37 @@ final class Turns {
     /// @param stop after which nobody gets a turn any more
     Turns(int live, int backfill, Stop stop) {
         this.stop = stop;
+        slots.put(Lane.POLL, new Semaphore(live, true));
         slots.put(Lane.LIVE, new Semaphore(live, true));
         slots.put(Lane.BACKFILL, new Semaphore(backfill, true));
     }
 
     /// Waits for a turn and does the work in it.
     ///
+    /// @param patience how long to wait
+    /// @return what the work returned; empty where the turn did not come in time
     /// @throws InterruptedException also where the service stops before the turn comes
-    <T> T during(String host, Lane lane, Work<T> work) throws InterruptedException {
+    <T> Optional<T> during(String host, Lane lane, Duration patience, Work<T> work) throws InterruptedException {
         Key key = new Key(host, lane);
         Semaphore ofHost = enter(key);
+        long deadline = System.nanoTime() + Math.min(patience.toSeconds(), A_DAY) * 1_000_000_000L;
         try {
-            return holding(ofHost, () -> holding(Objects.requireNonNull(slots.get(lane)), work));
+            return holding(ofHost, deadline, () -> holding(Objects.requireNonNull(slots.get(lane)), deadline, work))
+                    .flatMap(result -> result);
         } finally {
             leave(key);
         }
     }
 
-    private <T> T holding(Semaphore semaphore, Work<T> work) throws InterruptedException {
-        semaphore.acquire();
+    private <T> Optional<T> holding(Semaphore semaphore, long deadline, Work<T> work) throws InterruptedException {
+        if (!semaphore.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            return Optional.empty();
+        }
         try {
             if (stop.isAsked()) {
                 throw new InterruptedException("stopping");
             }
-            return work.run();
+            return Optional.of(work.run());
         } finally {
             semaphore.release();
         }

@@ -36,6 +36,7 @@ final class OneFeed implements AutoCloseable {
     final Clock clock = new Clock();
     final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), clock);
     final Outbox outbox = new Outbox();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Fetcher fetcher = new Fetcher(
             FetchSettings.of("Newswire/test (+https://example.org/bot)", AddressPolicy.allowing("127.0.0.1"))
                     .withTimeouts(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(2)),
@@ -101,7 +102,7 @@ final class OneFeed implements AutoCloseable {
                 new FeedReader(),
                 new ItemPages(fetcher, robots, clock),
                 settings,
-                new IngestMetrics(new SimpleMeterRegistry(), clock),
+                new IngestMetrics(meters, clock),
                 new Turns(8, 8, stop),
                 new Semaphore(1 << 20),
                 stop,

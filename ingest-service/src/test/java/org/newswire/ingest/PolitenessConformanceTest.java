@@ -368,11 +368,11 @@ class PolitenessConformanceTest {
             site.origin.on("/robots.txt", 500, Map.of(), "");
             answer(200, Map.of(), site.feed("1|One"));
             Thread visit = site.start("/feed");
-            while (site.asked("/feed") == 0) {
-                Thread.sleep(5);
-            }
-            site.clock.moveOn(Duration.ofMinutes(11));
-            site.clock.moveOn(Duration.ofMinutes(11));
+            waitFor(() -> site.meters
+                            .counter("newswire.ingest.pages", "outcome", "retried")
+                            .count()
+                    > 0);
+            site.clock.moveOn(Duration.ofMinutes(22));
             visit.join();
             site.publish();
             assertThat(site.asked("/a/1")).isZero();

@@ -38,7 +38,7 @@ public record FetchRequest(
         }
     }
 
-    /// A live request.
+    /// A request of a poll.
     public FetchRequest(
             URI url,
             @Nullable String etag,
@@ -46,10 +46,10 @@ public record FetchRequest(
             Accept kind,
             Map<String, String> headers,
             long maxBytes) {
-        this(url, etag, lastModified, kind, headers, maxBytes, Lane.LIVE, Hops.ALL);
+        this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, Hops.ALL);
     }
 
-    /// An unconditional live request.
+    /// An unconditional request of a poll.
     public static FetchRequest of(URI url, Accept kind, long maxBytes) {
         return new FetchRequest(url, null, null, kind, Map.of(), maxBytes);
     }

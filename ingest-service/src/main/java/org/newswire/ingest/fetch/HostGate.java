@@ -29,7 +29,7 @@ public final class HostGate {
 
     /// Waits for as long as it takes, pauses included.
     public Admission.Permit acquire(String host) throws InterruptedException {
-        return switch (acquire(host, Lane.LIVE, FOREVER)) {
+        return switch (acquire(host, Lane.POLL, FOREVER)) {
             case Admission.Permit permit -> permit;
             case Admission.Closed closed ->
                 throw new IllegalStateException(host + " is closed until " + closed.until());
@@ -60,7 +60,8 @@ public final class HostGate {
         return until != null && until.isAfter(clock.instant()) ? Optional.of(until) : Optional.empty();
     }
 
-    /// No request to the host starts before `until`. An earlier end of a pause doesn't replace a later one.
+    /// No request to the host starts before `until`. An earlier end of a pause doesn't replace a later
+    /// one.
     public void backOff(String host, Instant until) {
         change(host, queue -> queue.closeUntil(until));
     }
@@ -76,8 +77,9 @@ public final class HostGate {
         read(host, HostQueue::succeeded);
     }
 
-    /// The delay that robots.txt asks for between two requests; at most the ceiling is respected. Null
-    /// takes it back.
+    /// The delay that robots.txt asks for between two requests; at most the ceiling is respected.
+    /// Between pages it always holds; polls keep to it unless others wait with them: a host with many
+    /// feeds could not be polled in time otherwise. Null takes it back.
     public void crawlDelay(String host, @Nullable Duration delay) {
         change(host, queue -> queue.crawlDelay(delay));
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,13 +21,17 @@ final class HostQueue {
     private final GateSettings settings;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final PriorityQueue<Waiter> waiting =
-            new PriorityQueue<>(Comparator.comparing(Waiter::lane).thenComparingLong(Waiter::number));
+    private final TreeSet<Waiter> waiting =
+            new TreeSet<>(Comparator.comparing((Waiter waiter) -> waiter.lane() == Lane.BACKFILL)
+                    .thenComparingLong(Waiter::number));
     private final AtomicInteger users = new AtomicInteger();
     private long arrivals;
     private int underWay;
     private boolean starting;
     private Instant nextStart = Instant.EPOCH;
+    private Instant lastStart = Instant.EPOCH;
+    private Instant lastCrawl = Instant.EPOCH;
+    private Lane startingLane = Lane.POLL;
     private @Nullable Instant closedUntil;
     private int pauses;
     private @Nullable Duration crawlDelay;
@@ -45,18 +49,20 @@ final class HostQueue {
         users.decrementAndGet();
     }
 
-    /// Waits for the turn and takes it (null), or returns the end of a pause that is too long to wait for.
+    /// Waits for the turn and takes it (null), or returns the end of a pause that is too long to wait
+    /// for.
     @Nullable
     Instant await(Lane lane, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             Waiter self = new Waiter(lane, arrivals++, patience, lock.newCondition());
             waiting.add(self);
+            wakeNext();
             try {
                 return awaitTurn(self);
             } finally {
                 waiting.remove(self);
-                wakeFirst();
+                wakeNext();
             }
         } finally {
             lock.unlock();
@@ -70,23 +76,65 @@ final class HostQueue {
             if (pauseEnd != null && Duration.between(now, pauseEnd).compareTo(self.patience()) > 0) {
                 return pauseEnd;
             }
-            Instant start = pauseEnd != null && pauseEnd.isAfter(nextStart) ? pauseEnd : nextStart;
-            if (!isFirst(self) || starting || underWay >= settings.connections()) {
+            Instant start = earliest(self);
+            if (!isNext(self, now) || starting || underWay >= settings.connections()) {
                 self.turn().await();
             } else if (now.isBefore(start)) {
                 self.turn().awaitNanos(nanosBetween(now, start));
             } else {
                 underWay++;
                 starting = true;
-                nextStart = now.plus(gap());
+                begins(self.lane(), now);
                 return null;
             }
         }
     }
 
-    private boolean isFirst(Waiter waiter) {
-        Waiter first = waiting.peek();
-        return first != null && first.number() == waiter.number();
+    private boolean isNext(Waiter waiter, Instant now) {
+        Waiter next = next(now);
+        return next != null && next.number() == waiter.number();
+    }
+
+    /// The first of those that may start now, or else the one that may start soonest; null where none
+    /// waits.
+    private @Nullable Waiter next(Instant now) {
+        Waiter soonest = null;
+        for (Waiter waiter : waiting) {
+            Instant start = earliest(waiter);
+            if (!start.isAfter(now)) {
+                return waiter;
+            }
+            if (soonest == null || start.isBefore(earliest(soonest))) {
+                soonest = waiter;
+            }
+        }
+        return soonest;
+    }
+
+    private Instant earliest(Waiter waiter) {
+        Instant start = nextStart;
+        Instant pauseEnd = closedUntil;
+        if (pauseEnd != null && pauseEnd.isAfter(start)) {
+            start = pauseEnd;
+        }
+        Duration delay = crawlDelay;
+        if (delay == null) {
+            return start;
+        }
+        Instant spaced = waiter.lane().crawls() ? lastCrawl.plus(delay) : start;
+        if (waiting.size() == 1 && lastStart.plus(delay).isAfter(spaced)) {
+            spaced = lastStart.plus(delay);
+        }
+        return spaced.isAfter(start) ? spaced : start;
+    }
+
+    private void begins(Lane lane, Instant now) {
+        nextStart = now.plus(settings.gap());
+        lastStart = now;
+        startingLane = lane;
+        if (lane.crawls()) {
+            lastCrawl = now;
+        }
     }
 
     private static long nanosBetween(Instant now, Instant later) {
@@ -94,18 +142,13 @@ final class HostQueue {
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : wait.toNanos();
     }
 
-    private Duration gap() {
-        Duration delay = crawlDelay;
-        return delay != null && delay.compareTo(settings.gap()) > 0 ? delay : settings.gap();
-    }
-
     /// The request that was let in last is being sent: the gap begins.
     void started() {
         lock.lock();
         try {
             starting = false;
-            nextStart = clock.instant().plus(gap());
-            wakeFirst();
+            begins(startingLane, clock.instant());
+            wakeNext();
         } finally {
             lock.unlock();
         }
@@ -117,16 +160,16 @@ final class HostQueue {
         try {
             underWay--;
             starting &= started;
-            wakeFirst();
+            wakeNext();
         } finally {
             lock.unlock();
         }
     }
 
-    private void wakeFirst() {
-        Waiter first = waiting.peek();
-        if (first != null) {
-            first.turn().signal();
+    private void wakeNext() {
+        Waiter next = next(clock.instant());
+        if (next != null) {
+            next.turn().signal();
         }
     }
 
@@ -198,7 +241,8 @@ final class HostQueue {
     HostState snapshot(String host) {
         lock.lock();
         try {
-            return new HostState(host, nextStart, closedUntil, pauses, crawlDelay);
+            Instant spaced = crawlDelay == null ? nextStart : lastStart.plus(crawlDelay);
+            return new HostState(host, spaced.isAfter(nextStart) ? spaced : nextStart, closedUntil, pauses, crawlDelay);
         } finally {
             lock.unlock();
         }

@@ -1,7 +1,17 @@
 package org.newswire.ingest.fetch;
 
-/// Which of the requests that wait at a host's gate goes first: all of `LIVE` before any of `BACKFILL`.
+/// What a request is for, which decides who goes first at a host's gate: polls and the pages of new
+/// items as they come, before any of a backlog.
 public enum Lane {
+    /// Of a feed, a list of feeds, robots.txt.
+    POLL,
+    /// Of the page of a new item.
     LIVE,
-    BACKFILL
+    /// Of the page of an item that a feed showed when it was first polled.
+    BACKFILL;
+
+    /// Whether a `Crawl-delay` holds however many others wait.
+    boolean crawls() {
+        return this != POLL;
+    }
 }
