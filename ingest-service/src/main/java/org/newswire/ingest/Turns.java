@@ -10,9 +10,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.newswire.ingest.fetch.Lane;
 
-/// Whose turn it is to fetch: so many at a time, each lane for itself, and of one host no more than its
-/// gate lets through (two polls, two pages of new items, one of a backlog), so that a host with many
-/// feeds or slow answers does not hold up the others. First come, first served. Thread-safe.
+/// Whose turn it is to fetch: so many at a time, each lane for itself, and of one host no more than
+/// keep its gate busy, so that a host with many feeds or slow answers does not hold up the others.
+/// First come, first served. Thread-safe.
 final class Turns {
     private static final long A_DAY = 86_400;
 
@@ -27,7 +27,13 @@ final class Turns {
         private int users;
 
         HostTurns(Lane lane) {
-            this.free = new Semaphore(lane == Lane.BACKFILL ? 1 : 2, true);
+            this.free = new Semaphore(
+                    switch (lane) {
+                        case POLL -> 4;
+                        case LIVE -> 2;
+                        case BACKFILL -> 1;
+                    },
+                    true);
         }
     }
 
