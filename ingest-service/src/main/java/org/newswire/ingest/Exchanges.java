@@ -1,19 +1,25 @@
 package org.newswire.ingest;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.PollHints;
+import org.newswire.ingest.PollSchedule.Asked;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.HttpDate;
 import org.newswire.raw.FeedStatus.Reason;
 
 /// What the poller reads from an HTTP exchange.
 final class Exchanges {
-    private static final Pattern MAX_AGE = Pattern.compile("(?:^|[,\\s])max-age\\s*=\\s*\"?(\\d{1,9})");
+    private static final Pattern DIRECTIVE = Pattern.compile("([\\w-]+)(?:\\s*=\\s*(\"[^\"]*\"|[^,\\s]*))?");
+    private static final Pattern DIGITS = Pattern.compile("\\s*\"?(\\d{1,9})\\d*\"?\\s*");
 
     private Exchanges() {}
 
@@ -24,32 +30,47 @@ final class Exchanges {
                 .toList();
     }
 
-    /// The longer of what the server (`Cache-Control: max-age`, RFC 9111) and the document (`ttl`,
-    /// `sy:`) ask for.
-    static @Nullable Duration askedInterval(Exchange exchange, @Nullable Duration byDocument) {
-        Duration asked = maxAge(exchange).orElse(Duration.ZERO);
-        return byDocument != null && byDocument.compareTo(asked) > 0 ? byDocument : asked.isZero() ? null : asked;
-    }
-
-    /// What the document asks for.
-    static @Nullable Duration askedInterval(PollHints hints) {
-        Duration asked = Duration.ZERO;
-        for (Duration hint : new Duration[] {hints.ttl(), hints.updateInterval()}) {
-            asked = hint != null && hint.compareTo(asked) > 0 ? hint : asked;
+    /// How long the server says that its answer stays fresh (RFC 9111, section 4.2): `s-maxage`, else
+    /// `max-age`, else `Expires` minus `Date`, each less its `Age`. Absent where it says nothing, where
+    /// the time has passed, and where the answer is not to be kept (`no-store`) or not to be used
+    /// unasked (`no-cache`).
+    static @Nullable Asked freshness(Exchange exchange) {
+        Map<String, String> control = directives(Objects.requireNonNullElse(exchange.cacheControl(), ""));
+        if (control.containsKey("no-store") || "".equals(control.get("no-cache"))) {
+            return null;
         }
-        return asked.isZero() ? null : asked;
+        String maxAge = control.getOrDefault("s-maxage", control.get("max-age"));
+        Optional<Duration> lifetime = maxAge == null ? expires(exchange) : seconds(maxAge);
+        Duration age = seconds(exchange.age()).orElse(Duration.ZERO);
+        Reason reason = maxAge == null ? Reason.SERVER_EXPIRES : Reason.SERVER_MAX_AGE;
+        return lifetime.map(time -> time.minus(age))
+                .filter(Duration::isPositive)
+                .map(left -> new Asked(left, reason))
+                .orElse(null);
     }
 
-    static Reason askedBy(Exchange exchange) {
-        return maxAge(exchange).isPresent() ? Reason.SERVER_MAX_AGE : Reason.FEED_TTL;
+    /// Of a directive that repeats, the first counts.
+    private static Map<String, String> directives(String cacheControl) {
+        Map<String, String> directives = new HashMap<>();
+        DIRECTIVE
+                .matcher(cacheControl)
+                .results()
+                .forEach(found -> directives.putIfAbsent(
+                        found.group(1).toLowerCase(Locale.ROOT), Objects.requireNonNullElse(found.group(2), "")));
+        return directives;
     }
 
-    private static Optional<Duration> maxAge(Exchange exchange) {
-        String header = exchange.cacheControl();
-        if (header == null) {
-            return Optional.empty();
-        }
-        Matcher matcher = MAX_AGE.matcher(header.toLowerCase(Locale.ROOT));
-        return matcher.find() ? Optional.of(Duration.ofSeconds(Long.parseLong(matcher.group(1)))) : Optional.empty();
+    private static Optional<Duration> expires(Exchange exchange) {
+        Instant date = Optional.ofNullable(exchange.header("date"))
+                .flatMap(HttpDate::parse)
+                .orElse(exchange.fetchedAt());
+        return Optional.ofNullable(exchange.expires())
+                .flatMap(HttpDate::parse)
+                .map(until -> Duration.between(date, until));
+    }
+
+    private static Optional<Duration> seconds(@Nullable String text) {
+        Matcher digits = DIGITS.matcher(text == null ? "" : text);
+        return digits.matches() ? Optional.of(Duration.ofSeconds(Long.parseLong(digits.group(1)))) : Optional.empty();
     }
 }

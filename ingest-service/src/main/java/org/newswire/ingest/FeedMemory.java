@@ -1,10 +1,10 @@
 package org.newswire.ingest;
 
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
@@ -19,7 +19,7 @@ import org.newswire.raw.FeedStatus;
 /// @param etag          validator, byte for byte as the server gave it
 /// @param lastModified  validator, byte for byte as the server gave it
 /// @param bodyHash      SHA-256 of the last document that was read, in hex
-/// @param askedInterval what the last document asked for (`ttl`, `sy:`)
+/// @param timing        what the schedule remembers; absent until a document was read
 /// @param movedTo       where the last readable answer came from after permanent redirects only
 /// @param adopted       where the feed is polled in the place of its defined address, since it moved
 ///     there
@@ -39,7 +39,7 @@ record FeedMemory(
         long polls,
         long itemsPublished,
         @Nullable Double itemsPerDay,
-        @Nullable Duration askedInterval,
+        @Nullable Timing timing,
         @Nullable URI movedTo,
         @Nullable URI adopted,
         List<String> flags,
@@ -128,9 +128,15 @@ record FeedMemory(
                 polls,
                 itemsPublished,
                 itemsPerDay,
-                flags,
+                flagged(),
                 failure == null ? null : failure.replacement(),
                 adopted == null ? null : adopted.toString());
+    }
+
+    private List<String> flagged() {
+        return reason == FeedStatus.Reason.PROBABLY_GONE
+                ? Stream.concat(flags.stream(), Stream.of("probably-gone")).toList()
+                : flags;
     }
 
     /// A memory that changes.
@@ -147,7 +153,7 @@ record FeedMemory(
         private long polls;
         private long itemsPublished;
         private @Nullable Double itemsPerDay;
-        private @Nullable Duration askedInterval;
+        private @Nullable Timing timing;
         private @Nullable URI movedTo;
         private @Nullable URI adopted;
         private List<String> flags;
@@ -166,7 +172,7 @@ record FeedMemory(
             this.polls = from.polls;
             this.itemsPublished = from.itemsPublished;
             this.itemsPerDay = from.itemsPerDay;
-            this.askedInterval = from.askedInterval;
+            this.timing = from.timing;
             this.movedTo = from.movedTo;
             this.adopted = from.adopted;
             this.flags = from.flags;
@@ -189,16 +195,9 @@ record FeedMemory(
         }
 
         /// What the document says of the feed itself.
-        Draft document(
-                String documentFormat,
-                @Nullable String documentTitle,
-                @Nullable Double perDay,
-                @Nullable Duration asked,
-                List<String> oddities) {
+        Draft document(String documentFormat, @Nullable String documentTitle, List<String> oddities) {
             format = documentFormat;
             title = documentTitle;
-            itemsPerDay = perDay;
-            askedInterval = asked;
             flags = oddities;
             return this;
         }
@@ -215,6 +214,12 @@ record FeedMemory(
             lastPollAt = at;
             failures = failuresInARow;
             polls++;
+            return this;
+        }
+
+        Draft timing(Timing learnt, double perDay) {
+            timing = learnt;
+            itemsPerDay = perDay;
             return this;
         }
 
@@ -274,7 +279,7 @@ record FeedMemory(
                     polls,
                     itemsPublished,
                     itemsPerDay,
-                    askedInterval,
+                    timing,
                     movedTo,
                     adopted,
                     flags,

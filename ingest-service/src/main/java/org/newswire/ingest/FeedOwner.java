@@ -46,14 +46,21 @@ final class FeedOwner implements AutoCloseable {
     private final PollRunner polls;
     private final IngestMetrics metrics;
     private final InstantSource clock;
-    private final FeedTable table = new FeedTable();
+    private final FeedTable table;
     private final Outbox outbox = new Outbox();
     private final List<PollOutcome> held = new ArrayList<>();
     private final Set<Integer> newlyOwned = new HashSet<>();
     private volatile boolean member;
     private volatile boolean closing;
 
-    FeedOwner(KafkaSettings kafka, String instanceId, PollRunner polls, IngestMetrics metrics, InstantSource clock) {
+    FeedOwner(
+            KafkaSettings kafka,
+            String instanceId,
+            IngestSettings settings,
+            PollRunner polls,
+            IngestMetrics metrics,
+            InstantSource clock) {
+        this.table = new FeedTable(settings);
         this.consumer = new KafkaConsumer<>(kafka.consumer("ingest-" + instanceId, GROUP));
         this.publisher = new Publisher(kafka, "newswire-ingest-" + instanceId);
         this.reader = new PartitionReader(kafka, "ingest-reader-" + instanceId);
@@ -76,6 +83,7 @@ final class FeedOwner implements AutoCloseable {
             while (!closing) {
                 consumer.poll(ROUND).forEach(this::define);
                 forgetRemovedMeanwhile();
+                table.shareBudget(clock.instant());
                 table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
                 publish();
                 metrics.owned(table.feeds());

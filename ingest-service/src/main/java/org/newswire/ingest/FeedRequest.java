@@ -26,14 +26,18 @@ final class FeedRequest {
     private final URI address;
     private final Validators validators;
     private final long polls;
+    private final Runnable sending;
 
-    /// @param polls how many there were before
-    FeedRequest(Parts parts, FeedDefinition definition, URI address, Validators validators, long polls) {
+    /// @param polls   how many there were before
+    /// @param sending what to do just before the request for the document is sent
+    FeedRequest(
+            Parts parts, FeedDefinition definition, URI address, Validators validators, long polls, Runnable sending) {
         this.parts = parts;
         this.definition = definition;
         this.address = address;
         this.validators = validators;
         this.polls = polls;
+        this.sending = sending;
     }
 
     FeedAnswer send() throws InterruptedException {
@@ -48,13 +52,15 @@ final class FeedRequest {
             return new FeedAnswer.Deferred(unknown.until(), "the rules of robots.txt cannot be had for " + address);
         }
         FetchResult result = parts.fetcher()
-                .fetch(new FetchRequest(
-                        address,
-                        validators.etag(),
-                        validators.lastModified(),
-                        Accept.FEED,
-                        definition.headers(),
-                        MAX_FEED_BYTES));
+                .fetch(
+                        new FetchRequest(
+                                address,
+                                validators.etag(),
+                                validators.lastModified(),
+                                Accept.FEED,
+                                definition.headers(),
+                                MAX_FEED_BYTES),
+                        sending);
         return switch (result) {
             case FetchResult.Fresh fresh -> fresh(fresh);
             case FetchResult.NotModified same -> same(same.exchange(), "not-modified");

@@ -1,5 +1,6 @@
 package org.newswire.ingest;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,16 +11,27 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.newswire.raw.FeedStatus;
 
 /// The feeds of the partitions that this instance owns, and when each is due. Used by the owner's thread
 /// alone.
 final class FeedTable {
+    private static final Duration SHARED_EVERY = Duration.ofMinutes(1);
+
     private final Map<UUID, WatchedFeed> feeds = new HashMap<>();
     private final Map<UUID, FeedMemory> memories = new HashMap<>();
     private final Map<UUID, Integer> memoryPartitions = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
 
+    private final IngestSettings settings;
+    private volatile PollBudget budget = PollBudget.UNLIMITED;
+    private Instant sharedAt = Instant.MIN;
+
     private record Due(WatchedFeed feed, Instant at) {}
+
+    FeedTable(IngestSettings settings) {
+        this.settings = settings;
+    }
 
     /// What a predecessor left of a feed; kept for feeds that are not defined, in case they come back.
     void remember(int partition, UUID feedId, FeedMemory memory) {
@@ -35,7 +47,7 @@ final class FeedTable {
         }
         remove(definition.id());
         FeedMemory memory = memories.getOrDefault(definition.id(), FeedMemory.blank(now));
-        WatchedFeed feed = new WatchedFeed(partition, definition, memory);
+        WatchedFeed feed = new WatchedFeed(partition, definition, memory, () -> budget);
         feeds.put(definition.id(), feed);
         schedule(feed);
     }
@@ -100,6 +112,22 @@ final class FeedTable {
 
     Collection<WatchedFeed> feeds() {
         return feeds.values();
+    }
+
+    /// Shares the polls out anew, now and then, by what has been learnt of the feeds that answer.
+    void shareBudget(Instant now) {
+        if (sharedAt.plus(SHARED_EVERY).isAfter(now)) {
+            return;
+        }
+        sharedAt = now;
+        List<PollBudget.Demand> demands = new ArrayList<>();
+        for (WatchedFeed feed : feeds.values()) {
+            Timing timing = feed.memory().timing();
+            if (timing != null && feed.memory().state() == FeedStatus.State.ACTIVE) {
+                demands.add(PollSchedule.of(feed.definition(), settings).demand(timing));
+            }
+        }
+        budget = PollBudget.share(demands, settings.pollIntervalMean());
     }
 
     private void schedule(WatchedFeed feed) {

@@ -16,7 +16,7 @@ import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.PollSchedule.Next;
 import org.newswire.ingest.WaitingItems.Waiting;
-import org.newswire.ingest.feed.PollHints;
+import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.WebUrl;
@@ -65,6 +65,7 @@ final class FeedVisit {
     private final List<RawItem> portion = new ArrayList<>();
     private int portionBytes;
     private Instant portionBegan;
+    private Instant sentAt;
 
     FeedVisit(Parts parts, WatchedFeed feed, FeedMemory memory, Outbox outbox) {
         this.parts = parts;
@@ -74,14 +75,11 @@ final class FeedVisit {
         this.handedOver = memory;
         this.validators = memory.validators();
         this.outbox = outbox;
-        this.schedule = new PollSchedule(
-                Objects.requireNonNullElse(
-                        definition.pollIntervalMin(), parts.settings().pollIntervalMin()),
-                Objects.requireNonNullElse(
-                        definition.pollIntervalMax(), parts.settings().pollIntervalMax()));
+        this.schedule = PollSchedule.of(definition, parts.settings());
         this.trace = Contract.newTrace(parts.random());
         this.host = hostOf(memory.address(definition).toString());
         this.portionBegan = parts.clock().instant();
+        this.sentAt = portionBegan;
     }
 
     private static String hostOf(String url) {
@@ -148,7 +146,8 @@ final class FeedVisit {
 
     private void poll() throws InterruptedException {
         URI address = memory.address(definition);
-        var request = new FeedRequest(parts, definition, address, validators, memory.polls());
+        sentAt = now();
+        var request = new FeedRequest(parts, definition, address, validators, memory.polls(), () -> sentAt = now());
         FeedAnswer answer = parts.turns()
                 .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), request::send)
                 .orElseThrow();
@@ -181,7 +180,7 @@ final class FeedVisit {
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(shown.size() * document.turns());
         validators = complete ? document.validators() : memory.validators();
-        learn(document, address, gap);
+        learn(document, address, timing(document, shown, gap), gap);
     }
 
     private void take(Identified item, RawItems raw, KnownItems items, PagePlan plan, Exchange exchange) {
@@ -316,11 +315,23 @@ final class FeedVisit {
         return items;
     }
 
-    private void learn(FeedAnswer.Document document, URI address, boolean gap) {
+    private Timing timing(FeedAnswer.Document document, List<Identified> shown, boolean gap) {
+        List<Entry> entries = document.parsed().entries();
+        Wishes wishes = Wishes.of(document.parsed().feed().hints());
+        Timing former = memory.timing();
+        if (former == null) {
+            return Timing.first(entries, wishes, sentAt);
+        }
+        List<Entry> fresh = shown.stream()
+                .filter(item -> item.standing() == Standing.NEW)
+                .map(Identified::entry)
+                .toList();
+        return former.then(entries, fresh, wishes, gap, sentAt);
+    }
+
+    private void learn(FeedAnswer.Document document, URI address, Timing timing, boolean gap) {
         Exchange exchange = document.exchange();
         httpStatus = exchange.status();
-        Double perDay = Rhythm.itemsPerDay(document.parsed().entries(), exchange.fetchedAt());
-        PollHints hints = document.parsed().feed().hints();
         List<String> flags = new ArrayList<>(document.parsed().flags().stream()
                 .map(PollFailure::spelling)
                 .sorted()
@@ -333,27 +344,20 @@ final class FeedVisit {
                 .document(
                         document.parsed().format().code(),
                         RawItems.cut(document.parsed().feed().title(), 1_000),
-                        perDay,
-                        Exchanges.askedInterval(hints),
-                        flags);
+                        flags)
+                .timing(timing, timing.rhythm().itemsPerDay(sentAt));
         if (exchange.cutShort()) {
             failure = new PollFailure("cut-short", "the transfer ended before the document did", null);
-            Next next = schedule.failed(now(), memory.failures() + 1, parts.random());
+            Next next = schedule.cutShort(now(), memory.failures() + 1, parts.random());
             memory = draft.polled(FeedStatus.State.FAILING, exchange.fetchedAt(), memory.failures() + 1)
                     .next(next)
                     .done();
             parts.metrics().poll("cut-short");
             return;
         }
-        Next next = schedule.answered(
-                exchange.fetchedAt(),
-                perDay,
-                Exchanges.askedInterval(exchange, Exchanges.askedInterval(hints)),
-                Exchanges.askedBy(exchange),
-                gap);
         memory = draft.succeeded(exchange.fetchedAt())
                 .movedPermanently(target(exchange), address)
-                .next(next)
+                .next(next(timing, exchange))
                 .done();
         parts.metrics().poll("fresh");
     }
@@ -362,18 +366,31 @@ final class FeedVisit {
         Exchange exchange = same.exchange();
         httpStatus = exchange.status();
         validators = same.validators();
-        Next next = schedule.answered(
-                exchange.fetchedAt(),
-                memory.itemsPerDay(),
-                Exchanges.askedInterval(exchange, memory.askedInterval()),
-                Exchanges.askedBy(exchange),
-                false);
+        Timing timing = memory.timing() == null
+                ? Timing.first(List.of(), Wishes.NONE, sentAt)
+                : memory.timing().unchanged(sentAt);
         memory = memory.change()
                 .succeeded(exchange.fetchedAt())
                 .movedPermanently(target(exchange), address)
-                .next(next)
+                .timing(timing, timing.rhythm().itemsPerDay(sentAt))
+                .next(next(timing, exchange))
                 .done();
         parts.metrics().poll(same.outcome());
+    }
+
+    private Next next(Timing timing, Exchange exchange) {
+        var poll = new PollSchedule.Answered(sentAt, timing, Exchanges.freshness(exchange), keptInterval(), null);
+        return schedule.answered(poll, feed.budget(), parts.random());
+    }
+
+    /// Absent where the poll was the first, or came later than planned by a tenth of the interval.
+    private @Nullable Duration keptInterval() {
+        Instant last = memory.lastPollAt();
+        if (last == null) {
+            return null;
+        }
+        Duration planned = Duration.between(last, memory.nextPollAt());
+        return sentAt.isAfter(memory.nextPollAt().plus(planned.dividedBy(10))) ? null : planned;
     }
 
     private static @Nullable URI target(Exchange exchange) {
@@ -387,7 +404,8 @@ final class FeedVisit {
         int failures = memory.failures() + 1;
         memory = memory.change()
                 .polled(FeedStatus.State.THROTTLED, exchange.fetchedAt(), failures)
-                .next(schedule.throttled(now(), throttled.result().retryAfter(), failures, parts.random()))
+                .next(schedule.throttled(
+                        now(), throttled.result().retryAfter(), exchange.status() == 503, failures, parts.random()))
                 .done();
         parts.metrics().poll("throttled");
     }
@@ -406,12 +424,13 @@ final class FeedVisit {
 
     private void gone(Exchange exchange) {
         httpStatus = exchange.status();
-        failure = new PollFailure("gone", "the server says that the feed is gone for good", null);
+        var why = new PollFailure("gone", "the server says that the feed is gone for good", null);
+        failure = why;
         memory = memory.change()
                 .polled(FeedStatus.State.GONE, exchange.fetchedAt(), memory.failures() + 1)
                 .next(schedule.gone(now()))
                 .done();
-        returnFromAdopted();
+        returnFromAdopted(why);
         parts.metrics().poll("gone");
     }
 
@@ -424,21 +443,21 @@ final class FeedVisit {
         int failures = memory.failures() + 1;
         memory = memory.change()
                 .polled(FeedStatus.State.FAILING, now(), failures)
-                .next(schedule.failed(now(), failures, parts.random()))
+                .next(schedule.failed(now(), why, failures, parts.random()))
                 .done();
-        returnFromAdopted();
+        returnFromAdopted(why);
         parts.metrics().poll(why.name());
     }
 
     /// An address that a redirect led to and that is no good any more gives way to the defined one.
-    private void returnFromAdopted() {
+    private void returnFromAdopted(PollFailure why) {
         if (memory.adopted() != null
                 && (memory.state() == FeedStatus.State.GONE || memory.failures() >= FAILURES_TO_RETURN)) {
             validators = Validators.NONE;
             memory = memory.change()
                     .unadopted()
                     .state(FeedStatus.State.FAILING)
-                    .next(schedule.failed(now(), memory.failures(), parts.random()))
+                    .next(schedule.failed(now(), why, memory.failures(), parts.random()))
                     .done();
         }
     }

@@ -121,7 +121,7 @@ public final class IngestService implements Stage {
     /// the topics say.
     private void own(PollRunner polls, IngestMetrics metrics) throws InterruptedException {
         try {
-            FeedOwner current = new FeedOwner(context.kafka(), context.instanceId(), polls, metrics, clock);
+            FeedOwner current = new FeedOwner(context.kafka(), context.instanceId(), settings, polls, metrics, clock);
             owner = current;
             if (!closing) {
                 current.run();

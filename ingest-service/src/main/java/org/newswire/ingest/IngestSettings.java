@@ -10,6 +10,8 @@ import org.newswire.pipeline.Settings;
 /// @param feeds           `FEEDS`: a file, a folder or an http(s) URL with the feeds to watch; empty
 ///     leaves `news.feeds` as it is
 /// @param pollIntervalMin `POLL_INTERVAL_MIN`: no feed is polled more often
+/// @param pollIntervalMean `POLL_INTERVAL_MEAN`: how often the feeds of an instance are polled on
+///     average, at most
 /// @param pollIntervalMax `POLL_INTERVAL_MAX`: no feed that answers is polled less often
 /// @param fetchPages      `FETCH_PAGES`
 /// @param robotsForFeeds  `ROBOTS_FOR_FEEDS`: whether robots.txt holds for feeds too, not only for
@@ -22,6 +24,7 @@ import org.newswire.pipeline.Settings;
 record IngestSettings(
         Optional<String> feeds,
         Duration pollIntervalMin,
+        Duration pollIntervalMean,
         Duration pollIntervalMax,
         PagePolicy fetchPages,
         boolean robotsForFeeds,
@@ -48,11 +51,19 @@ record IngestSettings(
         return new IngestSettings(
                 settings.find("FEEDS"),
                 min,
+                mean(settings.duration("POLL_INTERVAL_MEAN", Duration.ofHours(1), SECOND, MONTH), min, max),
                 max,
                 settings.choice("FETCH_PAGES", PagePolicy.AUTO, PagePolicy.class),
                 settings.flag("ROBOTS_FOR_FEEDS", false),
                 settings.number("POLLS_AT_ONCE", 64, 1, 10_000),
                 settings.number("BACKFILL_AT_ONCE", 16, 1, 10_000),
                 settings.number("BACKFILL_PAGES", 100, 0, 100_000));
+    }
+
+    /// So that the longest wait for want of budget is no longer than `max`.
+    private static Duration mean(Duration given, Duration min, Duration max) {
+        Duration longest = max.dividedBy(PollBudget.SLOWEST);
+        Duration bounded = given.compareTo(longest) > 0 ? longest : given;
+        return bounded.compareTo(min) < 0 ? min : bounded;
     }
 }

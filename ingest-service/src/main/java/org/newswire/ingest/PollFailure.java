@@ -28,6 +28,18 @@ record PollFailure(String name, String detail, @Nullable String replacement) {
         return new PollFailure("unreadable-html-page", detail, replacement);
     }
 
+    /// Whether the server answered, in a way that will hardly change within minutes.
+    boolean lasts() {
+        return switch (name) {
+            case "not-found", "http-4xx", "tls", "too-large", "hostile", "unprepared", "robots-disallowed" -> true;
+            default -> name.startsWith("unreadable");
+        };
+    }
+
+    boolean saysNotFound() {
+        return name.equals("not-found");
+    }
+
     static String spelling(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

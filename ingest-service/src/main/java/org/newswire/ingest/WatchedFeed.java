@@ -2,6 +2,7 @@ package org.newswire.ingest;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /// A feed that this instance polls while it owns the feed's partition.
 ///
@@ -11,14 +12,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class WatchedFeed {
     private final int partition;
     private final FeedDefinition definition;
+    private final Supplier<PollBudget> budget;
     private final AtomicBoolean live = new AtomicBoolean(true);
     private FeedMemory memory;
     private boolean polling;
 
-    WatchedFeed(int partition, FeedDefinition definition, FeedMemory memory) {
+    /// @param budget how the polls are shared out at present
+    WatchedFeed(int partition, FeedDefinition definition, FeedMemory memory, Supplier<PollBudget> budget) {
         this.partition = partition;
         this.definition = definition;
         this.memory = memory;
+        this.budget = budget;
     }
 
     int partition() {
@@ -31,6 +35,10 @@ final class WatchedFeed {
 
     FeedMemory memory() {
         return memory;
+    }
+
+    PollBudget budget() {
+        return budget.get();
     }
 
     Instant dueAt() {

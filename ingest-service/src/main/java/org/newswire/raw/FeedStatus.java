@@ -79,10 +79,24 @@ public record FeedStatus(
         SHORTEST_INTERVAL,
         @JsonProperty("longest-interval")
         LONGEST_INTERVAL,
+        @JsonProperty("quiet")
+        QUIET,
+        @JsonProperty("budget")
+        BUDGET,
+        @JsonProperty("pushed")
+        PUSHED,
         @JsonProperty("server-max-age")
         SERVER_MAX_AGE,
+        @JsonProperty("server-expires")
+        SERVER_EXPIRES,
         @JsonProperty("feed-ttl")
         FEED_TTL,
+        @JsonProperty("feed-update-period")
+        FEED_UPDATE_PERIOD,
+        @JsonProperty("skip-hours")
+        SKIP_HOURS,
+        @JsonProperty("shown-window")
+        SHOWN_WINDOW,
         @JsonProperty("possible-gap")
         POSSIBLE_GAP,
         @JsonProperty("retry-after")
@@ -91,6 +105,8 @@ public record FeedStatus(
         THROTTLED,
         @JsonProperty("failure")
         FAILURE,
+        @JsonProperty("probably-gone")
+        PROBABLY_GONE,
         @JsonProperty("gone")
         GONE,
         @JsonEnumDefaultValue

@@ -16,6 +16,7 @@ class IngestSettingsTest {
                 .isEqualTo(new IngestSettings(
                         Optional.empty(),
                         Duration.ofMinutes(5),
+                        Duration.ofHours(1),
                         Duration.ofHours(24),
                         PagePolicy.AUTO,
                         false,
@@ -38,6 +39,7 @@ class IngestSettingsTest {
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
                         Optional.of("feeds.yaml"),
+                        Duration.ofMinutes(1),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(2),
                         PagePolicy.NEVER,

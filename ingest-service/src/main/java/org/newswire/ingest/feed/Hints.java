@@ -2,6 +2,7 @@ package org.newswire.ingest.feed;
 
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class Hints {
                 hours(channel),
                 days(channel),
                 interval(channel),
+                base(channel),
                 Links.allWithRel(links, "hub", reading),
                 Links.withRel(links, "self", reading),
                 previous != null ? previous : Links.withRel(links, "next", reading));
@@ -57,6 +59,11 @@ final class Hints {
             }
         });
         return days;
+    }
+
+    private static @Nullable Instant base(Fields channel) {
+        String text = channel.text("sy:updateBase");
+        return text == null ? null : DateForms.parse(text);
     }
 
     private static void inner(Fields channel, String name, Consumer<String> each) {

@@ -91,7 +91,7 @@ final class JsonFeedReader {
             }
         }
         PollHints hints = new PollHints(
-                null, Set.of(), Set.of(), null, hubs, address(head, "feed_url"), address(head, "next_url"));
+                null, Set.of(), Set.of(), null, null, hubs, address(head, "feed_url"), address(head, "next_url"));
         Markup title = plain(text(head, "title"));
         Markup description = plain(text(head, "description"));
         String plainTitle = reading.plain(title, reading.flags());

@@ -2,6 +2,7 @@ package org.newswire.ingest.feed;
 
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param skipHours RSS `skipHours`, 0–23, GMT
 /// @param skipDays RSS `skipDays`
 /// @param updateInterval `sy:updatePeriod` divided by `sy:updateFrequency`
+/// @param updateBase `sy:updateBase`: updates come whole intervals after it
 /// @param hubs WebSub hubs (`rel="hub"`, RSS `cloud` is not one), absolute
 /// @param self the feed's own address (`rel="self"`, JSON Feed `feed_url`)
 /// @param previousPage the next older document of the feed (RFC 5005 `prev-archive` or `next`, JSON Feed `next_url`)
@@ -20,11 +22,12 @@ public record PollHints(
         Set<Integer> skipHours,
         Set<DayOfWeek> skipDays,
         @Nullable Duration updateInterval,
+        @Nullable Instant updateBase,
         List<String> hubs,
         @Nullable String self,
         @Nullable String previousPage) {
     /// A feed that says nothing.
-    public static final PollHints NONE = new PollHints(null, Set.of(), Set.of(), null, List.of(), null, null);
+    public static final PollHints NONE = new PollHints(null, Set.of(), Set.of(), null, null, List.of(), null, null);
 
     public PollHints {
         skipHours = Set.copyOf(skipHours);

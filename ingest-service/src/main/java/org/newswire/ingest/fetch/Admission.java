@@ -9,6 +9,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
     /// takes to come about. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
         private final HostQueue queue;
+        private Runnable starting = () -> {};
         private boolean started;
         private boolean closed;
 
@@ -16,10 +17,16 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             this.queue = queue;
         }
 
+        /// What to do at the start, before the request is sent.
+        synchronized void whenStarting(Runnable action) {
+            starting = action;
+        }
+
         /// The request is being sent now.
         public synchronized void started() {
             if (!started && !closed) {
                 started = true;
+                starting.run();
                 queue.started();
             }
         }

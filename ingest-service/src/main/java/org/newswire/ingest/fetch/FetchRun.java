@@ -32,19 +32,22 @@ final class FetchRun {
     private final List<Redirect> redirects = new ArrayList<>();
     private final Set<URI> visited = new HashSet<>();
     private final RequestHead head;
+    private final Runnable sending;
     private URI at;
     private long nanosUsed;
     private long bytesOnWire;
     private boolean retried;
 
-    /// @param start the request's URL in normal form
+    /// @param start   the request's URL in normal form
+    /// @param sending runs just before that is asked for
     FetchRun(
             FetchSettings settings,
             HostGate gate,
             InstantSource clock,
             Starter starter,
             FetchRequest request,
-            URI start) {
+            URI start,
+            Runnable sending) {
         this.settings = settings;
         this.gate = gate;
         this.clock = clock;
@@ -52,6 +55,7 @@ final class FetchRun {
         this.request = request;
         this.head = new RequestHead(request, start, settings.secrets());
         this.at = start;
+        this.sending = sending;
     }
 
     FetchResult run() throws InterruptedException {
@@ -74,6 +78,9 @@ final class FetchRun {
                 return new FetchResult.Deferred(at, host, closed.until());
             }
             case Admission.Permit permit -> {
+                if (redirects.isEmpty()) {
+                    permit.whenStarting(sending);
+                }
                 try (permit) {
                     return ask(host, permit);
                 }

@@ -67,11 +67,20 @@ public final class Fetcher implements AutoCloseable {
     ///
     /// @throws InterruptedException where the thread is interrupted, at whatever step
     public FetchResult fetch(FetchRequest request) throws InterruptedException {
+        return fetch(request, () -> {});
+    }
+
+    /// Makes the request and follows its redirects.
+    ///
+    /// @param sending runs just before the first request is sent, after all waiting; at most once but for
+    ///     a retry
+    /// @throws InterruptedException where the thread is interrupted, at whatever step
+    public FetchResult fetch(FetchRequest request, Runnable sending) throws InterruptedException {
         Optional<URI> start = WebUrl.parse(request.url().toString());
         if (start.isEmpty()) {
             return new FetchResult.Failed(FailureClass.HOSTILE, "not an http or https URL: " + request.url(), null);
         }
-        return new FetchRun(settings, gate, clock, this::start, request, start.get()).run();
+        return new FetchRun(settings, gate, clock, this::start, request, start.get(), sending).run();
     }
 
     /// Sends one request; the returned call can be given up at any time by its own deadline.
