@@ -95,7 +95,7 @@ final class OneFeed implements AutoCloseable {
     }
 
     Thread start(String path) {
-        var settings = new IngestSettings(Optional.empty(), MIN, MAX, pages, robotsForFeeds, 8, 8, 60);
+        var settings = new IngestSettings(Optional.empty(), MIN, MIN, MAX, pages, robotsForFeeds, 8, 8, 60);
         var parts = new PollRunner.Parts(
                 fetcher,
                 robots,
@@ -111,7 +111,7 @@ final class OneFeed implements AutoCloseable {
         String url = origin.url(path).toString();
         var definition = new FeedDefinition(
                 NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, Map.of());
-        var feed = new WatchedFeed(0, definition, memory);
+        var feed = new WatchedFeed(0, definition, memory, () -> PollBudget.UNLIMITED);
         return Thread.ofVirtual().start(() -> {
             try {
                 new FeedVisit(parts, feed, feed.memory(), outbox).run();
