@@ -29,7 +29,7 @@ import org.newswire.raw.RawItem;
 /// a clock that can be moved on. What visits hand over is taken for published.
 final class OneFeed implements AutoCloseable {
     static final Duration MIN = Duration.ofMinutes(1);
-    static final Duration MAX = Duration.ofHours(1);
+    static final Duration MAX = Duration.ofHours(24);
     static final Duration GAP = Duration.ofMillis(20);
 
     final Origin origin = new Origin();
@@ -48,6 +48,7 @@ final class OneFeed implements AutoCloseable {
     private final Stop stop = new Stop(Duration.ofMillis(5));
     private final List<RawItem> items = new ArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
+    Duration max = MAX;
     FeedMemory memory = FeedMemory.blank(clock.instant());
 
     /// Moves on by itself, and by leaps.
@@ -95,7 +96,7 @@ final class OneFeed implements AutoCloseable {
     }
 
     Thread start(String path) {
-        var settings = new IngestSettings(Optional.empty(), MIN, MIN, MAX, pages, robotsForFeeds, 8, 8, 60);
+        var settings = new IngestSettings(Optional.empty(), MIN, MIN, max, pages, robotsForFeeds, 8, 8, 60);
         var parts = new PollRunner.Parts(
                 fetcher,
                 robots,

@@ -207,21 +207,27 @@ class PolitenessConformanceTest {
         @Test
         void areAsLongAsTheServerAsks() throws Exception {
             answer(200, Map.of("Cache-Control", "public, max-age=1200"), site.feed("1|One"));
-            Instant before = site.clock.instant();
-            site.visit();
-            assertThat(site.wait(before)).isBetween(Duration.ofMinutes(20).minusSeconds(2), Duration.ofMinutes(21));
+            for (int visits = 0; visits < 10; visits++) {
+                site.memory = FeedMemory.blank(site.clock.instant());
+                Instant before = site.clock.instant();
+                site.visit();
+                assertThat(site.wait(before)).isBetween(Duration.ofMinutes(20).minusSeconds(2), Duration.ofHours(2));
+            }
         }
 
         @Test
         void areAsLongAsTheDocumentAsksAlsoAfter304() throws Exception {
-            String asks = site.feed("1|One").replace("<title>Feed", "<ttl>30</ttl><title>Feed");
+            String asks = site.feed("1|One").replace("<title>Feed", "<ttl>180</ttl><title>Feed");
             answer(200, Map.of("ETag", "\"1\""), asks);
             site.visit();
             answer(304, Map.of(), "");
-            site.clock.moveOn(Duration.ofMinutes(30));
+            site.clock.moveOn(Duration.ofHours(3));
             Instant before = site.clock.instant();
             site.visit();
-            assertThat(site.wait(before)).isBetween(Duration.ofMinutes(30).minusSeconds(2), Duration.ofMinutes(31));
+            assertThat(site.wait(before))
+                    .isBetween(
+                            Duration.ofHours(3).minusSeconds(2),
+                            Duration.ofHours(3).plusSeconds(2));
         }
 
         @Test
@@ -488,6 +494,7 @@ class PolitenessConformanceTest {
         @Test
         void ofABacklogLetNewItemsGoFirst() throws Exception {
             with(PagePolicy.ALWAYS);
+            site.max = OneFeed.MIN;
             String[] backlog =
                     IntStream.range(0, 60).mapToObj(i -> "b" + i + "|Old " + i).toArray(String[]::new);
             answer(200, Map.of(), site.feed(backlog));

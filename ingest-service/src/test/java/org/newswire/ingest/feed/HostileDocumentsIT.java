@@ -96,9 +96,9 @@ class HostileDocumentsIT {
     }
 
     @Test
-    void keepsTheNewestOfTenThousandEntries() {
+    void keepsTheNewestOfThirtyThousandEntries() {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
-        String items = IntStream.range(0, 10_000)
+        String items = IntStream.range(0, 30_000)
                 .mapToObj(
                         i -> "<item><guid>" + i + "</guid><pubDate>" + start.plusSeconds(60L * i) + "</pubDate></item>")
                 .collect(Collectors.joining());
@@ -106,11 +106,11 @@ class HostileDocumentsIT {
         ReadResult.Parsed parsed = Fixtures.parsed(read("<rss><channel>" + items + "</channel></rss>"));
 
         assertThat(parsed.entries())
-                .hasSize(5_000)
+                .hasSize(20_000)
                 .first()
                 .extracting(Entry::id)
-                .isEqualTo("5000");
-        assertThat(parsed.entries()).last().extracting(Entry::id).isEqualTo("9999");
+                .isEqualTo("10000");
+        assertThat(parsed.entries()).last().extracting(Entry::id).isEqualTo("29999");
         assertThat(parsed.flags()).containsExactly(Flag.MANY_ITEMS);
     }
 
