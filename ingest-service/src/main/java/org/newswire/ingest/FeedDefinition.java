@@ -2,6 +2,7 @@ package org.newswire.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 import org.slf4j.Logger;
@@ -41,6 +43,16 @@ record FeedDefinition(
     FeedDefinition {
         tags = List.copyOf(tags);
         headers = Map.copyOf(headers);
+    }
+
+    /// The request headers for one of the feed's documents: those that belong to its origin go nowhere
+    /// else.
+    Map<String, String> headersFor(URI document) {
+        return WebUrl.parse(url)
+                        .filter(own -> WebUrl.keepsOrigin(own, document))
+                        .isPresent()
+                ? headers
+                : Map.of();
     }
 
     /// The feed's id from a record's key in `news.feeds` or `news.feed-memory`; empty, and said in the

@@ -19,7 +19,7 @@ import org.newswire.ingest.fetch.WebUrl;
 /// for its `Crawl-delay` always, for its rules where the feed is to keep to them.
 final class FeedRequest {
     private static final int NEWEST_SITEMAPS = 4;
-    private static final int MAX_FEED_BYTES = 32 << 20;
+    static final int MAX_FEED_BYTES = 32 << 20;
 
     private final Parts parts;
     private final FeedDefinition definition;
@@ -58,7 +58,7 @@ final class FeedRequest {
                                 validators.etag(),
                                 validators.lastModified(),
                                 Accept.FEED,
-                                definition.headers(),
+                                definition.headersFor(address),
                                 MAX_FEED_BYTES),
                         sending);
         return switch (result) {
@@ -126,7 +126,8 @@ final class FeedRequest {
         if (url.isEmpty()) {
             return Optional.empty();
         }
-        var request = new FetchRequest(url.get(), null, null, Accept.FEED, definition.headers(), MAX_FEED_BYTES);
+        var request =
+                new FetchRequest(url.get(), null, null, Accept.FEED, definition.headersFor(url.get()), MAX_FEED_BYTES);
         return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
                         && read(fresh) instanceof ReadResult.Parsed parsed
                 ? Optional.of(parsed)

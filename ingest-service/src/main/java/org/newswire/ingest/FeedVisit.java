@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.ItemIdentity.Identified;
@@ -162,7 +164,7 @@ final class FeedVisit {
         }
     }
 
-    private void document(FeedAnswer.Document document, URI address) {
+    private void document(FeedAnswer.Document document, URI address) throws InterruptedException {
         Exchange exchange = document.exchange();
         KnownItems items = known();
         List<Identified> shown = ItemIdentity.identify(document.parsed().entries(), items);
@@ -170,6 +172,7 @@ final class FeedVisit {
                 && !shown.isEmpty()
                 && shown.stream().allMatch(item -> item.standing() == Standing.NEW);
         var raw = new RawItems(definition, document.parsed(), exchange, document.sha256());
+        Set<UUID> before = gap ? items.articles() : Set.of();
         complete = true;
         var plan = memory.lastSuccessAt() == null
                 ? PagePlan.ofBacklog(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
@@ -177,10 +180,37 @@ final class FeedVisit {
         for (Identified item : shown) {
             take(item, raw, items, plan, exchange);
         }
+        boolean repaired = gap && isRepaired(document, address, items, before);
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(shown.size() * document.turns());
         validators = complete ? document.validators() : memory.validators();
-        learn(document, address, timing(document, shown, gap), gap);
+        learn(document, address, timing(document, shown, gap), gap, repaired);
+    }
+
+    /// What came and went since the last poll is taken from older documents of the feed, where it has
+    /// some.
+    ///
+    /// @param before what was known
+    /// @return whether they reach back to that
+    private boolean isRepaired(FeedAnswer.Document document, URI address, KnownItems items, Set<UUID> before)
+            throws InterruptedException {
+        String newest = document.parsed().feed().hints().previousPage();
+        boolean repaired = new OlderPages(parts, definition, address).reach(newest, page -> {
+            List<Identified> shown = ItemIdentity.identify(page.parsed().entries(), items);
+            var raw = new RawItems(definition, page.parsed(), page.exchange(), page.sha256());
+            List<Identified> missed = shown.stream()
+                    .filter(item -> item.standing() == Standing.NEW)
+                    .toList();
+            var plan = PagePlan.ofBacklog(
+                    missed,
+                    policy(),
+                    parts.settings().backfillPages(),
+                    page.exchange().fetchedAt());
+            missed.forEach(item -> take(item, raw, items, plan, page.exchange()));
+            return shown.stream().anyMatch(item -> item.isAmong(before));
+        });
+        parts.metrics().possibleGap(repaired);
+        return repaired;
     }
 
     private void take(Identified item, RawItems raw, KnownItems items, PagePlan plan, Exchange exchange) {
@@ -329,7 +359,7 @@ final class FeedVisit {
         return former.then(entries, fresh, wishes, gap, sentAt);
     }
 
-    private void learn(FeedAnswer.Document document, URI address, Timing timing, boolean gap) {
+    private void learn(FeedAnswer.Document document, URI address, Timing timing, boolean gap, boolean repaired) {
         Exchange exchange = document.exchange();
         httpStatus = exchange.status();
         List<String> flags = new ArrayList<>(document.parsed().flags().stream()
@@ -337,8 +367,7 @@ final class FeedVisit {
                 .sorted()
                 .toList());
         if (gap) {
-            flags.add("possible-gap");
-            parts.metrics().possibleGap();
+            flags.add(repaired ? "gap-repaired" : "possible-gap");
         }
         FeedMemory.Draft draft = memory.change()
                 .document(

@@ -74,11 +74,17 @@ final class IngestMetrics {
         count("newswire.ingest.pages", "Article pages that were asked for, by outcome", "retried");
     }
 
-    void possibleGap() {
-        Counter.builder("newswire.ingest.possible.gaps")
-                .description("Polls whose document shared no item with what was known")
-                .register(registry)
-                .increment();
+    /// @param repaired whether older documents of the feed reach back to what was known
+    void possibleGap(boolean repaired) {
+        count(
+                "newswire.ingest.possible.gaps",
+                "Polls whose document shared no item with what was known",
+                repaired ? "repaired" : "open");
+    }
+
+    /// @param read whether there was a document that could be read
+    void olderPage(boolean read) {
+        count("newswire.ingest.older.pages", "Older documents asked for to repair gaps", read ? "read" : "failed");
     }
 
     /// What a committed transaction published.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.KnownItems.Item;
@@ -73,8 +74,12 @@ final class ItemIdentity {
             return new Identified(entry, key, link, since, published, titleHash, fingerprint);
         }
 
+        boolean isAmong(Set<UUID> articles) {
+            return former != null && articles.contains(former.articleId());
+        }
+
         /// What is to be known of it from now on.
-        Item item(java.util.UUID articleId, int minute) {
+        Item item(UUID articleId, int minute) {
             return new Item(hash(key), link == null ? 0 : hash(link), titleHash, fingerprint, articleId, minute);
         }
     }

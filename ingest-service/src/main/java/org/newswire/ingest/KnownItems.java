@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,10 @@ final class KnownItems {
     /// Whether another item of the feed has this id already.
     boolean holdsArticle(UUID articleId) {
         return byArticle.containsKey(articleId);
+    }
+
+    Set<UUID> articles() {
+        return Set.copyOf(byArticle.keySet());
     }
 
     int size() {

@@ -7,7 +7,8 @@ import java.util.Base64;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.core5.net.URIAuthority;
 
-/// Writes the request of a hop. What belongs to the feed's own origin (its headers, its password) goes there
+/// Writes the request of a hop. What belongs to the feed's own origin (its headers, its password) goes
+/// there
 /// and nowhere else, but for the same host over TLS.
 final class RequestHead {
     private static final String BASIC = "Basic ";
@@ -37,22 +38,10 @@ final class RequestHead {
         if (request.lastModified() != null) {
             get.setHeader("If-Modified-Since", request.lastModified());
         }
-        if (isOwnOrigin(at)) {
+        if (WebUrl.keepsOrigin(start, at)) {
             addOwnHeaders(get);
         }
         return get;
-    }
-
-    private boolean isOwnOrigin(URI at) {
-        if (!WebUrl.host(at).equals(WebUrl.host(start))) {
-            return false;
-        }
-        boolean same = at.getScheme().equals(start.getScheme()) && WebUrl.port(at) == WebUrl.port(start);
-        boolean upgraded = start.getScheme().equals("http")
-                && at.getScheme().equals("https")
-                && WebUrl.port(start) == 80
-                && WebUrl.port(at) == 443;
-        return same || upgraded;
     }
 
     private void addOwnHeaders(HttpGet get) {

@@ -206,4 +206,18 @@ public final class WebUrl {
     private static boolean isHex(byte b) {
         return Character.digit((char) (b & 0xff), 16) >= 0;
     }
+
+    /// Whether what belongs to the origin of one URL may go to the other: they have the same origin, or
+    /// the same host on the usual ports and http became https.
+    public static boolean keepsOrigin(URI from, URI to) {
+        if (!host(from).equals(host(to))) {
+            return false;
+        }
+        boolean same = from.getScheme().equals(to.getScheme()) && port(from) == port(to);
+        boolean upgraded = from.getScheme().equals("http")
+                && to.getScheme().equals("https")
+                && port(from) == 80
+                && port(to) == 443;
+        return same || upgraded;
+    }
 }

@@ -1,0 +1,106 @@
+package org.newswire.ingest;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.PollRunner.Parts;
+import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.fetch.Accept;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.FetchRequest;
+import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RobotsVerdict;
+import org.newswire.ingest.fetch.WebUrl;
+
+/// The older documents of a feed, one by one: its archives or pages (RFC 5005), or those that
+/// `next_url` of JSON Feed names.
+///
+/// They are asked for like the feed itself, through the host's gate and in turn with its other
+/// requests, [#MOST] at most and for [#LONGEST]: what came fresh waits for them. Used once, by one
+/// thread.
+final class OlderPages {
+    static final int MOST = 10;
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final Parts parts;
+    private final FeedDefinition definition;
+    private final Set<URI> asked = new HashSet<>();
+    private final Instant until;
+
+    /// @param address of the feed
+    OlderPages(Parts parts, FeedDefinition definition, URI address) {
+        this.parts = parts;
+        this.definition = definition;
+        this.asked.add(address);
+        this.until = parts.clock().instant().plus(LONGEST);
+    }
+
+    record Page(ReadResult.Parsed parsed, Exchange exchange, String sha256) {}
+
+    /// Goes back from page to page until one reaches what is looked for.
+    ///
+    /// @param newest address of the newest of them; absent where the feed names none
+    /// @return whether one did
+    boolean reach(@Nullable String newest, Predicate<Page> reaches) throws InterruptedException {
+        String link = newest;
+        while (link != null) {
+            Optional<Page> page = page(link);
+            if (page.isEmpty()) {
+                return false;
+            }
+            if (reaches.test(page.get())) {
+                return true;
+            }
+            link = page.get().parsed().feed().hints().previousPage();
+        }
+        return false;
+    }
+
+    private Optional<Page> page(String link) throws InterruptedException {
+        Optional<URI> url = WebUrl.parse(link);
+        if (url.isEmpty() || !asked.add(url.get()) || asked.size() > MOST + 1) {
+            return Optional.empty();
+        }
+        Duration patience = Duration.between(parts.clock().instant(), until);
+        Optional<Page> page = parts.turns()
+                .during(WebUrl.host(url.get()), Lane.POLL, patience, () -> fetch(url.get()))
+                .flatMap(found -> found);
+        parts.metrics().olderPage(page.isPresent());
+        return page;
+    }
+
+    private Optional<Page> fetch(URI url) throws InterruptedException {
+        if (!isAllowed(url)) {
+            return Optional.empty();
+        }
+        var request =
+                new FetchRequest(url, null, null, Accept.FEED, definition.headersFor(url), FeedRequest.MAX_FEED_BYTES);
+        return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
+                        && read(fresh) instanceof ReadResult.Parsed parsed
+                ? Optional.of(new Page(parsed, fresh.exchange(), fresh.body().sha256()))
+                : Optional.empty();
+    }
+
+    /// Another host's robots.txt may ask for a delay, so it is asked for in any case.
+    private boolean isAllowed(URI url) throws InterruptedException {
+        RobotsVerdict verdict = parts.robots().check(url);
+        boolean respected = Objects.requireNonNullElse(
+                definition.respectRobots(), parts.settings().robotsForFeeds());
+        return !respected || verdict instanceof RobotsVerdict.Allowed;
+    }
+
+    private ReadResult read(FetchResult.Fresh fresh) {
+        return parts.reader()
+                .read(
+                        fresh.body().bytes(),
+                        fresh.exchange().finalUrl(),
+                        fresh.exchange().headers());
+    }
+}

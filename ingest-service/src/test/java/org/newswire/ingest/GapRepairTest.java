@@ -1,0 +1,104 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.raw.RawItem;
+
+/// What becomes of items that came and went between two polls, where the feed keeps them (RFC 5005).
+class GapRepairTest {
+    private final OneFeed site = new OneFeed(PagePolicy.NEVER);
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    private void show(String path, String rel, String older, String... entries) {
+        String link = "<link xmlns='http://www.w3.org/2005/Atom' rel='%s' href='%s'/>".formatted(rel, older);
+        site.origin.on(path, 200, Map.of(), site.feed(entries).replace("<item>", link + "<item>"));
+    }
+
+    private double count(String meter, String outcome) {
+        return site.meters.get(meter).tag("outcome", outcome).counter().count();
+    }
+
+    @Test
+    void archivesAreReadUntilAKnownItemShowsUp() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("1|One"));
+        site.visit();
+        show("/feed", "prev-archive", "/archive/2", "5|Five");
+        show("/archive/2", "prev-archive", "/archive/1", "4|Four", "3|Three");
+        show("/archive/1", "prev-archive", "/archive/0", "2|Two", "1|One");
+        site.visitWhenDue();
+        assertThat(site.items())
+                .extracting(item -> item.entry().title())
+                .containsExactly("One", "Five", "Four", "Three", "Two");
+        assertThat(site.asked("/archive/0")).isZero();
+        assertThat(site.status().flags()).contains("gap-repaired").doesNotContain("possible-gap");
+        assertThat(count("newswire.ingest.possible.gaps", "repaired")).isEqualTo(1);
+        assertThat(count("newswire.ingest.older.pages", "read")).isEqualTo(2);
+    }
+
+    @Test
+    void pagesThatShiftMeanwhileBringNoItemTwice() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("1|One"));
+        site.visit();
+        show("/feed", "next", "/feed?page=2", "4|Four", "3|Three");
+        show("/feed?page=2", "next", "/feed?page=3", "3|Three", "2|Two");
+        show("/feed?page=3", "next", "/feed?page=4", "2|Two", "1|One");
+        site.visitWhenDue();
+        assertThat(site.items())
+                .extracting(item -> item.entry().title())
+                .containsExactly("One", "Four", "Three", "Two");
+        assertThat(site.items()).extracting(RawItem::change).containsOnly(RawItem.Change.PUBLISHED);
+    }
+
+    @Test
+    void noPageIsAskedForWithoutAGap() throws Exception {
+        show("/feed", "next", "/feed?page=2", "1|One");
+        site.visit();
+        show("/feed", "next", "/feed?page=2", "2|Two", "1|One");
+        site.visitWhenDue();
+        assertThat(site.asked("/feed?page=2")).isZero();
+    }
+
+    @Test
+    void pagesWithoutEndAreLeftAfterTen() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
+        site.visit();
+        show("/feed", "next", "/page/1", "new|New");
+        IntStream.range(1, 30).forEach(page -> show("/page/" + page, "next", "/page/" + (page + 1), page + "|Item"));
+        site.visitWhenDue();
+        assertThat(site.asked("/page/10")).isOne();
+        assertThat(site.asked("/page/11")).isZero();
+        assertThat(site.items()).hasSize(12);
+        assertThat(site.status().flags()).contains("possible-gap").doesNotContain("gap-repaired");
+    }
+
+    @Test
+    void aPageThatNamesItselfIsReadOnce() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
+        site.visit();
+        show("/feed", "next", "/page", "new|New");
+        show("/page", "next", "/page", "2|Two");
+        site.visitWhenDue();
+        assertThat(site.asked("/page")).isOne();
+    }
+
+    @Test
+    void aPageThatCannotBeReadLeavesTheGapOpenAndTheNewItemsPublished() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
+        site.visit();
+        show("/feed", "next", "/page", "new|New");
+        site.visitWhenDue();
+        assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("Old", "New");
+        assertThat(site.status().flags()).contains("possible-gap");
+        assertThat(count("newswire.ingest.possible.gaps", "open")).isEqualTo(1);
+        assertThat(count("newswire.ingest.older.pages", "failed")).isEqualTo(1);
+    }
+}
