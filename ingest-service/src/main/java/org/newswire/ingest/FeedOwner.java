@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.newswire.ingest.fetch.HostGate;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
 import org.slf4j.Logger;
@@ -37,6 +40,12 @@ final class FeedOwner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
     static final String GROUP = "newswire-ingest";
     private static final Duration ROUND = Duration.ofMillis(50);
+    private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
+
+    /// Polls under way of partitions that go to another instance have so long to end.
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
+
+    private static final Duration INTERRUPT_LIMIT = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final int OUTCOMES_A_TRANSACTION = 500;
 
@@ -47,9 +56,13 @@ final class FeedOwner implements AutoCloseable {
     private final IngestMetrics metrics;
     private final InstantSource clock;
     private final FeedTable table;
-    private final Outbox outbox = new Outbox();
+    private final HostMemories hosts;
+    private final Duration gap;
+    private final Outbox outbox;
     private final List<PollOutcome> held = new ArrayList<>();
     private final Set<Integer> newlyOwned = new HashSet<>();
+    private int partitions;
+    private Instant countedAt = Instant.MIN;
     private volatile boolean member;
     private volatile boolean closing;
 
@@ -58,9 +71,13 @@ final class FeedOwner implements AutoCloseable {
             String instanceId,
             IngestSettings settings,
             PollRunner polls,
+            HostGate gate,
             IngestMetrics metrics,
             InstantSource clock) {
         this.table = new FeedTable(settings);
+        this.hosts = new HostMemories(gate, clock);
+        this.gap = gate.gap();
+        this.outbox = new Outbox(clock);
         this.consumer = new KafkaConsumer<>(kafka.consumer("ingest-" + instanceId, GROUP));
         this.publisher = new Publisher(kafka, "newswire-ingest-" + instanceId);
         this.reader = new PartitionReader(kafka, "ingest-reader-" + instanceId);
@@ -86,7 +103,7 @@ final class FeedOwner implements AutoCloseable {
                 table.shareBudget(clock.instant());
                 table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
                 publish();
-                metrics.owned(table.feeds());
+                count();
             }
             finish();
         } finally {
@@ -107,12 +124,21 @@ final class FeedOwner implements AutoCloseable {
     private void finish() {
         Instant limit = clock.instant().plus(STOP_LIMIT);
         polls.stop();
-        outbox.close();
         while ((polls.underWay() > 0 || !outbox.isEmpty()) && clock.instant().isBefore(limit)) {
             consumer.poll(ROUND);
+            outbox.hurry();
             publish();
         }
+        outbox.hurry();
         publish();
+    }
+
+    private void count() {
+        Instant now = clock.instant();
+        if (!countedAt.plus(COUNTED_EVERY).isAfter(now)) {
+            countedAt = now;
+            metrics.owned(table.feeds());
+        }
     }
 
     private void define(ConsumerRecord<byte[], byte[]> feed) {
@@ -148,12 +174,15 @@ final class FeedOwner implements AutoCloseable {
                 held.stream().filter(outcome -> !outcome.feed().isLive()).toList();
         held.removeAll(dropped);
         outbox.done(dropped);
-        if (held.isEmpty()) {
+        List<HostMemories.Change> changes = hosts.changes(table, partitions);
+        if (held.isEmpty() && changes.isEmpty()) {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         held.forEach(outcome -> offsets.putAll(position(outcome.feed().partition())));
-        if (publisher.publish(held, offsets, consumer.groupMetadata())) {
+        changes.forEach(change -> offsets.putAll(position(change.partition())));
+        if (publisher.publish(held, changes, offsets, consumer.groupMetadata())) {
+            hosts.written(changes);
             held.forEach(table::published);
             held.forEach(metrics::published);
             outbox.done(held);
@@ -190,59 +219,78 @@ final class FeedOwner implements AutoCloseable {
             member = true;
         }
 
-        private void take(Collection<TopicPartition> partitions) {
-            if (partitions.isEmpty()) {
+        private void take(Collection<TopicPartition> assigned) {
+            if (assigned.isEmpty()) {
                 return;
             }
-            consumer.committed(Set.copyOf(partitions)); // waits for a predecessor's open transaction (KIP-447)
-            List<TopicPartition> toRead = new ArrayList<>(partitions);
-            partitions.forEach(
-                    partition -> toRead.add(new TopicPartition(FeedMemory.TOPIC.name(), partition.partition())));
-            Map<UUID, ConsumerRecord<byte[], byte[]>> definitions = new HashMap<>();
-            Map<TopicPartition, Long> positions = reader.read(toRead, restored -> restore(restored, definitions));
-            definitions.values().forEach(FeedOwner.this::define);
-            partitions.forEach(partition -> Optional.ofNullable(positions.get(partition))
-                    .ifPresent(offset -> consumer.seek(partition, offset)));
+            partitions = consumer.partitionsFor(FeedDefinition.TOPIC.name()).size();
+            consumer.committed(Set.copyOf(assigned)); // waits for a predecessor's open transaction (KIP-447)
+            Legacy legacy = Legacy.read(reader, assigned);
+            assigned.forEach(owned -> {
+                table.take(owned.partition(), clock.instant().plus(gap));
+                consumer.seek(owned, legacy.position(owned));
+            });
+            legacy.restore(table, hosts);
+            legacy.definitions().forEach(FeedOwner.this::define);
             LOG.info(
                     "partitions={} owned, feeds={}",
-                    names(partitions),
+                    names(assigned),
                     table.feeds().size());
         }
 
         @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> {
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            List<WatchedFeed> leaving = table.feeds().stream()
+                    .filter(feed -> revoked.contains(partitionOf(feed)))
+                    .toList();
+            if (!closing) {
+                publishLast(leaving);
+            }
+            onPartitionsLost(revoked);
+            awaitVisitors(leaving);
+        }
+
+        /// What polls under way bring within two seconds the next owner need not ask for again.
+        private void publishLast(List<WatchedFeed> leaving) {
+            Instant limit = clock.instant().plus(LEAVE_LIMIT);
+            leaving.forEach(WatchedFeed::leave);
+            do {
+                outbox.hurry();
+                publish();
+                LockSupport.parkNanos(ROUND.toNanos() / 5);
+            } while (leaving.stream().anyMatch(WatchedFeed::isPolling)
+                    && clock.instant().isBefore(limit));
+        }
+
+        /// So that no request of ours is under way when the next owner's first begins.
+        private void awaitVisitors(List<WatchedFeed> retired) {
+            Instant limit = clock.instant().plus(INTERRUPT_LIMIT);
+            try {
+                for (WatchedFeed feed : retired) {
+                    feed.awaitVisitor(Duration.between(clock.instant(), limit));
+                }
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            lost.forEach(partition -> {
                 table.lose(partition.partition());
+                hosts.lose(partition.partition());
                 newlyOwned.remove(partition.partition());
             });
-            if (!partitions.isEmpty()) {
+            if (!lost.isEmpty()) {
                 LOG.info(
                         "partitions={} given back, feeds={}",
-                        names(partitions),
+                        names(lost),
                         table.feeds().size());
             }
         }
 
-        private void restore(
-                ConsumerRecord<byte[], byte[]> kept, Map<UUID, ConsumerRecord<byte[], byte[]>> definitions) {
-            FeedDefinition.id(kept).ifPresent(id -> restore(id, kept, definitions));
-        }
-
-        private void restore(
-                UUID id, ConsumerRecord<byte[], byte[]> kept, Map<UUID, ConsumerRecord<byte[], byte[]>> definitions) {
-            if (kept.topic().equals(FeedDefinition.TOPIC.name())) {
-                if (kept.value() == null) {
-                    definitions.remove(id);
-                } else {
-                    definitions.put(id, kept);
-                }
-            } else if (kept.value() != null) {
-                try {
-                    table.remember(kept.partition(), id, FeedMemory.CONTRACT.decode(kept.value()));
-                } catch (Malformed e) {
-                    LOG.warn("feed={} starts without its memory: {}", id, e.getMessage());
-                }
-            }
+        private static TopicPartition partitionOf(WatchedFeed feed) {
+            return new TopicPartition(FeedDefinition.TOPIC.name(), feed.partition());
         }
 
         private static String names(Collection<TopicPartition> partitions) {

@@ -10,17 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.FeedStatus;
 
-/// The feeds of the partitions that this instance owns, and when each is due. Used by the owner's thread
+/// The feeds of the partitions that this instance owns, and when each is due. Used by the owner's
+/// thread
 /// alone.
 final class FeedTable {
     private static final Duration SHARED_EVERY = Duration.ofMinutes(1);
 
     private final Map<UUID, WatchedFeed> feeds = new HashMap<>();
-    private final Map<UUID, FeedMemory> memories = new HashMap<>();
-    private final Map<UUID, Integer> memoryPartitions = new HashMap<>();
+    private final Map<UUID, Kept> kept = new HashMap<>();
+    private final Map<Integer, Instant> quietUntil = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
 
     private final IngestSettings settings;
@@ -29,25 +31,45 @@ final class FeedTable {
 
     private record Due(WatchedFeed feed, Instant at) {}
 
+    /// What is known of a feed, whether it is defined or not.
+    ///
+    /// @param begunAt when it was about to be asked last
+    private record Kept(
+            int partition,
+            @Nullable FeedMemory memory,
+            @Nullable Instant begunAt) {}
+
     FeedTable(IngestSettings settings) {
         this.settings = settings;
     }
 
-    /// What a predecessor left of a feed; kept for feeds that are not defined, in case they come back.
-    void remember(int partition, UUID feedId, FeedMemory memory) {
-        memories.put(feedId, memory);
-        memoryPartitions.put(feedId, partition);
+    /// The partition is ours; its feeds are asked from then on.
+    void take(int partition, Instant from) {
+        quietUntil.put(partition, from);
     }
 
-    /// The feed is to be polled from now on, in the place of a former definition.
+    /// What a predecessor left of a feed; kept for feeds that are not defined, in case they come back.
+    void remember(int partition, UUID feedId, @Nullable FeedMemory memory, @Nullable Instant begunAt) {
+        kept.put(feedId, new Kept(partition, memory, begunAt));
+    }
+
+    /// The feed is to be polled from now on, in the place of a former definition; not within its
+    /// shortest
+    /// interval from when it was about to be asked last, whoever was about to.
     void define(int partition, FeedDefinition definition, Instant now) {
         WatchedFeed former = feeds.get(definition.id());
         if (former != null && former.definition().equals(definition)) {
             return;
         }
         remove(definition.id());
-        FeedMemory memory = memories.getOrDefault(definition.id(), FeedMemory.blank(now));
-        WatchedFeed feed = new WatchedFeed(partition, definition, memory, () -> budget);
+        Kept left = kept.getOrDefault(definition.id(), new Kept(partition, null, null));
+        FeedMemory memory = left.memory == null ? FeedMemory.blank(now) : left.memory;
+        Instant notBefore = quietUntil.getOrDefault(partition, Instant.MIN);
+        if (left.begunAt != null) {
+            Instant rested = PollSchedule.of(definition, settings).notBefore(left.begunAt);
+            notBefore = rested.isAfter(notBefore) ? rested : notBefore;
+        }
+        WatchedFeed feed = new WatchedFeed(partition, definition, memory, () -> budget, notBefore);
         feeds.put(definition.id(), feed);
         schedule(feed);
     }
@@ -59,17 +81,24 @@ final class FeedTable {
         if (feed != null) {
             feed.retire();
             due.removeIf(entry -> entry.feed == feed);
-            remember(feed.partition(), feedId, feed.memory());
+            keep(feed);
         }
         return feed;
     }
 
     void published(PollOutcome outcome) {
         outcome.feed().published(outcome.memory(), outcome.last());
-        remember(outcome.feed().partition(), outcome.feed().definition().id(), outcome.memory());
+        keep(outcome.feed());
         if (outcome.last()) {
             schedule(outcome.feed());
         }
+    }
+
+    private void keep(WatchedFeed feed) {
+        UUID id = feed.definition().id();
+        Kept before = kept.get(id);
+        Instant begunAt = feed.begunAt() != null || before == null ? feed.begunAt() : before.begunAt;
+        remember(feed.partition(), id, feed.memory(), begunAt);
     }
 
     /// Forgets a partition: its feeds are somebody else's.
@@ -81,12 +110,8 @@ final class FeedTable {
             return feed.partition() == partition;
         });
         due.removeIf(entry -> !entry.feed.isLive());
-        memoryPartitions.entrySet().removeIf(entry -> {
-            if (entry.getValue() == partition) {
-                memories.remove(entry.getKey());
-            }
-            return entry.getValue() == partition;
-        });
+        kept.values().removeIf(left -> left.partition == partition);
+        quietUntil.remove(partition);
     }
 
     /// Takes the feeds whose time has come and marks them as being polled.
@@ -104,10 +129,19 @@ final class FeedTable {
 
     /// Feeds of a partition that were watched once and are not defined any more.
     List<UUID> undefined(int partition) {
-        return memoryPartitions.entrySet().stream()
-                .filter(entry -> entry.getValue() == partition && !feeds.containsKey(entry.getKey()))
+        return undefined(left -> left.partition == partition);
+    }
+
+    private List<UUID> undefined(Predicate<Kept> which) {
+        return kept.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()) && !feeds.containsKey(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /// Whether the partition is ours.
+    boolean owns(int partition) {
+        return quietUntil.containsKey(partition);
     }
 
     Collection<WatchedFeed> feeds() {

@@ -89,7 +89,7 @@ final class FeedVisit {
     }
 
     void run() throws InterruptedException {
-        if (parts.stop().isAsked() || !feed.isLive()) {
+        if (ends()) {
             return;
         }
         try {
@@ -97,11 +97,11 @@ final class FeedVisit {
             if (!waiting.isEmpty()) {
                 handOver(false);
             }
-            while (!waiting.isEmpty() && feed.isLive() && !parts.stop().isAsked()) {
+            while (!waiting.isEmpty() && !ends()) {
                 step();
             }
         } catch (InterruptedException e) {
-            if (!parts.stop().isAsked()) {
+            if (!ends()) {
                 throw e;
             }
         } catch (RuntimeException | StackOverflowError e) {
@@ -112,6 +112,11 @@ final class FeedVisit {
             parts.backlogRoom().release(waiting.reservedKib());
         }
         handOver(true);
+    }
+
+    /// Whether it is to end with what it has.
+    private boolean ends() {
+        return parts.stop().isAsked() || feed.isLeaving() || !feed.isLive();
     }
 
     /// Back to what was handed over last.
@@ -151,7 +156,7 @@ final class FeedVisit {
         sentAt = now();
         var request = new FeedRequest(parts, definition, address, validators, memory.polls(), () -> sentAt = now());
         FeedAnswer answer = parts.turns()
-                .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), request::send)
+                .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> send(request))
                 .orElseThrow();
         failure = null;
         switch (answer) {
@@ -162,6 +167,14 @@ final class FeedVisit {
             case FeedAnswer.Deferred deferred -> deferred(deferred);
             case FeedAnswer.Failed failed -> failed(failed.failure(), failed.exchange());
         }
+    }
+
+    private FeedAnswer send(FeedRequest request) throws InterruptedException {
+        if (ends()) {
+            throw new InterruptedException("not begun");
+        }
+        parts.claim().begin(feed);
+        return request.send();
     }
 
     private void document(FeedAnswer.Document document, URI address) throws InterruptedException {

@@ -69,17 +69,19 @@ public final class IngestService implements Stage {
         var metrics = new IngestMetrics(context.metrics(), clock);
         var gate = new HostGate(GateSettings.defaults(), clock);
         try (var fetcher = new Fetcher(fetchSettings, gate, clock);
+                var claims = new PollClaims(context.kafka(), context.instanceId(), clock);
                 var polls = new PollRunner(PollRunner.Parts.of(
                         fetcher,
                         new RobotsRules(fetcher, gate, clock, ROBOTS_NAME),
                         settings,
                         metrics,
+                        claims::begin,
                         clock,
                         RandomGenerator.getDefault()))) {
             Optional<FeedListWatch> watch = settings.feeds().map(source -> watch(source, fetcher));
             try {
                 while (!closing) {
-                    own(polls, metrics);
+                    own(polls, gate, metrics);
                 }
             } finally {
                 watch.ifPresent(FeedListWatch::close);
@@ -119,9 +121,10 @@ public final class IngestService implements Stage {
 
     /// Owns feeds until asked to stop. When the fate of a transaction is unknown, starts over from what
     /// the topics say.
-    private void own(PollRunner polls, IngestMetrics metrics) throws InterruptedException {
+    private void own(PollRunner polls, HostGate gate, IngestMetrics metrics) throws InterruptedException {
         try {
-            FeedOwner current = new FeedOwner(context.kafka(), context.instanceId(), settings, polls, metrics, clock);
+            FeedOwner current =
+                    new FeedOwner(context.kafka(), context.instanceId(), settings, polls, gate, metrics, clock);
             owner = current;
             if (!closing) {
                 current.run();

@@ -1,68 +1,107 @@
 package org.newswire.ingest;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// Where visits leave what they found for the owner to publish. It holds [#LIMIT_KIB] KiB; a visit that
-/// brings more waits, so memory is bounded while the broker is slow or away.
+/// brings more waits, so memory is bounded while the broker is slow or away. Thread-safe.
 ///
-/// Items are to be had at once. Word of polls that found none may wait for a second, so that many of
-/// them share a transaction.
+/// Items are to be had at once, with what the same feed has left before. Word of polls that found none
+/// waits for some seconds, but not longer than until its feed is due again, so that many of them share
+/// a
+/// transaction.
 final class Outbox {
     private static final int LIMIT_KIB = 64 << 10;
-    private static final Duration NO_HURRY = Duration.ofSeconds(1);
+    private static final Duration NO_HURRY = Duration.ofSeconds(5);
 
-    private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+    private final InstantSource clock;
+    private final ArrayDeque<PollOutcome> waiting = new ArrayDeque<>();
+    private final Set<WatchedFeed> urgent = new HashSet<>();
     private final Semaphore room = new Semaphore(LIMIT_KIB);
-    private volatile boolean urgent;
-    private volatile boolean closing;
+    private Instant allDueAt = Instant.MAX;
 
-    private record Entry(PollOutcome outcome, long nanos) {}
+    Outbox(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /// Waits for room while the feed is live; what is not live any more is dropped.
     void put(PollOutcome outcome) throws InterruptedException {
         while (outcome.feed().isLive()) {
             if (room.tryAcquire(kib(outcome), 1, TimeUnit.SECONDS)) {
-                queue.add(new Entry(outcome, System.nanoTime()));
-                if (!outcome.items().isEmpty()) {
-                    urgent = true;
-                }
+                add(outcome);
                 return;
             }
         }
     }
 
-    /// Nothing may wait any more.
-    void close() {
-        closing = true;
+    private synchronized void add(PollOutcome outcome) {
+        waiting.add(outcome);
+        if (!outcome.items().isEmpty()) {
+            urgent.add(outcome.feed());
+        }
+        Instant latest = clock.instant().plus(NO_HURRY);
+        Instant next = outcome.memory().nextPollAt();
+        Instant due = next.isBefore(latest) ? next : latest;
+        allDueAt = due.isBefore(allDueAt) ? due : allDueAt;
     }
 
-    /// What is to be published now, up to `max` outcomes. Each is to be given back by [#done] once it
-    /// is published or dropped.
-    List<PollOutcome> take(int max) {
-        Entry first = queue.peek();
-        if (first == null || (!closing && !urgent && System.nanoTime() - first.nanos < NO_HURRY.toNanos())) {
-            return List.of();
+    /// What is there need not wait any more.
+    synchronized void hurry() {
+        allDueAt = Instant.MIN;
+    }
+
+    /// What is to be published now, up to `max` outcomes, each feed's in their order. Each is to be
+    /// given
+    /// back by [#done] once it is published or dropped.
+    synchronized List<PollOutcome> take(int max) {
+        if (!allDueAt.isAfter(clock.instant())) {
+            return takeAll(max);
         }
-        urgent = false;
-        List<Entry> taken = new ArrayList<>();
-        queue.drainTo(taken, max);
-        if (!queue.isEmpty()) {
-            urgent = true;
+        List<PollOutcome> taken = urgent.isEmpty() ? List.of() : take(max, outcome -> urgent.contains(outcome.feed()));
+        if (taken.size() < max) {
+            urgent.clear();
         }
-        return taken.stream().map(Entry::outcome).toList();
+        return taken;
+    }
+
+    private List<PollOutcome> takeAll(int max) {
+        List<PollOutcome> taken = take(max, any -> true);
+        if (waiting.isEmpty()) {
+            urgent.clear();
+            allDueAt = Instant.MAX;
+        }
+        return taken;
+    }
+
+    private List<PollOutcome> take(int max, Predicate<PollOutcome> wanted) {
+        List<PollOutcome> taken = new ArrayList<>();
+        Iterator<PollOutcome> each = waiting.iterator();
+        while (each.hasNext() && taken.size() < max) {
+            PollOutcome outcome = each.next();
+            if (wanted.test(outcome)) {
+                each.remove();
+                taken.add(outcome);
+            }
+        }
+        return taken;
     }
 
     void done(List<PollOutcome> outcomes) {
         outcomes.forEach(outcome -> room.release(kib(outcome)));
     }
 
-    boolean isEmpty() {
-        return queue.isEmpty();
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     private static int kib(PollOutcome outcome) {

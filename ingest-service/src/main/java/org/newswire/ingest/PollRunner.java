@@ -27,6 +27,7 @@ final class PollRunner implements AutoCloseable {
     /// @param turns       who may fetch
     /// @param backlogRoom KiB that the items of backlogs may hold in memory while they wait for their
     ///     pages
+    /// @param claim       is told before a feed is asked
     /// @param stop        ends visits early
     record Parts(
             Fetcher fetcher,
@@ -37,6 +38,7 @@ final class PollRunner implements AutoCloseable {
             IngestMetrics metrics,
             Turns turns,
             Semaphore backlogRoom,
+            PollClaims.Claim claim,
             Stop stop,
             InstantSource clock,
             RandomGenerator random) {
@@ -50,6 +52,7 @@ final class PollRunner implements AutoCloseable {
                 RobotsRules robots,
                 IngestSettings settings,
                 IngestMetrics metrics,
+                PollClaims.Claim claim,
                 InstantSource clock,
                 RandomGenerator random) {
             int roomKib = Math.toIntExact(
@@ -64,6 +67,7 @@ final class PollRunner implements AutoCloseable {
                     metrics,
                     new Turns(settings.pollsAtOnce(), settings.backfillAtOnce(), stop),
                     new Semaphore(roomKib),
+                    claim,
                     stop,
                     clock,
                     random);
@@ -88,6 +92,7 @@ final class PollRunner implements AutoCloseable {
     }
 
     private void visit(WatchedFeed feed, FeedMemory memory, Outbox outbox) {
+        feed.visited();
         try {
             new FeedVisit(parts, feed, memory, outbox).run();
         } catch (InterruptedException e) {

@@ -19,7 +19,8 @@ import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Publishes what polls found: items, memories and statuses in one transaction, fenced by the membership in
+/// Publishes what polls found: items, memories and statuses, and what hosts asked for, in one
+/// transaction, fenced by the membership in
 /// the group. Used by one thread.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class Publisher implements AutoCloseable {
@@ -41,10 +42,14 @@ final class Publisher implements AutoCloseable {
     ///     partitions are owned
     /// @throws KafkaException when its fate is unknown: only the topics can tell
     boolean publish(
-            List<PollOutcome> outcomes, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            List<PollOutcome> outcomes,
+            List<HostMemories.Change> hosts,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
         producer.beginTransaction();
         try {
             outcomes.forEach(this::send);
+            hosts.forEach(change -> producer.send(change.toRecord()));
             producer.sendOffsetsToTransaction(offsets, group);
         } catch (CommitFailedException | TimeoutException e) {
             LOG.warn("transaction aborted, tried again while the feeds are ours: {}", e.getMessage());

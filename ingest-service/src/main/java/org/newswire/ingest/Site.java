@@ -15,15 +15,25 @@ final class Site {
 
     static String of(String url) {
         String host = URI.create(url).getHost();
-        if (host == null) {
-            return "";
-        }
+        return host == null ? "" : ofHost(host);
+    }
+
+    private static String ofHost(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
         String domain = EffectiveTldFinder.getAssignedDomain(lower, true, false);
         return domain == null ? lower : domain;
     }
 
     static int partition(String url, int partitions) {
-        return Utils.toPositive(Utils.murmur2(of(url).getBytes(UTF_8))) % partitions;
+        return partitionOf(of(url), partitions);
+    }
+
+    /// Of a host as the gate knows it: an IPv6 address is without brackets.
+    static int partitionOfHost(String host, int partitions) {
+        return partitionOf(ofHost(host.indexOf(':') < 0 ? host : "[" + host + "]"), partitions);
+    }
+
+    private static int partitionOf(String site, int partitions) {
+        return Utils.toPositive(Utils.murmur2(site.getBytes(UTF_8))) % partitions;
     }
 }

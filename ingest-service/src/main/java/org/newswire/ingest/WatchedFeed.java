@@ -1,28 +1,43 @@
 package org.newswire.ingest;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A feed that this instance polls while it owns the feed's partition.
 ///
-/// `definition` and `memory` are read and written by the owner's thread alone; a poll gets copies. `live`
-/// turns false, for good, when the partition is lost or the feed is removed or defined anew: whatever comes
-/// from a poll after that is dropped.
+/// `definition` and `memory` are read and written by the owner's thread alone; a poll gets copies.
+/// `live`
+/// turns false, for good, when the partition is lost or the feed is removed or defined anew: whatever
+/// comes
+/// from a poll after that is dropped, and the visit under way is interrupted.
 final class WatchedFeed {
     private final int partition;
     private final FeedDefinition definition;
     private final Supplier<PollBudget> budget;
+    private final Instant notBefore;
     private final AtomicBoolean live = new AtomicBoolean(true);
     private FeedMemory memory;
     private boolean polling;
+    private volatile boolean leaving;
+    private volatile @Nullable Thread visitor;
+    private volatile @Nullable Instant begunAt;
 
-    /// @param budget how the polls are shared out at present
-    WatchedFeed(int partition, FeedDefinition definition, FeedMemory memory, Supplier<PollBudget> budget) {
+    /// @param budget    how the polls are shared out at present
+    /// @param notBefore the earliest time of the first poll
+    WatchedFeed(
+            int partition,
+            FeedDefinition definition,
+            FeedMemory memory,
+            Supplier<PollBudget> budget,
+            Instant notBefore) {
         this.partition = partition;
         this.definition = definition;
         this.memory = memory;
         this.budget = budget;
+        this.notBefore = notBefore;
     }
 
     int partition() {
@@ -42,15 +57,53 @@ final class WatchedFeed {
     }
 
     Instant dueAt() {
-        return memory.nextPollAt();
+        return memory.nextPollAt().isBefore(notBefore) ? notBefore : memory.nextPollAt();
     }
 
     boolean isLive() {
         return live.get();
     }
 
+    /// Whether its visit is to end at the next step with what it has: the feed is about to be somebody
+    /// else's.
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    void leave() {
+        leaving = true;
+    }
+
     void retire() {
         live.set(false);
+        Thread visit = visitor;
+        if (visit != null) {
+            visit.interrupt();
+        }
+    }
+
+    /// The current thread visits the feed from now on.
+    void visited() {
+        visitor = Thread.currentThread();
+    }
+
+    /// Waits for the visit under way to end.
+    void awaitVisitor(Duration limit) throws InterruptedException {
+        Thread visit = visitor;
+        if (visit != null && limit.isPositive()) {
+            visit.join(limit);
+        }
+    }
+
+    /// A poll of it began.
+    void begun(Instant at) {
+        begunAt = at;
+    }
+
+    /// When its last poll began, of those that this instance made.
+    @Nullable
+    Instant begunAt() {
+        return begunAt;
     }
 
     boolean isPolling() {

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -35,7 +37,7 @@ final class OneFeed implements AutoCloseable {
     final Origin origin = new Origin();
     final Clock clock = new Clock();
     final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), clock);
-    final Outbox outbox = new Outbox();
+    final Outbox outbox = new Outbox(clock);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Fetcher fetcher = new Fetcher(
             FetchSettings.of("Newswire/test (+https://example.org/bot)", AddressPolicy.allowing("127.0.0.1"))
@@ -47,6 +49,7 @@ final class OneFeed implements AutoCloseable {
     private final boolean robotsForFeeds;
     private final Stop stop = new Stop(Duration.ofMillis(5));
     private final List<RawItem> items = new ArrayList<>();
+    private final List<UUID> claims = new CopyOnWriteArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
     Duration max = MAX;
     FeedMemory memory = FeedMemory.blank(clock.instant());
@@ -106,13 +109,14 @@ final class OneFeed implements AutoCloseable {
                 new IngestMetrics(meters, clock),
                 new Turns(8, 8, stop),
                 new Semaphore(1 << 20),
+                claimed -> claims.add(claimed.definition().id()),
                 stop,
                 clock,
                 RandomGenerator.getDefault());
         String url = origin.url(path).toString();
         var definition = new FeedDefinition(
                 NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, Map.of());
-        var feed = new WatchedFeed(0, definition, memory, () -> PollBudget.UNLIMITED);
+        var feed = new WatchedFeed(0, definition, memory, () -> PollBudget.UNLIMITED, Instant.MIN);
         return Thread.ofVirtual().start(() -> {
             try {
                 new FeedVisit(parts, feed, feed.memory(), outbox).run();
@@ -124,7 +128,7 @@ final class OneFeed implements AutoCloseable {
 
     /// Takes what was handed over so far.
     void publish() {
-        outbox.close();
+        outbox.hurry();
         List<PollOutcome> outcomes = outbox.take(Integer.MAX_VALUE);
         outbox.done(outcomes);
         outcomes.forEach(outcome -> {
@@ -167,6 +171,11 @@ final class OneFeed implements AutoCloseable {
                 .filter(asked -> asked.path().equals(path))
                 .reduce((_, later) -> later)
                 .orElseThrow();
+    }
+
+    /// How often a poll was claimed before it was sent.
+    int claims() {
+        return claims.size();
     }
 
     @Override

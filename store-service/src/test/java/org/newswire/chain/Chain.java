@@ -88,7 +88,11 @@ final class Chain implements AutoCloseable {
 
     /// All committed records of a topic as they stand now.
     List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        var settings = new KafkaSettings(kafka.getBootstrapServers(), Map.of());
+        return records(kafka.getBootstrapServers(), topic);
+    }
+
+    static List<ConsumerRecord<byte[], byte[]>> records(String bootstrapServers, String topic) {
+        var settings = new KafkaSettings(bootstrapServers, Map.of());
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.reader("test"))) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// between their starts, and none during a pause that the host asked for.
 ///
 /// Hosts are lower-case names or addresses as [WebUrl#host] gives them. Waiting blocks the (virtual)
-/// thread. Thread-safe. State lives in memory; [#snapshot] and [#restore] carry it across restarts.
+/// thread. Thread-safe. State lives in memory; [#takeChanged], [#snapshot] and [#restore] carry it
+/// across
+/// restarts.
 public final class HostGate {
     private static final int SWEEP_AT = 1024;
     private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -20,6 +23,7 @@ public final class HostGate {
     private final GateSettings settings;
     private final InstantSource clock;
     private final ConcurrentHashMap<String, HostQueue> queues = new ConcurrentHashMap<>();
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
     private volatile int sweepAt = SWEEP_AT;
 
     public HostGate(GateSettings settings, InstantSource clock) {
@@ -64,24 +68,43 @@ public final class HostGate {
     /// one.
     public void backOff(String host, Instant until) {
         change(host, queue -> queue.closeUntil(until));
+        changed.add(host);
     }
 
     /// The host asked for a pause (429; 503 where `busy`): as long as it said, or longer each time it
     /// says nothing. Returns the end of the pause.
     public Instant throttled(String host, @Nullable Duration retryAfter, boolean busy) {
-        return change(host, queue -> queue.throttled(retryAfter, busy));
+        Instant until = change(host, queue -> queue.throttled(retryAfter, busy));
+        changed.add(host);
+        return until;
     }
 
     /// The host answered well: its next pause is a first one again.
     public void succeeded(String host) {
-        read(host, HostQueue::succeeded);
+        if (Boolean.TRUE.equals(read(host, HostQueue::succeeded))) {
+            changed.add(host);
+        }
     }
 
     /// The delay that robots.txt asks for between two requests; at most the ceiling is respected.
     /// Between pages it always holds; polls keep to it unless others wait with them: a host with many
     /// feeds could not be polled in time otherwise. Null takes it back.
     public void crawlDelay(String host, @Nullable Duration delay) {
-        change(host, queue -> queue.crawlDelay(delay));
+        if (change(host, queue -> queue.crawlDelay(delay))) {
+            changed.add(host);
+        }
+    }
+
+    /// The shortest time between two requests to a host.
+    public Duration gap() {
+        return settings.gap();
+    }
+
+    /// The hosts of which something else is to be remembered than when this was asked last.
+    public Set<String> takeChanged() {
+        Set<String> taken = Set.copyOf(changed);
+        changed.removeAll(taken);
+        return taken;
     }
 
     /// What to remember of the host, or empty where there is nothing.

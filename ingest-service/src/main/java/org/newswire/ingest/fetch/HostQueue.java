@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -211,28 +212,33 @@ final class HostQueue {
     }
 
     /// Ends the row of pauses, unless one is on: then the answer belongs to a request from before it.
+    ///
+    /// @return whether there was one to end
     boolean succeeded() {
         lock.lock();
         try {
             Instant until = closedUntil;
-            if (until == null || !until.isAfter(clock.instant())) {
+            boolean ends = pauses > 0 && (until == null || !until.isAfter(clock.instant()));
+            if (ends) {
                 closedUntil = null;
                 pauses = 0;
             }
-            return pauses == 0;
+            return ends;
         } finally {
             lock.unlock();
         }
     }
 
+    /// @return whether it is another one than before
     boolean crawlDelay(@Nullable Duration delay) {
         lock.lock();
         try {
+            Duration before = crawlDelay;
             Duration ceiling = settings.maxCrawlDelay();
             crawlDelay = delay == null || delay.isNegative() || delay.isZero()
                     ? null
                     : delay.compareTo(ceiling) > 0 ? ceiling : delay;
-            return crawlDelay != null;
+            return !Objects.equals(before, crawlDelay);
         } finally {
             lock.unlock();
         }

@@ -15,4 +15,15 @@ public record HostState(
         Instant nextStart,
         @Nullable Instant closedUntil,
         int pauses,
-        @Nullable Duration crawlDelay) {}
+        @Nullable Duration crawlDelay) {
+
+    /// Whether there is anything to keep to besides the gap.
+    public boolean asksForCare(Instant now) {
+        return pauses > 0 || crawlDelay != null || (closedUntil != null && closedUntil.isAfter(now));
+    }
+
+    /// The same but for the start of the next request.
+    public HostState startingAt(Instant start) {
+        return new HostState(host, start, closedUntil, pauses, crawlDelay);
+    }
+}

@@ -1,0 +1,269 @@
+package org.newswire.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.chain.AskedSites.Asked;
+import org.newswire.pipeline.Contract;
+import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.ServiceProcess;
+import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.RawItem;
+import org.testcontainers.kafka.KafkaContainer;
+
+/// Several instances of the ingest share the feeds of some sites, come, go and crash: what the sites
+/// see of
+/// that, and what arrives in `news.raw`.
+class ScaleOutIT {
+    private static final int SITES = 12;
+    private static final int FEEDS_OF_EACH = 3;
+    private static final Duration INTERVAL = Duration.ofSeconds(8);
+    private static final Duration ORPHANED = Duration.ofSeconds(10);
+    private static final Duration GAP = Duration.ofMillis(200);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final KafkaContainer kafka = Containers.newKafka();
+    private final AskedSites sites = new AskedSites(SITES, FEEDS_OF_EACH, Ports.anyFree(), Duration.ofMillis(300));
+    private final Map<String, ServiceProcess> instances = new HashMap<>();
+    private Path folder;
+
+    @BeforeEach
+    void start() throws IOException {
+        folder = Files.createTempDirectory("newswire-scale-out");
+        kafka.start();
+    }
+
+    @AfterEach
+    void stop() {
+        instances.values().forEach(ServiceProcess::close);
+        sites.close();
+        kafka.close();
+    }
+
+    @Test
+    void afterAKillTheFeedsGoOnWithin10SecondsWithoutADoublePollAndWithEachItemOnce() throws Exception {
+        list(sites.feeds());
+        run("one");
+        run("two");
+        awaitPolls(2);
+        awaitShare("one");
+        kill("one");
+        long killed = System.nanoTime();
+        awaitPollsAfter(killed + 2 * INTERVAL.toNanos());
+        instance("two").stop();
+        assertPolite();
+        assertNoneOrphaned(INTERVAL.plus(ORPHANED));
+        assertEachItemOnce();
+    }
+
+    @Test
+    void anInstanceThatComesTakesFeedsWithoutADoublePollOrAMissedOne() throws Exception {
+        list(sites.feeds());
+        sites.answerIn(Duration.ofSeconds(1));
+        run("one");
+        awaitPolls(2);
+        run("two");
+        awaitShare("two");
+        awaitPollsAfter(System.nanoTime() + 2 * INTERVAL.toNanos());
+        instance("one").stop();
+        instance("two").stop();
+        assertPolite();
+        assertNoneOrphaned(INTERVAL.plus(Duration.ofSeconds(5)));
+        assertEachItemOnce();
+    }
+
+    @Test
+    void anInstanceThatGoesHandsItsFeedsOnWithoutADoublePollOrAMissedOne() throws Exception {
+        list(sites.feeds());
+        sites.answerIn(Duration.ofSeconds(1));
+        run("one");
+        run("two");
+        awaitPolls(2);
+        awaitShare("one");
+        assertThat(instance("one").stop()).isTrue();
+        awaitPollsAfter(System.nanoTime() + 2 * INTERVAL.toNanos());
+        instance("two").stop();
+        assertPolite();
+        assertNoneOrphaned(INTERVAL.plus(Duration.ofSeconds(5)));
+        assertEachItemOnce();
+    }
+
+    @Test
+    void aHostThatAskedForAPauseIsLeftAloneByWhoTakesOverAfterAKill() throws Exception {
+        String asking = sites.feedUrl(0, 0);
+        String beside = sites.feedUrl(0, 1);
+        sites.pause(asking, Duration.ofMinutes(5));
+        Files.writeString(
+                folder.resolve("feeds.yaml"),
+                "feeds:\n  - url: " + beside + "\n    options: {pollIntervalMin: 20s, pollIntervalMax: 20s}\n");
+        run("one");
+        await().atMost(LIMIT).until(() -> sites.byFeed().containsKey(beside));
+        Files.writeString(
+                folder.resolve("feeds.yaml"),
+                "feeds:\n  - url: " + beside + "\n    options: {pollIntervalMin: 20s, pollIntervalMax: 20s}\n  - url: "
+                        + asking + "\n");
+        await().atMost(LIMIT).until(() -> keys("news.feed-memory").contains("host:127.0.2.1"));
+        kill("one");
+        int before = sites.asked().size();
+        run("two");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(status(beside).reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER));
+        assertThat(sites.asked()).hasSize(before);
+    }
+
+    private void list(List<String> feeds) throws IOException {
+        Files.writeString(
+                folder.resolve("feeds.yaml"),
+                "feeds:\n" + feeds.stream().map(url -> "  - url: " + url + "\n").collect(Collectors.joining()));
+    }
+
+    private void run(String instance) throws InterruptedException {
+        Map<String, String> settings = Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka.getBootstrapServers(),
+                "INSTANCE_ID",
+                instance,
+                "FEEDS",
+                folder.resolve("feeds.yaml").toString(),
+                "FETCH_ALLOW_ADDRESSES",
+                "127.0.2.0/24",
+                "FETCH_PAGES",
+                "never",
+                "POLL_INTERVAL_MIN",
+                INTERVAL.toSeconds() + "s",
+                "POLL_INTERVAL_MAX",
+                INTERVAL.toSeconds() + "s");
+        var process =
+                ServiceProcess.start(Service.INGEST, settings, Ports.anyFree(), folder.resolve(instance + ".log"));
+        instances.put(instance, process);
+        process.awaitReady(Duration.ofSeconds(60));
+    }
+
+    private ServiceProcess instance(String name) {
+        return Objects.requireNonNull(instances.get(name));
+    }
+
+    private void kill(String instance) {
+        instance(instance).killHard();
+        await().atMost(Duration.ofSeconds(5)).until(() -> !instance(instance).isAlive());
+    }
+
+    /// Until each feed has been asked so often.
+    private void awaitPolls(int times) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(sites.feeds())
+                        .allSatisfy(feed -> assertThat(sites.byFeed().getOrDefault(feed, List.of()))
+                                .hasSizeGreaterThanOrEqualTo(times)));
+    }
+
+    /// Until each feed has been asked after that time.
+    private void awaitPollsAfter(long nanos) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(sites.byFeed().values())
+                        .allSatisfy(polls -> assertThat(polls.getLast().began()).isGreaterThan(nanos)));
+    }
+
+    /// Until the instance owns feeds, but not all.
+    private void awaitShare(String instance) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(instance(instance).metrics().map(ScaleOutIT::feeds))
+                        .hasValueSatisfying(feeds -> assertThat(feeds).isBetween(1, SITES * FEEDS_OF_EACH - 1)));
+    }
+
+    private static int feeds(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("newswire_ingest_feeds{"))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /// No feed by two at a time, or sooner than it may be; of a site two requests at a time at most,
+    /// and a
+    /// gap between them.
+    private void assertPolite() {
+        sites.byFeed()
+                .values()
+                .forEach(polls -> pairs(
+                        polls,
+                        (one, next) -> assertThat(next.began() - one.began())
+                                .as("between " + one + " and " + next)
+                                .isGreaterThan(INTERVAL.minusMillis(100).toNanos())));
+        sites.bySite().values().forEach(requests -> {
+            pairs(
+                    requests,
+                    (one, next) -> assertThat(next.began() - one.began())
+                            .as("between " + one + " and " + next)
+                            .isGreaterThan(GAP.toNanos()));
+            requests.forEach(
+                    each -> assertThat(requests.stream().filter(each::overlaps)).hasSizeLessThanOrEqualTo(3));
+        });
+    }
+
+    private void assertNoneOrphaned(Duration longest) {
+        sites.byFeed()
+                .values()
+                .forEach(polls -> pairs(
+                        polls,
+                        (one, next) -> assertThat(next.began() - one.began())
+                                .as("between " + one + " and " + next)
+                                .isLessThan(longest.toNanos())));
+    }
+
+    private void assertEachItemOnce() {
+        List<String> links = records(RawItem.TOPIC.name()).stream()
+                .map(record -> decode(RawItem.CONTRACT, record).entry().link())
+                .toList();
+        assertThat(links).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(sites.shownLinks());
+    }
+
+    private FeedStatus status(String feed) {
+        return records(FeedStatus.TOPIC.name()).stream()
+                .map(record -> decode(FeedStatus.CONTRACT, record))
+                .filter(status -> status.url().equals(feed))
+                .reduce((_, later) -> later)
+                .orElseThrow();
+    }
+
+    private List<String> keys(String topic) {
+        return records(topic).stream()
+                .map(each -> new String(each.key(), UTF_8))
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return Chain.records(kafka.getBootstrapServers(), topic);
+    }
+
+    private static <T> T decode(Contract<T> contract, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return contract.decode(record.value());
+        } catch (Contract.Malformed e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private interface Pair {
+        void check(Asked one, Asked next);
+    }
+
+    private static void pairs(List<Asked> requests, Pair pair) {
+        for (int i = 1; i < requests.size(); i++) {
+            pair.check(requests.get(i - 1), requests.get(i));
+        }
+    }
+}
