@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the article together from its chosen blocks and what the page and the feed say of it, noting for each
+/// Puts the article together from its chosen blocks and what the page and the feed say of it, noting
+/// for each
 /// field
 /// where it came from.
 final class ArticleAssembly {
@@ -48,7 +49,7 @@ final class ArticleAssembly {
         StatedDate modified = note("modified", dates.modified());
         Found<List<ArticleImage>> images = new ImageFinder(page, entry).find(body);
         noteIf(!images.value().isEmpty(), "images", images.source());
-        Found<List<String>> authors = new AuthorFinder(page, entry).find(around);
+        Found<List<String>> authors = new AuthorFinder(page, entry, around).find();
         noteIf(!authors.value().isEmpty(), "authors", authors.source());
         return new Extraction.Article(
                 headline == null ? "" : headline,

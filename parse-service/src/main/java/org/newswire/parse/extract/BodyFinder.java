@@ -50,7 +50,8 @@ final class BodyFinder {
         return body;
     }
 
-    /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"), short as it
+    /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"), short
+    /// as it
     /// may
     /// be.
     private static void keepIntroductions(PageBlocks page, double[] p, boolean[] chosen) {
@@ -66,7 +67,7 @@ final class BodyFinder {
     /// A short line that says who wrote it and is marked up as that.
     private static boolean isByline(Block block) {
         return block.text().length() < BYLINE_CHARS
-                && AuthorFinder.bylineOf(block.text()) != null
+                && Byline.of(block.text()) != null
                 && block.element().closest(BYLINE_MARKUP) != null;
     }
 

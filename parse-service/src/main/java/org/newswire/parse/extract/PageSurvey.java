@@ -55,7 +55,8 @@ final class PageSurvey implements NodeVisitor {
         this.jsonLd = new JsonLd(scripts);
     }
 
-    /// The first non-blank value of the first of these meta names (name, property or itemprop; lower case) that
+    /// The first non-blank value of the first of these meta names (name, property or itemprop; lower
+    /// case) that
     /// the
     /// page has.
     @Nullable
@@ -92,7 +93,7 @@ final class PageSurvey implements NodeVisitor {
             case "script" -> addScript(e);
             case "title" -> title = title == null && !isInsideSvg(e) ? e.text() : title;
             case "h1" -> add(headlines, e);
-            case "h2" -> add(subheads, e);
+            case "h2", "h3" -> add(subheads, e);
             case "time" -> add(times, e);
             case "img" -> add(images, e);
             default -> {}

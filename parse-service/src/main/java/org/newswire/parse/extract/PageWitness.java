@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the page says elsewhere of its article (headline, description, JSON-LD body, authors), to compare
+/// What the page says elsewhere of its article (headline, description, JSON-LD body, authors), to
+/// compare
 /// blocks with.
 final class PageWitness {
     final String titleKey;
@@ -31,7 +32,7 @@ final class PageWitness {
         String summary = entry == null ? null : entry.summary();
         String description = page.meta("og:description", "description", "twitter:description");
         return new PageWitness(
-                title, description == null ? summary : description, text, new AuthorFinder(page, entry).stated());
+                title, description == null ? summary : description, text, new StatedAuthors(page).names());
     }
 
     static List<String> words(@Nullable String s) {
@@ -62,7 +63,8 @@ final class PageWitness {
         return out;
     }
 
-    /// The share of a block's three-word runs that the JSON-LD body has; -1 where there is no such body or no
+    /// The share of a block's three-word runs that the JSON-LD body has; -1 where there is no such body
+    /// or no
     /// such run.
     double inBody(List<String> words) {
         if (bodyShingles.size() < 20) {

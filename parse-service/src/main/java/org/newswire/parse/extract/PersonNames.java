@@ -9,28 +9,44 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 
-/// Cleans the names of authors: splits lists, takes off "By", roles, titles and addresses, and leaves out what
+/// Cleans the names of authors: splits lists, takes off "By", roles, titles and addresses, and leaves
+/// out what
 /// is no
 /// name.
 final class PersonNames {
     private static final Pattern LEAD_IN = Pattern.compile(
-            "^(?:(?:story|words|written|reported|posted|published|text|photos?|review|reviewed|edited|article|recipe|design|content)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od)(?:\\b[:\\s]+|(?=\\p{Lu}))|^(?:author|content|redaktion|words|quelle|source)\\s*:\\s*|^(?:read more (?:about|from)|(?:show all )?articles (?:by|of))\\s+|^auteur\\s*:\\s*",
+            "^(?i:(?:(?:story|words|written|reported|posted|published|text|photos?|review|reviewed|edited|article|recipe|design|content)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od))\\b[:\\s]+|^(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or)(?=\\p{Lu}\\p{Ll})|^(?:author|content|redaktion|words|quelle|source)\\s*:\\s*|^(?i:(?:read more|more) (?:about|from)|(?:(?:show |see )?(?:all|more) )?(?:articles|stories|posts) (?:by|of|from))\\s+|^auteur\\s*:\\s*",
             Pattern.UNICODE_CASE);
     private static final Pattern SPLIT = Pattern.compile(
-            "\\s*(?:,|;|\\||\\n|•|·|&|/|\\s(?:and|und|et|y|og|och|with)\\s|\\s[–—-]\\s)\\s*", Pattern.CASE_INSENSITIVE);
+            "\\s*(?:,|;|\\||\\n|•|·|、|&|/|\\s(?:and|und|et|y|og|och|with)\\s|\\s[–—-]\\s)\\s*",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern TAIL = Pattern.compile(
-            "\\s*(?:[(\\[<|].*|\\s\\d.*|\\b(?:published|updated|posted|on|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
+            "\\s*(?:[(\\[<|].*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern ROLE = Pattern.compile(
             "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
     private static final Pattern NO_NAME = Pattern.compile(
-            "https?:|www\\.|@|[<>{}=#%]|\\bsaid\\b|\\bsagt\\b|schreibt|©|\\?|!", Pattern.CASE_INSENSITIVE);
+            "https?:|www\\.|@|[<>{}=#%]|\\b(?:is|are|learn|about|our|was|has|her|his|she|said|sagt|schreibt|find|view|comments|page|location|login|follow|folgen|see|share|print|download|"
+                    + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung)\\b|©|\\?|!",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern PROFILE = Pattern.compile(
             "https?://\\S+/(?:profile|profiles|author|authors|autor|by|people|contributor|staff)/([a-z]+(?:-[a-z]+){1,3})/?");
     private static final Set<String> CREDENTIALS = Set.of(
             "md", "phd", "m.d.", "ph.d.", "rn", "rd", "bsn", "mba", "cfa", "cfp", "cpa", "jd", "mph", "msc", "ma", "ba",
             "bs", "ms", "jr", "jr.", "sr", "sr.", "iii", "esq", "esq.", "facp", "rdn", "ldn", "dds", "dvm", "faclm",
             "foma", "dabom");
+    /// Those who had a hand in it but didn't write it.
+    private static final Pattern HELPER = Pattern.compile(
+            "\\s*(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern OFFICE = Pattern.compile(
+            ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer)s?$",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern EDITORS = Pattern.compile(
+            "(?:(?:die|the)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|admin|news desk)",
+            Pattern.CASE_INSENSITIVE);
+    private static final Set<String> AFTER_NAME =
+            Set.of("published", "updated", "posted", "last", "blog", "tags", "in", "on", "am", "rn", "md");
     private static final Set<String> WORDS = Set.of(
             "author",
             "sign in",
@@ -50,6 +66,8 @@ final class PersonNames {
             "autorin",
             "by",
             "von",
+            "por",
+            "par",
             "name",
             "admin",
             "administrator",
@@ -58,6 +76,8 @@ final class PersonNames {
             "staff",
             "staff writer",
             "posted on",
+            "publiziert",
+            "veröffentlicht",
             "publiziert am",
             "veröffentlicht am",
             "written by",
@@ -109,8 +129,9 @@ final class PersonNames {
     static List<String> clean(List<String> raw) {
         var names = new LinkedHashMap<String, String>();
         for (String one : raw) {
-            String text =
+            String whole =
                     Parser.unescapeEntities(one, false).replace('\u00a0', ' ').strip();
+            String text = HELPER.matcher(whole).replaceFirst("").strip();
             if (text.length() > 300) {
                 continue;
             }
@@ -120,7 +141,9 @@ final class PersonNames {
                     - LEAD_IN.matcher(decapitalised).replaceFirst("").length();
             for (String part : SPLIT.split(text.substring(lead))) {
                 String name = trim(part);
-                if (isName(name)) {
+                boolean office =
+                        !names.isEmpty() && OFFICE.matcher(part.strip()).matches();
+                if (isName(name) && !office) {
                     names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
                 }
             }
@@ -128,7 +151,8 @@ final class PersonNames {
         return new ArrayList<>(names.values());
     }
 
-    /// The name in the address of an author's page, nothing of another address; any other text as it is.
+    /// The name in the address of an author's page, nothing of another address; any other text as it
+    /// is.
     private static String ofProfile(String text) {
         Matcher m = PROFILE.matcher(text);
         if (!m.matches()) {
@@ -144,14 +168,25 @@ final class PersonNames {
     private static String trim(String part) {
         String whole = part.strip();
         String cut = TAIL.matcher(whole).replaceFirst("");
-        if (cut.length() < whole.length()
-                && cut.indexOf(' ') > 0
-                && DateText.isMonth(cut.substring(cut.lastIndexOf(' ') + 1))) {
+        while (cut.indexOf(' ') > 0 && isAfterName(cut.substring(cut.lastIndexOf(' ') + 1))) {
             cut = cut.substring(0, cut.lastIndexOf(' '));
         }
         String bare = ROLE.matcher(cut).replaceFirst("");
         String s = bare.indexOf(' ') > 0 ? bare : cut;
         return s.replaceAll("\\s+", " ").replaceAll("^[\\s:.,\"“”*-]+|[\\s:,\"“”*-]+$", "");
+    }
+
+    /// What stands for the editors as a whole, to be named where nobody else is.
+    static List<String> editors(List<String> raw) {
+        return raw.stream()
+                .map(String::strip)
+                .filter(s -> EDITORS.matcher(s).matches())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isAfterName(String word) {
+        return DateText.isMonth(word) || AFTER_NAME.contains(word.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isName(String s) {

@@ -2,8 +2,11 @@ package org.newswire.parse.extract;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
-/// The blocks around an article's body that readers find byline and date in: from a little above the headline
+/// The blocks around an article's body that readers find byline and date in: from a little above the
+/// headline
 /// down to
 /// the first paragraphs, and the few after the last.
 record Surroundings(List<Block> above, List<Block> below) {
@@ -14,6 +17,16 @@ record Surroundings(List<Block> above, List<Block> below) {
     Surroundings {
         above = List.copyOf(above);
         below = List.copyOf(below);
+    }
+
+    Stream<Block> blocks() {
+        return Stream.concat(above.stream(), below.stream());
+    }
+
+    /// Whether readers see one of the names there.
+    boolean holdsAnyOf(List<String> names) {
+        return blocks().map(block -> block.text().toLowerCase(Locale.ROOT))
+                .anyMatch(text -> names.stream().anyMatch(name -> text.contains(name.toLowerCase(Locale.ROOT))));
     }
 
     static Surroundings of(List<Block> blocks, List<Block> body, String title) {

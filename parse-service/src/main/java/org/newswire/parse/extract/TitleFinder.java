@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the headline: the heading that the page's other titles (of JSON-LD, for social networks, of the
+/// Finds the headline: the heading that the page's other titles (of JSON-LD, for social networks, of
+/// the
 /// window, in the
 /// feed) speak of, else the best of these with the name of the site cut off.
 final class TitleFinder {
@@ -19,18 +20,21 @@ final class TitleFinder {
             "kicker|overline|roofline|topline|spitzmarke|dachzeile|eyebrow|rubric|badge|label|sr-only|visually-?hidden|screen-reader",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern ELSEWHERE = Pattern.compile(
-            "logo|brand|site-?(?:title|name)|masthead|related|modal|cookie|sidebar|widget|comment",
+            "logo|brand|site-?(?:title|name)|masthead|related|modal|cookie|sidebar|widget|comment|sr-only|visually-?hidden|screen-reader",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern HOME = Pattern.compile("(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
     private static final int MIN_KEY = 4;
     private static final double SIMILAR = 0.34;
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
+    private final SiteName site;
     private final List<String> witnesses = new ArrayList<>();
 
     TitleFinder(PageSurvey page, @Nullable FeedEntry entry) {
         this.page = page;
         this.entry = entry;
+        this.site = new SiteName(page);
         for (String s : new String[] {social(), json(), page.title, entry == null ? null : entry.title()}) {
             if (s != null && !s.isBlank()) {
                 witnesses.add(s);
@@ -54,14 +58,14 @@ final class TitleFinder {
             return agreed;
         }
         String social = social();
-        if (heading != null && social != null && isWithin(withoutSite(clean(social)), textOf(heading))) {
+        if (heading != null && social != null && holds(heading, withoutSite(clean(social)))) {
             // The heading holds more than the headline: a kicker, a label.
             return new Found<>(withoutSite(clean(social)), "opengraph");
         }
         if (heading != null) {
-            return new Found<>(textOf(heading), "page");
+            return new Found<>(withoutSite(whole(heading)), "page");
         }
-        if (social != null && !namesSite(social)) {
+        if (social != null && !site.isNamedBy(social)) {
             return new Found<>(withoutSite(clean(social)), page.meta("og:title") != null ? "opengraph" : "meta");
         }
         String json = json();
@@ -81,13 +85,13 @@ final class TitleFinder {
     private @Nullable Found<String> agreed(@Nullable Element heading) {
         String json = json();
         String social = page.meta("og:title");
-        if (json == null || social == null || heading == null) {
+        if (json == null || social == null || heading == null || !isNews()) {
             return null;
         }
         String title = withoutSite(clean(json));
         boolean same = key(title).equals(key(withoutSite(clean(social))));
         boolean otherwise = similarity(textOf(heading)) < 1;
-        return same && otherwise && !namesSite(title) ? new Found<>(title, "json-ld") : null;
+        return same && otherwise && !site.isNamedBy(title) ? new Found<>(title, "json-ld") : null;
     }
 
     private @Nullable Element heading() {
@@ -100,7 +104,7 @@ final class TitleFinder {
             return only;
         }
         // Sites that set their own name as H1 have the headline in an H2.
-        Element h2 = best(page.subheads, 0.75);
+        Element h2 = best(page.subheads.stream().filter(this::isTitle).toList(), 0);
         if (h2 != null) {
             return h2;
         }
@@ -115,12 +119,25 @@ final class TitleFinder {
     /// otherwise.
     @Nullable
     private Element only() {
-        List<Element> fit = page.headlines.stream()
+        List<Element> some =
+                page.headlines.stream().filter(h -> !key(textOf(h)).isEmpty()).toList();
+        List<Element> fit = some.stream()
                 .filter(h ->
                         PageWitness.words(textOf(h)).size() >= 4 && textOf(h).length() <= 300)
-                .filter(h -> !namesSite(textOf(h)) && !isElsewhere(h))
+                .filter(h -> !site.isNamedBy(textOf(h)) && !isElsewhere(h))
                 .toList();
-        return fit.size() == 1 && page.headlines.size() == 1 ? fit.getFirst() : null;
+        return fit.size() == 1 && some.size() == 1 ? fit.getFirst() : null;
+    }
+
+    /// Whether a subhead is one of the parts that a title is made of, or much like a title as a whole.
+    private boolean isTitle(Element subhead) {
+        String key = key(textOf(subhead));
+        return key.length() >= MIN_KEY
+                && witnesses.stream()
+                        .anyMatch(w -> SEPARATOR
+                                        .splitAsStream(w)
+                                        .anyMatch(part -> key(part).equals(key))
+                                || dice(textOf(subhead), withoutSite(w)) >= 0.75);
     }
 
     private @Nullable Element best(List<Element> headings, double atLeast) {
@@ -128,7 +145,7 @@ final class TitleFinder {
         double most = atLeast;
         for (Element h : headings) {
             String text = textOf(h);
-            if (key(text).length() < MIN_KEY || text.length() > 300 || namesSite(text) || isElsewhere(h)) {
+            if (key(text).length() < MIN_KEY || text.length() > 300 || site.isNamedBy(text) || isElsewhere(h)) {
                 continue;
             }
             double similar = similarity(text);
@@ -149,32 +166,65 @@ final class TitleFinder {
                 return true;
             }
         }
-        return false;
+        return leadsHome(h);
     }
 
-    private static boolean isWithin(String title, String heading) {
+    private static boolean leadsHome(Element h) {
+        Element link = h.selectFirst("a[href]");
+        return link != null && HOME.matcher(link.attr("href")).matches();
+    }
+
+    /// A heading's text; with its kicker, and the colon after that, where the page's own title has
+    /// both.
+    private String whole(Element heading) {
+        String social = social();
+        String title = social == null ? "" : withoutSite(clean(social));
+        boolean same = !title.isEmpty() && key(title).equals(key(heading.text()));
+        return same && heading.childrenSize() > 0 ? title : textOf(heading);
+    }
+
+    /// Whether a heading holds a title and more: on news sites anywhere, elsewhere (where titles for
+    /// social networks
+    /// are cut to please search engines) only as the text of an element of its own.
+    private boolean holds(Element heading, String title) {
         String inner = key(title);
-        String outer = key(heading);
-        return inner.length() >= 15 && inner.length() < outer.length() && outer.contains(inner);
+        String outer = key(textOf(heading));
+        if (inner.length() < 8 || inner.length() >= outer.length() || !outer.contains(inner)) {
+            return false;
+        }
+        return isNews()
+                ? inner.length() >= 15
+                : heading.getAllElements().stream()
+                        .anyMatch(e ->
+                                key(e.text()).equals(inner) || key(e.ownText()).equals(inner));
     }
 
-    /// How much a heading has in common with the title that it is most like: shared words by words of both
+    private boolean isNews() {
+        return page.jsonLd.article().path("@type").toString().contains("NewsArticle");
+    }
+
+    /// How much a heading has in common with the title that it is most like: shared words by words of
+    /// both
     /// (Dice), and 1
     /// where it is the whole of a title or of its part beside the site's name.
     private double similarity(String heading) {
-        Set<String> words = new HashSet<>(PageWitness.words(heading));
         String key = key(heading);
         double most = 0;
         for (String w : witnesses) {
             if (key.length() >= 8 && key(w).contains(key)) {
                 return 1 + Math.min(0.5, key.length() * 0.001);
             }
-            Set<String> others = new HashSet<>(PageWitness.words(withoutSite(w)));
-            int all = words.size() + others.size();
-            others.retainAll(words);
-            most = Math.max(most, all == 0 ? 0 : 2.0 * others.size() / all);
+            most = Math.max(most, dice(heading, withoutSite(w)));
         }
         return most;
+    }
+
+    private static double dice(String one, String other) {
+        Set<String> words = new HashSet<>(PageWitness.words(one));
+        Set<String> others = new HashSet<>(PageWitness.words(other));
+        int all = words.size() + others.size();
+        others.retainAll(words);
+        return all == 0 ? 0 : 2.0 * others.size() / all;
     }
 
     /// A heading's text without the kicker that some sites set in it.
@@ -199,39 +249,15 @@ final class TitleFinder {
                 firstStart = m.start();
                 firstEnd = m.end();
             }
-            if (m.start() > 0 && namesSite(title.substring(m.end()))) {
+            if (m.start() > 0 && site.isNamedBy(title.substring(m.end()))) {
                 return title.substring(0, m.start()).strip();
             }
         }
-        if (firstStart > 0 && namesSite(title.substring(0, firstStart))) {
+        if (firstStart > 0 && site.isNamedBy(title.substring(0, firstStart))) {
             return title.substring(firstEnd).strip();
         }
         int bar = title.lastIndexOf(" | ");
         return bar >= 15 && title.length() - bar < 35 ? title.substring(0, bar).strip() : title;
-    }
-
-    private boolean namesSite(String part) {
-        String k = key(part);
-        for (String site : new String[] {
-            page.meta("og:site_name"), page.meta("application-name"), page.meta("apple-mobile-web-app-title")
-        }) {
-            String s = site == null ? "" : key(site);
-            if (s.length() > 1
-                    && (k.equals(s)
-                            || (k.startsWith(s) && k.length() < s.length() + 12)
-                            || (k.length() > 3 && s.contains(k)))) {
-                return true;
-            }
-        }
-        String host = WebAddress.host(page.document.baseUri());
-        String label = host.contains(".") ? host.substring(0, host.lastIndexOf('.')) : host;
-        String name = key(label.substring(label.lastIndexOf('.') + 1));
-        return k.length() >= 2
-                && !name.isEmpty()
-                && (key(host).equals(k)
-                        || key(label).equals(k)
-                        || (name.length() > 3 && k.startsWith(name) && k.length() < name.length() + 12)
-                        || (k.length() > 3 && name.contains(k)));
     }
 
     private static String clean(String s) {

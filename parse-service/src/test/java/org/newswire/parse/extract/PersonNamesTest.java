@@ -18,6 +18,15 @@ class PersonNamesTest {
     }
 
     @Test
+    void leavesOutThoseWhoOnlyHelpedAndWhatFollowsAName() {
+        assertThat(names("Ada Quill Reviewed by Ben Ort")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill December")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill, Certified Sleep Consultant")).containsExactly("Ada Quill");
+        assertThat(names("Ada QuillStaff Writer")).containsExactly("Ada Quill");
+        assertThat(names("More stories by Ada Quill")).containsExactly("Ada Quill");
+    }
+
+    @Test
     void leavesOutWhatCannotBeAName() {
         assertThat(names("admin")).isEmpty();
         assertThat(names("desk@paper.example")).isEmpty();

@@ -1,0 +1,68 @@
+package org.newswire.parse.extract;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads who wrote an article out of the line in which readers are told: "By Mara Lindt, Norhaven | 2
+/// May", "Posted on
+/// 2 May 2024 by mara", "Autor: Jan Koch".
+final class Byline {
+    private static final int MAX_CHARS = 160;
+    private static final int MAX_ALIAS_LINE = 60;
+    private static final String MADE =
+            "(?:story|words|written|reported|posted|published|created|text|texte|article|recipe|artikel|beitrag|interview|"
+                    + "kommentar|geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|publiée?|écrit|escrito|publicado|"
+                    + "scritto|pubblicato|guest post)";
+    private static final String BY = "(?:by|von|vom|par|por|di|door|av|af)";
+    private static final Pattern LEAD = Pattern.compile(
+            "^(?:(?:an?|eine?)\\s)?(?:" + MADE + "\\s+)?" + BY + "\\b\\s*[:|]?\\s*"
+                    + "|^(?:authors?|autor(?:en|in|[:*_]?innen|es|a)?+(?:/autor)?|auteure?s?|autore|words|te[xk]s?te?o?"
+                    + "(?:\\s*(?:&|und|and|et)\\s*\\p{L}+)?|fotos?\\s(?:und|&)\\stext|redaktion)\\s*[:|]\\s*"
+                    + "|^(?:author|autor(?:en|in/autor)?|auteur|text|tekst)\\s+"
+                    + "|^[(（【]?(?:作者|记者|記者|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Pattern AMID = Pattern.compile(
+            "[\\s|•·–—,-](?:" + BY + "|verfasst von|autor(?:in)?:|author:)\\s+", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MADE_FIRST =
+            Pattern.compile("^" + MADE + "\\b.*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Pattern NAMES = Pattern.compile(
+            "^[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*(?:(?:,?\\s+(?:and|und|et|y|e|&)\\s+|,\\s+|、|\\s+)"
+                    + "(?:[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*|de|van|von|der|den|la|le|del|di|da|dos|bin|al)){0,12}");
+    private static final Pattern ALIAS =
+            Pattern.compile("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{1,29}(?=$|\\s*[|•·,(]|\\s+(?:am|on|at|in|um)\\s)");
+
+    private Byline() {}
+
+    /// The names in a byline as they are written; null where the text is no byline.
+    static @Nullable String of(String text) {
+        String line = text.lines().findFirst().orElse("");
+        if (line.length() > MAX_CHARS) {
+            return null;
+        }
+        Matcher lead = LEAD.matcher(line);
+        if (lead.lookingAt()) {
+            String names = names(line.substring(lead.end()));
+            if (names != null) {
+                return names;
+            }
+        }
+        Matcher amid = AMID.matcher(line);
+        while (amid.find()) {
+            String before = line.substring(0, amid.start());
+            if (MADE_FIRST.matcher(before).matches() || DateText.find(before, "") != null) {
+                return names(line.substring(amid.end()));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String names(String rest) {
+        Matcher names = NAMES.matcher(rest);
+        if (names.lookingAt()) {
+            return names.group();
+        }
+        Matcher alias = ALIAS.matcher(rest);
+        return rest.length() <= MAX_ALIAS_LINE && alias.lookingAt() ? alias.group() : null;
+    }
+}

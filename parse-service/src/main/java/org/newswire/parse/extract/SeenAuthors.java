@@ -1,0 +1,182 @@
+package org.newswire.parse.extract;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+
+/// Who wrote the article, as readers see it: in a byline above or below the text, or in what looks like
+/// one.
+final class SeenAuthors {
+    private static final Pattern ELSEWHERE = Pattern.compile(
+            "comment|related|sidebar|widget|recommend|popular|teaser|promo|footer|respond|reply|caption|credit",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern AUTHOR_PAGE = Pattern.compile(
+            "/(?:authors?|autor(?:en)?|auteurs?|profiles?|people|contributors?|by|staff|writers?|user|redaktion)/[^/]",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern TOPIC_PAGE = Pattern.compile(
+            "/(?:category|categories|tags?|topics?|section|kategorie|thema|blog)(?:/|$)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PART = Pattern.compile("\\n|\\s[|•·–—/-]\\s|\\s{2,}|,\\s|\\son\\s");
+    static final Pattern FULL_NAME = Pattern.compile(
+            "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|der|la|del|di))?\\s\\p{Lu}[\\p{L}\\p{M}'’-]+");
+    private static final int SIGNATURE = 3;
+
+    private final PageSurvey page;
+    private final Surroundings around;
+
+    SeenAuthors(PageSurvey page, Surroundings around) {
+        this.page = page;
+        this.around = around;
+    }
+
+    /// What a line above the text says outright.
+    List<String> told() {
+        List<String> told = bylines(around.above());
+        return told.isEmpty() ? ofLinks(around.above()) : told;
+    }
+
+    /// What looks like a byline, or stands below the text.
+    List<String> guessed() {
+        List<String> names = ofMarked();
+        names = names.isEmpty() ? besideDate(around.above()) : names;
+        names = names.isEmpty() ? bylines(around.below()) : names;
+        names = names.isEmpty() ? signature(around.below()) : names;
+        return names.isEmpty() ? onlyMarked() : names;
+    }
+
+    /// What the byline above the text says.
+    List<String> byline() {
+        return bylines(around.above());
+    }
+
+    private static List<String> bylines(List<Block> blocks) {
+        for (Block block : blocks) {
+            String named = Byline.of(block.text());
+            if (named != null) {
+                return List.of(named);
+            }
+        }
+        return List.of();
+    }
+
+    /// A name that stands alone in the text's last paragraph, or in one more after it.
+    private static List<String> signature(List<Block> below) {
+        return below.stream()
+                .limit(SIGNATURE)
+                .filter(block -> block.element().normalName().equals("p")
+                        && Objects.equals(
+                                block.element().parent(),
+                                below.getFirst().element().parent()))
+                .map(Block::text)
+                .filter(text -> FULL_NAME.matcher(text).matches())
+                .limit(1)
+                .toList();
+    }
+
+    /// The one name that is marked as an author's anywhere on the page, beside comments.
+    private List<String> onlyMarked() {
+        var names = new LinkedHashSet<String>();
+        for (Element e : page.bylines) {
+            String text = e.text();
+            if (text.length() <= 60
+                    && FULL_NAME.matcher(text).matches()
+                    && e.closest("[class*=comment], [id*=comment]") == null) {
+                names.add(text);
+            }
+        }
+        return names.size() == 1 ? List.copyOf(names) : List.of();
+    }
+
+    /// What links to the pages of authors say.
+    private static List<String> ofLinks(List<Block> blocks) {
+        var names = new LinkedHashSet<String>();
+        for (Block block : blocks) {
+            for (Node node : block.nodes()) {
+                Element link = block.text().length() <= 160 && node.parent() instanceof Element e
+                        ? e.closest("a[href]")
+                        : null;
+                if (link != null
+                        && AUTHOR_PAGE.matcher(link.attr("href")).find()
+                        && !PersonNames.clean(List.of(link.text())).isEmpty()) {
+                    names.add(link.text());
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /// A short line of capitalised words beside a date, or in one line with it, is a name.
+    private static List<String> besideDate(List<Block> blocks) {
+        for (int i = 0; i < blocks.size(); i++) {
+            String text = blocks.get(i).text();
+            if (text.length() > 120 || DateText.find(text, "") == null) {
+                continue;
+            }
+            for (int j = i - 1; j <= i + 1; j++) {
+                boolean line = j >= 0
+                        && j < blocks.size()
+                        && blocks.get(j).text().length() <= 120
+                        && !blocks.get(j).isHeading()
+                        && !isTopic(blocks.get(j));
+                for (String part : line ? PART.split(blocks.get(j).text()) : new String[0]) {
+                    Matcher m = FULL_NAME.matcher(part.strip());
+                    if (m.matches()
+                            && DateText.find(part, "") == null
+                            && !PersonNames.clean(List.of(part)).isEmpty()) {
+                        return List.of(part);
+                    }
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean isTopic(Block block) {
+        Element link = block.nodes().getFirst().parent() instanceof Element e ? e.closest("a[href]") : null;
+        boolean topic = link != null && TOPIC_PAGE.matcher(link.attr("href")).find();
+        return topic || block.element().closest("nav, header > ul, ul.menu") != null;
+    }
+
+    private List<String> ofMarked() {
+        var names = new ArrayList<String>();
+        Element first = null;
+        for (Element e : page.bylines) {
+            String text = e.text();
+            if (text.isBlank()
+                    || text.length() > 80
+                    || isElsewhere(e)
+                    || PersonNames.clean(List.of(text)).isEmpty()) {
+                continue;
+            }
+            boolean link = e.normalName().equals("a");
+            if (first == null) {
+                first = e;
+            }
+            if (names.isEmpty()
+                    || (link && first.parent() != null && first.parent().equals(e.parent()))) {
+                names.add(text);
+            }
+        }
+        return names;
+    }
+
+    static boolean isElsewhere(Element e) {
+        int level = 0;
+        for (Element a = e; a != null && level < 10 && !a.normalName().equals("body"); a = a.parent(), level++) {
+            String tag = a.normalName();
+            if (tag.equals("aside")
+                    || tag.equals("nav")
+                    || tag.equals("footer")
+                    || tag.equals("figure")
+                    || ELSEWHERE.matcher(a.className()).find()
+                    || ELSEWHERE.matcher(a.id()).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

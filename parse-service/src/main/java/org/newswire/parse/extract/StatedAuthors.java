@@ -1,0 +1,98 @@
+package org.newswire.parse.extract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// Who wrote the article, as the page states it for machines: in JSON-LD, meta elements and microdata.
+final class StatedAuthors {
+    private final PageSurvey page;
+
+    StatedAuthors(PageSurvey page) {
+        this.page = page;
+    }
+
+    /// Cleaned names, of JSON-LD or else of the meta elements.
+    List<String> names() {
+        List<String> names = PersonNames.clean(ofJsonLd());
+        return names.isEmpty() ? PersonNames.clean(ofMetas()) : names;
+    }
+
+    List<String> ofJsonLd() {
+        var persons = new ArrayList<String>();
+        var others = new ArrayList<String>();
+        JsonNode article = page.jsonLd.article();
+        JsonNode authors = article.has("author") ? article.path("author") : article.path("creator");
+        for (JsonNode author : authors.isArray() ? authors : List.of(authors)) {
+            JsonNode resolved = page.jsonLd.resolve(author);
+            JsonNode name = resolved.isObject() ? nameOf(resolved) : resolved;
+            boolean organisation = resolved.path("@type").asText("").contains("Organization");
+            for (JsonNode n : name.isArray() ? name : List.of(name)) {
+                if (n.isTextual()) {
+                    (organisation ? others : persons).add(n.asText());
+                }
+            }
+        }
+        return persons.isEmpty() ? others : persons;
+    }
+
+    private static JsonNode nameOf(JsonNode person) {
+        String family = person.path("familyName").asText("");
+        return person.has("name") || family.isEmpty()
+                ? person.path("name")
+                : TextNode.valueOf((person.path("givenName").asText("") + " " + family).strip());
+    }
+
+    List<String> ofMetas() {
+        for (String name : new String[] {
+            "author",
+            "article:author",
+            "og:article:author",
+            "dc.creator",
+            "dcterms.creator",
+            "parsely-author",
+            "sailthru.author",
+            "byl",
+            "citation_author",
+            "article.author",
+            "cxenseparse:author",
+            "twitter:data1"
+        }) {
+            List<String> values = page.allMetas(name);
+            boolean labelled = !name.equals("twitter:data1")
+                    || values.stream().noneMatch(v -> v.codePoints().anyMatch(Character::isDigit));
+            if (labelled && !PersonNames.clean(values).isEmpty()) {
+                return values;
+            }
+        }
+        return List.of();
+    }
+
+    List<String> ofMicrodata() {
+        var names = new ArrayList<String>();
+        Element first = null;
+        for (Element e : page.property("author")) {
+            if (SeenAuthors.isElsewhere(e) || (first != null && !Objects.equals(scopeOf(e), scopeOf(first)))) {
+                continue;
+            }
+            first = first == null ? e : first;
+            Element name = e.selectFirst("[itemprop=name]");
+            String text = name == null
+                    ? e.hasAttr("content") ? e.attr("content") : e.text()
+                    : name.hasAttr("content") ? name.attr("content") : name.text();
+            if (text.length() <= 80) {
+                names.add(text);
+            }
+        }
+        return names;
+    }
+
+    private static @Nullable Element scopeOf(Element property) {
+        Element parent = property.parent();
+        return parent == null ? null : parent.closest("[itemscope]");
+    }
+}

@@ -1,0 +1,51 @@
+package org.newswire.parse.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TitleFinderTest {
+    private static final String NEWS =
+            "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"x\"}</script>";
+
+    @Test
+    void cutsTheNameOfTheSite() {
+        assertThat(title("<title>Tides rise in Norhaven - The Harbour Post</title>"
+                        + "<meta property='og:site_name' content='The Harbour Post'>"))
+                .isEqualTo("Tides rise in Norhaven");
+    }
+
+    @Test
+    void takesTheWholeHeadingWhereOnlySearchEnginesAreToldLess() {
+        assertThat(title("<meta property='og:title' content='Best drip coffee makers'>"
+                        + "<h1>Best drip coffee makers and how we tested them</h1>"))
+                .isEqualTo("Best drip coffee makers and how we tested them");
+    }
+
+    @Test
+    void takesTheTitleOutOfAHeadingWithAKickerOnNewsSites() {
+        assertThat(title(NEWS + "<meta property='og:title' content='Ferry service is suspended'>"
+                        + "<h1>Norhaven: Ferry service is suspended</h1>"))
+                .isEqualTo("Ferry service is suspended");
+    }
+
+    @Test
+    void keepsTheColonThatAHeadingLeavesToItsLayout() {
+        assertThat(title("<meta property='og:title' content='Norhaven: Ferry service is suspended'>"
+                        + "<h1><span>Norhaven</span> <span>Ferry service is suspended</span></h1>"))
+                .isEqualTo("Norhaven: Ferry service is suspended");
+    }
+
+    @Test
+    void passesOverAHeadingThatLeadsHome() {
+        assertThat(title("<title>Beans with apple | Love goes through the stomach</title>"
+                        + "<h1><a href='/'>Love goes through the stomach</a></h1><h2>Beans with apple</h2>"))
+                .isEqualTo("Beans with apple");
+    }
+
+    private static String title(String html) {
+        var page = new PageSurvey(PageParser.parse("<body>" + html, "https://www.paper.example/a/1"));
+        Found<String> found = new TitleFinder(page, null).find();
+        return found == null ? "" : found.value();
+    }
+}
