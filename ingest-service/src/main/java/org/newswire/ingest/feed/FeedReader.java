@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a fetched body as a feed, whatever its format and whatever is wrong with it.
 ///
-/// Nothing is thrown for any input, nothing is fetched, and time and memory are bounded by [Limits]. Thread-safe.
+/// Nothing is thrown for any input, nothing is fetched, and time and memory are bounded by [Limits].
+/// Thread-safe.
 public final class FeedReader {
     private final Limits limits;
     private final FeedDates dates;
@@ -35,7 +36,8 @@ public final class FeedReader {
     ///
     /// @param body the decompressed body
     /// @param url where it was fetched, after redirects
-    /// @param headers of the response; `Content-Type`, `Content-Location` and `Content-Language` count, in any case
+    /// @param headers of the response; `Content-Type`, `Content-Location` and `Content-Language` count,
+    ///     in any case
     public ReadResult read(byte[] body, URI url, Map<String, String> headers) {
         try {
             return decoded(body, url, headers);
@@ -55,20 +57,28 @@ public final class FeedReader {
             flags.add(Flag.TRUNCATED);
         }
         String text = decoded.text();
-        String trimmed = text.strip();
-        if (trimmed.isEmpty()) {
+        if (text.isBlank()) {
             return new ReadResult.Unreadable(UnreadableReason.EMPTY, "the body is empty");
         }
         String base = base(url, headers);
         Reading reading = new Reading(limits, dates, cleaner, base, language(headers), flags);
-        char first = trimmed.charAt(0) == '\uFEFF' && trimmed.length() > 1 ? trimmed.charAt(1) : trimmed.charAt(0);
+        char first = first(text);
         if (first == '{' || first == '[') {
-            return new JsonFeedReader(reading).read(trimmed, decoded.charset());
+            return new JsonFeedReader(reading).read(text.strip(), decoded.charset());
         }
         if (text.indexOf('<') < 0) {
             return new ReadResult.Unreadable(UnreadableReason.NOT_MARKUP, "neither markup nor JSON");
         }
         return xml(text, decoded.charset(), reading);
+    }
+
+    /// The first character that is neither blank nor a byte order mark.
+    private static char first(String text) {
+        int at = 0;
+        while (at < text.length() - 1 && (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == '\uFEFF')) {
+            at++;
+        }
+        return text.charAt(at);
     }
 
     private ReadResult xml(String text, String charset, Reading reading) {

@@ -10,9 +10,9 @@ package org.newswire.ingest.feed;
 /// @param maxEntityChars characters that declared entities may add to a document
 public record Limits(
         int maxBodyBytes, int maxNodes, int maxItems, int maxDepth, int maxFieldChars, int maxEntityChars) {
-    /// 16 MiB, 600,000 nodes, 20,000 entries, depth 200, 512 Ki characters a field, 64 Ki characters
+    /// 32 MiB, 600,000 nodes, 20,000 entries, depth 200, 512 Ki characters a field, 64 Ki characters
     /// from entities.
-    public static final Limits DEFAULT = new Limits(16 << 20, 600_000, 20_000, 200, 512 << 10, 64 << 10);
+    public static final Limits DEFAULT = new Limits(32 << 20, 600_000, 20_000, 200, 512 << 10, 64 << 10);
 
     public Limits {
         boolean positive = maxBodyBytes > 0 && maxNodes > 0 && maxItems > 0 && maxFieldChars > 0;

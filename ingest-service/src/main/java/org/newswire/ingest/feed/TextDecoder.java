@@ -1,6 +1,5 @@
 package org.newswire.ingest.feed;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -11,12 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes to text: by byte order mark, the shape of the first bytes, the HTTP header, the XML declaration, and the bytes
+/// Bytes to text: by byte order mark, the shape of the first bytes, the HTTP header, the XML
+/// declaration, and the bytes
 /// themselves.
 ///
-/// A declaration is believed only as far as the bytes agree: UTF-8 is told by its shape whatever was declared, and
+/// A declaration is believed only as far as the bytes agree: UTF-8 is told by its shape whatever was
+/// declared, and
 /// bytes that are
-/// no UTF-8 though it was declared are read as windows-1252, one by one, so that a document of two minds comes out
+/// no UTF-8 though it was declared are read as windows-1252, one by one, so that a document of two
+/// minds comes out
 /// whole.
 /// Sources: RFC 7303 section 3, XML 1.0 appendix F.
 final class TextDecoder {
@@ -181,7 +183,7 @@ final class TextDecoder {
     }
 
     private static String text(byte[] body, int from, Charset charset) {
-        return charset.decode(ByteBuffer.wrap(body, from, body.length - from)).toString();
+        return new String(body, from, body.length - from, charset);
     }
 
     /// The value of a header whatever the case of its name.

@@ -4,9 +4,11 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jsoup.nodes.Entities;
 
-/// Makes a document fit for a forgiving XML parser, in one pass: cuts junk before the root, drops characters that XML
+/// Makes a document fit for a forgiving XML parser, in one pass: cuts junk before the root, drops
+/// characters that XML
 /// forbids,
-/// takes out the DOCTYPE, expands the entities it declares within a limit, escapes ampersands that stand for
+/// takes out the DOCTYPE, expands the entities it declares within a limit, escapes ampersands that
+/// stand for
 /// themselves.
 /// Nothing external is ever resolved.
 ///
@@ -18,7 +20,7 @@ final class XmlRepair {
     private final String in;
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private final DeclaredEntities entities;
-    private final StringBuilder out;
+    private final StringBuilder out = new StringBuilder();
     /// How far the input has been copied.
     private int copied;
     /// How far the input counts.
@@ -34,7 +36,6 @@ final class XmlRepair {
         this.entities = new DeclaredEntities(limits.maxEntityChars(), flags);
         this.nodesLeft = limits.maxNodes();
         this.end = in.length();
-        this.out = new StringBuilder(in.length() + 64);
     }
 
     static Repaired repair(String text, Limits limits) {
@@ -200,6 +201,9 @@ final class XmlRepair {
     }
 
     private void replace(int from, int to, String by) {
+        if (copied == 0) {
+            out.ensureCapacity(in.length() + 64);
+        }
         out.append(in, copied, from).append(by);
         copied = to;
     }
