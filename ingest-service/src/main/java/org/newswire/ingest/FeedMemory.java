@@ -11,7 +11,8 @@ import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
 
 /// A value of `news.feed-memory`, private to the ingest: what it needs to know of a feed to go on
-/// polling it. The key is the feed's id, in text.
+/// polling it. The key is the feed's id, in text. Beside it lie the claims of polls ([PollClaims]) and
+/// what is known of hosts ([HostMemories]).
 ///
 /// It is replaced in the same transaction that publishes the items found by a poll, so what it says is
 /// known has been published.
@@ -45,7 +46,10 @@ record FeedMemory(
         List<String> flags,
         String knownItems) {
 
-    static final Topic TOPIC = Topic.compacted("news.feed-memory", 32);
+    /// Whoever takes a partition over reads it to its end: short segments, since the last one is never
+    /// compacted.
+    static final Topic TOPIC = Topic.compacted("news.feed-memory", 32).withSegments(8 << 20);
+
     static final Contract<FeedMemory> CONTRACT = new Contract<>("feed-memory", FeedMemory.class);
 
     FeedMemory {

@@ -42,6 +42,14 @@ final class FeedOwner implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(50);
     private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
 
+    /// Heartbeats come every 5 s at the broker's default.
+    private static final Duration BROKER_LOST = Duration.ofSeconds(10);
+
+    /// The memory of a removed feed is kept so long, in case it comes back.
+    private static final Duration MEMORY_KEPT = Duration.ofDays(30);
+
+    private static final Duration FORGOTTEN_EVERY = Duration.ofHours(1);
+
     /// Polls under way of partitions that go to another instance have so long to end.
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
 
@@ -52,6 +60,7 @@ final class FeedOwner implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Publisher publisher;
     private final PartitionReader reader;
+    private final OpenTransactions transactions;
     private final PollRunner polls;
     private final IngestMetrics metrics;
     private final InstantSource clock;
@@ -63,6 +72,7 @@ final class FeedOwner implements AutoCloseable {
     private final Set<Integer> newlyOwned = new HashSet<>();
     private int partitions;
     private Instant countedAt = Instant.MIN;
+    private Instant forgottenAt = Instant.MIN;
     private volatile boolean member;
     private volatile boolean closing;
 
@@ -78,8 +88,10 @@ final class FeedOwner implements AutoCloseable {
         this.hosts = new HostMemories(gate, clock);
         this.gap = gate.gap();
         this.outbox = new Outbox(clock);
-        this.consumer = new KafkaConsumer<>(kafka.consumer("ingest-" + instanceId, GROUP));
-        this.publisher = new Publisher(kafka, "newswire-ingest-" + instanceId);
+        String member = OpenTransactions.memberName(instanceId);
+        this.consumer = new KafkaConsumer<>(kafka.consumer(member, GROUP));
+        this.publisher = new Publisher(kafka, OpenTransactions.transactionalId(member));
+        this.transactions = new OpenTransactions(kafka, "ingest-admin-" + instanceId);
         this.reader = new PartitionReader(kafka, "ingest-reader-" + instanceId);
         this.polls = polls;
         this.metrics = metrics;
@@ -99,7 +111,7 @@ final class FeedOwner implements AutoCloseable {
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             while (!closing) {
                 consumer.poll(ROUND).forEach(this::define);
-                forgetRemovedMeanwhile();
+                forgetRemoved();
                 table.shareBudget(clock.instant());
                 table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
                 publish();
@@ -116,9 +128,26 @@ final class FeedOwner implements AutoCloseable {
         closing = true;
     }
 
-    /// Whether the group has given it its share, and what a predecessor left of that has been read.
-    boolean isMember() {
-        return member;
+    /// Why it does not work just now: the group has not given it its share yet, or the broker is away.
+    /// From any thread.
+    Optional<String> check() {
+        if (!member) {
+            return Optional.of("joining the group");
+        }
+        Duration silence = sinceHeartbeat();
+        return silence.compareTo(BROKER_LOST) > 0
+                ? Optional.of("no heartbeat to the broker for " + silence.toSeconds() + " s")
+                : Optional.empty();
+    }
+
+    /// The next heartbeat is not sent before the last one is answered.
+    private Duration sinceHeartbeat() {
+        return consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("last-heartbeat-seconds-ago"))
+                .map(metric -> ((Number) metric.getValue().metricValue()).longValue())
+                .findFirst()
+                .map(Duration::ofSeconds)
+                .orElse(Duration.ZERO);
     }
 
     private void finish() {
@@ -151,7 +180,7 @@ final class FeedOwner implements AutoCloseable {
             WatchedFeed removed = table.remove(id);
             if (removed != null) {
                 LOG.info("feed={} url={} removed", id, removed.definition().url());
-                forget(feed.partition(), List.of(id));
+                forget(feed.partition(), List.of(id), false);
             }
             return;
         }
@@ -190,19 +219,29 @@ final class FeedOwner implements AutoCloseable {
         }
     }
 
-    private void forget(int partition, List<UUID> feeds) {
-        publisher.forget(feeds, partition, position(partition), consumer.groupMetadata());
+    private void forget(int partition, List<UUID> feeds, boolean memoryToo) {
+        publisher.forget(feeds, memoryToo, partition, position(partition), consumer.groupMetadata());
     }
 
     /// Feeds may have been removed while nobody owned their partition.
-    private void forgetRemovedMeanwhile() {
-        newlyOwned.forEach(partition -> {
-            List<UUID> removed = table.undefined(partition);
-            if (!removed.isEmpty()) {
-                forget(partition, removed);
-            }
-        });
+    private void forgetRemoved() {
+        newlyOwned.forEach(partition -> forgetRemoved(partition, Instant.MAX, false));
+        Instant now = clock.instant();
+        if (!newlyOwned.isEmpty() || forgottenAt.plus(FORGOTTEN_EVERY).isBefore(now)) {
+            forgottenAt = now;
+            table.partitions().forEach(partition -> forgetRemoved(partition, now.minus(MEMORY_KEPT), true));
+        }
         newlyOwned.clear();
+    }
+
+    private void forgetRemoved(int partition, Instant before, boolean memoryToo) {
+        List<UUID> removed = table.undefined(partition, before);
+        if (!removed.isEmpty()) {
+            forget(partition, removed, memoryToo);
+        }
+        if (memoryToo) {
+            table.forget(removed);
+        }
     }
 
     private Map<TopicPartition, OffsetAndMetadata> position(int partition) {
@@ -224,6 +263,7 @@ final class FeedOwner implements AutoCloseable {
                 return;
             }
             partitions = consumer.partitionsFor(FeedDefinition.TOPIC.name()).size();
+            transactions.endAbandoned(GROUP);
             consumer.committed(Set.copyOf(assigned)); // waits for a predecessor's open transaction (KIP-447)
             Legacy legacy = Legacy.read(reader, assigned);
             assigned.forEach(owned -> {

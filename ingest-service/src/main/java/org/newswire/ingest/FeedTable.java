@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.FeedStatus;
 
@@ -37,7 +37,13 @@ final class FeedTable {
     private record Kept(
             int partition,
             @Nullable FeedMemory memory,
-            @Nullable Instant begunAt) {}
+            @Nullable Instant begunAt) {
+        /// About.
+        Instant watchedUntil() {
+            Instant due = memory == null ? Instant.EPOCH : memory.nextPollAt();
+            return begunAt != null && begunAt.isAfter(due) ? begunAt : due;
+        }
+    }
 
     FeedTable(IngestSettings settings) {
         this.settings = settings;
@@ -127,16 +133,25 @@ final class FeedTable {
         return taken;
     }
 
-    /// Feeds of a partition that were watched once and are not defined any more.
-    List<UUID> undefined(int partition) {
-        return undefined(left -> left.partition == partition);
-    }
-
-    private List<UUID> undefined(Predicate<Kept> which) {
+    /// Feeds of a partition that were watched once, and not since that time, and are not defined any
+    /// more.
+    List<UUID> undefined(int partition, Instant before) {
         return kept.entrySet().stream()
-                .filter(entry -> which.test(entry.getValue()) && !feeds.containsKey(entry.getKey()))
+                .filter(entry -> entry.getValue().partition == partition
+                        && entry.getValue().watchedUntil().isBefore(before)
+                        && !feeds.containsKey(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /// Nothing is known of these any more.
+    void forget(List<UUID> undefined) {
+        undefined.forEach(kept::remove);
+    }
+
+    /// The partitions that are ours.
+    Set<Integer> partitions() {
+        return quietUntil.keySet();
     }
 
     /// Whether the partition is ours.

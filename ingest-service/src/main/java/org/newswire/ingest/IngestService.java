@@ -143,7 +143,7 @@ public final class IngestService implements Stage {
     @Override
     public Optional<String> check() {
         FeedOwner current = owner;
-        return current != null && current.isMember() ? Optional.empty() : Optional.of(waitsFor);
+        return current == null ? Optional.of(waitsFor) : current.check();
     }
 
     @Override

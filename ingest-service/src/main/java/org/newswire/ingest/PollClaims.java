@@ -31,6 +31,8 @@ final class PollClaims implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PollClaims.class);
     private static final int LINGER_MS = 50;
+    private static final int BATCH_BYTES = 4 << 10;
+    private static final int BUFFER_BYTES = 1 << 20;
 
     /// A claim that took longer to write says too little of when the feed is asked.
     private static final Duration CURRENT = Duration.ofSeconds(2);
@@ -51,6 +53,8 @@ final class PollClaims implements AutoCloseable {
     PollClaims(KafkaSettings kafka, String instanceId, InstantSource clock) {
         Map<String, Object> config = kafka.producer("ingest-claims-" + instanceId);
         config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         this.producer = new KafkaProducer<>(config);
         this.clock = clock;

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
@@ -61,16 +62,28 @@ final class Publisher implements AutoCloseable {
     }
 
     /// Feeds of a partition are watched no more: tombstones for their statuses.
+    ///
+    /// @param memoryToo whether what is known of them is to be forgotten, too
     void forget(
             List<UUID> feeds,
+            boolean memoryToo,
             int partition,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         producer.beginTransaction();
-        feeds.forEach(feed -> producer.send(new ProducerRecord<>(
-                FeedStatus.TOPIC.name(), partition, feed.toString().getBytes(UTF_8), null)));
+        feeds.forEach(feed -> {
+            forget(FeedStatus.TOPIC, partition, feed.toString());
+            if (memoryToo) {
+                forget(FeedMemory.TOPIC, partition, feed.toString());
+                forget(FeedMemory.TOPIC, partition, PollClaims.KEY + feed);
+            }
+        });
         producer.sendOffsetsToTransaction(offsets, group);
         commit();
+    }
+
+    private void forget(Topic topic, int partition, String key) {
+        producer.send(new ProducerRecord<>(topic.name(), partition, key.getBytes(UTF_8), null));
     }
 
     private void send(PollOutcome outcome) {

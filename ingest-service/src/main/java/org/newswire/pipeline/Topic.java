@@ -17,7 +17,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/// A topic as its owner wants it: name, number of partitions, policies. Replication is the broker's default
+/// A topic as its owner wants it: name, number of partitions, policies. Replication is the broker's
+/// default
 /// (`default.replication.factor`).
 public record Topic(String name, int partitions, Map<String, String> config) {
     public Topic {
@@ -36,6 +37,13 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                         String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
     }
 
+    /// In files of that size: only those before the last one are compacted or deleted.
+    public Topic withSegments(int bytes) {
+        Map<String, String> policies = new HashMap<>(config);
+        policies.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(bytes));
+        return new Topic(name, partitions, policies);
+    }
+
     /// Keeps every record for a time.
     public static Topic kept(String name, int partitions, Duration retention) {
         return new Topic(
@@ -47,7 +55,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
     }
 
-    /// Where readers of this topic put what they cannot handle, partition by partition like it, with room
+    /// Where readers of this topic put what they cannot handle, partition by partition like it, with
+    /// room
     /// for the reasons.
     public Topic deadLetters() {
         Map<String, String> policies = new HashMap<>(kept(name, partitions, Duration.ofDays(30)).config);
@@ -57,7 +66,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
 
     /// Creates what is absent and compares what is there.
     ///
-    /// @return a sentence for each difference between a topic that exists and what its owner wants; such a
+    /// @return a sentence for each difference between a topic that exists and what its owner wants;
+    ///     such a
     ///     topic is left as it is
     /// @throws ExecutionException when the broker does not answer or refuses
     static List<String> ensure(Admin admin, Collection<Topic> topics) throws ExecutionException, InterruptedException {

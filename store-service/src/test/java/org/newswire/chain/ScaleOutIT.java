@@ -14,16 +14,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.chain.AskedSites.Asked;
 import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.quickstart.Ports;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// Several instances of the ingest share the feeds of some sites, come, go and crash: what the sites
@@ -124,6 +129,50 @@ class ScaleOutIT {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(status(beside).reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER));
         assertThat(sites.asked()).hasSize(before);
+    }
+
+    @Test
+    void aTransactionThatAKilledInstanceLeftOpenHoldsNobodyBack() throws Exception {
+        list(sites.feeds());
+        run("one");
+        awaitPolls(1);
+        instance("one").stop();
+        try (var dead = new KafkaProducer<byte[], byte[]>(longTransactions("newswire-ingest-dead"))) {
+            dead.initTransactions();
+            dead.beginTransaction();
+            for (int partition = 0; partition < 32; partition++) {
+                byte[] key = ("host:" + partition).getBytes(UTF_8);
+                dead.send(new ProducerRecord<>("news.feed-memory", partition, key, null))
+                        .get();
+            }
+            run("two");
+            long ready = System.nanoTime();
+            awaitPollsAfter(ready);
+        }
+    }
+
+    @Test
+    void anInstanceThatLosesTheBrokerSaysThatItIsNotReadyUntilItIsBack() throws Exception {
+        list(sites.feeds());
+        run("one");
+        awaitPolls(1);
+        var docker = DockerClientFactory.lazyClient();
+        docker.pauseContainerCmd(kafka.getContainerId()).exec();
+        await().atMost(LIMIT).until(() -> instance("one").notReady().isPresent());
+        docker.unpauseContainerCmd(kafka.getContainerId()).exec();
+        instance("one").awaitReady(LIMIT);
+        awaitPollsAfter(System.nanoTime());
+        instance("one").stop();
+        assertPolite();
+        assertEachItemOnce();
+    }
+
+    private Map<String, Object> longTransactions(String id) {
+        Map<String, Object> config =
+                new HashMap<>(new KafkaSettings(kafka.getBootstrapServers(), Map.of()).transactionalProducer(id));
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int)
+                Duration.ofMinutes(10).toMillis());
+        return config;
     }
 
     private void list(List<String> feeds) throws IOException {

@@ -1,0 +1,85 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class FeedTableTest {
+    private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
+    private static final int PARTITION = 3;
+
+    private final FeedTable table = new FeedTable(Feeds.SETTINGS);
+    private final FeedDefinition feed = Feeds.definition("https://one.example/feed");
+
+    @BeforeEach
+    void take() {
+        table.take(PARTITION, NOW.plusMillis(220));
+    }
+
+    @Test
+    void theFirstPollAfterATakeOverLeavesAGapToThePredecessors() {
+        table.define(PARTITION, feed, NOW);
+        assertThat(table.takeDue(NOW.plusMillis(219))).isEmpty();
+        assertThat(table.takeDue(NOW.plusMillis(220))).hasSize(1);
+    }
+
+    @Test
+    void aFeedIsNotAskedWithinItsShortestIntervalOfAPollWhoseOutcomeWasLost() {
+        Instant begun = NOW.minusSeconds(8);
+        table.remember(PARTITION, feed.id(), FeedMemory.blank(begun), begun);
+        table.define(PARTITION, feed, NOW);
+        assertThat(table.takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
+        assertThat(table.takeDue(begun.plus(Feeds.MIN))).hasSize(1);
+    }
+
+    @Test
+    void aFeedThatIsDefinedAnewInTheMiddleOfAPollIsNotAskedAgainAtOnce() {
+        table.define(PARTITION, feed, NOW);
+        Instant begun = NOW.plusSeconds(1);
+        WatchedFeed first = table.takeDue(begun).getFirst();
+        first.begun(begun);
+        table.define(PARTITION, named(), begun.plusSeconds(1));
+        assertThat(first.isLive()).isFalse();
+        assertThat(table.takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
+        assertThat(table.takeDue(begun.plus(Feeds.MIN))).hasSize(1);
+    }
+
+    @Test
+    void aRemovedFeedIsRememberedUntilItIsForgotten() {
+        table.define(PARTITION, feed, NOW);
+        table.remove(feed.id());
+        Instant later = NOW.plus(Duration.ofDays(30));
+        assertThat(table.undefined(PARTITION, NOW)).isEmpty();
+        assertThat(table.undefined(PARTITION, later)).containsExactly(feed.id());
+        table.forget(List.of(feed.id()));
+        assertThat(table.undefined(PARTITION, later)).isEmpty();
+    }
+
+    @Test
+    void ofAPartitionThatIsLostNothingIsKept() {
+        table.define(PARTITION, feed, NOW);
+        table.lose(PARTITION);
+        assertThat(table.owns(PARTITION)).isFalse();
+        assertThat(table.feeds()).isEmpty();
+        assertThat(table.undefined(PARTITION, Instant.MAX)).isEmpty();
+        assertThat(table.takeDue(Instant.MAX)).isEmpty();
+    }
+
+    private FeedDefinition named() {
+        return new FeedDefinition(
+                feed.id(),
+                feed.url(),
+                "Another name",
+                feed.tags(),
+                feed.origin(),
+                null,
+                null,
+                null,
+                null,
+                feed.headers());
+    }
+}
