@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds when the article was published and last changed: what the page states for machines first, then its
+/// Finds when the article was published and last changed: what the page states for machines first, then
+/// its
 /// address,
 /// then what readers see around the headline, then the feed.
 final class DateFinder {
@@ -65,6 +67,13 @@ final class DateFinder {
         "revised",
         "utime"
     };
+    private static final Pattern PUBLICATION =
+            Pattern.compile("publi(?:sh|c|k)\\w*[-_:.]?(?:on|at|date|time)|(?:date|time)[-_:.]?publi");
+    private static final Pattern DAY_FIRST = Pattern.compile("\\.(?:uk|ie|au|nz|in|za|sg|ng|ke|pk)$");
+    private static final Pattern COMMENTS = Pattern.compile(
+            "(?:^|\\s)(?:comments?|commentlist|respond|comment[-_]?(?:list|body|meta\\w*|content|text|wrapper|thread|box)|"
+                    + "comments[-_](?:area|list|section|wrapper))(?:$|\\s)",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_ADDRESS =
             Pattern.compile("[/_=-]((?:19|20)\\d{2})([/_-]?)(\\d{2})\\2(\\d{2})(?!\\d)");
     private static final Pattern ELSEWHERE = Pattern.compile(
@@ -79,13 +88,21 @@ final class DateFinder {
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
     private final Surroundings around;
-    private final String language;
+    private final String locale;
 
     DateFinder(PageSurvey page, @Nullable FeedEntry entry, Surroundings around, String language) {
         this.page = page;
         this.entry = entry;
         this.around = around;
-        this.language = language;
+        this.locale = language.equals("en") && isDayFirst(page) ? "en-GB" : language;
+    }
+
+    /// English of those who write 2/5/2024 for the second of May: of all but Americans.
+    private static boolean isDayFirst(PageSurvey page) {
+        Element root = page.document.selectFirst("html[lang]");
+        String lang = root == null ? "" : root.attr("lang");
+        return lang.matches("(?i)en[-_](?!us).*")
+                || DAY_FIRST.matcher(WebAddress.host(page.document.baseUri())).find();
     }
 
     @Nullable
@@ -94,15 +111,16 @@ final class DateFinder {
         LocalDate addressed = inAddress();
         if (stated != null
                 && addressed != null
+                && !stated.value().local()
                 && Math.abs(addressed.toEpochDay() - stated.value().day().toEpochDay()) == 1) {
             // The same date in another time zone: the address holds the publisher's.
-            return new Found<>(new StatedDate(addressed, stated.value().instant()), stated.source());
+            return new Found<>(new StatedDate(addressed, stated.value().instant(), false), stated.source());
         }
         if (stated != null) {
             return stated;
         }
         if (addressed != null) {
-            return new Found<>(new StatedDate(addressed, null), "url");
+            return new Found<>(new StatedDate(addressed, null, false), "url");
         }
         if (entry != null && entry.published() != null) {
             return new Found<>(StatedDate.of(entry.published()), "feed");
@@ -111,7 +129,9 @@ final class DateFinder {
         if (seen != null) {
             return new Found<>(seen, "page");
         }
-        return modified();
+        // Written out as for readers it is a template's work, and often the day of the site's last change.
+        StatedDate written = parse(page.jsonLd.text("datePublished"));
+        return written != null ? new Found<>(written, "json-ld") : modified();
     }
 
     private @Nullable Found<StatedDate> stated() {
@@ -126,6 +146,10 @@ final class DateFinder {
                 return new Found<>(date, "meta");
             }
         }
+        date = ofOtherMetas();
+        if (date != null) {
+            return new Found<>(date, "meta");
+        }
         for (String name : List.of("datePublished", "dateCreated")) {
             for (Element e : page.property(name)) {
                 date = ofElement(e);
@@ -138,13 +162,25 @@ final class DateFinder {
         return date == null ? null : new Found<>(date, "json-ld");
     }
 
+    /// Sites name their meta elements as they like: any that speaks of publication.
+    private @Nullable StatedDate ofOtherMetas() {
+        return page.metas.keySet().stream()
+                .filter(name -> PUBLICATION.matcher(name).find())
+                .sorted()
+                .map(page::meta)
+                .map(this::parse)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     private @Nullable StatedDate parse(@Nullable String s) {
         StatedDate date = StatedDate.parse(s);
         if (date != null || s == null) {
             return date;
         }
-        LocalDate day = DateText.find(s, language);
-        return day == null ? null : new StatedDate(day, null);
+        LocalDate day = DateText.find(s, locale);
+        return day == null ? null : new StatedDate(day, null, false);
     }
 
     private @Nullable StatedDate ofElement(Element e) {
@@ -181,7 +217,8 @@ final class DateFinder {
         date = date != null ? date : ofBlocks(around.above(), 200);
         date = date != null ? date : ofMarked();
         date = date != null ? date : ofBlocks(around.below(), 120);
-        return date != null ? date : inScripts();
+        date = date != null ? date : inScripts();
+        return date != null ? date : ofAnyTime();
     }
 
     private @Nullable StatedDate ofTimes() {
@@ -196,6 +233,16 @@ final class DateFinder {
         return updated;
     }
 
+    /// The first time of the page that isn't a comment's.
+    private @Nullable StatedDate ofAnyTime() {
+        return page.times.stream()
+                .filter(time -> !isWithin(time, COMMENTS))
+                .map(this::ofElement)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     private static boolean isUpdate(Element time) {
         Element parent = time.parent();
         String before = parent == null ? "" : parent.text();
@@ -204,15 +251,13 @@ final class DateFinder {
     }
 
     private static boolean isElsewhere(Element e) {
+        return e.closest("aside, nav, footer, li") != null || isWithin(e, ELSEWHERE);
+    }
+
+    private static boolean isWithin(Element e, Pattern named) {
         int level = 0;
         for (Element a = e; a != null && level < 12 && !a.normalName().equals("body"); a = a.parent(), level++) {
-            String tag = a.normalName();
-            if (tag.equals("aside")
-                    || tag.equals("nav")
-                    || tag.equals("footer")
-                    || tag.equals("li")
-                    || ELSEWHERE.matcher(a.className()).find()
-                    || ELSEWHERE.matcher(a.id()).find()) {
+            if (named.matcher(a.className()).find() || named.matcher(a.id()).find()) {
                 return true;
             }
         }
@@ -222,11 +267,13 @@ final class DateFinder {
     private @Nullable StatedDate ofBlocks(List<Block> blocks, int maxLength) {
         StatedDate updated = null;
         for (Block block : blocks) {
-            LocalDate day = block.text().length() <= maxLength ? DateText.find(block.text(), language) : null;
+            LocalDate day = block.text().length() <= maxLength && !isWithin(block.element(), COMMENTS)
+                    ? DateText.find(block.text(), locale)
+                    : null;
             if (day != null && !UPDATED.matcher(block.text()).find()) {
-                return new StatedDate(day, null);
+                return new StatedDate(day, null, false);
             }
-            updated = updated == null && day != null ? new StatedDate(day, null) : updated;
+            updated = updated == null && day != null ? new StatedDate(day, null, false) : updated;
         }
         return updated;
     }
@@ -234,9 +281,9 @@ final class DateFinder {
     private @Nullable StatedDate ofMarked() {
         for (Element e : page.dated) {
             String text = e.text();
-            LocalDate day = text.length() <= 100 && !isElsewhere(e) ? DateText.find(text, language) : null;
+            LocalDate day = text.length() <= 100 && !isElsewhere(e) ? DateText.find(text, locale) : null;
             if (day != null) {
-                return new StatedDate(day, null);
+                return new StatedDate(day, null, false);
             }
         }
         return null;

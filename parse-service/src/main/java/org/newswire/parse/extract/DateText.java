@@ -16,7 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a calendar day out of running text, as people write it: "May 2, 2024", "2. Mai 2024", "02.05.2024",
+/// Reads a calendar day out of running text, as people write it: "May 2, 2024", "2. Mai 2024",
+/// "02.05.2024",
 /// "5/2/2024", "2024年5月2日". The names of months in 47 languages are data (`months.tsv`).
 final class DateText {
     private static final Map<String, Integer> MONTHS = new HashMap<>();
@@ -59,12 +60,15 @@ final class DateText {
 
     /// The first day that the text names, or null.
     ///
-    /// @param language of the page, as far as known: it settles what "listopad" and "5/2/2024" mean
-    static @Nullable LocalDate find(String text, String language) {
+    /// @param locale language of the page, as far as known ("en-GB" for all English but that of
+    ///     Americans): it settles
+    /// what "listopad" and "5/2/2024" mean
+    static @Nullable LocalDate find(String text, String locale) {
         if (text.isEmpty() || text.length() > MAX_LENGTH || text.chars().noneMatch(c -> c >= '0' && c <= '9')) {
             return null;
         }
         String s = text.toLowerCase(Locale.ROOT).replace('\u00a0', ' ');
+        String language = locale.startsWith("en") ? "en" : locale;
         Matcher m = YEAR_FIRST.matcher(s);
         LocalDate written = m.find() ? day(m.group(1), number(m.group(2)), m.group(3)) : null;
         if (written != null) {
@@ -75,7 +79,7 @@ final class DateText {
         if (named != null || american != null) {
             return named != null ? named : american;
         }
-        return numbers(NUMBERS.matcher(s), language);
+        return numbers(NUMBERS.matcher(s), locale);
     }
 
     private static @Nullable LocalDate named(Matcher m, int day, int name, int year, String language) {
@@ -90,12 +94,12 @@ final class DateText {
         return null;
     }
 
-    private static @Nullable LocalDate numbers(Matcher m, String language) {
+    private static @Nullable LocalDate numbers(Matcher m, String locale) {
         while (m.find()) {
             int a = number(m.group(1));
             int b = number(m.group(3));
             boolean monthFirst =
-                    b > 12 || (m.group(2).equals("/") && a <= 12 && (language.isEmpty() || language.equals("en")));
+                    b > 12 || (m.group(2).equals("/") && a <= 12 && (locale.isEmpty() || locale.equals("en")));
             LocalDate found = monthFirst ? day(m.group(4), a, m.group(3)) : day(m.group(4), b, m.group(1));
             if (found != null) {
                 return found;

@@ -9,17 +9,23 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A date as a source states it: the calendar day there, and the instant where a time of day with its offset is
+/// A date as a source states it: the calendar day there, and the instant where a time of day with its
+/// offset is
 /// given.
-record StatedDate(LocalDate day, @Nullable Instant instant) {
+///
+/// @param local whether the day is known to be that of the place: the source gives an offset other than
+///     that of UTC
+record StatedDate(LocalDate day, @Nullable Instant instant, boolean local) {
     static final int FIRST_YEAR = 1995;
     static final int LAST_YEAR = 2035;
 
     private static final Pattern ISO = Pattern.compile(
             "(\\d{4})-?(\\d{2})-?(\\d{2})(?:[T ]\\s*(\\d{1,2}):?(\\d{2})(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(Z|UTC|GMT|[+-]\\d{2}:?\\d{2}|[+-]\\d{2})?)?");
 
+    private static final Pattern LOCAL = Pattern.compile("[+-](?!00:?00$|00$).*");
+
     static StatedDate of(Instant instant) {
-        return new StatedDate(LocalDate.ofInstant(instant, ZoneOffset.UTC), instant);
+        return new StatedDate(LocalDate.ofInstant(instant, ZoneOffset.UTC), instant, false);
     }
 
     /// ISO 8601 in the variants that pages hold; null for anything else and for days out of range.
@@ -34,7 +40,9 @@ record StatedDate(LocalDate day, @Nullable Instant instant) {
                 return null;
             }
             return new StatedDate(
-                    day, m.group(7) == null ? null : instant(day, m.group(4), m.group(5), m.group(6), m.group(7)));
+                    day,
+                    m.group(7) == null ? null : instant(day, m.group(4), m.group(5), m.group(6), m.group(7)),
+                    m.group(7) != null && LOCAL.matcher(m.group(7)).matches());
         } catch (DateTimeException e) {
             return null;
         }
