@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
@@ -24,6 +25,7 @@ import org.newswire.raw.FeedStatus;
 /// @param movedTo       where the last readable answer came from after permanent redirects only
 /// @param adopted       where the feed is polled in the place of its defined address, since it moved
 ///     there
+/// @param subscription  at a hub that pushes the feed's news; absent where none does
 /// @param knownItems    [KnownItems#encode]
 record FeedMemory(
         @Nullable String etag,
@@ -44,6 +46,7 @@ record FeedMemory(
         @Nullable URI movedTo,
         @Nullable URI adopted,
         List<String> flags,
+        @Nullable Subscription subscription,
         String knownItems) {
 
     /// Whoever takes a partition over reads it to its end: short segments, since the last one is never
@@ -77,6 +80,7 @@ record FeedMemory(
                 null,
                 null,
                 List.of(),
+                null,
                 "");
     }
 
@@ -134,7 +138,16 @@ record FeedMemory(
                 itemsPerDay,
                 flagged(),
                 failure == null ? null : failure.replacement(),
-                adopted == null ? null : adopted.toString());
+                adopted == null ? null : adopted.toString(),
+                subscription == null ? null : hub(subscription));
+    }
+
+    private static FeedStatus.Hub hub(Subscription at) {
+        return new FeedStatus.Hub(
+                at.hub().toString(),
+                at.leaseEnd(),
+                at.tally().announced(),
+                at.tally().missed());
     }
 
     private List<String> flagged() {
@@ -161,6 +174,7 @@ record FeedMemory(
         private @Nullable URI movedTo;
         private @Nullable URI adopted;
         private List<String> flags;
+        private @Nullable Subscription subscription;
         private String knownItems;
 
         private Draft(FeedMemory from) {
@@ -180,6 +194,7 @@ record FeedMemory(
             this.movedTo = from.movedTo;
             this.adopted = from.adopted;
             this.flags = from.flags;
+            this.subscription = from.subscription;
             this.knownItems = from.knownItems;
         }
 
@@ -224,6 +239,11 @@ record FeedMemory(
         Draft timing(Timing learnt, double perDay) {
             timing = learnt;
             itemsPerDay = perDay;
+            return this;
+        }
+
+        Draft subscription(@Nullable Subscription now) {
+            subscription = now;
             return this;
         }
 
@@ -287,6 +307,7 @@ record FeedMemory(
                     movedTo,
                     adopted,
                     flags,
+                    subscription,
                     knownItems);
         }
     }

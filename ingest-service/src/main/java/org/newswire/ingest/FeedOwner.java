@@ -21,7 +21,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.newswire.ingest.FeedTable.Unsubscribed;
 import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
 import org.slf4j.Logger;
@@ -62,6 +64,7 @@ final class FeedOwner implements AutoCloseable {
     private final PartitionReader reader;
     private final OpenTransactions transactions;
     private final PollRunner polls;
+    private final Optional<HubDesk> hubs;
     private final IngestMetrics metrics;
     private final InstantSource clock;
     private final FeedTable table;
@@ -82,6 +85,7 @@ final class FeedOwner implements AutoCloseable {
             IngestSettings settings,
             PollRunner polls,
             HostGate gate,
+            Optional<HubDesk> hubs,
             IngestMetrics metrics,
             InstantSource clock) {
         this.table = new FeedTable(settings);
@@ -94,6 +98,7 @@ final class FeedOwner implements AutoCloseable {
         this.transactions = new OpenTransactions(kafka, "ingest-admin-" + instanceId);
         this.reader = new PartitionReader(kafka, "ingest-reader-" + instanceId);
         this.polls = polls;
+        this.hubs = hubs;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -111,6 +116,7 @@ final class FeedOwner implements AutoCloseable {
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             while (!closing) {
                 consumer.poll(ROUND).forEach(this::define);
+                hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(table::heard));
                 forgetRemoved();
                 table.shareBudget(clock.instant());
                 table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
@@ -212,7 +218,10 @@ final class FeedOwner implements AutoCloseable {
         changes.forEach(change -> offsets.putAll(position(change.partition())));
         if (publisher.publish(held, changes, offsets, consumer.groupMetadata())) {
             hosts.written(changes);
+            List<Subscription> left =
+                    held.stream().flatMap(outcome -> outcome.leaves().stream()).toList();
             held.forEach(table::published);
+            left.forEach(polls::leave);
             held.forEach(metrics::published);
             outbox.done(held);
             held.clear();
@@ -220,7 +229,9 @@ final class FeedOwner implements AutoCloseable {
     }
 
     private void forget(int partition, List<UUID> feeds, boolean memoryToo) {
-        publisher.forget(feeds, memoryToo, partition, position(partition), consumer.groupMetadata());
+        List<Unsubscribed> left = table.unsubscribe(feeds);
+        publisher.forget(feeds, left, memoryToo, partition, position(partition), consumer.groupMetadata());
+        left.forEach(unsubscribed -> polls.leave(unsubscribed.subscription()));
     }
 
     /// Feeds may have been removed while nobody owned their partition.

@@ -12,6 +12,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.websub.Call;
+import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
 
 /// The feeds of the partitions that this instance owns, and when each is due. Used by the owner's
@@ -56,7 +58,11 @@ final class FeedTable {
 
     /// What a predecessor left of a feed; kept for feeds that are not defined, in case they come back.
     void remember(int partition, UUID feedId, @Nullable FeedMemory memory, @Nullable Instant begunAt) {
-        kept.put(feedId, new Kept(partition, memory, begunAt));
+        boolean hubs = settings.webSubCallback().isPresent();
+        FeedMemory known = memory == null || hubs
+                ? memory
+                : memory.change().subscription(null).done();
+        kept.put(feedId, new Kept(partition, known, begunAt));
     }
 
     /// The feed is to be polled from now on, in the place of a former definition; not within its
@@ -91,6 +97,35 @@ final class FeedTable {
         }
         return feed;
     }
+
+    /// A hub has said something.
+    void heard(Call call) {
+        WatchedFeed feed = feeds.get(call.feedId());
+        if (feed != null) {
+            feed.hear(call);
+            if (!feed.isPolling()) {
+                schedule(feed);
+            }
+        }
+    }
+
+    /// Takes the subscriptions out of what is remembered of feeds that are not watched any more.
+    List<Unsubscribed> unsubscribe(List<UUID> removed) {
+        List<Unsubscribed> left = new ArrayList<>();
+        for (UUID id : removed) {
+            Kept known = kept.get(id);
+            FeedMemory memory = known == null ? null : known.memory;
+            if (known != null && memory != null && memory.subscription() != null) {
+                FeedMemory without = memory.change().subscription(null).done();
+                remember(known.partition, id, without, known.begunAt);
+                left.add(new Unsubscribed(id, memory.subscription(), without));
+            }
+        }
+        return left;
+    }
+
+    /// @param memory what is remembered from now on
+    record Unsubscribed(UUID feedId, Subscription subscription, FeedMemory memory) {}
 
     void published(PollOutcome outcome) {
         outcome.feed().published(outcome.memory(), outcome.last());

@@ -22,6 +22,7 @@ import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.WebUrl;
+import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
@@ -63,6 +64,7 @@ final class FeedVisit {
     private @Nullable Integer httpStatus;
     private @Nullable PollFailure failure;
     private boolean complete = true;
+    private boolean polled;
 
     private final List<RawItem> portion = new ArrayList<>();
     private int portionBytes;
@@ -93,7 +95,7 @@ final class FeedVisit {
             return;
         }
         try {
-            poll();
+            begin();
             if (!waiting.isEmpty()) {
                 handOver(false);
             }
@@ -107,6 +109,7 @@ final class FeedVisit {
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("feed={} url={} poll failed by a fault of ours", definition.id(), definition.url(), e);
             startOver();
+            polled = true;
             failed(new PollFailure("internal", e.toString(), null), null);
         } finally {
             parts.backlogRoom().release(waiting.reservedKib());
@@ -117,6 +120,20 @@ final class FeedVisit {
     /// Whether it is to end with what it has.
     private boolean ends() {
         return parts.stop().isAsked() || feed.isLeaving() || !feed.isLive();
+    }
+
+    /// Polls, unless it is only the hub that is to be asked.
+    private void begin() throws InterruptedException {
+        Subscription subscription = memory.subscription();
+        memory = parts.hub().hear(memory, feed, schedule);
+        Instant now = now();
+        if (subscription != null
+                && !subscription.nextAt().isAfter(now)
+                && memory.nextPollAt().isAfter(now)) {
+            memory = parts.hub().ask(memory);
+        } else {
+            poll();
+        }
     }
 
     /// Back to what was handed over last.
@@ -133,6 +150,7 @@ final class FeedVisit {
 
     /// What is due first: the next poll or a page.
     private void step() throws InterruptedException {
+        memory = parts.hub().hear(memory, feed, schedule);
         Instant now = now();
         if (!memory.nextPollAt().isAfter(now)) {
             poll();
@@ -153,6 +171,7 @@ final class FeedVisit {
 
     private void poll() throws InterruptedException {
         URI address = memory.address(definition);
+        polled = true;
         sentAt = now();
         var request = new FeedRequest(parts, definition, address, validators, memory.polls(), () -> sentAt = now());
         FeedAnswer answer = parts.turns()
@@ -197,6 +216,8 @@ final class FeedVisit {
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(shown.size() * document.turns());
         validators = complete ? document.validators() : memory.validators();
+        boolean news = shown.stream().anyMatch(item -> item.standing() != Standing.UNCHANGED);
+        memory = parts.hub().polled(memory, sentAt, news);
         learn(document, address, timing(document, shown, gap), gap, repaired);
     }
 
@@ -401,6 +422,7 @@ final class FeedVisit {
                 .movedPermanently(target(exchange), address)
                 .next(next(timing, exchange))
                 .done();
+        memory = parts.hub().offered(memory, document);
         parts.metrics().poll("fresh");
     }
 
@@ -411,6 +433,7 @@ final class FeedVisit {
         Timing timing = memory.timing() == null
                 ? Timing.first(List.of(), Wishes.NONE, sentAt)
                 : memory.timing().unchanged(sentAt);
+        memory = parts.hub().polled(memory, sentAt, false);
         memory = memory.change()
                 .succeeded(exchange.fetchedAt())
                 .movedPermanently(target(exchange), address)
@@ -421,8 +444,13 @@ final class FeedVisit {
     }
 
     private Next next(Timing timing, Exchange exchange) {
-        var poll = new PollSchedule.Answered(sentAt, timing, Exchanges.freshness(exchange), keptInterval(), null);
-        return schedule.answered(poll, feed.budget(), parts.random());
+        var poll = new PollSchedule.Answered(
+                sentAt,
+                timing,
+                Exchanges.freshness(exchange),
+                keptInterval(),
+                parts.hub().backup(memory));
+        return HubTalk.next(memory, schedule.answered(poll, feed.budget(), parts.random()), sentAt);
     }
 
     /// Absent where the poll was the first, or came later than planned by a tenth of the interval.
@@ -514,7 +542,7 @@ final class FeedVisit {
             draft.validators(validators);
         }
         memory = draft.done();
-        FeedStatus status = memory.status(definition, httpStatus, failure);
+        FeedStatus status = polled ? memory.status(definition, httpStatus, failure) : null;
         int weight = portionBytes + memory.knownItems().length();
         outbox.put(new PollOutcome(feed, portion, remembered(), status, last, weight, trace));
         handedOver = memory;

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.websub.Tally;
 import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
 
@@ -85,6 +86,28 @@ final class IngestMetrics {
     /// @param read whether there was a document that could be read
     void olderPage(boolean read) {
         count("newswire.ingest.older.pages", "Older documents asked for to repair gaps", read ? "read" : "failed");
+    }
+
+    /// @param outcome what became of it
+    void hubCall(String outcome) {
+        count("newswire.ingest.hub.calls", "What hubs said at callbacks, by outcome", outcome);
+    }
+
+    void hubRequest(boolean accepted) {
+        count("newswire.ingest.hub.requests", "Requests to hubs, by outcome", accepted ? "accepted" : "failed");
+    }
+
+    void hubNews(Tally before, Tally now) {
+        countOf("pushed", (double) (now.announced() - before.announced()));
+        countOf("missed", (double) (now.missed() - before.missed()));
+    }
+
+    private void countOf(String outcome, double polls) {
+        Counter.builder("newswire.ingest.hub.news")
+                .description("Polls that brought items of feeds with a hub, by whether it had pushed")
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment(polls);
     }
 
     /// What a committed transaction published.

@@ -1,14 +1,18 @@
 package org.newswire.ingest;
 
+import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,9 @@ import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.ingest.websub.Call;
+import org.newswire.ingest.websub.Callback;
+import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
@@ -43,7 +50,9 @@ public final class IngestService implements Stage {
     private final Launcher.Context context;
     private final IngestSettings settings;
     private final FetchSettings fetchSettings;
+    private final Optional<HubDesk> hubs;
     private final InstantSource clock = Clock.systemUTC();
+    private final IngestMetrics metrics;
     private volatile boolean closing;
     private volatile @Nullable FeedOwner owner;
     private volatile String waitsFor = "joining the group";
@@ -53,6 +62,8 @@ public final class IngestService implements Stage {
         this.settings = IngestSettings.from(context.settings());
         this.fetchSettings = ServiceFetcher.settings(context.settings());
         context.settings().check();
+        this.metrics = new IngestMetrics(context.metrics(), clock);
+        this.hubs = settings.webSubCallback().map(_ -> new HubDesk(context.kafka(), context.instanceId()));
     }
 
     public static void main(String[] args) {
@@ -61,12 +72,20 @@ public final class IngestService implements Stage {
 
     @Override
     public List<Topic> topics() {
-        return List.of(FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC);
+        Stream<Topic> always = Stream.of(FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC);
+        Stream<Topic> hubTopics = hubs.stream().flatMap(_ -> Stream.of(Callback.TOPIC, Call.TOPIC));
+        return Stream.concat(always, hubTopics).toList();
+    }
+
+    @Override
+    public Map<String, HttpHandler> pages() {
+        Map<String, HttpHandler> pages = new HashMap<>();
+        hubs.ifPresent(desk -> pages.put(CallbackHandler.PATH, new CallbackHandler(desk, clock, metrics::hubCall)));
+        return pages;
     }
 
     @Override
     public void run() throws InterruptedException {
-        var metrics = new IngestMetrics(context.metrics(), clock);
         var gate = new HostGate(GateSettings.defaults(), clock);
         try (var fetcher = new Fetcher(fetchSettings, gate, clock);
                 var claims = new PollClaims(context.kafka(), context.instanceId(), clock);
@@ -78,13 +97,15 @@ public final class IngestService implements Stage {
                         claims::begin,
                         clock,
                         RandomGenerator.getDefault()))) {
+            hubs.ifPresent(HubDesk::start);
             Optional<FeedListWatch> watch = settings.feeds().map(source -> watch(source, fetcher));
             try {
                 while (!closing) {
-                    own(polls, gate, metrics);
+                    own(polls, gate);
                 }
             } finally {
                 watch.ifPresent(FeedListWatch::close);
+                hubs.ifPresent(HubDesk::close);
             }
         }
     }
@@ -121,10 +142,10 @@ public final class IngestService implements Stage {
 
     /// Owns feeds until asked to stop. When the fate of a transaction is unknown, starts over from what
     /// the topics say.
-    private void own(PollRunner polls, HostGate gate, IngestMetrics metrics) throws InterruptedException {
+    private void own(PollRunner polls, HostGate gate) throws InterruptedException {
         try {
             FeedOwner current =
-                    new FeedOwner(context.kafka(), context.instanceId(), settings, polls, gate, metrics, clock);
+                    new FeedOwner(context.kafka(), context.instanceId(), settings, polls, gate, hubs, metrics, clock);
             owner = current;
             if (!closing) {
                 current.run();

@@ -1,7 +1,9 @@
 package org.newswire.ingest;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Settings;
 
 /// The settings of the ingest beyond those of fetching, all from the environment; the README lists
@@ -21,6 +23,9 @@ import org.newswire.pipeline.Settings;
 /// @param backfillAtOnce  `BACKFILL_AT_ONCE`: how many pages of a backlog are fetched at the same time
 /// @param backfillPages   `BACKFILL_PAGES`: of how many of the items that a feed shows at first, the
 ///     newest, pages are fetched
+/// @param webSubCallback  `WEBSUB_CALLBACK_URL`: the address under which hubs reach this service; empty
+///     for
+///     no WebSub
 record IngestSettings(
         Optional<String> feeds,
         Duration pollIntervalMin,
@@ -30,7 +35,8 @@ record IngestSettings(
         boolean robotsForFeeds,
         int pollsAtOnce,
         int backfillAtOnce,
-        int backfillPages) {
+        int backfillPages,
+        Optional<URI> webSubCallback) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -57,7 +63,22 @@ record IngestSettings(
                 settings.flag("ROBOTS_FOR_FEEDS", false),
                 settings.number("POLLS_AT_ONCE", 64, 1, 10_000),
                 settings.number("BACKFILL_AT_ONCE", 16, 1, 10_000),
-                settings.number("BACKFILL_PAGES", 100, 0, 100_000));
+                settings.number("BACKFILL_PAGES", 100, 0, 100_000),
+                callback(settings));
+    }
+
+    private static Optional<URI> callback(Settings settings) {
+        Optional<String> text = settings.find("WEBSUB_CALLBACK_URL");
+        Optional<URI> url = text.flatMap(WebUrl::parse)
+                .filter(parsed -> parsed.getRawQuery() == null && parsed.getRawFragment() == null);
+        if (text.isPresent() && url.isEmpty()) {
+            settings.fault(
+                    "WEBSUB_CALLBACK_URL",
+                    text.get(),
+                    "is no http or https URL without a query",
+                    "Set it to the address under which hubs on the internet reach this service, such as https://news.example.org.");
+        }
+        return url;
     }
 
     /// So that the longest wait for want of budget is no longer than `max`.

@@ -1,13 +1,18 @@
 package org.newswire.ingest;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 
-/// What one poll, or a portion of it, wants published in one transaction: the items, what is known of the
+/// What one poll, or a portion of it, wants published in one transaction: the items, what is known of
+/// the
 /// feed from now on, and its status.
 ///
 /// @param feed   the feed under the assignment in which the poll began
+/// @param status absent where it has not been polled, only its hub been asked
 /// @param last   whether the poll ends with this portion
 /// @param weight about how many bytes it holds in memory
 /// @param trace  `traceparent` of the poll
@@ -15,11 +20,25 @@ record PollOutcome(
         WatchedFeed feed,
         List<RawItem> items,
         FeedMemory memory,
-        FeedStatus status,
+        @Nullable FeedStatus status,
         boolean last,
         int weight,
         String trace) {
     PollOutcome {
         items = List.copyOf(items);
+    }
+
+    /// A subscription that this takes the place of, until it has been published.
+    Optional<Subscription> leaves() {
+        return Optional.ofNullable(feed.memory().subscription()).filter(former -> !isAt(memory, former));
+    }
+
+    /// A subscription that nobody knew before, until it has been published.
+    Optional<Subscription> wants() {
+        return Optional.ofNullable(memory.subscription()).filter(now -> !isAt(feed.memory(), now));
+    }
+
+    private static boolean isAt(FeedMemory memory, Subscription subscription) {
+        return memory.subscription() != null && memory.subscription().id().equals(subscription.id());
     }
 }

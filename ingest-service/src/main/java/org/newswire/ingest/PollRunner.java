@@ -1,5 +1,6 @@
 package org.newswire.ingest;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -10,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.ingest.websub.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class PollRunner implements AutoCloseable {
             RobotsRules robots,
             FeedReader reader,
             ItemPages pages,
+            HubTalk hub,
             IngestSettings settings,
             IngestMetrics metrics,
             Turns turns,
@@ -63,6 +66,7 @@ final class PollRunner implements AutoCloseable {
                     robots,
                     new FeedReader(),
                     new ItemPages(fetcher, robots, clock),
+                    new HubTalk(fetcher, settings.webSubCallback(), metrics, clock, new SecureRandom()),
                     settings,
                     metrics,
                     new Turns(settings.pollsAtOnce(), settings.backfillAtOnce(), stop),
@@ -87,6 +91,17 @@ final class PollRunner implements AutoCloseable {
                 visit(feed, memory, outbox);
             } finally {
                 underWay.decrementAndGet();
+            }
+        });
+    }
+
+    /// Tells a hub that we want no more of it.
+    void leave(Subscription subscription) {
+        threads.execute(() -> {
+            try {
+                parts.hub().leave(subscription);
+            } catch (InterruptedException e) {
+                LOG.debug("hub={} not told that we leave", subscription.hub());
             }
         });
     }

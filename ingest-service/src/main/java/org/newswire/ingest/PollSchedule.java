@@ -18,6 +18,7 @@ import org.newswire.raw.FeedStatus.Reason;
 /// then twice that, and so on up to a day whatever `max` says, give or take a tenth, so that feeds that
 /// failed together do not come back together.
 final class PollSchedule {
+    static final Duration AFTER_PUSH = Duration.ofMinutes(1);
     private static final Duration LIVELY = Duration.ofHours(1);
 
     /// How often a feed is polled in the time of its quiet: once an hour after a week, once a day after
@@ -60,7 +61,8 @@ final class PollSchedule {
     /// @param sentAt when its first request was sent
     /// @param fresh  how long the server says that its answer is fresh; absent where it does not
     /// @param kept   the interval that ended with it; absent where it was the first or came later than
-    ///     planned. Then, and where that was less than half the next one, the next poll comes at any time
+    ///     planned. Then, and where that was less than half the next one, the next poll comes at any
+    /// time
     ///     of the interval, so that feeds that were polled together do not stay together
     /// @param backup the shortest interval while a hub pushes the feed's news; absent where none does
     record Answered(
@@ -146,6 +148,14 @@ final class PollSchedule {
     Next soonest(Instant lastPoll, Instant planned) {
         Instant soon = lastPoll.plus(min);
         return new Next(planned.isBefore(soon) ? planned : soon, Reason.SHORTEST_INTERVAL);
+    }
+
+    /// When a hub has pushed: a minute after the last poll, or earlier where that is planned. The
+    /// publisher
+    /// asks for it, so `min` does not hold.
+    Next pushed(Instant lastPoll, Instant planned) {
+        Instant soon = lastPoll.plus(AFTER_PUSH);
+        return planned.isBefore(soon) ? new Next(planned, Reason.PUSHED) : new Next(soon, Reason.PUSHED);
     }
 
     /// The earliest time of a request after one that was sent then.

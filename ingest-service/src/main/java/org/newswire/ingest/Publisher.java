@@ -13,6 +13,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.ingest.FeedTable.Unsubscribed;
+import org.newswire.ingest.websub.Callback;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
@@ -61,16 +63,24 @@ final class Publisher implements AutoCloseable {
         return true;
     }
 
-    /// Feeds of a partition are watched no more: tombstones for their statuses.
+    /// Feeds of a partition are watched no more: tombstones for their statuses, and word that their
+    /// hubs
+    /// are to push no more.
     ///
     /// @param memoryToo whether what is known of them is to be forgotten, too
     void forget(
             List<UUID> feeds,
+            List<Unsubscribed> left,
             boolean memoryToo,
             int partition,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         producer.beginTransaction();
+        left.forEach(unsubscribed -> {
+            UUID feed = unsubscribed.feedId();
+            sendMemory(partition, feed, unsubscribed.memory());
+            send(unsubscribed.subscription().callback(feed, false), partition);
+        });
         feeds.forEach(feed -> {
             forget(FeedStatus.TOPIC, partition, feed.toString());
             if (memoryToo) {
@@ -95,16 +105,33 @@ final class Publisher implements AutoCloseable {
                         RawItem.CONTRACT.encode(item),
                         item.headers(outcome.trace()))));
         int partition = outcome.feed().partition();
-        byte[] key = outcome.feed().definition().id().toString().getBytes(UTF_8);
+        UUID feed = outcome.feed().definition().id();
+        sendMemory(partition, feed, outcome.memory());
+        outcome.leaves().ifPresent(left -> send(left.callback(feed, false), partition));
+        outcome.wants().ifPresent(wanted -> send(wanted.callback(feed, true), partition));
+        FeedStatus status = outcome.status();
+        if (status != null) {
+            producer.send(new ProducerRecord<>(
+                    FeedStatus.TOPIC.name(),
+                    partition,
+                    null,
+                    feed.toString().getBytes(UTF_8),
+                    FeedStatus.CONTRACT.encode(status),
+                    status.headers(outcome.trace())));
+        }
+    }
+
+    private void sendMemory(int partition, UUID feed, FeedMemory memory) {
         producer.send(new ProducerRecord<>(
-                FeedMemory.TOPIC.name(), partition, key, FeedMemory.CONTRACT.encode(outcome.memory())));
-        producer.send(new ProducerRecord<>(
-                FeedStatus.TOPIC.name(),
+                FeedMemory.TOPIC.name(),
                 partition,
-                null,
-                key,
-                FeedStatus.CONTRACT.encode(outcome.status()),
-                outcome.status().headers(outcome.trace())));
+                feed.toString().getBytes(UTF_8),
+                FeedMemory.CONTRACT.encode(memory)));
+    }
+
+    private void send(Callback callback, int partition) {
+        producer.send(new ProducerRecord<>(
+                Callback.TOPIC.name(), partition, callback.id().getBytes(UTF_8), Callback.CONTRACT.encode(callback)));
     }
 
     /// A commit that times out may have happened; asked again, it says so.

@@ -2,18 +2,27 @@ package org.newswire.ingest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.websub.Call;
+import org.newswire.ingest.websub.Subscription;
+import org.newswire.raw.FeedStatus;
 
 /// A feed that this instance polls while it owns the feed's partition.
 ///
-/// `definition` and `memory` are read and written by the owner's thread alone; a poll gets copies.
-/// `live`
+/// `definition` and `memory` are read and written by the owner's thread alone; a poll gets copies. What
+/// hubs
+/// say goes from one to the other. `live`
 /// turns false, for good, when the partition is lost or the feed is removed or defined anew: whatever
 /// comes
 /// from a poll after that is dropped, and the visit under way is interrupted.
 final class WatchedFeed {
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
+
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final int partition;
     private final FeedDefinition definition;
     private final Supplier<PollBudget> budget;
@@ -56,8 +65,49 @@ final class WatchedFeed {
         return budget.get();
     }
 
+    /// When it is to be visited: to be polled, or for its hub to be asked.
     Instant dueAt() {
-        return memory.nextPollAt().isBefore(notBefore) ? notBefore : memory.nextPollAt();
+        Instant due = wantedAt();
+        return due.isBefore(notBefore) ? notBefore : due;
+    }
+
+    private Instant wantedAt() {
+        Instant due = memory.nextPollAt();
+        Subscription subscription = memory.subscription();
+        if (subscription == null) {
+            return due;
+        }
+        Instant last = memory.lastPollAt();
+        boolean pushed = calls.stream().anyMatch(call -> call.kind() == Call.Kind.PUSHED);
+        if (pushed && last != null && memory.state() == FeedStatus.State.ACTIVE) {
+            due = earlier(due, last.plus(PollSchedule.AFTER_PUSH));
+        }
+        return earlier(due, subscription.nextAt());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return other.isBefore(one) ? other : one;
+    }
+
+    /// A hub has said something of the feed. Word of news that was polled for since then is passed
+    /// over.
+    void hear(Call call) {
+        Subscription subscription = memory.subscription();
+        if (subscription == null || !subscription.id().equals(call.id())) {
+            return;
+        }
+        Instant last = memory.lastPollAt();
+        boolean old =
+                call.kind() == Call.Kind.PUSHED && last != null && call.at().isBefore(last.minus(CLOCKS_DIFFER));
+        if (!old) {
+            calls.add(call);
+        }
+    }
+
+    /// Takes what a hub has said, first things first; null where that is all.
+    @Nullable
+    Call nextCall() {
+        return calls.poll();
     }
 
     boolean isLive() {

@@ -25,6 +25,7 @@ import org.newswire.pipeline.Topic;
 /// @param replacement    an address that the feed seems to have moved to
 /// @param address        where it is polled since permanent redirects led there; absent where that is
 ///     `url`
+/// @param hub            which WebSub hub pushes its news; absent where none is asked to
 public record FeedStatus(
         UUID feedId,
         String url,
@@ -46,7 +47,8 @@ public record FeedStatus(
         @Nullable Double itemsPerDay,
         List<String> flags,
         @Nullable String replacement,
-        @Nullable String address) {
+        @Nullable String address,
+        @Nullable Hub hub) {
 
     public static final Topic TOPIC = Topic.compacted("news.feed-status", 32);
     public static final Contract<FeedStatus> CONTRACT = new Contract<>("feed-status", FeedStatus.class);
@@ -55,6 +57,13 @@ public record FeedStatus(
         tags = List.copyOf(tags);
         flags = List.copyOf(flags);
     }
+
+    /// A WebSub hub that was asked to push a feed's news.
+    ///
+    /// @param leaseEnd until when it does; absent while it has not confirmed
+    /// @param pushed   polls that brought items after it had pushed
+    /// @param missed   polls that brought items of which it had said nothing
+    public record Hub(String url, @Nullable Instant leaseEnd, long pushed, long missed) {}
 
     /// How the feed is.
     public enum State {

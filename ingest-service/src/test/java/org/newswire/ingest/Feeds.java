@@ -21,7 +21,16 @@ final class Feeds {
     static final Duration MIN = Duration.ofMinutes(5);
 
     static final IngestSettings SETTINGS = new IngestSettings(
-            Optional.empty(), MIN, Duration.ofHours(1), Duration.ofDays(1), PagePolicy.NEVER, false, 8, 8, 60);
+            Optional.empty(),
+            MIN,
+            Duration.ofHours(1),
+            Duration.ofDays(1),
+            PagePolicy.NEVER,
+            false,
+            8,
+            8,
+            60,
+            Optional.empty());
 
     private Feeds() {}
 

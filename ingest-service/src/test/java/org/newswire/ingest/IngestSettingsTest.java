@@ -3,6 +3,7 @@ package org.newswire.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ class IngestSettingsTest {
                         false,
                         64,
                         16,
-                        100));
+                        100,
+                        Optional.empty()));
     }
 
     @Test
@@ -35,7 +37,8 @@ class IngestSettingsTest {
                 "ROBOTS_FOR_FEEDS", "true",
                 "POLLS_AT_ONCE", "7",
                 "BACKFILL_AT_ONCE", "3",
-                "BACKFILL_PAGES", "50"));
+                "BACKFILL_PAGES", "50",
+                "WEBSUB_CALLBACK_URL", "https://news.example.org/hooks"));
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
                         Optional.of("feeds.yaml"),
@@ -46,7 +49,8 @@ class IngestSettingsTest {
                         true,
                         7,
                         3,
-                        50));
+                        50,
+                        Optional.of(URI.create("https://news.example.org/hooks"))));
         settings.check();
     }
 

@@ -2,6 +2,8 @@ package org.newswire.ingest;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
@@ -23,6 +26,9 @@ import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.ingest.websub.Call;
+import org.newswire.ingest.websub.Callback;
+import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
@@ -44,14 +50,19 @@ final class OneFeed implements AutoCloseable {
                     .withTimeouts(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(2)),
             gate,
             clock);
+    final IngestMetrics metrics = new IngestMetrics(meters, clock);
     private final RobotsRules robots = new RobotsRules(fetcher, gate, clock, "Newswire");
     private final PagePolicy pages;
     private final boolean robotsForFeeds;
+    private final Optional<URI> callbacks;
     private final Stop stop = new Stop(Duration.ofMillis(5));
     private final List<RawItem> items = new ArrayList<>();
     private final List<UUID> claims = new CopyOnWriteArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
     Duration max = MAX;
+    final List<Call> calls = new CopyOnWriteArrayList<>();
+    final Map<String, Callback> desk = new ConcurrentHashMap<>();
+    final List<Subscription> left = new ArrayList<>();
     FeedMemory memory = FeedMemory.blank(clock.instant());
 
     /// Moves on by itself, and by leaps.
@@ -73,6 +84,12 @@ final class OneFeed implements AutoCloseable {
     }
 
     OneFeed(PagePolicy pages, boolean robotsForFeeds) {
+        this(pages, robotsForFeeds, Optional.empty());
+    }
+
+    /// @param callbacks where hubs may call
+    OneFeed(PagePolicy pages, boolean robotsForFeeds, Optional<URI> callbacks) {
+        this.callbacks = callbacks;
         this.pages = pages;
         this.robotsForFeeds = robotsForFeeds;
     }
@@ -99,14 +116,15 @@ final class OneFeed implements AutoCloseable {
     }
 
     Thread start(String path) {
-        var settings = new IngestSettings(Optional.empty(), MIN, MIN, max, pages, robotsForFeeds, 8, 8, 60);
+        var settings = new IngestSettings(Optional.empty(), MIN, MIN, max, pages, robotsForFeeds, 8, 8, 60, callbacks);
         var parts = new PollRunner.Parts(
                 fetcher,
                 robots,
                 new FeedReader(),
                 new ItemPages(fetcher, robots, clock),
+                hub(),
                 settings,
-                new IngestMetrics(meters, clock),
+                metrics,
                 new Turns(8, 8, stop),
                 new Semaphore(1 << 20),
                 claimed -> claims.add(claimed.definition().id()),
@@ -117,6 +135,8 @@ final class OneFeed implements AutoCloseable {
         var definition = new FeedDefinition(
                 NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, Map.of());
         var feed = new WatchedFeed(0, definition, memory, () -> PollBudget.UNLIMITED, Instant.MIN);
+        calls.forEach(feed::hear);
+        calls.clear();
         return Thread.ofVirtual().start(() -> {
             try {
                 new FeedVisit(parts, feed, feed.memory(), outbox).run();
@@ -126,6 +146,10 @@ final class OneFeed implements AutoCloseable {
         });
     }
 
+    HubTalk hub() {
+        return new HubTalk(fetcher, callbacks, metrics, clock, new SecureRandom());
+    }
+
     /// Takes what was handed over so far.
     void publish() {
         outbox.hurry();
@@ -133,14 +157,24 @@ final class OneFeed implements AutoCloseable {
         outbox.done(outcomes);
         outcomes.forEach(outcome -> {
             items.addAll(outcome.items());
-            statuses.add(outcome.status());
+            Optional.ofNullable(outcome.status()).ifPresent(statuses::add);
+            UUID id = outcome.feed().definition().id();
+            outcome.wants().ifPresent(wanted -> desk.put(wanted.id(), wanted.callback(id, true)));
+            outcome.leaves().ifPresent(former -> {
+                desk.put(former.id(), former.callback(id, false));
+                left.add(former);
+            });
             memory = outcome.memory();
         });
     }
 
     /// The next visit, when it is due.
     void visitWhenDue() throws InterruptedException {
-        Duration wait = Duration.between(clock.instant(), memory.nextPollAt());
+        waitAndVisit(memory.nextPollAt());
+    }
+
+    void waitAndVisit(Instant until) throws InterruptedException {
+        Duration wait = Duration.between(clock.instant(), until);
         if (wait.isPositive()) {
             clock.moveOn(wait);
         }

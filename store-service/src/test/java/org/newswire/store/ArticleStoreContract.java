@@ -289,6 +289,7 @@ abstract class ArticleStoreContract {
                 2.5,
                 List.of(),
                 null,
+                null,
                 null);
     }
 }

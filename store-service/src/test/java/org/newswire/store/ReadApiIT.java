@@ -166,6 +166,7 @@ final class ReadApiIT {
                 0.5,
                 List.of(),
                 null,
+                null,
                 null);
         new PostgresArticleStore(database.connections()).write(List.of(new Change.FeedPolled(status, Articles.NOON)));
 

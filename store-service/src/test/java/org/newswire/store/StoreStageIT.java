@@ -270,6 +270,7 @@ final class StoreStageIT {
                 2.5,
                 List.of(),
                 null,
+                null,
                 null);
     }
 }

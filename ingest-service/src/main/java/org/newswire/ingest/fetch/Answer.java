@@ -23,7 +23,9 @@ record Answer(
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             String value = header.getValue();
-            headers.put(header.getName().toLowerCase(Locale.ROOT), value == null ? "" : value);
+            String name = header.getName().toLowerCase(Locale.ROOT);
+            headers.merge(
+                    name, value == null ? "" : value, (one, next) -> name.equals("link") ? one + ", " + next : next);
         }
         int status = response.getCode();
         HttpEntity entity = response.getEntity();

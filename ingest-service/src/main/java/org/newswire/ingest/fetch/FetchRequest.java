@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A GET to make.
+/// A request to make: a GET, or a POST where there is a form.
 ///
 /// @param url http or https; a user and password in it become basic authentication
 /// @param etag the validator for `If-None-Match`, as received
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param headers further headers, sent to the origin of `url` and to no other a redirect leads to; a
 ///     value may name secrets as [FeedSecrets] describes
 /// @param maxBytes limit of the body after decompression, and of its transfer
+/// @param form what to send as `application/x-www-form-urlencoded`; redirects of it are followed where
+///     they keep the method (307, 308)
 /// @param hops asked about each address that a redirect leads to, before anything is sent there
 public record FetchRequest(
         URI url,
@@ -21,7 +23,8 @@ public record FetchRequest(
         Map<String, String> headers,
         long maxBytes,
         Lane lane,
-        Hops hops) {
+        Hops hops,
+        @Nullable String form) {
 
     /// Whether a redirect may be followed to where it leads.
     @FunctionalInterface
@@ -46,7 +49,12 @@ public record FetchRequest(
             Accept kind,
             Map<String, String> headers,
             long maxBytes) {
-        this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, Hops.ALL);
+        this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, Hops.ALL, null);
+    }
+
+    /// A request to a WebSub hub.
+    public static FetchRequest post(URI url, String form, long maxBytes) {
+        return new FetchRequest(url, null, null, Accept.HUB, Map.of(), maxBytes, Lane.POLL, Hops.ALL, form);
     }
 
     /// An unconditional request of a poll.

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class FetchRun {
     /// Sends a request that is given up after so many nanoseconds.
     @FunctionalInterface
     interface Starter {
-        OpenCall start(HttpGet get, HttpHost target, Admission.Permit permit, long nanos);
+        OpenCall start(HttpUriRequestBase message, HttpHost target, Admission.Permit permit, long nanos);
     }
 
     private final FetchSettings settings;
@@ -89,16 +89,16 @@ final class FetchRun {
     }
 
     private @Nullable FetchResult ask(String host, Admission.Permit permit) throws InterruptedException {
-        HttpGet get;
+        HttpUriRequestBase message;
         try {
-            get = head.to(at);
+            message = head.to(at);
         } catch (IllegalArgumentException e) {
             return failed(FailureClass.UNPREPARED, String.valueOf(e.getMessage()));
         }
         long started = System.nanoTime();
         HttpHost target = new HttpHost(at.getScheme(), host, WebUrl.port(at));
         try (OpenCall call =
-                starter.start(get, target, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
+                starter.start(message, target, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
             try {
                 Answer answer = Answer.read(call, request, settings);
                 bytesOnWire += answer.bytesOnWire();
@@ -196,6 +196,10 @@ final class FetchRun {
                 WebUrl.resolve(at, new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
         if (target.isEmpty()) {
             return new FetchResult.Failed(FailureClass.HOSTILE, "redirect to " + location, exchange);
+        }
+        if (request.form() != null && answer.status() != 307 && answer.status() != 308) {
+            return new FetchResult.Failed(
+                    FailureClass.UNREADABLE, "HTTP " + answer.status() + " in answer to a POST", exchange);
         }
         redirects.add(new Redirect(answer.status(), target.get()));
         if (visited.contains(target.get())) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -29,7 +29,8 @@ import org.apache.hc.core5.util.Timeout;
 
 /// Fetches feeds, pages and robots.txt over HTTP/1.1: politely (conditional, through the host's gate,
 /// compressed), safely (each address checked as it is dialled, on every hop) and within limits of time
-/// and size. No cookies, no referrer, no retries but one, where a kept-alive connection turns out closed.
+/// and size. No cookies, no referrer, no retries but one, where a kept-alive connection turns out
+/// closed.
 ///
 /// Thread-safe; made to be called from virtual threads, which it blocks. It never throws but for an
 /// interruption: whatever else goes wrong is a [FetchResult.Failed].
@@ -72,7 +73,8 @@ public final class Fetcher implements AutoCloseable {
 
     /// Makes the request and follows its redirects.
     ///
-    /// @param sending runs just before the first request is sent, after all waiting; at most once but for
+    /// @param sending runs just before the first request is sent, after all waiting; at most once but
+    ///     for
     ///     a retry
     /// @throws InterruptedException where the thread is interrupted, at whatever step
     public FetchResult fetch(FetchRequest request, Runnable sending) throws InterruptedException {
@@ -84,9 +86,9 @@ public final class Fetcher implements AutoCloseable {
     }
 
     /// Sends one request; the returned call can be given up at any time by its own deadline.
-    private OpenCall start(HttpGet get, HttpHost target, Admission.Permit permit, long nanos) {
-        var deadline = deadlines.schedule(get::cancel, nanos, TimeUnit.NANOSECONDS);
-        return new OpenCall(client, get, target, permit, deadline, settings.proxy() == null ? null : dns);
+    private OpenCall start(HttpUriRequestBase message, HttpHost target, Admission.Permit permit, long nanos) {
+        var deadline = deadlines.schedule(message::cancel, nanos, TimeUnit.NANOSECONDS);
+        return new OpenCall(client, message, target, permit, deadline, settings.proxy() == null ? null : dns);
     }
 
     private static CloseableHttpClient client(FetchSettings settings, CheckedDns dns) {

@@ -3,7 +3,7 @@ package org.newswire.ingest.fetch;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import org.apache.hc.client5.http.classic.ExecChain;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -13,12 +13,13 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
-/// One request under way. Closing it ends its deadline, and its connection unless the body has been read.
+/// One request under way. Closing it ends its deadline, and its connection unless the body has been
+/// read.
 final class OpenCall implements AutoCloseable {
     private static final String PERMIT = "newswire.permit";
 
     private final CloseableHttpClient client;
-    private final HttpGet get;
+    private final HttpUriRequestBase message;
     private final HttpHost target;
     private final Admission.Permit permit;
     private final Future<?> deadline;
@@ -30,13 +31,13 @@ final class OpenCall implements AutoCloseable {
     /// @param behindProxy checks the target, as the connection goes to a proxy; or null
     OpenCall(
             CloseableHttpClient client,
-            HttpGet get,
+            HttpUriRequestBase message,
             HttpHost target,
             Admission.Permit permit,
             Future<?> deadline,
             @Nullable CheckedDns behindProxy) {
         this.client = client;
-        this.get = get;
+        this.message = message;
         this.target = target;
         this.permit = permit;
         this.deadline = deadline;
@@ -49,7 +50,7 @@ final class OpenCall implements AutoCloseable {
             behindProxy.check(target.getHostName(), target.getPort());
         }
         context.setAttribute(PERMIT, permit);
-        ClassicHttpResponse answer = client.executeOpen(target, get, context);
+        ClassicHttpResponse answer = client.executeOpen(target, message, context);
         response = answer;
         return answer;
     }
@@ -59,7 +60,8 @@ final class OpenCall implements AutoCloseable {
         finished = true;
     }
 
-    /// The link of the client's chain that runs once there is a connection, just before the request is written.
+    /// The link of the client's chain that runs once there is a connection, just before the request is
+    /// written.
     static ClassicHttpResponse sendNow(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         if (scope.clientContext.getAttribute(PERMIT) instanceof Admission.Permit permit) {
@@ -70,7 +72,7 @@ final class OpenCall implements AutoCloseable {
 
     /// Whether the deadline has ended the call.
     boolean expired() {
-        return get.isCancelled();
+        return message.isCancelled();
     }
 
     /// Whether the request went over a connection that had served another one before.
@@ -83,14 +85,14 @@ final class OpenCall implements AutoCloseable {
     public void close() {
         deadline.cancel(false);
         if (!finished) {
-            get.cancel(); // or else closing would read on to the end
+            message.cancel(); // or else closing would read on to the end
         }
         ClassicHttpResponse answer = response;
         if (answer != null) {
             try {
                 answer.close();
             } catch (IOException e) {
-                get.cancel(); // the connection is of no use any more
+                message.cancel(); // the connection is of no use any more
             }
         }
     }

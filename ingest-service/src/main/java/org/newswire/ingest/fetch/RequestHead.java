@@ -5,6 +5,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.net.URIAuthority;
 
 /// Writes the request of a hop. What belongs to the feed's own origin (its headers, its password) goes
@@ -25,34 +29,43 @@ final class RequestHead {
     }
 
     /// @throws IllegalArgumentException where a header is malformed or a secret missing
-    HttpGet to(URI at) {
-        HttpGet get = new HttpGet(at);
+    HttpUriRequestBase to(URI at) {
+        HttpUriRequestBase message = withBody(at);
         int port = WebUrl.port(at);
         boolean usual = port == (at.getScheme().equals("https") ? 443 : 80);
-        get.setAuthority(new URIAuthority(WebUrl.host(at), usual ? -1 : port));
-        get.setHeader("Accept", request.kind().header());
-        get.setHeader("Accept-Encoding", ContentDecoding.ACCEPTED);
+        message.setAuthority(new URIAuthority(WebUrl.host(at), usual ? -1 : port));
+        message.setHeader("Accept", request.kind().header());
+        message.setHeader("Accept-Encoding", ContentDecoding.ACCEPTED);
         if (request.etag() != null) {
-            get.setHeader("If-None-Match", request.etag());
+            message.setHeader("If-None-Match", request.etag());
         }
         if (request.lastModified() != null) {
-            get.setHeader("If-Modified-Since", request.lastModified());
+            message.setHeader("If-Modified-Since", request.lastModified());
         }
         if (WebUrl.keepsOrigin(start, at)) {
-            addOwnHeaders(get);
+            addOwnHeaders(message);
         }
-        return get;
+        return message;
     }
 
-    private void addOwnHeaders(HttpGet get) {
+    private HttpUriRequestBase withBody(URI at) {
+        if (request.form() == null) {
+            return new HttpGet(at);
+        }
+        HttpPost post = new HttpPost(at);
+        post.setEntity(new StringEntity(request.form(), ContentType.APPLICATION_FORM_URLENCODED));
+        return post;
+    }
+
+    private void addOwnHeaders(HttpUriRequestBase message) {
         String authority = start.getRawAuthority();
         int user = authority.lastIndexOf('@');
         if (user >= 0) {
             String credentials =
                     URLDecoder.decode(authority.substring(0, user).replace("+", "%2B"), StandardCharsets.UTF_8);
-            get.setHeader("Authorization", BASIC + base64(credentials));
+            message.setHeader("Authorization", BASIC + base64(credentials));
         }
-        request.headers().forEach((name, value) -> get.setHeader(name, encoded(secrets.fill(value))));
+        request.headers().forEach((name, value) -> message.setHeader(name, encoded(secrets.fill(value))));
     }
 
     /// `Basic user:password` may be written as it is read: what is encoded has no colon.

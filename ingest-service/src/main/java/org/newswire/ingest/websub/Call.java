@@ -1,0 +1,40 @@
+package org.newswire.ingest.websub;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.Topic;
+
+/// A value of `news.hub-calls`: what a hub said at a callback. Whichever instance it said it to writes
+/// it,
+/// the owner of the feed reads it. The key is the callback's id, the partition that of the feed.
+///
+/// @param lease of a subscription that the hub has confirmed
+public record Call(
+        String id,
+        UUID feedId,
+        Kind kind,
+        Instant at,
+        @Nullable Duration lease) {
+    public static final Topic TOPIC = Topic.kept("news.hub-calls", 32, Duration.ofDays(1));
+    public static final Contract<Call> CONTRACT = new Contract<>("hub-call", Call.class);
+
+    public enum Kind {
+        /// The subscription is confirmed.
+        @JsonProperty("verified")
+        VERIFIED,
+        /// The hub will not, or no more, serve the subscription.
+        @JsonProperty("denied")
+        DENIED,
+        /// The feed has news.
+        @JsonProperty("pushed")
+        PUSHED,
+        @JsonEnumDefaultValue
+        @JsonProperty("unknown")
+        UNKNOWN
+    }
+}

@@ -1,0 +1,51 @@
+package org.newswire.ingest.websub;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.newswire.ingest.feed.PollHints;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.WebUrl;
+
+/// What a feed offers: hubs that push its news, and the address by which they know it.
+///
+/// Links in the header count before those in the document (section 4); without an address of its own a
+/// feed offers nothing, as hubs would not know what is meant.
+///
+/// @param hubs at least one
+public record Offer(List<URI> hubs, URI topic) {
+    public Offer {
+        hubs = List.copyOf(hubs);
+        if (hubs.isEmpty()) {
+            throw new IllegalArgumentException("an offer without a hub");
+        }
+    }
+
+    public static Optional<Offer> of(Exchange exchange, PollHints hints) {
+        List<LinkHeader> links = LinkHeader.parse(exchange.header("link"));
+        List<URI> hubs = named(links, "hub", exchange.finalUrl());
+        List<URI> topics = named(links, "self", exchange.finalUrl());
+        if (hubs.isEmpty()) {
+            hubs = hints.hubs().stream()
+                    .flatMap(url -> WebUrl.parse(url).stream())
+                    .toList();
+        }
+        Optional<URI> topic = topics.isEmpty()
+                ? Optional.ofNullable(hints.self()).flatMap(WebUrl::parse)
+                : Optional.of(topics.getFirst());
+        List<URI> found = hubs;
+        return found.isEmpty() ? Optional.empty() : topic.map(url -> new Offer(found, url));
+    }
+
+    private static List<URI> named(List<LinkHeader> links, String relation, URI base) {
+        return links.stream()
+                .filter(link -> link.relations().contains(relation))
+                .flatMap(link -> WebUrl.resolve(base, link.target()).stream())
+                .toList();
+    }
+
+    /// The hub to ask after so many attempts in vain: each in its turn.
+    URI hub(int failures) {
+        return hubs.get(failures % hubs.size());
+    }
+}
