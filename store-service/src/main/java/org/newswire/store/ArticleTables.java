@@ -15,19 +15,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.newswire.article.Article;
 import org.newswire.store.ArticleHistory.Version;
 import org.newswire.store.ArticleStore.Outcome;
 
-/// Writes versions of articles within the caller's transaction: locks the rows there are, adds the batch to
+/// Writes versions of articles within the caller's transaction: locks the rows there are, adds the
+/// batch to
 /// their histories in memory, and writes what has changed, each row once, in a handful of round trips.
 ///
-/// Rows are locked and written in the order of their ids, so that two writers don't deadlock. An article
+/// Rows are locked and written in the order of their ids, so that two writers don't deadlock. An
+/// article
 /// that another writer inserts meanwhile makes ours fail on its primary key; the transaction is to be
 /// repeated then.
 final class ArticleTables {
     private static final String LOCK = "select id from article where id = any(?) order by id for no key update";
-    private static final String QUEUE = "insert into search_pending select unnest(?) on conflict do nothing";
+    private static final String QUEUE_FOR_SEARCH = "insert into search_pending select unnest(?) on conflict do nothing";
+    private static final String QUEUE_FOR_STORY = "insert into story_pending select unnest(?) on conflict do nothing";
     private static final String COPY = "copy article (" + ArticleContent.COLUMNS
             + ", id, content_hash, observed_at, first_seen_at, version_count) from stdin";
     private static final String UPDATE = "update article set (" + ArticleContent.COLUMNS + ") = row("
@@ -55,7 +59,7 @@ final class ArticleTables {
         versionTable.keepReplacedContent(histories);
         writeArticles(histories);
         versionTable.write(histories);
-        queueForSearch(histories);
+        queue(histories);
         new SourceTable(connection)
                 .write(articles, id -> requireNonNull(histories.get(id)).storedCurrent() == null);
         return outcomes;
@@ -113,13 +117,19 @@ final class ArticleTables {
         }
     }
 
-    private void queueForSearch(Map<UUID, ArticleHistory> histories) throws SQLException {
+    private void queue(Map<UUID, ArticleHistory> histories) throws SQLException {
+        queue(QUEUE_FOR_SEARCH, histories, history -> history.current().fresh() != null);
+        queue(QUEUE_FOR_STORY, histories, history -> history.current().fresh() != null || history.summaryChanged());
+    }
+
+    private void queue(String sql, Map<UUID, ArticleHistory> histories, Predicate<ArticleHistory> concerned)
+            throws SQLException {
         List<UUID> changed = histories.entrySet().stream()
-                .filter(entry -> entry.getValue().current().fresh() != null)
+                .filter(entry -> concerned.test(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
         if (!changed.isEmpty()) {
-            try (PreparedStatement queue = connection.prepareStatement(QUEUE)) {
+            try (PreparedStatement queue = connection.prepareStatement(sql)) {
                 queue.setArray(1, array(changed));
                 queue.executeUpdate();
             }

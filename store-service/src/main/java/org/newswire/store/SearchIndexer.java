@@ -1,26 +1,14 @@
 package org.newswire.store;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Makes stored articles searchable, on a thread of its own: looks every half second for what has been
-/// stored or changed, and indexes it in portions.
+/// Makes stored articles searchable, behind the write.
 ///
 /// Indexing costs several times what storing does, so it is kept out of the stream's way. Indexers of
-/// several instances share the work. A failure is logged and tried again; what waits, waits in the
-/// database.
-final class SearchIndexer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
-    private static final int PORTION = 200;
+/// several instances share the work.
+final class SearchIndexer {
+    static final int PORTION = 200;
 
     /// A text of 100,000 characters stays below the 1 MB that a document may have.
     private static final String INDEX = """
@@ -44,45 +32,7 @@ final class SearchIndexer implements AutoCloseable {
                 (config, listed_at, document) = (excluded.config, excluded.listed_at, excluded.document)
             """.formatted(PORTION);
 
-    private final DataSource database;
-    private final Counter indexed;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
-
-    SearchIndexer(DataSource database, MeterRegistry metrics) {
-        this.database = database;
-        this.indexed = Counter.builder("newswire.search.indexed")
-                .description("Articles made searchable")
-                .register(metrics);
-        this.thread = Thread.ofVirtual().name("search-indexer").unstarted(this::run);
-    }
-
-    void start() {
-        thread.start();
-    }
-
-    private void run() {
-        try {
-            Duration pause = Duration.ZERO;
-            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                pause = step();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// @return how long to wait before the next one
-    private Duration step() {
-        try {
-            int count = index(database);
-            indexed.increment(count);
-            return count < PORTION ? LOOK_EVERY : Duration.ZERO;
-        } catch (SQLException e) {
-            LOG.warn("articles are not indexed just now: {}", Database.rootMessage(e));
-            return AFTER_FAILURE;
-        }
-    }
+    private SearchIndexer() {}
 
     /// Indexes a portion of what waits.
     ///
@@ -91,16 +41,6 @@ final class SearchIndexer implements AutoCloseable {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
             return statement.executeUpdate(INDEX);
-        }
-    }
-
-    @Override
-    public void close() {
-        closing.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

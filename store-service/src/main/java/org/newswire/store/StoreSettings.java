@@ -5,8 +5,10 @@ import java.util.Optional;
 import org.newswire.pipeline.Settings;
 
 /// Where the database is, and how long articles are kept after a feed last showed them; for ever where
-/// `retention` is empty. `url` is a JDBC URL.
-record StoreSettings(String url, String user, String password, Optional<Duration> retention) {
+/// `retention` is empty; articles first seen further apart than `storyWindow` are not compared. `url`
+/// is a JDBC
+/// URL.
+record StoreSettings(String url, String user, String password, Optional<Duration> retention, Duration storyWindow) {
     private static final String EXAMPLE = "Set it to a JDBC URL, such as jdbc:postgresql://localhost:5432/newswire.";
 
     private static final String KEEP = "keep";
@@ -22,7 +24,8 @@ record StoreSettings(String url, String user, String password, Optional<Duration
                 url,
                 settings.text("DATABASE_USER", "newswire"),
                 settings.text("DATABASE_PASSWORD", ""),
-                retention(settings));
+                retention(settings),
+                settings.duration("STORY_WINDOW", Duration.ofDays(3), Duration.ofHours(1), Duration.ofDays(30)));
     }
 
     private static Optional<Duration> retention(Settings settings) {
@@ -36,6 +39,6 @@ record StoreSettings(String url, String user, String password, Optional<Duration
     @Override
     public String toString() {
         return "StoreSettings[url=" + url.replaceFirst("\\?.*", "") + ", user=" + user + ", retention=" + retention
-                + "]";
+                + ", storyWindow=" + storyWindow + "]";
     }
 }

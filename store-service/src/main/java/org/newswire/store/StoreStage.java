@@ -1,12 +1,14 @@
 package org.newswire.store;
 
 import com.sun.net.httpserver.HttpHandler;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +56,12 @@ final class StoreStage implements Stage {
     }
 
     private void consume(Database opened) throws InterruptedException {
-        try (var indexer = new SearchIndexer(opened.connections(), context.metrics());
+        try (var indexer = indexer(opened.connections());
+                var clusterer = clusterer(opened.connections());
                 var retention = new Retention(settings.retention(), clock, context.metrics());
                 var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
             indexer.start();
+            clusterer.start();
             retention.start(opened.connections());
             var work = new StoreWork(
                     new PostgresArticleStore(opened.connections()),
@@ -78,6 +82,29 @@ final class StoreStage implements Stage {
             }
             made.run();
         }
+    }
+
+    private PortionLoop indexer(DataSource connections) {
+        Counter indexed = Counter.builder("newswire.search.indexed")
+                .description("Articles made searchable")
+                .register(context.metrics());
+        return new PortionLoop("search-indexer", () -> {
+            int count = SearchIndexer.index(connections);
+            indexed.increment(count);
+            return count == SearchIndexer.PORTION;
+        });
+    }
+
+    private PortionLoop clusterer(DataSource connections) {
+        StoryClusterer clusterer = new StoryClusterer(settings.storyWindow());
+        Counter clustered = Counter.builder("newswire.stories.clustered")
+                .description("Articles compared with others to find their story")
+                .register(context.metrics());
+        return new PortionLoop("story-clusterer", () -> {
+            int count = clusterer.cluster(connections);
+            clustered.increment(count);
+            return count == StoryClusterer.PORTION;
+        });
     }
 
     @Override

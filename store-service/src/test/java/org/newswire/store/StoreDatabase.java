@@ -34,7 +34,8 @@ final class StoreDatabase implements AutoCloseable {
 
     void empty() throws SQLException {
         execute(
-                "truncate article, article_version, article_source, article_retraction, feed, search_pending, search_config, article_search");
+                "truncate article, article_version, article_source, article_retraction, feed, search_pending, search_config,"
+                        + " article_search, story, story_article, story_sketch, story_split, story_pending");
     }
 
     void execute(String sql) throws SQLException {

@@ -18,17 +18,24 @@ final class StoreSettingsTest {
     @Test
     void allButTheUrlHaveDefaults() {
         assertThat(read(Map.of("DATABASE_URL", URL)))
-                .isEqualTo(new StoreSettings(URL, "newswire", "", Optional.empty()));
+                .isEqualTo(new StoreSettings(URL, "newswire", "", Optional.empty(), Duration.ofDays(3)));
     }
 
     @Test
     void eachSettingIsMapped() {
         assertThat(read(Map.of(
-                        "DATABASE_URL", URL,
-                        "DATABASE_USER", "ada",
-                        "DATABASE_PASSWORD", "secret",
-                        "ARTICLE_RETENTION", "90d")))
-                .isEqualTo(new StoreSettings(URL, "ada", "secret", Optional.of(Duration.ofDays(90))));
+                        "DATABASE_URL",
+                        URL,
+                        "DATABASE_USER",
+                        "ada",
+                        "DATABASE_PASSWORD",
+                        "secret",
+                        "ARTICLE_RETENTION",
+                        "90d",
+                        "STORY_WINDOW",
+                        "48h")))
+                .isEqualTo(
+                        new StoreSettings(URL, "ada", "secret", Optional.of(Duration.ofDays(90)), Duration.ofDays(2)));
     }
 
     @Test
@@ -65,7 +72,8 @@ final class StoreSettingsTest {
 
     @Test
     void secretsAreNotShown() {
-        assertThat(new StoreSettings(URL + "?password=one", "ada", "two", Optional.empty()).toString())
+        assertThat(new StoreSettings(URL + "?password=one", "ada", "two", Optional.empty(), Duration.ofDays(3))
+                        .toString())
                 .contains(URL)
                 .doesNotContain("one", "two");
     }

@@ -75,7 +75,11 @@ final class StoreStageIT {
         network = new TcpProxy(database.container().getMappedPort(5432));
         stage = new StoreStage(
                 new StoreSettings(
-                        "jdbc:postgresql://127.0.0.1:" + network.port() + "/test", "test", "test", Optional.empty()),
+                        "jdbc:postgresql://127.0.0.1:" + network.port() + "/test",
+                        "test",
+                        "test",
+                        Optional.empty(),
+                        Duration.ofDays(3)),
                 new Launcher.Context(new Settings(Map.of()), kafka, metrics, "store-test"),
                 InstantSource.system());
         running = Thread.ofPlatform().unstarted(this::run);

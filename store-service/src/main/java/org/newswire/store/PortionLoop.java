@@ -1,0 +1,67 @@
+package org.newswire.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A thread that works off a queue in the database behind the write, in portions: looks every half
+/// second
+/// for what waits. A failure is logged and tried again; what waits, waits in the database.
+final class PortionLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PortionLoop.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+    private final Portion portion;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+
+    /// What one step does.
+    interface Portion {
+        /// @return whether more may wait
+        boolean workOff() throws SQLException;
+    }
+
+    PortionLoop(String name, Portion portion) {
+        this.portion = portion;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            Duration pause = Duration.ZERO;
+            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                pause = step();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return how long to wait before the next one
+    private Duration step() {
+        try {
+            return portion.workOff() ? Duration.ZERO : LOOK_EVERY;
+        } catch (SQLException e) {
+            LOG.warn("{} makes no progress just now: {}", thread.getName(), Database.rootMessage(e));
+            return AFTER_FAILURE;
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
