@@ -27,17 +27,26 @@ final class FeedRequest {
     private final Validators validators;
     private final long polls;
     private final Runnable sending;
+    private final LargeTurn large;
 
     /// @param polls   how many there were before
     /// @param sending what to do just before the request for the document is sent
+    /// @param large   the visit's
     FeedRequest(
-            Parts parts, FeedDefinition definition, URI address, Validators validators, long polls, Runnable sending) {
+            Parts parts,
+            FeedDefinition definition,
+            URI address,
+            Validators validators,
+            long polls,
+            Runnable sending,
+            LargeTurn large) {
         this.parts = parts;
         this.definition = definition;
         this.address = address;
         this.validators = validators;
         this.polls = polls;
         this.sending = sending;
+        this.large = large;
     }
 
     FeedAnswer send() throws InterruptedException {
@@ -54,12 +63,13 @@ final class FeedRequest {
         FetchResult result = parts.fetcher()
                 .fetch(
                         new FetchRequest(
-                                address,
-                                validators.etag(),
-                                validators.lastModified(),
-                                Accept.FEED,
-                                definition.headersFor(address),
-                                MAX_FEED_BYTES),
+                                        address,
+                                        validators.etag(),
+                                        validators.lastModified(),
+                                        Accept.FEED,
+                                        definition.headersFor(address),
+                                        MAX_FEED_BYTES)
+                                .whenLarge(large),
                         sending);
         return switch (result) {
             case FetchResult.Fresh fresh -> fresh(fresh);
@@ -126,8 +136,9 @@ final class FeedRequest {
         if (url.isEmpty()) {
             return Optional.empty();
         }
-        var request =
-                new FetchRequest(url.get(), null, null, Accept.FEED, definition.headersFor(url.get()), MAX_FEED_BYTES);
+        var request = new FetchRequest(
+                        url.get(), null, null, Accept.FEED, definition.headersFor(url.get()), MAX_FEED_BYTES)
+                .whenLarge(large);
         return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
                         && read(fresh) instanceof ReadResult.Parsed parsed
                 ? Optional.of(parsed)

@@ -55,6 +55,7 @@ final class FeedVisit {
     private final PollSchedule schedule;
     private final String trace;
     private final String host;
+    private final LargeTurn large;
 
     private FeedMemory memory;
     private FeedMemory handedOver;
@@ -84,6 +85,7 @@ final class FeedVisit {
         this.host = hostOf(memory.address(definition).toString());
         this.portionBegan = parts.clock().instant();
         this.sentAt = portionBegan;
+        this.large = new LargeTurn(parts.largeDocuments());
     }
 
     private static String hostOf(String url) {
@@ -91,6 +93,12 @@ final class FeedVisit {
     }
 
     void run() throws InterruptedException {
+        try (large) {
+            visit();
+        }
+    }
+
+    private void visit() throws InterruptedException {
         if (ends()) {
             return;
         }
@@ -173,7 +181,8 @@ final class FeedVisit {
         URI address = memory.address(definition);
         polled = true;
         sentAt = now();
-        var request = new FeedRequest(parts, definition, address, validators, memory.polls(), () -> sentAt = now());
+        var request =
+                new FeedRequest(parts, definition, address, validators, memory.polls(), () -> sentAt = now(), large);
         FeedAnswer answer = parts.turns()
                 .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> send(request))
                 .orElseThrow();
@@ -229,7 +238,7 @@ final class FeedVisit {
     private boolean isRepaired(FeedAnswer.Document document, URI address, KnownItems items, Set<UUID> before)
             throws InterruptedException {
         String newest = document.parsed().feed().hints().previousPage();
-        boolean repaired = new OlderPages(parts, definition, address).reach(newest, page -> {
+        boolean repaired = new OlderPages(parts, definition, address, large).reach(newest, page -> {
             List<Identified> shown = ItemIdentity.identify(page.parsed().entries(), items);
             var raw = new RawItems(definition, page.parsed(), page.exchange(), page.sha256());
             List<Identified> missed = shown.stream()
@@ -545,6 +554,7 @@ final class FeedVisit {
         FeedStatus status = polled ? memory.status(definition, httpStatus, failure) : null;
         int weight = portionBytes + memory.knownItems().length();
         outbox.put(new PollOutcome(feed, portion, remembered(), status, last, weight, trace));
+        large.close();
         handedOver = memory;
         portion.clear();
         portionBytes = 0;

@@ -66,8 +66,8 @@ final class ItemPages {
     }
 
     private Try ask(String link, URI url, Lane lane, int tries, Instant since) throws InterruptedException {
-        FetchResult result = fetcher.fetch(
-                new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane, this::mayGoTo, null));
+        FetchResult result = fetcher.fetch(new FetchRequest(
+                url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane, this::mayGoTo, null, () -> {}));
         return switch (result) {
             case FetchResult.Fresh fresh
             when fresh.exchange().cutShort() ->

@@ -33,9 +33,12 @@ final class OlderPages {
     private final FeedDefinition definition;
     private final Set<URI> asked = new HashSet<>();
     private final Instant until;
+    private final LargeTurn large;
 
     /// @param address of the feed
-    OlderPages(Parts parts, FeedDefinition definition, URI address) {
+    /// @param large   the visit's
+    OlderPages(Parts parts, FeedDefinition definition, URI address, LargeTurn large) {
+        this.large = large;
         this.parts = parts;
         this.definition = definition;
         this.asked.add(address);
@@ -80,8 +83,9 @@ final class OlderPages {
         if (!isAllowed(url)) {
             return Optional.empty();
         }
-        var request =
-                new FetchRequest(url, null, null, Accept.FEED, definition.headersFor(url), FeedRequest.MAX_FEED_BYTES);
+        var request = new FetchRequest(
+                        url, null, null, Accept.FEED, definition.headersFor(url), FeedRequest.MAX_FEED_BYTES)
+                .whenLarge(large);
         return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
                         && read(fresh) instanceof ReadResult.Parsed parsed
                 ? Optional.of(new Page(parsed, fresh.exchange(), fresh.body().sha256()))

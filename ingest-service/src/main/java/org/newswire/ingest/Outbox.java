@@ -13,7 +13,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// Where visits leave what they found for the owner to publish. It holds [#LIMIT_KIB] KiB; a visit that
+/// Where visits leave what they found for the owner to publish. It holds an eighth of the
+/// heap, 64 MiB at most; a visit that
 /// brings more waits, so memory is bounded while the broker is slow or away. Thread-safe.
 ///
 /// Items are to be had at once, with what the same feed has left before. Word of polls that found none
@@ -21,7 +22,10 @@ import java.util.function.Predicate;
 /// a
 /// transaction.
 final class Outbox {
-    private static final int LIMIT_KIB = 64 << 10;
+    private static final int MOST_KIB = 64 << 10;
+    private static final int HEAP_SHARE = 8;
+    private static final int LIMIT_KIB =
+            (int) Math.min(MOST_KIB, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10);
     private static final Duration NO_HURRY = Duration.ofSeconds(5);
 
     private final InstantSource clock;

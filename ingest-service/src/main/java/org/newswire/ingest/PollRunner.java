@@ -29,6 +29,7 @@ final class PollRunner implements AutoCloseable {
     /// @param turns       who may fetch
     /// @param backlogRoom KiB that the items of backlogs may hold in memory while they wait for their
     ///     pages
+    /// @param largeDocuments how many may be in memory: see [LargeTurn]
     /// @param claim       is told before a feed is asked
     /// @param stop        ends visits early
     record Parts(
@@ -41,6 +42,7 @@ final class PollRunner implements AutoCloseable {
             IngestMetrics metrics,
             Turns turns,
             Semaphore backlogRoom,
+            Semaphore largeDocuments,
             PollClaims.Claim claim,
             Stop stop,
             InstantSource clock,
@@ -71,6 +73,7 @@ final class PollRunner implements AutoCloseable {
                     metrics,
                     new Turns(settings.pollsAtOnce(), settings.backfillAtOnce(), stop),
                     new Semaphore(roomKib),
+                    LargeTurn.turns(),
                     claim,
                     stop,
                     clock,

@@ -43,6 +43,7 @@ final class OneFeed implements AutoCloseable {
     final Origin origin = new Origin();
     final Clock clock = new Clock();
     final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), clock);
+    final Semaphore largeDocuments = new Semaphore(1);
     final Outbox outbox = new Outbox(clock);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Fetcher fetcher = new Fetcher(
@@ -127,6 +128,7 @@ final class OneFeed implements AutoCloseable {
                 metrics,
                 new Turns(8, 8, stop),
                 new Semaphore(1 << 20),
+                largeDocuments,
                 claimed -> claims.add(claimed.definition().id()),
                 stop,
                 clock,

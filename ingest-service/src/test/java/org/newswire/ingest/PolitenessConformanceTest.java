@@ -244,6 +244,23 @@ class PolitenessConformanceTest {
     }
 
     @Nested
+    class LargeDocuments {
+        @Test
+        void takeTurnsSoThatTheyFitIntoMemory() throws Exception {
+            answer(200, Map.of(), site.feed("1|One|" + "word ".repeat(300_000)));
+            site.largeDocuments.acquire();
+            Thread visit = site.start("/feed");
+            waitFor(site.largeDocuments::hasQueuedThreads);
+            assertThat(site.items()).isEmpty();
+            site.largeDocuments.release();
+            visit.join();
+            site.publish();
+            assertThat(site.items()).hasSize(1);
+            assertThat(site.largeDocuments.availablePermits()).isOne();
+        }
+    }
+
+    @Nested
     class Addresses {
         @Test
         void thatAreGoneAreAskedNoMore() throws Exception {

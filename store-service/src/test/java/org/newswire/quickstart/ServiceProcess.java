@@ -25,7 +25,6 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Small machines: one thread of garbage collection, no second compiler's warm-up memory.
     private static final List<String> JVM_OPTIONS = List.of(
-            "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "--sun-misc-unsafe-memory-access=allow",
@@ -46,14 +45,16 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// The services, in the order of the data.
     public enum Service {
-        INGEST("ingest", "org.newswire.ingest.IngestService"),
-        PARSE("parse", "org.newswire.parse.ParseService"),
-        STORE("store", "org.newswire.store.StoreService");
+        INGEST("ingest", "org.newswire.ingest.IngestService", 320),
+        PARSE("parse", "org.newswire.parse.ParseService", 256),
+        STORE("store", "org.newswire.store.StoreService", 256);
 
         private final String label;
         private final String mainClass;
+        private final int heapMib;
 
-        Service(String label, String mainClass) {
+        Service(String label, String mainClass, int heapMib) {
+            this.heapMib = heapMib;
             this.label = label;
             this.mainClass = mainClass;
         }
@@ -78,14 +79,15 @@ public final class ServiceProcess implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("HTTP_PORT", String.valueOf(httpPort));
         settings.putIfAbsent("INSTANCE_ID", service.label + "-" + httpPort);
-        List<String> command =
-                ChildProcess.java(jvmOptions(), service.classPath(Checkout.folder()), service.mainClass, List.of());
+        List<String> command = ChildProcess.java(
+                jvmOptions(service), service.classPath(Checkout.folder()), service.mainClass, List.of());
         return new ServiceProcess(service, httpPort, ChildProcess.start(command, settings, log));
     }
 
     /// `NEWSWIRE_JVM_OPTIONS` of our own environment come last and so prevail.
-    private static List<String> jvmOptions() {
+    private static List<String> jvmOptions(Service service) {
         List<String> options = new ArrayList<>(JVM_OPTIONS);
+        options.add("-Xmx" + service.heapMib + "m");
         String given = System.getenv().getOrDefault("NEWSWIRE_JVM_OPTIONS", "").strip();
         if (!given.isEmpty()) {
             options.addAll(List.of(given.split("\\s+")));
@@ -130,7 +132,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Waits until `/health/ready` answers 200.
     ///
-    /// @throws IllegalStateException when the service ends or the limit passes before that, with the end of
+    /// @throws IllegalStateException when the service ends or the limit passes before that, with the
+    ///     end of
     ///     its log
     public void awaitReady(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();

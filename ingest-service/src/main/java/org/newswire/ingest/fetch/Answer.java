@@ -42,8 +42,13 @@ record Answer(
                 && !request.kind().keepsFirstBytes()) {
             return new Answer(status, headers, null, true, 0);
         }
-        WireBody body =
-                WireBody.read(entity.getContent(), max, settings.minBytesPerSecond(), settings.slowGrace(), wanted);
+        WireBody body = WireBody.read(
+                entity.getContent(),
+                max,
+                settings.minBytesPerSecond(),
+                settings.slowGrace(),
+                wanted,
+                request.whenLarge());
         if (!body.capped() && !body.cutShort()) {
             call.finished();
         }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Collects bytes in pieces, so that collecting many costs their size once more at the end and no more. For one
+/// Collects bytes in pieces, so that collecting many costs their size once more at the end and no more.
+/// For one
 /// thread.
 final class ByteSink {
     private static final int FIRST = 8 * 1024;
@@ -14,6 +15,13 @@ final class ByteSink {
     private byte[] piece = new byte[FIRST];
     private int used;
     private int size;
+
+    private final Runnable whenLarge;
+
+    /// @param whenLarge runs once, when it has got [FetchRequest#LARGE_BYTES]
+    ByteSink(Runnable whenLarge) {
+        this.whenLarge = whenLarge;
+    }
 
     int size() {
         return size;
@@ -34,8 +42,12 @@ final class ByteSink {
     }
 
     void added(int count) {
+        boolean becomesLarge = size < FetchRequest.LARGE_BYTES && size + count >= FetchRequest.LARGE_BYTES;
         used += count;
         size += count;
+        if (becomesLarge) {
+            whenLarge.run();
+        }
     }
 
     /// The first bytes, `max` at the most. Nothing can be added afterwards.

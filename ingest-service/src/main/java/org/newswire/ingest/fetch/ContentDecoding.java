@@ -14,7 +14,8 @@ import java.util.zip.InflaterInputStream;
 import org.brotli.dec.BrotliInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Undoes the content codings of a body (RFC 9110 section 8.4): gzip, deflate (with and without the zlib
+/// Undoes the content codings of a body (RFC 9110 section 8.4): gzip, deflate (with and without the
+/// zlib
 /// wrapper), br, zstd, several in a row too.
 ///
 /// Origins lie, so the bytes have the last word: what isn't in the coding that was declared is taken as
@@ -39,18 +40,21 @@ final class ContentDecoding {
     }
 
     private final int maxBytes;
+    private final Runnable whenLarge;
     private byte[] bytes;
     private boolean cutShort;
     private boolean capped;
 
-    private ContentDecoding(byte[] wire, int maxBytes) {
+    private ContentDecoding(byte[] wire, int maxBytes, Runnable whenLarge) {
         this.bytes = wire;
         this.maxBytes = maxBytes;
+        this.whenLarge = whenLarge;
     }
 
     /// @param contentEncoding the header of that name
-    static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes) {
-        ContentDecoding decoding = new ContentDecoding(wire, maxBytes);
+    /// @param whenLarge runs when a step turns out large: see [FetchRequest]
+    static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes, Runnable whenLarge) {
+        ContentDecoding decoding = new ContentDecoding(wire, maxBytes, whenLarge);
         List<Coding> declared = declared(contentEncoding);
         int layers = 0;
         for (Coding coding : declared.reversed()) {
@@ -93,7 +97,7 @@ final class ContentDecoding {
         if (!plausible) {
             return coding == Coding.ZLIB && undo(Coding.RAW_DEFLATE);
         }
-        ByteSink output = new ByteSink();
+        ByteSink output = new ByteSink(whenLarge);
         boolean broken = inflate(coding, output);
         boolean reachedCap = output.size() > maxBytes;
         if (broken && looksLikeText(bytes)) {

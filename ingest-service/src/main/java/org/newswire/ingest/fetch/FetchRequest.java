@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param form what to send as `application/x-www-form-urlencoded`; redirects of it are followed where
 ///     they keep the method (307, 308)
 /// @param hops asked about each address that a redirect leads to, before anything is sent there
+/// @param whenLarge runs, on the thread that fetches, whenever a body or a step of its decoding passes
+///     [#LARGE_BYTES]; it may wait
 public record FetchRequest(
         URI url,
         @Nullable String etag,
@@ -24,7 +26,11 @@ public record FetchRequest(
         long maxBytes,
         Lane lane,
         Hops hops,
-        @Nullable String form) {
+        @Nullable String form,
+        Runnable whenLarge) {
+
+    /// From this size on a body is large.
+    public static final int LARGE_BYTES = 1 << 20;
 
     /// Whether a redirect may be followed to where it leads.
     @FunctionalInterface
@@ -49,12 +55,17 @@ public record FetchRequest(
             Accept kind,
             Map<String, String> headers,
             long maxBytes) {
-        this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, Hops.ALL, null);
+        this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, Hops.ALL, null, () -> {});
+    }
+
+    /// The same, with something to do before a large body is taken into memory.
+    public FetchRequest whenLarge(Runnable action) {
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, hops, form, action);
     }
 
     /// A request to a WebSub hub.
     public static FetchRequest post(URI url, String form, long maxBytes) {
-        return new FetchRequest(url, null, null, Accept.HUB, Map.of(), maxBytes, Lane.POLL, Hops.ALL, form);
+        return new FetchRequest(url, null, null, Accept.HUB, Map.of(), maxBytes, Lane.POLL, Hops.ALL, form, () -> {});
     }
 
     /// An unconditional request of a poll.

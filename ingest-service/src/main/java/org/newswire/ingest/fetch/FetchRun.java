@@ -164,8 +164,8 @@ final class FetchRun {
             return tooLarge(answer);
         }
         byte[] bytes = wire == null ? new byte[0] : wire.bytes().toBytes((int) request.maxBytes());
-        ContentDecoding.Decoded decoded =
-                ContentDecoding.decode(bytes, answer.headers().get("content-encoding"), (int) request.maxBytes());
+        ContentDecoding.Decoded decoded = ContentDecoding.decode(
+                bytes, answer.headers().get("content-encoding"), (int) request.maxBytes(), request.whenLarge());
         boolean capped = decoded.capped() || (wire != null && wire.capped());
         if (capped && !request.kind().keepsFirstBytes()) {
             return tooLarge(answer);

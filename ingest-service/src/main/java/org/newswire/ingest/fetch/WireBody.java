@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/// A body as transferred: what came of it, whether the connection ended early, and whether we stopped at
+/// A body as transferred: what came of it, whether the connection ended early, and whether we stopped
+/// at
 /// the limit.
 record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
 
@@ -13,9 +14,10 @@ record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
     ///
     /// @param wanted whether a body that breaks at once, pauses too long or is too slow is a failure
     /// @throws SocketTimeoutException where the body pauses too long or is slower than the floor
-    static WireBody read(InputStream input, int maxBytes, int minBytesPerSecond, Duration grace, boolean wanted)
+    static WireBody read(
+            InputStream input, int maxBytes, int minBytesPerSecond, Duration grace, boolean wanted, Runnable whenLarge)
             throws IOException {
-        ByteSink bytes = new ByteSink();
+        ByteSink bytes = new ByteSink(whenLarge);
         long start = System.nanoTime();
         while (true) {
             int read;

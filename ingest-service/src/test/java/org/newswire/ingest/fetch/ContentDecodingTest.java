@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -44,7 +45,7 @@ class ContentDecodingTest {
     }
 
     private static String decode(byte[] wire, @Nullable String coding) {
-        ContentDecoding.Decoded decoded = ContentDecoding.decode(wire, coding, 1_000_000);
+        ContentDecoding.Decoded decoded = ContentDecoding.decode(wire, coding, 1_000_000, () -> {});
         assertThat(decoded.cutShort()).isFalse();
         assertThat(decoded.capped()).isFalse();
         return new String(decoded.body().bytes(), StandardCharsets.UTF_8);
@@ -100,7 +101,7 @@ class ContentDecodingTest {
             byte[] whole = (byte[]) entry.get(1);
 
             ContentDecoding.Decoded decoded = ContentDecoding.decode(
-                    Arrays.copyOf(whole, whole.length * 2 / 3), (String) entry.get(0), 10_000_000);
+                    Arrays.copyOf(whole, whole.length * 2 / 3), (String) entry.get(0), 10_000_000, () -> {});
 
             String text = new String(decoded.body().bytes(), StandardCharsets.UTF_8);
             assertThat(decoded.cutShort()).as("%s", entry.get(0)).isTrue();
@@ -112,7 +113,7 @@ class ContentDecodingTest {
     @Test
     void saysSoWhereABrotliStreamBroke() {
         ContentDecoding.Decoded decoded =
-                ContentDecoding.decode(Arrays.copyOf(BROTLI, BROTLI.length / 2), "br", 1_000_000);
+                ContentDecoding.decode(Arrays.copyOf(BROTLI, BROTLI.length / 2), "br", 1_000_000, () -> {});
 
         assertThat(decoded.cutShort()).isTrue();
         assertThat(TEXT).startsWith(new String(decoded.body().bytes(), StandardCharsets.UTF_8));
@@ -124,11 +125,12 @@ class ContentDecodingTest {
         Arrays.fill(blanks, (byte) ' ');
 
         for (byte[] bomb : List.of(gzip(blanks), gzip(gzip(blanks)), gzip(gzip(gzip(gzip(gzip(blanks))))))) {
-            ContentDecoding.Decoded decoded = ContentDecoding.decode(bomb, "gzip", 5000);
+            ContentDecoding.Decoded decoded = ContentDecoding.decode(bomb, "gzip", 5000, () -> {});
 
             assertThat(decoded.body().size()).isLessThanOrEqualTo(5000);
         }
-        assertThat(ContentDecoding.decode(gzip(blanks), "gzip", 5000).capped()).isTrue();
+        assertThat(ContentDecoding.decode(gzip(blanks), "gzip", 5000, () -> {}).capped())
+                .isTrue();
     }
 
     @Test
@@ -137,8 +139,20 @@ class ContentDecodingTest {
         try (var context = new ZstdCompressCtx()) {
             byte[] wide = context.setLong(27).setLevel(3).setContentSize(false).compress(plain);
 
-            assertThat(ContentDecoding.decode(wide, "zstd", 100_000_000).body().size())
+            assertThat(ContentDecoding.decode(wide, "zstd", 100_000_000, () -> {})
+                            .body()
+                            .size())
                     .isZero();
         }
+    }
+
+    @Test
+    void tellsBeforeALargeOutputIsTaken() throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        ContentDecoding.decode(gzip(new byte[FetchRequest.LARGE_BYTES - 1]), "gzip", 5_000_000, told::incrementAndGet);
+        assertThat(told).hasValue(0);
+
+        ContentDecoding.decode(gzip(new byte[FetchRequest.LARGE_BYTES]), "gzip", 5_000_000, told::incrementAndGet);
+        assertThat(told).hasValue(1);
     }
 }

@@ -1,0 +1,39 @@
+package org.newswire.ingest;
+
+import java.util.concurrent.Semaphore;
+
+/// A visit's turn to have a large document in memory, from when it turns out large until what it brings
+/// is in the outbox: a document of 32 MiB takes six times that while it is read. Used by one thread.
+final class LargeTurn implements Runnable, AutoCloseable {
+    private static final int BYTES_A_TURN = 256 << 20;
+
+    private final Semaphore turns;
+    private boolean taken;
+
+    /// @param turns of all visits
+    LargeTurn(Semaphore turns) {
+        this.turns = turns;
+    }
+
+    /// One for each 256 MiB of heap, at least one.
+    static Semaphore turns() {
+        return new Semaphore(Math.max(1, Math.toIntExact(Runtime.getRuntime().maxMemory() / BYTES_A_TURN)), true);
+    }
+
+    /// Waits for the turn, unless it has been taken already.
+    @Override
+    public void run() {
+        if (!taken) {
+            turns.acquireUninterruptibly();
+            taken = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (taken) {
+            turns.release();
+            taken = false;
+        }
+    }
+}
