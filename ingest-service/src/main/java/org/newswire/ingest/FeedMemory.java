@@ -115,6 +115,19 @@ record FeedMemory(
         return new Draft(this);
     }
 
+    /// Whether it tells no more than that a healthy feed was asked again and had nothing new.
+    boolean tellsNothingNewAfter(FeedMemory before) {
+        Draft known = change();
+        known.reason = before.reason;
+        known.nextPollAt = before.nextPollAt;
+        known.lastPollAt = before.lastPollAt;
+        known.lastSuccessAt = before.lastSuccessAt;
+        known.polls = before.polls;
+        known.itemsPerDay = before.itemsPerDay;
+        known.timing = before.timing;
+        return state == FeedStatus.State.ACTIVE && known.done().equals(before);
+    }
+
     /// What everyone may know of the feed.
     FeedStatus status(FeedDefinition feed, @Nullable Integer httpStatus, @Nullable PollFailure failure) {
         return new FeedStatus(

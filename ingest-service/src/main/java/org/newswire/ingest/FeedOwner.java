@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class FeedOwner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
     static final String GROUP = "newswire-ingest";
-    private static final Duration ROUND = Duration.ofMillis(50);
+    private static final Duration ROUND = Duration.ofMillis(100);
     private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
 
     /// Heartbeats come every 5 s at the broker's default.
@@ -166,6 +166,16 @@ final class FeedOwner implements AutoCloseable {
         }
         outbox.hurry();
         publish();
+        publishUnwritten(table.feeds());
+    }
+
+    /// What was passed over goes with the feeds; where that fails, only word of quiet polls is lost.
+    private void publishUnwritten(Collection<WatchedFeed> feeds) {
+        List<PollOutcome> unwritten =
+                feeds.stream().flatMap(feed -> feed.unwritten().stream()).toList();
+        for (int from = 0; from < unwritten.size(); from += OUTCOMES_A_TRANSACTION) {
+            write(unwritten.subList(from, Math.min(from + OUTCOMES_A_TRANSACTION, unwritten.size())));
+        }
     }
 
     private void count() {
@@ -209,23 +219,44 @@ final class FeedOwner implements AutoCloseable {
                 held.stream().filter(outcome -> !outcome.feed().isLive()).toList();
         held.removeAll(dropped);
         outbox.done(dropped);
-        List<HostMemories.Change> changes = hosts.changes(table, partitions);
-        if (held.isEmpty() && changes.isEmpty()) {
-            return;
-        }
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        held.forEach(outcome -> offsets.putAll(position(outcome.feed().partition())));
-        changes.forEach(change -> offsets.putAll(position(change.partition())));
-        if (publisher.publish(held, changes, offsets, consumer.groupMetadata())) {
-            hosts.written(changes);
-            List<Subscription> left =
-                    held.stream().flatMap(outcome -> outcome.leaves().stream()).toList();
+        passOverQuiet();
+        List<Subscription> left =
+                held.stream().flatMap(outcome -> outcome.leaves().stream()).toList();
+        if (write(held)) {
             held.forEach(table::published);
             left.forEach(polls::leave);
             held.forEach(metrics::published);
             outbox.done(held);
             held.clear();
         }
+    }
+
+    /// @return whether it is written; if not, it may be tried again
+    private boolean write(List<PollOutcome> outcomes) {
+        List<HostMemories.Change> changes = hosts.changes(table, partitions);
+        if (outcomes.isEmpty() && changes.isEmpty()) {
+            return true;
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        outcomes.forEach(outcome -> offsets.putAll(position(outcome.feed().partition())));
+        changes.forEach(change -> offsets.putAll(position(change.partition())));
+        boolean written = publisher.publish(outcomes, changes, offsets, consumer.groupMetadata());
+        if (written) {
+            hosts.written(changes);
+            outcomes.forEach(outcome -> outcome.feed().written(clock.instant()));
+        }
+        return written;
+    }
+
+    private void passOverQuiet() {
+        Instant now = clock.instant();
+        List<PollOutcome> quiet = held.stream()
+                .filter(outcome -> outcome.feed().needNotWrite(outcome, now))
+                .toList();
+        held.removeAll(quiet);
+        quiet.forEach(table::published);
+        quiet.forEach(outcome -> outcome.feed().notWritten(outcome));
+        outbox.done(quiet);
     }
 
     private void forget(int partition, List<UUID> feeds, boolean memoryToo) {
@@ -308,9 +339,10 @@ final class FeedOwner implements AutoCloseable {
             do {
                 outbox.hurry();
                 publish();
-                LockSupport.parkNanos(ROUND.toNanos() / 5);
+                LockSupport.parkNanos(ROUND.toNanos() / 10);
             } while (leaving.stream().anyMatch(WatchedFeed::isPolling)
                     && clock.instant().isBefore(limit));
+            publishUnwritten(leaving);
         }
 
         /// So that no request of ours is under way when the next owner's first begins.

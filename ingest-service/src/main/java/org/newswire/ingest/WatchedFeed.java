@@ -2,6 +2,7 @@ package org.newswire.ingest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,7 @@ import org.newswire.raw.FeedStatus;
 /// comes
 /// from a poll after that is dropped, and the visit under way is interrupted.
 final class WatchedFeed {
+    private static final Duration WRITTEN_EVERY = Duration.ofSeconds(150);
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
 
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
@@ -29,6 +31,8 @@ final class WatchedFeed {
     private final Instant notBefore;
     private final AtomicBoolean live = new AtomicBoolean(true);
     private FeedMemory memory;
+    private Instant writtenAt = Instant.MIN;
+    private @Nullable PollOutcome unwritten;
     private boolean polling;
     private volatile boolean leaving;
     private volatile @Nullable Thread visitor;
@@ -162,6 +166,30 @@ final class WatchedFeed {
 
     void pollBegins() {
         polling = true;
+    }
+
+    /// Whether the outcome of a poll need not be written: it brings nothing new, and another one was
+    /// written not long ago. The claim of the poll says that it was made.
+    boolean needNotWrite(PollOutcome outcome, Instant now) {
+        return !leaving
+                && outcome.last()
+                && outcome.items().isEmpty()
+                && writtenAt.plus(WRITTEN_EVERY).isAfter(now)
+                && outcome.memory().tellsNothingNewAfter(memory);
+    }
+
+    void notWritten(PollOutcome outcome) {
+        unwritten = outcome;
+    }
+
+    void written(Instant now) {
+        writtenAt = now;
+        unwritten = null;
+    }
+
+    /// The last outcome, where it was not written and no poll is under way.
+    Optional<PollOutcome> unwritten() {
+        return polling ? Optional.empty() : Optional.ofNullable(unwritten);
     }
 
     /// What has been published is known.

@@ -49,6 +49,14 @@ final class Feeds {
                 .change()
                 .next(new Next(next, FeedStatus.Reason.RHYTHM))
                 .done();
+        return outcome(feed, items, memory);
+    }
+
+    static PollOutcome outcome(WatchedFeed feed, FeedMemory memory) {
+        return outcome(feed, List.of(), memory);
+    }
+
+    private static PollOutcome outcome(WatchedFeed feed, List<RawItem> items, FeedMemory memory) {
         return new PollOutcome(feed, items, memory, memory.status(feed.definition(), 200, null), true, 0, "");
     }
 
