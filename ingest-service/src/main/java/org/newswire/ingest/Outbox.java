@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// Where visits leave what they found for the owner to publish. It holds an eighth of the
+/// Where visits leave what they found for the owner to publish. It holds a sixteenth of the
 /// heap, 64 MiB at most; a visit that
 /// brings more waits, so memory is bounded while the broker is slow or away. Thread-safe.
 ///
@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 /// transaction.
 final class Outbox {
     private static final int MOST_KIB = 64 << 10;
-    private static final int HEAP_SHARE = 8;
+    private static final int HEAP_SHARE = 16;
     private static final int LIMIT_KIB =
             (int) Math.min(MOST_KIB, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10);
     private static final Duration NO_HURRY = Duration.ofSeconds(5);

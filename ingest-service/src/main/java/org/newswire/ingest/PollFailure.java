@@ -36,6 +36,11 @@ record PollFailure(String name, String detail, @Nullable String replacement) {
         };
     }
 
+    /// Whether the server took the request and gave no answer: it may be working on it still.
+    boolean timedOut() {
+        return name.equals("timeout");
+    }
+
     boolean saysNotFound() {
         return name.equals("not-found");
     }

@@ -182,7 +182,7 @@ final class PollSchedule {
         if (failure.saysNotFound() && failures >= FAILURES_OF_A_GONE_FEED) {
             return new Next(now.plus(backoff(PROBABLY_GONE, 1, PROBABLY_GONE, random)), Reason.PROBABLY_GONE);
         }
-        Duration first = failure.lasts() ? shortest().multipliedBy(2) : shortest();
+        Duration first = failure.lasts() || failure.timedOut() ? shortest().multipliedBy(2) : shortest();
         return new Next(now.plus(backoff(first, failures, LONGEST_BACKOFF, random)), Reason.FAILURE);
     }
 

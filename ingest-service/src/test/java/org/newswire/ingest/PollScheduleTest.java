@@ -32,7 +32,7 @@ class PollScheduleTest {
     private static final Duration MIN = Duration.ofMinutes(5);
     private static final Duration MAX = Duration.ofHours(24);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final PollFailure TIMEOUT = failure(FailureClass.TIMEOUT);
+    private static final PollFailure NO_CONNECTION = failure(FailureClass.CONNECT);
 
     private final PollSchedule schedule = new PollSchedule(MIN, MAX);
     private final Random random = new Random(7);
@@ -226,7 +226,7 @@ class PollScheduleTest {
         PollSchedule tight = new PollSchedule(MIN, Duration.ofMinutes(10));
         for (int failures = 1; failures < 40; failures++) {
             Duration expected = failures > 9 ? MAX : Duration.ofMinutes(5L << (failures - 1));
-            Duration pause = wait(tight.failed(NOW, TIMEOUT, failures, random));
+            Duration pause = wait(tight.failed(NOW, NO_CONNECTION, failures, random));
             assertThat(pause)
                     .isBetween(
                             failures == 1 ? MIN : expected.multipliedBy(9).dividedBy(10),
@@ -278,7 +278,7 @@ class PollScheduleTest {
         assertThat(passed).isGreaterThan(Duration.ofDays(3));
         assertThat(wait(schedule.failed(NOW, notFound, 500, random)))
                 .isBetween(Duration.ofHours(21), Duration.ofHours(27));
-        assertThat(schedule.failed(NOW, TIMEOUT, 500, random).reason()).isEqualTo(Reason.FAILURE);
+        assertThat(schedule.failed(NOW, NO_CONNECTION, 500, random).reason()).isEqualTo(Reason.FAILURE);
     }
 
     @Test
@@ -290,7 +290,8 @@ class PollScheduleTest {
     @ValueSource(ints = {1, 2, 7, 30})
     void nothingComesSoonerThanTheShortestInterval(int failures) {
         for (int times = 0; times < 50; times++) {
-            assertThat(wait(schedule.failed(NOW, TIMEOUT, failures, random))).isGreaterThanOrEqualTo(MIN);
+            assertThat(wait(schedule.failed(NOW, NO_CONNECTION, failures, random)))
+                    .isGreaterThanOrEqualTo(MIN);
             assertThat(wait(schedule.throttled(NOW, Duration.ZERO, true, failures, random)))
                     .isGreaterThanOrEqualTo(MIN);
             assertThat(wait(schedule.throttled(NOW, null, true, failures, random)))

@@ -45,7 +45,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// The services, in the order of the data.
     public enum Service {
-        INGEST("ingest", "org.newswire.ingest.IngestService", 320),
+        INGEST("ingest", "org.newswire.ingest.IngestService", 288),
         PARSE("parse", "org.newswire.parse.ParseService", 256),
         STORE("store", "org.newswire.store.StoreService", 256);
 

@@ -4,13 +4,16 @@ import java.time.Instant;
 
 /// The answer of a host's gate.
 public sealed interface Admission permits Admission.Permit, Admission.Closed {
-    /// One request may be made now. Until it says that it has [started][#started()], or is closed, no other one
-    /// is let in to the host, so that the gap lies between requests as they are sent, however long a connection
+    /// One request may be made now. Until it says that it has [started][#started()], or is closed, no
+    /// other one
+    /// is let in to the host, so that the gap lies between requests as they are sent, however long a
+    /// connection
     /// takes to come about. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
         private final HostQueue queue;
         private Runnable starting = () -> {};
         private boolean started;
+        private boolean abandoned;
         private boolean closed;
 
         Permit(HostQueue queue) {
@@ -31,12 +34,18 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             }
         }
 
+        /// The request has been given up unanswered: the server may be at work on it for some time to
+        /// come.
+        synchronized void abandoned() {
+            abandoned = true;
+        }
+
         /// Lets the next one in; more than once does nothing.
         @Override
         public synchronized void close() {
             if (!closed) {
                 closed = true;
-                queue.release(started);
+                queue.release(started, abandoned);
                 queue.leave();
             }
         }

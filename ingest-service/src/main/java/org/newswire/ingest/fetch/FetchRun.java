@@ -113,12 +113,16 @@ final class FetchRun {
                     retried = true;
                     return null;
                 }
-                return call.expired()
+                FetchResult.Failed failure = call.expired()
                         ? failed(
                                 FailureClass.TIMEOUT,
                                 "no whole answer within "
                                         + settings.totalTimeout().toMillis() + " ms")
                         : failed(Failures.classOf(e), Failures.detail(e));
+                if (failure.failure() == FailureClass.TIMEOUT) {
+                    permit.abandoned();
+                }
+                return failure;
             }
         }
     }

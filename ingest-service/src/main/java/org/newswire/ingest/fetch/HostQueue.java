@@ -17,6 +17,9 @@ final class HostQueue {
     private static final int MAX_DOUBLINGS = 20;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
+    /// So long a server may be at work on a request that was given up.
+    private static final Duration ABANDONED = Duration.ofMinutes(2);
+
     private record Waiter(Lane lane, long number, Duration patience, Condition turn) {}
 
     private final GateSettings settings;
@@ -34,6 +37,7 @@ final class HostQueue {
     private Instant lastCrawl = Instant.EPOCH;
     private Lane startingLane = Lane.POLL;
     private @Nullable Instant closedUntil;
+    private Instant busyUntil = Instant.EPOCH;
     private int pauses;
     private @Nullable Duration crawlDelay;
 
@@ -78,7 +82,7 @@ final class HostQueue {
                 return pauseEnd;
             }
             Instant start = earliest(self);
-            if (!isNext(self, now) || starting || underWay >= settings.connections()) {
+            if (!isNext(self, now) || starting || underWay >= connections(now)) {
                 self.turn().await();
             } else if (now.isBefore(start)) {
                 self.turn().awaitNanos(nanosBetween(now, start));
@@ -89,6 +93,11 @@ final class HostQueue {
                 return null;
             }
         }
+    }
+
+    /// What was given up is counted as under way, except that there is always one connection.
+    private int connections(Instant now) {
+        return now.isBefore(busyUntil) ? Math.max(1, settings.connections() - 1) : settings.connections();
     }
 
     private boolean isNext(Waiter waiter, Instant now) {
@@ -155,11 +164,15 @@ final class HostQueue {
         }
     }
 
-    /// @param started whether it had been sent
-    void release(boolean started) {
+    /// @param started   whether it had been sent
+    /// @param abandoned whether it was given up then
+    void release(boolean started, boolean abandoned) {
         lock.lock();
         try {
             underWay--;
+            if (started && abandoned) {
+                busyUntil = clock.instant().plus(ABANDONED);
+            }
             starting &= started;
             wakeNext();
         } finally {
@@ -275,6 +288,7 @@ final class HostQueue {
                     && pauses == 0
                     && crawlDelay == null
                     && !nextStart.isAfter(now)
+                    && !busyUntil.isAfter(now)
                     && (until == null || !until.isAfter(now));
         } finally {
             lock.unlock();

@@ -44,6 +44,31 @@ class HostGateTest {
     }
 
     @Test
+    void countsARequestThatWasGivenUpAsUnderWay() throws Exception {
+        Admission.Permit givenUp = gate.acquire("a.example");
+        givenUp.started();
+        givenUp.abandoned();
+        givenUp.close();
+        Admission.Permit one = gate.acquire("a.example");
+        one.started();
+        AtomicInteger more = new AtomicInteger();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try (Admission.Permit _ = gate.acquire("a.example")) {
+                more.incrementAndGet();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> caller.getState() == Thread.State.WAITING);
+        assertThat(more.get()).isZero();
+
+        one.close();
+        caller.join();
+
+        assertThat(more.get()).isOne();
+    }
+
+    @Test
     void keepsTheGapBetweenTheStartsOfRequests() throws Exception {
         long start = System.nanoTime();
         for (int i = 0; i < 11; i++) {
