@@ -135,9 +135,10 @@ final class FeedVisit {
         Subscription subscription = memory.subscription();
         memory = parts.hub().hear(memory, feed, schedule);
         Instant now = now();
+        boolean rests = feed.rests(now) && memory.reason() != FeedStatus.Reason.PUSHED;
         if (subscription != null
                 && !subscription.nextAt().isAfter(now)
-                && memory.nextPollAt().isAfter(now)) {
+                && (rests || memory.nextPollAt().isAfter(now))) {
             memory = parts.hub().ask(memory);
         } else {
             poll();

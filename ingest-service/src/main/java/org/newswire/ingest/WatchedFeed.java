@@ -71,22 +71,29 @@ final class WatchedFeed {
 
     /// When it is to be visited: to be polled, or for its hub to be asked.
     Instant dueAt() {
-        Instant due = wantedAt();
-        return due.isBefore(notBefore) ? notBefore : due;
+        Instant poll = memory.nextPollAt().isBefore(notBefore) ? notBefore : memory.nextPollAt();
+        Subscription subscription = memory.subscription();
+        return subscription == null ? poll : earlier(earlier(poll, subscription.nextAt()), pushDue());
     }
 
-    private Instant wantedAt() {
-        Instant due = memory.nextPollAt();
-        Subscription subscription = memory.subscription();
-        if (subscription == null) {
-            return due;
-        }
+    /// When it is to be polled as its hub has pushed; a predecessor may have polled it a moment before
+    /// that.
+    private Instant pushDue() {
         Instant last = memory.lastPollAt();
-        boolean pushed = calls.stream().anyMatch(call -> call.kind() == Call.Kind.PUSHED);
-        if (pushed && last != null && memory.state() == FeedStatus.State.ACTIVE) {
-            due = earlier(due, last.plus(PollSchedule.AFTER_PUSH));
+        if (last == null || memory.state() != FeedStatus.State.ACTIVE) {
+            return Instant.MAX;
         }
-        return earlier(due, subscription.nextAt());
+        return calls.stream()
+                .filter(call -> call.kind() == Call.Kind.PUSHED)
+                .map(call -> notBefore.isAfter(call.at()) && call.at().isAfter(last) ? call.at() : last)
+                .map(from -> from.plus(PollSchedule.AFTER_PUSH))
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    /// Whether it is not to be polled yet, as a predecessor has, unless its hub has pushed.
+    boolean rests(Instant now) {
+        return notBefore.isAfter(now);
     }
 
     private static Instant earlier(Instant one, Instant other) {
