@@ -8,10 +8,12 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a page into its blocks, in document order, in one walk over the tree that doesn't recurse.
 final class BlockCutter implements NodeFilter {
-    /// No article is longer; what follows is left out, so that a page of millions of paragraphs stays cheap.
+    /// No article is longer; what follows is left out, so that a page of millions of paragraphs stays
+    /// cheap.
     static final int MAX_BLOCKS = 4_000;
 
     private final List<Block> blocks = new ArrayList<>();
@@ -26,6 +28,7 @@ final class BlockCutter implements NodeFilter {
     private int hiddenDepth;
     private int preDepth;
 
+    private @Nullable Element skipped;
     private final Deque<Element> around = new ArrayDeque<>();
 
     private BlockCutter(Element root) {
@@ -48,6 +51,7 @@ final class BlockCutter implements NodeFilter {
             append(words);
         } else if (node instanceof Element e) {
             if (Tags.isWithoutText(e) || Tags.isAside(e)) {
+                skipped = e;
                 return FilterResult.SKIP_CHILDREN;
             }
             enter(e);
@@ -57,7 +61,7 @@ final class BlockCutter implements NodeFilter {
 
     @Override
     public FilterResult tail(Node node, int depth) {
-        if (node instanceof Element e && !Tags.isWithoutText(e) && !Tags.isAside(e)) {
+        if (node instanceof Element e && !e.equals(skipped)) {
             leave(e);
         }
         return FilterResult.CONTINUE;
@@ -120,7 +124,10 @@ final class BlockCutter implements NodeFilter {
     }
 
     private void append(char c) {
-        if (c == '\n' && preDepth > 0) {
+        if (c > ' ' && c < 0x7f) {
+            text.append(c);
+            breaks = 0;
+        } else if (c == '\n' && preDepth > 0) {
             text.append(c);
         } else if (Character.isWhitespace(c) || c == '\u00a0' || c == '\u202f' || c == '\u2007') {
             if (preDepth > 0 || (!text.isEmpty() && text.charAt(text.length() - 1) > ' ')) {

@@ -3,11 +3,13 @@ package org.newswire.parse.extract;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
-/// Describes each block by numbers: its text, its tags, its place on the page, its containers, its likeness to
+/// Describes each block by numbers: its text, its tags, its place on the page, its containers, its
+/// likeness to
 /// what the
 /// page says of its article elsewhere, and its neighbours.
 final class BlockFeatures {
@@ -46,7 +48,20 @@ final class BlockFeatures {
             "dialog",
             "details");
 
+    private static final String[] IN = AROUND.stream().map(tag -> "in-" + tag).toArray(String[]::new);
+    private static final String[] UP_PROSESHARE = names("up", 0, 4, "-proseShare");
+    private static final String[] UP_LINKDENSITY = names("up", 0, 4, "-linkDensity");
+    private static final String[] UP_BLOCKS = names("up", 0, 4, "-blocks");
+    private static final String[] UP_WORDS = names("up", 0, 4, "-words");
+    private static final String[] UP_TWINS = names("up", 0, 4, "-twins");
+    private static final String[] N_WORDS = names("n", -3, 3, "-words");
+    private static final String[] N_LINKDENSITY = names("n", -3, 3, "-linkDensity");
+    private static final String[] N_ALIKE = names("n", -3, 3, "-alike");
+    private static final String[] N_HEADING = names("n", -3, 3, "-heading");
+    private static final String[] N_AWAY = names("n", -3, 3, "-away");
+
     private static final List<String> SECONDARY_ROLES = List.of("complementary", "navigation", "dialog");
+    private static final int DATE_LINE_WORDS = 14;
     private static final int BODY = AROUND.size();
     private static final int SECONDARY = AROUND.size() + 1;
 
@@ -61,6 +76,8 @@ final class BlockFeatures {
     private final int[] repeats;
     private final int[] headlinesBefore;
     private final int[] articlesBefore;
+    private final int[] datesBefore;
+    private final int[] lastDate;
 
     BlockFeatures(PageBlocks page, PageWitness witness, boolean named) {
         this.page = page;
@@ -77,6 +94,10 @@ final class BlockFeatures {
         int lastHeading = -1;
         headlinesBefore = new int[n];
         articlesBefore = new int[n];
+        datesBefore = new int[n];
+        lastDate = new int[n];
+        int dates = 0;
+        int date = -1;
         int headlines = 0;
         int articles = 0;
         Element lastArticle = null;
@@ -89,6 +110,14 @@ final class BlockFeatures {
                 lastArticle = article;
             }
             articlesBefore[i] = Math.min(9, articles);
+            datesBefore[i] = Math.min(30, dates);
+            lastDate[i] = date;
+            if (page.words[i] <= DATE_LINE_WORDS
+                    && page.judged[i]
+                    && isDated(page.blocks.get(i).text())) {
+                dates++;
+                date = i;
+            }
             headlinesBefore[i] = Math.min(9, headlines);
             headlines += page.blocks.get(i).element().normalName().equals("h1") ? 1 : 0;
             repeats[i] = seen.merge(page.blocks.get(i).text(), 1, Integer::sum) - 1;
@@ -100,6 +129,29 @@ final class BlockFeatures {
             proseAfter[i] = next;
             next = page.prose[i] ? i : next;
         }
+    }
+
+    /// Whether a short line holds a year or a time of day: a byline, the head of a comment or of an
+    /// entry.
+    private static boolean isDated(String s) {
+        for (int i = 2; i + 1 < s.length(); i++) {
+            boolean time = s.charAt(i) == ':' && isDigit(s, i - 1) && isDigit(s, i + 1);
+            boolean year = s.charAt(i - 2) == '2' && s.charAt(i - 1) == '0' && isDigit(s, i) && isDigit(s, i + 1);
+            if (time || year) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDigit(String s, int i) {
+        return s.charAt(i) >= '0' && s.charAt(i) <= '9';
+    }
+
+    private static String[] names(String prefix, int from, int to, String suffix) {
+        return IntStream.rangeClosed(from, to)
+                .mapToObj(i -> prefix + i + suffix)
+                .toArray(String[]::new);
     }
 
     private static @Nullable Element articleAround(Element e) {
@@ -196,13 +248,14 @@ final class BlockFeatures {
         row.put("children", Math.min(20, e.childrenSize()));
         int[] levels = levelsOf(e);
         for (int k = 0; k < AROUND.size(); k++) {
-            row.put("in-" + AROUND.get(k), Math.min(30, levels[k]));
+            row.put(IN[k], Math.min(30, levels[k]));
         }
         row.put("in-articleBody", levels[BODY] > 0);
         row.put("in-secondary", levels[SECONDARY] > 0);
     }
 
-    /// For each of the tags around: how many levels up it is found, 1 for the element itself and 0 for nowhere.
+    /// For each of the tags around: how many levels up it is found, 1 for the element itself and 0 for
+    /// nowhere.
     private int[] levelsOf(Element e) {
         int[] known = around.get(e);
         if (known != null) {
@@ -234,6 +287,8 @@ final class BlockFeatures {
         row.put("pageProse", Math.log1p(page.page.proseWords));
         row.put("headlinesBefore", headlinesBefore[i]);
         row.put("articlesBefore", articlesBefore[i]);
+        row.put("datesBefore", datesBefore[i]);
+        row.put("sinceDate", lastDate[i] < 0 ? 99 : Math.min(40, i - lastDate[i]));
         row.put("depth", page.depth(page.blocks.get(i).element()));
         row.put("fromHeadline", headline < 0 ? -99 : signedLog(i - headline));
         row.put("wordsFromHeadline", headline < 0 ? -99 : signedLog(page.wordsBefore[i] - page.wordsBefore[headline]));
@@ -260,10 +315,11 @@ final class BlockFeatures {
         Element a = e;
         for (int level = 0; level < 5; level++) {
             PageBlocks.Totals t = page.in(a);
-            row.put("up" + level + "-proseShare", t.proseWords / prose);
-            row.put("up" + level + "-linkDensity", t.linkDensity());
-            row.put("up" + level + "-blocks", Math.log1p(t.blocks));
-            row.put("up" + level + "-words", Math.log1p(t.words));
+            row.put(UP_PROSESHARE[level], t.proseWords / prose);
+            row.put(UP_LINKDENSITY[level], t.linkDensity());
+            row.put(UP_BLOCKS[level], Math.log1p(t.blocks));
+            row.put(UP_WORDS[level], Math.log1p(t.words));
+            row.put(UP_TWINS[level], Math.min(40, page.twins(a)));
             a = a == null ? null : a.parent();
         }
         row.put("topAway", Math.min(20, page.levelsUpTo(page.top, e)));
@@ -280,25 +336,25 @@ final class BlockFeatures {
     }
 
     private void likeness(FeatureRow row, Block block) {
-        List<String> words = PageWitness.words(block.text());
-        row.put("titleShare", PageWitness.share(words, witness.titleWords));
-        row.put("titleCover", PageWitness.cover(witness.titleWords, words));
-        row.put("descriptionShare", PageWitness.share(words, witness.descriptionWords));
+        int[] words = WordSet.hashes(block.text());
+        row.put("titleShare", witness.titleWords.share(words));
+        row.put("titleCover", witness.titleWords.cover(words));
+        row.put("descriptionShare", witness.descriptionWords.share(words));
         row.put("inJsonBody", witness.inBody(words));
-        row.put("hasJsonBody", witness.bodyShingles.size() >= 20);
+        row.put("hasJsonBody", witness.hasBody());
         row.put("namesAuthor", witness.namesAuthor(block.text()));
     }
 
     private void neighbour(FeatureRow row, int i, int d) {
         int j = i + d;
         boolean there = j >= 0 && j < page.size();
-        row.put("n" + d + "-words", there ? Math.log1p(page.words[j]) : -1);
-        row.put("n" + d + "-linkDensity", there ? page.linkDensity[j] : -1);
+        row.put(N_WORDS[d + 3], there ? Math.log1p(page.words[j]) : -1);
+        row.put(N_LINKDENSITY[d + 3], there ? page.linkDensity[j] : -1);
         if (d >= -2 && d <= 2) {
-            row.put("n" + d + "-alike", there && page.look[i] == page.look[j]);
-            row.put("n" + d + "-heading", there && page.blocks.get(j).isHeading());
+            row.put(N_ALIKE[d + 3], there && page.look[i] == page.look[j]);
+            row.put(N_HEADING[d + 3], there && page.blocks.get(j).isHeading());
             row.put(
-                    "n" + d + "-away",
+                    N_AWAY[d + 3],
                     there
                             ? Math.min(
                                     10,

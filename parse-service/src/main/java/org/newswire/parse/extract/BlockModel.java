@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
-/// The trained judge of blocks: for each block of a page the probability that it belongs to the article.
+/// The trained judge of blocks: for each block of a page the probability that it belongs to the
+/// article.
 /// Immutable,
 /// thread-safe. EXTRACTION.md says how it is trained.
 record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, double threshold) {
@@ -55,14 +57,16 @@ record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, 
         for (int i = 0; i < sums.length; i++) {
             sums[i] = tokens.sums(slots[i]);
         }
-        FeatureRow[] once = rows.first(sums);
+        @Nullable FeatureRow[] once = rows.first(sums);
         double[] p = new double[once.length];
         for (int i = 0; i < p.length; i++) {
-            p[i] = first.probability(once[i].values());
+            FeatureRow row = once[i];
+            p[i] = row == null ? 0 : first.probability(row.values());
         }
-        float[][] twice = rows.second(once, p);
+        float[] @Nullable [] twice = rows.second(once, p);
         for (int i = 0; i < p.length; i++) {
-            p[i] = second.probability(twice[i]);
+            float[] row = twice[i];
+            p[i] = row == null ? 0 : second.probability(row);
         }
         return p;
     }

@@ -1,24 +1,35 @@
 package org.newswire.parse.extract;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// The rows that the two rounds of judgement see: in the first each block's features and what its tokens weigh,
+/// The rows that the two rounds of judgement see: in the first each block's features and what its
+/// tokens weigh,
 /// in the
 /// second also what the first round thinks of the blocks around it.
 final class BlockRows {
+    private static final int[][] NONE = {};
+    private static final double UNJUDGED = -9;
+    private static final String[] TOKENS_OF =
+            Arrays.stream(BlockTokens.GROUPS).map(g -> "tokens-" + g).toArray(String[]::new);
+    private static final String[] TOKENS_AT =
+            IntStream.rangeClosed(-2, 2).mapToObj(d -> "tokens" + d).toArray(String[]::new);
+    private static final String[] P_AT =
+            IntStream.rangeClosed(-4, 4).mapToObj(d -> "p" + d).toArray(String[]::new);
+
     private final PageBlocks page;
     private final BlockFeatures features;
-    private final boolean named;
     private List<String> names = List.of();
 
     BlockRows(PageBlocks page, PageWitness witness, boolean named) {
         this.page = page;
         this.features = new BlockFeatures(page, witness, named);
-        this.named = named;
     }
 
     /// The names of the columns of the rows made last; empty unless asked for.
@@ -26,10 +37,19 @@ final class BlockRows {
         return names;
     }
 
+    boolean isJudged(int i) {
+        return page.judged[i];
+    }
+
+    /// Empty for blocks that aren't judged.
     int[][][] tokens() {
         var tokens = new BlockTokens();
         int[][][] out = new int[page.size()][][];
         for (int i = 0; i < out.length; i++) {
+            if (!page.judged[i]) {
+                out[i] = NONE;
+                continue;
+            }
             int h = features.headingOf(i);
             out[i] = tokens.of(
                     page.blocks.get(i), h < 0 ? "" : page.blocks.get(h).text());
@@ -37,37 +57,48 @@ final class BlockRows {
         return out;
     }
 
+    /// Null for blocks that aren't judged.
+    ///
     /// @param sums what the tokens of each block weigh, by group
+    @Nullable
     FeatureRow[] first(float[][] sums) {
         int n = page.size();
         double[] total = new double[n];
         for (int i = 0; i < n; i++) {
+            total[i] = page.judged[i] ? 0 : UNJUDGED;
             for (float sum : sums[i]) {
                 total[i] += sum;
             }
         }
         Map<Element, double[]> parents = means(total);
-        FeatureRow[] rows = new FeatureRow[n];
+        @Nullable FeatureRow[] rows = new FeatureRow[n];
         for (int i = 0; i < n; i++) {
+            if (!page.judged[i]) {
+                continue;
+            }
             FeatureRow row = features.row(i);
             for (int g = 0; g < sums[i].length; g++) {
-                row.put("tokens-" + BlockTokens.GROUPS[g], sums[i][g]);
+                row.put(TOKENS_OF[g], sums[i][g]);
             }
             row.put("tokens", total[i]);
             for (int d = -2; d <= 2; d++) {
                 if (d != 0) {
-                    row.put("tokens" + d, i + d < 0 || i + d >= n ? -9 : total[i + d]);
+                    row.put(TOKENS_AT[d + 2], i + d < 0 || i + d >= n ? UNJUDGED : total[i + d]);
                 }
             }
             row.put("tokens-siblings", mean(parents.get(parentOf(i))));
             rows[i] = row;
         }
-        names = named && n > 0 ? rows[0].names() : List.of();
+        names = Arrays.stream(rows)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(FeatureRow::names)
+                .orElse(List.of());
         return rows;
     }
 
     /// Adds to the rows of the first round what it made of the blocks.
-    float[][] second(FeatureRow[] rows, double[] p) {
+    float[] @Nullable [] second(@Nullable FeatureRow[] rows, double[] p) {
         int n = page.size();
         Map<Element, double[]> parents = means(p);
         Map<Element, double[]> grandparents = new HashMap<>();
@@ -85,10 +116,14 @@ final class BlockRows {
         float[][] out = new float[n][];
         for (int i = 0; i < n; i++) {
             FeatureRow row = rows[i];
+            if (row == null) {
+                sum += p[i] * page.words[i];
+                continue;
+            }
             row.put("p", p[i]);
             for (int d = -4; d <= 4; d++) {
                 if (d != 0) {
-                    row.put("p" + d, i + d < 0 || i + d >= n ? -1 : p[i + d]);
+                    row.put(P_AT[d + 4], i + d < 0 || i + d >= n ? -1 : p[i + d]);
                 }
             }
             row.put("p-siblings", mean(parents.get(parentOf(i))));
@@ -104,7 +139,11 @@ final class BlockRows {
             sum += p[i] * page.words[i];
             out[i] = row.values();
         }
-        names = named && n > 0 ? rows[0].names() : List.of();
+        names = Arrays.stream(rows)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(FeatureRow::names)
+                .orElse(List.of());
         return out;
     }
 
@@ -116,7 +155,7 @@ final class BlockRows {
         double[] sum = new double[2];
         for (int i = 0; i <= n; i++) {
             if (i == n || page.blocks.get(i).isHeading()) {
-                java.util.Arrays.fill(out, start, i, mean(sum));
+                Arrays.fill(out, start, i, mean(sum));
                 start = i;
                 sum = new double[2];
             }

@@ -2,32 +2,38 @@ package org.newswire.parse.extract;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jspecify.annotations.Nullable;
 
-/// The words that speak for or against a block, hashed: names of tags, classes and ids around it (as authors of
+/// The words that speak for or against a block, hashed: names of tags, classes and ids around it (as
+/// authors of
 /// pages
-/// say "share-bar" or "article__body") and its own first and last words ("Read more", "Photo:"). In groups that
+/// say "share-bar" or "article__body") and its own first and last words ("Read more", "Photo:"). In
+/// groups that
 /// are
 /// weighed apart.
 final class BlockTokens {
-    private static final Pattern SPACE = Pattern.compile("\\s+");
     static final int BITS = 16;
     static final String[] GROUPS = {"own", "parent", "ancestors", "text", "heading"};
     private static final String[] NAMING = {
         "class", "id", "role", "itemprop", "data-testid", "data-component", "data-type", "aria-label"
     };
     private static final int MAX_ANCESTORS = 12;
+    private static final int FEW_WORDS = 12;
+    private static final int LONG = 400;
+    private static final int HEAD = 100;
+    private static final int TAIL = 60;
     private static final int[] NONE = {};
 
     private final Map<Element, int[]> names = new HashMap<>();
+    private final Map<Element, int[]> ancestors = new HashMap<>();
     private final int[] buffer = new int[64];
     private int buffered;
 
-    /// The slots of each group, for one block and the heading that it stands under (empty where there is none).
+    /// The slots of each group, for one block and the heading that it stands under (empty where there
+    /// is none).
     int[][] of(Block block, String heading) {
         Element e = block.element();
         int[] own = slots(1, namesOf(e));
@@ -38,14 +44,24 @@ final class BlockTokens {
         }
         Element parent = e.parent();
         int[] parents = parent == null ? NONE : slots(3, namesOf(parent));
-        int[] ancestors = NONE;
-        int level = 0;
-        for (Element a = parent == null ? null : parent.parent();
-                a != null && level < MAX_ANCESTORS;
-                a = a.parent(), level++) {
-            ancestors = join(ancestors, slots(4, namesOf(a)));
-        }
+        int[] ancestors = ancestorsFrom(parent == null ? null : parent.parent(), MAX_ANCESTORS);
         return new int[][] {own, parents, ancestors, words(5, block.text()), words(7, heading)};
+    }
+
+    /// The slots of an element and those above it; the same for all blocks below, so they are kept.
+    private int[] ancestorsFrom(@Nullable Element e, int levels) {
+        if (e == null || levels == 0) {
+            return NONE;
+        }
+        int[] known = levels == MAX_ANCESTORS ? ancestors.get(e) : null;
+        if (known != null) {
+            return known;
+        }
+        int[] slots = join(slots(4, namesOf(e)), ancestorsFrom(e.parent(), levels - 1));
+        if (levels == MAX_ANCESTORS) {
+            ancestors.put(e, slots);
+        }
+        return slots;
     }
 
     private int[] namesOf(Element e) {
@@ -93,34 +109,47 @@ final class BlockTokens {
         }
     }
 
-    private static int[] words(int group, String text) {
+    /// All words of a short text, and its first and last ones.
+    private int[] words(int group, String text) {
         if (text.isEmpty()) {
             return NONE;
         }
-        String[] words = text.length() > 400 ? ends(text) : SPACE.split(text.toLowerCase(Locale.ROOT));
-        int n = words.length;
-        if (n <= 12) {
-            int[] out = new int[n + 3];
-            for (int i = 0; i < n; i++) {
-                out[i] = slot(group, words[i].hashCode());
-            }
-            out[n] = slot(group + 20, words[0].hashCode());
-            out[n + 1] = slot(group + 40, words[n - 1].hashCode());
-            out[n + 2] = slot(group + 60, String.join(" ", words).hashCode());
-            return out;
+        buffered = 0;
+        addWords(text, 0, text.length() > LONG ? HEAD : text.length());
+        int first = buffered > 0 ? buffer[0] : 0;
+        int second = buffered > 1 ? buffer[1] : 0;
+        if (text.length() > LONG) {
+            addWords(text, text.length() - TAIL, text.length());
         }
-        return new int[] {
-            slot(group + 20, words[0].hashCode()),
-            slot(group + 80, words[0].hashCode() * 31 + words[1].hashCode()),
-            slot(group + 40, words[n - 1].hashCode()),
-            slot(group + 100, n > 40 ? 1 : 0)
-        };
+        int n = buffered;
+        int last = n == 0 ? 0 : buffer[n - 1];
+        if (n > FEW_WORDS) {
+            return new int[] {
+                slot(group + 20, first),
+                slot(group + 80, first * 31 + second),
+                slot(group + 40, last),
+                slot(group + 100, text.length() > LONG ? 1 : 0)
+            };
+        }
+        int[] out = Arrays.copyOf(slots(group, Arrays.copyOf(buffer, n)), n + 3);
+        out[n] = slot(group + 20, first);
+        out[n + 1] = slot(group + 40, last);
+        out[n + 2] = slot(group + 60, Arrays.hashCode(Arrays.copyOf(buffer, n)));
+        return out;
     }
 
-    private static String[] ends(String text) {
-        String head = text.substring(0, 100).toLowerCase(Locale.ROOT);
-        String tail = text.substring(text.length() - 60).toLowerCase(Locale.ROOT);
-        return SPACE.split(head + " … … … … … … … … … … … " + tail);
+    /// Hashes the words between white space, in lower case.
+    private void addWords(String text, int from, int to) {
+        int hash = 0;
+        for (int i = from; i <= to; i++) {
+            char c = i < to ? text.charAt(i) : ' ';
+            if (c > ' ') {
+                hash = hash * 31 + Character.toLowerCase(c);
+            } else if (hash != 0) {
+                addWord(hash);
+                hash = 0;
+            }
+        }
     }
 
     private static int[] slots(int group, int[] hashes) {

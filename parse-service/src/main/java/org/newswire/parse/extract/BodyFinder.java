@@ -20,11 +20,18 @@ final class BodyFinder {
     List<Block> find(List<Block> blocks, PageWitness witness) {
         var page = new PageBlocks(blocks);
         double[] p = model.judge(page, witness);
-        List<Block> body = choose(page, p, witness, model.threshold());
+        List<Block> body = withoutComments(page, choose(page, p, witness, model.threshold()));
         if (words(page, body) < FEW_WORDS) {
             body = choose(page, p, witness, model.threshold() * 0.5);
         }
         return body;
+    }
+
+    /// What readers write below an article isn't part of it, unless there is nothing else.
+    private static List<Block> withoutComments(PageBlocks page, List<Block> body) {
+        List<Block> rest =
+                body.stream().filter(block -> !Comments.hold(block.element())).toList();
+        return words(page, rest) < FEW_WORDS ? body : rest;
     }
 
     private static int words(PageBlocks page, List<Block> body) {

@@ -70,10 +70,6 @@ final class DateFinder {
     private static final Pattern PUBLICATION =
             Pattern.compile("publi(?:sh|c|k)\\w*[-_:.]?(?:on|at|date|time)|(?:date|time)[-_:.]?publi");
     private static final Pattern DAY_FIRST = Pattern.compile("\\.(?:uk|ie|au|nz|in|za|sg|ng|ke|pk)$");
-    private static final Pattern COMMENTS = Pattern.compile(
-            "(?:^|\\s)(?:comments?|commentlist|respond|comment[-_]?(?:list|body|meta\\w*|content|text|wrapper|thread|box)|"
-                    + "comments[-_](?:area|list|section|wrapper))(?:$|\\s)",
-            Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_ADDRESS =
             Pattern.compile("[/_=-]((?:19|20)\\d{2})([/_-]?)(\\d{2})\\2(\\d{2})(?!\\d)");
     private static final Pattern ELSEWHERE = Pattern.compile(
@@ -236,7 +232,7 @@ final class DateFinder {
     /// The first time of the page that isn't a comment's.
     private @Nullable StatedDate ofAnyTime() {
         return page.times.stream()
-                .filter(time -> !isWithin(time, COMMENTS))
+                .filter(time -> !Comments.hold(time))
                 .map(this::ofElement)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -267,7 +263,7 @@ final class DateFinder {
     private @Nullable StatedDate ofBlocks(List<Block> blocks, int maxLength) {
         StatedDate updated = null;
         for (Block block : blocks) {
-            LocalDate day = block.text().length() <= maxLength && !isWithin(block.element(), COMMENTS)
+            LocalDate day = block.text().length() <= maxLength && !Comments.hold(block.element())
                     ? DateText.find(block.text(), locale)
                     : null;
             if (day != null && !UPDATED.matcher(block.text()).find()) {
@@ -279,7 +275,7 @@ final class DateFinder {
     }
 
     private @Nullable StatedDate ofMarked() {
-        for (Element e : page.dated) {
+        for (Element e : page.dated()) {
             String text = e.text();
             LocalDate day = text.length() <= 100 && !isElsewhere(e) ? DateText.find(text, locale) : null;
             if (day != null) {

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The features of one block, in a fixed order; each is put with its name, so that the order explains itself.
+/// The features of one block, in a fixed order; each is put with its name, so that the order explains
+/// itself.
 final class FeatureRow {
-    private float[] values = new float[160];
+    private float[] values = new float[200];
     private int size;
     private final List<String> names;
 

@@ -14,9 +14,11 @@ import opennlp.tools.langdetect.LanguageDetectorModel;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the language of a text by its character n-grams (the model of Apache OpenNLP, 103 languages), as pages
+/// Tells the language of a text by its character n-grams (the model of Apache OpenNLP, 103 languages),
+/// as pages
 /// often
-/// claim a wrong one. What the page claims decides where the text is short, or where both are too much alike to
+/// claim a wrong one; where the small words of the text confirm the claim, the model isn't asked. The
+/// claim decides where the text is short, or where both are too much alike to
 /// tell.
 /// Thread-safe.
 final class Languages {
@@ -24,7 +26,8 @@ final class Languages {
     private static final int ENOUGH = 900;
     private static final int SHORT = 60;
     private static final double SURE = 0.9;
-    /// Codes of the model that stand for one of a group, and ISO 639-3 codes that Java's two-letter ones don't
+    /// Codes of the model that stand for one of a group, and ISO 639-3 codes that Java's two-letter
+    /// ones don't
     /// cover.
     private static final Map<String, String> RENAMED = Map.of(
             "cmn", "zh", "nob", "no", "nno", "no", "pes", "fa", "lvs", "lv", "ekk", "et", "plt", "mg", "nan", "zh",
@@ -35,6 +38,7 @@ final class Languages {
             List.of(Set.of("id", "ms", "su", "jv"), Set.of("zu", "xh"), Set.of("hr", "sr", "bs"));
 
     private final LanguageDetectorModel model;
+    private final CommonWords common = new CommonWords();
     private final Map<String, String> twoLetters = new HashMap<>();
 
     Languages() {
@@ -64,7 +68,11 @@ final class Languages {
         if (scripted != null) {
             return scripted;
         }
-        Language[] guesses = new LanguageDetectorME(model).predictLanguages(sample(text));
+        String sample = sample(text);
+        if (claimed != null && common.confirm(claimed.value(), sample)) {
+            return new Found<>(claimed.value(), "text");
+        }
+        Language[] guesses = new LanguageDetectorME(model).predictLanguages(sample);
         String best = code(guesses[0]);
         if (claimed != null && CLOSE.stream().anyMatch(c -> c.contains(best) && c.contains(claimed.value()))) {
             return new Found<>(claimed.value(), claimed.source());

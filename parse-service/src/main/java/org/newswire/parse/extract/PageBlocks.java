@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
-/// The blocks of a page with what can be said of each only in view of the others: how much running text its
+/// The blocks of a page with what can be said of each only in view of the others: how much running text
+/// its
 /// containers
 /// hold, which container holds most of the article, which other blocks are set in the same way.
 final class PageBlocks {
@@ -37,6 +39,9 @@ final class PageBlocks {
     final int[] wordsBefore;
     final double[] linkDensity;
     final boolean[] prose;
+    /// Whether the block is worth a judgement: about half of a page are links in menus and lists,
+    /// beyond doubt.
+    final boolean[] judged;
     final int[] look;
     final int firstProse;
     final int lastProse;
@@ -45,6 +50,7 @@ final class PageBlocks {
     final @Nullable Element bulk;
     private final Map<Element, Totals> containers = new HashMap<>();
     private final Map<Integer, Totals> looks = new HashMap<>();
+    private final Map<Element, Map<String, Integer>> twins = new HashMap<>();
     private final Map<Element, Integer> depths = new HashMap<>();
 
     PageBlocks(List<Block> blocks) {
@@ -54,6 +60,7 @@ final class PageBlocks {
         wordsBefore = new int[n];
         linkDensity = new double[n];
         prose = new boolean[n];
+        judged = new boolean[n];
         look = new int[n];
         int first = -1;
         int last = -1;
@@ -79,6 +86,7 @@ final class PageBlocks {
                 && linkDensity[i] < 0.34
                 && !block.hidden()
                 && (words[i] >= 30 || endsSentence(block.text()));
+        judged[i] = prose[i] || !isBeyondDoubt(i, block.element());
         look[i] = lookOf(block.element());
         double linked = words[i] * linkDensity[i];
         page.add(words[i], linked, prose[i]);
@@ -93,6 +101,22 @@ final class PageBlocks {
                 share *= 0.65;
             }
         }
+    }
+
+    private boolean isBeyondDoubt(int i, Element e) {
+        boolean link = linkDensity[i] > 0.98;
+        return (link && words[i] <= 2) || (words[i] <= 6 && isBesideText(e, link));
+    }
+
+    /// Whether an element stands in the page's navigation or foot, or a link at its head or side.
+    private static boolean isBesideText(Element e, boolean link) {
+        for (Element a = e; a != null; a = a.parent()) {
+            String tag = a.normalName();
+            if (tag.equals("nav") || tag.equals("footer") || (link && (tag.equals("header") || tag.equals("aside")))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean endsSentence(String text) {
@@ -138,6 +162,26 @@ final class PageBlocks {
             }
         }
         return best;
+    }
+
+    /// How many children of an element's parent have its tag and class.
+    int twins(@Nullable Element e) {
+        Element parent = e == null ? null : e.parent();
+        if (e == null || parent == null) {
+            return 0;
+        }
+        Map<String, Integer> counts = twins.computeIfAbsent(parent, PageBlocks::countByLook);
+        return counts.getOrDefault(e.normalName() + ' ' + e.attr("class"), 1);
+    }
+
+    private static Map<String, Integer> countByLook(Element parent) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (Node child = parent.firstChild(); child != null; child = child.nextSibling()) {
+            if (child instanceof Element e) {
+                counts.merge(e.normalName() + ' ' + e.attr("class"), 1, Integer::sum);
+            }
+        }
+        return counts;
     }
 
     int size() {

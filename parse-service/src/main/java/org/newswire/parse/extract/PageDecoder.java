@@ -1,6 +1,8 @@
 package org.newswire.parse.extract;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +12,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the charset of a page and decodes it: byte order mark, then what the bytes themselves prove (valid
+/// Finds the charset of a page and decodes it: byte order mark, then what the bytes themselves prove
+/// (valid
 /// UTF-8 with
-/// multi-byte sequences is UTF-8 whatever is declared), then the Content-Type header, then the document's own
-/// declaration, else windows-1252, as the WHATWG Encoding and HTML standards have it. Malformed bytes become
+/// multi-byte sequences is UTF-8 whatever is declared), then the Content-Type header, then the
+/// document's own
+/// declaration, else windows-1252, as the WHATWG Encoding and HTML standards have it. Malformed bytes
+/// become
 /// U+FFFD.
 final class PageDecoder {
     /// What is read of a page; the rest of a longer one is left out.
@@ -69,8 +74,7 @@ final class PageDecoder {
     static String decode(byte[] body, @Nullable String contentType) {
         int length = Math.min(body.length, MAX_BYTES);
         Charset charset = charsetOf(body, length, contentType);
-        CharSequence text = charset.decode(ByteBuffer.wrap(body, 0, length));
-        String s = text.toString();
+        String s = new String(body, 0, length, charset);
         return s.startsWith("\uFEFF") ? s.substring(1) : s;
     }
 
@@ -150,11 +154,18 @@ final class PageDecoder {
 
     /// How many multi-byte UTF-8 sequences a body holds, and how many bytes that fit none.
     private record Utf8Census(int sequences, int malformed) {
+        private static final VarHandle LONGS =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+        private static final long NOT_ASCII = 0x8080808080808080L;
+
         static Utf8Census of(byte[] body, int length) {
             int sequences = 0;
             int malformed = 0;
             for (int i = 0; i < length; i++) {
-                int b = body[i];
+                while (i + Long.BYTES <= length && ((long) LONGS.get(body, i) & NOT_ASCII) == 0) {
+                    i += Long.BYTES;
+                }
+                int b = i < length ? body[i] : 0;
                 if (b >= 0) {
                     continue;
                 }

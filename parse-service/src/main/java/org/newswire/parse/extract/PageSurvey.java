@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -14,16 +15,28 @@ import org.jspecify.annotations.Nullable;
 
 /// What a page says of itself outside its text, gathered in one walk over the tree: meta elements, link
 /// relations,
-/// JSON-LD, headlines, times, bylines, images.
+/// JSON-LD, headlines, times, images. For one thread.
 final class PageSurvey implements NodeVisitor {
-    private static final Pattern BYLINE = Pattern.compile(
-            "author|byline|autor|redakt|verfasser|writer|reporter|journalist|contributor|creator|posted-by|postedby|schreiber|auteur|firma",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern DATE = Pattern.compile(
-            "date|time|publish|datum|fecha|posted|published|pubdate|updated|meta|byline|info|stamp|created|entry-|post-|artikel|article",
-            Pattern.CASE_INSENSITIVE);
-    private static final int OF_BYLINE = 1;
-    private static final int OF_DATE = 2;
+    private static final List<String> BYLINE = List.of(
+            "author",
+            "byline",
+            "autor",
+            "redakt",
+            "verfasser",
+            "writer",
+            "reporter",
+            "journalist",
+            "contributor",
+            "creator",
+            "posted-by",
+            "postedby",
+            "schreiber",
+            "auteur",
+            "firma");
+    private static final List<String> DATE = List.of(
+            "date", "time", "publish", "datum", "fecha", "posted", "meta", "byline", "info", "stamp", "created",
+            "entry-", "post-", "artikel", "article");
+    private static final Set<String> UNMARKED = Set.of("meta", "body", "html");
     private static final int MAX_COLLECTED = 400;
 
     final Document document;
@@ -31,8 +44,6 @@ final class PageSurvey implements NodeVisitor {
     final List<Element> headlines = new ArrayList<>();
     final List<Element> subheads = new ArrayList<>();
     final List<Element> times = new ArrayList<>();
-    final List<Element> bylines = new ArrayList<>();
-    final List<Element> dated = new ArrayList<>();
     final List<Element> images = new ArrayList<>();
     final Map<String, List<Element>> properties = new HashMap<>();
     final JsonLd jsonLd;
@@ -46,7 +57,8 @@ final class PageSurvey implements NodeVisitor {
     @Nullable
     String title;
 
-    private final Map<String, Integer> marks = new HashMap<>();
+    private @Nullable List<Element> bylines;
+    private @Nullable List<Element> dated;
     private final List<String> scripts = new ArrayList<>();
 
     PageSurvey(Document document) {
@@ -69,6 +81,45 @@ final class PageSurvey implements NodeVisitor {
             }
         }
         return null;
+    }
+
+    /// The elements whose class or id speaks of authors. Sought when they are asked for: most pages
+    /// need no such search.
+    List<Element> bylines() {
+        if (bylines == null) {
+            bylines = marked(
+                    BYLINE,
+                    e -> e.attr("rel").equals("author") || e.attr("itemprop").contains("author"));
+        }
+        return bylines;
+    }
+
+    /// The elements whose class or id speaks of dates.
+    List<Element> dated() {
+        if (dated == null) {
+            dated = marked(DATE, e -> e.attr("itemprop").startsWith("date"));
+        }
+        return dated;
+    }
+
+    /// Most classes occur many times on a page, so the answers are kept.
+    private List<Element> marked(List<String> marks, Predicate<Element> other) {
+        Map<String, Boolean> answers = new HashMap<>();
+        answers.put("", false);
+        Predicate<String> speaks = name -> answers.computeIfAbsent(name, n -> {
+            String lower = n.toLowerCase(Locale.ROOT);
+            return marks.stream().anyMatch(lower::contains);
+        });
+        var found = new ArrayList<Element>();
+        document.traverse((node, depth) -> {
+            if (node instanceof Element e
+                    && e.attributesSize() > 0
+                    && !UNMARKED.contains(e.normalName())
+                    && (speaks.test(e.attr("class")) || speaks.test(e.attr("id")) || other.test(e))) {
+                add(found, e);
+            }
+        });
+        return found;
     }
 
     List<String> allMetas(String name) {
@@ -146,27 +197,5 @@ final class PageSurvey implements NodeVisitor {
                 add(properties.computeIfAbsent(name, k -> new ArrayList<>()), e);
             }
         }
-        String tag = e.normalName();
-        if (tag.equals("meta") || tag.equals("body") || tag.equals("html")) {
-            return;
-        }
-        int marks = marksOf(e.attr("class")) | marksOf(e.attr("id"));
-        if ((marks & OF_BYLINE) != 0 || e.attr("rel").equals("author") || itemprop.contains("author")) {
-            add(bylines, e);
-        }
-        if ((marks & OF_DATE) != 0 || itemprop.startsWith("date")) {
-            add(dated, e);
-        }
-    }
-
-    /// What a class or id says of an element; most occur many times on a page, so the answers are kept.
-    private int marksOf(String name) {
-        if (name.isEmpty()) {
-            return 0;
-        }
-        return marks.computeIfAbsent(
-                name,
-                n -> (BYLINE.matcher(n).find() ? OF_BYLINE : 0)
-                        | (DATE.matcher(n).find() ? OF_DATE : 0));
     }
 }

@@ -1,27 +1,27 @@
 package org.newswire.parse.extract;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the page says elsewhere of its article (headline, description, JSON-LD body, authors), to
 /// compare
 /// blocks with.
 final class PageWitness {
+    private static final int FEWEST_RUNS = 20;
+
     final String titleKey;
-    final Set<String> titleWords;
-    final Set<String> descriptionWords;
-    final Set<Integer> bodyShingles;
+    final WordSet titleWords;
+    final WordSet descriptionWords;
+    private final WordSet bodyRuns;
     final List<String> authors;
 
     PageWitness(@Nullable String title, @Nullable String description, @Nullable String body, List<String> authors) {
         this.titleKey = title == null ? "" : TitleFinder.key(title);
-        this.titleWords = Set.copyOf(words(title));
-        this.descriptionWords = Set.copyOf(words(description));
-        this.bodyShingles = shingles(words(body));
+        this.titleWords = WordSet.of(title);
+        this.descriptionWords = WordSet.of(description);
+        this.bodyRuns = WordSet.ofRuns(body == null ? "" : body);
         this.authors = authors.stream().map(a -> a.toLowerCase(Locale.ROOT)).toList();
     }
 
@@ -54,52 +54,15 @@ final class PageWitness {
         return words;
     }
 
-    private static Set<Integer> shingles(List<String> words) {
-        Set<Integer> out = new HashSet<>();
-        for (int i = 0; i + 2 < words.size(); i++) {
-            out.add((words.get(i).hashCode() * 31 + words.get(i + 1).hashCode()) * 31
-                    + words.get(i + 2).hashCode());
-        }
-        return out;
+    boolean hasBody() {
+        return bodyRuns.size() >= FEWEST_RUNS;
     }
 
     /// The share of a block's three-word runs that the JSON-LD body has; -1 where there is no such body
     /// or no
     /// such run.
-    double inBody(List<String> words) {
-        if (bodyShingles.size() < 20) {
-            return -1;
-        }
-        Set<Integer> own = shingles(words);
-        if (own.isEmpty()) {
-            return -1;
-        }
-        return (double) own.stream().filter(bodyShingles::contains).count() / own.size();
-    }
-
-    static double share(List<String> words, Set<String> of) {
-        if (words.isEmpty() || of.isEmpty()) {
-            return 0;
-        }
-        int hits = 0;
-        for (String word : words) {
-            hits += of.contains(word) ? 1 : 0;
-        }
-        return (double) hits / words.size();
-    }
-
-    /// The share of the given words that occur among a block's.
-    static double cover(Set<String> of, List<String> words) {
-        if (of.isEmpty()) {
-            return 0;
-        }
-        Set<String> hits = new HashSet<>();
-        for (String word : words) {
-            if (of.contains(word)) {
-                hits.add(word);
-            }
-        }
-        return (double) hits.size() / of.size();
+    double inBody(int[] words) {
+        return hasBody() ? bodyRuns.shareOfRuns(words) : -1;
     }
 
     boolean namesAuthor(String text) {

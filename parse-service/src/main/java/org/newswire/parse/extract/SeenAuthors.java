@@ -80,7 +80,7 @@ final class SeenAuthors {
     /// The one name that is marked as an author's anywhere on the page, beside comments.
     private List<String> onlyMarked() {
         var names = new LinkedHashSet<String>();
-        for (Element e : page.bylines) {
+        for (Element e : page.bylines()) {
             String text = e.text();
             if (text.length() <= 60
                     && FULL_NAME.matcher(text).matches()
@@ -144,7 +144,7 @@ final class SeenAuthors {
     private List<String> ofMarked() {
         var names = new ArrayList<String>();
         Element first = null;
-        for (Element e : page.bylines) {
+        for (Element e : page.bylines()) {
             String text = e.text();
             if (text.isBlank()
                     || text.length() > 80

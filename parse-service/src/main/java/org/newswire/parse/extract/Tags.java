@@ -103,7 +103,8 @@ final class Tags {
         return WITHOUT_TEXT.contains(e.normalName());
     }
 
-    /// Whether an inline element holds words that readers don't see in the sentence: for screen readers, or in
+    /// Whether an inline element holds words that readers don't see in the sentence: for screen
+    /// readers, or in
     /// a card that
     /// opens on hovering.
     static boolean isAside(Element e) {
@@ -111,9 +112,15 @@ final class Tags {
             return false;
         }
         String name = e.attr("class");
-        return !name.isEmpty()
-                && UNSEEN_PARTS.stream().anyMatch(name::contains)
-                && UNSEEN.matcher(name).find();
+        if (name.isEmpty()) {
+            return false;
+        }
+        for (String part : UNSEEN_PARTS) {
+            if (name.contains(part)) {
+                return UNSEEN.matcher(name).find();
+            }
+        }
+        return false;
     }
 
     static boolean isBold(Element e) {

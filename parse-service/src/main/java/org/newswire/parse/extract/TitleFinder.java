@@ -3,7 +3,6 @@ package org.newswire.parse.extract;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -261,20 +260,29 @@ final class TitleFinder {
     }
 
     private static String clean(String s) {
-        return s.replace('\u00a0', ' ')
-                .replace("\u00ad", "")
-                .replace("\u200b", "")
-                .replaceAll("\\s+", " ")
-                .strip();
+        var out = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            boolean blank = Character.isWhitespace(c) || c == '\u00a0';
+            if (blank && !out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
+                out.append(' ');
+            } else if (!blank && c != '\u00ad' && c != '\u200b') {
+                out.append(c);
+            }
+        }
+        return out.toString().strip();
     }
 
     /// Letters and digits only, in lower case: what titles are compared by.
     static String key(String s) {
         var out = new StringBuilder(s.length());
-        s.toLowerCase(Locale.ROOT)
-                .codePoints()
-                .filter(Character::isLetterOrDigit)
-                .forEach(out::appendCodePoint);
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            if (Character.isLetterOrDigit(c)) {
+                out.appendCodePoint(Character.toLowerCase(c));
+            }
+            i += Character.charCount(c);
+        }
         return out.toString();
     }
 }

@@ -18,12 +18,16 @@ final class WebAddress {
         if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || trimmed.startsWith("#")) {
             return null;
         }
-        String absolute = StringUtil.resolve(base == null ? "" : base, trimmed);
-        String lower = absolute.toLowerCase(Locale.ROOT);
-        boolean allowed = lower.startsWith("http://") || lower.startsWith("https://") || lower.startsWith("mailto:");
-        return allowed && absolute.chars().noneMatch(c -> c < ' ' || c == '"' || c == '<' || c == '>')
+        boolean whole = isHttp(trimmed) && trimmed.chars().noneMatch(c -> c <= ' ');
+        String absolute = whole ? trimmed : StringUtil.resolve(base == null ? "" : base, trimmed);
+        return (isHttp(absolute) || absolute.regionMatches(true, 0, "mailto:", 0, 7))
+                        && absolute.chars().noneMatch(c -> c < ' ' || c == '"' || c == '<' || c == '>')
                 ? absolute
                 : null;
+    }
+
+    private static boolean isHttp(String url) {
+        return url.regionMatches(true, 0, "http://", 0, 7) || url.regionMatches(true, 0, "https://", 0, 8);
     }
 
     static @Nullable String resolveHttp(@Nullable String base, String reference) {

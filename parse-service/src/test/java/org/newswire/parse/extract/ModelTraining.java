@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// Trains the block model. Three learners stand on each other: token weights, first-round trees, second-round
+/// Trains the block model. Three learners stand on each other: token weights, first-round trees,
+/// second-round
 /// trees;
 /// what
-/// one says of a page that the next one learns from comes from a sibling that hasn't seen the page's site.
+/// one says of a page that the next one learns from comes from a sibling that hasn't seen the page's
+/// site.
 final class ModelTraining {
     private static final int INNER_FOLDS = 4;
     private static final long SEED = 20_240_501;
@@ -42,15 +45,17 @@ final class ModelTraining {
                 .parallel()
                 .mapToObj(k -> tokens(p -> inner(p) != k))
                 .toArray(TokenWeights[]::new);
-        FeatureRow[][] rows = new FeatureRow[n][];
-        float[][][] first = new float[n][][];
+        @Nullable FeatureRow[][] rows = new FeatureRow[n][];
+        float[][] @Nullable [] first = new float[n][][];
         IntStream.range(0, n).parallel().forEach(i -> {
             TrainingPage page = pages.get(i);
             rows[i] = page.rows().first(page.sums(partTokens[inner(page)]));
-            first[i] = Arrays.stream(rows[i]).map(FeatureRow::values).toArray(float[][]::new);
+            first[i] = Arrays.stream(rows[i])
+                    .map(row -> row == null ? null : row.values())
+                    .toArray(float[][]::new);
         });
         BoostedTrees firstTrees = grow(first, p -> true);
-        float[][][] second = new float[n][][];
+        float[][] @Nullable [] second = new float[n][][];
         for (int k = 0; k < INNER_FOLDS; k++) {
             int part = k;
             BoostedTrees others = grow(first, p -> inner(p) != part);
@@ -59,7 +64,7 @@ final class ModelTraining {
                     .filter(i -> inner(pages.get(i)) == part)
                     .forEach(i -> {
                         double[] p = Arrays.stream(first[i])
-                                .mapToDouble(others::probability)
+                                .mapToDouble(row -> row == null ? 0 : others.probability(row))
                                 .toArray();
                         second[i] = pages.get(i).rows().second(rows[i], p);
                     });
@@ -75,7 +80,7 @@ final class ModelTraining {
         var examples = new ArrayList<TokenTraining.Example>();
         for (TrainingPage page : pages) {
             for (int i = 0; which.test(page) && i < page.labels().length; i++) {
-                if (page.labels()[i] != TruthLabels.UNKNOWN) {
+                if (page.rows().isJudged(i) && page.labels()[i] != TruthLabels.UNKNOWN) {
                     examples.add(new TokenTraining.Example(
                             page.site(), page.slots()[i], page.labels()[i], Math.min(3, page.weights()[i])));
                 }
@@ -84,14 +89,14 @@ final class ModelTraining {
         return TokenTraining.train(examples, SEED);
     }
 
-    private BoostedTrees grow(float[][][] rows, java.util.function.Predicate<TrainingPage> which) {
+    private BoostedTrees grow(float[][] @Nullable [] rows, java.util.function.Predicate<TrainingPage> which) {
         var data = new ArrayList<float[]>();
         var labels = new ArrayList<Float>();
         var weights = new ArrayList<Float>();
         for (int p = 0; p < rows.length; p++) {
             TrainingPage page = pages.get(p);
             for (int i = 0; which.test(page) && i < rows[p].length; i++) {
-                if (page.labels()[i] != TruthLabels.UNKNOWN) {
+                if (rows[p][i] != null && page.labels()[i] != TruthLabels.UNKNOWN) {
                     data.add(rows[p][i]);
                     labels.add((float) page.labels()[i]);
                     weights.add(page.weights()[i]);
@@ -112,7 +117,8 @@ final class ModelTraining {
 
     /// `CORPUS MODEL [TREES]` trains on all pages and writes the model.
     ///
-    /// `CORPUS --folds N OUT.json [TREES]` trains N models, each without a part of the sites, and writes
+    /// `CORPUS --folds N OUT.json [TREES]` trains N models, each without a part of the sites, and
+    /// writes
     /// what they make of the pages of those sites.
     public static void main(String[] args) throws IOException {
         List<TrainingPage> pages = TrainingPage.load(Path.of(args[0]));

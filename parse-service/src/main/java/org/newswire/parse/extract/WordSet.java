@@ -1,0 +1,94 @@
+package org.newswire.parse.extract;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The words of a text as hashes of their lower-case letters and digits: cheap to compare, at the price
+/// of a rare
+/// mistake.
+final class WordSet {
+    private final int[] sorted;
+
+    private WordSet(int[] sorted) {
+        this.sorted = sorted;
+    }
+
+    static WordSet of(@Nullable String text) {
+        return new WordSet(Arrays.stream(hashes(text == null ? "" : text))
+                .sorted()
+                .distinct()
+                .toArray());
+    }
+
+    /// Each word of a text, in order.
+    static int[] hashes(String text) {
+        int[] out = new int[16];
+        int n = 0;
+        int hash = 0;
+        boolean inside = false;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i < text.length() ? text.charAt(i) : ' ';
+            if (Character.isLetterOrDigit(c)) {
+                hash = hash * 31 + Character.toLowerCase(c);
+                inside = true;
+            } else if (inside) {
+                out = n == out.length ? Arrays.copyOf(out, n * 2) : out;
+                out[n++] = hash;
+                hash = 0;
+                inside = false;
+            }
+        }
+        return Arrays.copyOf(out, n);
+    }
+
+    /// Runs of three words of a text, as a set.
+    static WordSet ofRuns(String text) {
+        return new WordSet(runs(hashes(text)));
+    }
+
+    private static int[] runs(int[] words) {
+        int[] runs = new int[Math.max(0, words.length - 2)];
+        for (int i = 0; i < runs.length; i++) {
+            runs[i] = (words[i] * 31 + words[i + 1]) * 31 + words[i + 2];
+        }
+        return Arrays.stream(runs).sorted().distinct().toArray();
+    }
+
+    int size() {
+        return sorted.length;
+    }
+
+    private int indexOf(int hash) {
+        return sorted.length == 0 ? -1 : Arrays.binarySearch(sorted, hash);
+    }
+
+    /// The share of the given words that are in the set.
+    double share(int[] words) {
+        int hits = 0;
+        for (int word : words) {
+            hits += indexOf(word) >= 0 ? 1 : 0;
+        }
+        return words.length == 0 ? 0 : (double) hits / words.length;
+    }
+
+    /// The share of the set that is among the given words.
+    double cover(int[] words) {
+        boolean[] seen = new boolean[sorted.length];
+        int hits = 0;
+        for (int word : words) {
+            int at = indexOf(word);
+            if (at >= 0 && !seen[at]) {
+                seen[at] = true;
+                hits++;
+            }
+        }
+        return sorted.length == 0 ? 0 : (double) hits / sorted.length;
+    }
+
+    /// The share of the three-word runs of the given words that are in the set; -1 where there are
+    /// none.
+    double shareOfRuns(int[] words) {
+        int[] runs = runs(words);
+        return runs.length == 0 ? -1 : share(runs);
+    }
+}
