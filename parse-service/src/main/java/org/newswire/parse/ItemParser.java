@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -65,14 +64,14 @@ final class ItemParser {
             return new Outcome.Rejected("unreadable-page", Objects.requireNonNullElse(e.getMessage(), "unreadable"));
         }
         FeedEntry entry = entry(item);
-        Extraction extraction = extractor.extract(new Source(page, entry));
+        Extraction extraction = extractor.extract(new Source(page, entry, seen(item)));
         String pageMissing = item.page() == null ? null : item.page().missing();
         if (page != null
                 && extraction instanceof Extraction.Rejected rejected
                 && rejected.reason() != RejectReason.FAILED) {
             pageMissing = spelling(rejected.reason());
             page = null;
-            extraction = extractor.extract(Source.of(entry));
+            extraction = extractor.extract(new Source(null, entry, seen(item)));
         }
         return switch (extraction) {
             case Extraction.Article article -> fitting(article(raw, item, article, page != null, pageMissing));
@@ -97,10 +96,12 @@ final class ItemParser {
         if (page.contentType() != null) {
             headers.put("content-type", page.contentType());
         }
-        headers.put(
-                "date",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(page.fetchedAt().atOffset(ZoneOffset.UTC)));
         return new Page(page.unpack(MAX_PAGE_BYTES), page.finalUrl(), headers);
+    }
+
+    private static Instant seen(RawItem item) {
+        RawItem.Page page = item.page();
+        return page == null || page.fetchedAt() == null ? item.observedAt() : page.fetchedAt();
     }
 
     private static FeedEntry entry(RawItem item) {

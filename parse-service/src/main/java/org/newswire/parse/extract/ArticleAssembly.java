@@ -18,6 +18,7 @@ final class ArticleAssembly {
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
+    private final @Nullable Instant seen;
     private final Languages languages;
     private final List<Block> blocks;
     private final List<Block> body;
@@ -26,13 +27,14 @@ final class ArticleAssembly {
 
     ArticleAssembly(
             PageSurvey page,
-            @Nullable FeedEntry entry,
+            Source source,
             Languages languages,
             List<Block> blocks,
             List<Block> body,
             @Nullable Found<String> title) {
         this.page = page;
-        this.entry = entry;
+        this.entry = source.entry();
+        this.seen = source.seen();
         this.languages = languages;
         this.blocks = blocks;
         this.body = body;
@@ -44,7 +46,7 @@ final class ArticleAssembly {
         String headline = note("title", title == null ? new Found<>(opening(text), "text") : title);
         String language = note("language", languages.of(text, page, entry));
         var around = Surroundings.of(blocks, body, headline == null ? "" : headline);
-        var dates = new DateFinder(page, entry, around, language == null ? "" : language);
+        var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
         StatedDate published = note("published", dates.published());
         StatedDate modified = note("modified", dates.modified());
         Found<List<ArticleImage>> images = new ImageFinder(page, entry).find(body);

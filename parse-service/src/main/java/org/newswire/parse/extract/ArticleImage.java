@@ -2,7 +2,8 @@ package org.newswire.parse.extract;
 
 import org.jspecify.annotations.Nullable;
 
-/// An image of an article: an absolute http(s) address, its text alternative and caption, and its size in
+/// An image of an article: an absolute http(s) address, its text alternative and caption, and its size
+/// in
 /// pixels, as
 /// far as the page states them.
 public record ArticleImage(
@@ -10,4 +11,10 @@ public record ArticleImage(
         @Nullable String alt,
         @Nullable String caption,
         @Nullable Integer width,
-        @Nullable Integer height) {}
+        @Nullable Integer height) {
+    public ArticleImage {
+        url = CleanText.of(url);
+        alt = CleanText.ofNullable(alt);
+        caption = CleanText.ofNullable(caption);
+    }
+}

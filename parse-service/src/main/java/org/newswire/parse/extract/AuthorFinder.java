@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds who wrote the article: what the page states for machines, then the byline that readers see,
@@ -73,9 +74,9 @@ final class AuthorFinder {
             return names;
         }
         String start = names.getFirst().toLowerCase(Locale.ROOT) + " ";
-        return around.blocks()
-                .map(Block::text)
-                .filter(text -> text.length() <= 60)
+        Stream<String> seenNear = around.blocks().map(Block::text).filter(text -> text.length() <= 60);
+        Stream<String> stated = Stream.concat(page.allMetas("twitter:data1").stream(), page.jsonLd.persons());
+        return Stream.concat(seenNear, stated)
                 .flatMap(text -> PersonNames.clean(List.of(text)).stream())
                 .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(start)
                         && SeenAuthors.FULL_NAME.matcher(name).matches())

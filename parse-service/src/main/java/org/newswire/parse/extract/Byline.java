@@ -32,7 +32,24 @@ final class Byline {
     private static final Pattern ALIAS =
             Pattern.compile("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{1,29}(?=$|\\s*[|•·,(]|\\s+(?:am|on|at|in|um)\\s)");
 
+    private static final Pattern LABEL = Pattern.compile(
+            "(?:" + MADE + "\\s+)?" + BY
+                    + "\\s*:?|(?:authors?|autor(?:en|in|[:*_]?innen)?|auteure?s?|autore|words|text)\\s*:?",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Pattern WHOLE_NAME = Pattern.compile(
+            "\\p{Lu}[\\p{L}\\p{M}'’.-]*(?:\\s(?:\\p{Lu}[\\p{L}\\p{M}'’.-]*|de|van|von|der|den|la|le|del|di|da|dos|bin|al|and|und|&)){1,6}");
+
     private Byline() {}
+
+    /// Whether a line only announces a name in the next one: "Written by".
+    static boolean isLabel(String text) {
+        return text.length() <= 30 && LABEL.matcher(text).matches();
+    }
+
+    /// The names that a line after a label is made of; null where it is anything else.
+    static @Nullable String afterLabel(String text) {
+        return WHOLE_NAME.matcher(text).matches() ? text : null;
+    }
 
     /// The names in a byline as they are written; null where the text is no byline.
     static @Nullable String of(String text) {

@@ -3,11 +3,13 @@ package org.newswire.parse.extract;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -70,27 +72,23 @@ final class DateFinder {
     private static final Pattern PUBLICATION =
             Pattern.compile("publi(?:sh|c|k)\\w*[-_:.]?(?:on|at|date|time)|(?:date|time)[-_:.]?publi");
     private static final Pattern DAY_FIRST = Pattern.compile("\\.(?:uk|ie|au|nz|in|za|sg|ng|ke|pk)$");
+    private static final Pattern DAY_FIRST_PATH =
+            Pattern.compile("^https?://[^/]+/en[-_](?:gb|ie|au|nz|in|za)/", Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_ADDRESS =
             Pattern.compile("[/_=-]((?:19|20)\\d{2})([/_-]?)(\\d{2})\\2(\\d{2})(?!\\d)");
-    private static final Pattern ELSEWHERE = Pattern.compile(
-            "comment|related|sidebar|widget|recommend|popular|teaser|card|promo|footer|latest|trending",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern UPDATED =
-            Pattern.compile("updat|modif|aktualis|revis|bearbeit", Pattern.CASE_INSENSITIVE);
-    private static final Pattern IN_SCRIPT = Pattern.compile(
-            "\"(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)|pub_?date|first_?published(?:_?at)?|publication_?date|display_?date|published|posted_?at|created_?at|created_?date|date_?created)\"\\s*:\\s*\"([^\"]{8,40})\"",
-            Pattern.CASE_INSENSITIVE);
-
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
     private final Surroundings around;
-    private final String locale;
+    private final DateReader reader;
+    private final @Nullable Instant seen;
 
-    DateFinder(PageSurvey page, @Nullable FeedEntry entry, Surroundings around, String language) {
+    DateFinder(
+            PageSurvey page, @Nullable FeedEntry entry, Surroundings around, String language, @Nullable Instant seen) {
         this.page = page;
         this.entry = entry;
         this.around = around;
-        this.locale = language.equals("en") && isDayFirst(page) ? "en-GB" : language;
+        this.seen = seen;
+        this.reader = new DateReader(language.equals("en") && isDayFirst(page) ? "en-GB" : language);
     }
 
     /// English of those who write 2/5/2024 for the second of May: of all but Americans.
@@ -98,11 +96,36 @@ final class DateFinder {
         Element root = page.document.selectFirst("html[lang]");
         String lang = root == null ? "" : root.attr("lang");
         return lang.matches("(?i)en[-_](?!us).*")
+                || DAY_FIRST_PATH.matcher(page.document.baseUri()).find()
                 || DAY_FIRST.matcher(WebAddress.host(page.document.baseUri())).find();
     }
 
     @Nullable
     Found<StatedDate> published() {
+        return Stream.<Supplier<@Nullable Found<StatedDate>>>of(
+                        this::claimed, this::ofAddress, this::ofEntry, this::ofReaders, this::written, this::modified)
+                .map(witness -> believed(witness.get()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// Nothing is published later than it is seen. Clocks and time zones go wrong, so a day's
+    /// difference costs only
+    /// the time of day.
+    private @Nullable Found<StatedDate> believed(@Nullable Found<StatedDate> found) {
+        if (found == null || seen == null) {
+            return found;
+        }
+        StatedDate date = found.value();
+        if (date.day().isAfter(LocalDate.ofInstant(seen, ZoneOffset.UTC).plusDays(1))) {
+            return null;
+        }
+        boolean later = date.instant() != null && date.instant().isAfter(seen);
+        return later ? new Found<>(new StatedDate(date.day(), null, date.local()), found.source()) : found;
+    }
+
+    private @Nullable Found<StatedDate> claimed() {
         Found<StatedDate> stated = stated();
         LocalDate addressed = inAddress();
         if (stated != null
@@ -112,22 +135,28 @@ final class DateFinder {
             // The same date in another time zone: the address holds the publisher's.
             return new Found<>(new StatedDate(addressed, stated.value().instant(), false), stated.source());
         }
-        if (stated != null) {
-            return stated;
-        }
-        if (addressed != null) {
-            return new Found<>(new StatedDate(addressed, null, false), "url");
-        }
-        if (entry != null && entry.published() != null) {
-            return new Found<>(StatedDate.of(entry.published()), "feed");
-        }
-        StatedDate seen = visible();
-        if (seen != null) {
-            return new Found<>(seen, "page");
-        }
-        // Written out as for readers it is a template's work, and often the day of the site's last change.
-        StatedDate written = parse(page.jsonLd.text("datePublished"));
-        return written != null ? new Found<>(written, "json-ld") : modified();
+        return stated;
+    }
+
+    private @Nullable Found<StatedDate> ofAddress() {
+        LocalDate addressed = inAddress();
+        return addressed == null ? null : new Found<>(new StatedDate(addressed, null, false), "url");
+    }
+
+    private @Nullable Found<StatedDate> ofEntry() {
+        Instant published = entry == null ? null : entry.published();
+        return published == null ? null : new Found<>(StatedDate.of(published), "feed");
+    }
+
+    private @Nullable Found<StatedDate> ofReaders() {
+        StatedDate date = new SeenDate(page, around, reader).find();
+        return date == null ? null : new Found<>(date, "page");
+    }
+
+    /// Written out as for readers it is a template's work, and often the day of the site's last change.
+    private @Nullable Found<StatedDate> written() {
+        StatedDate date = reader.parse(page.jsonLd.text("datePublished"));
+        return date == null ? null : new Found<>(date, "json-ld");
     }
 
     private @Nullable Found<StatedDate> stated() {
@@ -137,7 +166,7 @@ final class DateFinder {
             return new Found<>(date, "json-ld");
         }
         for (String name : PUBLISHED) {
-            date = parse(page.meta(name));
+            date = reader.parse(page.meta(name));
             if (date != null) {
                 return new Found<>(date, "meta");
             }
@@ -148,7 +177,7 @@ final class DateFinder {
         }
         for (String name : List.of("datePublished", "dateCreated")) {
             for (Element e : page.property(name)) {
-                date = ofElement(e);
+                date = reader.ofElement(e);
                 if (date != null) {
                     return new Found<>(date, "microdata");
                 }
@@ -164,29 +193,10 @@ final class DateFinder {
                 .filter(name -> PUBLICATION.matcher(name).find())
                 .sorted()
                 .map(page::meta)
-                .map(this::parse)
+                .map(reader::parse)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private @Nullable StatedDate parse(@Nullable String s) {
-        StatedDate date = StatedDate.parse(s);
-        if (date != null || s == null) {
-            return date;
-        }
-        LocalDate day = DateText.find(s, locale);
-        return day == null ? null : new StatedDate(day, null, false);
-    }
-
-    private @Nullable StatedDate ofElement(Element e) {
-        for (String attribute : new String[] {"datetime", "content", "title", "data-datetime", "data-date"}) {
-            StatedDate date = parse(e.attr(attribute));
-            if (date != null) {
-                return date;
-            }
-        }
-        return parse(e.text());
     }
 
     private @Nullable LocalDate inAddress() {
@@ -208,106 +218,20 @@ final class DateFinder {
         return null;
     }
 
-    private @Nullable StatedDate visible() {
-        StatedDate date = ofTimes();
-        date = date != null ? date : ofBlocks(around.above(), 200);
-        date = date != null ? date : ofMarked();
-        date = date != null ? date : ofBlocks(around.below(), 120);
-        date = date != null ? date : inScripts();
-        return date != null ? date : ofAnyTime();
-    }
-
-    private @Nullable StatedDate ofTimes() {
-        StatedDate updated = null;
-        for (Element time : page.times) {
-            StatedDate date = isElsewhere(time) ? null : ofElement(time);
-            if (date != null && !isUpdate(time)) {
-                return date;
-            }
-            updated = updated == null ? date : updated;
-        }
-        return updated;
-    }
-
-    /// The first time of the page that isn't a comment's.
-    private @Nullable StatedDate ofAnyTime() {
-        return page.times.stream()
-                .filter(time -> !Comments.hold(time))
-                .map(this::ofElement)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static boolean isUpdate(Element time) {
-        Element parent = time.parent();
-        String before = parent == null ? "" : parent.text();
-        return UPDATED.matcher(time.className()).find()
-                || (before.length() < 60 && UPDATED.matcher(before).lookingAt());
-    }
-
-    private static boolean isElsewhere(Element e) {
-        return e.closest("aside, nav, footer, li") != null || isWithin(e, ELSEWHERE);
-    }
-
-    private static boolean isWithin(Element e, Pattern named) {
-        int level = 0;
-        for (Element a = e; a != null && level < 12 && !a.normalName().equals("body"); a = a.parent(), level++) {
-            if (named.matcher(a.className()).find() || named.matcher(a.id()).find()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private @Nullable StatedDate ofBlocks(List<Block> blocks, int maxLength) {
-        StatedDate updated = null;
-        for (Block block : blocks) {
-            LocalDate day = block.text().length() <= maxLength && !Comments.hold(block.element())
-                    ? DateText.find(block.text(), locale)
-                    : null;
-            if (day != null && !UPDATED.matcher(block.text()).find()) {
-                return new StatedDate(day, null, false);
-            }
-            updated = updated == null && day != null ? new StatedDate(day, null, false) : updated;
-        }
-        return updated;
-    }
-
-    private @Nullable StatedDate ofMarked() {
-        for (Element e : page.dated()) {
-            String text = e.text();
-            LocalDate day = text.length() <= 100 && !isElsewhere(e) ? DateText.find(text, locale) : null;
-            if (day != null) {
-                return new StatedDate(day, null, false);
-            }
-        }
-        return null;
-    }
-
-    private @Nullable StatedDate inScripts() {
-        var found = new ArrayList<StatedDate>();
-        for (Element script : page.document.getElementsByTag("script")) {
-            Matcher m = IN_SCRIPT.matcher(script.data());
-            while (m.find() && found.isEmpty()) {
-                StatedDate date = StatedDate.parse(m.group(1));
-                if (date != null) {
-                    found.add(date);
-                }
-            }
-        }
-        return found.isEmpty() ? null : found.getFirst();
-    }
-
+    /// When it was last changed, as far as anything says so.
     @Nullable
     Found<StatedDate> modified() {
+        return believed(changed());
+    }
+
+    private @Nullable Found<StatedDate> changed() {
         StatedDate date = StatedDate.parse(page.jsonLd.text("dateModified"));
         date = date != null ? date : StatedDate.parse(page.jsonLd.anywhere("dateModified"));
         if (date != null) {
             return new Found<>(date, "json-ld");
         }
         for (String name : MODIFIED) {
-            date = parse(page.meta(name));
+            date = reader.parse(page.meta(name));
             if (date != null) {
                 return new Found<>(date, "meta");
             }

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The outcome of an extraction.
 public sealed interface Extraction {
-    /// A clean article.
+    /// A clean article. Whatever page and feed hold, its texts are well-formed Unicode without control
+    /// characters.
     ///
     /// @param title without the name of the site; never blank
     /// @param authors names of persons (or an agency) without "By", roles and addresses
     /// @param published where the source states a time of day with its offset
-    /// @param publishedDate YYYY-MM-DD in the time zone the source used; given also where only the day is known
+    /// @param publishedDate YYYY-MM-DD in the time zone the source used; given also where only the day
+    /// is known
     /// @param language lower-case ISO 639-1 code (639-3 where there is none), told from the text
     /// @param text paragraphs divided by a blank line
     /// @param html the same blocks in a small allow-list of tags, safe to embed
@@ -38,9 +40,15 @@ public sealed interface Extraction {
             Map<String, String> provenance)
             implements Extraction {
         public Article {
-            authors = List.copyOf(authors);
+            title = CleanText.of(title);
+            authors = CleanText.ofAll(authors);
+            text = CleanText.of(text);
+            html = CleanText.of(html);
+            lead = CleanText.ofNullable(lead);
             images = List.copyOf(images);
-            keywords = List.copyOf(keywords);
+            canonicalUrl = CleanText.ofNullable(canonicalUrl);
+            siteName = CleanText.ofNullable(siteName);
+            keywords = CleanText.ofAll(keywords);
             provenance = Map.copyOf(provenance);
         }
     }

@@ -2,14 +2,15 @@ package org.newswire.parse.extract;
 
 import java.util.List;
 import org.jsoup.nodes.Document;
-import org.jspecify.annotations.Nullable;
 
-/// Extracts the article from a page, a feed entry or both. A pure function: no network, no clock, no state, so
+/// Extracts the article from a page, a feed entry or both. A pure function: no network, no clock, no
+/// state, so
 /// the same
-/// input gives the same article everywhere. Thread-safe. Never throws: what can't be used is `Rejected` with a
+/// input gives the same article everywhere. Thread-safe. Never throws: what can't be used is `Rejected`
+/// with a
 /// reason.
 public final class Extractor {
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     private final BlockModel model;
     private final Languages languages = new Languages();
@@ -44,7 +45,7 @@ public final class Extractor {
                         RejectReason.BINARY, "the body of " + page.body().length + " bytes is no HTML");
             }
             String html = PageDecoder.decode(page.body(), page.header("content-type"));
-            return article(PageParser.parse(html, page.url()), page, entry);
+            return article(PageParser.parse(html, page.url()), source);
         }
         String content = entry == null
                 ? null
@@ -52,14 +53,15 @@ public final class Extractor {
         if (entry == null || content == null || content.isBlank()) {
             return new Extraction.Rejected(RejectReason.EMPTY, "neither a page nor an entry with content");
         }
-        return article(PageParser.parse(content, entry.link()), null, entry);
+        return article(PageParser.parse(content, entry.link()), new Source(null, entry, source.seen()));
     }
 
-    private Extraction article(Document document, @Nullable Page page, @Nullable FeedEntry entry) {
+    private Extraction article(Document document, Source source) {
+        FeedEntry entry = source.entry();
         var survey = new PageSurvey(document);
         List<Block> blocks = BlockCutter.cut(document);
         Found<String> title = new TitleFinder(survey, entry).find();
-        List<Block> body = page == null
+        List<Block> body = source.page() == null
                 ? blocks
                 : new BodyFinder(model)
                         .find(blocks, PageWitness.of(survey, entry, title == null ? null : title.value()));
@@ -69,6 +71,6 @@ public final class Extractor {
         if (body.isEmpty()) {
             return new Extraction.Rejected(RejectReason.NO_TEXT, "no running text among " + blocks.size() + " blocks");
         }
-        return new ArticleAssembly(survey, entry, languages, blocks, body, title).article();
+        return new ArticleAssembly(survey, source, languages, blocks, body, title).article();
     }
 }

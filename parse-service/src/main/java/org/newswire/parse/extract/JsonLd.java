@@ -12,11 +12,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that publishers make and
+/// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that publishers
+/// make and
 /// search
-/// engines forgive are forgiven here too: raw line breaks in strings, comments, trailing commas; a script that is
+/// engines forgive are forgiven here too: raw line breaks in strings, comments, trailing commas; a
+/// script that is
 /// broken beyond that is left out.
 final class JsonLd {
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
@@ -53,6 +56,14 @@ final class JsonLd {
     @Nullable
     String text(String field) {
         return text(article.path(field));
+    }
+
+    /// The names of all nodes that describe a person.
+    Stream<String> persons() {
+        return nodes.stream()
+                .filter(node -> node.path("@type").asText("").equals("Person"))
+                .map(node -> node.path("name").asText(""))
+                .filter(name -> !name.isBlank());
     }
 
     /// The field of the first node that has it, whatever the node describes.

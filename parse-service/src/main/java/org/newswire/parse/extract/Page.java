@@ -1,11 +1,15 @@
 package org.newswire.parse.extract;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A web page as it was fetched: the bytes of the body after content decoding, its final address and the
+/// A web page as it was fetched: the bytes of the body after content decoding, its final address and
+/// the
 /// response's
 /// headers (names in any case). The bytes aren't copied, so they must not change afterwards.
 public final class Page {
@@ -33,5 +37,16 @@ public final class Page {
     @Nullable
     String header(String name) {
         return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /// When the server says that it answered, or null.
+    @Nullable
+    Instant date() {
+        String date = header("date");
+        try {
+            return date == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip()));
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 }

@@ -165,7 +165,7 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private void addMeta(Element e) {
-        String content = e.attr("content");
+        String content = e.hasAttr("content") ? e.attr("content") : e.attr("value");
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
             if (!name.isEmpty()) {

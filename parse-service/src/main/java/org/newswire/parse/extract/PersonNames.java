@@ -21,13 +21,13 @@ final class PersonNames {
             "\\s*(?:,|;|\\||\\n|•|·|、|&|/|\\s(?:and|und|et|y|og|och|with)\\s|\\s[–—-]\\s)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern TAIL = Pattern.compile(
-            "\\s*(?:[(\\[<|].*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
+            "\\s*(?:[(\\[<|].*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern ROLE = Pattern.compile(
             "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
     private static final Pattern NO_NAME = Pattern.compile(
             "https?:|www\\.|@|[<>{}=#%]|\\b(?:is|are|learn|about|our|was|has|her|his|she|said|sagt|schreibt|find|view|comments|page|location|login|follow|folgen|see|share|print|download|"
-                    + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung)\\b|©|\\?|!",
+                    + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung|sign|click|clicking|using|submitting|subscribing|signing)\\b|©|\\?|!",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern PROFILE = Pattern.compile(
             "https?://\\S+/(?:profile|profiles|author|authors|autor|by|people|contributor|staff)/([a-z]+(?:-[a-z]+){1,3})/?");
@@ -96,6 +96,20 @@ final class PersonNames {
             "follow",
             "read more",
             "view all posts",
+            "montag",
+            "dienstag",
+            "mittwoch",
+            "donnerstag",
+            "freitag",
+            "samstag",
+            "sonntag",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
             "mon",
             "tue",
             "wed",
@@ -139,8 +153,9 @@ final class PersonNames {
             String decapitalised = text.isEmpty() ? "" : Character.toLowerCase(text.charAt(0)) + text.substring(1);
             int lead = decapitalised.length()
                     - LEAD_IN.matcher(decapitalised).replaceFirst("").length();
+            boolean dated = text.chars().anyMatch(Character::isDigit);
             for (String part : SPLIT.split(text.substring(lead))) {
-                String name = trim(part);
+                String name = trim(part, dated);
                 boolean office =
                         !names.isEmpty() && OFFICE.matcher(part.strip()).matches();
                 if (isName(name) && !office) {
@@ -165,10 +180,10 @@ final class PersonNames {
         return name.toString().strip();
     }
 
-    private static String trim(String part) {
+    private static String trim(String part, boolean dated) {
         String whole = part.strip();
         String cut = TAIL.matcher(whole).replaceFirst("");
-        while (cut.indexOf(' ') > 0 && isAfterName(cut.substring(cut.lastIndexOf(' ') + 1))) {
+        while (cut.indexOf(' ') > 0 && isAfterName(cut, dated)) {
             cut = cut.substring(0, cut.lastIndexOf(' '));
         }
         String bare = ROLE.matcher(cut).replaceFirst("");
@@ -185,8 +200,14 @@ final class PersonNames {
                 .toList();
     }
 
-    private static boolean isAfterName(String word) {
-        return DateText.isMonth(word) || AFTER_NAME.contains(word.toLowerCase(Locale.ROOT));
+    /// Whether the last word is none of a name. Months may be surnames (Theresa May), so one after a
+    /// single word
+    /// stays where there is no more of a date.
+    private static boolean isAfterName(String words, boolean dated) {
+        int space = words.lastIndexOf(' ');
+        String last = words.substring(space + 1);
+        boolean several = words.indexOf(' ') < space;
+        return ((dated || several) && DateText.isMonth(last)) || AFTER_NAME.contains(last.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isName(String s) {

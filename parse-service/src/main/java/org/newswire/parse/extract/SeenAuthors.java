@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 
@@ -13,7 +15,7 @@ import org.jsoup.nodes.Node;
 /// one.
 final class SeenAuthors {
     private static final Pattern ELSEWHERE = Pattern.compile(
-            "comment|related|sidebar|widget|recommend|popular|teaser|promo|footer|respond|reply|caption|credit",
+            "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|promo|footer|respond|reply|caption|credit",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern AUTHOR_PAGE = Pattern.compile(
             "/(?:authors?|autor(?:en)?|auteurs?|profiles?|people|contributors?|by|staff|writers?|user|redaktion)/[^/]",
@@ -23,6 +25,7 @@ final class SeenAuthors {
     private static final Pattern PART = Pattern.compile("\\n|\\s[|•·–—/-]\\s|\\s{2,}|,\\s|\\son\\s");
     static final Pattern FULL_NAME = Pattern.compile(
             "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|der|la|del|di))?\\s\\p{Lu}[\\p{L}\\p{M}'’-]+");
+    private static final Pattern TITLE_PART = Pattern.compile("\\s[|•·–—»-]\\s");
     private static final int SIGNATURE = 3;
 
     private final PageSurvey page;
@@ -45,7 +48,8 @@ final class SeenAuthors {
         names = names.isEmpty() ? besideDate(around.above()) : names;
         names = names.isEmpty() ? bylines(around.below()) : names;
         names = names.isEmpty() ? signature(around.below()) : names;
-        return names.isEmpty() ? onlyMarked() : names;
+        names = names.isEmpty() ? onlyMarked() : names;
+        return names.isEmpty() ? owner() : names;
     }
 
     /// What the byline above the text says.
@@ -54,13 +58,11 @@ final class SeenAuthors {
     }
 
     private static List<String> bylines(List<Block> blocks) {
-        for (Block block : blocks) {
-            String named = Byline.of(block.text());
-            if (named != null) {
-                return List.of(named);
-            }
-        }
-        return List.of();
+        Stream<String> whole = blocks.stream().map(block -> Byline.of(block.text()));
+        Stream<String> parted = IntStream.range(1, blocks.size())
+                .filter(i -> Byline.isLabel(blocks.get(i - 1).text()) && !isTopic(blocks.get(i)))
+                .mapToObj(i -> Byline.afterLabel(blocks.get(i).text()));
+        return Stream.concat(whole, parted).filter(Objects::nonNull).limit(1).toList();
     }
 
     /// A name that stands alone in the text's last paragraph, or in one more after it.
@@ -89,6 +91,19 @@ final class SeenAuthors {
             }
         }
         return names.size() == 1 ? List.copyOf(names) : List.of();
+    }
+
+    /// The person who a site is named after, where nobody else is named: "Ada Quill" of
+    /// adaquill.example.
+    private List<String> owner() {
+        String site = page.meta("og:site_name");
+        String title = page.title == null ? "" : page.title;
+        String host = TitleFinder.key(WebAddress.host(page.document.baseUri()));
+        return Stream.concat(Stream.ofNullable(site), TITLE_PART.splitAsStream(title))
+                .map(String::strip)
+                .filter(part -> FULL_NAME.matcher(part).matches() && host.contains(TitleFinder.key(part)))
+                .limit(1)
+                .toList();
     }
 
     /// What links to the pages of authors say.
@@ -137,7 +152,9 @@ final class SeenAuthors {
 
     private static boolean isTopic(Block block) {
         Element link = block.nodes().getFirst().parent() instanceof Element e ? e.closest("a[href]") : null;
-        boolean topic = link != null && TOPIC_PAGE.matcher(link.attr("href")).find();
+        boolean topic = link != null
+                && (link.attr("rel").contains("tag")
+                        || TOPIC_PAGE.matcher(link.attr("href")).find());
         return topic || block.element().closest("nav, header > ul, ul.menu") != null;
     }
 

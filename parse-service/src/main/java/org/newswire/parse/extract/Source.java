@@ -1,14 +1,20 @@
 package org.newswire.parse.extract;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// All that is known of an article before extraction: its page, its feed entry, or both.
-public record Source(@Nullable Page page, @Nullable FeedEntry entry) {
+///
+/// @param seen when it was fetched, if known: what claims to be of a later time isn't believed
+public record Source(
+        @Nullable Page page,
+        @Nullable FeedEntry entry,
+        @Nullable Instant seen) {
     public static Source of(Page page) {
-        return new Source(page, null);
+        return new Source(page, null, page.date());
     }
 
     public static Source of(FeedEntry entry) {
-        return new Source(null, entry);
+        return new Source(null, entry, null);
     }
 }

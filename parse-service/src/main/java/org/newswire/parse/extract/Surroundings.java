@@ -9,7 +9,11 @@ import java.util.stream.Stream;
 /// headline
 /// down to
 /// the first paragraphs, and the few after the last.
-record Surroundings(List<Block> above, List<Block> below) {
+///
+/// @param body the article's own blocks
+/// @param page all blocks of the page
+/// @param rest all blocks from the last of the body on
+record Surroundings(List<Block> above, List<Block> below, List<Block> body, List<Block> rest, List<Block> page) {
     private static final int ABOVE_HEADLINE = 4;
     private static final int MAX_ABOVE = 40;
     private static final int BELOW = 8;
@@ -17,6 +21,9 @@ record Surroundings(List<Block> above, List<Block> below) {
     Surroundings {
         above = List.copyOf(above);
         below = List.copyOf(below);
+        body = List.copyOf(body);
+        rest = List.copyOf(rest);
+        page = List.copyOf(page);
     }
 
     Stream<Block> blocks() {
@@ -31,7 +38,7 @@ record Surroundings(List<Block> above, List<Block> below) {
 
     static Surroundings of(List<Block> blocks, List<Block> body, String title) {
         if (body.isEmpty()) {
-            return new Surroundings(List.of(), List.of());
+            return new Surroundings(List.of(), List.of(), List.of(), List.of(), List.of());
         }
         int first = body.getFirst().index();
         int last = body.getLast().index();
@@ -41,7 +48,8 @@ record Surroundings(List<Block> above, List<Block> below) {
         for (int i = Math.max(0, Math.max(from, first - MAX_ABOVE)); i <= Math.min(first + 2, blocks.size() - 1); i++) {
             above.add(blocks.get(i));
         }
-        return new Surroundings(above, blocks.subList(last, Math.min(blocks.size(), last + BELOW)));
+        List<Block> rest = blocks.subList(last, blocks.size());
+        return new Surroundings(above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks);
     }
 
     private static int headline(List<Block> blocks, String key, int first) {

@@ -19,7 +19,13 @@ final class TitleFinder {
             "kicker|overline|roofline|topline|spitzmarke|dachzeile|eyebrow|rubric|badge|label|sr-only|visually-?hidden|screen-reader",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern ELSEWHERE = Pattern.compile(
-            "logo|brand|site-?(?:title|name)|masthead|related|modal|cookie|sidebar|widget|comment|sr-only|visually-?hidden|screen-reader",
+            "logo|brand|site-?(?:title|name)|masthead|related|modal|cookie|(?<!with[-_]?|has[-_]?)sidebar(?![-_]+layout)|comment|sr-only|visually-?hidden|screen-reader",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern BREADCRUMB =
+            Pattern.compile("bread-?(?:crumb|bar)|seo-?title", Pattern.CASE_INSENSITIVE);
+    /// Classes by which templates mark the headline.
+    private static final Pattern MARKED = Pattern.compile(
+            "(?:^|\\s)(?:(?:entry|post|article|story|news|page|blog|content)[-_]*)?(?:title|headline)(?:$|\\s)|headline__?title",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern HOME = Pattern.compile("(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
     private static final int MIN_KEY = 4;
@@ -98,9 +104,13 @@ final class TitleFinder {
         if (h1 != null) {
             return h1;
         }
-        Element only = only();
-        if (only != null) {
-            return only;
+        Element alone = marked();
+        alone = alone == null ? only() : alone;
+        if (alone != null) {
+            return alone;
+        }
+        if (page.headlines.stream().anyMatch(TitleFinder::isBreadcrumb)) {
+            return alternative();
         }
         // Sites that set their own name as H1 have the headline in an H2.
         Element h2 = best(page.subheads.stream().filter(this::isTitle).toList(), 0);
@@ -112,6 +122,41 @@ final class TitleFinder {
                         && !textOf(page.headlines.getFirst()).isEmpty()
                 ? page.headlines.getFirst()
                 : null;
+    }
+
+    /// The only H1 that the template marks as the headline.
+    private @Nullable Element marked() {
+        List<Element> fit = page.headlines.stream()
+                .filter(h -> MARKED.matcher(h.className()).find())
+                .filter(h -> !key(textOf(h)).isEmpty() && textOf(h).length() <= 300)
+                .filter(h -> !site.isNamedBy(textOf(h)) && !isElsewhere(h))
+                .toList();
+        return fit.size() == 1 ? fit.getFirst() : null;
+    }
+
+    /// Some news sites set the title for search engines as H1, at the end of the breadcrumbs, and what
+    /// readers
+    /// take for the headline as H2: the "alternative headline" of JSON-LD, or else the title for social
+    /// networks.
+    private @Nullable Element alternative() {
+        String alternative = page.jsonLd.text("alternativeHeadline");
+        String key = alternative == null ? "" : key(alternative);
+        return page.subheads.stream()
+                .filter(h -> key(textOf(h)).length() >= 15 && key.endsWith(key(textOf(h))))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isBreadcrumb(Element h) {
+        int level = 0;
+        for (Element a = h; a != null && level < 6; a = a.parent(), level++) {
+            if (a.normalName().equals("nav")
+                    || BREADCRUMB.matcher(a.className()).find()
+                    || BREADCRUMB.matcher(a.id()).find()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The only H1 of a page, where it is a sentence rather than a name: the other titles may be worded
@@ -165,7 +210,7 @@ final class TitleFinder {
                 return true;
             }
         }
-        return leadsHome(h);
+        return leadsHome(h) || isBreadcrumb(h);
     }
 
     private static boolean leadsHome(Element h) {

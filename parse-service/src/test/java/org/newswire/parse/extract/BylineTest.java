@@ -32,4 +32,12 @@ class BylineTest {
         assertThat(Byline.of("Autor:innen")).isNull();
         assertThat(Byline.of("Ada Quill")).isNull();
     }
+
+    @Test
+    void readsTheNameInTheLineAfterALabel() {
+        assertThat(Byline.isLabel("Written by")).isTrue();
+        assertThat(Byline.isLabel("By the sea")).isFalse();
+        assertThat(Byline.afterLabel("Ada Quill")).isEqualTo("Ada Quill");
+        assertThat(Byline.afterLabel("Read more about tides")).isNull();
+    }
 }

@@ -2,6 +2,7 @@ package org.newswire.parse.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,15 +41,45 @@ class DateFinderTest {
         assertThat(published("<body>" + BODY + comment, "/tides")).isNull();
     }
 
+    @Test
+    void believesTheLineThatSaysPublishedMoreThanOthers() {
+        String lines = "<p>4 May 2024</p><p>Published On 2 May 2024 01:52 PM</p>";
+        assertThat(published("<body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
+        String pair = "<h4>Reviewed</h4><p>4 May 2024</p><h4>Published</h4><p>2 May 2024</p>";
+        assertThat(published("<body>" + BODY + pair, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void readsTheDayThatATextStartsWithAndTheFootOfAnEntry() {
+        String release = "<p>02.05.2024 – The harbour board " + "said again that the tides are rising. ".repeat(8);
+        assertThat(published("<body>" + BODY + release, "/tides")).isEqualTo("2024-05-02");
+        String foot =
+                "<p>This entry was posted on May 2, 2024 and is filed under tides, towns, ferries and the many other "
+                        + "things that we write about. You can follow any responses to it.</p>";
+        assertThat(published("<body>" + BODY + foot, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void believesInNoFuture() {
+        String html = meta("article:published_time", "2034-05-02T10:00:00Z") + "<p>Published 2 May 2024</p>";
+        assertThat(published(html, "/tides", Instant.parse("2024-05-03T00:00:00Z")))
+                .isEqualTo("2024-05-02");
+        assertThat(published(html, "/tides")).isEqualTo("2034-05-02");
+    }
+
     private static String meta(String name, String value) {
         return "<meta name='" + name + "' content='" + value + "'><body>" + BODY;
     }
 
     private static @Nullable String published(String html, String path) {
+        return published(html, path, null);
+    }
+
+    private static @Nullable String published(String html, String path, @Nullable Instant seen) {
         var document = PageParser.parse(html, "https://paper.example" + path);
         List<Block> blocks = BlockCutter.cut(document);
         var around = Surroundings.of(blocks, blocks, "Tides rise in Norhaven");
-        var found = new DateFinder(new PageSurvey(document), null, around, "en").published();
+        var found = new DateFinder(new PageSurvey(document), null, around, "en", seen).published();
         return found == null ? null : found.value().day().toString();
     }
 }

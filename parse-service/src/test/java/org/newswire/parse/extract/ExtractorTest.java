@@ -105,7 +105,7 @@ class ExtractorTest {
         new Random(7).nextBytes(noise);
         assertThat(reason(noise)).isEqualTo(RejectReason.BINARY);
         assertThat(reason("<p><a href=/>Home</a>".getBytes(UTF_8))).isEqualTo(RejectReason.NO_TEXT);
-        assertThat(extractor.extract(new Source(null, null))).isInstanceOf(Extraction.Rejected.class);
+        assertThat(extractor.extract(new Source(null, null, null))).isInstanceOf(Extraction.Rejected.class);
     }
 
     @Test

@@ -27,10 +27,17 @@ class PersonNamesTest {
     }
 
     @Test
+    void keepsASurnameThatIsAMonth() {
+        assertThat(names("Theresa May")).containsExactly("Theresa May");
+        assertThat(names("Ada Quill May 2, 2024")).containsExactly("Ada Quill");
+    }
+
+    @Test
     void leavesOutWhatCannotBeAName() {
         assertThat(names("admin")).isEmpty();
         assertThat(names("desk@paper.example")).isEmpty();
         assertThat(names("Posted on")).isEmpty();
+        assertThat(names("von Donnerstag")).isEmpty();
         assertThat(names("https://paper.example/")).isEmpty();
     }
 

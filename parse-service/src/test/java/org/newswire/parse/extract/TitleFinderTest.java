@@ -43,6 +43,24 @@ class TitleFinderTest {
                 .isEqualTo("Beans with apple");
     }
 
+    @Test
+    void passesOverTheTitleForSearchEnginesInTheBreadcrumbs() {
+        String html = "<meta property='og:title' content='%s'><nav class=breadcrumb><ol><li><h1>Norhaven ferries: "
+                + "all on the strike</h1></ol></nav><h2>Nobody sails today</h2>";
+        assertThat(title(html.formatted("Nobody sails today"))).isEqualTo("Nobody sails today");
+        assertThat(title("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"x\","
+                        + "\"alternativeHeadline\":\"Nobody sails today\"}</script>"
+                        + html.formatted("Norhaven ferries: all on the strike")))
+                .isEqualTo("Nobody sails today");
+    }
+
+    @Test
+    void takesTheOnlyHeadingThatIsMarkedAsHeadlineHoweverTheOthersAreWorded() {
+        assertThat(title("<title>What ferrymen think</title><h1 class=section>Business</h1>"
+                        + "<h1 class='entry-title'>Six voices from the pier</h1><h1>Related content</h1>"))
+                .isEqualTo("Six voices from the pier");
+    }
+
     private static String title(String html) {
         var page = new PageSurvey(PageParser.parse("<body>" + html, "https://www.paper.example/a/1"));
         Found<String> found = new TitleFinder(page, null).find();

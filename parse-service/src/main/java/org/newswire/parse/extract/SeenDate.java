@@ -1,0 +1,229 @@
+package org.newswire.parse.extract;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// When the article was published, as readers see it: around the headline, at the start of the text,
+/// below it,
+/// and last in what the page's scripts hold.
+final class SeenDate {
+    private static final Pattern ELSEWHERE = Pattern.compile(
+            "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|card|promo|footer|latest|trending",
+            Pattern.CASE_INSENSITIVE);
+    /// How readers are told of the day of publication, before it.
+    private static final Pattern PUBLISHED_LABEL = Pattern.compile(
+            "(?:^|\\b)(?:(?:originally |first |date )?(?:published|posted)(?: date| time)?|publication date|post(?:ed)? (?:date|time)|"
+                    + "(?:erst)?veröffentlicht|erschienen|eingestellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano)\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    /// Sentences in the foot of an entry that tell when it was written.
+    private static final Pattern ENTRY_FOOT = Pattern.compile(
+            "(?:this (?:entry|post|article) was|(?:dieser|der) (?:beitrag|artikel|eintrag)\\b.{0,80}? wurde|\\bwurde (?:vor )?am\\b)",
+            Pattern.CASE_INSENSITIVE);
+    /// Sentences in the foot of a page that tell when it was last changed.
+    private static final Pattern PAGE_FOOT = Pattern.compile(
+            "^\\W*(?:(?:this )?page (?:was )?)?(?:last |zuletzt )?(?:updated|modified|edited|changed|geändert|aktualisiert)\\b|^(?:stand|letzte änderung|diese seite wurde zuletzt)\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final int DATELINE = 60;
+    private static final Pattern UPDATED =
+            Pattern.compile("updat|modif|aktualis|revis|bearbeit", Pattern.CASE_INSENSITIVE);
+    private static final Pattern IN_SCRIPT = Pattern.compile(
+            "\\\\?\"(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)|pub_?date|first_?published(?:_?at)?|publication_?date|display_?date|published|posted_?at|created_?at|created_?date|date_?created|first_?publication_?date)\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]{8,40})\\\\?\"",
+            Pattern.CASE_INSENSITIVE);
+
+    private final PageSurvey page;
+    private final Surroundings around;
+    private final DateReader reader;
+    private final Set<Element> near;
+
+    SeenDate(PageSurvey page, Surroundings around, DateReader reader) {
+        this.page = page;
+        this.around = around;
+        this.reader = reader;
+        this.near = around.above().stream().map(Block::element).collect(Collectors.toSet());
+    }
+
+    @Nullable
+    StatedDate find() {
+        StatedDate date = labelled();
+        date = date != null ? date : ofTimes(this::isNear);
+        date = date != null ? date : ofBlocks(around.above(), 200);
+        date = date != null ? date : dateline();
+        date = date != null ? date : ofTimes(time -> true);
+        date = date != null ? date : ofMarked();
+        date = date != null ? date : ofBlocks(around.below(), 120);
+        date = date != null ? date : ofFoot(ENTRY_FOOT);
+        date = date != null ? date : inScripts();
+        date = date != null ? date : ofAnyTime();
+        return date != null ? date : ofFoot(PAGE_FOOT);
+    }
+
+    /// A line near the headline that says "published" and the day, or the only such pair of lines of
+    /// the page.
+    private @Nullable StatedDate labelled() {
+        StatedDate near = around.above().stream()
+                .map(block -> labelled(block.text()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (near != null) {
+            return near;
+        }
+        var days = new HashSet<StatedDate>();
+        for (int i = 0; i < around.page().size(); i++) {
+            String text = around.page().get(i).text();
+            boolean label = text.length() <= 40 && PUBLISHED_LABEL.matcher(text).find();
+            StatedDate day = label ? labelled(text) : null;
+            if (label && day == null && i + 1 < around.page().size()) {
+                String next = around.page().get(i + 1).text();
+                day = next.length() <= 40 ? reader.day(next) : null;
+            }
+            if (day != null) {
+                days.add(day);
+            }
+        }
+        return days.size() == 1 ? days.iterator().next() : null;
+    }
+
+    private @Nullable StatedDate labelled(String text) {
+        Matcher m = PUBLISHED_LABEL.matcher(text);
+        if (text.length() > 200 || !m.find()) {
+            return null;
+        }
+        StatedDate after = reader.day(text.substring(m.start()));
+        return after == null && text.length() <= 80 ? reader.day(text) : after;
+    }
+
+    /// The day that a text starts with, as press releases do.
+    private @Nullable StatedDate dateline() {
+        return around.body().stream()
+                .limit(2)
+                .filter(block -> !Comments.hold(block.element()))
+                .map(block -> reader.day(block.text()
+                        .substring(0, Math.min(DATELINE, block.text().length()))))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable StatedDate ofFoot(Pattern sentence) {
+        return around.rest().stream()
+                .map(Block::text)
+                .filter(text -> text.length() <= 400)
+                .map(text -> {
+                    Matcher m = sentence.matcher(text);
+                    return m.find() ? reader.day(text.substring(m.start())) : null;
+                })
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isNear(Element time) {
+        if (Comments.hold(time)) {
+            return false;
+        }
+        for (Element e = time; e != null; e = e.parent()) {
+            if (near.contains(e)) {
+                return true;
+            }
+            if (Tags.isBlockLevel(e)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable StatedDate ofTimes(Predicate<Element> which) {
+        StatedDate updated = null;
+        for (Element time : page.times) {
+            StatedDate date = isElsewhere(time) || !which.test(time) ? null : reader.ofElement(time);
+            if (date != null && !isUpdate(time)) {
+                return date;
+            }
+            updated = updated == null ? date : updated;
+        }
+        return updated;
+    }
+
+    /// The first time of the page that isn't a comment's.
+    private @Nullable StatedDate ofAnyTime() {
+        return page.times.stream()
+                .filter(time -> !Comments.hold(time))
+                .map(reader::ofElement)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isUpdate(Element time) {
+        Element parent = time.parent();
+        String before = parent == null ? "" : parent.text();
+        return UPDATED.matcher(time.className()).find()
+                || (before.length() < 60 && UPDATED.matcher(before).lookingAt());
+    }
+
+    private static boolean isElsewhere(Element e) {
+        return e.closest("aside, nav, footer, li") != null || isWithin(e, ELSEWHERE);
+    }
+
+    private static boolean isWithin(Element e, Pattern named) {
+        int level = 0;
+        for (Element a = e; a != null && level < 12 && !a.normalName().equals("body"); a = a.parent(), level++) {
+            if (named.matcher(a.className()).find() || named.matcher(a.id()).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable StatedDate ofBlocks(List<Block> blocks, int maxLength) {
+        StatedDate updated = null;
+        for (Block block : blocks) {
+            StatedDate day = block.text().length() <= maxLength && !Comments.hold(block.element())
+                    ? reader.day(block.text())
+                    : null;
+            if (day != null && !UPDATED.matcher(block.text()).find()) {
+                return day;
+            }
+            updated = updated == null ? day : updated;
+        }
+        return updated;
+    }
+
+    private @Nullable StatedDate ofMarked() {
+        for (Element e : page.dated()) {
+            String text = e.text();
+            StatedDate date = text.length() > 100 || isElsewhere(e) ? null : reader.day(text);
+            if (date == null && text.isEmpty() && !isElsewhere(e)) {
+                date = StatedDate.parse(e.attr("title"));
+            }
+            if (date != null) {
+                return date;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable StatedDate inScripts() {
+        var found = new ArrayList<StatedDate>();
+        for (Element script : page.document.getElementsByTag("script")) {
+            Matcher m = IN_SCRIPT.matcher(script.data());
+            while (m.find() && found.isEmpty()) {
+                StatedDate date = reader.parse(m.group(1));
+                if (date != null) {
+                    found.add(date);
+                }
+            }
+        }
+        return found.isEmpty() ? null : found.getFirst();
+    }
+}
