@@ -112,8 +112,19 @@ final class BlockCutter implements NodeFilter {
     private void append(TextNode node) {
         String s = node.getWholeText();
         int before = text.length();
-        for (int i = 0; i < s.length(); i++) {
-            append(s.charAt(i));
+        int i = 0;
+        while (i < s.length()) {
+            int start = i;
+            while (i < s.length() && s.charAt(i) > ' ' && s.charAt(i) < 0x7f) {
+                i++;
+            }
+            if (i > start) {
+                text.append(s, start, i);
+                breaks = 0;
+            }
+            if (i < s.length()) {
+                append(s.charAt(i++));
+            }
         }
         int added = text.length() - before;
         if (added > 0) {
@@ -124,10 +135,7 @@ final class BlockCutter implements NodeFilter {
     }
 
     private void append(char c) {
-        if (c > ' ' && c < 0x7f) {
-            text.append(c);
-            breaks = 0;
-        } else if (c == '\n' && preDepth > 0) {
+        if (c == '\n' && preDepth > 0) {
             text.append(c);
         } else if (Character.isWhitespace(c) || c == '\u00a0' || c == '\u202f' || c == '\u2007') {
             if (preDepth > 0 || (!text.isEmpty() && text.charAt(text.length() - 1) > ' ')) {

@@ -174,8 +174,7 @@ final class BlockFeatures {
             if (b.text().length() > 400) {
                 continue;
             }
-            boolean same =
-                    !witness.titleKey.isEmpty() && TitleFinder.key(b.text()).equals(witness.titleKey);
+            boolean same = witness.isTitle(b.text());
             if (same && b.element().normalName().equals("h1")) {
                 return i;
             }

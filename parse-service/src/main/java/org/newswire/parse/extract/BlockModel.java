@@ -57,13 +57,13 @@ record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, 
         for (int i = 0; i < sums.length; i++) {
             sums[i] = tokens.sums(slots[i]);
         }
-        @Nullable FeatureRow[] once = rows.first(sums);
+        @Nullable FeatureRow[] once = rows.first(sums, false);
         double[] p = new double[once.length];
         for (int i = 0; i < p.length; i++) {
             FeatureRow row = once[i];
             p[i] = row == null ? 0 : first.probability(row.values());
         }
-        float[] @Nullable [] twice = rows.second(once, p);
+        float[] @Nullable [] twice = rows.second(once, p, false);
         for (int i = 0; i < p.length; i++) {
             float[] row = twice[i];
             p[i] = row == null ? 0 : second.probability(row);

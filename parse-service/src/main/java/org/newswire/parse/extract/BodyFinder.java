@@ -42,7 +42,10 @@ final class BodyFinder {
         boolean[] chosen = new boolean[p.length];
         for (int i = 0; i < p.length; i++) {
             Block block = page.blocks.get(i);
-            chosen[i] = p[i] >= threshold && !repeatsHeadline(block, witness) && !isByline(block);
+            chosen[i] = p[i] >= threshold
+                    && !repeatsHeadline(block, witness)
+                    && !isByline(block)
+                    && !isShoutedLink(page, i);
         }
         keepIntroductions(page, p, chosen);
         var body = new ArrayList<Block>();
@@ -78,9 +81,16 @@ final class BodyFinder {
                 && block.element().closest(BYLINE_MARKUP) != null;
     }
 
+    /// A link in capitals that makes a paragraph of its own points to another article.
+    private static boolean isShoutedLink(PageBlocks page, int i) {
+        String s = page.blocks.get(i).text();
+        return page.linkDensity[i] > 0.98
+                && page.words[i] >= 5
+                && s.chars().anyMatch(Character::isUpperCase)
+                && s.chars().noneMatch(Character::isLowerCase);
+    }
+
     private static boolean repeatsHeadline(Block block, PageWitness witness) {
-        return !witness.titleKey.isEmpty()
-                && block.text().length() < 300
-                && TitleFinder.key(block.text()).equals(witness.titleKey);
+        return block.text().length() < 300 && witness.isTitle(block.text());
     }
 }

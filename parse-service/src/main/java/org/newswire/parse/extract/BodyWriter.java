@@ -11,9 +11,11 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the chosen blocks as clean HTML. The markup is written anew, tag by tag from a fixed list, and
+/// Writes the chosen blocks as clean HTML. The markup is written anew, tag by tag from a fixed list,
+/// and
 /// nothing of the
-/// page's own markup is copied: text is escaped, and of all attributes only the `href` of a link survives, as an
+/// page's own markup is copied: text is escaped, and of all attributes only the `href` of a link
+/// survives, as an
 /// absolute http(s) or mailto address. So there is no script, handler or style that could get through.
 final class BodyWriter {
     private static final Map<String, String> INLINE = Map.ofEntries(
@@ -184,7 +186,29 @@ final class BodyWriter {
     }
 
     private static String escape(String s) {
-        return s.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        int at = 0;
+        while (at < s.length() && isSafe(s.charAt(at))) {
+            at++;
+        }
+        if (at == s.length()) {
+            return s;
+        }
+        var escaped = new StringBuilder(s.length() + 16).append(s, 0, at);
+        for (int i = at; i < s.length(); i++) {
+            char c = s.charAt(i);
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                default -> escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static boolean isSafe(char c) {
+        return c != '&' && c != '<' && c != '>' && c != '"';
     }
 
     private static String href(Element link) {

@@ -93,7 +93,7 @@ final class DateFinder {
 
     /// English of those who write 2/5/2024 for the second of May: of all but Americans.
     private static boolean isDayFirst(PageSurvey page) {
-        Element root = page.document.selectFirst("html[lang]");
+        Element root = page.document.firstElementChild();
         String lang = root == null ? "" : root.attr("lang");
         return lang.matches("(?i)en[-_](?!us).*")
                 || DAY_FIRST_PATH.matcher(page.document.baseUri()).find()

@@ -10,7 +10,7 @@ import org.jsoup.nodes.Document;
 /// with a
 /// reason.
 public final class Extractor {
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
 
     private final BlockModel model;
     private final Languages languages = new Languages();
@@ -67,6 +67,10 @@ public final class Extractor {
                         .find(blocks, PageWitness.of(survey, entry, title == null ? null : title.value()));
         if (blocks.isEmpty()) {
             return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
+        }
+        Extraction.Rejected none = source.page() == null ? null : new PageKind(survey, blocks, body).verdict();
+        if (none != null) {
+            return none;
         }
         if (body.isEmpty()) {
             return new Extraction.Rejected(RejectReason.NO_TEXT, "no running text among " + blocks.size() + " blocks");

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ final class JsonLd {
     @Nullable
     String text(String field) {
         return text(article.path(field));
+    }
+
+    /// Whether any node is of one of the types.
+    boolean hasType(Set<String> types) {
+        return nodes.stream().anyMatch(node -> types.contains(node.path("@type").asText("")));
     }
 
     /// The names of all nodes that describe a person.

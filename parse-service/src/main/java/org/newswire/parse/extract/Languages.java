@@ -123,7 +123,7 @@ final class Languages {
     }
 
     private static @Nullable Found<String> claimed(PageSurvey page, @Nullable FeedEntry entry) {
-        Element root = page.document.selectFirst("html");
+        Element root = page.document.firstElementChild();
         String lang = root == null ? "" : root.attr("lang").isBlank() ? root.attr("xml:lang") : root.attr("lang");
         String source = "page";
         String json = page.jsonLd.text("inLanguage");

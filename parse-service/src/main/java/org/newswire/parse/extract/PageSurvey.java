@@ -38,6 +38,7 @@ final class PageSurvey implements NodeVisitor {
             "entry-", "post-", "artikel", "article");
     private static final Set<String> UNMARKED = Set.of("meta", "body", "html");
     private static final int MAX_COLLECTED = 400;
+    private static final int MAX_CHARS = 4_000;
 
     final Document document;
     final Map<String, List<String>> metas = new HashMap<>();
@@ -142,7 +143,7 @@ final class PageSurvey implements NodeVisitor {
             case "meta" -> addMeta(e);
             case "link" -> addLink(e);
             case "script" -> addScript(e);
-            case "title" -> title = title == null && !isInsideSvg(e) ? e.text() : title;
+            case "title" -> title = title == null && !isInsideSvg(e) ? limited(e.text()) : title;
             case "h1" -> add(headlines, e);
             case "h2", "h3" -> add(subheads, e);
             case "time" -> add(times, e);
@@ -165,7 +166,7 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private void addMeta(Element e) {
-        String content = e.hasAttr("content") ? e.attr("content") : e.attr("value");
+        String content = limited(e.hasAttr("content") ? e.attr("content") : e.attr("value"));
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
             if (!name.isEmpty()) {
@@ -173,6 +174,11 @@ final class PageSurvey implements NodeVisitor {
                         .add(content);
             }
         }
+    }
+
+    /// No title and no description is longer; more is there to keep readers busy.
+    static String limited(String s) {
+        return s.length() <= MAX_CHARS ? s : s.substring(0, MAX_CHARS);
     }
 
     private void addLink(Element e) {

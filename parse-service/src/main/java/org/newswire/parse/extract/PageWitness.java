@@ -54,6 +54,14 @@ final class PageWitness {
         return words;
     }
 
+    /// Whether a text is the headline, word for word. Most texts are told by their length.
+    boolean isTitle(String text) {
+        return !titleKey.isEmpty()
+                && text.length() >= titleKey.length()
+                && text.length() <= 2 * titleKey.length() + 20
+                && TitleFinder.key(text).equals(titleKey);
+    }
+
     boolean hasBody() {
         return bodyRuns.size() >= FEWEST_RUNS;
     }

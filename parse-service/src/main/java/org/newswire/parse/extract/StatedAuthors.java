@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Who wrote the article, as the page states it for machines: in JSON-LD, meta elements and microdata.
 final class StatedAuthors {
+    private static final int MAX_AUTHORS = 50;
+
     private final PageSurvey page;
 
     StatedAuthors(PageSurvey page) {
@@ -32,7 +34,7 @@ final class StatedAuthors {
             JsonNode name = resolved.isObject() ? nameOf(resolved) : resolved;
             boolean organisation = resolved.path("@type").asText("").contains("Organization");
             for (JsonNode n : name.isArray() ? name : List.of(name)) {
-                if (n.isTextual()) {
+                if (n.isTextual() && persons.size() + others.size() < MAX_AUTHORS) {
                     (organisation ? others : persons).add(n.asText());
                 }
             }

@@ -56,7 +56,9 @@ record Surroundings(List<Block> above, List<Block> below, List<Block> body, List
         int found = -1;
         for (int i = 0; i <= first && !key.isEmpty(); i++) {
             Block b = blocks.get(i);
-            boolean same = b.text().length() < 400 && TitleFinder.key(b.text()).equals(key);
+            boolean same = b.text().length() >= key.length()
+                    && b.text().length() <= 2 * key.length() + 20
+                    && TitleFinder.key(b.text()).equals(key);
             if (same && (found < 0 || b.element().normalName().equals("h1"))) {
                 found = i;
             }

@@ -29,6 +29,7 @@ final class TitleFinder {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern HOME = Pattern.compile("(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
     private static final int MIN_KEY = 4;
+    private static final int MAX_TITLE = 1_000;
     private static final double SIMILAR = 0.34;
 
     private final PageSurvey page;
@@ -42,7 +43,7 @@ final class TitleFinder {
         this.site = new SiteName(page);
         for (String s : new String[] {social(), json(), page.title, entry == null ? null : entry.title()}) {
             if (s != null && !s.isBlank()) {
-                witnesses.add(s);
+                witnesses.add(s.length() > MAX_TITLE ? s.substring(0, MAX_TITLE) : s);
             }
         }
     }
@@ -52,7 +53,8 @@ final class TitleFinder {
     }
 
     private @Nullable String json() {
-        return page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;
+        String headline = page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;
+        return headline == null ? null : PageSurvey.limited(headline);
     }
 
     @Nullable
@@ -223,7 +225,7 @@ final class TitleFinder {
     private String whole(Element heading) {
         String social = social();
         String title = social == null ? "" : withoutSite(clean(social));
-        boolean same = !title.isEmpty() && key(title).equals(key(heading.text()));
+        boolean same = !title.isEmpty() && key(title).equals(key(clean(heading.text())));
         return same && heading.childrenSize() > 0 ? title : textOf(heading);
     }
 
@@ -306,7 +308,7 @@ final class TitleFinder {
 
     private static String clean(String s) {
         var out = new StringBuilder(s.length());
-        for (int i = 0; i < s.length(); i++) {
+        for (int i = 0; i < s.length() && out.length() < MAX_TITLE; i++) {
             char c = s.charAt(i);
             boolean blank = Character.isWhitespace(c) || c == '\u00a0';
             if (blank && !out.isEmpty() && out.charAt(out.length() - 1) != ' ') {

@@ -14,7 +14,8 @@ import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 
-/// Attacks on readers of the clean HTML. What comes out is checked after parsing it again, as a browser would.
+/// Attacks on readers of the clean HTML. What comes out is checked after parsing it again, as a browser
+/// would.
 class CleanHtmlTest {
     private static final Set<String> TAGS = Set.of(
             "p",
@@ -90,14 +91,19 @@ class CleanHtmlTest {
         List<String> payloads = payloads();
         assertThat(payloads).hasSizeGreaterThan(200);
         for (String payload : payloads) {
-            for (String content : List.of(
-                    payload + "<p>" + PROSE + "</p>",
-                    "<p>" + PROSE + "</p>" + payload + "<p>" + PROSE + "</p>",
-                    "<p>" + PROSE + payload + PROSE + "</p>",
-                    "<ul><li>" + PROSE + payload + "</li></ul><blockquote>" + payload + PROSE + "</blockquote>")) {
+            for (String content : contents(payload)) {
                 assertHarmless(payload, html(content));
             }
         }
+    }
+
+    /// A payload before, between, in and around running text.
+    static List<String> contents(String payload) {
+        return List.of(
+                payload + "<p>" + PROSE + "</p>",
+                "<p>" + PROSE + "</p>" + payload + "<p>" + PROSE + "</p>",
+                "<p>" + PROSE + payload + PROSE + "</p>",
+                "<ul><li>" + PROSE + payload + "</li></ul><blockquote>" + payload + PROSE + "</blockquote>");
     }
 
     @Test
@@ -119,6 +125,10 @@ class CleanHtmlTest {
     }
 
     private String html(String content) {
+        return html(extractor, content);
+    }
+
+    static String html(Extractor extractor, String content) {
         var entry = new FeedEntry(
                 null, null, content, List.of(), null, null, "en", "https://site.example/a", List.of(), null);
         return switch (extractor.extract(Source.of(entry))) {
@@ -127,7 +137,7 @@ class CleanHtmlTest {
         };
     }
 
-    private static List<String> payloads() throws IOException {
+    static List<String> payloads() throws IOException {
         var payloads = new ArrayList<String>();
         try (InputStream in = Objects.requireNonNull(CleanHtmlTest.class.getResourceAsStream("/extract/xss.txt"))) {
             payloads.addAll(new String(in.readAllBytes(), UTF_8).lines().toList());

@@ -49,7 +49,7 @@ final class ModelTraining {
         float[][] @Nullable [] first = new float[n][][];
         IntStream.range(0, n).parallel().forEach(i -> {
             TrainingPage page = pages.get(i);
-            rows[i] = page.rows().first(page.sums(partTokens[inner(page)]));
+            rows[i] = page.rows().first(page.sums(partTokens[inner(page)]), true);
             first[i] = Arrays.stream(rows[i])
                     .map(row -> row == null ? null : row.values())
                     .toArray(float[][]::new);
@@ -66,7 +66,7 @@ final class ModelTraining {
                         double[] p = Arrays.stream(first[i])
                                 .mapToDouble(row -> row == null ? 0 : others.probability(row))
                                 .toArray();
-                        second[i] = pages.get(i).rows().second(rows[i], p);
+                        second[i] = pages.get(i).rows().second(rows[i], p, true);
                     });
         }
         return new BlockModel(allTokens, firstTrees, grow(second, p -> true), THRESHOLD);
@@ -130,10 +130,10 @@ final class ModelTraining {
                     pages,
                     Integer.parseInt(args[2]),
                     Path.of(args[3]),
-                    args.length > 4 ? Integer.parseInt(args[4]) : 120);
+                    args.length > 4 ? Integer.parseInt(args[4]) : 200);
             return;
         }
-        BlockModel model = train(pages, args.length > 2 ? Integer.parseInt(args[2]) : 120);
+        BlockModel model = train(pages, args.length > 2 ? Integer.parseInt(args[2]) : 200);
         try (var out = Files.newOutputStream(Path.of(args[1]))) {
             model.write(out);
         }

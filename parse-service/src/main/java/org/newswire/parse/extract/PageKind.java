@@ -1,0 +1,122 @@
+package org.newswire.parse.extract;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// Tells pages that hold no article from those that do: messages in an article's stead (not found, not
+/// let in,
+/// busy), and lists of teasers. In doubt it is an article.
+final class PageKind {
+    private static final Pattern MESSAGE = Pattern.compile(
+            "^\\W*(?:error|fehler|http)?\\W*(?:40[0-4]|410|429|451|50[0-4])\\b(?!\\s*(?:\\(?k\\)?\\b|\\p{L}+ly\\b|ways\\b|things\\b|years?\\b|best\\b))"
+                    + "|\\b(?:page|seite|article|artikel|página|pagina|strona|content|url)\\b.{0,20}\\b(?:not (?:be )?found|nicht gefunden|no encontrada|"
+                    + "não encontrada|non trovata|introuvable|doesn[’']?t exist|does not exist|existiert nicht|no longer (?:available|exists))\\b"
+                    + "|^\\W*not found\\W*$|\\baccess (?:denied|to this page has been denied)\\b|\\b(?:403|401) forbidden\\b|^\\W*forbidden\\W*$"
+                    + "|^\\W*just a moment\\b|^\\W*attention required\\b|\\bare you (?:a )?(?:human|robot)\\b|\\bverify (?:that )?you are (?:a )?human\\b"
+                    + "|\\bcaptcha\\b|\\bunusual traffic\\b|\\b(?:service|temporarily) unavailable\\b|\\bbad gateway\\b|\\bgateway time-?out\\b"
+                    + "|\\bchecking your browser\\b|^\\W*request (?:blocked|rejected)\\b|^\\W*(?:robot|security) check\\b|^\\W*internal server error\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final int MESSAGE_WORDS = 150;
+    private static final int TEASERS = 6;
+    private static final int TEASER_WORDS = 90;
+    private static final double MOSTLY = 0.8;
+    private static final Set<String> LISTS = Set.of("CollectionPage", "SearchResultsPage", "ItemList");
+
+    private final PageSurvey page;
+    private final List<Block> blocks;
+    private final List<Block> body;
+    private final int words;
+
+    PageKind(PageSurvey page, List<Block> blocks, List<Block> body) {
+        this.page = page;
+        this.blocks = blocks;
+        this.body = body;
+        this.words = body.stream().mapToInt(b -> Words.count(b.text())).sum();
+    }
+
+    /// Why the page isn't passed off as an article; null where it is one.
+    Extraction.@Nullable Rejected verdict() {
+        String message = message();
+        if (message != null) {
+            return new Extraction.Rejected(RejectReason.ERROR_PAGE, "it says: " + message);
+        }
+        int teasers = teasers();
+        return teasers >= TEASERS
+                ? new Extraction.Rejected(RejectReason.LIST_PAGE, "a list of " + teasers + " teasers")
+                : null;
+    }
+
+    private @Nullable String message() {
+        if (words > MESSAGE_WORDS || isDatedArticle()) {
+            return null;
+        }
+        for (Element h : page.headlines) {
+            if (MESSAGE.matcher(h.text()).find()) {
+                return shortened(h.text());
+            }
+        }
+        return page.title != null && MESSAGE.matcher(page.title).find() ? shortened(page.title) : null;
+    }
+
+    private static String shortened(String s) {
+        return s.length() <= 80 ? s : s.substring(0, 80);
+    }
+
+    /// How many teasers (a linked heading and a little text under it) the body consists of; 0 where it
+    /// holds
+    /// more than those.
+    private int teasers() {
+        if (isDatedArticle() || words == 0) {
+            return 0;
+        }
+        Set<Integer> headings = new HashSet<>();
+        int inTeasers = 0;
+        for (int i = 0; i < body.size(); i++) {
+            Block block = body.get(i);
+            int heading = headingOf(block.index());
+            if (heading >= 0 && isLink(blocks.get(heading)) && wordsUnder(heading) <= TEASER_WORDS) {
+                headings.add(heading);
+                inTeasers += Words.count(block.text());
+            }
+        }
+        boolean list = inTeasers >= MOSTLY * words || (isDeclaredList() && inTeasers >= words / 2);
+        return list ? headings.size() : 0;
+    }
+
+    private int headingOf(int block) {
+        for (int i = block; i >= 0 && block - i <= 6; i--) {
+            if (blocks.get(i).isHeading()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isLink(Block heading) {
+        return heading.linkChars() >= 0.9 * heading.text().length();
+    }
+
+    private int wordsUnder(int heading) {
+        int sum = 0;
+        for (int i = heading + 1; i < blocks.size() && !blocks.get(i).isHeading() && sum <= TEASER_WORDS; i++) {
+            sum += Words.count(blocks.get(i).text());
+        }
+        return sum;
+    }
+
+    private boolean isDatedArticle() {
+        String type = page.meta("og:type");
+        boolean says = type != null && type.toLowerCase(Locale.ROOT).contains("article");
+        return (page.jsonLd.hasArticle() && page.jsonLd.text("datePublished") != null)
+                || (says && page.meta("article:published_time") != null);
+    }
+
+    private boolean isDeclaredList() {
+        return page.jsonLd.hasType(LISTS);
+    }
+}

@@ -1,0 +1,101 @@
+package org.newswire.parse.extract;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import net.dankito.readability4j.Readability4J;
+import org.jsoup.Jsoup;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/// One pass over the same pages: jsoup's parse alone, the whole extraction, Readability4J. The pages
+/// are those of
+/// the folder that `-Dpages` names (`.html` or `.html.gz`, at most 120, spread evenly), or else the
+/// tests' page.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4, time = 4)
+@Measurement(iterations = 5, time = 3)
+@Fork(1)
+public class ExtractionBenchmark {
+    private static final int MAX_PAGES = 120;
+
+    private final List<byte[]> pages = pages();
+    private final Extractor extractor = new Extractor();
+
+    @Benchmark
+    public void jsoupAlone(Blackhole sink) throws IOException {
+        for (byte[] page : pages) {
+            sink.consume(Jsoup.parse(new ByteArrayInputStream(page), null, "https://site.example/a"));
+        }
+    }
+
+    @Benchmark
+    public void newswire(Blackhole sink) {
+        for (byte[] page : pages) {
+            sink.consume(extractor.extract(Source.of(new Page(page, "https://site.example/a", Map.of()))));
+        }
+    }
+
+    @Benchmark
+    public void readability4j(Blackhole sink) throws IOException {
+        for (byte[] page : pages) {
+            var document = Jsoup.parse(new ByteArrayInputStream(page), null, "https://site.example/a");
+            sink.consume(new Readability4J("https://site.example/a", document).parse());
+        }
+    }
+
+    private static List<byte[]> pages() {
+        String folder = System.getProperty("pages", "");
+        try {
+            List<byte[]> pages = folder.isBlank() ? List.of(ownPage()) : ofFolder(Path.of(folder));
+            System.out.println(pages.size() + " pages of "
+                    + pages.stream().mapToInt(p -> p.length).sum() / pages.size() / 1000 + " KB on average");
+            return pages;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the pages of " + folder, e);
+        }
+    }
+
+    private static byte[] ownPage() throws IOException {
+        try (InputStream in = ExtractionBenchmark.class.getResourceAsStream("/extract/harbour.html")) {
+            return in == null ? new byte[0] : in.readAllBytes();
+        }
+    }
+
+    private static List<byte[]> ofFolder(Path folder) throws IOException {
+        List<Path> files;
+        try (var listed = Files.list(folder)) {
+            files = listed.sorted().toList();
+        }
+        int step = Math.max(1, files.size() / MAX_PAGES);
+        return java.util.stream.IntStream.range(0, Math.min(MAX_PAGES, files.size()))
+                .mapToObj(i -> read(files.get(i * step)))
+                .toList();
+    }
+
+    private static byte[] read(Path file) {
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + file, e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.newswire.parse.extract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PageKindTest {
+    private static final String PROSE =
+            "<p>The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to the town.</p>";
+    private final Extractor extractor = new Extractor();
+
+    @Test
+    void aMessageInTheArticlesSteadIsNoArticle() {
+        for (String says : List.of(
+                "404 - Page not found",
+                "Seite nicht gefunden",
+                "Access Denied",
+                "Just a moment...",
+                "403 Forbidden",
+                "Error 503 Service Unavailable",
+                "Are you a robot?",
+                "Page introuvable",
+                "Oops! That page can’t be found. The page could not be found")) {
+            String html =
+                    "<title>" + says + "</title><h1>" + says + "</h1><main><p>Sorry about that, but there is nothing "
+                            + "to be seen at this address. Try the search, or go back to where you have come from, please.</p></main>";
+            assertThat(reason(html)).as(says).isEqualTo(RejectReason.ERROR_PAGE);
+        }
+    }
+
+    @Test
+    void anArticleAboutMessagesIsOne() {
+        for (String title : List.of(
+                "404 ways to cook beans", "How to fix a 404 error", "Town forbids ferries", "401(k) plans explained")) {
+            assertThat(reason("<title>" + title + "</title><h1>" + title + "</h1><article>" + PROSE.repeat(12)
+                            + "</article>"))
+                    .as(title)
+                    .isNull();
+        }
+    }
+
+    @Test
+    void aListOfTeasersIsNoArticle() {
+        String teasers = IntStream.range(0, 12)
+                .mapToObj(i -> "<article class=teaser><h2><a href=/a" + i + ">Ferry number " + i
+                        + " leaves the harbour</a></h2>" + PROSE + "</article>")
+                .collect(Collectors.joining());
+        assertThat(reason("<title>Ferries</title><h1>Ferries</h1><main>" + teasers + "</main>"))
+                .isIn(RejectReason.LIST_PAGE, RejectReason.NO_TEXT);
+    }
+
+    @Test
+    void anArticleWithSubheadsAndRelatedTeasersIsOne() {
+        String parts = IntStream.range(0, 8)
+                .mapToObj(i -> "<h2>Part " + i + "</h2>" + PROSE.repeat(3))
+                .collect(Collectors.joining());
+        assertThat(reason("<h1>Ferries</h1><article>" + parts + "</article><aside><h3><a href=/b>More ferries</a></h3>"
+                        + PROSE + "</aside>"))
+                .isNull();
+    }
+
+    private @Nullable RejectReason reason(String html) {
+        return switch (extractor.extract(
+                Source.of(new Page(html.getBytes(UTF_8), "https://paper.example/a", Map.of())))) {
+            case Extraction.Rejected rejected -> rejected.reason();
+            case Extraction.Article article -> null;
+        };
+    }
+}
