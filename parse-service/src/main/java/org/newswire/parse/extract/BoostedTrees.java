@@ -4,12 +4,18 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/// Gradient-boosted decision trees for a yes-or-no question (Friedman 2001), evaluated in plain Java. A tree's
+/// Gradient-boosted decision trees for a yes-or-no question (Friedman 2001), evaluated in plain Java. A
+/// tree's
 /// nodes
-/// stand one after the other: an inner node asks whether a feature is at most a threshold, its left child
+/// stand one after the other: an inner node asks whether a feature is at most a threshold, its left
+/// child
 /// follows it.
 /// Immutable, hence thread-safe.
 final class BoostedTrees {
+    /// Log odds that the trees after the first ones don't turn any more: one in 650 is left.
+    private static final double BEYOND_DOUBT = 6.5;
+    private static final int FIRST_TREES = 60;
+
     private final float bias;
     private final int[] roots;
     private final short[] feature;
@@ -34,8 +40,11 @@ final class BoostedTrees {
 
     private double logOdds(float[] row) {
         double sum = bias;
-        for (int root : roots) {
-            int node = root;
+        for (int tree = 0; tree < roots.length; tree++) {
+            if (tree >= FIRST_TREES && Math.abs(sum) > BEYOND_DOUBT) {
+                break;
+            }
+            int node = roots[tree];
             while (feature[node] >= 0) {
                 node += row[feature[node]] <= value[node] ? 1 : right[node];
             }

@@ -10,7 +10,7 @@ import org.jsoup.nodes.Document;
 /// with a
 /// reason.
 public final class Extractor {
-    private static final String VERSION = "3";
+    private static final String VERSION = "4";
 
     private final BlockModel model;
     private final Languages languages = new Languages();
