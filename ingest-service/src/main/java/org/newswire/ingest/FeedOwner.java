@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class FeedOwner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
     static final String GROUP = "newswire-ingest";
-    private static final Duration ROUND = Duration.ofMillis(100);
+    private static final Duration ROUND = Duration.ofMillis(200);
     private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
 
     /// Heartbeats come every 5 s at the broker's default.
