@@ -45,6 +45,10 @@ final class FeedVisit {
     private static final Duration LONGEST_BACKLOG = Duration.ofMinutes(5);
 
     private static final int PORTION_BYTES = 4 << 20;
+
+    /// A long document is handed over in portions of so many bytes.
+    private static final int DOCUMENT_PORTION_BYTES = 1 << 20;
+
     private static final int KNOWN_BYTES_A_SECOND = 32 << 10;
     private static final int FAILURES_TO_RETURN = 3;
 
@@ -65,6 +69,7 @@ final class FeedVisit {
     private @Nullable Integer httpStatus;
     private @Nullable PollFailure failure;
     private boolean complete = true;
+    private boolean reading;
     private boolean polled;
 
     private final List<RawItem> portion = new ArrayList<>();
@@ -152,6 +157,7 @@ final class FeedVisit {
         portion.clear();
         portionBytes = 0;
         known = null;
+        reading = false;
         memory = handedOver;
         validators = memory.validators();
         complete = true;
@@ -219,9 +225,14 @@ final class FeedVisit {
         var plan = memory.lastSuccessAt() == null
                 ? PagePlan.ofBacklog(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
                 : PagePlan.ofNews(policy());
+        reading = true;
         for (Identified item : shown) {
             take(item, raw, items, plan, exchange);
+            if (portionBytes > DOCUMENT_PORTION_BYTES) {
+                handOver(false);
+            }
         }
+        reading = false;
         boolean repaired = gap && isRepaired(document, address, items, before);
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(shown.size() * document.turns());
@@ -548,24 +559,31 @@ final class FeedVisit {
         if (items != null) {
             draft.known(items.encode(waiting::published)).published(portion.size());
         }
-        if (complete && waiting.isEmpty()) {
+        if (holdsAll()) {
             draft.validators(validators);
         }
         memory = draft.done();
-        FeedStatus status = polled ? memory.status(definition, httpStatus, failure) : null;
+        FeedStatus status = polled && !reading ? memory.status(definition, httpStatus, failure) : null;
         int weight = portionBytes + memory.knownItems().length();
         outbox.put(new PollOutcome(feed, portion, remembered(), status, last, weight, trace));
-        large.close();
+        if (!reading) {
+            large.close();
+        }
         handedOver = memory;
         portion.clear();
         portionBytes = 0;
+    }
+
+    /// Whether all that the feed shows has been handed over or is about to be.
+    private boolean holdsAll() {
+        return complete && !reading && waiting.isEmpty();
     }
 
     /// What holds should the visit end here: what waits, or found no room to wait, is to be found again
     /// soon.
     private FeedMemory remembered() {
         Instant last = memory.lastPollAt();
-        return last == null || (complete && waiting.isEmpty())
+        return last == null || holdsAll()
                 ? memory
                 : memory.change()
                         .next(schedule.soonest(last, memory.nextPollAt()))

@@ -5,17 +5,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
-/// Where visits leave what they found for the owner to publish. It holds a sixteenth of the
-/// heap, 64 MiB at most; a visit that
-/// brings more waits, so memory is bounded while the broker is slow or away. Thread-safe.
+/// Where visits leave what they found for the owner to publish. It holds a sixteenth of the heap, 64
+/// MiB
+/// at most, and of one feed little more than 1 MiB, so that one with a long history does not hold up
+/// the
+/// others; a visit that brings more waits. So memory is bounded while the broker is slow or away.
+/// Thread-safe.
 ///
 /// Items are to be had at once, with what the same feed has left before. Word of polls that found none
 /// waits for some seconds, but not longer than until its feed is due again, so that many of them share
@@ -26,12 +28,19 @@ final class Outbox {
     private static final int HEAP_SHARE = 16;
     private static final int LIMIT_KIB =
             (int) Math.min(MOST_KIB, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10);
+    private static final int FEED_KIB = 1 << 10;
+
+    /// So that a transaction takes a fraction of a second.
+    private static final int TAKEN_KIB = 4 << 10;
+
     private static final Duration NO_HURRY = Duration.ofSeconds(5);
+    private static final long LOOK_MS = 1_000;
 
     private final InstantSource clock;
     private final ArrayDeque<PollOutcome> waiting = new ArrayDeque<>();
     private final Set<WatchedFeed> urgent = new HashSet<>();
-    private final Semaphore room = new Semaphore(LIMIT_KIB);
+    private final Map<WatchedFeed, Integer> kibOfFeed = new HashMap<>();
+    private int kib;
     private Instant allDueAt = Instant.MAX;
 
     Outbox(InstantSource clock) {
@@ -39,17 +48,21 @@ final class Outbox {
     }
 
     /// Waits for room while the feed is live; what is not live any more is dropped.
-    void put(PollOutcome outcome) throws InterruptedException {
-        while (outcome.feed().isLive()) {
-            if (room.tryAcquire(kib(outcome), 1, TimeUnit.SECONDS)) {
+    synchronized void put(PollOutcome outcome) throws InterruptedException {
+        WatchedFeed feed = outcome.feed();
+        while (feed.isLive()) {
+            if (kib + kib(outcome) <= LIMIT_KIB && kibOfFeed.getOrDefault(feed, 0) < FEED_KIB) {
                 add(outcome);
                 return;
             }
+            wait(LOOK_MS);
         }
     }
 
-    private synchronized void add(PollOutcome outcome) {
+    private void add(PollOutcome outcome) {
         waiting.add(outcome);
+        kib += kib(outcome);
+        kibOfFeed.merge(outcome.feed(), kib(outcome), Integer::sum);
         if (!outcome.items().isEmpty()) {
             urgent.add(outcome.feed());
         }
@@ -64,44 +77,39 @@ final class Outbox {
         allDueAt = Instant.MIN;
     }
 
-    /// What is to be published now, up to `max` outcomes, each feed's in their order. Each is to be
-    /// given
-    /// back by [#done] once it is published or dropped.
+    /// What is to be published now, up to `max` outcomes and 4 MiB, each feed's in their order. Each is
+    /// to be given back by [#done] once it is published or dropped.
     synchronized List<PollOutcome> take(int max) {
-        if (!allDueAt.isAfter(clock.instant())) {
-            return takeAll(max);
-        }
-        List<PollOutcome> taken = urgent.isEmpty() ? List.of() : take(max, outcome -> urgent.contains(outcome.feed()));
-        if (taken.size() < max) {
-            urgent.clear();
-        }
-        return taken;
-    }
-
-    private List<PollOutcome> takeAll(int max) {
-        List<PollOutcome> taken = take(max, any -> true);
-        if (waiting.isEmpty()) {
-            urgent.clear();
-            allDueAt = Instant.MAX;
-        }
-        return taken;
-    }
-
-    private List<PollOutcome> take(int max, Predicate<PollOutcome> wanted) {
+        boolean all = !allDueAt.isAfter(clock.instant());
         List<PollOutcome> taken = new ArrayList<>();
-        Iterator<PollOutcome> each = waiting.iterator();
-        while (each.hasNext() && taken.size() < max) {
+        int takenKib = 0;
+        boolean left = false;
+        for (Iterator<PollOutcome> each = waiting.iterator(); each.hasNext() && !left; ) {
             PollOutcome outcome = each.next();
-            if (wanted.test(outcome)) {
+            if (!all && !urgent.contains(outcome.feed())) {
+                continue;
+            }
+            left = taken.size() == max || takenKib > TAKEN_KIB;
+            if (!left) {
                 each.remove();
                 taken.add(outcome);
+                takenKib += kib(outcome);
             }
+        }
+        if (!left) {
+            urgent.clear();
+            allDueAt = all ? Instant.MAX : allDueAt;
         }
         return taken;
     }
 
-    void done(List<PollOutcome> outcomes) {
-        outcomes.forEach(outcome -> room.release(kib(outcome)));
+    synchronized void done(List<PollOutcome> outcomes) {
+        for (PollOutcome outcome : outcomes) {
+            kib -= kib(outcome);
+            kibOfFeed.computeIfPresent(
+                    outcome.feed(), (feed, held) -> held == kib(outcome) ? null : held - kib(outcome));
+        }
+        notifyAll();
     }
 
     synchronized boolean isEmpty() {

@@ -60,6 +60,42 @@ final class OutboxTest {
         assertThat(outbox.isEmpty()).isTrue();
     }
 
+    @Test
+    void oneFeedTakesOneMebibyteOnlyAndTheOthersGoOn() throws Exception {
+        outbox.put(of(feed, 2 << 20));
+        Thread waits = Thread.ofVirtual().start(() -> put(of(feed, 1)));
+        outbox.put(of(other, 1));
+        assertThat(waits.join(Duration.ofMillis(200))).isFalse();
+        List<PollOutcome> first = outbox.take(10);
+        assertThat(first).extracting(PollOutcome::feed).containsExactly(feed, other);
+        assertThat(waits.join(Duration.ofMillis(200))).isFalse();
+        outbox.done(first);
+        assertThat(waits.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(outbox.take(10)).hasSize(1);
+    }
+
+    @Test
+    void aTransactionTakesFourMebibytesAndALittle() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            outbox.put(of(Feeds.watched("https://" + i + ".example/feed", clock), 1 << 20));
+        }
+        assertThat(outbox.take(10)).hasSize(5);
+        assertThat(outbox.take(10)).hasSize(3);
+    }
+
+    private void put(PollOutcome outcome) {
+        try {
+            outbox.put(outcome);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private PollOutcome of(WatchedFeed of, int weight) {
+        PollOutcome one = Feeds.outcome(of, List.of(Feeds.item()), clock.instant());
+        return new PollOutcome(of, one.items(), one.memory(), one.status(), false, weight, one.trace());
+    }
+
     private PollOutcome without(WatchedFeed of, Duration next) {
         return Feeds.outcome(of, List.<RawItem>of(), clock.instant().plus(next));
     }

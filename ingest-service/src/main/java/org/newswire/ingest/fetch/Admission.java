@@ -5,10 +5,9 @@ import java.time.Instant;
 /// The answer of a host's gate.
 public sealed interface Admission permits Admission.Permit, Admission.Closed {
     /// One request may be made now. Until it says that it has [started][#started()], or is closed, no
-    /// other one
-    /// is let in to the host, so that the gap lies between requests as they are sent, however long a
-    /// connection
-    /// takes to come about. Thread-safe.
+    /// other one is let in to the host, so that the gap lies between requests as they are sent, however
+    /// long a connection takes to come about; and a gap lies between the beginning of an answer and the
+    /// next request, so that it holds as the host sees it, too. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
         private final HostQueue queue;
         private Runnable starting = () -> {};
@@ -31,6 +30,13 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
                 started = true;
                 starting.run();
                 queue.started();
+            }
+        }
+
+        /// The answer has begun, so the host has the request by now.
+        synchronized void answered() {
+            if (!closed) {
+                queue.answered();
             }
         }
 

@@ -164,6 +164,17 @@ final class HostQueue {
         }
     }
 
+    /// An answer has begun. On its way there the request may have lost time that the next one does not.
+    void answered() {
+        lock.lock();
+        try {
+            Instant next = clock.instant().plus(settings.gap());
+            nextStart = next.isAfter(nextStart) ? next : nextStart;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// @param started   whether it had been sent
     /// @param abandoned whether it was given up then
     void release(boolean started, boolean abandoned) {

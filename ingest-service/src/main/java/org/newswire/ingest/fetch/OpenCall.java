@@ -60,14 +60,18 @@ final class OpenCall implements AutoCloseable {
         finished = true;
     }
 
-    /// The link of the client's chain that runs once there is a connection, just before the request is
-    /// written.
+    /// The link of the client's chain that runs once there is a connection: from just before the
+    /// request
+    /// is written until the head of the answer is there.
     static ClassicHttpResponse sendNow(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (scope.clientContext.getAttribute(PERMIT) instanceof Admission.Permit permit) {
-            permit.started();
+        if (!(scope.clientContext.getAttribute(PERMIT) instanceof Admission.Permit permit)) {
+            return chain.proceed(request, scope);
         }
-        return chain.proceed(request, scope);
+        permit.started();
+        ClassicHttpResponse answer = chain.proceed(request, scope);
+        permit.answered();
+        return answer;
     }
 
     /// Whether the deadline has ended the call.
