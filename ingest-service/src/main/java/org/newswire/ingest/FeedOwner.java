@@ -115,7 +115,7 @@ final class FeedOwner implements AutoCloseable {
             publisher.start();
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             while (!closing) {
-                consumer.poll(ROUND).forEach(this::define);
+                consumer.poll(outbox.isUrgent() ? Duration.ZERO : ROUND).forEach(this::define);
                 hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(table::heard));
                 forgetRemoved();
                 table.shareBudget(clock.instant());

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /// Where visits leave what they found for the owner to publish. It holds a sixteenth of the heap, 64
 /// MiB
-/// at most, and of one feed little more than 1 MiB, so that one with a long history does not hold up
+/// at most, and of one feed little more than 2 MiB, so that one with a long history does not hold up
 /// the
 /// others; a visit that brings more waits. So memory is bounded while the broker is slow or away.
 /// Thread-safe.
@@ -28,7 +28,7 @@ final class Outbox {
     private static final int HEAP_SHARE = 16;
     private static final int LIMIT_KIB =
             (int) Math.min(MOST_KIB, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10);
-    private static final int FEED_KIB = 1 << 10;
+    private static final int FEED_KIB = 2 << 10;
 
     /// So that a transaction takes a fraction of a second.
     private static final int TAKEN_KIB = 4 << 10;
@@ -110,6 +110,11 @@ final class Outbox {
                     outcome.feed(), (feed, held) -> held == kib(outcome) ? null : held - kib(outcome));
         }
         notifyAll();
+    }
+
+    /// Whether there are items to be published now.
+    synchronized boolean isUrgent() {
+        return !urgent.isEmpty();
     }
 
     synchronized boolean isEmpty() {

@@ -61,7 +61,7 @@ final class OutboxTest {
     }
 
     @Test
-    void oneFeedTakesOneMebibyteOnlyAndTheOthersGoOn() throws Exception {
+    void oneFeedTakesTwoMebibytesOnlyAndTheOthersGoOn() throws Exception {
         outbox.put(of(feed, 2 << 20));
         Thread waits = Thread.ofVirtual().start(() -> put(of(feed, 1)));
         outbox.put(of(other, 1));

@@ -44,6 +44,19 @@ class HostGateTest {
     }
 
     @Test
+    void keepsTheGapAfterTheBeginningOfAnAnswer() throws Exception {
+        Admission.Permit first = gate.acquire("a.example");
+        first.started();
+        Thread.sleep(GAP.multipliedBy(2));
+        first.answered();
+        first.close();
+        Instant answered = Instant.now();
+        try (Admission.Permit _ = gate.acquire("a.example")) {
+            assertThat(Duration.between(answered, Instant.now())).isGreaterThan(GAP.dividedBy(2));
+        }
+    }
+
+    @Test
     void countsARequestThatWasGivenUpAsUnderWay() throws Exception {
         Admission.Permit givenUp = gate.acquire("a.example");
         givenUp.started();
