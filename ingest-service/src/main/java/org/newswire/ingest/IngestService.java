@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 
 /// Polls feeds and publishes what they bring: the first stage.
 public final class IngestService implements Stage {
-    private static final int CARRIERS_A_PROCESSOR = 4;
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -72,14 +71,14 @@ public final class IngestService implements Stage {
         Launcher.launch("ingest", IngestService::new);
     }
 
-    /// Virtual threads give their carrier back only where they wait. With some carriers more than there
-    /// are processors the system shares these out, so that no poll stands still while large documents of
-    /// others are read. Must come before the first virtual thread.
+    /// Virtual threads give their carrier back only where they wait. With one carrier more than there are
+    /// processors the polls of small documents do not stand still while a large one is read. Must come
+    /// before the first virtual thread.
     private static void shareProcessors() {
         String carriers = "jdk.virtualThreadScheduler.parallelism";
         if (System.getProperty(carriers) == null) {
             System.setProperty(
-                    carriers, String.valueOf(CARRIERS_A_PROCESSOR * Runtime.getRuntime().availableProcessors()));
+                    carriers, String.valueOf(Runtime.getRuntime().availableProcessors() + 1));
         }
     }
 
