@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.ledger.Ledger;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
@@ -26,6 +27,7 @@ import org.newswire.raw.FeedStatus;
 /// @param adopted       where the feed is polled in the place of its defined address, since it moved
 ///     there
 /// @param subscription  at a hub that pushes the feed's news; absent where none does
+/// @param ledger        what was asked of hosts: [Ledger#encode]; absent where nothing was
 /// @param knownItems    [KnownItems#encode]
 record FeedMemory(
         @Nullable String etag,
@@ -47,6 +49,7 @@ record FeedMemory(
         @Nullable URI adopted,
         List<String> flags,
         @Nullable Subscription subscription,
+        @Nullable String ledger,
         String knownItems) {
 
     /// Whoever takes a partition over reads it to its end: short segments, since the last one is never
@@ -80,6 +83,7 @@ record FeedMemory(
                 null,
                 null,
                 List.of(),
+                null,
                 null,
                 "");
     }
@@ -125,6 +129,7 @@ record FeedMemory(
         known.polls = before.polls;
         known.itemsPerDay = before.itemsPerDay;
         known.timing = before.timing;
+        known.ledger = before.ledger;
         return state == FeedStatus.State.ACTIVE && known.done().equals(before);
     }
 
@@ -152,7 +157,8 @@ record FeedMemory(
                 flagged(),
                 failure == null ? null : failure.replacement(),
                 adopted == null ? null : adopted.toString(),
-                subscription == null ? null : hub(subscription));
+                subscription == null ? null : hub(subscription),
+                Ledger.decode(ledger).status());
     }
 
     private static FeedStatus.Hub hub(Subscription at) {
@@ -188,6 +194,7 @@ record FeedMemory(
         private @Nullable URI adopted;
         private List<String> flags;
         private @Nullable Subscription subscription;
+        private @Nullable String ledger;
         private String knownItems;
 
         private Draft(FeedMemory from) {
@@ -208,6 +215,7 @@ record FeedMemory(
             this.adopted = from.adopted;
             this.flags = from.flags;
             this.subscription = from.subscription;
+            this.ledger = from.ledger;
             this.knownItems = from.knownItems;
         }
 
@@ -257,6 +265,11 @@ record FeedMemory(
 
         Draft subscription(@Nullable Subscription now) {
             subscription = now;
+            return this;
+        }
+
+        Draft ledger(@Nullable String now) {
+            ledger = now;
             return this;
         }
 
@@ -321,6 +334,7 @@ record FeedMemory(
                     adopted,
                     flags,
                     subscription,
+                    ledger,
                     knownItems);
         }
     }

@@ -3,6 +3,8 @@ package org.newswire.ingest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.WebUrl;
+import org.newswire.ingest.ledger.Tally;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract;
 import org.newswire.raw.FeedStatus;
@@ -60,6 +63,7 @@ final class FeedVisit {
     private final String trace;
     private final String host;
     private final LargeTurn large;
+    private final Tally tally = new Tally();
 
     private FeedMemory memory;
     private FeedMemory handedOver;
@@ -99,7 +103,7 @@ final class FeedVisit {
 
     void run() throws InterruptedException {
         try (large) {
-            visit();
+            tally.during(this::visit);
         }
     }
 
@@ -202,6 +206,7 @@ final class FeedVisit {
             case FeedAnswer.Deferred deferred -> deferred(deferred);
             case FeedAnswer.Failed failed -> failed(failed.failure(), failed.exchange());
         }
+        parts.metrics().nextPoll(memory.reason());
     }
 
     private FeedAnswer send(FeedRequest request) throws InterruptedException {
@@ -555,7 +560,8 @@ final class FeedVisit {
 
     private void handOver(boolean last) throws InterruptedException {
         KnownItems items = known;
-        FeedMemory.Draft draft = memory.change();
+        FeedMemory.Draft draft =
+                memory.change().ledger(tally.addTo(memory.ledger(), LocalDate.ofInstant(now(), ZoneOffset.UTC)));
         if (items != null) {
             draft.known(items.encode(waiting::published)).published(portion.size());
         }

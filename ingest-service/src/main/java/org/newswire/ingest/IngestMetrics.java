@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.websub.Tally;
+import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
 
-/// What the ingest counts. Every poll, page and item is counted once, by its outcome; there are no
-/// labels of feeds or hosts.
+/// What the ingest counts. Every poll, page and item is counted once, by its outcome, all of which are
+/// there
+/// at 0 from the start; there are no labels of feeds or hosts.
 final class IngestMetrics {
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -44,6 +46,9 @@ final class IngestMetrics {
                     io.micrometer.core.instrument.Tags.of("state", PollFailure.spelling(state)),
                     count);
         }
+        for (OutcomeCounter known : OutcomeCounter.ALL) {
+            known.values().forEach(value -> counter(known, value));
+        }
     }
 
     private Timer age(String name, String description, Duration longest) {
@@ -56,58 +61,49 @@ final class IngestMetrics {
     }
 
     void poll(String outcome) {
-        count("newswire.ingest.polls", "Polls that ended, by how", outcome);
+        count(OutcomeCounter.POLLS, outcome);
+    }
+
+    /// @param reason why the next one is when it is
+    void nextPoll(FeedStatus.Reason reason) {
+        count(OutcomeCounter.NEXT_POLLS, PollFailure.spelling(reason));
     }
 
     void unchanged() {
-        count("newswire.ingest.items", "Entries in documents that were read, by outcome", "unchanged");
+        count(OutcomeCounter.ITEMS, "unchanged");
     }
 
     /// @param missing why there is no page, null where there is
     void page(@Nullable String missing) {
-        count(
-                "newswire.ingest.pages",
-                "Article pages that were asked for, by outcome",
-                missing == null ? "fetched" : missing);
+        count(OutcomeCounter.PAGES, missing == null ? "fetched" : missing);
     }
 
     void pageRetried() {
-        count("newswire.ingest.pages", "Article pages that were asked for, by outcome", "retried");
+        count(OutcomeCounter.PAGES, "retried");
     }
 
     /// @param repaired whether older documents of the feed reach back to what was known
     void possibleGap(boolean repaired) {
-        count(
-                "newswire.ingest.possible.gaps",
-                "Polls whose document shared no item with what was known",
-                repaired ? "repaired" : "open");
+        count(OutcomeCounter.POSSIBLE_GAPS, repaired ? "repaired" : "open");
     }
 
     /// @param read whether there was a document that could be read
     void olderPage(boolean read) {
-        count("newswire.ingest.older.pages", "Older documents asked for to repair gaps", read ? "read" : "failed");
+        count(OutcomeCounter.OLDER_PAGES, read ? "read" : "failed");
     }
 
     /// @param outcome what became of it
     void hubCall(String outcome) {
-        count("newswire.ingest.hub.calls", "What hubs said at callbacks, by outcome", outcome);
+        count(OutcomeCounter.HUB_CALLS, outcome);
     }
 
     void hubRequest(boolean accepted) {
-        count("newswire.ingest.hub.requests", "Requests to hubs, by outcome", accepted ? "accepted" : "failed");
+        count(OutcomeCounter.HUB_REQUESTS, accepted ? "accepted" : "failed");
     }
 
     void hubNews(Tally before, Tally now) {
-        countOf("pushed", (double) (now.announced() - before.announced()));
-        countOf("missed", (double) (now.missed() - before.missed()));
-    }
-
-    private void countOf(String outcome, double polls) {
-        Counter.builder("newswire.ingest.hub.news")
-                .description("Polls that brought items of feeds with a hub, by whether it had pushed")
-                .tag("outcome", outcome)
-                .register(registry)
-                .increment(polls);
+        counter(OutcomeCounter.HUB_NEWS, "pushed").increment((double) (now.announced() - before.announced()));
+        counter(OutcomeCounter.HUB_NEWS, "missed").increment((double) (now.missed() - before.missed()));
     }
 
     /// What a committed transaction published.
@@ -115,10 +111,7 @@ final class IngestMetrics {
         Instant now = clock.instant();
         for (RawItem item : outcome.items()) {
             boolean first = item.change() == RawItem.Change.PUBLISHED;
-            count(
-                    "newswire.ingest.items",
-                    "Entries in documents that were read, by outcome",
-                    PollFailure.spelling(item.change()));
+            count(OutcomeCounter.ITEMS, PollFailure.spelling(item.change()));
             seen.record(Duration.between(item.observedAt(), now));
             Instant claimed = item.entry().published();
             if (first && claimed != null && claimed.isBefore(now)) {
@@ -138,11 +131,14 @@ final class IngestMetrics {
         binder.bindTo(registry);
     }
 
-    private void count(String name, String description, String outcome) {
-        Counter.builder(name)
-                .description(description)
-                .tag("outcome", outcome)
-                .register(registry)
-                .increment();
+    private void count(OutcomeCounter what, String value) {
+        counter(what, value).increment();
+    }
+
+    private Counter counter(OutcomeCounter what, String value) {
+        return Counter.builder(what.metric())
+                .description(what.description())
+                .tag(what.label(), value)
+                .register(registry);
     }
 }

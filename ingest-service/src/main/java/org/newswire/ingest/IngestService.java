@@ -25,6 +25,8 @@ import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.fetch.PolitenessJudge;
+import org.newswire.ingest.fetch.RequestWatch;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.websub.Call;
 import org.newswire.ingest.websub.Callback;
@@ -99,7 +101,7 @@ public final class IngestService implements Stage {
     @Override
     public void run() throws InterruptedException {
         var gate = new HostGate(GateSettings.defaults(), clock);
-        try (var fetcher = new Fetcher(fetchSettings, gate, clock);
+        try (var fetcher = fetcher(gate);
                 var claims = new PollClaims(context.kafka(), context.instanceId(), clock);
                 var polls = new PollRunner(PollRunner.Parts.of(
                         fetcher,
@@ -120,6 +122,12 @@ public final class IngestService implements Stage {
                 hubs.ifPresent(HubDesk::close);
             }
         }
+    }
+
+    private Fetcher fetcher(HostGate gate) {
+        var judge = new PolitenessJudge(GateSettings.defaults(), System::nanoTime);
+        var watch = new RequestWatch(judge, clock, new RequestMetrics(context.metrics(), clock));
+        return new Fetcher(fetchSettings, gate, clock, watch);
     }
 
     private FeedListWatch watch(String source, Fetcher fetcher) {

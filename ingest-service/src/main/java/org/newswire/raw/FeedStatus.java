@@ -3,7 +3,11 @@ package org.newswire.raw;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,8 @@ import org.newswire.pipeline.Topic;
 /// @param replacement    an address that the feed seems to have moved to
 /// @param address        where it is polled since permanent redirects led there; absent where that is
 ///     `url`
+/// @param ledger         what was asked of hosts for this feed's sake in the last days, each request in
+///     one feed's: the sum over the feeds is what a host has got; absent where nothing was
 /// @param hub            which WebSub hub pushes its news; absent where none is asked to
 public record FeedStatus(
         UUID feedId,
@@ -48,7 +54,8 @@ public record FeedStatus(
         List<String> flags,
         @Nullable String replacement,
         @Nullable String address,
-        @Nullable Hub hub) {
+        @Nullable Hub hub,
+        @Nullable List<HostLedger> ledger) {
 
     public static final Topic TOPIC = Topic.compacted("news.feed-status", 32);
     public static final Contract<FeedStatus> CONTRACT = new Contract<>("feed-status", FeedStatus.class);
@@ -56,6 +63,7 @@ public record FeedStatus(
     public FeedStatus {
         tags = List.copyOf(tags);
         flags = List.copyOf(flags);
+        ledger = ledger == null ? null : List.copyOf(ledger);
     }
 
     /// A WebSub hub that was asked to push a feed's news.
@@ -64,6 +72,47 @@ public record FeedStatus(
     /// @param pushed   polls that brought items after it had pushed
     /// @param missed   polls that brought items of which it had said nothing
     public record Hub(String url, @Nullable Instant leaseEnd, long pushed, long missed) {}
+
+    /// What one host was asked for.
+    ///
+    /// @param host in lower case; `*` stands for others that are not told apart
+    /// @param days at most 14
+    public record HostLedger(String host, List<HostDay> days) {
+        public HostLedger {
+            days = List.copyOf(days);
+        }
+    }
+
+    /// What one host was asked for in a day, and how it answered.
+    ///
+    /// @param day         in UTC
+    /// @param requests    by kind: `feed`, `page`, `robots`, `hub`, `list`; those that there were
+    /// @param answers     by status: `2xx`, `304`, `3xx` (others), `4xx`, `5xx`, `none`; those that
+    /// there were
+    /// @param conditional requests with `If-None-Match` or `If-Modified-Since`; absent for none
+    /// @param bytes       received: heads, and bodies as transferred
+    /// @param pauses      answers with 429 or 503; absent for none
+    /// @param violations  requests that broke a rule of politeness: `gap`, `concurrency`,
+    /// `retry_after`,
+    ///     `robots`; absent for none
+    public record HostDay(
+            LocalDate day,
+            Map<String, Long> requests,
+            Map<String, Long> answers,
+            @Nullable Long conditional,
+            long bytes,
+            @Nullable Long pauses,
+            @Nullable Map<String, Long> violations) {
+        public HostDay {
+            requests = inOrder(requests);
+            answers = inOrder(answers);
+            violations = violations == null ? null : inOrder(violations);
+        }
+
+        private static Map<String, Long> inOrder(Map<String, Long> counts) {
+            return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+        }
+    }
 
     /// How the feed is.
     public enum State {

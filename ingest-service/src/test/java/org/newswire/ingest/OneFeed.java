@@ -25,6 +25,8 @@ import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.fetch.PolitenessJudge;
+import org.newswire.ingest.fetch.RequestWatch;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.websub.Call;
 import org.newswire.ingest.websub.Callback;
@@ -50,7 +52,11 @@ final class OneFeed implements AutoCloseable {
             FetchSettings.of("Newswire/test (+https://example.org/bot)", AddressPolicy.allowing("127.0.0.1"))
                     .withTimeouts(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(2)),
             gate,
-            clock);
+            clock,
+            new RequestWatch(
+                    new PolitenessJudge(GateSettings.defaults().withGap(GAP), clock::nanos),
+                    clock,
+                    new RequestMetrics(meters, clock)));
     final IngestMetrics metrics = new IngestMetrics(meters, clock);
     private final RobotsRules robots = new RobotsRules(fetcher, gate, clock, "Newswire");
     private final PagePolicy pages;
@@ -73,6 +79,11 @@ final class OneFeed implements AutoCloseable {
         @Override
         public Instant instant() {
             return Instant.now().plus(ahead);
+        }
+
+        /// Leaps as well, so that what waits by the one has waited by the other.
+        long nanos() {
+            return System.nanoTime() + ahead.toNanos();
         }
 
         synchronized void moveOn(Duration time) {

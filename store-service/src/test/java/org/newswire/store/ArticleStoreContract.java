@@ -290,6 +290,7 @@ abstract class ArticleStoreContract {
                 List.of(),
                 null,
                 null,
+                null,
                 null);
     }
 }

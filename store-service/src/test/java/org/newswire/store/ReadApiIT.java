@@ -167,6 +167,7 @@ final class ReadApiIT {
                 List.of(),
                 null,
                 null,
+                null,
                 null);
         new PostgresArticleStore(database.connections()).write(List.of(new Change.FeedPolled(status, Articles.NOON)));
 

@@ -275,6 +275,7 @@ final class StoreStageIT {
                 List.of(),
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -24,6 +24,13 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             starting = action;
         }
 
+        /// @throws HostClosedException where the host has asked for a pause since it was let in
+        void checkOpen() throws HostClosedException {
+            if (queue.isClosed()) {
+                throw new HostClosedException();
+            }
+        }
+
         /// The request is being sent now.
         public synchronized void started() {
             if (!started && !closed) {

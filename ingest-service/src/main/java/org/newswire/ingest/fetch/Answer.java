@@ -43,7 +43,7 @@ record Answer(
             return new Answer(status, headers, null, true, 0);
         }
         WireBody body = WireBody.read(
-                entity.getContent(),
+                call.body(entity),
                 max,
                 settings.minBytesPerSecond(),
                 settings.slowGrace(),

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class FetchRun {
     /// Sends a request that is given up after so many nanoseconds.
     @FunctionalInterface
     interface Starter {
-        OpenCall start(HttpUriRequestBase message, HttpHost target, Admission.Permit permit, long nanos);
+        OpenCall start(HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos);
     }
 
     private final FetchSettings settings;
@@ -96,9 +95,8 @@ final class FetchRun {
             return failed(FailureClass.UNPREPARED, String.valueOf(e.getMessage()));
         }
         long started = System.nanoTime();
-        HttpHost target = new HttpHost(at.getScheme(), host, WebUrl.port(at));
-        try (OpenCall call =
-                starter.start(message, target, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
+        try (OpenCall call = starter.start(
+                message, at, request, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
             try {
                 Answer answer = Answer.read(call, request, settings);
                 bytesOnWire += answer.bytesOnWire();
@@ -108,6 +106,9 @@ final class FetchRun {
                 nanosUsed += System.nanoTime() - started;
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while fetching " + at);
+                }
+                if (e instanceof HostClosedException) {
+                    return null;
                 }
                 if (e instanceof NoHttpResponseException && call.reusedConnection() && !retried) {
                     retried = true;
@@ -120,7 +121,7 @@ final class FetchRun {
                                         + settings.totalTimeout().toMillis() + " ms")
                         : failed(Failures.classOf(e), Failures.detail(e));
                 if (failure.failure() == FailureClass.TIMEOUT) {
-                    permit.abandoned();
+                    call.givenUp();
                 }
                 return failure;
             }

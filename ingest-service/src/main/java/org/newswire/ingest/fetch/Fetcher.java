@@ -1,5 +1,6 @@
 package org.newswire.ingest.fetch;
 
+import crawlercommons.robots.SimpleRobotRules;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class Fetcher implements AutoCloseable {
     private final HostGate gate;
     private final InstantSource clock;
     private final CheckedDns dns;
+    private final RequestWatch watch;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
 
@@ -51,10 +53,20 @@ public final class Fetcher implements AutoCloseable {
         this(settings, gate, clock, InetAddress::getAllByName);
     }
 
+    /// @param watch sees each request as it leaves
+    public Fetcher(FetchSettings settings, HostGate gate, InstantSource clock, RequestWatch watch) {
+        this(settings, gate, clock, watch, InetAddress::getAllByName);
+    }
+
     Fetcher(FetchSettings settings, HostGate gate, InstantSource clock, CheckedDns.Lookup lookup) {
+        this(settings, gate, clock, judging(gate, clock), lookup);
+    }
+
+    Fetcher(FetchSettings settings, HostGate gate, InstantSource clock, RequestWatch watch, CheckedDns.Lookup lookup) {
         this.settings = settings;
         this.gate = gate;
         this.clock = clock;
+        this.watch = watch;
         URI proxy = settings.proxy();
         String exempt = proxy == null ? "" : WebUrl.host(proxy) + ":" + WebUrl.port(proxy);
         this.dns = new CheckedDns(settings.addresses(), exempt, settings.connectTimeout(), lookup);
@@ -62,6 +74,15 @@ public final class Fetcher implements AutoCloseable {
         this.deadlines = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("fetch-deadlines").factory());
         deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    private static RequestWatch judging(HostGate gate, InstantSource clock) {
+        return new RequestWatch(new PolitenessJudge(gate.settings(), System::nanoTime), clock, _ -> {});
+    }
+
+    /// The robots.txt of an origin has been read.
+    void rulesOf(String origin, SimpleRobotRules rules) {
+        watch.judge().rules(origin, rules);
     }
 
     /// Makes the request and follows its redirects.
@@ -86,9 +107,18 @@ public final class Fetcher implements AutoCloseable {
     }
 
     /// Sends one request; the returned call can be given up at any time by its own deadline.
-    private OpenCall start(HttpUriRequestBase message, HttpHost target, Admission.Permit permit, long nanos) {
+    private OpenCall start(
+            HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos) {
+        HttpHost target = new HttpHost(at.getScheme(), WebUrl.host(at), WebUrl.port(at));
         var deadline = deadlines.schedule(message::cancel, nanos, TimeUnit.NANOSECONDS);
-        return new OpenCall(client, message, target, permit, deadline, settings.proxy() == null ? null : dns);
+        return new OpenCall(
+                client,
+                message,
+                target,
+                permit,
+                watch.prepared(at, request),
+                deadline,
+                settings.proxy() == null ? null : dns);
     }
 
     private static CloseableHttpClient client(FetchSettings settings, CheckedDns dns) {

@@ -95,6 +95,10 @@ public final class HostGate {
         }
     }
 
+    GateSettings settings() {
+        return settings;
+    }
+
     /// The shortest time between two requests to a host.
     public Duration gap() {
         return settings.gap();

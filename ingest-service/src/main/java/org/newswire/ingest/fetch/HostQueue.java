@@ -208,6 +208,11 @@ final class HostQueue {
         }
     }
 
+    boolean isClosed() {
+        Instant until = closedUntil();
+        return until != null && until.isAfter(clock.instant());
+    }
+
     Instant closeUntil(Instant until) {
         lock.lock();
         try {

@@ -1,6 +1,7 @@
 package org.newswire.ingest.fetch;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.Future;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -9,6 +10,7 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// One request under way. Closing it ends its deadline, and its connection unless the body has been
 /// read.
 final class OpenCall implements AutoCloseable {
-    private static final String PERMIT = "newswire.permit";
+    private static final String CALL = "newswire.call";
 
     private final CloseableHttpClient client;
     private final HttpUriRequestBase message;
     private final HttpHost target;
     private final Admission.Permit permit;
+    private final WatchedRequest watched;
     private final Future<?> deadline;
     private final @Nullable CheckedDns behindProxy;
     private final HttpClientContext context = HttpClientContext.create();
@@ -34,12 +37,14 @@ final class OpenCall implements AutoCloseable {
             HttpUriRequestBase message,
             HttpHost target,
             Admission.Permit permit,
+            WatchedRequest watched,
             Future<?> deadline,
             @Nullable CheckedDns behindProxy) {
         this.client = client;
         this.message = message;
         this.target = target;
         this.permit = permit;
+        this.watched = watched;
         this.deadline = deadline;
         this.behindProxy = behindProxy;
     }
@@ -49,9 +54,10 @@ final class OpenCall implements AutoCloseable {
         if (behindProxy != null) {
             behindProxy.check(target.getHostName(), target.getPort());
         }
-        context.setAttribute(PERMIT, permit);
+        context.setAttribute(CALL, this);
         ClassicHttpResponse answer = client.executeOpen(target, message, context);
         response = answer;
+        watched.answered(answer);
         return answer;
     }
 
@@ -60,18 +66,34 @@ final class OpenCall implements AutoCloseable {
         finished = true;
     }
 
-    /// The link of the client's chain that runs once there is a connection: from just before the
-    /// request
+    /// The link of the client's chain that runs once there is a connection: from just before the request
     /// is written until the head of the answer is there.
     static ClassicHttpResponse sendNow(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (!(scope.clientContext.getAttribute(PERMIT) instanceof Admission.Permit permit)) {
+        if (!(scope.clientContext.getAttribute(CALL) instanceof OpenCall call)) {
             return chain.proceed(request, scope);
         }
-        permit.started();
+        call.leaves();
         ClassicHttpResponse answer = chain.proceed(request, scope);
-        permit.answered();
+        call.permit.answered();
         return answer;
+    }
+
+    private void leaves() throws HostClosedException {
+        permit.checkOpen();
+        permit.started();
+        watched.sent();
+    }
+
+    /// The body of the answer.
+    InputStream body(HttpEntity entity) throws IOException {
+        return watched.counted(entity.getContent());
+    }
+
+    /// The answer is not waited for any more, though the server may be at work on it.
+    void givenUp() {
+        permit.abandoned();
+        watched.givenUp();
     }
 
     /// Whether the deadline has ended the call.
@@ -87,6 +109,14 @@ final class OpenCall implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            disconnect();
+        } finally {
+            watched.ended();
+        }
+    }
+
+    private void disconnect() {
         deadline.cancel(false);
         if (!finished) {
             message.cancel(); // or else closing would read on to the end

@@ -59,7 +59,7 @@ public final class RobotsRules {
     public RobotsVerdict check(URI url) throws InterruptedException {
         Origin origin;
         synchronized (origins) {
-            origin = origins.computeIfAbsent(key(url), _ -> new Origin());
+            origin = origins.computeIfAbsent(WebUrl.origin(url), _ -> new Origin());
         }
         origin.lock.lockInterruptibly();
         try {
@@ -76,13 +76,8 @@ public final class RobotsRules {
         }
     }
 
-    private static String key(URI url) {
-        String host = WebUrl.host(url);
-        return url.getScheme() + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + WebUrl.port(url);
-    }
-
     private void ask(Origin origin, URI url) throws InterruptedException {
-        URI address = URI.create(key(url) + "/robots.txt");
+        URI address = URI.create(WebUrl.origin(url) + "/robots.txt");
         FetchResult result = fetcher.fetch(FetchRequest.of(address, Accept.ROBOTS, MAX_BYTES));
         SimpleRobotRules found = switch (result) {
             case FetchResult.Fresh fresh -> parse(address, fresh.body());
@@ -92,6 +87,7 @@ public final class RobotsRules {
         };
         if (found != null) {
             origin.rules = found;
+            fetcher.rulesOf(WebUrl.origin(url), found);
             tellGate(WebUrl.host(url), found);
         }
         Instant retry = result instanceof FetchResult.Deferred deferred

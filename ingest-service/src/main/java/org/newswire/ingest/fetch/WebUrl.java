@@ -84,6 +84,12 @@ public final class WebUrl {
         return "https".equals(url.getScheme()) ? 443 : 80;
     }
 
+    /// Scheme, host and port, such as `https://news.example:443`.
+    static String origin(URI url) {
+        String host = host(url);
+        return url.getScheme() + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port(url);
+    }
+
     private static Optional<URI> assemble(String scheme, String rest) {
         int end = 0;
         while (end < rest.length() && "/?#".indexOf(rest.charAt(end)) < 0) {

@@ -1,0 +1,169 @@
+package org.newswire.ingest.fetch;
+
+import crawlercommons.robots.SimpleRobotRules;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/// Judges each request by when it really left, whatever the gate thinks: it has the gate's settings,
+/// and
+/// nothing else of it. What it knows of hosts it has seen itself, by a clock that never leaps.
+///
+/// It sees this process alone: what another instance asked a host before a hand-over it does not know,
+/// nor a
+/// `Crawl-delay`. Thread-safe.
+public final class PolitenessJudge {
+    /// Between a decision to send and the sending a scheduler may come.
+    private static final Duration GAP_SLACK = Duration.ofMillis(20);
+
+    private static final Duration PAUSE_SLACK = Duration.ofSeconds(1);
+
+    /// So long a server may be at work on a request that was given up: it is no time to ask for much.
+    private static final Duration GIVEN_UP = Duration.ofMinutes(2).minus(PAUSE_SLACK);
+
+    private static final int SWEEP_AT = 1024;
+    private static final int MAX_ORIGINS = 5_000;
+
+    private final GateSettings allowed;
+    private final LongSupplier nanos;
+    private final long gapNanos;
+    private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
+    private final Map<String, SimpleRobotRules> robots = new LinkedHashMap<>(64, 0.75f, true);
+    private boolean robotsForgotten;
+    private volatile int sweepAt = SWEEP_AT;
+
+    /// What was seen of a host. Guarded by its entry in the map.
+    private static final class Host {
+        private int underWay;
+        private long lastSent;
+        private boolean everSent;
+        private long pausedUntil;
+        private boolean paused;
+        private long givenUpUntil;
+        private boolean gaveUp;
+    }
+
+    /// @param nanos a clock that never leaps, such as [System#nanoTime]
+    public PolitenessJudge(GateSettings allowed, LongSupplier nanos) {
+        this.allowed = allowed;
+        this.nanos = nanos;
+        this.gapNanos = allowed.gap().minus(slack(allowed.gap(), GAP_SLACK)).toNanos();
+    }
+
+    /// A tenth, `most` at the most.
+    private static Duration slack(Duration time, Duration most) {
+        Duration tenth = time.dividedBy(10);
+        return tenth.compareTo(most) > 0 ? most : tenth;
+    }
+
+    /// A request leaves now.
+    ///
+    /// @return the rules that it breaks
+    Set<PolitenessRule> sent(URI url, Accept kind) {
+        Set<PolitenessRule> broken = EnumSet.noneOf(PolitenessRule.class);
+        hosts.compute(WebUrl.host(url), (_, known) -> {
+            Host host = known == null ? new Host() : known;
+            judge(host, nanos.getAsLong(), broken);
+            return host;
+        });
+        if (kind == Accept.PAGE && !mayBeAsked(url)) {
+            broken.add(PolitenessRule.ROBOTS);
+        }
+        sweep();
+        return broken;
+    }
+
+    private void judge(Host host, long now, Set<PolitenessRule> broken) {
+        if (host.everSent && now - host.lastSent < gapNanos) {
+            broken.add(PolitenessRule.GAP);
+        }
+        host.lastSent = now;
+        host.everSent = true;
+        host.underWay++;
+        boolean careful = host.gaveUp && now - host.givenUpUntil < 0;
+        if (host.underWay > (careful ? Math.max(1, allowed.connections() - 1) : allowed.connections())) {
+            broken.add(PolitenessRule.CONCURRENCY);
+        }
+        if (host.paused && now - host.pausedUntil < 0) {
+            broken.add(PolitenessRule.RETRY_AFTER);
+        }
+    }
+
+    /// A request is over.
+    ///
+    /// @param givenUp whether the server was left without our waiting for its answer
+    void ended(URI url, boolean givenUp) {
+        hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
+            host.underWay--;
+            if (givenUp) {
+                host.gaveUp = true;
+                host.givenUpUntil = nanos.getAsLong() + GIVEN_UP.toNanos();
+            }
+            return host;
+        });
+    }
+
+    /// The time by the judge's clock, for [#mustRest].
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    /// A host asked for a pause.
+    ///
+    /// @param since when it did
+    /// @param asked how long; longer ones than the settings respect count as those
+    void mustRest(URI url, long since, Duration asked) {
+        Duration pause = asked.compareTo(allowed.maxPause()) > 0 ? allowed.maxPause() : asked;
+        long until = since + pause.minus(slack(pause, PAUSE_SLACK)).toNanos();
+        hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
+            host.pausedUntil = host.paused && host.pausedUntil - until > 0 ? host.pausedUntil : until;
+            host.paused = true;
+            return host;
+        });
+    }
+
+    /// What the robots.txt of an origin says from now on.
+    void rules(String origin, SimpleRobotRules rules) {
+        synchronized (robots) {
+            robots.put(origin, rules);
+            if (robots.size() > MAX_ORIGINS) {
+                robots.remove(robots.keySet().iterator().next());
+                robotsForgotten = true;
+            }
+        }
+    }
+
+    /// Once rules had to be forgotten, an origin without any gets the benefit of the doubt.
+    private boolean mayBeAsked(URI url) {
+        SimpleRobotRules rules;
+        boolean doubt;
+        synchronized (robots) {
+            rules = robots.get(WebUrl.origin(url));
+            doubt = robotsForgotten;
+        }
+        return rules == null ? doubt : rules.isAllowed(url.toString());
+    }
+
+    /// Forgets hosts that no rule depends on any more, now and then.
+    private void sweep() {
+        if (hosts.size() >= sweepAt) {
+            long now = nanos.getAsLong();
+            for (String name : hosts.keySet()) {
+                hosts.computeIfPresent(name, (_, host) -> isForgettable(host, now) ? null : host);
+            }
+            sweepAt = Math.max(SWEEP_AT, 2 * hosts.size());
+        }
+    }
+
+    private boolean isForgettable(Host host, long now) {
+        return host.underWay == 0
+                && now - host.lastSent > gapNanos
+                && !(host.paused && now - host.pausedUntil < 0)
+                && !(host.gaveUp && now - host.givenUpUntil < 0);
+    }
+}

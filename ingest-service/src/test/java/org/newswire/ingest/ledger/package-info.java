@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.ledger;
+
+import org.jspecify.annotations.NullMarked;
