@@ -79,8 +79,7 @@ public final class IngestService implements Stage {
     private static void shareProcessors() {
         String carriers = "jdk.virtualThreadScheduler.parallelism";
         if (System.getProperty(carriers) == null) {
-            System.setProperty(
-                    carriers, String.valueOf(Runtime.getRuntime().availableProcessors() + 1));
+            System.setProperty(carriers, String.valueOf(Runtime.getRuntime().availableProcessors() + 1));
         }
     }
 

@@ -37,10 +37,14 @@ class LongDocumentTest {
             int before = site.items().size();
             site.publish();
             portions += site.items().size() > before ? 1 : 0;
-            assertThat(site.memory.validators().etag() != null).isEqualTo(site.items().size() == ITEMS);
+            assertThat(site.memory.validators().etag() != null)
+                    .isEqualTo(site.items().size() == ITEMS);
         }
         assertThat(portions).isGreaterThan(2);
-        assertThat(site.items()).extracting(item -> item.entry().title()).doesNotHaveDuplicates().hasSize(ITEMS);
+        assertThat(site.items())
+                .extracting(item -> item.entry().title())
+                .doesNotHaveDuplicates()
+                .hasSize(ITEMS);
         assertThat(site.status().itemsPublished()).isEqualTo(ITEMS);
     }
 
@@ -64,6 +68,9 @@ class LongDocumentTest {
         while (!again.join(Duration.ofMillis(20)) || !site.outbox.isEmpty()) {
             site.publish();
         }
-        assertThat(site.items()).extracting(item -> item.entry().title()).doesNotHaveDuplicates().hasSize(ITEMS);
+        assertThat(site.items())
+                .extracting(item -> item.entry().title())
+                .doesNotHaveDuplicates()
+                .hasSize(ITEMS);
     }
 }

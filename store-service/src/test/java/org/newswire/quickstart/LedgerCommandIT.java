@@ -57,8 +57,8 @@ class LedgerCommandIT {
         var config = Map.<String, Object>of("bootstrap.servers", started.bootstrapServers(), "acks", "all");
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
             FeedStatus old = status("https://news.example/world", day(today(), 1, 0, 10));
-            FeedStatus world =
-                    status("https://news.example/world", day(today(), 40, 30, 1_000), day(today().minusDays(1), 8, 5, 500));
+            FeedStatus world = status(
+                    "https://news.example/world", day(today(), 40, 30, 1_000), day(today().minusDays(1), 8, 5, 500));
             FeedStatus sport =
                     status("https://news.example/sport", day(today(), 20, 10, 300), day(today().minusDays(9), 7, 7, 7));
             FeedStatus other = status("https://other.example/feed", day(today(), 3, 0, 30));
