@@ -17,8 +17,7 @@ import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
 
 /// The feeds of the partitions that this instance owns, and when each is due. Used by the owner's
-/// thread
-/// alone.
+/// thread alone.
 final class FeedTable {
     private static final Duration SHARED_EVERY = Duration.ofMinutes(1);
 
@@ -66,8 +65,7 @@ final class FeedTable {
     }
 
     /// The feed is to be polled from now on, in the place of a former definition; not within its
-    /// shortest
-    /// interval from when it was about to be asked last, whoever was about to.
+    /// shortest interval from when it was about to be asked last, whoever was about to.
     void define(int partition, FeedDefinition definition, Instant now) {
         WatchedFeed former = feeds.get(definition.id());
         if (former != null && former.definition().equals(definition)) {

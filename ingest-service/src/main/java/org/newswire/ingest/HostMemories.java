@@ -17,9 +17,8 @@ import org.newswire.ingest.fetch.HostState;
 import org.newswire.pipeline.Contract;
 
 /// What hosts have asked for, as `news.feed-memory` keeps it for the next owner: in the partition of
-/// the
-/// host's site. Of hosts whose partition is somebody else's nothing is kept. Used by the owner's thread
-/// alone.
+/// the host's site. Of hosts whose partition is somebody else's nothing is kept. Used by the owner's
+/// thread alone.
 final class HostMemories {
     /// What keys of hosts begin with; the host's name follows.
     static final String KEY = "host:";

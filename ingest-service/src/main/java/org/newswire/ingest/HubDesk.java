@@ -36,8 +36,7 @@ import org.slf4j.LoggerFactory;
 /// instance, whoever owns the feed.
 ///
 /// A thread of its own reads both topics whole. The owner takes the calls; of each kind the last at
-/// each
-/// callback is kept, so that a new owner hears what nobody acted upon. Thread-safe.
+/// each callback is kept, so that a new owner hears what nobody acted upon. Thread-safe.
 final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HubDesk.class);
     private static final Duration POLL = Duration.ofMillis(200);

@@ -18,8 +18,7 @@ import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
 
 /// What the ingest counts. Every poll, page and item is counted once, by its outcome, all of which are
-/// there
-/// at 0 from the start; there are no labels of feeds or hosts.
+/// there at 0 from the start; there are no labels of feeds or hosts.
 final class IngestMetrics {
     private final MeterRegistry registry;
     private final InstantSource clock;

@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /// The tool's command `ledger`: what we did to a publisher in the last days, from `news.feed-status`.
-/// Exit
-/// code 0; 1 where the topic cannot be read or the host is not known, 2 for wrong usage.
+/// Exit code 0; 1 where the topic cannot be read or the host is not known, 2 for wrong usage.
 @CommandLine.Command(
         name = "ledger",
         mixinStandardHelpOptions = true,

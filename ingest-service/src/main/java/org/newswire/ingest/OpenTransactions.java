@@ -40,8 +40,7 @@ final class OpenTransactions {
     }
 
     /// Ends those of instances that are no members of the group any more. Where that is not possible
-    /// they
-    /// are waited for.
+    /// they are waited for.
     void endAbandoned(String group) {
         try (Admin admin = Admin.create(kafka.admin(clientId))) {
             Set<String> open = open(admin);

@@ -13,16 +13,13 @@ import java.util.Map;
 import java.util.Set;
 
 /// Where visits leave what they found for the owner to publish. It holds a sixteenth of the heap, 64
-/// MiB
-/// at most, and of one feed little more than 2 MiB, so that one with a long history does not hold up
-/// the
-/// others; a visit that brings more waits. So memory is bounded while the broker is slow or away.
-/// Thread-safe.
+/// MiB at most, and of one feed little more than 2 MiB, so that one with a long history does not hold
+/// up the others; a visit that brings more waits. So memory is bounded while the broker is slow or
+/// away. Thread-safe.
 ///
 /// Items are to be had at once, with what the same feed has left before. Word of polls that found none
 /// waits for some seconds, but not longer than until its feed is due again, so that many of them share
-/// a
-/// transaction.
+/// a transaction.
 final class Outbox {
     private static final int MOST_KIB = 64 << 10;
     private static final int HEAP_SHARE = 16;

@@ -8,8 +8,7 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 
 /// What one poll, or a portion of it, wants published in one transaction: the items, what is known of
-/// the
-/// feed from now on, and its status.
+/// the feed from now on, and its status.
 ///
 /// @param feed   the feed under the assignment in which the poll began
 /// @param status absent where it has not been polled, only its hub been asked

@@ -151,8 +151,7 @@ final class PollSchedule {
     }
 
     /// When a hub has pushed: a minute after the last poll, or earlier where that is planned. The
-    /// publisher
-    /// asks for it, so `min` does not hold.
+    /// publisher asks for it, so `min` does not hold.
     Next pushed(Instant lastPoll, Instant planned) {
         Instant soon = lastPoll.plus(AFTER_PUSH);
         return planned.isBefore(soon) ? new Next(planned, Reason.PUSHED) : new Next(soon, Reason.PUSHED);

@@ -23,8 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Publishes what polls found: items, memories and statuses, and what hosts asked for, in one
-/// transaction, fenced by the membership in
-/// the group. Used by one thread.
+/// transaction, fenced by the membership in the group. Used by one thread.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -64,8 +63,7 @@ final class Publisher implements AutoCloseable {
     }
 
     /// Feeds of a partition are watched no more: tombstones for their statuses, and word that their
-    /// hubs
-    /// are to push no more.
+    /// hubs are to push no more.
     ///
     /// @param memoryToo whether what is known of them is to be forgotten, too
     void forget(

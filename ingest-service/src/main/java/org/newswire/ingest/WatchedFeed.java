@@ -15,11 +15,9 @@ import org.newswire.raw.FeedStatus;
 /// A feed that this instance polls while it owns the feed's partition.
 ///
 /// `definition` and `memory` are read and written by the owner's thread alone; a poll gets copies. What
-/// hubs
-/// say goes from one to the other. `live`
-/// turns false, for good, when the partition is lost or the feed is removed or defined anew: whatever
-/// comes
-/// from a poll after that is dropped, and the visit under way is interrupted.
+/// hubs say goes from one to the other. `live` turns false, for good, when the partition is lost or the
+/// feed is removed or defined anew: whatever comes from a poll after that is dropped, and the visit
+/// under way is interrupted.
 final class WatchedFeed {
     private static final Duration WRITTEN_EVERY = Duration.ofSeconds(150);
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);

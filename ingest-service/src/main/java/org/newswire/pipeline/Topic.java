@@ -18,8 +18,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /// A topic as its owner wants it: name, number of partitions, policies. Replication is the broker's
-/// default
-/// (`default.replication.factor`).
+/// default (`default.replication.factor`).
 public record Topic(String name, int partitions, Map<String, String> config) {
     public Topic {
         config = Map.copyOf(config);
@@ -56,8 +55,7 @@ public record Topic(String name, int partitions, Map<String, String> config) {
     }
 
     /// Where readers of this topic put what they cannot handle, partition by partition like it, with
-    /// room
-    /// for the reasons.
+    /// room for the reasons.
     public Topic deadLetters() {
         Map<String, String> policies = new HashMap<>(kept(name, partitions, Duration.ofDays(30)).config);
         policies.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_REQUEST_BYTES));

@@ -26,8 +26,7 @@ import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
 
 /// What WebSub (W3C Recommendation, 23 January 2018) asks of a subscriber, rule by rule, with a
-/// scripted
-/// hub; and how far the hub is relied on.
+/// scripted hub; and how far the hub is relied on.
 class WebSubConformanceTest {
     private static final int TEN_DAYS = 864_000;
 

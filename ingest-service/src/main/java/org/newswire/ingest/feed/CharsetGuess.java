@@ -7,9 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A guess at the charset of bytes that declare none and are no UTF-8: of the charsets that decode them without error,
-/// the one
-/// whose letters look most like a language.
+/// A guess at the charset of bytes that declare none and are no UTF-8: of the charsets that decode them
+/// without error, the one whose letters look most like a language.
 final class CharsetGuess {
     private static final List<String> CANDIDATES = List.of(
             "shift_jis",

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The names of charsets as feeds write them, and the charsets that are meant: as in the WHATWG Encoding Standard a
-/// name stands
-/// for the superset that is really used (`iso-8859-1` for windows-1252, `gb2312` for GB 18030).
+/// The names of charsets as feeds write them, and the charsets that are meant: as in the WHATWG
+/// Encoding Standard a name stands for the superset that is really used (`iso-8859-1` for windows-1252,
+/// `gb2312` for GB 18030).
 final class CharsetNames {
     /// A charset under the name to report.
     record Named(String name, Charset charset) {}

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The internal general entities that a document declares (XML 1.0, section 4.2), expanded within a limit that holds
-/// for the whole
-/// document: a billion laughs end after some 64 Ki characters. External ones are noted, never fetched.
+/// The internal general entities that a document declares (XML 1.0, section 4.2), expanded within a
+/// limit that holds for the whole document: a billion laughs end after some 64 Ki characters. External
+/// ones are noted, never fetched.
 final class DeclaredEntities {
     private static final Pattern INTERNAL =
             Pattern.compile("<!ENTITY\\s+([\\w.:-]+)\\s+(?:\"([^\"]*)\"|'([^']*)')\\s*>", Pattern.CASE_INSENSITIVE);

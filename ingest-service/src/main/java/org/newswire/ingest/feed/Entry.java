@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One entry of a feed, whatever its format.
 ///
-/// `id` is as published. `link` is absolute. `title` is plain text, one line. `summary` and `content` are sanitised
-/// HTML with
-/// absolute URLs: no script, no handlers, no `javascript:`. Dates are never invented: an absent, unreadable or absurd
-/// one is null
-/// and flagged. `language` is the entry's own or inherited one. Immutable.
+/// `id` is as published. `link` is absolute. `title` is plain text, one line. `summary` and `content`
+/// are sanitised HTML with absolute URLs: no script, no handlers, no `javascript:`. Dates are never
+/// invented: an absent, unreadable or absurd one is null and flagged. `language` is the entry's own or
+/// inherited one. Immutable.
 ///
 /// @param idIsPermalink whether the publisher says that the id is the entry's address (`isPermaLink`)
 /// @param titleHtml the title as sanitised HTML, where that differs from the plain title

@@ -2,9 +2,8 @@ package org.newswire.ingest.feed;
 
 /// What was wrong with a document or an entry, and how the reader got past it: the *bozo* vocabulary.
 ///
-/// Flags on [ReadResult.Parsed] concern the document, those on [Entry] the entry. Names are stable: they are published
-/// in
-/// the feed's status.
+/// Flags on [ReadResult.Parsed] concern the document, those on [Entry] the entry. Names are stable:
+/// they are published in the feed's status.
 public enum Flag {
     /// The document ends in the middle (or was cut at the size limit); only its complete entries are given.
     TRUNCATED,

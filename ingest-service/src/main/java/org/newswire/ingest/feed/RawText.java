@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Elements whose content HTML takes as raw text up to their end tag: where the end tag is missing, as in XHTML's
-/// `<iframe/>`,
-/// all that follows would be lost.
+/// Elements whose content HTML takes as raw text up to their end tag: where the end tag is missing, as
+/// in XHTML's `<iframe/>`, all that follows would be lost.
 final class RawText {
     private static final Pattern START = Pattern.compile(
             "<(script|style|iframe|noembed|noframes|title|textarea|xmp)(?:\\s[^>]*)?>", Pattern.CASE_INSENSITIVE);

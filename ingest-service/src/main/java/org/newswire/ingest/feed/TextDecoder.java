@@ -11,16 +11,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes to text: by byte order mark, the shape of the first bytes, the HTTP header, the XML
-/// declaration, and the bytes
-/// themselves.
+/// declaration, and the bytes themselves.
 ///
 /// A declaration is believed only as far as the bytes agree: UTF-8 is told by its shape whatever was
-/// declared, and
-/// bytes that are
-/// no UTF-8 though it was declared are read as windows-1252, one by one, so that a document of two
-/// minds comes out
-/// whole.
-/// Sources: RFC 7303 section 3, XML 1.0 appendix F.
+/// declared, and bytes that are no UTF-8 though it was declared are read as windows-1252, one by one,
+/// so that a document of two minds comes out whole. Sources: RFC 7303 section 3, XML 1.0 appendix F.
 final class TextDecoder {
     private static final Pattern HEADER =
             Pattern.compile("charset\\s*=\\s*[\"']?\\s*([^\\s\"';,]+)", Pattern.CASE_INSENSITIVE);

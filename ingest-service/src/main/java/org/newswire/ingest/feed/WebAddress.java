@@ -5,15 +5,13 @@ import java.util.Deque;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves references against a base as RFC 3986 section 5.2 says, on text as it occurs in feeds: nothing is thrown,
-/// and an
-/// absolute address stays as it was written.
+/// Resolves references against a base as RFC 3986 section 5.2 says, on text as it occurs in feeds:
+/// nothing is thrown, and an absolute address stays as it was written.
 final class WebAddress {
     private WebAddress() {}
 
-    /// The absolute form of `reference`, or null where it is blank, or relative without a usable base, or no address to
-    /// follow
-    /// (`javascript:`, `data:`, `file:`).
+    /// The absolute form of `reference`, or null where it is blank, or relative without a usable base,
+    /// or no address to follow (`javascript:`, `data:`, `file:`).
     static @Nullable String resolve(@Nullable String base, @Nullable String reference) {
         String ref = reference == null ? "" : clean(reference);
         if (ref.isEmpty()) {

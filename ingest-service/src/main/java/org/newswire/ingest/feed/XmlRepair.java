@@ -5,12 +5,8 @@ import java.util.Set;
 import org.jsoup.nodes.Entities;
 
 /// Makes a document fit for a forgiving XML parser, in one pass: cuts junk before the root, drops
-/// characters that XML
-/// forbids,
-/// takes out the DOCTYPE, expands the entities it declares within a limit, escapes ampersands that
-/// stand for
-/// themselves.
-/// Nothing external is ever resolved.
+/// characters that XML forbids, takes out the DOCTYPE, expands the entities it declares within a limit,
+/// escapes ampersands that stand for themselves. Nothing external is ever resolved.
 ///
 /// One use, one thread.
 final class XmlRepair {

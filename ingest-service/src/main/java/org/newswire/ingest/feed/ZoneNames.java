@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Zones as dates of feeds have them: offsets (`+0200`, `-05:00`, `GMT+1`), abbreviations, region ids. An unknown name
-/// means UTC,
-/// as RFC 5322 section 4.3 says.
+/// Zones as dates of feeds have them: offsets (`+0200`, `-05:00`, `GMT+1`), abbreviations, region ids.
+/// An unknown name means UTC, as RFC 5322 section 4.3 says.
 final class ZoneNames {
     private static final Pattern OFFSET =
             Pattern.compile("(?:UTC?|GMT|Z)?\\s*([+\\u2212-])\\s*(\\d{1,2})(?::?(\\d{2}))?.*");

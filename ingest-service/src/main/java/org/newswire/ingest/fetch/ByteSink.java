@@ -5,8 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Collects bytes in pieces, so that collecting many costs their size once more at the end and no more.
-/// For one
-/// thread.
+/// For one thread.
 final class ByteSink {
     private static final int FIRST = 8 * 1024;
     private static final int LARGEST = 256 * 1024;

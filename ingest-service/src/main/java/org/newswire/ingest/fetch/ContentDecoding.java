@@ -15,8 +15,7 @@ import org.brotli.dec.BrotliInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Undoes the content codings of a body (RFC 9110 section 8.4): gzip, deflate (with and without the
-/// zlib
-/// wrapper), br, zstd, several in a row too.
+/// zlib wrapper), br, zstd, several in a row too.
 ///
 /// Origins lie, so the bytes have the last word: what isn't in the coding that was declared is taken as
 /// it is, and gzip and zstd are recognised undeclared. A stream that ends early or breaks yields what

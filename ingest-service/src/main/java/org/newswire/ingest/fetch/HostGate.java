@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Hosts are lower-case names or addresses as [WebUrl#host] gives them. Waiting blocks the (virtual)
 /// thread. Thread-safe. State lives in memory; [#takeChanged], [#snapshot] and [#restore] carry it
-/// across
-/// restarts.
+/// across restarts.
 public final class HostGate {
     private static final int SWEEP_AT = 1024;
     private static final Duration FOREVER = Duration.ofDays(36_500);

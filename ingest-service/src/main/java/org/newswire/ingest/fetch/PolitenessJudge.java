@@ -11,12 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /// Judges each request by when it really left, whatever the gate thinks: it has the gate's settings,
-/// and
-/// nothing else of it. What it knows of hosts it has seen itself, by a clock that never leaps.
+/// and nothing else of it. What it knows of hosts it has seen itself, by a clock that never leaps.
 ///
 /// It sees this process alone: what another instance asked a host before a hand-over it does not know,
-/// nor a
-/// `Crawl-delay`. Thread-safe.
+/// nor a `Crawl-delay`. Thread-safe.
 public final class PolitenessJudge {
     /// Between a decision to send and the sending a scheduler may come.
     private static final Duration GAP_SLACK = Duration.ofMillis(20);

@@ -12,8 +12,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.net.URIAuthority;
 
 /// Writes the request of a hop. What belongs to the feed's own origin (its headers, its password) goes
-/// there
-/// and nowhere else, but for the same host over TLS.
+/// there and nowhere else, but for the same host over TLS.
 final class RequestHead {
     private static final String BASIC = "Basic ";
 

@@ -5,8 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /// Watches requests where they leave: has them judged, and tells what became of them to the listener
-/// and to
-/// the account of whoever makes them. Thread-safe.
+/// and to the account of whoever makes them. Thread-safe.
 public final class RequestWatch {
     /// Gets the requests that the current thread makes, as they end, on that thread.
     public static final ScopedValue<Consumer<SentRequest>> ACCOUNT = ScopedValue.newInstance();

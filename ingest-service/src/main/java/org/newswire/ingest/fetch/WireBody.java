@@ -6,8 +6,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /// A body as transferred: what came of it, whether the connection ended early, and whether we stopped
-/// at
-/// the limit.
+/// at the limit.
 record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
 
     /// Reads up to `maxBytes`. A connection that breaks after the first byte yields what came.

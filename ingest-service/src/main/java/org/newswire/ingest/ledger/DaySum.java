@@ -6,8 +6,7 @@ import java.util.Map;
 import org.newswire.raw.FeedStatus.HostDay;
 
 /// What was asked of a host in a day, or in several, by all feeds. Every known kind, status class and
-/// rule
-/// is there, with 0 where there was none.
+/// rule is there, with 0 where there was none.
 ///
 /// @param conditional requests with a validator
 /// @param bytes       received

@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
 /// Counts by host and day (UTC), of the last [#DAYS] days. Not thread-safe.
 ///
 /// A feed whose pages lie on very many hosts would make its status large: past [#MAX_ROWS] rows the
-/// smallest
-/// ones are added up, day by day, under the name [#OTHERS].
+/// smallest ones are added up, day by day, under the name [#OTHERS].
 public final class Ledger {
     public static final int DAYS = 14;
     static final int MAX_ROWS = 40;
@@ -43,8 +42,7 @@ public final class Ledger {
     }
 
     /// Reads what [#encode] wrote; null is an empty one. What is something else is passed over: no
-    /// count is
-    /// worth more than the polls.
+    /// count is worth more than the polls.
     public static Ledger decode(@Nullable String text) {
         Ledger ledger = new Ledger();
         if (text == null || text.isEmpty()) {

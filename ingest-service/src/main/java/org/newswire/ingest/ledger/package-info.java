@@ -1,6 +1,5 @@
 /// What was asked of hosts for each feed's sake, by day: counted while a feed is visited, carried in
-/// its
-/// memory and shown in its status.
+/// its memory and shown in its status.
 @NullMarked
 package org.newswire.ingest.ledger;
 

@@ -10,8 +10,7 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 
 /// A value of `news.hub-calls`: what a hub said at a callback. Whichever instance it said it to writes
-/// it,
-/// the owner of the feed reads it. The key is the callback's id, the partition that of the feed.
+/// it, the owner of the feed reads it. The key is the callback's id, the partition that of the feed.
 ///
 /// @param lease of a subscription that the hub has confirmed
 public record Call(

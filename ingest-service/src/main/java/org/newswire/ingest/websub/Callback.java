@@ -6,8 +6,7 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 
 /// A value of `news.hub-callbacks`: an address at which a hub may call, as every instance knows it. The
-/// key
-/// is its id, the partition that of the feed; a tombstone says that nobody may call there any more.
+/// key is its id, the partition that of the feed; a tombstone says that nobody may call there any more.
 ///
 /// @param id     the last part of the address; nobody can guess it
 /// @param topic  what was subscribed to

@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 /// Answers hubs at `/websub/ID`: confirms subscriptions that were asked for, takes word of news.
 ///
 /// What a hub says has been written down before it gets its 2xx; where that fails it gets 503, and
-/// tells
-/// us again. The content of a push is not read but for its signature: the feed is polled instead.
+/// tells us again. The content of a push is not read but for its signature: the feed is polled instead.
 /// Thread-safe.
 public final class CallbackHandler implements HttpHandler {
     public static final String PATH = "/websub/";

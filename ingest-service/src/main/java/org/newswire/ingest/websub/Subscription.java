@@ -45,8 +45,7 @@ public record Subscription(
     }
 
     /// What becomes of a subscription when the feed offers this: it stays as long as the offer holds;
-    /// one
-    /// that comes to nothing gives way to one at the next hub.
+    /// one that comes to nothing gives way to one at the next hub.
     public static @Nullable Subscription following(
             @Nullable Subscription former, @Nullable Offer offer, Instant now, RandomGenerator random) {
         if (offer == null) {

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A poll may be quicker than the hub, so what it finds counts as missed only if no push follows within
 /// [#GRACE]. An origin may show news later than its hub pushes them (a cache in between), so a push
-/// stands
-/// until a poll brings news, or one that comes [#STANDS] or more after the push brings none.
+/// stands until a poll brings news, or one that comes [#STANDS] or more after the push brings none.
 ///
 /// @param announced     polls with news that followed a push
 /// @param missed        polls with news that nobody pushed

@@ -513,8 +513,7 @@ class FetcherTest {
     }
 
     /// Writes one byte each so many milliseconds (0: none at all, but checks nothing) until the client
-    /// hangs
-    /// up.
+    /// hangs up.
     private static boolean drip(OutputStream out, long millis) throws IOException {
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         while (System.nanoTime() < end) {
