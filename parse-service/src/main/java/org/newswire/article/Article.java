@@ -30,6 +30,7 @@ import org.newswire.raw.RawItem;
 /// @param lead         the first words, for a preview
 /// @param extent       how much of the article this is
 /// @param wordCount    of `text`
+/// @param details      what the page says besides; null in records from before they were read
 public record Article(
         UUID id,
         RawItem.Change change,
@@ -51,6 +52,7 @@ public record Article(
         int wordCount,
         List<Image> images,
         List<String> tags,
+        @Nullable Details details,
         Source source,
         Provenance provenance) {
 
@@ -79,10 +81,49 @@ public record Article(
         UNKNOWN
     }
 
+    /// What sort of article it is.
+    public enum Kind {
+        @JsonProperty("article")
+        ARTICLE,
+        @JsonProperty("live-blog")
+        LIVE_BLOG,
+        @JsonProperty("video")
+        VIDEO,
+        @JsonProperty("gallery")
+        GALLERY,
+        @JsonEnumDefaultValue
+        @JsonProperty("unknown")
+        UNKNOWN
+    }
+
+    /// What the page says of the article besides.
+    ///
+    /// @param subtitle        the line under the headline
+    /// @param section         the part of the site
+    /// @param readingMinutes  at 238 words a minute
+    /// @param amp             whether it was read from an AMP page
+    /// @param ampUrl          address of its AMP page
+    /// @param paywalled       whether only subscribers may read all; null where the page doesn't say
+    /// @param publishedOffset of the publisher's clock from UTC at `publishedAt`: `Z`, `+02:00`
+    /// @param modifiedOffset  the same of `modifiedAt`
+    /// @param markdown        the text as Markdown, where the operator asks for it
+    public record Details(
+            Kind kind,
+            @Nullable String subtitle,
+            @Nullable String section,
+            int readingMinutes,
+            boolean amp,
+            @Nullable String ampUrl,
+            @Nullable Boolean paywalled,
+            @Nullable String publishedOffset,
+            @Nullable String modifiedOffset,
+            @Nullable String markdown) {}
+
     /// Width and height in pixels, where the page says so.
     public record Image(
             String url,
             @Nullable String alt,
+            @Nullable String caption,
             @Nullable Integer width,
             @Nullable Integer height) {}
 
@@ -105,7 +146,9 @@ public record Article(
     /// @param status    HTTP status of the page, or of the feed where the entry is the text
     /// @param sha256    of the page's bytes, or the feed document's
     /// @param pageMissing why the page could not be had, where one was wanted
-    /// @param fields    field → `json-ld`, `opengraph`, `meta`, `microdata`, `page`, `feed`
+    /// @param fields    field → `json-ld`, `opengraph`, `meta`, `microdata`, `page`, `feed`, `url`,
+    /// `text` or `rule`
+    /// @param confidence field → how often such a witness is right, from 0 to 1
     public record Provenance(
             String rawTopic,
             int rawPartition,
@@ -116,10 +159,12 @@ public record Article(
             @Nullable String sha256,
             @Nullable String pageMissing,
             String extractor,
-            Map<String, String> fields) {
+            Map<String, String> fields,
+            @Nullable Map<String, Double> confidence) {
         public Provenance {
             redirects = List.copyOf(redirects);
             fields = Map.copyOf(fields);
+            confidence = confidence == null ? null : Map.copyOf(confidence);
         }
     }
 

@@ -25,8 +25,10 @@ import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.extract.Markdown;
 import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.Source;
+import org.newswire.parse.rules.WatchedRules;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,16 +36,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Shows what the extractor makes of pages: `extract FILE|URL…` prints a JSON line each, `extract --batch
-/// INPUTS.jsonl --out OUT.json` writes one object of all (the format that the evaluation tools read). Exit
-/// status 1 where an input can't be read.
+/// Shows what the extractor makes of pages: `extract FILE|URL…` prints a JSON line each, `extract
+/// --batch
+/// INPUTS.jsonl --out OUT.json` writes one object of all (the format that the evaluation tools read).
+/// `--rules`
+/// alone tries site rules on their test pages. Exit status 1 where an input can't be read or a rule is
+/// wrong.
 @Command(name = "newswire", mixinStandardHelpOptions = true)
 public final class ExtractCommand {
     private static final int MAX_BODY_BYTES = 10 << 20;
     private static final int TIMEOUT_MILLIS = 15_000;
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Extractor extractor = new Extractor();
+    private Extractor extractor = new Extractor();
     private final Function<URI, Page> pages;
 
     @Spec
@@ -75,19 +80,36 @@ public final class ExtractCommand {
                             description = "where the batch's result goes; standard output if absent")
                     @Nullable
                     Path out,
+            @Option(
+                            names = "--rules",
+                            paramLabel = "FILE|FOLDER",
+                            description = "site rules to use; each is tried on its test page first")
+                    @Nullable
+                    Path ruled,
+            @Option(names = "--markdown", description = "print the text as Markdown too") boolean markdown,
             @Parameters(arity = "0..*", paramLabel = "FILE|URL") @Nullable List<String> inputs)
             throws IOException, InterruptedException {
+        boolean sound = ruled == null || use(WatchedRules.read(ruled, extractor));
         if (batch != null) {
             return runBatch(batch, out);
+        }
+        if (inputs == null && ruled != null) {
+            return sound ? 0 : 1;
         }
         if (inputs == null || inputs.isEmpty()) {
             throw new CommandLine.ParameterException(commandLine(), "Give a FILE or URL, or --batch INPUTS.jsonl");
         }
         int failures = 0;
         for (String input : inputs) {
-            failures += printOne(input) ? 0 : 1;
+            failures += printOne(input, markdown) ? 0 : 1;
         }
-        return failures == 0 ? 0 : 1;
+        return failures == 0 && sound ? 0 : 1;
+    }
+
+    private boolean use(WatchedRules rules) {
+        rules.problems().forEach(problem -> commandLine().getErr().println(problem));
+        extractor = extractor.with(rules);
+        return rules.problems().isEmpty();
     }
 
     private CommandLine commandLine() {
@@ -98,14 +120,18 @@ public final class ExtractCommand {
         return commandLine().getOut();
     }
 
-    private boolean printOne(String input) throws IOException {
+    private boolean printOne(String input, boolean markdown) throws IOException {
         ObjectNode line = JSON.createObjectNode().put("input", input);
         boolean readable = true;
         try {
             Page page = input.matches("(?i)https?://.*")
                     ? pages.apply(URI.create(input))
                     : new Page(read(Path.of(input)), null, Map.of());
-            line.setAll(ExtractionJson.full(extractor.extract(Source.of(page))));
+            Extraction extraction = extractor.extract(Source.of(page));
+            line.setAll(ExtractionJson.full(extraction));
+            if (markdown && extraction instanceof Extraction.Article article) {
+                line.put("markdown", Markdown.of(article.html()));
+            }
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             line.put("error", String.valueOf(e.getMessage()));
             readable = false;

@@ -2,8 +2,11 @@ package org.newswire.parse;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.ArticleDetails;
 import org.newswire.parse.extract.Extraction;
 
 /// Writes extractions as JSON for the command line.
@@ -39,11 +42,24 @@ final class ExtractionJson {
         put(json, "siteName", a.siteName());
         json.set("keywords", JSON.valueToTree(a.keywords()));
         json.put("wordCount", a.wordCount());
-        json.set("provenance", JSON.valueToTree(a.provenance()));
+        ArticleDetails details = a.details();
+        json.put("kind", details.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        put(json, "subtitle", details.subtitle());
+        put(json, "section", details.section());
+        json.put("readingMinutes", details.readingMinutes());
+        json.put("amp", details.amp());
+        put(json, "ampUrl", details.ampUrl());
+        if (details.paywalled() != null) {
+            json.put("paywalled", details.paywalled());
+        }
+        json.put("extractor", a.extractor());
+        json.set("provenance", JSON.valueToTree(new TreeMap<>(a.provenance())));
+        json.set("confidence", JSON.valueToTree(new TreeMap<>(a.confidence())));
         return json;
     }
 
-    /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language, tags,
+    /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language,
+    /// tags,
     /// image.
     static ObjectNode forScoring(Extraction extraction) {
         return switch (extraction) {

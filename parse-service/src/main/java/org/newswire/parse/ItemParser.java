@@ -7,6 +7,8 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,9 +19,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Extent;
+import org.newswire.parse.extract.ArticleDetails;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.FeedEntry;
+import org.newswire.parse.extract.Markdown;
 import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.RejectReason;
 import org.newswire.parse.extract.Source;
@@ -37,7 +41,14 @@ final class ItemParser {
     private static final int SURELY_FITS_CHARS = 512 << 10;
     private static final int MAX_ARTICLE_BYTES = KafkaSettings.MAX_RECORD_BYTES - (16 << 10);
 
-    private final Extractor extractor = new Extractor();
+    private final Extractor extractor;
+    private final boolean markdown;
+
+    /// @param markdown whether articles hold their text as Markdown too
+    ItemParser(Extractor extractor, boolean markdown) {
+        this.extractor = extractor;
+        this.markdown = markdown;
+    }
 
     sealed interface Outcome {
         record Parsed(Article article) implements Outcome {}
@@ -80,9 +91,11 @@ final class ItemParser {
     }
 
     private static Outcome fitting(Article article) {
-        int chars = article.text().length() + article.html().length();
+        Article.Details details = article.details();
+        String markdown = details == null ? null : details.markdown();
+        int chars = article.text().length() + article.html().length() + (markdown == null ? 0 : markdown.length());
         if (chars > SURELY_FITS_CHARS && Article.CONTRACT.encode(article).length > MAX_ARTICLE_BYTES) {
-            return new Outcome.Rejected("too-large", "the article has " + chars + " characters of text and HTML");
+            return new Outcome.Rejected("too-large", "the article has " + chars + " characters of text and markup");
         }
         return new Outcome.Parsed(article);
     }
@@ -131,7 +144,7 @@ final class ItemParser {
                 .orElse(null);
     }
 
-    private static Outcome titleOnly(
+    private Outcome titleOnly(
             ConsumerRecord<byte[], byte[]> raw,
             RawItem item,
             Extraction.Rejected rejected,
@@ -149,8 +162,8 @@ final class ItemParser {
                         .map(RawItem.Person::name)
                         .filter(Objects::nonNull)
                         .toList(),
-                item.entry().published(),
-                item.entry().updated(),
+                utc(item.entry().published()),
+                utc(item.entry().updated()),
                 null,
                 item.entry().language() == null
                         ? item.feed().language()
@@ -163,11 +176,18 @@ final class ItemParser {
                 null,
                 item.entry().categories(),
                 0,
-                Map.of("title", "feed"));
+                ArticleDetails.of(0),
+                Extractor.version(),
+                Map.of("title", "feed"),
+                Map.of());
         return new Outcome.Parsed(article(raw, item, article, false, pageMissing));
     }
 
-    private static Article article(
+    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    private Article article(
             ConsumerRecord<byte[], byte[]> raw,
             RawItem item,
             Extraction.Article found,
@@ -184,9 +204,9 @@ final class ItemParser {
                 found.siteName(),
                 found.title(),
                 found.authors(),
-                found.published(),
+                instant(found.published()),
                 found.publishedDate(),
-                found.modified(),
+                instant(found.modified()),
                 found.language(),
                 found.text(),
                 found.html(),
@@ -194,11 +214,36 @@ final class ItemParser {
                 extent(item, found, fromPage),
                 found.wordCount(),
                 found.images().stream()
-                        .map(image -> new Article.Image(image.url(), image.alt(), image.width(), image.height()))
+                        .map(image -> new Article.Image(
+                                image.url(), image.alt(), image.caption(), image.width(), image.height()))
                         .toList(),
                 found.keywords(),
+                details(found),
                 source(item),
                 provenance(raw, item, found, fromPage, pageMissing));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    private Article.Details details(Extraction.Article found) {
+        ArticleDetails details = found.details();
+        return new Article.Details(
+                Article.Kind.valueOf(details.kind().name()),
+                details.subtitle(),
+                details.section(),
+                details.readingMinutes(),
+                details.amp(),
+                details.ampUrl(),
+                details.paywalled(),
+                offset(found.published()),
+                offset(found.modified()),
+                markdown ? Markdown.of(found.html()) : null);
+    }
+
+    private static @Nullable String offset(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.getOffset().getId();
     }
 
     private static Extent extent(RawItem item, Extraction.Article found, boolean fromPage) {
@@ -237,8 +282,9 @@ final class ItemParser {
                 page != null ? page.redirects() : fetch.redirects(),
                 page != null ? page.sha256() : fetch.sha256(),
                 pageMissing,
-                Extractor.version(),
-                found.provenance());
+                found.extractor(),
+                found.provenance(),
+                found.confidence());
     }
 
     private static @Nullable String site(@Nullable String url) {

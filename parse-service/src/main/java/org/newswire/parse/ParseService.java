@@ -1,10 +1,14 @@
 package org.newswire.parse;
 
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.newswire.article.Article;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.rules.WatchedRules;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.Launcher;
@@ -15,20 +19,26 @@ import org.newswire.raw.RawItem;
 /// Parses raw items into articles: the second stage.
 public final class ParseService implements Stage {
     static final String GROUP = "newswire-parse";
+    private static final Duration RULES_PAUSE = Duration.ofSeconds(2);
 
     private final ParseWork work;
     private final ConsumeLoop loop;
+    private final Optional<WatchedRules> rules;
 
     private ParseService(Launcher.Context context) {
         int threads =
                 context.settings().number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
+        Optional<String> place = context.settings().find("SITE_RULES");
+        boolean markdown = context.settings().flag("PARSE_MARKDOWN", false);
         context.settings().check();
+        var extractor = new Extractor();
+        this.rules = place.map(path -> WatchedRules.watch(Path.of(path), extractor, RULES_PAUSE));
         InstantSource clock = Clock.systemUTC();
         var letters = new DeadLetters(GROUP, clock, context.metrics());
         var metrics = new ParseMetrics(context.metrics(), clock);
         this.work = new ParseWork(
                 context.kafka().transactionalProducer("newswire-parse-" + context.instanceId()),
-                new ItemParser(),
+                new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown),
                 letters,
                 metrics,
                 threads);
@@ -64,5 +74,6 @@ public final class ParseService implements Stage {
     @Override
     public void close() {
         loop.close();
+        rules.ifPresent(WatchedRules::close);
     }
 }

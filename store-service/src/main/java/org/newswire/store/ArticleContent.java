@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
@@ -29,6 +30,7 @@ final class ArticleContent {
             "word_count",
             "images",
             "tags",
+            "details",
             "feed_id",
             "feed_url",
             "feed_name",
@@ -37,13 +39,14 @@ final class ArticleContent {
             "link",
             "provenance");
 
+    private static final Set<String> JSON = Set.of("images", "details", "provenance");
+
     /// Their names, divided by commas.
     static final String COLUMNS = String.join(", ", NAMES);
 
     /// A parameter for each.
-    static final String PARAMETERS = NAMES.stream()
-            .map(name -> "images".equals(name) || "provenance".equals(name) ? "?::jsonb" : "?")
-            .collect(Collectors.joining(", "));
+    static final String PARAMETERS =
+            NAMES.stream().map(name -> JSON.contains(name) ? "?::jsonb" : "?").collect(Collectors.joining(", "));
 
     /// For the update part of an upsert.
     static final String EXCLUDED = NAMES.stream().map("excluded."::concat).collect(Collectors.joining(", "));
@@ -69,6 +72,12 @@ final class ArticleContent {
                 .number(article.wordCount())
                 .json(article.images())
                 .texts(article.tags());
+        Article.Details details = article.details();
+        if (details == null) {
+            row.nothing();
+        } else {
+            row.json(details);
+        }
         Article.Source source = article.source();
         row.uuid(source.feedId())
                 .text(source.feedUrl())

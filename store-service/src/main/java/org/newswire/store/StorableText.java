@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
 
-/// Finds text that PostgreSQL cannot keep as it is: U+0000, which it refuses, and halves of surrogate pairs,
+/// Finds text that PostgreSQL cannot keep as it is: U+0000, which it refuses, and halves of surrogate
+/// pairs,
 /// which have no UTF-8 form and would silently become `?`.
 final class StorableText {
     private StorableText() {}
@@ -33,12 +34,27 @@ final class StorableText {
         check.text("text", article.text());
         check.text("html", article.html());
         check.text("lead", article.lead());
-        check.texts("images", article.images().stream().flatMap(image -> Stream.of(image.url(), blank(image.alt()))));
+        check.texts(
+                "images",
+                article.images().stream()
+                        .flatMap(image -> Stream.of(image.url(), blank(image.alt()), blank(image.caption()))));
         check.texts("tags", article.tags().stream());
         check.text("contentHash", article.contentHash());
+        if (article.details() != null) {
+            details(check, article.details());
+        }
         source(check, article.source());
         provenance(check, article.provenance());
         return check;
+    }
+
+    private static void details(Check check, Article.Details details) {
+        check.text("details.subtitle", details.subtitle());
+        check.text("details.section", details.section());
+        check.text("details.ampUrl", details.ampUrl());
+        check.text("details.publishedOffset", details.publishedOffset());
+        check.text("details.modifiedOffset", details.modifiedOffset());
+        check.text("details.markdown", details.markdown());
     }
 
     private static void source(Check check, Article.Source source) {
@@ -56,6 +72,9 @@ final class StorableText {
         check.text("provenance.pageMissing", provenance.pageMissing());
         check.text("provenance.extractor", provenance.extractor());
         provenance.fields().forEach((field, witness) -> check.texts("provenance.fields", Stream.of(field, witness)));
+        if (provenance.confidence() != null) {
+            check.texts("provenance.confidence", provenance.confidence().keySet().stream());
+        }
     }
 
     private static Check texts(FeedStatus status) {

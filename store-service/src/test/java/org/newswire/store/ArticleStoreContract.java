@@ -263,6 +263,7 @@ abstract class ArticleStoreContract {
                 a.wordCount(),
                 a.images(),
                 a.tags(),
+                a.details(),
                 a.source(),
                 a.provenance());
     }

@@ -46,8 +46,10 @@ final class Articles {
                 text,
                 Article.Extent.FULL,
                 text.split(" ", -1).length,
-                List.of(new Article.Image("https://paper.example/a.jpg", "a \"quoted\" {alt}", 640, null)),
+                List.of(new Article.Image("https://paper.example/a.jpg", "a \"quoted\" {alt}", "A caption", 640, null)),
                 List.of("politics", "new, and \\odd"),
+                new Article.Details(
+                        Article.Kind.ARTICLE, "A \"subtitle\"", "Politics", 1, false, null, true, "Z", null, null),
                 new Article.Source(NameUuid.ofFeed(feedUrl), feedUrl, feed, List.of("news"), slug, url),
                 new Article.Provenance(
                         "news.raw",
@@ -59,7 +61,8 @@ final class Articles {
                         "ab12",
                         null,
                         "newswire/1",
-                        Map.of("title", "json-ld")));
+                        Map.of("title", "json-ld"),
+                        Map.of("title", 0.9)));
     }
 
     static Change version(String slug, String text, int minute, String feed) {

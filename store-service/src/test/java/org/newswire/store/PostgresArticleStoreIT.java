@@ -148,6 +148,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 a.wordCount(),
                 a.images(),
                 a.tags(),
+                a.details(),
                 a.source(),
                 a.provenance());
     }
@@ -207,6 +208,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 a.wordCount(),
                 a.images(),
                 a.tags(),
+                a.details(),
                 a.source(),
                 a.provenance());
 

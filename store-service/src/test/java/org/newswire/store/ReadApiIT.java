@@ -338,6 +338,7 @@ final class ReadApiIT {
                 a.wordCount(),
                 a.images(),
                 a.tags(),
+                a.details(),
                 a.source(),
                 a.provenance());
     }

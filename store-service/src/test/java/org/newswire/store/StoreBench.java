@@ -17,11 +17,14 @@ import org.newswire.article.Article;
 import org.newswire.raw.RawItem;
 import org.postgresql.PGConnection;
 
-/// How fast the store writes, beside a bare COPY of the same rows into a table with the same columns and
+/// How fast the store writes, beside a bare COPY of the same rows into a table with the same columns
+/// and
 /// indexes, in one run.
 ///
-/// Arguments: JDBC URL of an empty database, its user, its password, number of articles. Lengths of texts
-/// are log-normal around 2.5 kB, the text is made of words from a Zipf-like vocabulary. Ways take turns, so
+/// Arguments: JDBC URL of an empty database, its user, its password, number of articles. Lengths of
+/// texts
+/// are log-normal around 2.5 kB, the text is made of words from a Zipf-like vocabulary. Ways take
+/// turns, so
 /// that neither has the machine to itself when it is quiet.
 public final class StoreBench {
     private static final int BATCH = 500;
@@ -170,6 +173,7 @@ public final class StoreBench {
                 length / 6,
                 List.of(),
                 List.of("politics", "news"),
+                base.details(),
                 base.source(),
                 base.provenance());
     }

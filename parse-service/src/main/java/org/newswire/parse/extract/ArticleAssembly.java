@@ -1,92 +1,112 @@
 package org.newswire.parse.extract;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the article together from its chosen blocks and what the page and the feed say of it, noting
-/// for each
-/// field
-/// where it came from.
+/// Puts the article together from its chosen blocks and what the page, the feed and a site rule say of
+/// it,
+/// noting for each field where it came from and how often such a witness is right.
 final class ArticleAssembly {
-    private static final int MAX_KEYWORDS = 40;
-
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
     private final @Nullable Instant seen;
-    private final Languages languages;
     private final List<Block> blocks;
     private final List<Block> body;
-    private final @Nullable Found<String> title;
+    private final SiteRule rule;
+    private final Confidences confidences;
     private final Map<String, String> provenance = new HashMap<>();
+    private final Map<String, Double> confidence = new HashMap<>();
 
     ArticleAssembly(
-            PageSurvey page,
-            Source source,
-            Languages languages,
-            List<Block> blocks,
-            List<Block> body,
-            @Nullable Found<String> title) {
+            PageSurvey page, Source source, SiteRule rule, Confidences confidences, List<Block> blocks, Body body) {
         this.page = page;
         this.entry = source.entry();
         this.seen = source.seen();
-        this.languages = languages;
         this.blocks = blocks;
-        this.body = body;
-        this.title = title;
+        this.body = body.blocks();
+        this.rule = rule;
+        this.confidences = confidences;
+        provenance.put("text", rule.hasBody() ? SiteRule.SOURCE : source.page() == null ? "feed" : "page");
+        if (source.page() != null) {
+            confidence.put("text", rounded(body.confidence()));
+        }
     }
 
-    Extraction.Article article() {
+    Extraction.Article article(@Nullable Found<String> title, Languages languages) {
         String text = BodyWriter.text(body);
-        String headline = note("title", title == null ? new Found<>(opening(text), "text") : title);
+        Found<String> opening = new Found<>(opening(text), "text");
+        String headline = noted("title", title == null ? opening : title);
         String language = note("language", languages.of(text, page, entry));
-        var around = Surroundings.of(blocks, body, headline == null ? "" : headline);
+        var around = Surroundings.of(blocks, body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
-        StatedDate published = note("published", dates.published());
+        StatedDate published = note("published", either(rule.date(page.document), dates.published()));
         StatedDate modified = note("modified", dates.modified());
-        Found<List<ArticleImage>> images = new ImageFinder(page, entry).find(body);
-        noteIf(!images.value().isEmpty(), "images", images.source());
-        Found<List<String>> authors = new AuthorFinder(page, entry, around).find();
-        noteIf(!authors.value().isEmpty(), "authors", authors.source());
+        List<ArticleImage> images = all("images", new ImageFinder(page, entry).find(body));
+        Found<List<String>> ruled = rule.authors(page.document);
         return new Extraction.Article(
-                headline == null ? "" : headline,
-                authors.value(),
-                instant(published),
-                instant(modified),
+                headline,
+                all("authors", ruled != null ? ruled : new AuthorFinder(page, entry, around).find()),
+                time(published),
+                time(modified),
                 published == null ? null : published.day().toString(),
                 language,
                 text,
                 BodyWriter.html(body),
                 note("lead", lead()),
-                images.value(),
+                images,
                 note("canonicalUrl", canonical()),
                 note("siteName", siteName()),
-                keywords(),
+                all("keywords", new KeywordFinder(page, entry).find()),
                 Words.count(text),
-                provenance);
+                details(around, headline, Words.count(text), images.size()),
+                Extractor.version() + rule.mark(),
+                provenance,
+                confidence);
+    }
+
+    private ArticleDetails details(Surroundings around, String headline, int words, int images) {
+        var finder = new DetailFinder(page, around, headline);
+        return new ArticleDetails(
+                noted("kind", new KindFinder(page).find(words, images)),
+                note("subtitle", either(rule.text("subtitle", page.document), finder.subtitle())),
+                note("section", either(rule.text("section", page.document), finder.section())),
+                ArticleDetails.readingMinutes(words),
+                finder.isAmp(),
+                note("ampUrl", finder.amp()),
+                note("paywalled", finder.paywalled()));
+    }
+
+    private static <T> @Nullable Found<T> either(@Nullable Found<T> ruled, @Nullable Found<T> found) {
+        return ruled != null ? ruled : found;
     }
 
     private <T> @Nullable T note(String field, @Nullable Found<T> found) {
-        if (found == null) {
-            return null;
-        }
+        return found == null ? null : noted(field, found);
+    }
+
+    private <T> T noted(String field, Found<T> found) {
         provenance.put(field, found.source());
+        Double share = confidences.of(field, found);
+        if (share != null) {
+            confidence.put(field, share);
+        }
         return found.value();
     }
 
-    private void noteIf(boolean given, String field, String source) {
-        if (given) {
-            provenance.put(field, source);
-        }
+    private <T> List<T> all(String field, Found<List<T>> found) {
+        return found.value().isEmpty() ? List.of() : noted(field, found);
     }
 
-    private static @Nullable Instant instant(@Nullable StatedDate date) {
-        return date == null ? null : date.instant();
+    private static double rounded(double share) {
+        return Math.round(share * 1000) / 1000.0;
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable StatedDate date) {
+        return date == null ? null : date.time();
     }
 
     private static String opening(String text) {
@@ -129,34 +149,5 @@ final class ArticleAssembly {
         }
         String application = page.meta("application-name", "twitter:site");
         return application == null ? null : new Found<>(application, "meta");
-    }
-
-    private List<String> keywords() {
-        var words = new LinkedHashSet<String>();
-        Consumer<String> add = s -> {
-            String clean = s.strip();
-            if (!clean.isEmpty() && clean.length() <= 60 && words.size() < MAX_KEYWORDS) {
-                words.add(clean);
-            }
-        };
-        var json = page.jsonLd.article().path("keywords");
-        for (var node : json.isArray() ? json : List.of(json)) {
-            for (String s : node.asText("").split("[,;]")) {
-                add.accept(s);
-            }
-        }
-        noteIf(!words.isEmpty(), "keywords", "json-ld");
-        if (words.isEmpty()) {
-            var metas = new ArrayList<>(page.allMetas("article:tag"));
-            metas.addAll(page.allMetas("news_keywords"));
-            metas.addAll(metas.isEmpty() ? page.allMetas("keywords") : List.of());
-            metas.forEach(m -> List.of(m.split("[,;]")).forEach(add));
-            noteIf(!words.isEmpty(), "keywords", "meta");
-        }
-        if (words.isEmpty() && entry != null) {
-            entry.categories().forEach(add);
-            noteIf(!words.isEmpty(), "keywords", "feed");
-        }
-        return List.copyOf(words);
     }
 }

@@ -58,13 +58,17 @@ final class AuthorFinder {
 
     private Found<List<String>> confirmed(Found<List<String>> found) {
         List<String> names = found.value();
-        List<String> told = around.holdsAnyOf(names)
+        boolean seenToo = around.holdsAnyOf(names);
+        List<String> told = seenToo
                 ? List.of()
                 : PersonNames.clean(seen.byline()).stream()
                         .filter(name -> !isSite(name))
                         .toList();
         return told.isEmpty() || startsWith(names.getFirst(), told.getFirst())
-                ? new Found<>(completed(names), found.source())
+                ? new Found<>(
+                        completed(names),
+                        found.source(),
+                        seenToo && !found.source().equals("page"))
                 : new Found<>(told, "page");
     }
 

@@ -17,14 +17,27 @@ final class BodyFinder {
         this.model = model;
     }
 
-    List<Block> find(List<Block> blocks, PageWitness witness) {
+    Body find(List<Block> blocks, PageWitness witness) {
         var page = new PageBlocks(blocks);
         double[] p = model.judge(page, witness);
         List<Block> body = withoutComments(page, choose(page, p, witness, model.threshold()));
         if (words(page, body) < FEW_WORDS) {
             body = choose(page, p, witness, model.threshold() * 0.5);
         }
-        return body;
+        return new Body(body, expectedF1(page, body, p));
+    }
+
+    private static double expectedF1(PageBlocks page, List<Block> body, double[] p) {
+        double right = 0;
+        double all = 0;
+        for (Block block : body) {
+            right += p[block.index()] * page.words[block.index()];
+        }
+        for (int i = 0; i < p.length; i++) {
+            all += p[i] * page.words[i];
+        }
+        double sum = words(page, body) + all;
+        return sum == 0 ? 0 : 2 * right / sum;
     }
 
     /// What readers write below an article isn't part of it, unless there is nothing else.

@@ -107,7 +107,16 @@ final class DateFinder {
                 .map(witness -> believed(witness.get()))
                 .filter(Objects::nonNull)
                 .findFirst()
+                .map(found -> found.secondedIf(isSeconded(found)))
                 .orElse(null);
+    }
+
+    /// Whether page, address or feed name the same day.
+    private boolean isSeconded(Found<StatedDate> found) {
+        LocalDate day = found.value().day();
+        boolean addressed = !found.source().equals("url") && day.equals(inAddress());
+        Found<StatedDate> fed = found.source().equals("feed") ? null : ofEntry();
+        return addressed || (fed != null && fed.value().day().equals(day));
     }
 
     /// Nothing is published later than it is seen. Clocks and time zones go wrong, so a day's
@@ -121,7 +130,7 @@ final class DateFinder {
         if (date.day().isAfter(LocalDate.ofInstant(seen, ZoneOffset.UTC).plusDays(1))) {
             return null;
         }
-        boolean later = date.instant() != null && date.instant().isAfter(seen);
+        boolean later = date.time() != null && date.time().toInstant().isAfter(seen);
         return later ? new Found<>(new StatedDate(date.day(), null, date.local()), found.source()) : found;
     }
 
@@ -133,7 +142,7 @@ final class DateFinder {
                 && !stated.value().local()
                 && Math.abs(addressed.toEpochDay() - stated.value().day().toEpochDay()) == 1) {
             // The same date in another time zone: the address holds the publisher's.
-            return new Found<>(new StatedDate(addressed, stated.value().instant(), false), stated.source());
+            return new Found<>(new StatedDate(addressed, stated.value().time(), false), stated.source());
         }
         return stated;
     }

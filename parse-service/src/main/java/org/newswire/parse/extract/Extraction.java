@@ -1,6 +1,6 @@
 package org.newswire.parse.extract;
 
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ public sealed interface Extraction {
     ///
     /// @param title without the name of the site; never blank
     /// @param authors names of persons (or an agency) without "By", roles and addresses
-    /// @param published where the source states a time of day with its offset
+    /// @param published where the source states a time of day with its offset, in the offset stated
     /// @param publishedDate YYYY-MM-DD in the time zone the source used; given also where only the day
     /// is known
     /// @param language lower-case ISO 639-1 code (639-3 where there is none), told from the text
@@ -21,12 +21,16 @@ public sealed interface Extraction {
     /// @param lead the teaser that the publisher wrote, or else the first paragraph
     /// @param images lead image first
     /// @param wordCount words of the text; a character counts as half a word in scripts without spaces
-    /// @param provenance field name → json-ld, opengraph, meta, microdata, page, feed, url or text
+    /// @param extractor `Extractor.version()`, and a mark of the site rule where one was used
+    /// @param provenance field name → json-ld, opengraph, meta, microdata, page, feed, url, text or
+    /// rule
+    /// @param confidence field name → how often such a witness is right, from 0 to 1; of the text the
+    /// expected F1
     record Article(
             String title,
             List<String> authors,
-            @Nullable Instant published,
-            @Nullable Instant modified,
+            @Nullable OffsetDateTime published,
+            @Nullable OffsetDateTime modified,
             @Nullable String publishedDate,
             @Nullable String language,
             String text,
@@ -37,7 +41,10 @@ public sealed interface Extraction {
             @Nullable String siteName,
             List<String> keywords,
             int wordCount,
-            Map<String, String> provenance)
+            ArticleDetails details,
+            String extractor,
+            Map<String, String> provenance,
+            Map<String, Double> confidence)
             implements Extraction {
         public Article {
             title = CleanText.of(title);
@@ -50,6 +57,7 @@ public sealed interface Extraction {
             siteName = CleanText.ofNullable(siteName);
             keywords = CleanText.ofAll(keywords);
             provenance = Map.copyOf(provenance);
+            confidence = Map.copyOf(confidence);
         }
     }
 

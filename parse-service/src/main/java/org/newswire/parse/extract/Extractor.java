@@ -1,26 +1,46 @@
 package org.newswire.parse.extract;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
 
-/// Extracts the article from a page, a feed entry or both. A pure function: no network, no clock, no
-/// state, so
-/// the same
-/// input gives the same article everywhere. Thread-safe. Never throws: what can't be used is `Rejected`
-/// with a
-/// reason.
+/// Extracts the article from a page, a feed entry or both. A pure function of these and the site rules:
+/// no
+/// network, no clock, no state, so the same input gives the same article everywhere. Thread-safe. Never
+/// throws:
+/// what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "4";
+    private static final String VERSION = "5";
 
     private final BlockModel model;
-    private final Languages languages = new Languages();
+    private final Languages languages;
+    private final Confidences confidences;
+    private final Supplier<SiteRules> rules;
 
     public Extractor() {
         this(BlockModel.load());
     }
 
     Extractor(BlockModel model) {
+        this(model, new ConfidenceTable());
+    }
+
+    Extractor(BlockModel model, Confidences confidences) {
+        this(model, new Languages(), confidences, () -> SiteRules.NONE);
+    }
+
+    private Extractor(BlockModel model, Languages languages, Confidences confidences, Supplier<SiteRules> rules) {
         this.model = model;
+        this.languages = languages;
+        this.confidences = confidences;
+        this.rules = rules;
+    }
+
+    /// The same extractor with site rules, which are asked for at each article, so that they may
+    /// change. Both
+    /// share the models.
+    public Extractor with(Supplier<SiteRules> others) {
+        return new Extractor(model, languages, confidences, others);
     }
 
     /// The version of rules and model together; it changes whenever the output for some input may.
@@ -57,24 +77,36 @@ public final class Extractor {
     }
 
     private Extraction article(Document document, Source source) {
+        SiteRule rule = rules.get().of(document.baseUri());
+        rule.prune(document);
         FeedEntry entry = source.entry();
         var survey = new PageSurvey(document);
         List<Block> blocks = BlockCutter.cut(document);
-        Found<String> title = new TitleFinder(survey, entry).find();
-        List<Block> body = source.page() == null
-                ? blocks
-                : new BodyFinder(model)
-                        .find(blocks, PageWitness.of(survey, entry, title == null ? null : title.value()));
         if (blocks.isEmpty()) {
             return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
         }
-        Extraction.Rejected none = source.page() == null ? null : new PageKind(survey, blocks, body).verdict();
+        Found<String> ruled = rule.text("title", document);
+        Found<String> title = ruled != null ? ruled : new TitleFinder(survey, entry).find();
+        var witness = PageWitness.of(survey, entry, title == null ? null : title.value());
+        Body body = body(document, source, rule, blocks, witness);
+        Extraction.Rejected none =
+                source.page() == null || rule.hasBody() ? null : new PageKind(survey, blocks, body.blocks()).verdict();
         if (none != null) {
             return none;
         }
-        if (body.isEmpty()) {
+        if (body.blocks().isEmpty()) {
             return new Extraction.Rejected(RejectReason.NO_TEXT, "no running text among " + blocks.size() + " blocks");
         }
-        return new ArticleAssembly(survey, source, languages, blocks, body, title).article();
+        return new ArticleAssembly(survey, source, rule, confidences, blocks, body).article(title, languages);
+    }
+
+    private Body body(Document document, Source source, SiteRule rule, List<Block> blocks, PageWitness witness) {
+        if (source.page() == null) {
+            return new Body(blocks, 1);
+        }
+        List<Block> ruled = rule.body(document, blocks).stream()
+                .filter(block -> !witness.isTitle(block.text()))
+                .toList();
+        return ruled.isEmpty() ? new BodyFinder(model).find(blocks, witness) : new Body(ruled, 1);
     }
 }

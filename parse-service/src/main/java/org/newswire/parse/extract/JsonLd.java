@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that publishers
@@ -62,6 +65,21 @@ final class JsonLd {
     /// Whether any node is of one of the types.
     boolean hasType(Set<String> types) {
         return nodes.stream().anyMatch(node -> types.contains(node.path("@type").asText("")));
+    }
+
+    /// The names of the breadcrumbs, from the site's root down.
+    List<String> breadcrumbs() {
+        return nodes.stream()
+                .filter(node -> node.path("@type").asText("").equals("BreadcrumbList"))
+                .findFirst()
+                .map(list -> list.path("itemListElement"))
+                .map(items -> StreamSupport.stream(items.spliterator(), false)
+                        .sorted(Comparator.comparingInt(
+                                item -> item.path("position").asInt(0)))
+                        .map(item -> item.has("name") ? text(item.path("name")) : text(item.path("item")))
+                        .filter(Objects::nonNull)
+                        .toList())
+                .orElse(List.of());
     }
 
     /// The names of all nodes that describe a person.

@@ -61,6 +61,13 @@ final class Languages {
     @Nullable
     Found<String> of(String text, PageSurvey page, @Nullable FeedEntry entry) {
         Found<String> claimed = claimed(page, entry);
+        Found<String> told = told(text, claimed);
+        return told == null || claimed == null
+                ? told
+                : told.secondedIf(told.value().equals(claimed.value()));
+    }
+
+    private @Nullable Found<String> told(String text, @Nullable Found<String> claimed) {
         if (text.length() < SHORT) {
             return claimed != null ? claimed : detected(text);
         }

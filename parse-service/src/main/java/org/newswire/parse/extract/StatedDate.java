@@ -9,13 +9,12 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A date as a source states it: the calendar day there, and the instant where a time of day with its
-/// offset is
+/// A date as a source states it: the calendar day there, and the time with its offset where both are
 /// given.
 ///
 /// @param local whether the day is known to be that of the place: the source gives an offset other than
 ///     that of UTC
-record StatedDate(LocalDate day, @Nullable Instant instant, boolean local) {
+record StatedDate(LocalDate day, @Nullable OffsetDateTime time, boolean local) {
     static final int FIRST_YEAR = 1995;
     static final int LAST_YEAR = 2035;
 
@@ -25,7 +24,8 @@ record StatedDate(LocalDate day, @Nullable Instant instant, boolean local) {
     private static final Pattern LOCAL = Pattern.compile("[+-](?!00:?00$|00$).*");
 
     static StatedDate of(Instant instant) {
-        return new StatedDate(LocalDate.ofInstant(instant, ZoneOffset.UTC), instant, false);
+        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+        return new StatedDate(time.toLocalDate(), time, false);
     }
 
     /// ISO 8601 in the variants that pages hold; null for anything else and for days out of range.
@@ -41,20 +41,21 @@ record StatedDate(LocalDate day, @Nullable Instant instant, boolean local) {
             }
             return new StatedDate(
                     day,
-                    m.group(7) == null ? null : instant(day, m.group(4), m.group(5), m.group(6), m.group(7)),
+                    m.group(7) == null ? null : time(day, m.group(4), m.group(5), m.group(6), m.group(7)),
                     m.group(7) != null && LOCAL.matcher(m.group(7)).matches());
         } catch (DateTimeException e) {
             return null;
         }
     }
 
-    private static Instant instant(LocalDate day, String hour, String minute, @Nullable String second, String zone) {
+    private static OffsetDateTime time(
+            LocalDate day, String hour, String minute, @Nullable String second, String zone) {
         LocalDateTime local =
                 day.atTime(number(hour), number(minute), second == null ? 0 : Math.min(59, number(second)));
         ZoneOffset offset = Character.isLetter(zone.charAt(0))
                 ? ZoneOffset.UTC
                 : ZoneOffset.of(zone.length() == 5 ? zone.substring(0, 3) + ":" + zone.substring(3) : zone);
-        return OffsetDateTime.of(local, offset).toInstant();
+        return OffsetDateTime.of(local, offset);
     }
 
     private static int number(String digits) {

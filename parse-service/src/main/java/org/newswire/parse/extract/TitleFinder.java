@@ -59,6 +59,24 @@ final class TitleFinder {
 
     @Nullable
     Found<String> find() {
+        Found<String> found = best();
+        return found == null ? null : found.secondedIf(witnessesOf(found.value()) > 1);
+    }
+
+    /// How many of headings, titles of the page and the feed's title say it, but for the site's name.
+    private long witnessesOf(String title) {
+        String key = key(title);
+        long headings = page.headlines.stream()
+                .filter(h -> key(textOf(h)).equals(key))
+                .limit(1)
+                .count();
+        return headings
+                + witnesses.stream()
+                        .filter(w -> key(withoutSite(clean(w))).equals(key))
+                        .count();
+    }
+
+    private @Nullable Found<String> best() {
         Element heading = heading();
         Found<String> agreed = agreed(heading);
         if (agreed != null) {

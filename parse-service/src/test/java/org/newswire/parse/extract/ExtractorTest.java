@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,7 @@ class ExtractorTest {
         assertThat(article.text()).isEqualTo(resource("harbour.txt").strip());
         assertThat(article.title()).isEqualTo("Harbour town votes to keep its ‘noisy’ ferries");
         assertThat(article.authors()).containsExactly("Mara Lindt");
-        assertThat(article.published()).isEqualTo(Instant.parse("2024-05-02T07:30:00Z"));
+        assertThat(article.published()).isEqualTo(OffsetDateTime.parse("2024-05-02T07:30:00Z"));
         assertThat(article.publishedDate()).isEqualTo("2024-05-02");
         assertThat(article.canonicalUrl()).isEqualTo("https://courier.example/2024/05/harbour-town-votes/");
         assertThat(article.images().getFirst().url()).isEqualTo("https://courier.example/media/ferry.jpg");
@@ -61,7 +62,7 @@ class ExtractorTest {
         assertThat(article.title())
                 .isEqualTo("US and European Allies Have ‘Very Reliable’ Intel That China May Send Russia Military Aid");
         assertThat(article.authors()).containsExactly("A. Reporter");
-        assertThat(article.published()).isEqualTo(Instant.parse("2022-03-18T21:14:00Z"));
+        assertThat(article.published()).isEqualTo(OffsetDateTime.parse("2022-03-18T21:14:00Z"));
         assertThat(article.language()).isEqualTo("en");
         assertThat(article.canonicalUrl())
                 .isEqualTo("https://ledger.example/2022/03/us-and-european-allies-have-very-reliable-intel/");
@@ -92,7 +93,7 @@ class ExtractorTest {
                 .doesNotContain("onclick", "script");
         assertThat(article.title()).isEqualTo("Snow in June");
         assertThat(article.authors()).containsExactly("Ada Quill");
-        assertThat(article.published()).isEqualTo(Instant.parse("2024-06-01T10:00:00Z"));
+        assertThat(article.published()).isEqualTo(OffsetDateTime.parse("2024-06-01T10:00:00Z"));
         assertThat(article.canonicalUrl()).isEqualTo("https://hills.example/snow");
         assertThat(article.keywords()).containsExactly("weather");
         assertThat(article.provenance()).containsEntry("title", "feed").containsEntry("published", "feed");

@@ -117,9 +117,10 @@ final class ModelTraining {
 
     /// `CORPUS MODEL [TREES]` trains on all pages and writes the model.
     ///
-    /// `CORPUS --folds N OUT.json [TREES]` trains N models, each without a part of the sites, and
+    /// `CORPUS --folds N OUT.json CONFIDENCE.tsv [TREES]` trains N models, each without a part of the
+    /// sites, and
     /// writes
-    /// what they make of the pages of those sites.
+    /// what they make of the pages of those sites, and how often each witness was right about them.
     public static void main(String[] args) throws IOException {
         List<TrainingPage> pages = TrainingPage.load(Path.of(args[0]));
         System.err.println(pages.size() + " pages, "
@@ -130,7 +131,8 @@ final class ModelTraining {
                     pages,
                     Integer.parseInt(args[2]),
                     Path.of(args[3]),
-                    args.length > 4 ? Integer.parseInt(args[4]) : 200);
+                    Path.of(args[4]),
+                    args.length > 5 ? Integer.parseInt(args[5]) : 200);
             return;
         }
         BlockModel model = train(pages, args.length > 2 ? Integer.parseInt(args[2]) : 200);

@@ -1,0 +1,40 @@
+package org.newswire.parse.extract;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a page says of its article beside text, title, authors and dates.
+///
+/// @param subtitle       the line under the headline that readers see, else the alternative headline
+/// stated
+/// @param section        the part of the site: "Sports"
+/// @param readingMinutes at 238 words a minute, the mean of silent readers of English non-fiction
+/// (Brysbaert
+///     2019, doi.org/10.1016/j.jml.2019.104047); at least 1
+/// @param amp            whether this page is itself an AMP page
+/// @param ampUrl         the AMP page of the article, where the page names one
+/// @param paywalled      whether only subscribers may read all of it; null where the page doesn't say
+public record ArticleDetails(
+        ArticleKind kind,
+        @Nullable String subtitle,
+        @Nullable String section,
+        int readingMinutes,
+        boolean amp,
+        @Nullable String ampUrl,
+        @Nullable Boolean paywalled) {
+    private static final double WORDS_A_MINUTE = 238;
+
+    public ArticleDetails {
+        subtitle = CleanText.ofNullable(subtitle);
+        section = CleanText.ofNullable(section);
+        ampUrl = CleanText.ofNullable(ampUrl);
+    }
+
+    /// Of an article of which no more is known than its length.
+    public static ArticleDetails of(int words) {
+        return new ArticleDetails(ArticleKind.ARTICLE, null, null, readingMinutes(words), false, null, null);
+    }
+
+    static int readingMinutes(int words) {
+        return (int) Math.max(1, Math.round(words / WORDS_A_MINUTE));
+    }
+}

@@ -1,0 +1,122 @@
+package org.newswire.parse.extract;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.select.QueryParser;
+import org.jsoup.select.Selector;
+import org.jspecify.annotations.Nullable;
+
+/// Where a site has its article, told by hand: CSS selectors (those of jsoup) for a site where the
+/// general way
+/// fails. What a selector finds goes before what is found otherwise; where it finds nothing, the
+/// general way
+/// stays. Immutable, thread-safe.
+///
+/// @param site      the rule holds for this host and those below it
+/// @param remove    what is taken out of the page first
+/// @param body      what holds the article's text, all of it; null: the model chooses
+/// @param selectors of the fields `title`, `subtitle`, `section`, `authors` and `published`;
+/// `SELECTOR@NAME` reads
+///     an attribute instead of the text
+public record SiteRule(
+        String site, List<String> remove, @Nullable String body, Map<String, String> selectors) {
+    public static final List<String> FIELDS = List.of("title", "subtitle", "section", "authors", "published");
+    static final SiteRule NONE = new SiteRule("", List.of(), null, Map.of());
+    static final String SOURCE = "rule";
+    private static final Pattern ATTRIBUTE = Pattern.compile("@[\\w-]+$");
+
+    /// @throws IllegalArgumentException where a selector or the name of a field is wrong, and says
+    /// which
+    public SiteRule {
+        remove = List.copyOf(remove);
+        selectors = Map.copyOf(selectors);
+        var all = new ArrayList<>(remove);
+        all.addAll(body == null ? List.of() : List.of(body));
+        for (String field : selectors.keySet()) {
+            if (!FIELDS.contains(field)) {
+                throw new IllegalArgumentException("no field is called " + field);
+            }
+            all.add(selector(selectors.getOrDefault(field, "")));
+        }
+        all.forEach(SiteRule::check);
+    }
+
+    private static void check(String selector) {
+        try {
+            QueryParser.parse(selector);
+        } catch (Selector.SelectorParseException e) {
+            throw new IllegalArgumentException("the selector " + selector + " is wrong: " + e.getMessage(), e);
+        }
+    }
+
+    private static String selector(String reading) {
+        return ATTRIBUTE.matcher(reading).replaceFirst("");
+    }
+
+    boolean hasBody() {
+        return body != null;
+    }
+
+    /// Tells articles made with this rule from others: empty where there is no rule.
+    String mark() {
+        return site.isEmpty() ? "" : "+%08x".formatted(Objects.hash(site, remove, body, new TreeMap<>(selectors)));
+    }
+
+    /// Takes out what the rule removes.
+    void prune(Document document) {
+        remove.forEach(selector -> document.select(selector).remove());
+    }
+
+    /// Whether a block stands in the article, as the rule has it.
+    List<Block> body(Document document, List<Block> blocks) {
+        List<Element> holders = body == null ? List.of() : document.select(body);
+        return blocks.stream()
+                .filter(block -> holders.stream()
+                        .anyMatch(holder -> holder.equals(block.element())
+                                || block.element().parents().contains(holder)))
+                .toList();
+    }
+
+    @Nullable
+    Found<String> text(String field, Document document) {
+        List<String> all = texts(field, document);
+        return all.isEmpty() ? null : new Found<>(all.getFirst(), SOURCE);
+    }
+
+    @Nullable
+    Found<List<String>> authors(Document document) {
+        List<String> names = PersonNames.clean(texts("authors", document));
+        return names.isEmpty() ? null : new Found<>(names, SOURCE);
+    }
+
+    @Nullable
+    Found<StatedDate> date(Document document) {
+        return texts("published", document).stream()
+                .map(new DateReader("")::parse)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(date -> new Found<>(date, SOURCE))
+                .orElse(null);
+    }
+
+    private List<String> texts(String field, Document document) {
+        String reading = selectors.get(field);
+        if (reading == null) {
+            return List.of();
+        }
+        String selector = selector(reading);
+        String attribute = selector.length() == reading.length() ? "" : reading.substring(selector.length() + 1);
+        return document.select(selector).stream()
+                .map(e -> attribute.isEmpty() ? e.text() : e.attr(attribute))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .map(PageSurvey::limited)
+                .toList();
+    }
+}

@@ -1,0 +1,123 @@
+package org.newswire.parse.rules;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.extract.SiteRules;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The site rules of a file, or of all `*.yaml` and `*.yml` files of a folder, read again within
+/// seconds after
+/// they change. While what is there can't be read, the rules read last stay. Thread-safe.
+public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedRules.class);
+
+    private final Path place;
+    private final Extractor extractor;
+    private final Thread watcher;
+    private Map<Path, String> texts = Map.of();
+    private volatile SiteRules rules = SiteRules.NONE;
+    private volatile List<String> problems = List.of();
+
+    private WatchedRules(Path place, Extractor extractor, Duration pause) {
+        this.place = place;
+        this.extractor = extractor;
+        refresh();
+        this.watcher = Thread.ofVirtual().name("site-rules").unstarted(() -> watch(pause));
+    }
+
+    /// Reads the rules and goes on reading them after each pause.
+    ///
+    /// @param extractor tries them on their test pages
+    public static WatchedRules watch(Path place, Extractor extractor, Duration pause) {
+        var watched = new WatchedRules(place, extractor, pause);
+        watched.watcher.start();
+        return watched;
+    }
+
+    /// Reads the rules once.
+    public static WatchedRules read(Path place, Extractor extractor) {
+        return new WatchedRules(place, extractor, Duration.ZERO);
+    }
+
+    @Override
+    public SiteRules get() {
+        return rules;
+    }
+
+    /// What was wrong when the rules were read last, a line each.
+    public List<String> problems() {
+        return problems;
+    }
+
+    private void watch(Duration pause) {
+        try {
+            while (!Thread.interrupted()) {
+                Thread.sleep(pause);
+                refresh();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("site rules are watched no longer");
+        }
+    }
+
+    /// The pages of tests aren't watched: a rule is tried again when its file changes.
+    private void refresh() {
+        Map<Path, String> now;
+        try {
+            now = load();
+        } catch (IOException e) {
+            report(List.of(place + " cannot be read: " + e.getClass().getSimpleName()));
+            return;
+        }
+        if (now.equals(texts)) {
+            return;
+        }
+        texts = now;
+        var reader = new RuleReader(extractor);
+        now.forEach(reader::read);
+        rules = reader.unreadable ? rules : new SiteRules(reader.rules);
+        report(reader.problems);
+        LOG.info("site rules read: used={} problems={}", reader.rules.size(), reader.problems.size());
+    }
+
+    private void report(List<String> found) {
+        if (!found.equals(problems)) {
+            found.forEach(problem -> LOG.warn("SITE_RULES {}", problem));
+        }
+        problems = List.copyOf(found);
+    }
+
+    private Map<Path, String> load() throws IOException {
+        List<Path> files = List.of(place);
+        if (Files.isDirectory(place)) {
+            try (Stream<Path> all = Files.list(place)) {
+                files = all.filter(WatchedRules::isYaml).toList();
+            }
+        }
+        var loaded = new TreeMap<Path, String>();
+        for (Path file : files) {
+            loaded.put(file, Files.readString(file));
+        }
+        return loaded;
+    }
+
+    private static boolean isYaml(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+    }
+}

@@ -1,0 +1,108 @@
+package org.newswire.parse.extract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ArticleDetailsTest {
+    private static final String PROSE =
+            "<p>The council met on Tuesday evening and, after four hours of debate, voted to keep the old ferry line running through the winter.</p>"
+                    + "<p>“We heard the people,” said the mayor, who had been against it as late as last week, when the costs were made public.</p>";
+
+    private final Extractor extractor = new Extractor();
+
+    private Extraction.Article article(String url, String head, String top, String below) {
+        String html = "<html lang=en><head>" + head + "</head><body><article><h1>Ferries stay through the winter</h1>"
+                + top + PROSE + below + "</article></body></html>";
+        return (Extraction.Article) extractor.extract(Source.of(new Page(html.getBytes(UTF_8), url, Map.of())));
+    }
+
+    private ArticleDetails details(String url, String head, String top, String below) {
+        return article(url, head, top, below).details();
+    }
+
+    @Test
+    void readsTheLineUnderTheHeadline() {
+        String line = "The council votes for a line that loses money";
+        assertThat(details("https://a.example/x", "", "<h2>" + line + "</h2>", "")
+                        .subtitle())
+                .isEqualTo(line);
+        assertThat(details("https://a.example/x", "", "<p class=article__standfirst>" + line + "</p>", "")
+                        .subtitle())
+                .isEqualTo(line);
+        assertThat(details("https://a.example/x", "", "<p class=meta>By Ada Quill and somebody else</p>", "")
+                        .subtitle())
+                .isNull();
+        assertThat(details("https://a.example/x", "", "", "").subtitle()).isNull();
+    }
+
+    @Test
+    void readsTheSectionFromMetasJsonLdOrBreadcrumbs() {
+        String url = "https://a.example/x";
+        assertThat(details(url, "<meta property=article:section content=Region>", "", "")
+                        .section())
+                .isEqualTo("Region");
+        String crumbs = """
+                <script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [
+                  {"@type": "ListItem", "position": 2, "name": "Harbour"}, {"@type": "ListItem", "position": 1, "name": "Home"},
+                  {"@type": "ListItem", "position": 3, "item": {"name": "Ferries stay through the winter"}}]}</script>""";
+        assertThat(details(url, crumbs, "", "").section()).isEqualTo("Harbour");
+    }
+
+    @Test
+    void tellsLiveBlogsVideosAndGalleriesApart() {
+        String live =
+                "<script type='application/ld+json'>{\"@type\": \"LiveBlogPosting\", \"headline\": \"x\"}</script>";
+        String video = "<script type='application/ld+json'>{\"@type\": \"VideoObject\", \"name\": \"x\"}</script>";
+        String images = "<img src=/1.jpg><img src=/2.jpg><img src=/3.jpg><img src=/4.jpg>";
+        assertThat(details("https://a.example/x", live, "", "").kind()).isEqualTo(ArticleKind.LIVE_BLOG);
+        assertThat(details("https://a.example/live-news/x", "", "", "").kind()).isEqualTo(ArticleKind.LIVE_BLOG);
+        assertThat(details("https://a.example/x", video, "", "").kind()).isEqualTo(ArticleKind.VIDEO);
+        assertThat(details("https://a.example/gallery/x", "", "", images).kind())
+                .isEqualTo(ArticleKind.GALLERY);
+        assertThat(details("https://a.example/gallery/x", "", "", "").kind()).isEqualTo(ArticleKind.ARTICLE);
+        assertThat(details("https://a.example/x", "", "", images).kind()).isEqualTo(ArticleKind.ARTICLE);
+    }
+
+    @Test
+    void tellsPaywallsAndAmpPages() {
+        String paid =
+                "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"isAccessibleForFree\": \"False\"}</script>";
+        String free = "<meta property=article:content_tier content=free>";
+        assertThat(details("https://a.example/x", paid, "", "").paywalled()).isTrue();
+        assertThat(details("https://a.example/x", free, "", "").paywalled()).isFalse();
+        assertThat(details("https://a.example/x", "", "", "").paywalled()).isNull();
+        ArticleDetails amp = details("https://a.example/x", "<link rel=amphtml href=/amp/x>", "", "");
+        assertThat(amp.ampUrl()).isEqualTo("https://a.example/amp/x");
+        assertThat(amp.amp()).isFalse();
+    }
+
+    @Test
+    void keepsImagesWithTheirCaptions() {
+        String figure =
+                "<figure><img src=/f.jpg alt='A ferry' width=800 height=600><figcaption>A ferry in May.</figcaption></figure>";
+        assertThat(article("https://a.example/x", "", "", figure).images())
+                .containsExactly(new ArticleImage("https://a.example/f.jpg", "A ferry", "A ferry in May.", 800, 600));
+    }
+
+    @Test
+    void reckonsTheTimeToRead() {
+        assertThat(ArticleDetails.readingMinutes(0)).isEqualTo(1);
+        assertThat(ArticleDetails.readingMinutes(2_380)).isEqualTo(10);
+    }
+
+    @Test
+    void saysHowSureItIsAndKeepsTheTimeZone() {
+        String head = "<title>Ferries stay through the winter</title>"
+                + "<meta property=article:published_time content='2024-05-02T09:30:00+02:00'>";
+        Extraction.Article article = article("https://a.example/2024/05/02/x", head, "", "");
+
+        assertThat(article.published()).hasToString("2024-05-02T09:30+02:00");
+        assertThat(article.confidence().keySet()).contains("title", "text", "published", "language");
+        assertThat(article.confidence().values()).allMatch(share -> share > 0 && share <= 1);
+        assertThat(article.confidence().keySet())
+                .isSubsetOf(article.provenance().keySet());
+    }
+}

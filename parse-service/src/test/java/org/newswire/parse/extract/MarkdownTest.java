@@ -1,0 +1,60 @@
+package org.newswire.parse.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MarkdownTest {
+    @Test
+    void writesParagraphsHeadingsQuotesAndLists() {
+        String html = """
+                <h2>The vote</h2>
+                <p>It was <strong>close</strong>, said <a href="https://a.example/(x)">the <em>mayor</em></a>.<br>Very.</p>
+                <blockquote>
+                <p>We looked.</p>
+                <p>Twice.</p>
+                </blockquote>
+                <ol>
+                <li>one</li>
+                <li>two</li>
+                </ol>
+                <ul>
+                <li>three</li>
+                </ul>
+                <pre>a &lt; b
+                  c</pre>""";
+
+        assertThat(Markdown.of(html)).isEqualTo("""
+                        ## The vote
+
+                        It was **close**, said [the *mayor*](<https://a.example/(x)>).\\
+                        Very.
+
+                        > We looked.
+                        >
+                        > Twice.
+                        >
+                        1. one
+
+                        2. two
+
+                        -  three
+
+                            a < b
+                              c""");
+    }
+
+    @Test
+    void escapesWhatMarkdownWouldTakeForMarkup() {
+        assertThat(Markdown.of("<p># 5 *stars* &lt;script&gt; [x](y) a_b `c` &amp;lt;</p>"))
+                .isEqualTo("\\# 5 \\*stars\\* \\<script\\> \\[x\\](y) a\\_b \\`c\\` \\&lt;");
+        assertThat(Markdown.of("<p>12. May</p><p>- 5 degrees</p><p>1) first</p>"))
+                .isEqualTo("12\\. May\n\n\\- 5 degrees\n\n1\\) first");
+    }
+
+    @Test
+    void leavesMarksOutThatWouldNotBeReadAsSuch() {
+        assertThat(Markdown.of("<p>re<em>“quoted”</em>d and <strong>bold </strong>word</p>"))
+                .isEqualTo("re“quoted”d and **bold** word");
+    }
+}

@@ -1,0 +1,117 @@
+package org.newswire.parse.rules;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.extract.Page;
+import org.newswire.parse.extract.Source;
+
+class WatchedRulesTest {
+    private final Extractor extractor = new Extractor();
+
+    @TempDir
+    Path folder;
+
+    private Path rules;
+
+    @BeforeEach
+    void keepTheTestPageBesideTheRules() throws IOException {
+        rules = folder.resolve("courier.yaml");
+        Files.writeString(folder.resolve("courier.html"), resource("courier.html"));
+        Files.writeString(rules, resource("courier.yaml"));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(WatchedRulesTest.class.getResourceAsStream("/rules/" + name))) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+
+    private Extraction extract(WatchedRules watched, String url) throws IOException {
+        byte[] body = resource("courier.html").getBytes(UTF_8);
+        return extractor.with(watched).extract(Source.of(new Page(body, url, Map.of())));
+    }
+
+    @Test
+    void aRuleSaysWhereASiteHasItsArticle() throws IOException {
+        var watched = WatchedRules.read(folder, extractor);
+        assertThat(watched.problems()).isEmpty();
+
+        var article = (Extraction.Article) extract(watched, "https://sub.courier.example/ferries");
+
+        assertThat(article.text()).isEqualTo("The ferries stay.\n\nHalf the town had come.\n\nNobody voted against.");
+        assertThat(article.title()).isEqualTo("Ferries stay");
+        assertThat(article.authors()).containsExactly("Mara Lindt");
+        assertThat(article.publishedDate()).isEqualTo("2024-05-02");
+        assertThat(article.extractor()).startsWith(Extractor.version() + "+");
+        assertThat(article.provenance()).containsEntry("title", "rule").containsEntry("text", "rule");
+        assertThat(article.confidence()).containsEntry("title", 1.0);
+    }
+
+    @Test
+    void otherSitesAreReadTheGeneralWay() throws IOException {
+        Extraction other = extract(WatchedRules.read(rules, extractor), "https://thecourier.example/ferries");
+
+        assertThat(other instanceof Extraction.Article article ? article.extractor() : Extractor.version())
+                .isEqualTo(Extractor.version());
+    }
+
+    @Test
+    void aRuleThatFailsItsTestIsLeftOut() throws IOException {
+        Files.writeString(rules, resource("courier.yaml").replace("remove: [.ad]", "remove: [.advert]"));
+
+        var watched = WatchedRules.read(rules, extractor);
+
+        assertThat(watched.problems()).containsExactly(rules + ", courier.example: the text holds: Subscribe");
+        assertThat(watched.get().size()).isZero();
+    }
+
+    @Test
+    void aWrongEntryIsNamedAndTheOthersStay() throws IOException {
+        Files.writeString(
+                rules,
+                resource("courier.yaml")
+                        + "  - site: other.example\n    bdy: p\n  - site: third.example\n    body: 'div >'\n");
+
+        var watched = WatchedRules.read(rules, extractor);
+
+        assertThat(watched.get().size()).isOne();
+        assertThat(watched.problems()).hasSize(2).allMatch(problem -> problem.contains(".example: "));
+    }
+
+    @Test
+    void aChangeIsFollowedAndABrokenFileChangesNothing() throws IOException {
+        Files.writeString(rules, "rules: []\n");
+        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10))) {
+            assertThat(watched.get().size()).isZero();
+
+            Files.writeString(rules, resource("courier.yaml"));
+            await().until(() -> watched.get().size() == 1);
+            Files.writeString(rules, "rules: [");
+            await().until(() -> !watched.problems().isEmpty());
+
+            assertThat(watched.get().size()).isOne();
+        }
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThat(WatchedRules.read(folder.resolve("none.yaml"), extractor).problems())
+                .singleElement()
+                .asString()
+                .contains("cannot be read");
+    }
+}
