@@ -1,6 +1,7 @@
 package org.newswire.ingest;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,11 +27,12 @@ final class FeedRequest {
     private final URI address;
     private final Validators validators;
     private final long polls;
-    private final Runnable sending;
+    private final WorkLimit.Place place;
     private final LargeTurn large;
+    private Instant sentAt;
 
     /// @param polls   how many there were before
-    /// @param sending what to do just before the request for the document is sent
+    /// @param place   of the poll
     /// @param large   the visit's
     FeedRequest(
             Parts parts,
@@ -38,15 +40,16 @@ final class FeedRequest {
             URI address,
             Validators validators,
             long polls,
-            Runnable sending,
+            WorkLimit.Place place,
             LargeTurn large) {
         this.parts = parts;
         this.definition = definition;
         this.address = address;
         this.validators = validators;
         this.polls = polls;
-        this.sending = sending;
+        this.place = place;
         this.large = large;
+        this.sentAt = parts.clock().instant();
     }
 
     FeedAnswer send() throws InterruptedException {
@@ -70,7 +73,8 @@ final class FeedRequest {
                                         definition.headersFor(address),
                                         MAX_FEED_BYTES)
                                 .whenLarge(large),
-                        sending);
+                        this::sending);
+        place.answered();
         return switch (result) {
             case FetchResult.Fresh fresh -> fresh(fresh);
             case FetchResult.NotModified same -> same(same.exchange(), "not-modified");
@@ -81,6 +85,16 @@ final class FeedRequest {
                         deferred.until(), "the host " + deferred.host() + " is in a pause until " + deferred.until());
             case FetchResult.Failed failed -> new FeedAnswer.Failed(PollFailure.of(failed), failed.exchange());
         };
+    }
+
+    private void sending() {
+        place.ask();
+        sentAt = parts.clock().instant();
+    }
+
+    /// When the document was asked for, or would have been.
+    Instant sentAt() {
+        return sentAt;
     }
 
     private FeedAnswer same(Exchange exchange, String outcome) {
@@ -117,6 +131,7 @@ final class FeedRequest {
             return new FeedAnswer.Failed(
                     new PollFailure("unreadable-empty", "a sitemap index without sitemaps", null), exchange);
         }
+        place.close(); // from here on it is mostly waiting for the gate
         Optional<ReadResult.Parsed> newest = sitemap(children.getFirst());
         if (newest.isEmpty()) {
             String detail = "the newest sitemap of the index cannot be read: "

@@ -74,9 +74,10 @@ final class FeedVisit {
     private @Nullable PollFailure failure;
     private boolean complete = true;
     private boolean reading;
+    private int documentKib;
     private boolean polled;
 
-    private final List<RawItem> portion = new ArrayList<>();
+    private final List<PreparedItem> portion = new ArrayList<>();
     private int portionBytes;
     private Instant portionBegan;
     private Instant sentAt;
@@ -130,6 +131,7 @@ final class FeedVisit {
             failed(new PollFailure("internal", e.toString(), null), null);
         } finally {
             parts.backlogRoom().release(waiting.reservedKib());
+            releaseDocument();
         }
         handOver(true);
     }
@@ -157,6 +159,7 @@ final class FeedVisit {
     /// Back to what was handed over last.
     private void startOver() {
         parts.backlogRoom().release(waiting.reservedKib());
+        releaseDocument();
         waiting.clear();
         portion.clear();
         portionBytes = 0;
@@ -191,20 +194,21 @@ final class FeedVisit {
     private void poll() throws InterruptedException {
         URI address = memory.address(definition);
         polled = true;
-        sentAt = now();
-        var request =
-                new FeedRequest(parts, definition, address, validators, memory.polls(), () -> sentAt = now(), large);
-        FeedAnswer answer = parts.turns()
-                .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> send(request))
-                .orElseThrow();
-        failure = null;
-        switch (answer) {
-            case FeedAnswer.Document document -> document(document, address);
-            case FeedAnswer.Same same -> unchanged(same, address);
-            case FeedAnswer.Throttled throttled -> throttled(throttled);
-            case FeedAnswer.Gone gone -> gone(gone.exchange());
-            case FeedAnswer.Deferred deferred -> deferred(deferred);
-            case FeedAnswer.Failed failed -> failed(failed.failure(), failed.exchange());
+        try (WorkLimit.Place place = parts.work().place()) {
+            var request = new FeedRequest(parts, definition, address, validators, memory.polls(), place, large);
+            FeedAnswer answer = parts.turns()
+                    .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> send(request))
+                    .orElseThrow();
+            sentAt = request.sentAt();
+            failure = null;
+            switch (answer) {
+                case FeedAnswer.Document document -> document(document, address, place);
+                case FeedAnswer.Same same -> unchanged(same, address);
+                case FeedAnswer.Throttled throttled -> throttled(throttled);
+                case FeedAnswer.Gone gone -> gone(gone.exchange());
+                case FeedAnswer.Deferred deferred -> deferred(deferred);
+                case FeedAnswer.Failed failed -> failed(failed.failure(), failed.exchange());
+            }
         }
         parts.metrics().nextPoll(memory.reason());
     }
@@ -217,7 +221,8 @@ final class FeedVisit {
         return request.send();
     }
 
-    private void document(FeedAnswer.Document document, URI address) throws InterruptedException {
+    private void document(FeedAnswer.Document document, URI address, WorkLimit.Place place)
+            throws InterruptedException {
         Exchange exchange = document.exchange();
         KnownItems items = known();
         List<Identified> shown = ItemIdentity.identify(document.parsed().entries(), items);
@@ -231,6 +236,7 @@ final class FeedVisit {
                 ? PagePlan.ofBacklog(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
                 : PagePlan.ofNews(policy());
         reading = true;
+        releaseTurn(shown);
         for (Identified item : shown) {
             take(item, raw, items, plan, exchange);
             if (portionBytes > DOCUMENT_PORTION_BYTES) {
@@ -238,6 +244,7 @@ final class FeedVisit {
             }
         }
         reading = false;
+        place.close();
         boolean repaired = gap && isRepaired(document, address, items, before);
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(shown.size() * document.turns());
@@ -245,6 +252,24 @@ final class FeedVisit {
         boolean news = shown.stream().anyMatch(item -> item.standing() != Standing.UNCHANGED);
         memory = parts.hub().polled(memory, sentAt, news);
         learn(document, address, timing(document, shown, gap), gap, repaired);
+    }
+
+    /// A large document has been read. While what it showed is handed over, another one may be.
+    private void releaseTurn(List<Identified> shown) {
+        int kib = 0;
+        for (Identified item : shown) {
+            kib += RawItems.weight(item.entry()) >> 10;
+        }
+        if (large.isTaken() && parts.backlogRoom().tryAcquire(kib)) {
+            documentKib = kib;
+            large.close();
+        }
+    }
+
+    private void releaseDocument() {
+        parts.backlogRoom().release(documentKib);
+        documentKib = 0;
+        large.close();
     }
 
     /// What came and went since the last poll is taken from older documents of the feed, where it has
@@ -372,15 +397,17 @@ final class FeedVisit {
         }
     }
 
-    /// Live items go at once; a backlog in portions that grow with what is to be remembered with each.
+    /// Live items go at once, a backlog in portions; both less often where much is to be remembered
+    /// with
+    /// each.
     private boolean portionIsDue(Lane lane) {
         if (portion.isEmpty()) {
             return false;
         }
-        Duration wait = PORTION.plusSeconds(memory.knownItems().length() / KNOWN_BYTES_A_SECOND);
-        return (lane == Lane.LIVE && !waiting.holdsLiveDue(now()))
+        Duration remembering = Duration.ofSeconds(memory.knownItems().length() / KNOWN_BYTES_A_SECOND);
+        return (lane == Lane.LIVE && (remembering.isZero() || !waiting.holdsLiveDue(now())))
                 || portionBytes > PORTION_BYTES
-                || Duration.between(portionBegan, now()).compareTo(wait) > 0;
+                || Duration.between(portionBegan, now()).compareTo(remembering.plus(PORTION)) > 0;
     }
 
     private void publish(RawItem raw, Identified item, KnownItems items, int minute) {
@@ -392,8 +419,9 @@ final class FeedVisit {
         if (portion.isEmpty()) {
             portionBegan = now();
         }
-        portion.add(raw);
-        portionBytes += RawItems.weight(raw);
+        PreparedItem item = PreparedItem.of(raw, trace);
+        portion.add(item);
+        portionBytes += item.weight();
     }
 
     private KnownItems known() {
@@ -573,7 +601,7 @@ final class FeedVisit {
         int weight = portionBytes + memory.knownItems().length();
         outbox.put(new PollOutcome(feed, portion, remembered(), status, last, weight, trace));
         if (!reading) {
-            large.close();
+            releaseDocument();
         }
         handedOver = memory;
         portion.clear();

@@ -108,11 +108,11 @@ final class IngestMetrics {
     /// What a committed transaction published.
     void published(PollOutcome outcome) {
         Instant now = clock.instant();
-        for (RawItem item : outcome.items()) {
+        for (PreparedItem item : outcome.items()) {
             boolean first = item.change() == RawItem.Change.PUBLISHED;
             count(OutcomeCounter.ITEMS, PollFailure.spelling(item.change()));
             seen.record(Duration.between(item.observedAt(), now));
-            Instant claimed = item.entry().published();
+            Instant claimed = item.published();
             if (first && claimed != null && claimed.isBefore(now)) {
                 freshness.record(Duration.between(claimed, now));
             }

@@ -29,6 +29,10 @@ final class LargeTurn implements Runnable, AutoCloseable {
         }
     }
 
+    boolean isTaken() {
+        return taken;
+    }
+
     @Override
     public void close() {
         if (taken) {

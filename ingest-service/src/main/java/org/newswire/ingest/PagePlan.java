@@ -15,15 +15,18 @@ import org.newswire.raw.RawItem;
 /// Which of the items that a document shows get their page, and in which lane.
 ///
 /// What is new is live. What a feed shows at first is its backlog, but for what was published within
-/// the last hour; of that no more than so many pages are asked for, those of the newest items: nobody
-/// is grateful for ten thousand requests from a new subscriber.
+/// the last two minutes, or stands first where no date can be believed; of a backlog no more than so
+/// many pages are asked for, those of the newest items: nobody is grateful for ten thousand requests
+/// from a new subscriber.
 final class PagePlan {
     private static final Duration NEWS = Duration.ofMinutes(2);
+    private static final int FIRST = 2;
 
     private final PagePolicy policy;
     private final @Nullable Instant newsSince;
     private final Set<String> asked = new HashSet<>();
     private final Set<String> tooOld = new HashSet<>();
+    private final Set<String> first = new HashSet<>();
 
     private PagePlan(PagePolicy policy, @Nullable Instant newsSince) {
         this.policy = policy;
@@ -40,6 +43,7 @@ final class PagePlan {
     /// @param limit pages asked for at most
     static PagePlan ofBacklog(List<Identified> shown, PagePolicy policy, int limit, Instant now) {
         PagePlan plan = new PagePlan(policy, now.minus(NEWS));
+        shown.stream().limit(FIRST).forEach(item -> plan.first.add(item.key()));
         shown.stream()
                 .filter(item -> isWanted(policy, item))
                 .sorted(Comparator.comparing(PagePlan::date, Comparator.nullsLast(Comparator.reverseOrder())))
@@ -62,8 +66,10 @@ final class PagePlan {
             return Lane.LIVE;
         }
         Instant date = date(item);
-        boolean news = date != null && date.isAfter(newsSince) && date.isBefore(newsSince.plus(NEWS));
-        return news ? Lane.LIVE : Lane.BACKFILL;
+        if (date == null || date.isAfter(newsSince.plus(NEWS))) {
+            return first.contains(item.key()) ? Lane.LIVE : Lane.BACKFILL;
+        }
+        return date.isAfter(newsSince) ? Lane.LIVE : Lane.BACKFILL;
     }
 
     private static boolean isWanted(PagePolicy policy, Identified item) {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
-import org.newswire.raw.RawItem;
 
 /// What one poll, or a portion of it, wants published in one transaction: the items, what is known of
 /// the feed from now on, and its status.
@@ -17,7 +16,7 @@ import org.newswire.raw.RawItem;
 /// @param trace  `traceparent` of the poll
 record PollOutcome(
         WatchedFeed feed,
-        List<RawItem> items,
+        List<PreparedItem> items,
         FeedMemory memory,
         @Nullable FeedStatus status,
         boolean last,

@@ -27,6 +27,7 @@ final class PollRunner implements AutoCloseable {
     /// What every visit works with.
     ///
     /// @param turns       who may fetch
+    /// @param work        how many answers may be worked on
     /// @param backlogRoom KiB that the items of backlogs may hold in memory while they wait for their
     ///     pages
     /// @param largeDocuments how many may be in memory: see [LargeTurn]
@@ -41,6 +42,7 @@ final class PollRunner implements AutoCloseable {
             IngestSettings settings,
             IngestMetrics metrics,
             Turns turns,
+            WorkLimit work,
             Semaphore backlogRoom,
             Semaphore largeDocuments,
             PollClaims.Claim claim,
@@ -72,6 +74,7 @@ final class PollRunner implements AutoCloseable {
                     settings,
                     metrics,
                     new Turns(settings.pollsAtOnce(), settings.backfillAtOnce(), stop),
+                    WorkLimit.ofProcessors(),
                     new Semaphore(roomKib),
                     LargeTurn.turns(),
                     claim,

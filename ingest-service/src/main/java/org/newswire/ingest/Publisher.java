@@ -18,7 +18,6 @@ import org.newswire.ingest.websub.Callback;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
-import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,13 +94,7 @@ final class Publisher implements AutoCloseable {
     }
 
     private void send(PollOutcome outcome) {
-        outcome.items()
-                .forEach(item -> producer.send(new ProducerRecord<>(
-                        RawItem.TOPIC.name(),
-                        null,
-                        item.articleId().toString().getBytes(UTF_8),
-                        RawItem.CONTRACT.encode(item),
-                        item.headers(outcome.trace()))));
+        outcome.items().forEach(item -> producer.send(item.message()));
         int partition = outcome.feed().partition();
         UUID feed = outcome.feed().definition().id();
         sendMemory(partition, feed, outcome.memory());

@@ -57,7 +57,18 @@ final class Feeds {
     }
 
     private static PollOutcome outcome(WatchedFeed feed, List<RawItem> items, FeedMemory memory) {
-        return new PollOutcome(feed, items, memory, memory.status(feed.definition(), 200, null), true, 0, "");
+        List<PreparedItem> prepared =
+                items.stream().map(item -> PreparedItem.of(item, "")).toList();
+        return new PollOutcome(feed, prepared, memory, memory.status(feed.definition(), 200, null), true, 0, "");
+    }
+
+    /// What a consumer gets of an item.
+    static RawItem sent(PreparedItem item) {
+        try {
+            return RawItem.CONTRACT.decode(item.message().value());
+        } catch (Malformed e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// The golden sample of the contract.

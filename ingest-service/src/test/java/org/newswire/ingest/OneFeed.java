@@ -138,6 +138,7 @@ final class OneFeed implements AutoCloseable {
                 settings,
                 metrics,
                 new Turns(8, 8, stop),
+                new WorkLimit(8),
                 new Semaphore(1 << 20),
                 largeDocuments,
                 claimed -> claims.add(claimed.definition().id()),
@@ -169,7 +170,7 @@ final class OneFeed implements AutoCloseable {
         List<PollOutcome> outcomes = outbox.take(Integer.MAX_VALUE);
         outbox.done(outcomes);
         outcomes.forEach(outcome -> {
-            items.addAll(outcome.items());
+            outcome.items().forEach(item -> items.add(Feeds.sent(item)));
             Optional.ofNullable(outcome.status()).ifPresent(statuses::add);
             UUID id = outcome.feed().definition().id();
             outcome.wants().ifPresent(wanted -> desk.put(wanted.id(), wanted.callback(id, true)));

@@ -1,5 +1,6 @@
 package org.newswire.ingest.fetch;
 
+import java.io.InterruptedIOException;
 import java.time.Instant;
 
 /// The answer of a host's gate.
@@ -10,7 +11,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
     /// next request, so that it holds as the host sees it, too. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
         private final HostQueue queue;
-        private Runnable starting = () -> {};
+        private volatile Runnable starting = () -> {};
         private boolean started;
         private boolean abandoned;
         private boolean closed;
@@ -19,9 +20,19 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             this.queue = queue;
         }
 
-        /// What to do at the start, before the request is sent.
-        synchronized void whenStarting(Runnable action) {
+        /// What to do before the request is sent; it may wait.
+        void whenStarting(Runnable action) {
             starting = action;
+        }
+
+        /// The connection is there.
+        ///
+        /// @throws InterruptedIOException where the thread has been interrupted meanwhile
+        void starting() throws InterruptedIOException {
+            starting.run();
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted before the request was sent");
+            }
         }
 
         /// @throws HostClosedException where the host has asked for a pause since it was let in
@@ -35,7 +46,6 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         public synchronized void started() {
             if (!started && !closed) {
                 started = true;
-                starting.run();
                 queue.started();
             }
         }

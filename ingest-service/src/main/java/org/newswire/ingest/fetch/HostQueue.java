@@ -11,7 +11,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that wait for one host, live ones first, and what the host has asked for. Thread-safe:
+/// The requests that wait for one host, in the order of their lanes, and what the host has asked for.
+/// Thread-safe:
 /// one lock, and a condition for each who waits, so that only the one whose turn it is wakes up.
 final class HostQueue {
     private static final int MAX_DOUBLINGS = 20;
@@ -26,8 +27,7 @@ final class HostQueue {
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeSet<Waiter> waiting =
-            new TreeSet<>(Comparator.comparing((Waiter waiter) -> waiter.lane() == Lane.BACKFILL)
-                    .thenComparingLong(Waiter::number));
+            new TreeSet<>(Comparator.comparing(Waiter::lane).thenComparingLong(Waiter::number));
     private final AtomicInteger users = new AtomicInteger();
     private long arrivals;
     private int underWay;

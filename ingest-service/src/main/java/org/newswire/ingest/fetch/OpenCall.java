@@ -66,7 +66,8 @@ final class OpenCall implements AutoCloseable {
         finished = true;
     }
 
-    /// The link of the client's chain that runs once there is a connection: from just before the request
+    /// The link of the client's chain that runs once there is a connection: from just before the
+    /// request
     /// is written until the head of the answer is there.
     static ClassicHttpResponse sendNow(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
@@ -79,7 +80,8 @@ final class OpenCall implements AutoCloseable {
         return answer;
     }
 
-    private void leaves() throws HostClosedException {
+    private void leaves() throws IOException {
+        permit.starting();
         permit.checkOpen();
         permit.started();
         watched.sent();

@@ -126,14 +126,14 @@ class HostGateTest {
     }
 
     @Test
-    void letsLiveRequestsPassAllThatAreBackfill() throws Exception {
+    void letsWhatASeenItemNeedsGoBeforePollsAndBacklogsLast() throws Exception {
         List<Lane> order = new CopyOnWriteArrayList<>();
         List<Thread> callers = new ArrayList<>();
         Admission.Permit first = gate.acquire("a.example");
         first.started();
         Admission.Permit second = gate.acquire("a.example");
         second.started();
-        for (Lane lane : List.of(Lane.BACKFILL, Lane.BACKFILL, Lane.LIVE)) {
+        for (Lane lane : List.of(Lane.BACKFILL, Lane.POLL, Lane.BACKFILL, Lane.LIVE)) {
             Thread caller = Thread.ofVirtual().start(() -> {
                 try (var _ = (Admission.Permit) gate.acquire("a.example", lane, Duration.ZERO)) {
                     order.add(lane);
@@ -151,7 +151,7 @@ class HostGateTest {
             caller.join();
         }
 
-        assertThat(order).containsExactly(Lane.LIVE, Lane.BACKFILL, Lane.BACKFILL);
+        assertThat(order).containsExactly(Lane.LIVE, Lane.POLL, Lane.BACKFILL, Lane.BACKFILL);
     }
 
     @Test

@@ -1,0 +1,37 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.newswire.raw.RawItem;
+
+/// An item in the form in which it goes out, made by the visit that found it: the one thread that
+/// publishes for all has nothing left to do but to send it.
+///
+/// @param published by the item's own date
+record PreparedItem(
+        RawItem.Change change,
+        Instant observedAt,
+        @Nullable Instant published,
+        ProducerRecord<byte[], byte[]> message) {
+    /// What a record's key and headers, and what holds it, take in memory, about.
+    private static final int OVERHEAD_BYTES = 1_500;
+
+    /// @param trace `traceparent` of the poll
+    static PreparedItem of(RawItem item, String trace) {
+        var message = new ProducerRecord<>(
+                RawItem.TOPIC.name(),
+                null,
+                item.articleId().toString().getBytes(UTF_8),
+                RawItem.CONTRACT.encode(item),
+                item.headers(trace));
+        return new PreparedItem(item.change(), item.observedAt(), item.entry().published(), message);
+    }
+
+    /// About how many bytes it holds in memory.
+    int weight() {
+        return OVERHEAD_BYTES + message.value().length;
+    }
+}

@@ -1,0 +1,69 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.WorkLimit.Place;
+
+final class WorkLimitTest {
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofSeconds(5);
+
+    private final WorkLimit limit = new WorkLimit(1);
+
+    @Test
+    void nothingIsAskedForWhileEnoughIsWorkedOn() throws Exception {
+        Place works = limit.place();
+        works.ask();
+        works.answered();
+        Thread asks = Thread.ofVirtual().start(limit.place()::ask);
+        assertThat(asks.join(Duration.ofMillis(400))).isFalse();
+        works.close();
+        assertThat(asks.join(LONG)).isTrue();
+    }
+
+    @Test
+    void notMoreIsAskedForAtAMomentThanCanBeWorkedOnSoon() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            limit.place().ask();
+        }
+        long start = System.nanoTime();
+        Thread fifth = Thread.ofVirtual().start(limit.place()::ask);
+        assertThat(fifth.join(SHORT)).isFalse();
+        assertThat(fifth.join(LONG)).as("the others' servers take their time").isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
+    }
+
+    @Test
+    void anAnswerFindsAPlaceAndGivesBackNoMoreThanThat() throws Exception {
+        Place first = limit.place();
+        Place second = limit.place();
+        first.ask();
+        second.ask();
+        first.answered();
+        second.answered();
+        second.close();
+        second.close();
+        Thread asks = Thread.ofVirtual().start(limit.place()::ask);
+        assertThat(asks.join(SHORT)).isFalse();
+        first.close();
+        assertThat(asks.join(LONG)).isTrue();
+    }
+
+    @Test
+    void whoIsInterruptedStopsWaitingAndKnowsIt() throws Exception {
+        Place works = limit.place();
+        works.ask();
+        works.answered();
+        boolean[] interrupted = new boolean[1];
+        Thread asks = Thread.ofVirtual().start(() -> {
+            limit.place().ask();
+            interrupted[0] = Thread.currentThread().isInterrupted();
+        });
+        assertThat(asks.join(SHORT)).isFalse();
+        asks.interrupt();
+        assertThat(asks.join(LONG)).isTrue();
+        assertThat(interrupted[0]).isTrue();
+    }
+}
