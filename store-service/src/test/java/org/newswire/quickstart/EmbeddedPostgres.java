@@ -134,6 +134,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             var server = new EmbeddedPostgres(port, passwordFile, serverLog, stopper);
             try {
                 run(startCommand(port));
+                Background.put(pid());
                 createDatabase(port, server);
             } catch (RuntimeException e) {
                 server.close();
@@ -164,11 +165,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
         /// A server that outlived the run that started it still holds the data.
         private void stopOrphan() throws IOException {
-            Path pidFile = data.resolve("postmaster.pid");
-            if (!Files.exists(pidFile)) {
+            if (!Files.exists(pidFile())) {
                 return;
             }
-            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+            long pid = pid();
             boolean ours = ProcessHandle.of(pid)
                     .flatMap(process -> process.info().command())
                     .filter(command -> command.startsWith(programs.toString()))
@@ -176,6 +176,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (ours) {
                 run(stopCommand());
             }
+        }
+
+        private Path pidFile() {
+            return data.resolve("postmaster.pid");
+        }
+
+        private long pid() throws IOException {
+            return Long.parseLong(Files.readAllLines(pidFile()).getFirst().strip());
         }
 
         private List<String> startCommand(int port) {
@@ -196,7 +204,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     program("pg_ctl"), "--pgdata=" + data, "--mode=fast", "--wait", "--timeout=50", "stop");
         }
 
-        /// Stops the server once our end of its input is closed: at once when we say so, after our death
+        /// Stops the server once our end of its input is closed: at once when we say so, after our
+        /// death
         /// when the server's clients have had time to leave.
         private ChildProcess startStopper() {
             List<String> command = new ArrayList<>(List.of("sh", "-c", "read -r word || sleep 5; exec \"$@\"", "sh"));

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +30,6 @@ public final class ServiceProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-Dnewswire.stop-with-stdin=true");
-
-    /// Where there is too little processor for all, what the broker keeps can wait; what is fetched late
-    /// is late for all.
-    private static final Path NICE = Path.of("/usr/bin/nice");
-    private static final List<String> BEHIND =
-            Files.isExecutable(NICE) ? List.of(NICE.toString(), "-n", "10") : List.of();
 
     private final Service service;
     private final int httpPort;
@@ -86,9 +79,9 @@ public final class ServiceProcess implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("HTTP_PORT", String.valueOf(httpPort));
         settings.putIfAbsent("INSTANCE_ID", service.label + "-" + httpPort);
-        List<String> command = new ArrayList<>(service == Service.INGEST ? List.of() : BEHIND);
-        command.addAll(ChildProcess.java(
-                jvmOptions(service), service.classPath(Checkout.folder()), service.mainClass, List.of()));
+        List<String> java = ChildProcess.java(
+                jvmOptions(service), service.classPath(Checkout.folder()), service.mainClass, List.of());
+        List<String> command = service == Service.INGEST ? java : Background.command(java);
         return new ServiceProcess(service, httpPort, ChildProcess.start(command, settings, log));
     }
 
