@@ -12,15 +12,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
 import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.PollRunner.Parts;
-import org.newswire.ingest.PollSchedule.Next;
 import org.newswire.ingest.WaitingItems.Waiting;
-import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.WebUrl;
@@ -53,7 +52,6 @@ final class FeedVisit {
     private static final int DOCUMENT_PORTION_BYTES = 1 << 20;
 
     private static final int KNOWN_BYTES_A_SECOND = 32 << 10;
-    private static final int FAILURES_TO_RETURN = 3;
 
     private final Parts parts;
     private final WatchedFeed feed;
@@ -80,7 +78,6 @@ final class FeedVisit {
     private final List<PreparedItem> portion = new ArrayList<>();
     private int portionBytes;
     private Instant portionBegan;
-    private Instant sentAt;
 
     FeedVisit(Parts parts, WatchedFeed feed, FeedMemory memory, Outbox outbox) {
         this.parts = parts;
@@ -94,7 +91,6 @@ final class FeedVisit {
         this.trace = Contract.newTrace(parts.random());
         this.host = hostOf(memory.address(definition).toString());
         this.portionBegan = parts.clock().instant();
-        this.sentAt = portionBegan;
         this.large = new LargeTurn(parts.largeDocuments());
     }
 
@@ -128,7 +124,8 @@ final class FeedVisit {
             LOG.error("feed={} url={} poll failed by a fault of ours", definition.id(), definition.url(), e);
             startOver();
             polled = true;
-            failed(new PollFailure("internal", e.toString(), null), null);
+            var failed = new FeedAnswer.Failed(new PollFailure("internal", e.toString(), null), null);
+            learn(now(), lesson -> lesson.failed(failed));
         } finally {
             parts.backlogRoom().release(waiting.reservedKib());
             releaseDocument();
@@ -199,18 +196,28 @@ final class FeedVisit {
             FeedAnswer answer = parts.turns()
                     .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> send(request))
                     .orElseThrow();
-            sentAt = request.sentAt();
-            failure = null;
-            switch (answer) {
-                case FeedAnswer.Document document -> document(document, address, place);
-                case FeedAnswer.Same same -> unchanged(same, address);
-                case FeedAnswer.Throttled throttled -> throttled(throttled);
-                case FeedAnswer.Gone gone -> gone(gone.exchange());
-                case FeedAnswer.Deferred deferred -> deferred(deferred);
-                case FeedAnswer.Failed failed -> failed(failed.failure(), failed.exchange());
-            }
+            Instant sentAt = request.sentAt();
+            learn(
+                    sentAt,
+                    switch (answer) {
+                        case FeedAnswer.Document document -> document(document, address, place);
+                        case FeedAnswer.Same same -> lesson -> lesson.unchanged(same, address);
+                        case FeedAnswer.Throttled throttled -> lesson -> lesson.throttled(throttled);
+                        case FeedAnswer.Gone gone -> lesson -> lesson.gone(gone);
+                        case FeedAnswer.Deferred deferred -> lesson -> lesson.deferred(deferred);
+                        case FeedAnswer.Failed failed -> lesson -> lesson.failed(failed);
+                    });
         }
         parts.metrics().nextPoll(memory.reason());
+    }
+
+    private void learn(Instant sentAt, Consumer<PollLesson> how) {
+        var lesson = new PollLesson(parts, feed, schedule, memory, validators, sentAt);
+        how.accept(lesson);
+        memory = lesson.memory();
+        validators = lesson.validators();
+        httpStatus = lesson.httpStatus();
+        failure = lesson.failure();
     }
 
     private FeedAnswer send(FeedRequest request) throws InterruptedException {
@@ -221,7 +228,8 @@ final class FeedVisit {
         return request.send();
     }
 
-    private void document(FeedAnswer.Document document, URI address, WorkLimit.Place place)
+    /// Takes what a document shows.
+    private Consumer<PollLesson> document(FeedAnswer.Document document, URI address, WorkLimit.Place place)
             throws InterruptedException {
         Exchange exchange = document.exchange();
         KnownItems items = known();
@@ -249,9 +257,7 @@ final class FeedVisit {
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(shown.size() * document.turns());
         validators = complete ? document.validators() : memory.validators();
-        boolean news = shown.stream().anyMatch(item -> item.standing() != Standing.UNCHANGED);
-        memory = parts.hub().polled(memory, sentAt, news);
-        learn(document, address, timing(document, shown, gap), gap, repaired);
+        return lesson -> lesson.document(document, address, shown, gap, repaired);
     }
 
     /// A large document has been read. While what it showed is handed over, another one may be.
@@ -431,159 +437,6 @@ final class FeedVisit {
             known = items;
         }
         return items;
-    }
-
-    private Timing timing(FeedAnswer.Document document, List<Identified> shown, boolean gap) {
-        List<Entry> entries = document.parsed().entries();
-        Wishes wishes = Wishes.of(document.parsed().feed().hints());
-        Timing former = memory.timing();
-        if (former == null) {
-            return Timing.first(entries, wishes, sentAt);
-        }
-        List<Entry> fresh = shown.stream()
-                .filter(item -> item.standing() == Standing.NEW)
-                .map(Identified::entry)
-                .toList();
-        return former.then(entries, fresh, wishes, gap, sentAt);
-    }
-
-    private void learn(FeedAnswer.Document document, URI address, Timing timing, boolean gap, boolean repaired) {
-        Exchange exchange = document.exchange();
-        httpStatus = exchange.status();
-        List<String> flags = new ArrayList<>(document.parsed().flags().stream()
-                .map(PollFailure::spelling)
-                .sorted()
-                .toList());
-        if (gap) {
-            flags.add(repaired ? "gap-repaired" : "possible-gap");
-        }
-        FeedMemory.Draft draft = memory.change()
-                .document(
-                        document.parsed().format().code(),
-                        RawItems.cut(document.parsed().feed().title(), 1_000),
-                        flags)
-                .timing(timing, timing.rhythm().itemsPerDay(sentAt));
-        if (exchange.cutShort()) {
-            failure = new PollFailure("cut-short", "the transfer ended before the document did", null);
-            Next next = schedule.cutShort(now(), memory.failures() + 1, parts.random());
-            memory = draft.polled(FeedStatus.State.FAILING, exchange.fetchedAt(), memory.failures() + 1)
-                    .next(next)
-                    .done();
-            parts.metrics().poll("cut-short");
-            return;
-        }
-        memory = draft.succeeded(exchange.fetchedAt())
-                .movedPermanently(target(exchange), address)
-                .next(next(timing, exchange))
-                .done();
-        memory = parts.hub().offered(memory, document);
-        parts.metrics().poll("fresh");
-    }
-
-    private void unchanged(FeedAnswer.Same same, URI address) {
-        Exchange exchange = same.exchange();
-        httpStatus = exchange.status();
-        validators = same.validators();
-        Timing timing = memory.timing() == null
-                ? Timing.first(List.of(), Wishes.NONE, sentAt)
-                : memory.timing().unchanged(sentAt);
-        memory = parts.hub().polled(memory, sentAt, false);
-        memory = memory.change()
-                .succeeded(exchange.fetchedAt())
-                .movedPermanently(target(exchange), address)
-                .timing(timing, timing.rhythm().itemsPerDay(sentAt))
-                .next(next(timing, exchange))
-                .done();
-        parts.metrics().poll(same.outcome());
-    }
-
-    private Next next(Timing timing, Exchange exchange) {
-        var poll = new PollSchedule.Answered(
-                sentAt,
-                timing,
-                Exchanges.freshness(exchange),
-                keptInterval(),
-                parts.hub().backup(memory));
-        return HubTalk.next(memory, schedule.answered(poll, feed.budget(), parts.random()), sentAt);
-    }
-
-    /// Absent where the poll was the first, or came later than planned by a tenth of the interval.
-    private @Nullable Duration keptInterval() {
-        Instant last = memory.lastPollAt();
-        if (last == null) {
-            return null;
-        }
-        Duration planned = Duration.between(last, memory.nextPollAt());
-        return sentAt.isAfter(memory.nextPollAt().plus(planned.dividedBy(10))) ? null : planned;
-    }
-
-    private static @Nullable URI target(Exchange exchange) {
-        return exchange.movedPermanently() ? exchange.finalUrl() : null;
-    }
-
-    private void throttled(FeedAnswer.Throttled throttled) {
-        Exchange exchange = throttled.result().exchange();
-        httpStatus = exchange.status();
-        failure = new PollFailure("throttled", "the server asks for a pause", null);
-        int failures = memory.failures() + 1;
-        memory = memory.change()
-                .polled(FeedStatus.State.THROTTLED, exchange.fetchedAt(), failures)
-                .next(schedule.throttled(
-                        now(), throttled.result().retryAfter(), exchange.status() == 503, failures, parts.random()))
-                .done();
-        parts.metrics().poll("throttled");
-    }
-
-    /// The host is in a pause that another of its feeds or pages met: nothing was asked, so nothing has
-    /// failed.
-    private void deferred(FeedAnswer.Deferred deferred) {
-        httpStatus = null;
-        failure = new PollFailure("throttled", deferred.detail(), null);
-        memory = memory.change()
-                .state(FeedStatus.State.THROTTLED)
-                .next(new Next(deferred.until(), FeedStatus.Reason.RETRY_AFTER))
-                .done();
-        parts.metrics().poll("deferred");
-    }
-
-    private void gone(Exchange exchange) {
-        httpStatus = exchange.status();
-        var why = new PollFailure("gone", "the server says that the feed is gone for good", null);
-        failure = why;
-        memory = memory.change()
-                .polled(FeedStatus.State.GONE, exchange.fetchedAt(), memory.failures() + 1)
-                .next(schedule.gone(now()))
-                .done();
-        returnFromAdopted(why);
-        parts.metrics().poll("gone");
-    }
-
-    private void failed(PollFailure why, @Nullable Exchange exchange) {
-        if (memory.failures() == 0) {
-            LOG.info("feed={} url={} fails: {}: {}", definition.id(), definition.url(), why.name(), why.detail());
-        }
-        httpStatus = exchange == null ? null : exchange.status();
-        failure = why;
-        int failures = memory.failures() + 1;
-        memory = memory.change()
-                .polled(FeedStatus.State.FAILING, now(), failures)
-                .next(schedule.failed(now(), why, failures, parts.random()))
-                .done();
-        returnFromAdopted(why);
-        parts.metrics().poll(why.name());
-    }
-
-    /// An address that a redirect led to and that is no good any more gives way to the defined one.
-    private void returnFromAdopted(PollFailure why) {
-        if (memory.adopted() != null
-                && (memory.state() == FeedStatus.State.GONE || memory.failures() >= FAILURES_TO_RETURN)) {
-            validators = Validators.NONE;
-            memory = memory.change()
-                    .unadopted()
-                    .state(FeedStatus.State.FAILING)
-                    .next(schedule.failed(now(), why, memory.failures(), parts.random()))
-                    .done();
-        }
     }
 
     private void handOver(boolean last) throws InterruptedException {

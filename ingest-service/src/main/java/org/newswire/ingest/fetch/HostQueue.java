@@ -81,11 +81,14 @@ final class HostQueue {
             if (pauseEnd != null && Duration.between(now, pauseEnd).compareTo(self.patience()) > 0) {
                 return pauseEnd;
             }
-            Instant start = earliest(self);
-            if (!isNext(self, now) || starting || underWay >= connections(now)) {
+            Waiter next = next(now);
+            if (next != null && next.number() != self.number()) {
+                next.turn().signal(); // it may not know: its turn comes as time passes
                 self.turn().await();
-            } else if (now.isBefore(start)) {
-                self.turn().awaitNanos(nanosBetween(now, start));
+            } else if (starting || underWay >= connections(now)) {
+                self.turn().await();
+            } else if (now.isBefore(earliest(self))) {
+                self.turn().awaitNanos(nanosBetween(now, earliest(self)));
             } else {
                 underWay++;
                 starting = true;
@@ -98,11 +101,6 @@ final class HostQueue {
     /// What was given up is counted as under way, except that there is always one connection.
     private int connections(Instant now) {
         return now.isBefore(busyUntil) ? Math.max(1, settings.connections() - 1) : settings.connections();
-    }
-
-    private boolean isNext(Waiter waiter, Instant now) {
-        Waiter next = next(now);
-        return next != null && next.number() == waiter.number();
     }
 
     /// The first of those that may start now, or else the one that may start soonest; null where none
@@ -267,6 +265,7 @@ final class HostQueue {
             crawlDelay = delay == null || delay.isNegative() || delay.isZero()
                     ? null
                     : delay.compareTo(ceiling) > 0 ? ceiling : delay;
+            wakeNext();
             return !Objects.equals(before, crawlDelay);
         } finally {
             lock.unlock();

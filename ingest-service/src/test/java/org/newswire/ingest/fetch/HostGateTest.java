@@ -270,6 +270,34 @@ class HostGateTest {
     }
 
     @Test
+    void aTimerThatGoesOffLateFindsWhoseTurnItIsByThen() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate slow = new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(500)), clock);
+        slow.crawlDelay("a.example", Duration.ofMillis(600));
+        try (var page = (Admission.Permit) slow.acquire("a.example", Lane.LIVE, Duration.ZERO)) {
+            page.started();
+        }
+        Thread poll = Thread.ofVirtual().start(() -> enter(slow, Lane.POLL));
+        await().until(() -> poll.getState() == Thread.State.TIMED_WAITING);
+        Thread page = Thread.ofVirtual().start(() -> enter(slow, Lane.LIVE));
+        await().until(() -> page.getState() == Thread.State.WAITING);
+
+        clock.now = NOW.plusSeconds(1); // the poll wakes up in half a second, when the page may go, too
+
+        assertThat(page.join(Duration.ofSeconds(5))).isTrue();
+        clock.now = NOW.plusSeconds(2);
+        assertThat(poll.join(Duration.ofSeconds(5))).isTrue();
+    }
+
+    private static void enter(HostGate gate, Lane lane) {
+        try (var permit = (Admission.Permit) gate.acquire("a.example", lane, Duration.ZERO)) {
+            permit.started();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void givesItsPlaceBackWhenInterrupted() throws Exception {
         Admission.Permit first = gate.acquire("a.example");
         first.started();
