@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /// Finds who wrote the article: what the page states for machines, then the byline that readers see,
@@ -26,19 +27,27 @@ final class AuthorFinder {
         this.around = around;
         this.seen = new SeenAuthors(page, around);
         var stated = new StatedAuthors(page);
-        this.places = List.of(
-                new Place("json-ld", false, stated::ofJsonLd),
-                new Place("meta", false, stated::ofMetas),
-                new Place("microdata", false, stated::ofMicrodata),
-                new Place("page", false, seen::told),
-                new Place("page", true, seen::guessed),
-                new Place("feed", false, () -> entry == null ? List.of() : entry.authors()));
+        this.places = Stream.of(
+                        Stream.of(
+                                new Place("json-ld", false, stated::ofJsonLd),
+                                new Place("meta", false, stated::ofMetas),
+                                new Place("microdata", false, stated::ofMicrodata),
+                                new Place("page", false, seen::told)),
+                        seen.guesses().map(guess -> new Place("page", true, guess)),
+                        Stream.of(new Place("feed", false, () -> entry == null ? List.of() : entry.authors())))
+                .flatMap(places -> places)
+                .toList();
     }
 
     Found<List<String>> find() {
         Found<List<String>> others = null;
         Found<List<String>> editors = null;
+        boolean stated = false;
+        boolean guessed = false;
         for (Place place : places) {
+            if (place.guess && stated && guessed) {
+                continue;
+            }
             List<String> raw = place.names.get();
             List<String> names = PersonNames.clean(raw);
             Predicate<String> fits = place.guess && others != null
@@ -49,11 +58,14 @@ final class AuthorFinder {
             if (!persons.isEmpty()) {
                 return confirmed(new Found<>(persons, place.source));
             }
+            stated |= !place.guess && !names.isEmpty();
+            guessed |= place.guess && !raw.isEmpty();
             others = others != null || names.isEmpty() ? others : new Found<>(names, place.source);
             List<String> staff = PersonNames.editors(raw);
             editors = editors != null || staff.isEmpty() ? editors : new Found<>(staff, place.source);
         }
-        return others != null ? others : editors != null ? editors : new Found<>(List.of(), "page");
+        Found<List<String>> rest = editors != null ? editors : new Found<>(seen.editors(), "page");
+        return others != null ? others : rest;
     }
 
     private Found<List<String>> confirmed(Found<List<String>> found) {
@@ -72,15 +84,22 @@ final class AuthorFinder {
                 : new Found<>(told, "page");
     }
 
-    /// A first name alone is completed from the byline that readers see.
+    /// A first name alone is completed from the byline that readers see, from what is marked as one, or
+    /// from the
+    /// name of a site that its owner is named after.
     private List<String> completed(List<String> names) {
         if (names.size() != 1 || names.getFirst().contains(" ")) {
             return names;
         }
         String start = names.getFirst().toLowerCase(Locale.ROOT) + " ";
         Stream<String> seenNear = around.blocks().map(Block::text).filter(text -> text.length() <= 60);
-        Stream<String> stated = Stream.concat(page.allMetas("twitter:data1").stream(), page.jsonLd.persons());
-        return Stream.concat(seenNear, stated)
+        Stream<String> stated = Stream.concat(page.jsonLd.persons(), seen.owner().stream());
+        Stream<String> marked = page.bylines().stream()
+                .filter(e -> !Comments.hold(e))
+                .map(Element::text)
+                .filter(text -> text.length() <= 60);
+        return Stream.of(seenNear, stated, marked)
+                .flatMap(texts -> texts)
                 .flatMap(text -> PersonNames.clean(List.of(text)).stream())
                 .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(start)
                         && SeenAuthors.FULL_NAME.matcher(name).matches())

@@ -6,6 +6,7 @@ import java.util.List;
 /// Chooses the blocks of the article's body: those that the model takes for the author's words.
 final class BodyFinder {
     private static final int FEW_WORDS = 25;
+    private static final int MUCH_PROSE = 150;
     private static final double INTRODUCTION = 0.15;
     private static final int BYLINE_CHARS = 120;
     private static final String BYLINE_MARKUP =
@@ -24,7 +25,22 @@ final class BodyFinder {
         if (words(page, body) < FEW_WORDS) {
             body = choose(page, p, witness, model.threshold() * 0.5);
         }
+        if (body.isEmpty()) {
+            body = mostProse(page, witness);
+        }
         return new Body(body, expectedF1(page, body, p));
+    }
+
+    /// The running text of the element that holds most of it, for pages that the model knows nothing
+    /// like.
+    private static List<Block> mostProse(PageBlocks page, PageWitness witness) {
+        List<Block> prose = page.blocks.stream()
+                .filter(block -> page.prose[block.index()]
+                        && page.bulk != null
+                        && page.levelsUpTo(page.bulk, block.element()) == 0
+                        && !repeatsHeadline(block, witness))
+                .toList();
+        return words(page, prose) < MUCH_PROSE ? List.of() : prose;
     }
 
     private static double expectedF1(PageBlocks page, List<Block> body, double[] p) {

@@ -23,7 +23,7 @@ final class Byline {
                     + "|^[(（【]?(?:作者|记者|記者|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern AMID = Pattern.compile(
-            "[\\s|•·–—,-](?:" + BY + "|verfasst von|autor(?:in)?:|author:)\\s+", Pattern.CASE_INSENSITIVE);
+            "[\\s|•·–—,-](?:" + BY + "|verfasst von|autor(?:in)?:|author:|redaktion:)\\s+", Pattern.CASE_INSENSITIVE);
     private static final Pattern MADE_FIRST =
             Pattern.compile("^" + MADE + "\\b.*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern NAMES = Pattern.compile(
@@ -48,7 +48,8 @@ final class Byline {
 
     /// The names that a line after a label is made of; null where it is anything else.
     static @Nullable String afterLabel(String text) {
-        return WHOLE_NAME.matcher(text).matches() ? text : null;
+        String name = text.endsWith(",") ? text.substring(0, text.length() - 1).strip() : text;
+        return WHOLE_NAME.matcher(name).matches() ? name : null;
     }
 
     /// The names in a byline as they are written; null where the text is no byline.

@@ -86,7 +86,8 @@ public final class Extractor {
             return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
         }
         Found<String> ruled = rule.text("title", document);
-        Found<String> title = ruled != null ? ruled : new TitleFinder(survey, entry).find();
+        var titles = new TitleFinder(survey, entry);
+        Found<String> title = ruled != null ? ruled : titles.find();
         var witness = PageWitness.of(survey, entry, title == null ? null : title.value());
         Body body = body(document, source, rule, blocks, witness);
         Extraction.Rejected none =
@@ -97,7 +98,11 @@ public final class Extractor {
         if (body.blocks().isEmpty()) {
             return new Extraction.Rejected(RejectReason.NO_TEXT, "no running text among " + blocks.size() + " blocks");
         }
-        return new ArticleAssembly(survey, source, rule, confidences, blocks, body).article(title, languages);
+        Found<String> above = ruled != null || source.page() == null
+                ? null
+                : titles.above(blocks, body.blocks().getFirst().index(), title);
+        return new ArticleAssembly(survey, source, rule, confidences, blocks, body)
+                .article(above != null ? above : title, languages);
     }
 
     private Body body(Document document, Source source, SiteRule rule, List<Block> blocks, PageWitness witness) {

@@ -21,8 +21,9 @@ final class PersonNames {
             "\\s*(?:,|;|\\||\\n|•|·|、|&|/|\\s(?:and|und|et|y|og|och|with)\\s|\\s[–—-]\\s)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern TAIL = Pattern.compile(
-            "\\s*(?:[(\\[<|].*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
+            "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
     private static final Pattern ROLE = Pattern.compile(
             "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
     private static final Pattern NO_NAME = Pattern.compile(
@@ -43,7 +44,7 @@ final class PersonNames {
             ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer)s?$",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern EDITORS = Pattern.compile(
-            "(?:(?:die|the)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|admin|news desk)",
+            "(?:(?:die|the)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|news desk)",
             Pattern.CASE_INSENSITIVE);
     private static final Set<String> AFTER_NAME =
             Set.of("published", "updated", "posted", "last", "blog", "tags", "in", "on", "am", "rn", "md");
@@ -181,7 +182,7 @@ final class PersonNames {
     }
 
     private static String trim(String part, boolean dated) {
-        String whole = part.strip();
+        String whole = MAIDEN.matcher(part.strip()).replaceAll("$1 ");
         String cut = TAIL.matcher(whole).replaceFirst("");
         while (cut.indexOf(' ') > 0 && isAfterName(cut, dated)) {
             cut = cut.substring(0, cut.lastIndexOf(' '));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -18,13 +19,15 @@ final class SeenAuthors {
             "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|promo|footer|respond|reply|caption|credit",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern AUTHOR_PAGE = Pattern.compile(
-            "/(?:authors?|autor(?:en)?|auteurs?|profiles?|people|contributors?|by|staff|writers?|user|redaktion)/[^/]",
+            "/(?:authors?|autor(?:en)?|auteurs?|profil(?:e|es)?|people|contributors?|by|staff|writers?|user|redaktion)/[^/]",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern TOPIC_PAGE = Pattern.compile(
             "/(?:category|categories|tags?|topics?|section|kategorie|thema|blog)(?:/|$)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PART = Pattern.compile("\\n|\\s[|•·–—/-]\\s|\\s{2,}|,\\s|\\son\\s");
     static final Pattern FULL_NAME = Pattern.compile(
             "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|der|la|del|di))?\\s\\p{Lu}[\\p{L}\\p{M}'’-]+");
+    private static final Pattern OWNER =
+            Pattern.compile("(?:(?:Dr|Prof)\\.?\\s)*(" + FULL_NAME.pattern() + "?)(?:['’]s\\s.*)?");
     private static final Pattern TITLE_PART = Pattern.compile("\\s[|•·–—»-]\\s");
     private static final int SIGNATURE = 3;
 
@@ -42,14 +45,36 @@ final class SeenAuthors {
         return told.isEmpty() ? ofLinks(around.above()) : told;
     }
 
-    /// What looks like a byline, or stands below the text.
-    List<String> guessed() {
-        List<String> names = ofMarked();
-        names = names.isEmpty() ? besideDate(around.above()) : names;
-        names = names.isEmpty() ? bylines(around.below()) : names;
-        names = names.isEmpty() ? signature(around.below()) : names;
-        names = names.isEmpty() ? onlyMarked() : names;
-        return names.isEmpty() ? owner() : names;
+    /// What looks like a byline or stands elsewhere, the likeliest first.
+    Stream<Supplier<List<String>>> guesses() {
+        return Stream.of(
+                this::ofMarked,
+                () -> besideDate(around.above()),
+                () -> bylines(around.below()),
+                () -> signature(around.below()),
+                this::onlyMarked,
+                this::owner,
+                this::labelled);
+    }
+
+    /// What is marked as an author and stands for the editors as a whole.
+    List<String> editors() {
+        return PersonNames.editors(page.bylines().stream()
+                .filter(e -> !isElsewhere(e))
+                .map(Element::text)
+                .filter(text -> text.length() <= 30)
+                .toList());
+    }
+
+    /// A line of its own anywhere on the page that says "Author: Ada Quill".
+    private List<String> labelled() {
+        return around.page().stream()
+                .filter(block -> block.text().length() <= 80 && !Comments.hold(block.element()))
+                .map(block -> Byline.of(block.text()))
+                .filter(names -> names != null && FULL_NAME.matcher(names).matches())
+                .distinct()
+                .limit(1)
+                .toList();
     }
 
     /// What the byline above the text says.
@@ -93,15 +118,17 @@ final class SeenAuthors {
         return names.size() == 1 ? List.copyOf(names) : List.of();
     }
 
-    /// The person who a site is named after, where nobody else is named: "Ada Quill" of
+    /// The person who a site is named after: "Ada Quill" or "Dr. Ada Quill's notes" of
     /// adaquill.example.
-    private List<String> owner() {
+    List<String> owner() {
         String site = page.meta("og:site_name");
         String title = page.title == null ? "" : page.title;
         String host = TitleFinder.key(WebAddress.host(page.document.baseUri()));
         return Stream.concat(Stream.ofNullable(site), TITLE_PART.splitAsStream(title))
-                .map(String::strip)
-                .filter(part -> FULL_NAME.matcher(part).matches() && host.contains(TitleFinder.key(part)))
+                .map(part -> OWNER.matcher(part.strip()))
+                .filter(Matcher::matches)
+                .map(owner -> owner.group(1))
+                .filter(person -> host.contains(TitleFinder.key(person)))
                 .limit(1)
                 .toList();
     }

@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /// Who wrote the article, as the page states it for machines: in JSON-LD, meta elements and microdata.
 final class StatedAuthors {
+    private static final Pattern LABEL = Pattern.compile(
+            "(?:written by|author|verfasst von|geschrieben von|autor|escrito por|écrit par|scritto da|geschreven door)",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final int MAX_AUTHORS = 50;
 
     private final PageSurvey page;
@@ -61,17 +65,24 @@ final class StatedAuthors {
             "byl",
             "citation_author",
             "article.author",
-            "cxenseparse:author",
-            "twitter:data1"
+            "cxenseparse:author"
         }) {
             List<String> values = page.allMetas(name);
-            boolean labelled = !name.equals("twitter:data1")
-                    || values.stream().noneMatch(v -> v.codePoints().anyMatch(Character::isDigit));
-            if (labelled && !PersonNames.clean(values).isEmpty()) {
+            if (!PersonNames.clean(values).isEmpty()) {
                 return values;
             }
         }
-        return List.of();
+        return ofCard();
+    }
+
+    /// Cards for social networks hold two pairs of label and value; "Written by" is one of the labels,
+    /// in the
+    /// site's language, and times of reading have digits.
+    private List<String> ofCard() {
+        String second = page.meta("twitter:label2");
+        boolean byline = second != null && LABEL.matcher(second.strip()).matches();
+        List<String> values = page.allMetas(byline ? "twitter:data2" : "twitter:data1");
+        return values.stream().anyMatch(v -> v.codePoints().anyMatch(Character::isDigit)) ? List.of() : values;
     }
 
     List<String> ofMicrodata() {

@@ -93,6 +93,8 @@ final class Tags {
     private static final List<String> UNSEEN_PARTS =
             List.of("sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover");
 
+    private static final int MUCH_TEXT = 500;
+
     private Tags() {}
 
     static boolean isBlockLevel(Element e) {
@@ -100,7 +102,16 @@ final class Tags {
     }
 
     static boolean isWithoutText(Element e) {
-        return WITHOUT_TEXT.contains(e.normalName());
+        return WITHOUT_TEXT.contains(e.normalName()) && !holdsText(e);
+    }
+
+    /// Some sites have their text in a `noscript`, and build it by script for others; most such
+    /// elements hold an
+    /// image or a notice.
+    private static boolean holdsText(Element e) {
+        return e.normalName().equals("noscript")
+                && e.childrenSize() > 0
+                && e.text().length() >= MUCH_TEXT;
     }
 
     /// Whether an inline element holds words that readers don't see in the sentence: for screen

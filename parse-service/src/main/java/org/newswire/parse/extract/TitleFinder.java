@@ -30,6 +30,8 @@ final class TitleFinder {
     private static final Pattern HOME = Pattern.compile("(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
     private static final int MIN_KEY = 4;
     private static final int MAX_TITLE = 1_000;
+    private static final int NEAR = 4;
+    private static final int MAX_WORDS = 20;
     private static final double SIMILAR = 0.34;
 
     private final PageSurvey page;
@@ -74,6 +76,33 @@ final class TitleFinder {
                 + witnesses.stream()
                         .filter(w -> key(withoutSite(clean(w))).equals(key))
                         .count();
+    }
+
+    /// The heading that the text stands under, for pages with no title but the window's, which no
+    /// heading repeats:
+    /// there it is that of the site, or of its section.
+    @Nullable
+    Found<String> above(List<Block> blocks, int first, @Nullable Found<String> title) {
+        String key = title == null ? "" : key(title.value());
+        if (title == null || !title.source().equals("page") || social() != null || json() != null) {
+            return null;
+        }
+        if (blocks.stream()
+                .anyMatch(b -> b.text().length() <= MAX_TITLE && key(b.text()).contains(key))) {
+            return null;
+        }
+        for (int i = first; i >= Math.max(0, first - NEAR); i--) {
+            Block block = blocks.get(i);
+            int words = PageWitness.words(block.text()).size();
+            if (block.isHeading()
+                    && block.element().normalName().compareTo("h3") < 0
+                    && words >= 2
+                    && words <= MAX_WORDS
+                    && !site.isNamedBy(block.text())) {
+                return new Found<>(clean(block.text()), "page");
+            }
+        }
+        return null;
     }
 
     private @Nullable Found<String> best() {
@@ -130,7 +159,8 @@ final class TitleFinder {
             return alone;
         }
         if (page.headlines.stream().anyMatch(TitleFinder::isBreadcrumb)) {
-            return alternative();
+            Element alternative = alternative();
+            return alternative != null ? alternative : stated();
         }
         // Sites that set their own name as H1 have the headline in an H2.
         Element h2 = best(page.subheads.stream().filter(this::isTitle).toList(), 0);
@@ -165,6 +195,21 @@ final class TitleFinder {
                 .filter(h -> key(textOf(h)).length() >= 15 && key.endsWith(key(textOf(h))))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// The H1 that says what JSON-LD states, and all that the social title does.
+    private @Nullable Element stated() {
+        String social = social();
+        String key = social == null ? "" : key(withoutSite(social));
+        return page.headlines.stream()
+                .filter(h -> !key.isEmpty() && isStated(h) && key(textOf(h)).contains(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isStated(Element h) {
+        String json = json();
+        return json != null && key(json).length() >= MIN_KEY && key(textOf(h)).equals(key(json));
     }
 
     private static boolean isBreadcrumb(Element h) {
@@ -221,8 +266,8 @@ final class TitleFinder {
         return best;
     }
 
-    private static boolean isElsewhere(Element h) {
-        int level = 0;
+    private boolean isElsewhere(Element h) {
+        int level = isStated(h) ? 4 : 0;
         for (Element a = h; a != null && level < 4; a = a.parent(), level++) {
             if (ELSEWHERE.matcher(a.className()).find()
                     || ELSEWHERE.matcher(a.id()).find()
