@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.TextNode;
 
 /// What HTML's tags mean for the flow of text.
 final class Tags {
@@ -94,6 +95,7 @@ final class Tags {
             List.of("sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover");
 
     private static final int MUCH_TEXT = 500;
+    private static final int FEW_NODES = 200;
 
     private Tags() {}
 
@@ -109,9 +111,14 @@ final class Tags {
     /// elements hold an
     /// image or a notice.
     private static boolean holdsText(Element e) {
-        return e.normalName().equals("noscript")
-                && e.childrenSize() > 0
-                && e.text().length() >= MUCH_TEXT;
+        if (!e.normalName().equals("noscript") || e.childrenSize() == 0) {
+            return false;
+        }
+        return e.nodeStream(TextNode.class)
+                        .limit(FEW_NODES)
+                        .mapToInt(text -> text.text().strip().length())
+                        .sum()
+                >= MUCH_TEXT;
     }
 
     /// Whether an inline element holds words that readers don't see in the sentence: for screen
