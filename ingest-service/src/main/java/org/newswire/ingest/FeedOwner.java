@@ -42,6 +42,10 @@ final class FeedOwner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
     static final String GROUP = "newswire-ingest";
     private static final Duration ROUND = Duration.ofMillis(200);
+    /// Word of a poll without news is written by then, that of all feeds of a partition together: each
+    /// partition that a transaction touches costs the broker something.
+    private static final Duration QUIET_WRITTEN_WITHIN = Duration.ofSeconds(150);
+
     private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
 
     /// Heartbeats come every 5 s at the broker's default.
@@ -76,6 +80,8 @@ final class FeedOwner implements AutoCloseable {
     private int partitions;
     private Instant countedAt = Instant.MIN;
     private Instant forgottenAt = Instant.MIN;
+    private Instant quietTurnAt = Instant.MIN;
+    private int quietTurn;
     private volatile boolean member;
     private volatile boolean closing;
 
@@ -121,6 +127,7 @@ final class FeedOwner implements AutoCloseable {
                 table.shareBudget(clock.instant());
                 table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
                 publish();
+                publishQuiet();
                 count();
             }
             finish();
@@ -167,6 +174,20 @@ final class FeedOwner implements AutoCloseable {
         outbox.hurry();
         publish();
         publishUnwritten(table.feeds());
+    }
+
+    private void publishQuiet() {
+        Instant now = clock.instant();
+        List<Integer> owned = table.partitions().stream().sorted().toList();
+        if (owned.isEmpty() || quietTurnAt.isAfter(now)) {
+            return;
+        }
+        quietTurnAt = now.plus(QUIET_WRITTEN_WITHIN.dividedBy(owned.size()));
+        quietTurn = (quietTurn + 1) % owned.size();
+        int partition = owned.get(quietTurn);
+        publishUnwritten(table.feeds().stream()
+                .filter(feed -> feed.partition() == partition)
+                .toList());
     }
 
     /// What was passed over goes with the feeds; where that fails, only word of quiet polls is lost.
@@ -243,16 +264,14 @@ final class FeedOwner implements AutoCloseable {
         boolean written = publisher.publish(outcomes, changes, offsets, consumer.groupMetadata());
         if (written) {
             hosts.written(changes);
-            outcomes.forEach(outcome -> outcome.feed().written(clock.instant()));
+            outcomes.forEach(outcome -> outcome.feed().written());
         }
         return written;
     }
 
     private void passOverQuiet() {
-        Instant now = clock.instant();
-        List<PollOutcome> quiet = held.stream()
-                .filter(outcome -> outcome.feed().needNotWrite(outcome, now))
-                .toList();
+        List<PollOutcome> quiet =
+                held.stream().filter(outcome -> outcome.feed().canWait(outcome)).toList();
         held.removeAll(quiet);
         quiet.forEach(table::published);
         quiet.forEach(outcome -> outcome.feed().notWritten(outcome));

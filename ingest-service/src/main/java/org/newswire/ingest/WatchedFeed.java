@@ -19,7 +19,6 @@ import org.newswire.raw.FeedStatus;
 /// feed is removed or defined anew: whatever comes from a poll after that is dropped, and the visit
 /// under way is interrupted.
 final class WatchedFeed {
-    private static final Duration WRITTEN_EVERY = Duration.ofSeconds(150);
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
 
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
@@ -29,7 +28,6 @@ final class WatchedFeed {
     private final Instant notBefore;
     private final AtomicBoolean live = new AtomicBoolean(true);
     private FeedMemory memory;
-    private Instant writtenAt = Instant.MIN;
     private @Nullable PollOutcome unwritten;
     private boolean polling;
     private volatile boolean leaving;
@@ -173,13 +171,12 @@ final class WatchedFeed {
         polling = true;
     }
 
-    /// Whether the outcome of a poll need not be written: it brings nothing new, and another one was
-    /// written not long ago. The claim of the poll says that it was made.
-    boolean needNotWrite(PollOutcome outcome, Instant now) {
+    /// Whether the outcome of a poll need not be written now: it brings nothing new. The claim of the
+    /// poll says that it was made.
+    boolean canWait(PollOutcome outcome) {
         return !leaving
                 && outcome.last()
                 && outcome.items().isEmpty()
-                && writtenAt.plus(WRITTEN_EVERY).isAfter(now)
                 && outcome.memory().tellsNothingNewAfter(memory);
     }
 
@@ -187,8 +184,7 @@ final class WatchedFeed {
         unwritten = outcome;
     }
 
-    void written(Instant now) {
-        writtenAt = now;
+    void written() {
         unwritten = null;
     }
 

@@ -15,11 +15,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// How the clients of one service reach the broker and what they guarantee.
 ///
-/// `KAFKA_BOOTSTRAP_SERVERS` names the broker; every other `KAFKA_*` variable that spells a client setting
-/// is handed on (`KAFKA_SECURITY_PROTOCOL` → `security.protocol`), each to the clients that know it. Keys
+/// `KAFKA_BOOTSTRAP_SERVERS` names the broker; every other `KAFKA_*` variable that spells a client
+/// setting
+/// is handed on (`KAFKA_SECURITY_PROTOCOL` → `security.protocol`), each to the clients that know it.
+/// Keys
 /// and values are bytes. `given` holds what the environment gave.
 public record KafkaSettings(String bootstrapServers, Map<String, String> given) {
-    /// The largest record that the pipeline writes, with room for its headers: a page body of 2 MiB that
+    /// The largest record that the pipeline writes, with room for its headers: a page body of 2 MiB
+    /// that
     /// does not compress, in base64.
     public static final int MAX_RECORD_BYTES = 4 << 20;
 
@@ -28,6 +31,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
 
     /// A dead producer's open transaction holds back its readers this long at most.
     private static final String TRANSACTION_TIMEOUT_MS = "10000";
+
+    /// How long the broker waits for something to answer with: twice Kafka's default, as an idle
+    /// consumer
+    /// costs it half as much then. What comes is there at once all the same.
+    private static final int FETCH_MAX_WAIT_MS = 1_000;
 
     private static final String PREFIX = "KAFKA_";
 
@@ -62,7 +70,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         return config;
     }
 
-    /// A producer whose records become visible together, at the end of its transaction. The id is stable
+    /// A producer whose records become visible together, at the end of its transaction. The id is
+    /// stable
     /// per instance, so that a restarted instance ends what its predecessor left open.
     public Map<String, Object> transactionalProducer(String transactionalId) {
         Map<String, Object> config = producer(transactionalId);
@@ -71,7 +80,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         return config;
     }
 
-    /// Reads committed records from the start of what is kept, in the group protocol of KIP-848; offsets
+    /// Reads committed records from the start of what is kept, in the group protocol of KIP-848;
+    /// offsets
     /// are committed by the stage.
     public Map<String, Object> consumer(String clientId, String group) {
         Map<String, Object> config = reader(clientId);
@@ -89,6 +99,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
         return config;
     }
 

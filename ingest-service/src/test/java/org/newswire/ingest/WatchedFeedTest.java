@@ -13,17 +13,12 @@ final class WatchedFeedTest {
     private final WatchedFeed feed = Feeds.watched("https://one.example/feed", () -> NOW);
 
     @Test
-    void aPollWithoutNewsIsWrittenWhenNoneWasForAWhile() {
-        PollOutcome quiet = quiet(NOW);
-        assertThat(feed.needNotWrite(quiet, NOW)).isFalse();
-        feed.written(NOW);
-        assertThat(feed.needNotWrite(quiet, NOW.plusSeconds(149))).isTrue();
-        assertThat(feed.needNotWrite(quiet, NOW.plusSeconds(150))).isFalse();
+    void aPollWithoutNewsCanWait() {
+        assertThat(feed.canWait(quiet(NOW))).isTrue();
     }
 
     @Test
     void whatIsNewIsAlwaysWritten() {
-        feed.written(NOW);
         PollOutcome items = Feeds.outcome(feed, List.of(Feeds.item()), NOW.plusSeconds(60));
         FeedMemory validated = feed.memory()
                 .change()
@@ -31,20 +26,19 @@ final class WatchedFeedTest {
                 .done();
         FeedMemory failed =
                 feed.memory().change().polled(FeedStatus.State.FAILING, NOW, 1).done();
-        assertThat(feed.needNotWrite(items, NOW)).isFalse();
-        assertThat(feed.needNotWrite(Feeds.outcome(feed, validated), NOW)).isFalse();
-        assertThat(feed.needNotWrite(Feeds.outcome(feed, failed), NOW)).isFalse();
+        assertThat(feed.canWait(items)).isFalse();
+        assertThat(feed.canWait(Feeds.outcome(feed, validated))).isFalse();
+        assertThat(feed.canWait(Feeds.outcome(feed, failed))).isFalse();
     }
 
     @Test
     void whatWasNotWrittenGoesWithTheFeed() {
         PollOutcome quiet = quiet(NOW);
-        feed.written(NOW);
         feed.notWritten(quiet);
         assertThat(feed.unwritten()).contains(quiet);
         feed.leave();
-        assertThat(feed.needNotWrite(quiet, NOW)).isFalse();
-        feed.written(NOW);
+        assertThat(feed.canWait(quiet)).isFalse();
+        feed.written();
         assertThat(feed.unwritten()).isEmpty();
     }
 

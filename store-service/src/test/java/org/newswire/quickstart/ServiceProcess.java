@@ -23,9 +23,11 @@ public final class ServiceProcess implements AutoCloseable {
     /// How long a service may take to stop in order before it is killed.
     public static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
-    /// Small machines: one thread of garbage collection, no second compiler's warm-up memory.
+    /// Small machines: one thread of garbage collection; no second compiler, whose work and memory take
+    /// longer to pay than most runs last.
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-XX:+ExitOnOutOfMemoryError",
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
