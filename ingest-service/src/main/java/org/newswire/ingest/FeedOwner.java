@@ -41,12 +41,16 @@ import org.slf4j.LoggerFactory;
 final class FeedOwner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
     static final String GROUP = "newswire-ingest";
-    private static final Duration ROUND = Duration.ofMillis(200);
+
+    /// So long it waits for items before it looks after everything else.
+    private static final Duration ROUND = Duration.ofMillis(500);
+
+    private static final Duration BRIEFLY = Duration.ofMillis(50);
     /// Word of a poll without news is written by then, that of all feeds of a partition together: each
     /// partition that a transaction touches costs the broker something.
     private static final Duration QUIET_WRITTEN_WITHIN = Duration.ofSeconds(150);
 
-    private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
+    private static final Duration COUNTED_EVERY = Duration.ofSeconds(5);
 
     /// Heartbeats come every 5 s at the broker's default.
     private static final Duration BROKER_LOST = Duration.ofSeconds(10);
@@ -121,7 +125,8 @@ final class FeedOwner implements AutoCloseable {
             publisher.start();
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             while (!closing) {
-                consumer.poll(outbox.isUrgent() ? Duration.ZERO : ROUND).forEach(this::define);
+                outbox.awaitItems(ROUND);
+                consumer.poll(Duration.ZERO).forEach(this::define);
                 hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(table::heard));
                 forgetRemoved();
                 table.shareBudget(clock.instant());
@@ -131,6 +136,8 @@ final class FeedOwner implements AutoCloseable {
                 count();
             }
             finish();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         } finally {
             table.feeds().forEach(WatchedFeed::retire);
         }
@@ -167,7 +174,7 @@ final class FeedOwner implements AutoCloseable {
         Instant limit = clock.instant().plus(STOP_LIMIT);
         polls.stop();
         while ((polls.underWay() > 0 || !outbox.isEmpty()) && clock.instant().isBefore(limit)) {
-            consumer.poll(ROUND);
+            consumer.poll(BRIEFLY);
             outbox.hurry();
             publish();
         }
@@ -358,7 +365,7 @@ final class FeedOwner implements AutoCloseable {
             do {
                 outbox.hurry();
                 publish();
-                LockSupport.parkNanos(ROUND.toNanos() / 10);
+                LockSupport.parkNanos(BRIEFLY.toNanos());
             } while (leaving.stream().anyMatch(WatchedFeed::isPolling)
                     && clock.instant().isBefore(limit));
             publishUnwritten(leaving);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.KnownItems.Item;
@@ -28,6 +29,7 @@ import org.newswire.ingest.feed.Entry;
 /// document and memory.
 final class ItemIdentity {
     private static final int MAX_KEY_CHARS = 1_000;
+    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
 
     private final KnownItems known;
     private final Map<String, Integer> guids = new HashMap<>();
@@ -170,7 +172,7 @@ final class ItemIdentity {
     }
 
     private static String squeeze(String text) {
-        return text.replaceAll("[\\s\\p{Z}]+", " ").strip();
+        return SPACE.matcher(text).replaceAll(" ").strip();
     }
 
     /// What is known of the item with this guid.

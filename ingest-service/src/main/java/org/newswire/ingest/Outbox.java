@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// Where visits leave what they found for the owner to publish. It holds a sixteenth of the heap, 64
 /// MiB at most, and of one feed little more than 2 MiB, so that one with a long history does not hold
@@ -62,6 +63,7 @@ final class Outbox {
         kibOfFeed.merge(outcome.feed(), kib(outcome), Integer::sum);
         if (!outcome.items().isEmpty()) {
             urgent.add(outcome.feed());
+            notifyAll();
         }
         Instant latest = clock.instant().plus(NO_HURRY);
         Instant next = outcome.memory().nextPollAt();
@@ -109,9 +111,12 @@ final class Outbox {
         notifyAll();
     }
 
-    /// Whether there are items to be published now.
-    synchronized boolean isUrgent() {
-        return !urgent.isEmpty();
+    /// Waits until there are items to be published now, but not longer than the limit.
+    synchronized void awaitItems(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toNanos(); urgent.isEmpty() && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
     }
 
     synchronized boolean isEmpty() {

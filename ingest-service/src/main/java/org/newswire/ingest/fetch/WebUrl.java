@@ -8,12 +8,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Reads http and https URLs as they are found in the wild, the way browsers do: white space around
 /// and line breaks within are dropped, `\` counts as `/`, characters that a URI must not hold are
 /// percent-encoded as UTF-8, international host names become punycode, and numeric spellings of IPv4
 /// addresses become dotted ones. Relative references follow RFC 3986 section 5.2.
 public final class WebUrl {
+    private static final Pattern EDGES = Pattern.compile("^[\\p{Cntrl}\\u00a0\\ufeff ]+|[\\p{Cntrl}\\u00a0 ]+$");
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+    private static final Pattern PORT = Pattern.compile("\\d{0,5}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_][a-z0-9._-]{0,252}");
+
     private static final String ALLOWED = "-._~:/?#[]@!$&'()*+,;=%";
 
     private WebUrl() {}
@@ -33,7 +39,7 @@ public final class WebUrl {
     /// The URL that `reference` means in a document at `base`, or empty where that isn't http or https.
     public static Optional<URI> resolve(URI base, String reference) {
         String ref = clean(reference);
-        if (ref.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
+        if (ABSOLUTE.matcher(ref).matches()) {
             return parse(ref);
         }
         String path = slashes(ref);
@@ -108,7 +114,7 @@ public final class WebUrl {
         String hostPort = text.substring(at + 1);
         int colon = hostPort.endsWith("]") ? -1 : hostPort.lastIndexOf(':');
         String port = colon < 0 ? "" : hostPort.substring(colon + 1);
-        if (!port.matches("\\d{0,5}") || (!port.isEmpty() && Integer.parseInt(port) > 65535)) {
+        if (!PORT.matcher(port).matches() || (!port.isEmpty() && Integer.parseInt(port) > 65535)) {
             return Optional.empty();
         }
         String user = at < 0 ? "" : encode(text.substring(0, at)).replace("@", "%40") + "@";
@@ -126,9 +132,7 @@ public final class WebUrl {
         try {
             String ascii =
                     IDN.toASCII(text.replace('。', '.'), IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-            return ascii.matches("[a-z0-9_][a-z0-9._-]{0,252}") && !ascii.contains("..")
-                    ? Optional.of(ascii)
-                    : Optional.empty();
+            return NAME.matcher(ascii).matches() && !ascii.contains("..") ? Optional.of(ascii) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -141,7 +145,7 @@ public final class WebUrl {
     private static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         text.strip().chars().filter(c -> c != '\t' && c != '\n' && c != '\r').forEach(c -> clean.append((char) c));
-        return clean.toString().replaceAll("^[\\p{Cntrl}\\u00a0\\ufeff ]+|[\\p{Cntrl}\\u00a0 ]+$", "");
+        return EDGES.matcher(clean).replaceAll("");
     }
 
     /// Turns the backslashes before the query into slashes.
