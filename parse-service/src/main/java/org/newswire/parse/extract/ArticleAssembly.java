@@ -38,6 +38,7 @@ final class ArticleAssembly {
 
     Extraction.Article article(@Nullable Found<String> title, Languages languages) {
         String text = BodyWriter.text(body);
+        int words = body.stream().mapToInt(Block::words).sum();
         Found<String> opening = new Found<>(opening(text), "text");
         String headline = noted("title", title == null ? opening : title);
         String language = note("language", languages.of(text, page, entry));
@@ -61,8 +62,8 @@ final class ArticleAssembly {
                 note("canonicalUrl", canonical()),
                 note("siteName", siteName()),
                 all("keywords", new KeywordFinder(page, entry).find()),
-                Words.count(text),
-                details(around, headline, Words.count(text), images.size()),
+                words,
+                details(around, headline, words, images.size()),
                 Extractor.version() + rule.mark(),
                 provenance,
                 confidence);

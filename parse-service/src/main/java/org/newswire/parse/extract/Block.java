@@ -4,13 +4,15 @@ import java.util.List;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 
-/// A run of text that a browser would set as one paragraph: what stands between two boundaries of block-level
+/// A run of text that a browser would set as one paragraph: what stands between two boundaries of
+/// block-level
 /// elements,
 /// or between two line breaks in a row. The unit that is judged to belong to the article or not.
 ///
 /// @param element the innermost block-level element around the run
 /// @param nodes the text nodes of the run and the `br` elements between them, in order
 /// @param text white space collapsed, a single `br` as a line feed; never blank
+/// @param words of the text, as [Words] counts
 /// @param linkChars how many characters of the text stand inside links
 /// @param boldChars how many characters of the text stand in bold type
 /// @param hidden whether the page asks browsers not to show it
@@ -19,6 +21,7 @@ record Block(
         Element element,
         List<Node> nodes,
         String text,
+        int words,
         int links,
         int linkChars,
         int boldChars,

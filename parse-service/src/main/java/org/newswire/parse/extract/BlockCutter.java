@@ -155,14 +155,24 @@ final class BlockCutter implements NodeFilter {
         text.setLength(end);
     }
 
+    private boolean isVisible() {
+        int at = 0;
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at < text.length();
+    }
+
     private void flush() {
         trimEnd();
-        if (!text.isEmpty() && !text.chars().allMatch(Character::isWhitespace)) {
+        if (isVisible()) {
+            String words = text.toString();
             blocks.add(new Block(
                     blocks.size(),
                     around.getLast(),
                     List.copyOf(run),
-                    text.toString(),
+                    words,
+                    Words.count(words),
                     links,
                     linkChars,
                     boldChars,

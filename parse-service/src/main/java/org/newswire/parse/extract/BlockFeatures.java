@@ -206,7 +206,7 @@ final class BlockFeatures {
         TextCensus c = TextCensus.of(s);
         double words = Math.max(1, page.words[i]);
         row.put("chars", Math.log1p(s.length()));
-        row.put("words", Math.log1p(page.words[i]));
+        row.put("words", page.logWords[i]);
         row.put("prose", page.prose[i]);
         row.put("linkDensity", page.linkDensity[i]);
         row.put("links", Math.min(20, block.links()));
@@ -347,7 +347,7 @@ final class BlockFeatures {
     private void neighbour(FeatureRow row, int i, int d) {
         int j = i + d;
         boolean there = j >= 0 && j < page.size();
-        row.put(N_WORDS[d + 3], there ? Math.log1p(page.words[j]) : -1);
+        row.put(N_WORDS[d + 3], there ? page.logWords[j] : -1);
         row.put(N_LINKDENSITY[d + 3], there ? page.linkDensity[j] : -1);
         if (d >= -2 && d <= 2) {
             row.put(N_ALIKE[d + 3], there && page.look[i] == page.look[j]);

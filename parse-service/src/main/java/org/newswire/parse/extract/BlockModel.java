@@ -52,12 +52,7 @@ record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, 
 
     double[] judge(PageBlocks page, PageWitness witness) {
         var rows = new BlockRows(page, witness, false);
-        int[][][] slots = rows.tokens();
-        float[][] sums = new float[slots.length][];
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] = tokens.sums(slots[i]);
-        }
-        @Nullable FeatureRow[] once = rows.first(sums, false);
+        @Nullable FeatureRow[] once = rows.first(rows.sums(tokens), false);
         double[] p = new double[once.length];
         for (int i = 0; i < p.length; i++) {
             FeatureRow row = once[i];

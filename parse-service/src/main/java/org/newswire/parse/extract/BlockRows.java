@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// second also what the first round thinks of the blocks around it.
 final class BlockRows {
     private static final int[][] NONE = {};
+    private static final float[] NOTHING = {};
     private static final double SURELY_NO = -7;
     private static final double SURELY_NO_PROSE = -12;
     private static final double SURELY_NOT = 0.003;
@@ -58,6 +59,20 @@ final class BlockRows {
                     page.blocks.get(i), h < 0 ? "" : page.blocks.get(h).text());
         }
         return out;
+    }
+
+    /// What the tokens of each block weigh, by group; empty for blocks that aren't judged.
+    float[][] sums(TokenWeights weights) {
+        var tokens = new BlockTokens();
+        float[][] sums = new float[page.size()][];
+        for (int i = 0; i < sums.length; i++) {
+            int h = features.headingOf(i);
+            sums[i] = page.judged[i]
+                    ? tokens.sums(
+                            page.blocks.get(i), h < 0 ? "" : page.blocks.get(h).text(), weights)
+                    : NOTHING;
+        }
+        return sums;
     }
 
     /// Null for blocks that aren't judged, or whose tokens leave no doubt: of the training pages'

@@ -29,6 +29,9 @@ final class BlockTokens {
 
     private final Map<Element, int[]> names = new HashMap<>();
     private final Map<Element, int[]> ancestors = new HashMap<>();
+    private final Map<Element, Integer> upward = new HashMap<>();
+    private String lastHeading = "";
+    private int headingSum;
     private final int[] buffer = new int[64];
     private int buffered;
 
@@ -46,6 +49,58 @@ final class BlockTokens {
         int[] parents = parent == null ? NONE : slots(3, namesOf(parent));
         int[] ancestors = ancestorsFrom(parent == null ? null : parent.parent(), MAX_ANCESTORS);
         return new int[][] {own, parents, ancestors, words(5, block.text()), words(7, heading)};
+    }
+
+    /// What the slots of each group weigh in sum: as `weights` has it of `of`, without writing the
+    /// slots down.
+    ///
+    /// @param weights the same for all blocks of a page
+    float[] sums(Block block, String heading, TokenWeights weights) {
+        Element e = block.element();
+        int own = sum(1, namesOf(e), weights);
+        for (Node n = block.nodes().getFirst().parent();
+                n instanceof Element inline && !inline.equals(e);
+                n = inline.parent()) {
+            own += sum(2, namesOf(inline), weights);
+        }
+        Element parent = e.parent();
+        int parents = parent == null ? 0 : sum(3, namesOf(parent), weights);
+        int ancestors = ancestors(parent == null ? null : parent.parent(), weights);
+        int text = weights.sum(words(5, block.text()));
+        if (!heading.equals(lastHeading)) {
+            lastHeading = heading;
+            headingSum = weights.sum(words(7, heading));
+        }
+        return weights.scaled(own, parents, ancestors, text, headingSum);
+    }
+
+    private int ancestors(@Nullable Element e, TokenWeights weights) {
+        Element beyond = e;
+        for (int level = 0; level < MAX_ANCESTORS && beyond != null; level++) {
+            beyond = beyond.parent();
+        }
+        return upward(e, weights) - upward(beyond, weights);
+    }
+
+    /// What the slots of an element and of all above it weigh.
+    private int upward(@Nullable Element e, TokenWeights weights) {
+        if (e == null) {
+            return 0;
+        }
+        Integer known = upward.get(e);
+        if (known == null) {
+            known = sum(4, namesOf(e), weights) + upward(e.parent(), weights);
+            upward.put(e, known);
+        }
+        return known;
+    }
+
+    private static int sum(int group, int[] hashes, TokenWeights weights) {
+        int sum = 0;
+        for (int hash : hashes) {
+            sum += weights.of(slot(group, hash));
+        }
+        return sum;
     }
 
     /// The slots of an element and those above it; the same for all blocks below, so they are kept.

@@ -3,6 +3,7 @@ package org.newswire.parse.extract;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,7 @@ final class BodyWriter {
             Map.entry("u", "u"));
 
     private final StringBuilder out = new StringBuilder();
+    private final Map<Element, String> hrefs = new HashMap<>();
     private @Nullable Element list;
     private @Nullable Element quote;
 
@@ -156,7 +158,7 @@ final class BodyWriter {
         return space;
     }
 
-    private static List<Element> inlineAround(TextNode words, Element block) {
+    private List<Element> inlineAround(TextNode words, Element block) {
         var chain = new ArrayList<Element>();
         for (Node n = words.parent(); n instanceof Element e && !e.equals(block); n = e.parent()) {
             if (INLINE.containsKey(e.normalName()) && (!e.normalName().equals("a") || !href(e).isEmpty())) {
@@ -211,7 +213,11 @@ final class BodyWriter {
         return c != '&' && c != '<' && c != '>' && c != '"';
     }
 
-    private static String href(Element link) {
+    private String href(Element link) {
+        return hrefs.computeIfAbsent(link, BodyWriter::resolve);
+    }
+
+    private static String resolve(Element link) {
         String url = WebAddress.resolve(link.baseUri(), link.attr("href"));
         return url == null ? "" : url;
     }

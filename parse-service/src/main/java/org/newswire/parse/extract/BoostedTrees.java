@@ -21,6 +21,10 @@ final class BoostedTrees {
     private final short[] feature;
     private final float[] value;
     private final short[] right;
+    /// The same once more, two numbers a node beside each other: where its right child stands and its
+    /// feature, and
+    /// the bits of its value.
+    private final int[] nodes;
 
     /// @param feature of each node; -1 at a leaf
     /// @param value the threshold, or the leaf's contribution to the log odds
@@ -31,6 +35,11 @@ final class BoostedTrees {
         this.feature = feature;
         this.value = value;
         this.right = right;
+        this.nodes = new int[2 * feature.length];
+        for (int i = 0; i < feature.length; i++) {
+            nodes[2 * i] = right[i] << 16 | (feature[i] & 0xffff);
+            nodes[2 * i + 1] = Float.floatToRawIntBits(value[i]);
+        }
     }
 
     /// The probability of yes.
@@ -44,11 +53,14 @@ final class BoostedTrees {
             if (tree >= FIRST_TREES && Math.abs(sum) > BEYOND_DOUBT) {
                 break;
             }
-            int node = roots[tree];
-            while (feature[node] >= 0) {
-                node += row[feature[node]] <= value[node] ? 1 : right[node];
+            int node = 2 * roots[tree];
+            int asks = nodes[node];
+            while ((short) asks >= 0) {
+                boolean left = row[(short) asks] <= Float.intBitsToFloat(nodes[node + 1]);
+                node += left ? 2 : asks >> 16 << 1;
+                asks = nodes[node];
             }
-            sum += value[node];
+            sum += Float.intBitsToFloat(nodes[node + 1]);
         }
         return sum;
     }

@@ -39,6 +39,26 @@ final class Byline {
     private static final Pattern WHOLE_NAME = Pattern.compile(
             "\\p{Lu}[\\p{L}\\p{M}'’.-]*(?:\\s(?:\\p{Lu}[\\p{L}\\p{M}'’.-]*|de|van|von|der|den|la|le|del|di|da|dos|bin|al|and|und|&)){1,6}");
 
+    /// How the words begin without which no line is a byline.
+    private static final String[] SIGNS = {
+        "by",
+        "von",
+        "vom",
+        "par",
+        "por",
+        "di",
+        "door",
+        "av",
+        "af",
+        "aut",
+        "words",
+        "te",
+        "foto",
+        "redaktion",
+        "verfasst"
+    };
+    private static final char CJK = 0x2e80;
+
     private Byline() {}
 
     /// Whether a line only announces a name in the next one: "Written by".
@@ -55,7 +75,7 @@ final class Byline {
     /// The names in a byline as they are written; null where the text is no byline.
     static @Nullable String of(String text) {
         String line = text.lines().findFirst().orElse("");
-        if (line.length() > MAX_CHARS) {
+        if (line.length() > MAX_CHARS || !mayBe(line)) {
             return null;
         }
         Matcher lead = LEAD.matcher(line);
@@ -73,6 +93,29 @@ final class Byline {
             }
         }
         return null;
+    }
+
+    /// Whether any word of a line begins as one does that bylines need: most lines are told by it.
+    private static boolean mayBe(String line) {
+        boolean start = true;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            boolean letter = Character.isLetter(c);
+            if (letter && (c >= CJK || (start && (c >= 128 || isSign(line, i))))) {
+                return true;
+            }
+            start = !letter;
+        }
+        return false;
+    }
+
+    private static boolean isSign(String line, int at) {
+        for (String sign : SIGNS) {
+            if (line.regionMatches(true, at, sign, 0, sign.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable String names(String rest) {

@@ -58,7 +58,7 @@ final class DetailFinder {
     }
 
     private static boolean isSubtitle(Block block, boolean next) {
-        int words = Words.count(block.text());
+        int words = block.words();
         if (words < MIN_SUBTITLE_WORDS
                 || words > MAX_SUBTITLE_WORDS
                 || block.links() > 0

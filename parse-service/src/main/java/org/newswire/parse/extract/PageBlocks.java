@@ -37,6 +37,7 @@ final class PageBlocks {
     final List<Block> blocks;
     final int[] words;
     final int[] wordsBefore;
+    final double[] logWords;
     final double[] linkDensity;
     final boolean[] prose;
     /// Whether the block is worth a judgement: about half of a page are links in menus and lists,
@@ -51,6 +52,7 @@ final class PageBlocks {
     private final Map<Element, Totals> containers = new HashMap<>();
     private final Map<Integer, Totals> looks = new HashMap<>();
     private final Map<Element, Map<String, Integer>> twins = new HashMap<>();
+    private final Map<Element, Integer> twinsOf = new HashMap<>();
     private final Map<Element, Integer> depths = new HashMap<>();
 
     PageBlocks(List<Block> blocks) {
@@ -58,6 +60,7 @@ final class PageBlocks {
         int n = blocks.size();
         words = new int[n];
         wordsBefore = new int[n];
+        logWords = new double[n];
         linkDensity = new double[n];
         prose = new boolean[n];
         judged = new boolean[n];
@@ -79,7 +82,8 @@ final class PageBlocks {
 
     private void measure(int i) {
         Block block = blocks.get(i);
-        words[i] = Words.count(block.text());
+        words[i] = block.words();
+        logWords[i] = Math.log1p(words[i]);
         wordsBefore[i] = (int) page.words;
         linkDensity[i] = Math.min(1, (double) block.linkChars() / block.text().length());
         prose[i] = words[i] >= 12
@@ -166,8 +170,12 @@ final class PageBlocks {
 
     /// How many children of an element's parent have its tag and class.
     int twins(@Nullable Element e) {
-        Element parent = e == null ? null : e.parent();
-        if (e == null || parent == null) {
+        return e == null ? 0 : twinsOf.computeIfAbsent(e, this::countTwins);
+    }
+
+    private int countTwins(Element e) {
+        Element parent = e.parent();
+        if (parent == null) {
             return 0;
         }
         Map<String, Integer> counts = twins.computeIfAbsent(parent, PageBlocks::countByLook);

@@ -36,7 +36,7 @@ final class PageKind {
         this.page = page;
         this.blocks = blocks;
         this.body = body;
-        this.words = body.stream().mapToInt(b -> Words.count(b.text())).sum();
+        this.words = body.stream().mapToInt(Block::words).sum();
     }
 
     /// Why the page isn't passed off as an article; null where it is one.
@@ -81,7 +81,7 @@ final class PageKind {
             int heading = headingOf(block.index());
             if (heading >= 0 && isLink(blocks.get(heading)) && wordsUnder(heading) <= TEASER_WORDS) {
                 headings.add(heading);
-                inTeasers += Words.count(block.text());
+                inTeasers += block.words();
             }
         }
         boolean list = inTeasers >= MOSTLY * words || (isDeclaredList() && inTeasers >= words / 2);
@@ -104,7 +104,7 @@ final class PageKind {
     private int wordsUnder(int heading) {
         int sum = 0;
         for (int i = heading + 1; i < blocks.size() && !blocks.get(i).isHeading() && sum <= TEASER_WORDS; i++) {
-            sum += Words.count(blocks.get(i).text());
+            sum += blocks.get(i).words();
         }
         return sum;
     }

@@ -43,7 +43,7 @@ final class PageWitness {
         var words = new ArrayList<String>();
         int start = -1;
         for (int i = 0; i <= lower.length(); i++) {
-            boolean inside = i < lower.length() && Character.isLetterOrDigit(lower.charAt(i));
+            boolean inside = i < lower.length() && Words.isLetterOrDigit(lower.charAt(i));
             if (inside && start < 0) {
                 start = i;
             } else if (!inside && start >= 0) {

@@ -69,7 +69,9 @@ final class SeenAuthors {
     /// A line of its own anywhere on the page that says "Author: Ada Quill".
     private List<String> labelled() {
         return around.page().stream()
-                .filter(block -> block.text().length() <= 80 && !Comments.hold(block.element()))
+                .filter(block -> block.text().length() <= 80
+                        && block.linkChars() < block.text().length())
+                .filter(block -> Byline.of(block.text()) != null && !Comments.hold(block.element()))
                 .map(block -> Byline.of(block.text()))
                 .filter(names -> names != null && FULL_NAME.matcher(names).matches())
                 .distinct()

@@ -80,7 +80,9 @@ final class SeenDate {
         var days = new HashSet<StatedDate>();
         for (int i = 0; i < around.page().size(); i++) {
             String text = around.page().get(i).text();
-            boolean label = text.length() <= 40 && PUBLISHED_LABEL.matcher(text).find();
+            boolean label = text.length() <= 40
+                    && around.page().get(i).links() == 0
+                    && PUBLISHED_LABEL.matcher(text).find();
             StatedDate day = label ? labelled(text) : null;
             if (label && day == null && i + 1 < around.page().size()) {
                 String next = around.page().get(i + 1).text();

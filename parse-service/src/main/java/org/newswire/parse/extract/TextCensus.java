@@ -21,6 +21,9 @@ record TextCensus(int digits, int capitals, int marks, int commas, int stops, in
                 continue;
             }
             run = 0;
+            if (c >= 'a' && c <= 'z') {
+                continue;
+            }
             switch (c) {
                 case ',', '，', '、' -> commas++;
                 case '.', '!', '?', '。', '！', '？' -> stops++;

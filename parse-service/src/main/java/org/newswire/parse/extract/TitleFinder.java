@@ -388,7 +388,11 @@ final class TitleFinder {
         var out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); ) {
             int c = s.codePointAt(i);
-            if (Character.isLetterOrDigit(c)) {
+            if (c < 128) {
+                if (Words.isLetterOrDigit((char) c)) {
+                    out.append(Words.toLowerCase((char) c));
+                }
+            } else if (Character.isLetterOrDigit(c)) {
                 out.appendCodePoint(Character.toLowerCase(c));
             }
             i += Character.charCount(c);

@@ -3,6 +3,7 @@ package org.newswire.parse.extract;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /// A logistic regression over hashed tokens: one weight a slot, kept in a byte, in units of 1/24.
 final class TokenWeights {
@@ -23,15 +24,28 @@ final class TokenWeights {
 
     /// The sum of the weights of each group of slots.
     float[] sums(int[][] groups) {
-        float[] sums = new float[groups.length];
-        for (int g = 0; g < groups.length; g++) {
-            int sum = 0;
-            for (int slot : groups[g]) {
-                sum += weights[slot];
-            }
-            sums[g] = sum / UNIT;
+        return scaled(Arrays.stream(groups).mapToInt(this::sum).toArray());
+    }
+
+    /// In units.
+    int of(int slot) {
+        return weights[slot];
+    }
+
+    int sum(int[] slots) {
+        int sum = 0;
+        for (int slot : slots) {
+            sum += weights[slot];
         }
-        return sums;
+        return sum;
+    }
+
+    float[] scaled(int... sums) {
+        float[] scaled = new float[sums.length];
+        for (int g = 0; g < sums.length; g++) {
+            scaled[g] = sums[g] / UNIT;
+        }
+        return scaled;
     }
 
     void write(DataOutputStream out) throws IOException {

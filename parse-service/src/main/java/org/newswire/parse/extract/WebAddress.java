@@ -18,12 +18,30 @@ final class WebAddress {
         if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || trimmed.startsWith("#")) {
             return null;
         }
-        boolean whole = isHttp(trimmed) && trimmed.chars().noneMatch(c -> c <= ' ');
+        boolean whole = isHttp(trimmed) && !hasBlank(trimmed);
         String absolute = whole ? trimmed : StringUtil.resolve(base == null ? "" : base, trimmed);
-        return (isHttp(absolute) || absolute.regionMatches(true, 0, "mailto:", 0, 7))
-                        && absolute.chars().noneMatch(c -> c < ' ' || c == '"' || c == '<' || c == '>')
+        return (isHttp(absolute) || absolute.regionMatches(true, 0, "mailto:", 0, 7)) && isPlain(absolute)
                 ? absolute
                 : null;
+    }
+
+    private static boolean hasBlank(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            if (url.charAt(i) <= ' ') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPlain(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c < ' ' || c == '"' || c == '<' || c == '>') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHttp(String url) {

@@ -8,9 +8,21 @@ import org.jspecify.annotations.Nullable;
 /// mistake.
 final class WordSet {
     private final int[] sorted;
+    /// A bit for each hash, at a place that follows from it (Bloom 1970): most words that aren't in the
+    /// set are
+    /// told by it.
+    private final long[] marks;
 
     private WordSet(int[] sorted) {
         this.sorted = sorted;
+        this.marks = new long[Math.max(4, Integer.highestOneBit(sorted.length / 8 + 1) * 2)];
+        for (int hash : sorted) {
+            marks[markOf(hash)] |= 1L << hash;
+        }
+    }
+
+    private int markOf(int hash) {
+        return ((hash * 0x9E3779B9) >>> 16) & (marks.length - 1);
     }
 
     static WordSet of(@Nullable String text) {
@@ -28,8 +40,8 @@ final class WordSet {
         boolean inside = false;
         for (int i = 0; i <= text.length(); i++) {
             char c = i < text.length() ? text.charAt(i) : ' ';
-            if (Character.isLetterOrDigit(c)) {
-                hash = hash * 31 + Character.toLowerCase(c);
+            if (Words.isLetterOrDigit(c)) {
+                hash = hash * 31 + Words.toLowerCase(c);
                 inside = true;
             } else if (inside) {
                 out = n == out.length ? Arrays.copyOf(out, n * 2) : out;
@@ -59,7 +71,7 @@ final class WordSet {
     }
 
     private int indexOf(int hash) {
-        return sorted.length == 0 ? -1 : Arrays.binarySearch(sorted, hash);
+        return (marks[markOf(hash)] & (1L << hash)) == 0 ? -1 : Arrays.binarySearch(sorted, hash);
     }
 
     /// The share of the given words that are in the set.

@@ -4,17 +4,18 @@ package org.newswire.parse.extract;
 final class Words {
     private Words() {}
 
-    /// Runs of letters and digits; a character of a script without spaces between words counts as half a word.
+    /// Runs of letters and digits; a character of a script without spaces between words counts as half
+    /// a word.
     static int count(String s) {
         int runs = 0;
         int unspaced = 0;
         boolean inside = false;
         for (int i = 0; i < s.length(); i++) {
             char c = s.charAt(i);
-            if (isUnspaced(c)) {
+            if (c >= 0x0e00 && isUnspaced(c)) {
                 unspaced++;
                 inside = false;
-            } else if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
+            } else if (isLetterOrDigit(c) || Character.isSurrogate(c)) {
                 runs += inside ? 0 : 1;
                 inside = true;
             } else if (c != '\'' && c != '’') {
@@ -22,6 +23,19 @@ final class Words {
             }
         }
         return runs + (unspaced + 1) / 2;
+    }
+
+    /// As `Character` has it, at a glance for ASCII.
+    static boolean isLetterOrDigit(char c) {
+        if (c < 128) {
+            char lower = (char) (c | 0x20);
+            return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
+        }
+        return Character.isLetterOrDigit(c);
+    }
+
+    static char toLowerCase(char c) {
+        return c < 128 ? (c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c) : Character.toLowerCase(c);
     }
 
     /// Thai, Lao, Khmer, Myanmar, kana, Han.
