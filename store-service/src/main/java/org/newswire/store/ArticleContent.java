@@ -51,7 +51,7 @@ final class ArticleContent {
     /// For the update part of an upsert.
     static final String EXCLUDED = NAMES.stream().map("excluded."::concat).collect(Collectors.joining(", "));
 
-    private static final int COUNT = NAMES.size();
+    static final int COUNT = NAMES.size();
 
     private ArticleContent() {}
 
@@ -86,12 +86,6 @@ final class ArticleContent {
                 .text(source.itemKey())
                 .text(source.link())
                 .json(article.provenance());
-    }
-
-    static void fillNothing(Rows row) throws SQLException {
-        for (int i = 0; i < COUNT; i++) {
-            row.nothing();
-        }
     }
 
     private static @Nullable LocalDate day(@Nullable String text) throws SQLException {

@@ -1,7 +1,6 @@
 package org.newswire.store;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,8 +13,8 @@ import org.newswire.store.ArticleStore.Outcome;
 
 /// The versions of one article: those that are stored, and on top of them what a batch brings.
 ///
-/// A version is what has one content hash. Its content is that of its newest observation ([VersionKey]), and
-/// the current version is the one observed last. Not thread-safe.
+/// A version is what has one content hash. Its content is that of its newest observation
+/// ([VersionKey]), and the current version is the one observed last. Not thread-safe.
 final class ArticleHistory {
     private final @Nullable Version storedCurrent;
     private final Map<String, Version> stored = new LinkedHashMap<>();
@@ -76,15 +75,14 @@ final class ArticleHistory {
         return storedCurrent;
     }
 
-    boolean isStored(Version version) {
-        return stored.containsKey(version.contentHash());
+    /// Whether a version is not stored in its present state.
+    boolean hasChanged(Version version) {
+        return !version.equals(stored.get(version.contentHash()));
     }
 
     /// Versions that are not stored in their present state.
     List<Version> changed() {
-        List<Version> changed = new ArrayList<>(versions.values());
-        changed.removeAll(stored.values());
-        return changed;
+        return versions.values().stream().filter(this::hasChanged).toList();
     }
 
     int count() {

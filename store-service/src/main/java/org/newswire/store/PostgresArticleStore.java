@@ -14,9 +14,10 @@ import org.newswire.store.Change.Retraction;
 
 /// Keeps changes in PostgreSQL, each call in one transaction.
 ///
-/// A call whose rows the database refuses is done again change by change between savepoints, so that only
-/// the refused ones are left out. Transactions that stand in each other's way are repeated at once, a few
-/// times; that the database is away is the caller's to wait for.
+/// A call with rows that cannot be stored, as their text or the database does not allow it, is done
+/// again change by change between savepoints, so that only the refused ones are left out. Transactions
+/// that stand in each other's way are repeated at once, a few times; that the database is away is the
+/// caller's to wait for.
 final class PostgresArticleStore implements ArticleStore {
     private static final int TRIES = 5;
 
@@ -31,7 +32,7 @@ final class PostgresArticleStore implements ArticleStore {
         for (int tries = 1; ; tries++) {
             try (Connection connection = database.getConnection()) {
                 connection.setAutoCommit(false);
-                List<Result> results = attempt(connection, changes);
+                List<Result> results = store(connection, changes);
                 connection.commit();
                 return results;
             } catch (SQLException e) {
@@ -49,22 +50,6 @@ final class PostgresArticleStore implements ArticleStore {
         }
     }
 
-    private static List<Result> attempt(Connection connection, List<Change> changes) throws SQLException {
-        List<Optional<String>> faults =
-                changes.stream().map(StorableText::fault).toList();
-        List<Change> storable = new ArrayList<>();
-        for (int i = 0; i < changes.size(); i++) {
-            if (faults.get(i).isEmpty()) {
-                storable.add(changes.get(i));
-            }
-        }
-        Iterator<Result> stored = store(connection, storable).iterator();
-        return faults.stream()
-                .map(fault -> fault.<Result>map(detail -> new Result.Refused("text-not-storable", detail))
-                        .orElseGet(stored::next))
-                .toList();
-    }
-
     private static List<Result> store(Connection connection, List<Change> changes) throws SQLException {
         try {
             return apply(connection, changes);
@@ -80,6 +65,11 @@ final class PostgresArticleStore implements ArticleStore {
     private static List<Result> storeOneByOne(Connection connection, List<Change> changes) throws SQLException {
         List<Result> results = new ArrayList<>(changes.size());
         for (Change change : changes) {
+            Optional<String> fault = StorableText.fault(change);
+            if (fault.isPresent()) {
+                results.add(new Result.Refused("text-not-storable", fault.get()));
+                continue;
+            }
             Savepoint before = connection.setSavepoint();
             try {
                 results.addAll(apply(connection, List.of(change)));

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers questions about what is stored, as JSON over HTTP: `api/openapi.json` (a resource, and served) says
-/// which. It only reads. Thread-safe.
+/// Answers questions about what is stored, as JSON over HTTP: `api/openapi.json` (a resource, and
+/// served) says which. It only reads. Thread-safe.
 final class ReadApi implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
     static final List<String> FEED_PARAMETERS = List.of("watched", "limit", "cursor");
@@ -28,8 +28,8 @@ final class ReadApi implements HttpHandler {
                     + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
     private static final String VERSIONS = "select ordinal, current, content_hash, first_observed_at, last_observed_at,"
             + " stored_at, title, word_count, changed, extractor, raw_topic, raw_partition, raw_offset"
-            + " from article_history where article_id = ? order by ordinal";
-    private static final String VERSION = "select * from article_history where article_id = ? and ordinal = ?";
+            + " from article_version where article_id = ? order by ordinal";
+    private static final String VERSION = "select * from article_version where article_id = ? and ordinal = ?";
     private static final String SOURCES = "select feed_id, feed_url, feed_name, item_key, link, first_seen_at"
             + " from article_source where article_id = ? order by first_seen_at, feed_id";
     private static final String FEEDS = "select * from feed where (?::text is null or watched = ?::boolean)"
@@ -39,7 +39,7 @@ final class ReadApi implements HttpHandler {
                     as articles_estimated,
                 (select count(*) from article where stored_at > now() - interval '1 hour') as stored_last_hour,
                 (select max(stored_at) from article) as last_stored_at,
-                (select count(*) from search_pending) as search_pending,
+                (select coalesce(sum(cardinality(article_ids)), 0)::bigint from search_pending) as search_pending,
                 (select count(*) from feed where watched) as feeds_watched,
                 (select coalesce(jsonb_object_agg(state, feeds), '{}') from
                     (select state, count(*) as feeds from feed where watched group by state) s) as feeds_by_state""";

@@ -17,12 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How long articles are kept after a feed last showed them, and the thread that deletes them after
-/// that,
-/// in small portions, every ten minutes.
+/// that, in small portions, every ten minutes.
 ///
 /// What is past the retention is not stored either, so a replay of the topic brings nothing back.
-/// Without a
-/// retention everything is kept.
+/// Without a retention everything is kept.
 final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
@@ -32,13 +30,12 @@ final class Retention implements AutoCloseable {
                 select id from article where observed_at < ? order by id limit %d for update skip locked),
             unmarked as (
                 delete from article_retraction where article_id in (select id from past)),
-            unqueued as (
-                delete from search_pending where article_id in (select id from past)),
             left_alone as (
-                insert into story_pending
-                select other.article_id from story_article gone join story_article other using (story_id)
+                insert into story_pending (article_ids)
+                select array_agg(distinct other.article_id)
+                from story_article gone join story_article other using (story_id)
                 where gone.article_id in (select id from past)
-                on conflict do nothing)
+                having count(*) > 0)
             delete from article where id in (select id from past)""".formatted(PORTION);
 
     private final Optional<Duration> keep;

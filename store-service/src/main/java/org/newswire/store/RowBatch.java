@@ -27,12 +27,20 @@ final class RowBatch implements Rows {
 
     @Override
     public RowBatch text(@Nullable String value) throws SQLException {
-        statement.setString(++last, value);
+        statement.setString(++last, value == null ? null : StorableText.require(value));
         return this;
     }
 
     @Override
+    public RowBatch jsonText(String value) throws SQLException {
+        return text(value);
+    }
+
+    @Override
     public RowBatch texts(List<String> values) throws SQLException {
+        for (String value : values) {
+            StorableText.require(value);
+        }
         statement.setArray(++last, statement.getConnection().createArrayOf("text", values.toArray()));
         return this;
     }

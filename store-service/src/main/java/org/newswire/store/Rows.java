@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Rows to be written in one round trip: columns are filled from left to right, [#add()] ends a row, and
-/// [#execute()] writes all of them. Instants are cut to microseconds, which is what the database keeps.
+/// Rows to be written in one round trip: columns are filled from left to right, [#add()] ends a row,
+/// and [#execute()] writes all of them. Instants are cut to microseconds, which is what the database
+/// keeps.
 interface Rows extends AutoCloseable {
     JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -46,9 +47,11 @@ interface Rows extends AutoCloseable {
     @Override
     void close() throws SQLException;
 
+    Rows jsonText(String value) throws SQLException;
+
     default Rows json(Object value) throws SQLException {
         try {
-            return text(JSON.writeValueAsString(value));
+            return jsonText(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
         }

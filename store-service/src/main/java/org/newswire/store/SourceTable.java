@@ -25,7 +25,7 @@ final class SourceTable {
                 < (known.first_seen_at, known.raw_partition, known.raw_offset)""";
 
     private static final String COPY = "copy article_source (article_id, feed_id, feed_url, feed_name, item_key,"
-            + " link, first_seen_at, raw_partition, raw_offset) from stdin";
+            + " link, first_seen_at, raw_partition, raw_offset) from stdin (format binary)";
 
     /// As the upsert compares them.
     private static final Comparator<Article> EARLIEST_FIRST = Comparator.comparing(
@@ -45,7 +45,7 @@ final class SourceTable {
         for (Article article : articles) {
             earliest.merge(new Key(article.id(), article.source().feedId()), article, SourceTable::earlier);
         }
-        try (Rows copy = new CopyRows(connection, COPY);
+        try (Rows copy = new CopyRows(connection, COPY, 9);
                 Rows upsert = new RowBatch(connection, UPSERT)) {
             for (Article article : earliest.values()) {
                 fill(isNew.test(article.id()) ? copy : upsert, article);

@@ -1,5 +1,8 @@
 package org.newswire.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.sql.SQLDataException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -8,10 +11,29 @@ import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
 
 /// Finds text that PostgreSQL cannot keep as it is: U+0000, which it refuses, and halves of surrogate
-/// pairs,
-/// which have no UTF-8 form and would silently become `?`.
+/// pairs, which have no UTF-8 form and would silently become `?`.
 final class StorableText {
     private StorableText() {}
+
+    /// A text in UTF-8.
+    ///
+    /// @throws SQLDataException when it cannot be kept as it is
+    static byte[] encoded(String text) throws SQLDataException {
+        byte[] bytes = text.getBytes(UTF_8);
+        // Both steps are vectorised, which a loop over the characters is not.
+        if (text.indexOf('\0') >= 0 || !new String(bytes, UTF_8).equals(text)) {
+            throw new SQLDataException("a text holds U+0000 or half of a surrogate pair", "22021");
+        }
+        return bytes;
+    }
+
+    /// The text as it is.
+    ///
+    /// @throws SQLDataException when it cannot be kept as it is
+    static String require(String text) throws SQLDataException {
+        encoded(text);
+        return text;
+    }
 
     /// What is wrong with a change and where, or empty. Reads every text in it.
     static Optional<String> fault(Change change) {
@@ -116,22 +138,20 @@ final class StorableText {
                 }
             }
         }
+    }
 
-        private static int indexOfFault(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (c == 0) {
+    private static int indexOfFault(String text) {
+        int zero = text.indexOf('\0');
+        int end = zero < 0 ? text.length() : zero;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (i + 1 == end || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
                     return i;
                 }
-                if (Character.isSurrogate(c)) {
-                    boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
-                    if (!pair) {
-                        return i;
-                    }
-                    i++;
-                }
+                i++;
             }
-            return -1;
         }
+        return zero;
     }
 }

@@ -17,20 +17,15 @@ import org.newswire.store.StorySketchTable.Merged;
 import org.newswire.store.StorySketchTable.Node;
 
 /// Finds near-duplicates: an article is merged into the earliest one that is alike, of the same
-/// language and
-/// first seen within the window before it; what hangs together by merges is a story.
+/// language and first seen within the window before it; what hangs together by merges is a story.
 ///
 /// So stories follow from the set of articles, whatever the order in which they were stored. Works off
 /// `story_pending` in portions, of all instances one at a time.
 final class StoryClusterer {
-    static final int PORTION = 200;
-
     /// How much of the shorter text the longer must hold.
     private static final float ALIKE = 0.5f;
 
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtext('newswire-stories'))";
-    private static final String TAKE = "delete from story_pending where article_id in"
-            + " (select article_id from story_pending limit " + PORTION + ") returning article_id";
 
     private final Duration window;
 
@@ -54,19 +49,10 @@ final class StoryClusterer {
     }
 
     private static Set<UUID> take(Connection connection) throws SQLException {
-        Set<UUID> taken = new HashSet<>();
         try (PreparedStatement lock = connection.prepareStatement(LOCK);
-                PreparedStatement take = connection.prepareStatement(TAKE);
                 ResultSet locked = lock.executeQuery()) {
-            if (locked.next() && locked.getBoolean(1)) {
-                try (ResultSet rows = take.executeQuery()) {
-                    while (rows.next()) {
-                        taken.add(rows.getObject(1, UUID.class));
-                    }
-                }
-            }
+            return locked.next() && locked.getBoolean(1) ? ArticleQueue.STORY.take(connection) : Set.of();
         }
-        return taken;
     }
 
     private void cluster(Connection connection, Set<UUID> taken) throws SQLException {
@@ -84,8 +70,7 @@ final class StoryClusterer {
     }
 
     /// For each article the earliest that is alike: of those in `open` all are looked at, of others it
-    /// is the
-    /// one they are merged into unless an open one is earlier.
+    /// is the one they are merged into unless an open one is earlier.
     private static final class Search {
         private final Map<UUID, Node> open;
         private final Map<UUID, Merged> found = new HashMap<>();

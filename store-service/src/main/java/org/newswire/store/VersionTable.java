@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,24 +16,27 @@ import java.util.UUID;
 import org.newswire.article.Article;
 import org.newswire.store.ArticleHistory.Version;
 
-/// Reads and writes the versions of articles; the content of the current one is left to the article's row.
+/// Reads the versions of articles, and writes those that are not the current one: that one is the
+/// article's row.
 final class VersionTable {
-    private static final String LOAD = """
-            select article_id, first_observed_at, last_observed_at, extractor, content_hash, raw_partition, raw_offset
-            from article_version where article_id = any(?)""";
-    private static final String KEEP_CONTENT = "update article_version set (" + ArticleContent.COLUMNS + ") = (select "
-            + ArticleContent.COLUMNS + " from article where id = article_id) where article_id = ? and content_hash = ?";
+    private static final String KEY = "observed_at, provenance ->> 'extractor', content_hash,"
+            + " (provenance ->> 'rawPartition')::integer, (provenance ->> 'rawOffset')::bigint, first_observed_at";
+    private static final String LOCK =
+            "select id, " + KEY + ", version_count from article where id = any(?) order by id for no key update";
+    private static final String LOAD =
+            "select article_id, " + KEY + " from article_superseded where article_id = any(?)";
+    private static final String KEEP_CONTENT = "insert into article_superseded (article_id, content_hash,"
+            + " first_observed_at, observed_at, stored_at, " + ArticleContent.COLUMNS + ") select id, content_hash,"
+            + " first_observed_at, observed_at, changed_at, " + ArticleContent.COLUMNS + " from article where id = ?";
+    private static final String RESTORED = "delete from article_superseded where article_id = ? and content_hash = ?";
     private static final String OBSERVED_FIRST =
-            "update article_version set first_observed_at = ? where article_id = ? and content_hash = ?";
-    private static final String COLUMNS = "article_id, content_hash, first_observed_at, last_observed_at,"
-            + " extractor, raw_topic, raw_partition, raw_offset, " + ArticleContent.COLUMNS;
-    private static final String COPY = "copy article_version (" + COLUMNS + ") from stdin";
-    private static final String UPSERT = "insert into article_version (" + COLUMNS
-            + ") values (?, ?, ?, ?, ?, ?, ?, ?, " + ArticleContent.PARAMETERS + ")"
-            + " on conflict (article_id, content_hash) do update set (first_observed_at, last_observed_at, extractor,"
-            + " raw_topic, raw_partition, raw_offset, " + ArticleContent.COLUMNS
-            + ") = row(excluded.first_observed_at, excluded.last_observed_at, excluded.extractor,"
-            + " excluded.raw_topic, excluded.raw_partition, excluded.raw_offset, " + ArticleContent.EXCLUDED + ")";
+            "update article_superseded set first_observed_at = ? where article_id = ? and content_hash = ?";
+    private static final String UPSERT = "insert into article_superseded"
+            + " (article_id, content_hash, first_observed_at, observed_at, " + ArticleContent.COLUMNS
+            + ") values (?, ?, ?, ?, " + ArticleContent.PARAMETERS + ")"
+            + " on conflict (article_id, content_hash) do update set (first_observed_at, observed_at, "
+            + ArticleContent.COLUMNS + ") = row(excluded.first_observed_at, excluded.observed_at, "
+            + ArticleContent.EXCLUDED + ")";
 
     private final Connection connection;
 
@@ -40,78 +44,86 @@ final class VersionTable {
         this.connection = connection;
     }
 
-    /// Adds the stored versions of articles to those lists.
-    void load(Collection<UUID> ids, Map<UUID, List<Version>> versions) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(LOAD)) {
-            select.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-            try (ResultSet rows = select.executeQuery()) {
+    /// Locks the rows of articles, and adds the versions that are stored to those lists.
+    void load(Map<UUID, List<Version>> versions) throws SQLException {
+        List<UUID> withMore = new ArrayList<>();
+        try (PreparedStatement lock = prepared(LOCK, versions.keySet());
+                ResultSet rows = lock.executeQuery()) {
+            while (rows.next()) {
+                UUID id = add(versions, rows);
+                if (rows.getInt(8) > 1) {
+                    withMore.add(id);
+                }
+            }
+        }
+        if (!withMore.isEmpty()) {
+            try (PreparedStatement load = prepared(LOAD, withMore);
+                    ResultSet rows = load.executeQuery()) {
                 while (rows.next()) {
-                    var key = new VersionKey(
-                            instant(rows, 3), rows.getString(4), rows.getString(5), rows.getInt(6), rows.getLong(7));
-                    requireNonNull(versions.get(rows.getObject(1, UUID.class)))
-                            .add(new Version(instant(rows, 2), key, null));
+                    add(versions, rows);
                 }
             }
         }
     }
 
-    /// Before a row takes the content of another version, the one it has moves to its `article_version`.
+    private static UUID add(Map<UUID, List<Version>> versions, ResultSet row) throws SQLException {
+        UUID id = row.getObject(1, UUID.class);
+        VersionKey key =
+                new VersionKey(instant(row, 2), row.getString(3), row.getString(4), row.getInt(5), row.getLong(6));
+        requireNonNull(versions.get(id)).add(new Version(instant(row, 7), key, null));
+        return id;
+    }
+
+    /// Before a row takes the content of another version, the one it has is kept here.
     void keepReplacedContent(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (RowBatch keep = new RowBatch(connection, KEEP_CONTENT)) {
+        try (RowBatch keep = new RowBatch(connection, KEEP_CONTENT);
+                RowBatch restored = new RowBatch(connection, RESTORED)) {
             for (var entry : histories.entrySet()) {
-                Version stored = entry.getValue().storedCurrent();
-                if (stored != null && !isCurrent(stored, entry.getValue())) {
-                    keep.uuid(entry.getKey()).text(stored.contentHash()).add();
+                ArticleHistory history = entry.getValue();
+                Version stored = history.storedCurrent();
+                if (stored != null && !isCurrent(stored, history)) {
+                    keep.uuid(entry.getKey()).add();
+                    restored.uuid(entry.getKey())
+                            .text(history.current().contentHash())
+                            .add();
                 }
             }
             keep.execute();
+            restored.execute();
         }
     }
 
+    /// Writes what has changed of the versions that are not current.
     void write(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (Rows copy = new CopyRows(connection, COPY);
-                Rows upsert = new RowBatch(connection, UPSERT);
+        try (Rows upsert = new RowBatch(connection, UPSERT);
                 Rows first = new RowBatch(connection, OBSERVED_FIRST)) {
             for (var entry : histories.entrySet()) {
                 ArticleHistory history = entry.getValue();
-                Rows write = history.storedCurrent() == null ? copy : upsert;
                 for (Version version : history.changed()) {
-                    Article fresh = version.fresh();
-                    if (fresh == null) {
-                        first.instant(version.firstObservedAt())
-                                .uuid(entry.getKey())
-                                .text(version.contentHash())
-                                .add();
-                    } else {
-                        version(write, fresh, version);
-                        content(write, fresh, isCurrent(version, history));
-                        write.add();
+                    if (!isCurrent(version, history)) {
+                        write(entry.getKey(), version, upsert, first);
                     }
                 }
             }
-            copy.execute();
             upsert.execute();
             first.execute();
         }
     }
 
-    private static void version(Rows row, Article fresh, Version version) throws SQLException {
-        VersionKey newest = version.newest();
-        row.uuid(fresh.id())
-                .text(newest.contentHash())
-                .instant(version.firstObservedAt())
-                .instant(newest.observedAt())
-                .text(newest.extractor())
-                .text(fresh.provenance().rawTopic())
-                .number(newest.rawPartition())
-                .number(newest.rawOffset());
-    }
-
-    private static void content(Rows row, Article fresh, boolean current) throws SQLException {
-        if (current) {
-            ArticleContent.fillNothing(row);
+    private static void write(UUID id, Version version, Rows upsert, Rows first) throws SQLException {
+        Article fresh = version.fresh();
+        if (fresh == null) {
+            first.instant(version.firstObservedAt())
+                    .uuid(id)
+                    .text(version.contentHash())
+                    .add();
         } else {
-            ArticleContent.fill(row, fresh);
+            upsert.uuid(id)
+                    .text(version.contentHash())
+                    .instant(version.firstObservedAt())
+                    .instant(version.newest().observedAt());
+            ArticleContent.fill(upsert, fresh);
+            upsert.add();
         }
     }
 
@@ -119,7 +131,13 @@ final class VersionTable {
         return version.contentHash().equals(history.current().contentHash());
     }
 
-    private static Instant instant(ResultSet rows, int column) throws SQLException {
-        return rows.getObject(column, OffsetDateTime.class).toInstant();
+    private PreparedStatement prepared(String sql, Collection<UUID> ids) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+        return statement;
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

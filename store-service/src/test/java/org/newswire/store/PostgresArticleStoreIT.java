@@ -63,7 +63,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     @Override
     List<String> versionTexts(UUID articleId) throws SQLException {
         return database.rows(
-                "select text from article_history where article_id = '" + articleId + "' order by ordinal");
+                "select text from article_version where article_id = '" + articleId + "' order by ordinal");
     }
 
     @Override
@@ -85,7 +85,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     @Override
     List<String> everything() throws SQLException {
         List<String> all = new ArrayList<>();
-        for (String table : List.of("article", "article_version", "article_source", "article_retraction", "feed")) {
+        for (String table : List.of("article", "article_superseded", "article_source", "article_retraction", "feed")) {
             all.addAll(database.rows("select '" + table + "', to_jsonb(t) - 'stored_at' - 'changed_at' as row from "
                     + table + " t order by row"));
         }
@@ -180,7 +180,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         store.write(List.of(new Change.Version(first)));
         store.write(List.of(new Change.Version(article("harbour", "The harbour opens.", 5, "daily", "Shut"))));
 
-        assertThat(database.rows("select ordinal, changed from article_history order by ordinal"))
+        assertThat(database.rows("select ordinal, changed from article_version order by ordinal"))
                 .containsExactly("1 {}", "2 {title}");
     }
 
@@ -239,7 +239,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
 
         assertThat(database.rows("select count(*), min(version_count), max(version_count) from article"))
                 .containsExactly("50 4 4");
-        assertThat(database.rows("select count(*) from article_history where text is null"))
+        assertThat(database.rows("select count(*) from article_version where text is null"))
                 .containsExactly("0");
     }
 

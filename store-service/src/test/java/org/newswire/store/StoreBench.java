@@ -1,217 +1,161 @@
 package org.newswire.store;
 
-import com.zaxxer.hikari.HikariDataSource;
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
-import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
+import javax.sql.DataSource;
 import org.newswire.article.Article;
-import org.newswire.raw.RawItem;
-import org.postgresql.PGConnection;
 
-/// How fast the store writes, beside a bare COPY of the same rows into a table with the same columns
-/// and
-/// indexes, in one run.
+/// How fast the store writes new articles, beside a bare COPY of the same rows into a table with the
+/// same columns and indexes, in one run; and other ways into that table.
 ///
-/// Arguments: JDBC URL of an empty database, its user, its password, number of articles. Lengths of
-/// texts
-/// are log-normal around 2.5 kB, the text is made of words from a Zipf-like vocabulary. Ways take
-/// turns, so
-/// that neither has the machine to itself when it is quiet.
+/// Beside the rates, the processor time of the server's process tells the ways apart where the machine
+/// is busy. Each round has articles of its own, which every way writes in batches of 500, one
+/// transaction each, over one connection. Ways take turns, each round begins with another one, and the
+/// rates are medians over the rounds; so is the ratio to the COPY of the same round. The first rounds
+/// warm up.
+///
+/// Arguments: folder for the database, number of rounds (41), articles a round (1000).
 public final class StoreBench {
     private static final int BATCH = 500;
-    private static final int ROUNDS = 5;
-    private static final List<String> WORDS = words();
+    private static final int WARM_UP = 6;
+    private static final String STORE = "STORE";
 
-    private StoreBench() {}
+    private final DataSource pool;
+    private final int rounds;
+    private final ProcessHandle server;
+    private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+    private final Map<String, Double> serverMicros = new HashMap<>();
+
+    private StoreBench(DataSource pool, int rounds) throws SQLException {
+        this.pool = pool;
+        this.rounds = rounds;
+        this.server = ProcessHandle.of(serverProcess(pool)).orElseThrow();
+    }
 
     public static void main(String[] arguments) throws Exception {
-        try (HikariDataSource pool = new HikariDataSource()) {
-            pool.setJdbcUrl(arguments[0]);
-            pool.setUsername(arguments[1]);
-            pool.setPassword(arguments[2]);
-            Flyway.configure().dataSource(pool).load().migrate();
-            execute(pool, "drop table if exists bare", "create table bare (like article including all)");
-            run(pool, Integer.parseInt(arguments[3]));
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 41;
+        int count = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1000;
+        try (BenchDatabase database = new BenchDatabase(Path.of(arguments[0]), 1)) {
+            for (WritingWay way : WritingWay.values()) {
+                database.execute(
+                        "create table " + way.table() + " (like article including all)",
+                        "alter table " + way.table()
+                                + " alter column text set storage external, alter column html set storage external");
+            }
+            StoreBench bench = new StoreBench(database.connections(), rounds);
+            var news = new GeneratedNews(1, Instant.parse("2026-03-01T00:00:00Z"), Duration.ofDays(30));
+            for (int round = 0; round < WARM_UP + rounds; round++) {
+                bench.round(round, news.articles(count), round >= WARM_UP);
+            }
+            bench.report();
         }
     }
 
-    private static void run(HikariDataSource pool, int count) throws Exception {
-        Random random = new Random(1);
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round <= ROUNDS; round++) {
-            List<Article> articles =
-                    IntStream.range(0, count).mapToObj(i -> random(random)).toList();
-            double bare = rate(count, () -> copy(pool, articles));
-            double store = rate(count, () -> store(pool, articles));
-            System.out.printf(
-                    Locale.ROOT,
-                    "round=%d bare_copy_rows_s=%.0f store_rows_s=%.0f ratio=%.2f%s%n",
-                    round,
-                    bare,
-                    store,
-                    store / bare,
-                    round == 0 ? " (warm-up)" : "");
-            if (round > 0) {
-                ratios.add(store / bare);
+    private void round(int round, List<Article> articles, boolean counted) throws Exception {
+        List<List<Article>> batches = batches(articles);
+        Map<WritingWay, List<WritingWay.Batch>> prepared = new EnumMap<>(WritingWay.class);
+        for (WritingWay way : WritingWay.values()) {
+            List<WritingWay.Batch> ready = new ArrayList<>();
+            for (List<Article> batch : batches) {
+                ready.add(way.prepare(batch));
+            }
+            prepared.put(way, ready);
+        }
+        List<String> names = new ArrayList<>(List.of(STORE));
+        Arrays.stream(WritingWay.values()).map(Enum::name).forEach(names::add);
+        Collections.rotate(names, round);
+        for (String name : names) {
+            Duration before = cpu();
+            double seconds =
+                    name.equals(STORE) ? store(batches) : bare(requireNonNull(prepared.get(WritingWay.valueOf(name))));
+            if (counted) {
+                rates.computeIfAbsent(name, n -> new ArrayList<>()).add(articles.size() / seconds);
+                serverMicros.merge(name, cpu().minus(before).toNanos() / 1e3 / articles.size() / rounds, Double::sum);
             }
         }
-        System.out.printf(
-                Locale.ROOT,
-                "median_ratio=%.2f bytes_per_article=%s%n",
-                ratios.stream().sorted().toList().get(ROUNDS / 2),
-                bytesPerArticle(pool));
     }
 
-    private interface Way {
-        void run() throws Exception;
+    /// Of the one process of the server that writes; zero where the system doesn't say.
+    private Duration cpu() {
+        return server.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    private static double rate(int count, Way way) throws Exception {
-        long begin = System.nanoTime();
-        way.run();
-        return count / (Duration.ofNanos(System.nanoTime() - begin).toNanos() / 1e9);
+    private static long serverProcess(DataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select pg_backend_pid()")) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
-    private static void store(HikariDataSource pool, List<Article> articles) throws Exception {
+    private static List<List<Article>> batches(List<Article> articles) {
+        List<List<Article>> batches = new ArrayList<>();
+        for (int from = 0; from < articles.size(); from += BATCH) {
+            batches.add(articles.subList(from, Math.min(articles.size(), from + BATCH)));
+        }
+        return batches;
+    }
+
+    /// @return seconds
+    private double store(List<List<Article>> batches) throws Exception {
         ArticleStore store = new PostgresArticleStore(pool);
-        for (int from = 0; from < articles.size(); from += BATCH) {
-            List<Change> batch = articles.subList(from, Math.min(articles.size(), from + BATCH)).stream()
-                    .<Change>map(Change.Version::new)
-                    .toList();
-            store.write(batch);
+        long begin = System.nanoTime();
+        for (List<Article> batch : batches) {
+            store.write(batch.stream().<Change>map(Change.Version::new).toList());
         }
+        return (System.nanoTime() - begin) / 1e9;
     }
 
-    private static void copy(HikariDataSource pool, List<Article> articles) throws Exception {
-        for (int from = 0; from < articles.size(); from += BATCH) {
-            String rows = articles.subList(from, Math.min(articles.size(), from + BATCH)).stream()
-                    .map(StoreBench::line)
-                    .collect(Collectors.joining());
+    /// @return seconds
+    private double bare(List<WritingWay.Batch> batches) throws SQLException {
+        long begin = System.nanoTime();
+        for (WritingWay.Batch batch : batches) {
             try (Connection connection = pool.getConnection()) {
-                connection
-                        .unwrap(PGConnection.class)
-                        .getCopyAPI()
-                        .copyIn(
-                                "copy bare (id, url, site, site_name, title, authors, published_at, language, text, html,"
-                                        + " lead, extent, word_count, images, tags, content_hash, version_count,"
-                                        + " first_seen_at, observed_at, feed_id, feed_url, feed_name, feed_tags, item_key,"
-                                        + " link, provenance) from stdin",
-                                new java.io.StringReader(rows));
+                connection.setAutoCommit(false);
+                batch.write(connection);
+                connection.commit();
             }
         }
+        return (System.nanoTime() - begin) / 1e9;
     }
 
-    /// Plain words: nothing needs an escape.
-    private static String line(Article a) {
-        return String.join(
-                        "\t",
-                        a.id().toString(),
-                        a.url(),
-                        a.site(),
-                        a.siteName(),
-                        a.title(),
-                        "{Ada Field}",
-                        String.valueOf(a.publishedAt()),
-                        a.language(),
-                        a.text(),
-                        a.html(),
-                        a.lead(),
-                        "full",
-                        String.valueOf(a.wordCount()),
-                        "[]",
-                        "{politics,news}",
-                        a.contentHash(),
-                        "1",
-                        a.observedAt().toString(),
-                        a.observedAt().toString(),
-                        a.source().feedId().toString(),
-                        a.source().feedUrl(),
-                        a.source().feedName(),
-                        "{news}",
-                        a.source().itemKey(),
-                        a.source().link(),
-                        "{\"rawTopic\": \"news.raw\", \"rawPartition\": 1, \"rawOffset\": 1, \"status\": 200,"
-                                + " \"fetchedAt\": \"2026-03-01T12:00:00Z\", \"extractor\": \"newswire/1\"}")
-                + "\n";
+    private void report() {
+        rates.forEach((name, measured) -> System.out.printf(
+                Locale.ROOT,
+                "way=%s rows_s=%.0f of_copy=%.2f (p25 %.2f, p75 %.2f) of_copy_of_bytes=%.2f server_cpu_us_row=%.0f%n",
+                name.toLowerCase(Locale.ROOT),
+                at(measured, 0.5),
+                at(ratios(measured, WritingWay.COPY), 0.5),
+                at(ratios(measured, WritingWay.COPY), 0.25),
+                at(ratios(measured, WritingWay.COPY), 0.75),
+                at(ratios(measured, WritingWay.COPY_OF_BYTES), 0.5),
+                serverMicros.getOrDefault(name, 0.0)));
     }
 
-    private static Article random(Random random) {
-        int length = (int) Math.min(60_000, Math.exp(7.8 + 0.8 * random.nextGaussian()));
-        String text = text(random, length);
-        String title = text(random, 60);
-        UUID id = new UUID(random.nextLong(), random.nextLong());
-        String url = "https://paper" + random.nextInt(500) + ".example/news/" + id;
-        Instant observed = Instant.parse("2026-03-01T12:00:00Z").plusSeconds(random.nextInt(30 * 86_400));
-        Article base = Articles.article("x", "y", 0, "feed" + random.nextInt(2000));
-        return new Article(
-                id,
-                RawItem.Change.PUBLISHED,
-                Long.toHexString(random.nextLong()).repeat(4),
-                observed,
-                url,
-                url.substring(8, url.indexOf('/', 8)),
-                "The Paper",
-                title,
-                List.of("Ada Field"),
-                observed.minusSeconds(600),
-                null,
-                null,
-                "en",
-                text,
-                "<p>" + text + "</p>",
-                text.substring(0, Math.min(200, text.length())),
-                Article.Extent.FULL,
-                length / 6,
-                List.of(),
-                List.of("politics", "news"),
-                base.details(),
-                base.source(),
-                base.provenance());
-    }
-
-    private static String text(Random random, int length) {
-        StringBuilder text = new StringBuilder();
-        while (text.length() < length) {
-            double skewed = Math.pow(random.nextDouble(), 3);
-            text.append(WORDS.get((int) (skewed * WORDS.size()))).append(' ');
-        }
-        return text.toString().strip();
-    }
-
-    private static List<String> words() {
-        Random random = new Random(7);
-        return IntStream.range(0, 30_000)
-                .mapToObj(i -> random.ints(3 + random.nextInt(8), 'a', 'z' + 1)
-                        .mapToObj(Character::toString)
-                        .collect(Collectors.joining()))
+    private List<Double> ratios(List<Double> measured, WritingWay to) {
+        List<Double> floor = requireNonNull(rates.get(to.name()));
+        return IntStream.range(0, measured.size())
+                .mapToObj(i -> measured.get(i) / floor.get(i))
                 .toList();
     }
 
-    private static String bytesPerArticle(HikariDataSource pool) throws SQLException {
-        try (var connection = pool.getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("""
-                        select (pg_total_relation_size('article') + pg_total_relation_size('article_version')
-                            + pg_total_relation_size('article_source')) / greatest(1, (select count(*) from article))""")) {
-            return rows.next() ? rows.getString(1) : "?";
-        }
-    }
-
-    private static void execute(HikariDataSource pool, String... sql) throws SQLException {
-        try (var connection = pool.getConnection();
-                var statement = connection.createStatement()) {
-            for (String each : sql) {
-                statement.execute(each);
-            }
-        }
+    private static double at(List<Double> values, double share) {
+        return values.stream().sorted().toList().get((int) (share * (values.size() - 1)));
     }
 }
