@@ -9,21 +9,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// Articles that wait in the database for work behind the write. A row holds up to [#PORTION] of them,
-/// as a row for each would cost the write more than the rest of what is queued is worth.
+/// Articles that wait in the database for work behind the write. A row holds up to [#portion()] of
+/// them, as a row for each would cost the write more than the rest of what is queued is worth.
 enum ArticleQueue {
     /// Those to be made searchable.
-    SEARCH("search_pending"),
+    SEARCH("search_pending", 500),
     /// Those whose story is to be determined.
-    STORY("story_pending");
+    STORY("story_pending", 200);
 
-    /// How many are worked off in one transaction, about.
-    static final int PORTION = 500;
-
+    private final int portion;
     private final String add;
     private final String take;
 
-    ArticleQueue(String table) {
+    ArticleQueue(String table, int portion) {
+        this.portion = portion;
         add = "insert into " + table + " (article_ids) values (?)";
         take = """
                 with locked as materialized (
@@ -32,7 +31,12 @@ enum ArticleQueue {
                 counted as (
                     select id, sum(articles) over (order by id) - articles as before from locked)
                 delete from %1$s where id in (select id from counted where before < %2$d) returning article_ids
-                """.formatted(table, PORTION);
+                """.formatted(table, portion);
+    }
+
+    /// How many are worked off in one transaction, about.
+    int portion() {
+        return portion;
     }
 
     /// Adds articles within the caller's transaction.
@@ -41,8 +45,8 @@ enum ArticleQueue {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement(add)) {
-            for (int from = 0; from < ids.size(); from += PORTION) {
-                List<UUID> part = ids.subList(from, Math.min(ids.size(), from + PORTION));
+            for (int from = 0; from < ids.size(); from += portion) {
+                List<UUID> part = ids.subList(from, Math.min(ids.size(), from + portion));
                 insert.setArray(1, connection.createArrayOf("uuid", part.toArray()));
                 insert.addBatch();
             }

@@ -91,7 +91,7 @@ final class StoreStage implements Stage {
         return new PortionLoop("search-indexer", () -> {
             int count = SearchIndexer.index(connections);
             indexed.increment(count);
-            return count >= ArticleQueue.PORTION;
+            return count >= ArticleQueue.SEARCH.portion();
         });
     }
 
@@ -103,7 +103,7 @@ final class StoreStage implements Stage {
         return new PortionLoop("story-clusterer", () -> {
             int count = clusterer.cluster(connections);
             clustered.increment(count);
-            return count >= ArticleQueue.PORTION;
+            return count >= ArticleQueue.STORY.portion();
         });
     }
 

@@ -47,6 +47,9 @@ final class StorySketchTable {
                 and n.first_seen_at between s.first_seen_at - ?::interval and s.first_seen_at + ?::interval
                 and n.article_id <> s.article_id""" + MERGED + " where s.article_id = any(?)";
 
+    /// Rows in memory at a time: copies of one text are as many pairs as there are articles, squared.
+    private static final int FETCH = 50;
+
     private final Connection connection;
 
     StorySketchTable(Connection connection) {
@@ -82,6 +85,7 @@ final class StorySketchTable {
                 PreparedStatement upsert = connection.prepareStatement(UPSERT);
                 PreparedStatement delete = connection.prepareStatement(DELETE)) {
             select.setArray(1, array(ids));
+            select.setFetchSize(FETCH);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     changed.add(rows.getObject(1, UUID.class));
@@ -125,13 +129,13 @@ final class StorySketchTable {
     }
 
     /// All that share a band with one of the given, are of the same language, and were first seen
-    /// within the
-    /// window around it.
+    /// within the window around it.
     void eachAlike(Collection<UUID> ids, Duration window, Pairs pairs) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(ALIKE)) {
             select.setString(1, window.toSeconds() + " seconds");
             select.setString(2, window.toSeconds() + " seconds");
             select.setArray(3, array(ids));
+            select.setFetchSize(FETCH);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     pairs.pair(rows.getObject("alike_to", UUID.class), node(rows));
