@@ -62,7 +62,7 @@ record IngestSettings(
                 settings.choice("FETCH_PAGES", PagePolicy.AUTO, PagePolicy.class),
                 settings.flag("ROBOTS_FOR_FEEDS", false),
                 settings.number("POLLS_AT_ONCE", 64, 1, 10_000),
-                settings.number("BACKFILL_AT_ONCE", 16, 1, 10_000),
+                settings.number("BACKFILL_AT_ONCE", 32, 1, 10_000),
                 settings.number("BACKFILL_PAGES", 100, 0, 100_000),
                 callback(settings));
     }
