@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The form of an article's link that stands for the article: two links that differ only in how a reader
+/// The form of an article's link that stands for the article: two links that differ only in how a
+/// reader
 /// got there give the same.
 ///
 /// Scheme `https`, host in lower case and ASCII (RFC 5891), no default port, no user, no fragment, dot
@@ -58,7 +59,7 @@ final class CanonicalUrl {
 
     /// Whether a canonical URL is a site's front page, which stands for no article.
     static boolean isFrontPage(String canonical) {
-        return canonical.chars().filter(c -> c == '/').count() == 3 && canonical.endsWith("/");
+        return canonical.indexOf('/', "https://".length()) == canonical.length() - 1;
     }
 
     private static String port(@Nullable String port) {

@@ -29,6 +29,8 @@ import org.newswire.ingest.feed.Entry;
 /// document and memory.
 final class ItemIdentity {
     private static final int MAX_KEY_CHARS = 1_000;
+    private static final char FIRST_DASH = '\u2010';
+    private static final char ELLIPSIS = '\u2026';
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
 
     private final KnownItems known;
@@ -66,6 +68,8 @@ final class ItemIdentity {
             @Nullable String link,
             Standing standing,
             @Nullable Item former,
+            long keyHash,
+            long linkHash,
             long titleHash,
             long fingerprint) {
         /// The same where `published`, if anything, is all that has been published of it so far.
@@ -73,7 +77,7 @@ final class ItemIdentity {
             Standing since = published == null
                     ? Standing.NEW
                     : published.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED;
-            return new Identified(entry, key, link, since, published, titleHash, fingerprint);
+            return new Identified(entry, key, link, since, published, keyHash, linkHash, titleHash, fingerprint);
         }
 
         boolean isAmong(Set<UUID> articles) {
@@ -82,7 +86,7 @@ final class ItemIdentity {
 
         /// What is to be known of it from now on.
         Item item(UUID articleId, int minute) {
-            return new Item(hash(key), link == null ? 0 : hash(link), titleHash, fingerprint, articleId, minute);
+            return new Item(keyHash, link == null ? 0 : linkHash, titleHash, fingerprint, articleId, minute);
         }
     }
 
@@ -96,7 +100,8 @@ final class ItemIdentity {
                 .toList();
     }
 
-    private record Candidate(Entry entry, String guid, String link, String title, String text) {}
+    private record Candidate(
+            Entry entry, String guid, long guidHash, String link, long linkHash, String title, String text) {}
 
     private static List<Candidate> distinct(List<Entry> entries) {
         Set<List<String>> seen = new HashSet<>();
@@ -110,10 +115,9 @@ final class ItemIdentity {
                             .orElse("");
             String title = entry.title() == null ? "" : squeeze(entry.title());
             String html = entry.content() == null ? entry.summary() : entry.content();
-            String text =
-                    html == null ? "" : squeeze(Jsoup.parseBodyFragment(html).text());
+            String text = html == null ? "" : text(html);
             if (seen.add(guid.isEmpty() && link.isEmpty() ? List.of(title, text) : List.of(guid, link, title))) {
-                distinct.add(new Candidate(entry, guid, link, title, text));
+                distinct.add(new Candidate(entry, guid, hash("guid:" + guid), link, hash(link), title, text));
             }
         }
         return distinct;
@@ -123,38 +127,51 @@ final class ItemIdentity {
         String link = identifies(candidate.link, links) ? candidate.link : null;
         String guid = identifies(candidate.guid, guids) && !(randomGuids && link != null) ? candidate.guid : null;
         long title = hash(candidate.title);
-        String key = guid != null
-                ? "guid:" + guid
-                : link != null
-                        ? "link:" + link
-                        : "hash:" + Long.toHexString(hash(candidate.title + "\n" + candidate.text));
+        String text = candidate.title + "\n" + candidate.text;
+        String key = guid != null ? "guid:" + guid : link != null ? "link:" + link : "hash:" + hex(hash(text));
+        long keyHash = guid != null ? candidate.guidHash : hash(key);
         if (key.length() > MAX_KEY_CHARS) {
-            key = "hash:" + Long.toHexString(hash(key));
+            key = "hash:" + hex(keyHash);
+            keyHash = hash(key);
         }
-        Optional<Item> former = known.byKey(hash(key));
+        Optional<Item> former = known.byKey(keyHash);
         if (guid != null
                 && link != null
-                && former.filter(item -> reused(item, link, title)).isPresent()) {
+                && former.filter(item -> reused(item, candidate.linkHash, title))
+                        .isPresent()) {
             key = "link:" + link;
-            former = known.byKey(hash(key));
+            keyHash = hash(key);
+            former = known.byKey(keyHash);
         }
         if (former.isEmpty() && link != null) {
-            former = known.byLink(hash(link)).filter(item -> guid == null || item.title() == title);
+            former = known.byLink(candidate.linkHash).filter(item -> guid == null || item.title() == title);
         }
-        long fingerprint = hash(candidate.title + "\n" + candidate.text);
+        long fingerprint = hash(text);
         Standing standing = former.map(
                         item -> item.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED)
                 .orElse(Standing.NEW);
-        Item formerItem = former.orElse(null);
-        return new Identified(candidate.entry, key, link, standing, formerItem, title, fingerprint);
+        return new Identified(
+                candidate.entry,
+                key,
+                link,
+                standing,
+                former.orElse(null),
+                keyHash,
+                candidate.linkHash,
+                title,
+                fingerprint);
+    }
+
+    private static String hex(long hash) {
+        return Long.toHexString(hash);
     }
 
     private static boolean identifies(String witness, Map<String, Integer> counts) {
         return !witness.isEmpty() && counts.getOrDefault(witness, 0) == 1;
     }
 
-    private static boolean reused(Item item, String link, long title) {
-        return item.link() != 0 && item.link() != hash(link) && item.title() != title;
+    private static boolean reused(Item item, long link, long title) {
+        return item.link() != 0 && item.link() != link && item.title() != title;
     }
 
     private boolean guidsAreRandom() {
@@ -163,16 +180,35 @@ final class ItemIdentity {
         for (Candidate candidate : candidates) {
             if (identifies(candidate.link, links)
                     && !candidate.guid.isEmpty()
-                    && known.byLink(hash(candidate.link)).isPresent()) {
+                    && known.byLink(candidate.linkHash).isPresent()) {
                 knownLinks++;
-                unknownGuids += known.byKey(hash("guid:" + candidate.guid)).isEmpty() ? 1 : 0;
+                unknownGuids += known.byKey(candidate.guidHash).isEmpty() ? 1 : 0;
             }
         }
         return knownLinks > 0 && 2 * unknownGuids > knownLinks;
     }
 
     private static String squeeze(String text) {
-        return SPACE.matcher(text).replaceAll(" ").strip();
+        return isPlain(text) ? text : SPACE.matcher(text).replaceAll(" ").strip();
+    }
+
+    private static String text(String html) {
+        boolean isText = html.indexOf('<') < 0 && html.indexOf('&') < 0 && isPlain(html);
+        return isText ? html : squeeze(Jsoup.parseBodyFragment(html).text());
+    }
+
+    /// Whether nothing needs to be done to a text: single spaces between words, nothing invisible. Most
+    /// are like that, and in long documents this is much of the work.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean loneSpace = c == ' ' && i > 0 && i + 1 < text.length() && text.charAt(i + 1) != ' ';
+            boolean visible = c > ' ' && (c < 0x7f || Character.isLetter(c) || (c >= FIRST_DASH && c <= ELLIPSIS));
+            if (!loneSpace && !visible) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// What is known of the item with this guid.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 
 /// The children of an element by name (as [XmlTree#name] gives it), each in document order.
@@ -38,13 +39,21 @@ final class Fields {
     Element first(String... names) {
         for (String name : names) {
             for (Element e : all(name)) {
-                if (e.childNodeSize() > 0
-                        && (e.childrenSize() > 0 || !e.wholeText().isBlank())) {
+                if (hasContent(e)) {
                     return e;
                 }
             }
         }
         return null;
+    }
+
+    private static boolean hasContent(Element e) {
+        for (Node child = e.firstChild(); child != null; child = child.nextSibling()) {
+            if (child instanceof Element || (child instanceof TextNode text && !text.isBlank())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The text of what [#first] finds, without white space around.

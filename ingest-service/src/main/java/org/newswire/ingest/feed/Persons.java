@@ -4,18 +4,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Persons in one string, as RSS has them: `mail (Name)`, `Name <mail>`, `Name (mail)`, a mail alone, a name alone.
+/// Persons in one string, as RSS has them: `mail (Name)`, `Name <mail>`, `Name (mail)`, a mail alone, a
+/// name alone.
 final class Persons {
     private static final Pattern MAIL =
             Pattern.compile("[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}");
 
+    private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final int MAX_CHARS = 300;
 
     private Persons() {}
 
     static @Nullable Author parse(@Nullable String text) {
         String cut = text == null ? "" : text.substring(0, Math.min(MAX_CHARS, text.length()));
-        String person = cut.replaceAll("\\s+", " ").strip();
+        String person = SPACE.matcher(cut).replaceAll(" ").strip();
         if (person.isEmpty()) {
             return null;
         }
