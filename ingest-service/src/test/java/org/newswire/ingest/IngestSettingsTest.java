@@ -22,7 +22,7 @@ class IngestSettingsTest {
                         PagePolicy.AUTO,
                         false,
                         64,
-                        16,
+                        32,
                         100,
                         Optional.empty()));
     }
