@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What is asked of the list of articles. Times are those of `listed_at`: `from` is inside, `to` is not.
+/// What is asked of the list of articles. Times are those of `listed_at`: `from` is inside, `to` is
+/// not.
 record ArticleQuery(
         Optional<String> words,
         Optional<Instant> from,
@@ -19,10 +20,11 @@ record ArticleQuery(
         Optional<UUID> feed,
         Optional<String> author,
         Optional<String> tag,
+        Optional<UUID> story,
         int limit,
         Optional<Place> after) {
     static final List<String> PARAMETERS =
-            List.of("q", "from", "to", "language", "site", "feed", "author", "tag", "limit", "cursor");
+            List.of("q", "from", "to", "language", "site", "feed", "author", "tag", "story", "limit", "cursor");
     static final int LARGEST_PAGE = 100;
     private static final int MAX_CHARS = 200;
 
@@ -37,6 +39,7 @@ record ArticleQuery(
                 given.id("feed"),
                 given.text("author", MAX_CHARS),
                 given.text("tag", MAX_CHARS),
+                given.id("story"),
                 given.number("limit", 20, 1, LARGEST_PAGE),
                 cursor.isEmpty() ? Optional.empty() : Optional.of(Place.parse(cursor.get())));
     }

@@ -71,8 +71,8 @@ final class ArticleSearch {
         parameters.add(query.limit());
     }
 
-    /// `is not distinct from` keeps the planner from joining by configuration, which would read the whole
-    /// table instead of the index.
+    /// `is not distinct from` keeps the planner from joining by configuration, which would read the
+    /// whole table instead of the index.
     private void ranked(String words) {
         sql.append("with q as materialized (select name, websearch_to_tsquery(name::regconfig, ?) as query")
                 .append(" from search_config");
@@ -113,7 +113,8 @@ final class ArticleSearch {
                 || query.site().isPresent()
                 || query.author().isPresent()
                 || query.tag().isPresent()
-                || query.feed().isPresent();
+                || query.feed().isPresent()
+                || query.story().isPresent();
     }
 
     private void times(String column) {
@@ -138,6 +139,9 @@ final class ArticleSearch {
         query.feed()
                 .ifPresent(feed ->
                         and("exists (select from article_source f where f.article_id = a.id and f.feed_id = ?)", feed));
+        query.story()
+                .ifPresent(
+                        story -> and("a.id in (select m.article_id from story_article m where m.story_id = ?)", story));
     }
 
     private void and(String condition, Object parameter) {

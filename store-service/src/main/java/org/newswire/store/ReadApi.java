@@ -24,7 +24,8 @@ final class ReadApi implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
     static final List<String> FEED_PARAMETERS = List.of("watched", "limit", "cursor");
     private static final String ARTICLE =
-            "select a.*, r.retracted_at, coalesce(r.retracted_at >= a.observed_at, false) as retracted"
+            "select a.*, r.retracted_at, coalesce(r.retracted_at >= a.observed_at, false) as retracted,"
+                    + " (select story_id from story_article m where m.article_id = a.id) as story_id"
                     + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
     private static final String VERSIONS = "select ordinal, current, content_hash, first_observed_at, last_observed_at,"
             + " stored_at, title, word_count, changed, extractor, raw_topic, raw_partition, raw_offset"
@@ -32,6 +33,10 @@ final class ReadApi implements HttpHandler {
     private static final String VERSION = "select * from article_version where article_id = ? and ordinal = ?";
     private static final String SOURCES = "select feed_id, feed_url, feed_name, item_key, link, first_seen_at"
             + " from article_source where article_id = ? order by first_seen_at, feed_id";
+    private static final String STORY = "select * from story where id = ?";
+    private static final String TOLD_BY = "select a.id, a.url, a.site, a.site_name, a.title, a.published_at,"
+            + " a.first_seen_at, m.merged_into, m.score, m.merged_at from story_article m join article a on a.id = m.article_id"
+            + " where m.story_id = ? order by a.first_seen_at, a.id limit 1000";
     private static final String FEEDS = "select * from feed where (?::text is null or watched = ?::boolean)"
             + " and (?::uuid is null or id > ?::uuid) order by id limit ?";
     private static final String STATS = """
@@ -88,6 +93,12 @@ final class ReadApi implements HttpHandler {
         List<String> below = path.size() > 2 ? path.subList(2, path.size()) : List.of("");
         return switch (below.getFirst()) {
             case "articles" -> articles(below, query);
+            case "stories" -> {
+                requireSize(below, 2);
+                new ApiParameters(query, List.of());
+                UUID id = ApiParameters.id("id", below.get(1));
+                yield read(connection -> story(connection, id));
+            }
             case "feeds" -> {
                 requireSize(below, 1);
                 yield feeds(new ApiParameters(query, FEED_PARAMETERS));
@@ -126,6 +137,13 @@ final class ReadApi implements HttpHandler {
         article.set("versions", JsonRows.query(connection, VERSIONS, List.of(id)));
         article.set("sources", JsonRows.query(connection, SOURCES, List.of(id)));
         return article;
+    }
+
+    /// With the first 1,000 of its articles.
+    private static JsonNode story(Connection connection, UUID id) throws SQLException, ApiProblem {
+        ObjectNode story = first(JsonRows.query(connection, STORY, List.of(id)), "There is no such story.");
+        story.set("articles", JsonRows.query(connection, TOLD_BY, List.of(id)));
+        return story;
     }
 
     private JsonNode feeds(ApiParameters given) throws ApiProblem, SQLException {

@@ -9,11 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
@@ -156,13 +159,68 @@ abstract class ArticleStoreContract {
         assertThat(shown(wild.id())).isEmpty();
     }
 
-    @Test
-    void injectionInAnyFieldIsOnlyText() throws Exception {
-        String payload = "'); drop table article; -- \" \\ $1 ${x} <script>{\"a\":[null]}";
-        Article article = article(payload, payload, 0, "daily", payload);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'); drop table article; --",
+                "' or '1'='1",
+                "\" \\ $1 ${x} {\"a\":[null]} %s %n ?",
+                "\\N",
+                "\\.",
+                "\\x00 \\u0000 \\r\\n",
+                "a\tb\r\nc",
+                "{,} {\"\"} {NULL} NULL",
+                "$$; select pg_sleep(9); $$",
+                "<script>alert(1)</script><img src=x onerror=alert(1)>",
+                "\u2028\u202e\ufeff\ud83d\ude00"
+            })
+    void injectionInAnyFieldIsOnlyText(String payload) throws Exception {
+        Article article = inEachField(article(payload, payload, 0, "daily"), payload);
         write(new Change.Version(article));
+        write(new Change.Version(
+                at(inEachField(article(payload, payload + " 2", 0, "daily"), payload), NOON.plusSeconds(9))));
 
-        assertThat(shown(article.id()).orElseThrow().text()).isEqualTo(payload);
+        assertThat(versionTexts(article.id())).containsExactly(payload, payload + " 2");
+        assertThat(shown(article.id()).orElseThrow().versions()).isEqualTo(2);
+        assertThat(sources(article.id())).containsExactly(payload + " 2026-03-01T12:00:00Z");
+    }
+
+    private static Article inEachField(Article a, String text) {
+        return new Article(
+                a.id(),
+                a.change(),
+                a.contentHash() + text,
+                a.observedAt(),
+                text,
+                text,
+                text,
+                text,
+                List.of(text, text),
+                a.publishedAt(),
+                null,
+                null,
+                text,
+                a.text(),
+                text,
+                text,
+                a.extent(),
+                1,
+                List.of(new Article.Image(text, text, text, 1, null)),
+                List.of(text),
+                new Article.Details(Article.Kind.ARTICLE, text, text, 1, false, text, true, text, text, text),
+                new Article.Source(a.source().feedId(), text, text, List.of(text), text, text),
+                new Article.Provenance(
+                        text,
+                        1,
+                        2,
+                        a.observedAt(),
+                        200,
+                        List.of(text),
+                        text,
+                        text,
+                        text,
+                        Map.of(text, text),
+                        Map.of(text, 0.5)));
     }
 
     @Test

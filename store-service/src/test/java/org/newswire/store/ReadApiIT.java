@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,6 +144,25 @@ final class ReadApiIT {
     }
 
     @Test
+    void aStoryComesWithTheArticlesThatTellIt() throws Exception {
+        String wire = "The council of the town has voted for a new bridge over the river on Monday evening. ".repeat(4);
+        store(
+                article("second", wire + "More.", 9, "weekly"),
+                article("first", wire, 0, "daily"),
+                article("other", "Another text.", 1, "daily"));
+        new StoryClusterer(Duration.ofDays(3)).cluster(database.connections());
+
+        JsonNode story = get("/api/stories/" + id("first")).json();
+        assertThat(story.path("articleCount").asInt()).isEqualTo(2);
+        assertThat(story.at("/articles/0/id").asText()).isEqualTo(id("first"));
+        assertThat(story.at("/articles/1/mergedInto").asText()).isEqualTo(id("first"));
+        conforms(story, "Story");
+        assertThat(get("/api/articles/" + id("second")).json().path("storyId").asText())
+                .isEqualTo(id("first"));
+        assertThat(ids("/api/articles?story=" + id("first"))).containsExactly(id("second"), id("first"));
+    }
+
+    @Test
     void feedsAndStatsAnswerAsDescribed() throws Exception {
         UUID feed = UUID.randomUUID();
         var status = new FeedStatus(
@@ -194,6 +214,8 @@ final class ReadApiIT {
                 "/api/articles?q=a&q=b",
                 "/api/articles?q=a%00b",
                 "/api/articles/42",
+                "/api/stories/42",
+                "/api/articles?story=x",
                 "/api/feeds?watched=maybe",
                 "/api/stats?x=1"
             })
@@ -212,6 +234,8 @@ final class ReadApiIT {
                 "/api/",
                 "/api/nothing",
                 "/api/articles/00000000-0000-0000-0000-000000000000",
+                "/api/stories/00000000-0000-0000-0000-000000000000",
+                "/api/stories",
                 "/api/feeds/x"
             })
     void whatIsNotThereIsAProblem(String url) throws Exception {
