@@ -26,11 +26,14 @@ enum PagePolicy {
         return switch (this) {
             case NEVER -> false;
             case ALWAYS -> true;
-            case AUTO -> chars(entry.content()) < ARTICLE_CHARS && chars(entry.summary()) < ARTICLE_IN_SUMMARY_CHARS;
+            case AUTO ->
+                isShorter(entry.content(), ARTICLE_CHARS) && isShorter(entry.summary(), ARTICLE_IN_SUMMARY_CHARS);
         };
     }
 
-    private static int chars(@Nullable String html) {
-        return html == null ? 0 : Jsoup.parseBodyFragment(html).text().length();
+    private static boolean isShorter(@Nullable String html, int chars) {
+        return html == null
+                || html.length() < chars
+                || Jsoup.parseBodyFragment(html).text().length() < chars;
     }
 }

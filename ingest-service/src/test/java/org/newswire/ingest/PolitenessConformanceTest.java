@@ -10,6 +10,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -506,6 +509,42 @@ class PolitenessConformanceTest {
             assertThat(site.items())
                     .extracting(PolitenessConformanceTest::missing)
                     .containsExactly("");
+        }
+
+        @Test
+        void ofNewItemsAreNotWaitedForByOthers() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            answer(200, Map.of(), site.feed("3|Three", "2|Two", "1|One"));
+            site.origin.on("/a/3", 200, Map.of(), "<p>Three");
+            CountDownLatch seen = new CountDownLatch(1);
+            site.origin.on("/a/2", (asked, out) -> {
+                await(seen);
+                out.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<p>Two".getBytes(StandardCharsets.US_ASCII));
+                return true;
+            });
+            site.clock.moveOn(OneFeed.MAX);
+            Thread visit = site.start("/feed");
+            waitFor(() -> site.asked("/a/2") == 1);
+            site.publish();
+            assertThat(titles()).containsExactly("One", "Three");
+            seen.countDown();
+            visit.join();
+            site.publish();
+            assertThat(titles()).containsExactly("One", "Three", "Two");
+        }
+
+        private List<@Nullable String> titles() {
+            return site.items().stream().map(item -> item.entry().title()).toList();
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
 
         @Test

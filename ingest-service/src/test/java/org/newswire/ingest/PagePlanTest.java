@@ -1,0 +1,69 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.ItemIdentity.Identified;
+import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.fetch.Lane;
+
+class PagePlanTest {
+    private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
+
+    @Test
+    void ofAFirstDocumentOnlyWhatWasPublishedJustNowIsNews() {
+        assertThat(lanes(before(Duration.ofMinutes(1)), before(Duration.ofMinutes(3)), before(Duration.ofDays(1))))
+                .containsExactly(Lane.LIVE, Lane.BACKFILL, Lane.BACKFILL);
+    }
+
+    @Test
+    void whereNoDateCanBeBelievedWhatStandsFirstIsNews() {
+        assertThat(lanes(null, NOW.plus(Duration.ofHours(9)), null, before(Duration.ofMinutes(1)), null))
+                .containsExactly(Lane.LIVE, Lane.LIVE, Lane.BACKFILL, Lane.LIVE, Lane.BACKFILL);
+    }
+
+    @Test
+    void whatAKnownFeedShowsAnewIsNewsWhateverItsDate() {
+        PagePlan plan = PagePlan.ofNews(PagePolicy.ALWAYS);
+        assertThat(shown(before(Duration.ofDays(9)))).extracting(plan::lane).containsExactly(Lane.LIVE);
+    }
+
+    @Test
+    void ofABacklogTheNewestGetTheirPages() {
+        List<Identified> shown = shown(before(Duration.ofHours(3)), before(Duration.ofHours(1)));
+        PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 1, NOW);
+        assertThat(shown).extracting(plan::wants).containsExactly(false, true);
+        assertThat(plan.instead(shown.getFirst())).isNotNull();
+        assertThat(plan.instead(shown.getLast())).isNull();
+    }
+
+    private static Instant before(Duration age) {
+        return NOW.minus(age);
+    }
+
+    private static List<Lane> lanes(@Nullable Instant... dates) {
+        List<Identified> shown = shown(dates);
+        PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 100, NOW);
+        return shown.stream().map(plan::lane).toList();
+    }
+
+    private static List<Identified> shown(@Nullable Instant... dates) {
+        int[] number = new int[1];
+        List<Entry> entries = Arrays.stream(dates)
+                .map(date -> entry("https://a.example/" + number[0]++, date))
+                .toList();
+        return ItemIdentity.identify(entries, new KnownItems());
+    }
+
+    private static Entry entry(String link, @Nullable Instant published) {
+        return new Entry(
+                link, true, link, "Title " + link, null, "Text", null, List.of(), published, null, null, List.of(),
+                List.of(), Set.of());
+    }
+}
