@@ -4,14 +4,19 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -46,9 +51,9 @@ final class FeedOwner implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(500);
 
     private static final Duration BRIEFLY = Duration.ofMillis(50);
-    /// Word of a poll without news is written by then, that of all feeds of a partition together: each
+    /// Word of polls without news is written so often, that of all feeds of a partition together: each
     /// partition that a transaction touches costs the broker something.
-    private static final Duration QUIET_WRITTEN_WITHIN = Duration.ofSeconds(150);
+    private static final Duration QUIET_WRITTEN_EVERY = Duration.ofSeconds(150);
 
     private static final Duration COUNTED_EVERY = Duration.ofSeconds(5);
 
@@ -86,6 +91,7 @@ final class FeedOwner implements AutoCloseable {
     private Instant forgottenAt = Instant.MIN;
     private Instant quietTurnAt = Instant.MIN;
     private int quietTurn;
+    private final Queue<WatchedFeed> quiet = new ArrayDeque<>();
     private volatile boolean member;
     private volatile boolean closing;
 
@@ -183,27 +189,37 @@ final class FeedOwner implements AutoCloseable {
         publishUnwritten(table.feeds());
     }
 
+    /// One portion a round, so that items need not wait for all.
     private void publishQuiet() {
         Instant now = clock.instant();
-        List<Integer> owned = table.partitions().stream().sorted().toList();
-        if (owned.isEmpty() || quietTurnAt.isAfter(now)) {
-            return;
+        if (quiet.isEmpty() && !quietTurnAt.isAfter(now) && !table.partitions().isEmpty()) {
+            NavigableSet<Integer> owned = new TreeSet<>(table.partitions());
+            quietTurnAt = now.plus(QUIET_WRITTEN_EVERY.dividedBy(owned.size()));
+            quietTurn = Objects.requireNonNullElseGet(owned.higher(quietTurn), owned::first);
+            table.feeds().stream().filter(feed -> feed.partition() == quietTurn).forEach(quiet::add);
         }
-        quietTurnAt = now.plus(QUIET_WRITTEN_WITHIN.dividedBy(owned.size()));
-        quietTurn = (quietTurn + 1) % owned.size();
-        int partition = owned.get(quietTurn);
-        publishUnwritten(table.feeds().stream()
-                .filter(feed -> feed.partition() == partition)
-                .toList());
+        write(unwritten(quiet));
     }
 
     /// What was passed over goes with the feeds; where that fails, only word of quiet polls is lost.
     private void publishUnwritten(Collection<WatchedFeed> feeds) {
-        List<PollOutcome> unwritten =
-                feeds.stream().flatMap(feed -> feed.unwritten().stream()).toList();
-        for (int from = 0; from < unwritten.size(); from += OUTCOMES_A_TRANSACTION) {
-            write(unwritten.subList(from, Math.min(from + OUTCOMES_A_TRANSACTION, unwritten.size())));
+        Queue<WatchedFeed> left = new ArrayDeque<>(feeds);
+        while (!left.isEmpty()) {
+            write(unwritten(left));
         }
+    }
+
+    /// Takes feeds for one transaction.
+    private static List<PollOutcome> unwritten(Queue<WatchedFeed> feeds) {
+        List<PollOutcome> outcomes = new ArrayList<>();
+        int bytes = 0;
+        while (!feeds.isEmpty() && outcomes.size() < OUTCOMES_A_TRANSACTION && bytes < Outbox.TAKEN_KIB << 10) {
+            Optional<PollOutcome> unwritten =
+                    Optional.of(feeds.remove()).filter(WatchedFeed::isLive).flatMap(WatchedFeed::unwritten);
+            bytes += unwritten.map(PollOutcome::weight).orElse(0);
+            unwritten.ifPresent(outcomes::add);
+        }
+        return outcomes;
     }
 
     private void count() {

@@ -73,7 +73,8 @@ final class FeedRequest {
                                         definition.headersFor(address),
                                         MAX_FEED_BYTES)
                                 .whenLarge(large),
-                        this::sending);
+                        place::ask,
+                        () -> sentAt = parts.clock().instant());
         place.answered();
         return switch (result) {
             case FetchResult.Fresh fresh -> fresh(fresh);
@@ -85,11 +86,6 @@ final class FeedRequest {
                         deferred.until(), "the host " + deferred.host() + " is in a pause until " + deferred.until());
             case FetchResult.Failed failed -> new FeedAnswer.Failed(PollFailure.of(failed), failed.exchange());
         };
-    }
-
-    private void sending() {
-        place.ask();
-        sentAt = parts.clock().instant();
     }
 
     /// When the document was asked for, or would have been.

@@ -262,14 +262,22 @@ final class FeedVisit {
 
     /// A large document has been read. While what it showed is handed over, another one may be.
     private void releaseTurn(List<Identified> shown) {
-        int kib = 0;
-        for (Identified item : shown) {
-            kib += RawItems.weight(item.entry()) >> 10;
-        }
+        long bytes =
+                shown.stream().mapToLong(item -> RawItems.weight(item.entry())).sum();
+        int kib = Math.toIntExact(1 + (bytes >> 10));
         if (large.isTaken() && parts.backlogRoom().tryAcquire(kib)) {
             documentKib = kib;
             large.close();
         }
+    }
+
+    /// Room for an item that waits: of its document, which has some, or else of what all share.
+    private boolean reserve(int kib) {
+        if (documentKib >= kib) {
+            documentKib -= kib;
+            return true;
+        }
+        return parts.backlogRoom().tryAcquire(kib);
     }
 
     private void releaseDocument() {
@@ -317,7 +325,7 @@ final class FeedVisit {
         } else if (plan.wants(item)) {
             Lane lane = plan.lane(item);
             int kib = lane == Lane.BACKFILL ? RawItems.weight(item.entry()) >> 10 : 0;
-            if (!parts.backlogRoom().tryAcquire(kib)) {
+            if (!reserve(kib)) {
                 complete = false;
                 return;
             }
@@ -361,9 +369,7 @@ final class FeedVisit {
 
     private void page(Waiting item) throws InterruptedException {
         String link = Objects.requireNonNull(item.item().entry().link());
-        if (item.lane() == Lane.BACKFILL
-                && item.tries() == 0
-                && item.since().plus(LONGEST_BACKLOG).isBefore(now())) {
+        if (item.lane() == Lane.BACKFILL && item.since().plus(LONGEST_BACKLOG).isBefore(now())) {
             pageIsThere(item, ItemPages.unasked(link, "backlog"));
             return;
         }

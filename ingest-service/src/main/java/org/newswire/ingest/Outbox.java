@@ -18,9 +18,10 @@ import java.util.concurrent.TimeUnit;
 /// up the others; a visit that brings more waits. So memory is bounded while the broker is slow or
 /// away. Thread-safe.
 ///
-/// Items are to be had at once, with what the same feed has left before. Word of polls that found none
-/// waits for some seconds, but not longer than until its feed is due again, so that many of them share
-/// a transaction.
+/// Items are to be had at once, with what the same feed has left before. Word of polls that found none,
+/// such as of failures, waits for some seconds, but not longer than until its feed is due again, so
+/// that
+/// several share a transaction.
 final class Outbox {
     private static final int MOST_KIB = 64 << 10;
     private static final int HEAP_SHARE = 16;
@@ -29,7 +30,7 @@ final class Outbox {
     private static final int FEED_KIB = 2 << 10;
 
     /// So that a transaction takes a fraction of a second.
-    private static final int TAKEN_KIB = 4 << 10;
+    static final int TAKEN_KIB = 4 << 10;
 
     private static final Duration NO_HURRY = Duration.ofSeconds(5);
     private static final long LOOK_MS = 1_000;

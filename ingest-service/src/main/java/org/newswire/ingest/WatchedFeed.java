@@ -188,9 +188,9 @@ final class WatchedFeed {
         unwritten = null;
     }
 
-    /// The last outcome, where it was not written and no poll is under way.
+    /// The last outcome that was published, where it was not written; what came since goes after it.
     Optional<PollOutcome> unwritten() {
-        return polling ? Optional.empty() : Optional.ofNullable(unwritten);
+        return Optional.ofNullable(unwritten);
     }
 
     /// What has been published is known.

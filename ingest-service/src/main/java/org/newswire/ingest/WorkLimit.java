@@ -33,30 +33,26 @@ final class WorkLimit {
         return new WorkLimit(4 * Runtime.getRuntime().availableProcessors());
     }
 
-    /// A place of one poll, from just before its request is sent until what came of it is handed over.
-    /// For one thread.
+    /// A place of one poll, from just before its request is sent until what came of it has been taken
+    /// in. For one thread.
     final class Place implements AutoCloseable {
         private long patienceEnds;
         private boolean asked;
         private boolean works;
 
-        /// The request is about to be sent: waits for a place, once. An interruption ends the waiting
-        /// and
-        /// remains to be seen.
-        void ask() {
-            lock.lock();
+        /// The request is about to be sent: waits for a place, once.
+        void ask() throws InterruptedException {
+            lock.lockInterruptibly();
             try {
                 for (long wait = waitNanos(); wait > 0 && !asked; wait = waitNanos()) {
                     freed.await(wait, TimeUnit.NANOSECONDS);
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
                 if (!asked) {
                     asked = true;
                     patienceEnds = System.nanoTime() + PROMPT.toNanos();
                     asking.add(this);
                 }
+            } finally {
                 lock.unlock();
             }
         }
@@ -68,6 +64,7 @@ final class WorkLimit {
                 asking.remove(this);
                 working += works ? 0 : 1;
                 works = true;
+                freed.signal();
             } finally {
                 lock.unlock();
             }

@@ -63,7 +63,19 @@ class PagePlanTest {
 
     private static Entry entry(String link, @Nullable Instant published) {
         return new Entry(
-                link, true, link, "Title " + link, null, "Text", null, List.of(), published, null, null, List.of(),
-                List.of(), Set.of());
+                link,
+                true,
+                link,
+                "Title " + link,
+                null,
+                "Text",
+                null,
+                List.of(),
+                published,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Set.of());
     }
 }

@@ -10,9 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -535,8 +534,10 @@ class PolitenessConformanceTest {
             assertThat(titles()).containsExactly("One", "Three", "Two");
         }
 
-        private List<@Nullable String> titles() {
-            return site.items().stream().map(item -> item.entry().title()).toList();
+        private List<String> titles() {
+            return site.items().stream()
+                    .map(item -> String.valueOf(item.entry().title()))
+                    .toList();
         }
 
         private static void await(CountDownLatch latch) {

@@ -14,14 +14,20 @@ import java.util.List;
 /// thing.
 final class Background {
     private static final String NICENESS = "10";
-    private static final String SCRIPT =
-            "{ echo " + NICENESS + " > /proc/self/autogroup; } 2> /dev/null; exec nice -n " + NICENESS + " \"$@\"";
+
+    /// Without privileges the system takes one such wish each tenth of a second.
+    private static final String SESSION = "[ -w /proc/self/autogroup ] && for try in 1 2 3 4 5; do" + " { echo "
+            + NICENESS + " > /proc/self/autogroup; } 2> /dev/null && break; sleep 0.15; done; ";
+
+    private static final String PROCESS =
+            "command -v nice > /dev/null && exec nice -n " + NICENESS + " \"$@\"; exec \"$@\"";
 
     private Background() {}
 
-    /// A command that is the first of its session, so that it runs in the background.
+    /// A command that runs in the background where [ChildProcess] starts it.
     static List<String> command(List<String> command) {
-        List<String> behind = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh"));
+        boolean hasSession = Programs.find("setsid").isPresent();
+        List<String> behind = new ArrayList<>(List.of("sh", "-c", hasSession ? SESSION + PROCESS : PROCESS, "sh"));
         behind.addAll(command);
         return behind;
     }

@@ -136,7 +136,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 run(startCommand(port));
                 Background.put(pid());
                 createDatabase(port, server);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | IOException e) {
                 server.close();
                 throw e;
             }

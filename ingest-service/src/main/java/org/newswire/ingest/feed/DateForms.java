@@ -19,11 +19,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | form | example |
 /// |---|---|
-/// | RFC 3339, W3C-DTF, ISO 8601, their mixtures | `2003-12-31T10:14:55Z`, `2003-12-31 10:14`,
-/// `20031231T101455.5-0800`, `2003-12` |
+/// | RFC 3339, W3C-DTF, ISO 8601 | `2003-12-31T10:14:55Z`, `20031231T101455.5-0800`, `2003-12` |
+/// | mixtures of these | `2003-12-31 10:14` |
 /// | ISO week and ordinal dates | `2003-W01-2`, `2003-335` |
-/// | RFC 822, 850, 2822 and looser | `Thu, 01 Jan 04 19:48 EST`, `Monday, 26 January 2004 16:31:00 ET`
-/// |
+/// | RFC 822, 850, 2822, looser | `Thu, 01 Jan 04 19:48 EST`, `Monday, 26 January 2004 16:31:00 ET` |
 /// | asctime, Unix `date`, JavaScript | `Sun Jul 15 01:16:00 +0000 2012`, `Jan 5, 2004 3:31 PM` |
 /// | numeric | `2006/09/15 08:19:53 EDT`, `15.09.2006`, `031231` |
 /// | seconds or milliseconds since 1970 | `1700000000` |

@@ -49,7 +49,8 @@ final class Fields {
 
     private static boolean hasContent(Element e) {
         for (Node child = e.firstChild(); child != null; child = child.nextSibling()) {
-            if (child instanceof Element || (child instanceof TextNode text && !text.isBlank())) {
+            if (child instanceof Element
+                    || (child instanceof TextNode text && !text.getWholeText().isBlank())) {
                 return true;
             }
         }

@@ -1,6 +1,5 @@
 package org.newswire.ingest.fetch;
 
-import java.io.InterruptedIOException;
 import java.time.Instant;
 
 /// The answer of a host's gate.
@@ -11,7 +10,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
     /// next request, so that it holds as the host sees it, too. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
         private final HostQueue queue;
-        private volatile Runnable starting = () -> {};
+        private Runnable starting = () -> {};
         private boolean started;
         private boolean abandoned;
         private boolean closed;
@@ -20,19 +19,9 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             this.queue = queue;
         }
 
-        /// What to do before the request is sent; it may wait.
-        void whenStarting(Runnable action) {
+        /// What to do at the start, before the request is sent.
+        synchronized void whenStarting(Runnable action) {
             starting = action;
-        }
-
-        /// The connection is there.
-        ///
-        /// @throws InterruptedIOException where the thread has been interrupted meanwhile
-        void starting() throws InterruptedIOException {
-            starting.run();
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("interrupted before the request was sent");
-            }
         }
 
         /// @throws HostClosedException where the host has asked for a pause since it was let in
@@ -46,6 +35,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         public synchronized void started() {
             if (!started && !closed) {
                 started = true;
+                starting.run();
                 queue.started();
             }
         }

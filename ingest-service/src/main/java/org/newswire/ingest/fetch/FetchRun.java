@@ -31,14 +31,16 @@ final class FetchRun {
     private final List<Redirect> redirects = new ArrayList<>();
     private final Set<URI> visited = new HashSet<>();
     private final RequestHead head;
+    private final Fetcher.Wait admitted;
     private final Runnable sending;
     private URI at;
     private long nanosUsed;
     private long bytesOnWire;
     private boolean retried;
 
-    /// @param start   the request's URL in normal form
-    /// @param sending runs just before that is asked for
+    /// @param start    the request's URL in normal form
+    /// @param admitted runs once the host's gate has let that in
+    /// @param sending  runs just before that is asked for
     FetchRun(
             FetchSettings settings,
             HostGate gate,
@@ -46,6 +48,7 @@ final class FetchRun {
             Starter starter,
             FetchRequest request,
             URI start,
+            Fetcher.Wait admitted,
             Runnable sending) {
         this.settings = settings;
         this.gate = gate;
@@ -54,6 +57,7 @@ final class FetchRun {
         this.request = request;
         this.head = new RequestHead(request, start, settings.secrets());
         this.at = start;
+        this.admitted = admitted;
         this.sending = sending;
     }
 
@@ -77,10 +81,11 @@ final class FetchRun {
                 return new FetchResult.Deferred(at, host, closed.until());
             }
             case Admission.Permit permit -> {
-                if (redirects.isEmpty()) {
-                    permit.whenStarting(sending);
-                }
                 try (permit) {
+                    if (redirects.isEmpty()) {
+                        admitted.run();
+                        permit.whenStarting(sending);
+                    }
                     return ask(host, permit);
                 }
             }

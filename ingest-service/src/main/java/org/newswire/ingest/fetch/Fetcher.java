@@ -49,6 +49,13 @@ public final class Fetcher implements AutoCloseable {
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
 
+    /// What may take time before a request is made.
+    @FunctionalInterface
+    public interface Wait {
+        /// @throws InterruptedException where the fetch is not to go on
+        void run() throws InterruptedException;
+    }
+
     public Fetcher(FetchSettings settings, HostGate gate, InstantSource clock) {
         this(settings, gate, clock, InetAddress::getAllByName);
     }
@@ -89,21 +96,22 @@ public final class Fetcher implements AutoCloseable {
     ///
     /// @throws InterruptedException where the thread is interrupted, at whatever step
     public FetchResult fetch(FetchRequest request) throws InterruptedException {
-        return fetch(request, () -> {});
+        return fetch(request, () -> {}, () -> {});
     }
 
     /// Makes the request and follows its redirects.
     ///
-    /// @param sending runs just before the first request is sent, after all waiting; at most once but
-    ///     for
-    ///     a retry
+    /// @param admitted runs when the host's gate has let the first request in, which waits for it; at
+    /// most
+    ///     once but for a retry
+    /// @param sending  runs just before the first request is sent, after all waiting; the same
     /// @throws InterruptedException where the thread is interrupted, at whatever step
-    public FetchResult fetch(FetchRequest request, Runnable sending) throws InterruptedException {
+    public FetchResult fetch(FetchRequest request, Wait admitted, Runnable sending) throws InterruptedException {
         Optional<URI> start = WebUrl.parse(request.url().toString());
         if (start.isEmpty()) {
             return new FetchResult.Failed(FailureClass.HOSTILE, "not an http or https URL: " + request.url(), null);
         }
-        return new FetchRun(settings, gate, clock, this::start, request, start.get(), sending).run();
+        return new FetchRun(settings, gate, clock, this::start, request, start.get(), admitted, sending).run();
     }
 
     /// Sends one request; the returned call can be given up at any time by its own deadline.

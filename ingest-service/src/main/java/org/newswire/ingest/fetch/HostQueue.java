@@ -21,7 +21,14 @@ final class HostQueue {
     /// So long a server may be at work on a request that was given up.
     private static final Duration ABANDONED = Duration.ofMinutes(2);
 
-    private record Waiter(Lane lane, long number, Duration patience, Condition turn) {}
+    /// A poll does not wait longer behind pages of new items.
+    private static final Duration LONGEST_BEHIND = Duration.ofSeconds(5);
+
+    private record Waiter(Lane lane, long number, Instant since, Duration patience, Condition turn) {
+        boolean isOverdue(Instant now) {
+            return lane == Lane.POLL && since.plus(LONGEST_BEHIND).isBefore(now);
+        }
+    }
 
     private final GateSettings settings;
     private final InstantSource clock;
@@ -60,7 +67,7 @@ final class HostQueue {
     Instant await(Lane lane, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Waiter self = new Waiter(lane, arrivals++, patience, lock.newCondition());
+            Waiter self = new Waiter(lane, arrivals++, clock.instant(), patience, lock.newCondition());
             waiting.add(self);
             wakeNext();
             try {
@@ -106,17 +113,21 @@ final class HostQueue {
     /// The first of those that may start now, or else the one that may start soonest; null where none
     /// waits.
     private @Nullable Waiter next(Instant now) {
+        Waiter ready = null;
         Waiter soonest = null;
         for (Waiter waiter : waiting) {
             Instant start = earliest(waiter);
             if (!start.isAfter(now)) {
-                return waiter;
+                if (waiter.isOverdue(now)) {
+                    return waiter;
+                }
+                ready = ready == null ? waiter : ready;
             }
             if (soonest == null || start.isBefore(earliest(soonest))) {
                 soonest = waiter;
             }
         }
-        return soonest;
+        return ready == null ? soonest : ready;
     }
 
     private Instant earliest(Waiter waiter) {

@@ -80,8 +80,7 @@ final class OpenCall implements AutoCloseable {
         return answer;
     }
 
-    private void leaves() throws IOException {
-        permit.starting();
+    private void leaves() throws HostClosedException {
         permit.checkOpen();
         permit.started();
         watched.sent();

@@ -289,6 +289,41 @@ class HostGateTest {
         assertThat(poll.join(Duration.ofSeconds(5))).isTrue();
     }
 
+    @Test
+    void aPollDoesNotWaitBehindNewItemsForMoreThanFiveSeconds() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate busy = new HostGate(GateSettings.defaults(), clock);
+        List<Lane> order = new CopyOnWriteArrayList<>();
+        List<Thread> callers = new ArrayList<>();
+        Admission.Permit first = busy.acquire("a.example");
+        first.started();
+        Admission.Permit second = pass(busy, clock);
+        for (Lane lane : List.of(Lane.POLL, Lane.LIVE)) {
+            Thread caller = Thread.ofVirtual().start(() -> {
+                enter(busy, lane);
+                order.add(lane);
+            });
+            callers.add(caller);
+            await().until(() -> caller.getState() == Thread.State.WAITING);
+        }
+
+        clock.now = clock.now.plusSeconds(6);
+        first.close();
+        callers.getFirst().join();
+        clock.now = clock.now.plusSeconds(1);
+        second.close();
+        callers.getLast().join();
+
+        assertThat(order).containsExactly(Lane.POLL, Lane.LIVE);
+    }
+
+    private static Admission.Permit pass(HostGate gate, MovingClock clock) throws InterruptedException {
+        clock.now = clock.now.plusSeconds(1);
+        Admission.Permit permit = gate.acquire("a.example");
+        permit.started();
+        return permit;
+    }
+
     private static void enter(HostGate gate, Lane lane) {
         try (var permit = (Admission.Permit) gate.acquire("a.example", lane, Duration.ZERO)) {
             permit.started();
