@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ReadApi implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
     static final List<String> FEED_PARAMETERS = List.of("watched", "limit", "cursor");
-    private static final String ARTICLE =
+    static final String ARTICLE =
             "select a.*, r.retracted_at, coalesce(r.retracted_at >= a.observed_at, false) as retracted,"
                     + " (select story_id from story_article m where m.article_id = a.id) as story_id"
                     + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
