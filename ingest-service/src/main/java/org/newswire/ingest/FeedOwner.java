@@ -48,7 +48,7 @@ final class FeedOwner implements AutoCloseable {
     static final String GROUP = "newswire-ingest";
 
     /// So long it waits for items before it looks after everything else.
-    private static final Duration ROUND = Duration.ofMillis(500);
+    private static final Duration ROUND = Duration.ofMillis(800);
 
     private static final Duration BRIEFLY = Duration.ofMillis(50);
     /// Word of polls without news is written so often, that of all feeds of a partition together: each

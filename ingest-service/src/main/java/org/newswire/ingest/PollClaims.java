@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// feed over knows by it when it was asked last, even where the outcome of that poll was lost.
 ///
 /// The record stands outside any transaction, so it is there although the process is killed a moment
-/// later, and costs a small request that the polls of some 250 ms share. Thread-safe.
+/// later, and costs a small request that the polls of some 500 ms share. Thread-safe.
 final class PollClaims implements AutoCloseable {
     /// What keys of claims begin with; the feed's id follows.
     static final String KEY = "begun:";
@@ -29,7 +29,7 @@ final class PollClaims implements AutoCloseable {
     static final Contract<Begun> CONTRACT = new Contract<>("poll-begun", Begun.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(PollClaims.class);
-    private static final int LINGER_MS = 250;
+    private static final int LINGER_MS = 500;
     private static final int BATCH_BYTES = 4 << 10;
     private static final int BUFFER_BYTES = 1 << 20;
 
