@@ -24,8 +24,7 @@ import org.newswire.pipeline.Settings;
 /// @param backfillPages   `BACKFILL_PAGES`: of how many of the items that a feed shows at first, the
 ///     newest, pages are fetched
 /// @param webSubCallback  `WEBSUB_CALLBACK_URL`: the address under which hubs reach this service; empty
-///     for
-///     no WebSub
+///     for no WebSub
 record IngestSettings(
         Optional<String> feeds,
         Duration pollIntervalMin,

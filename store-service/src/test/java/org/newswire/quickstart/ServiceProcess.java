@@ -139,8 +139,7 @@ public final class ServiceProcess implements AutoCloseable {
     /// Waits until `/health/ready` answers 200.
     ///
     /// @throws IllegalStateException when the service ends or the limit passes before that, with the
-    ///     end of
-    ///     its log
+    ///     end of its log
     public void awaitReady(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         Optional<String> reason = notReady();

@@ -16,8 +16,7 @@ import org.newswire.article.Article;
 /// How fast articles are found among many, over a year: ranked searches of two words in a month, in all
 /// of the year, and by id; and what an article takes on disk.
 ///
-/// Words are drawn evenly from ranks of the vocabulary, so from a tenth of all articles down to few of
-/// them.
+/// Words are drawn evenly from ranks of the vocabulary, so from a tenth of all articles down to few.
 /// Queries go through the code that answers `/api/articles`, one at a time, each once.
 ///
 /// Arguments: folder for the database, number of articles (1,000,000).
