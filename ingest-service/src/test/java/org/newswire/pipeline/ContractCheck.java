@@ -3,6 +3,7 @@ package org.newswire.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -12,18 +13,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/// What every contract has to hold: its JSON validates against its schema, and its golden sample reads
-/// back.
+/// What every contract has to hold: its schema says what its record says and breaks no reader of those
+/// released, its JSON validates, and its golden sample reads back.
 public final class ContractCheck<T> {
     private final String name;
+    private final Class<T> type;
     private final Contract<T> contract;
     private final Schema schema;
     private final byte[] sample;
 
     /// @param name of the schema `schemas/NAME.schema.json` and the sample `samples/NAME.json`, both
     ///     resources
-    public ContractCheck(String name, Contract<T> contract) throws IOException {
+    public ContractCheck(String name, Class<T> type, Contract<T> contract) throws IOException {
         this.name = name;
+        this.type = type;
         this.contract = contract;
         this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(new String(resource("schemas/" + name + ".schema.json"), UTF_8), InputFormat.JSON);
@@ -51,8 +54,23 @@ public final class ContractCheck<T> {
     }
 
     public void schemaHasTheIdThatHeadersName() throws IOException {
-        var tree = JsonMapper.builder().build().readTree(resource("schemas/" + name + ".schema.json"));
-        assertThat(tree.path("$id").asText()).isEqualTo(contract.schemaId());
+        assertThat(tree("schemas/" + name).path("$id").asText()).isEqualTo(contract.schemaId());
+    }
+
+    public void schemaSaysWhatTheRecordSays() throws IOException {
+        assertThat(SchemaShape.differences(type, tree("schemas/" + name))).isEmpty();
+    }
+
+    /// Held against the resource `schemas/released/NAME.MAJOR.schema.json`: within a major version,
+    /// which the
+    /// `$id` ends with, only optional fields are added.
+    public void schemaBreaksNothingReleased() throws IOException {
+        JsonNode schema = tree("schemas/" + name);
+        String id = schema.path("$id").asText();
+        String released = name + "." + id.substring(id.lastIndexOf(':') + 1);
+        assertThat(SchemaChange.breaks(tree("schemas/released/" + released), schema))
+                .as("readers rely on schemas/released/%s.schema.json; what differs needs a new major version", released)
+                .isEmpty();
     }
 
     public void schemaRejects(String json) {
@@ -61,6 +79,10 @@ public final class ContractCheck<T> {
 
     private void assertValid(String json) {
         assertThat(schema.validate(json, InputFormat.JSON)).as(json).isEmpty();
+    }
+
+    private static JsonNode tree(String schema) throws IOException {
+        return JsonMapper.builder().build().readTree(resource(schema + ".schema.json"));
     }
 
     private static byte[] resource(String path) throws IOException {

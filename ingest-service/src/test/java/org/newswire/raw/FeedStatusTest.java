@@ -9,7 +9,8 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.ContractCheck;
 
 class FeedStatusTest {
-    private final ContractCheck<FeedStatus> check = new ContractCheck<>("feed-status", FeedStatus.CONTRACT);
+    private final ContractCheck<FeedStatus> check =
+            new ContractCheck<>("feed-status", FeedStatus.class, FeedStatus.CONTRACT);
 
     FeedStatusTest() throws IOException {}
 
@@ -26,6 +27,16 @@ class FeedStatusTest {
     @Test
     void headersNameTheSchema() throws Exception {
         check.schemaHasTheIdThatHeadersName();
+    }
+
+    @Test
+    void schemaSaysWhatTheRecordSays() throws Exception {
+        check.schemaSaysWhatTheRecordSays();
+    }
+
+    @Test
+    void schemaBreaksNoReaderOfTheReleasedOne() throws Exception {
+        check.schemaBreaksNothingReleased();
     }
 
     @Test

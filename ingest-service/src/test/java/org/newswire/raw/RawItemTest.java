@@ -9,7 +9,7 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.ContractCheck;
 
 class RawItemTest {
-    private final ContractCheck<RawItem> check = new ContractCheck<>("raw-item", RawItem.CONTRACT);
+    private final ContractCheck<RawItem> check = new ContractCheck<>("raw-item", RawItem.class, RawItem.CONTRACT);
 
     RawItemTest() throws IOException {}
 
@@ -26,6 +26,16 @@ class RawItemTest {
     @Test
     void headersNameTheSchema() throws Exception {
         check.schemaHasTheIdThatHeadersName();
+    }
+
+    @Test
+    void schemaSaysWhatTheRecordSays() throws Exception {
+        check.schemaSaysWhatTheRecordSays();
+    }
+
+    @Test
+    void schemaBreaksNoReaderOfTheReleasedOne() throws Exception {
+        check.schemaBreaksNothingReleased();
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.ContractCheck;
 
 class ArticleTest {
-    private final ContractCheck<Article> check = new ContractCheck<>("article", Article.CONTRACT);
+    private final ContractCheck<Article> check = new ContractCheck<>("article", Article.class, Article.CONTRACT);
 
     ArticleTest() throws IOException {}
 
@@ -26,6 +26,16 @@ class ArticleTest {
     @Test
     void headersNameTheSchema() throws Exception {
         check.schemaHasTheIdThatHeadersName();
+    }
+
+    @Test
+    void schemaSaysWhatTheRecordSays() throws Exception {
+        check.schemaSaysWhatTheRecordSays();
+    }
+
+    @Test
+    void schemaBreaksNoReaderOfTheReleasedOne() throws Exception {
+        check.schemaBreaksNothingReleased();
     }
 
     @Test

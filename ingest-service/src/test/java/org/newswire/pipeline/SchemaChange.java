@@ -1,0 +1,120 @@
+package org.newswire.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What a schema may do to the one released under the same major version: add optional properties, say
+/// more about what is there, and add to an open vocabulary. All else breaks a reader or a validator out
+/// there.
+///
+/// An open vocabulary is one that stands in `examples`. Keywords are those of JSON Schema 2020-12 that
+/// our schemas use; one that is not treated here has to stay as it is. References (`#/$defs/…`) are
+/// followed, so that a schema may be written differently.
+final class SchemaChange {
+    private static final Set<String> MAY_CHANGE = Set.of("title", "description", "$comment", "deprecated", "$defs");
+
+    private final JsonNode released;
+    private final JsonNode present;
+    private final List<String> breaks = new ArrayList<>();
+    private final Set<String> compared = new TreeSet<>();
+
+    private SchemaChange(JsonNode released, JsonNode present) {
+        this.released = released;
+        this.present = present;
+    }
+
+    /// A sentence for each break, which begins with the path of what it breaks; `$` is the value
+    /// itself.
+    static List<String> breaks(JsonNode released, JsonNode present) {
+        SchemaChange change = new SchemaChange(released, present);
+        change.compare("$", released, present);
+        return List.copyOf(change.breaks);
+    }
+
+    private void compare(String path, JsonNode before, JsonNode after) {
+        if (before.has("$ref") && after.has("$ref") && !compared.add(before.path("$ref") + " " + after.path("$ref"))) {
+            return; // the same two again: a schema may hold itself
+        }
+        JsonNode was = followed(before, released);
+        JsonNode is = followed(after, present);
+        if (!was.isObject() || !is.isObject()) {
+            unequal(path, "its schema", was, is);
+            return;
+        }
+        Set<String> keywords = new LinkedHashSet<>();
+        was.fieldNames().forEachRemaining(keywords::add);
+        is.fieldNames().forEachRemaining(keywords::add);
+        keywords.removeAll(MAY_CHANGE);
+        for (String keyword : keywords) {
+            switch (keyword) {
+                case "properties" -> properties(path, was.path(keyword), is.path(keyword));
+                case "required" -> required(path, strings(was.path(keyword)), strings(is.path(keyword)));
+                case "enum" -> vocabulary(path, was.path(keyword), is.path(keyword));
+                case "examples" -> examples(path, strings(was.path(keyword)), strings(is.path(keyword)));
+                case "items" -> compare(path + "[]", was.path(keyword), is.path(keyword));
+                case "additionalProperties" -> compare(path + ".*", was.path(keyword), is.path(keyword));
+                default -> unequal(path, keyword, was.path(keyword), is.path(keyword));
+            }
+        }
+    }
+
+    private void properties(String path, JsonNode was, JsonNode is) {
+        was.properties().forEach(property -> {
+            String below = path + "." + property.getKey();
+            if (is.has(property.getKey())) {
+                compare(below, property.getValue(), is.path(property.getKey()));
+            } else {
+                breaks.add(below + " is gone");
+            }
+        });
+    }
+
+    private void required(String path, Set<String> was, Set<String> is) {
+        without(is, was).forEach(name -> breaks.add(path + "." + name + " is required and was not"));
+        without(was, is).forEach(name -> breaks.add(path + "." + name + " is not required any more"));
+    }
+
+    private void vocabulary(String path, JsonNode was, JsonNode is) {
+        if (was.isMissingNode() || is.isMissingNode()) {
+            unequal(path, "enum", was, is);
+            return;
+        }
+        without(strings(was), strings(is)).forEach(value -> breaks.add(path + " has lost the value " + value));
+        without(strings(is), strings(was)).forEach(value -> breaks.add(path + ", closed, has the new value " + value));
+    }
+
+    private void examples(String path, Set<String> was, Set<String> is) {
+        without(was, is).forEach(value -> breaks.add(path + " has lost the value " + value));
+    }
+
+    private void unequal(String path, String keyword, JsonNode was, JsonNode is) {
+        if (!was.equals(is)) {
+            breaks.add(path + ": " + keyword + " was " + said(was) + " and is " + said(is));
+        }
+    }
+
+    private static String said(JsonNode node) {
+        return node.isMissingNode() ? "not given" : node.isTextual() ? node.asText() : node.toString();
+    }
+
+    private static Set<String> without(Set<String> all, Set<String> some) {
+        Set<String> left = new LinkedHashSet<>(all);
+        left.removeAll(some);
+        return left;
+    }
+
+    private static Set<String> strings(JsonNode array) {
+        Set<String> strings = new LinkedHashSet<>();
+        array.forEach(element -> strings.add(said(element)));
+        return strings;
+    }
+
+    private static JsonNode followed(JsonNode schema, JsonNode root) {
+        String reference = schema.path("$ref").asText();
+        return reference.startsWith("#/") ? root.at(reference.substring(1)) : schema;
+    }
+}
