@@ -1,0 +1,149 @@
+package org.newswire.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/// `deploy/asyncapi.yaml` as a reader sees it: channels, their Kafka bindings and messages, and whether
+/// a
+/// record is what the channel says. JSON Schemas are those of draft 2020-12, and formats count.
+public final class AsyncApi {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            registry -> registry.schemaRegistryConfig(
+                    SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+
+    private final Path file;
+    private final JsonNode document;
+
+    private AsyncApi(Path file, JsonNode document) {
+        this.file = file;
+        this.document = document;
+    }
+
+    /// Tests run in the folder of their module.
+    public static AsyncApi read() throws IOException {
+        Path file = Path.of("..", "deploy", "asyncapi.yaml").toAbsolutePath().normalize();
+        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        return new AsyncApi(file, JSON.valueToTree(yaml));
+    }
+
+    JsonNode document() {
+        return document;
+    }
+
+    /// The channel of a topic; missing where there is none.
+    JsonNode channel(String topic) {
+        for (JsonNode channel : document.path("channels")) {
+            if (channel.path("address").asText().equals(topic)) {
+                return channel;
+            }
+        }
+        return document.path("no such channel");
+    }
+
+    List<JsonNode> messages(String topic) throws IOException {
+        List<JsonNode> messages = new ArrayList<>();
+        for (JsonNode message : channel(topic).path("messages")) {
+            messages.add(followed(message));
+        }
+        return messages;
+    }
+
+    /// What is wrong with a record as one of a topic; empty where it is one of the topic's messages.
+    public List<String> faults(String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers)
+            throws IOException {
+        List<String> faults = new ArrayList<>(List.of("no message of " + topic + " is like this"));
+        for (JsonNode message : messages(topic)) {
+            JsonNode payload = followed(message.path("payload"));
+            boolean wantsNull = payload.path("type").asText().equals("null");
+            if (payload.path("type").isMissingNode() || wantsNull == (value == null)) {
+                List<String> found = new ArrayList<>();
+                if (!payload.path("type").isMissingNode()) {
+                    found.addAll(faults("value", payload, value == null ? "null" : new String(value, UTF_8)));
+                    found.addAll(faults("key", message.at("/bindings/kafka/key"), text(key)));
+                }
+                JsonNode schema = headerSchema(message);
+                found.addAll(faults("headers", schema, object(headers, schema).toString()));
+                if (found.isEmpty()) {
+                    return List.of();
+                }
+                faults.addAll(found);
+            }
+        }
+        return faults;
+    }
+
+    private static String text(byte @Nullable [] key) {
+        return JSON.valueToTree(key == null ? null : new String(key, UTF_8)).toString();
+    }
+
+    private static List<String> faults(String what, JsonNode schema, String json) {
+        List<Error> errors =
+                SCHEMAS.getSchema(schema.toString(), InputFormat.JSON).validate(json, InputFormat.JSON);
+        return errors.stream().map(error -> what + " " + error).toList();
+    }
+
+    /// Of the message and its traits.
+    private JsonNode headerSchema(JsonNode message) throws IOException {
+        ObjectNode all = JSON.createObjectNode();
+        ArrayNode parts = all.putArray("allOf");
+        parts.add(
+                message.has("headers")
+                        ? followed(message.path("headers"))
+                        : JSON.createObjectNode().put("type", "object"));
+        for (JsonNode trait : message.path("traits")) {
+            parts.add(followed(followed(trait).path("headers")));
+        }
+        return all;
+    }
+
+    /// Headers as JSON; those of which the schema says integer are big-endian numbers.
+    private static ObjectNode object(Headers headers, JsonNode schema) {
+        ObjectNode object = JSON.createObjectNode();
+        for (Header header : headers) {
+            String type = schema.at("/allOf/0/properties")
+                    .path(header.key())
+                    .path("type")
+                    .asText();
+            if (type.equals("integer")) {
+                ByteBuffer number = ByteBuffer.wrap(header.value());
+                object.put(header.key(), header.value().length == 4 ? number.getInt() : number.getLong());
+            } else {
+                object.put(header.key(), new String(header.value(), UTF_8));
+            }
+        }
+        return object;
+    }
+
+    /// What a reference leads to, in this document or in a file beside it; other nodes as they are.
+    JsonNode followed(JsonNode node) throws IOException {
+        String reference = node.path("$ref").asText();
+        if (reference.startsWith("#")) {
+            return document.at(reference.substring(1));
+        }
+        return reference.isEmpty()
+                ? node
+                : JSON.readTree(file.resolveSibling(reference).toFile());
+    }
+}

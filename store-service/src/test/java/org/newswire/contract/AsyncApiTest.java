@@ -1,0 +1,191 @@
+package org.newswire.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.newswire.article.Article;
+import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.Topic;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.RawItem;
+
+/// The published contract says what the code does.
+final class AsyncApiTest {
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final Path CHECKOUT = Path.of("..");
+
+    private final AsyncApi api = AsyncApi.read();
+
+    AsyncApiTest() throws IOException {}
+
+    static Stream<Topic> topics() {
+        return Stream.of(RawItem.TOPIC, Article.TOPIC, FeedStatus.TOPIC)
+                .flatMap(topic -> Stream.of(topic, topic.deadLetters()));
+    }
+
+    @Test
+    void itIsAsyncApi3() {
+        assertThat(api.document().path("asyncapi").asText()).startsWith("3.");
+    }
+
+    @ParameterizedTest
+    @MethodSource("topics")
+    void eachTopicHasTheCodesPartitionsAndPolicies(Topic topic) {
+        JsonNode kafka = api.channel(topic.name()).at("/bindings/kafka");
+
+        assertThat(kafka.path("topic").asText()).isEqualTo(topic.name());
+        assertThat(kafka.path("partitions").asInt()).isEqualTo(topic.partitions());
+        Map<String, String> policies = new TreeMap<>();
+        kafka.path("topicConfiguration").properties().forEach(policy -> {
+            JsonNode value = policy.getValue();
+            policies.put(policy.getKey(), value.isArray() ? value.path(0).asText() : value.asText());
+        });
+        assertThat(policies).isEqualTo(new TreeMap<>(topic.config()));
+    }
+
+    @Test
+    void thereAreNoOtherChannels() {
+        assertThat(api.document().path("channels").findValuesAsText("address"))
+                .containsExactlyInAnyOrderElementsOf(topics().map(Topic::name).toList());
+    }
+
+    @Test
+    void theReadmesTableOfTopicsSaysTheSame() throws IOException {
+        String readme = Files.readString(CHECKOUT.resolve("README.md"));
+        Pattern row = Pattern.compile("(?m)^\\| `(news\\.[a-z-]+)` \\| (article|feed) id \\|.*\\| ([^|]+) \\| \\[");
+        List<MatchResult> rows = row.matcher(readme).results().toList();
+
+        assertThat(rows.stream().map(found -> found.group(1)))
+                .containsExactlyInAnyOrder("news.raw", "news.articles", "news.feed-status");
+        for (MatchResult found : rows) {
+            JsonNode kafka = api.channel(found.group(1)).at("/bindings/kafka/topicConfiguration");
+            JsonNode days = kafka.path("retention.ms");
+            assertThat(found.group(3))
+                    .isEqualTo(
+                            days.isMissingNode()
+                                    ? kafka.at("/cleanup.policy/0").asText()
+                                    : Duration.ofMillis(days.asLong()).toDays() + " days");
+            for (JsonNode message : api.messages(found.group(1))) {
+                assertThat(message.at("/bindings/kafka/key/description").asText())
+                        .isEqualTo("the " + found.group(2) + "'s id");
+            }
+        }
+        assertThat(readme).contains("| `<topic>.dlq` |");
+    }
+
+    @Test
+    void eachReferenceLeadsSomewhere() throws IOException {
+        List<JsonNode> holders = api.document().findParents("$ref");
+
+        assertThat(holders).isNotEmpty();
+        for (JsonNode holder : holders) {
+            assertThat(api.followed(holder).isMissingNode())
+                    .as(holder.toString())
+                    .isFalse();
+        }
+        assertThat(api.document().path("operations").findValuesAsText("action"))
+                .hasSize(6)
+                .containsOnly("send");
+    }
+
+    @Test
+    void schemasAreThoseThatTheHeadersName() throws IOException {
+        assertThat(schemaOf(RawItem.TOPIC)).isEqualTo(RawItem.CONTRACT.schemaId());
+        assertThat(schemaOf(Article.TOPIC)).isEqualTo(Article.CONTRACT.schemaId());
+        assertThat(schemaOf(FeedStatus.TOPIC)).isEqualTo(FeedStatus.CONTRACT.schemaId());
+    }
+
+    @Test
+    void whatTheCodeMakesIsWhatTheContractSays() throws Exception {
+        RawItem item = RawItem.CONTRACT.decode(sample("ingest-service", "raw-item"));
+        Article article = Article.CONTRACT.decode(sample("parse-service", "article"));
+        FeedStatus status = FeedStatus.CONTRACT.decode(sample("ingest-service", "feed-status"));
+        String id = article.id().toString();
+
+        assertThat(faults(
+                        RawItem.TOPIC, item.articleId().toString(), RawItem.CONTRACT.encode(item), item.headers(TRACE)))
+                .isEmpty();
+        assertThat(faults(Article.TOPIC, id, Article.CONTRACT.encode(article), article.headers(TRACE)))
+                .isEmpty();
+        assertThat(api.faults(Article.TOPIC.name(), id.getBytes(UTF_8), null, Article.retraction(item, TRACE)))
+                .isEmpty();
+        assertThat(faults(
+                        FeedStatus.TOPIC,
+                        status.feedId().toString(),
+                        FeedStatus.CONTRACT.encode(status),
+                        status.headers(TRACE)))
+                .isEmpty();
+        assertThat(api.faults(FeedStatus.TOPIC.name(), id.getBytes(UTF_8), null, new RecordHeaders()))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotLikeTheContractIsFound() throws Exception {
+        Article article = Article.CONTRACT.decode(sample("parse-service", "article"));
+        String id = article.id().toString();
+        byte[] value = Article.CONTRACT.encode(article);
+        Headers untyped = article.headers(TRACE);
+        untyped.remove("ce_type");
+
+        assertThat(faults(Article.TOPIC, "no id", value, article.headers(TRACE)))
+                .hasSize(2);
+        assertThat(faults(Article.TOPIC, id, value, untyped)).anyMatch(fault -> fault.contains("ce_type"));
+        assertThat(faults(RawItem.TOPIC, id, value, article.headers(TRACE))).anyMatch(fault -> fault.contains("entry"));
+    }
+
+    @Test
+    void aDeadLetterHasTheHeadersOfTheContract() throws Exception {
+        RawItem item = RawItem.CONTRACT.decode(sample("ingest-service", "raw-item"));
+        var source = new ConsumerRecord<>(RawItem.TOPIC.name(), 3, 17, new byte[] {1}, new byte[] {2});
+        item.headers(TRACE).forEach(header -> source.headers().add(header));
+        var letter = new DeadLetters("newswire-parse", () -> Instant.EPOCH, new SimpleMeterRegistry())
+                .letter(source, "too-large", "x".repeat(1000));
+
+        assertThat(letter.topic()).isEqualTo(RawItem.TOPIC.deadLetters().name());
+        assertThat(api.faults(letter.topic(), letter.key(), letter.value(), letter.headers()))
+                .isEmpty();
+        letter.headers().remove("newswire-dlq-reason");
+        assertThat(api.faults(letter.topic(), letter.key(), letter.value(), letter.headers()))
+                .isNotEmpty();
+    }
+
+    private List<String> faults(Topic topic, String key, byte[] value, Headers headers) throws IOException {
+        return api.faults(topic.name(), key.getBytes(UTF_8), value, headers);
+    }
+
+    private String schemaOf(Topic topic) throws IOException {
+        return api.messages(topic.name()).stream()
+                .map(message -> {
+                    try {
+                        return api.followed(message.path("payload")).path("$id").asText();
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .collect(Collectors.joining());
+    }
+
+    private static byte[] sample(String module, String name) throws IOException {
+        return Files.readAllBytes(CHECKOUT.resolve(module).resolve("src/test/resources/samples/" + name + ".json"));
+    }
+}
