@@ -13,6 +13,7 @@ import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.fetch.WebUrl;
 
@@ -27,26 +28,29 @@ final class FeedRequest {
     private final URI address;
     private final Validators validators;
     private final long polls;
+    private final Lane lane;
     private final WorkLimit.Place place;
     private final LargeTurn large;
     private Instant sentAt;
 
-    /// @param polls   how many there were before
+    /// @param memory  of the feed
+    /// @param address where it is
     /// @param place   of the poll
     /// @param large   the visit's
     FeedRequest(
             Parts parts,
             FeedDefinition definition,
+            FeedMemory memory,
             URI address,
             Validators validators,
-            long polls,
             WorkLimit.Place place,
             LargeTurn large) {
         this.parts = parts;
         this.definition = definition;
         this.address = address;
         this.validators = validators;
-        this.polls = polls;
+        this.polls = memory.polls();
+        this.lane = memory.failures() > 0 ? Lane.RETRY : Lane.POLL;
         this.place = place;
         this.large = large;
         this.sentAt = parts.clock().instant();
@@ -72,6 +76,7 @@ final class FeedRequest {
                                         Accept.FEED,
                                         definition.headersFor(address),
                                         MAX_FEED_BYTES)
+                                .in(lane)
                                 .whenLarge(large),
                         place::ask,
                         () -> sentAt = parts.clock().instant());
@@ -83,7 +88,7 @@ final class FeedRequest {
             case FetchResult.Gone gone -> new FeedAnswer.Gone(gone.exchange());
             case FetchResult.Deferred deferred ->
                 new FeedAnswer.Deferred(
-                        deferred.until(), "the host " + deferred.host() + " is in a pause until " + deferred.until());
+                        deferred.until(), "the host " + deferred.host() + " is left alone until " + deferred.until());
             case FetchResult.Failed failed -> new FeedAnswer.Failed(PollFailure.of(failed), failed.exchange());
         };
     }

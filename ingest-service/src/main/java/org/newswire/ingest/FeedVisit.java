@@ -192,7 +192,7 @@ final class FeedVisit {
         URI address = memory.address(definition);
         polled = true;
         try (WorkLimit.Place place = parts.work().place()) {
-            var request = new FeedRequest(parts, definition, address, validators, memory.polls(), place, large);
+            var request = new FeedRequest(parts, definition, memory, address, validators, place, large);
             FeedAnswer answer = parts.turns()
                     .during(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> send(request))
                     .orElseThrow();

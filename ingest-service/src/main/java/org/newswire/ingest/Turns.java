@@ -29,7 +29,7 @@ final class Turns {
         HostTurns(Lane lane) {
             this.free = new Semaphore(
                     switch (lane) {
-                        case POLL -> 4;
+                        case POLL, RETRY -> 4;
                         case LIVE -> 2;
                         case BACKFILL -> 1;
                     },
@@ -46,7 +46,9 @@ final class Turns {
     /// @param stop after which nobody gets a turn any more
     Turns(int live, int backfill, Stop stop) {
         this.stop = stop;
-        slots.put(Lane.POLL, new Semaphore(live, true));
+        Semaphore polls = new Semaphore(live, true);
+        slots.put(Lane.POLL, polls);
+        slots.put(Lane.RETRY, polls);
         slots.put(Lane.LIVE, new Semaphore(live, true));
         slots.put(Lane.BACKFILL, new Semaphore(backfill, true));
     }

@@ -186,6 +186,55 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void comeToAHostThatLeavesTwoRequestsUnanswered() throws Exception {
+            CountDownLatch over = new CountDownLatch(1);
+            for (String hanging : List.of("/feed", "/other")) {
+                site.origin.on(hanging, (_, _) -> {
+                    await(over);
+                    return false;
+                });
+                site.memory = FeedMemory.blank(site.clock.instant());
+                site.visit(hanging);
+                assertThat(site.status().lastFailure()).isEqualTo("timeout");
+            }
+            site.origin.on("/third", 200, Map.of(), site.feed("1|One"));
+            site.memory = FeedMemory.blank(site.clock.instant());
+            Instant before = site.clock.instant();
+            site.visit("/third");
+            assertThat(site.asked("/third")).isZero();
+            assertThat(site.wait(before)).isBetween(Duration.ofSeconds(100), Duration.ofMinutes(2));
+            assertThat(site.status().failures()).isZero();
+            over.countDown();
+            site.clock.moveOn(Duration.ofMinutes(2));
+            site.visit("/third");
+            assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
+        void comeToAFeedThatFailedWhileItsHostMayBeAtWorkOnARequest() throws Exception {
+            answer(500, Map.of(), "");
+            site.visit();
+            FeedMemory failed = site.memory;
+            CountDownLatch over = new CountDownLatch(1);
+            site.origin.on("/hangs", (_, _) -> {
+                await(over);
+                return false;
+            });
+            site.memory = FeedMemory.blank(site.clock.instant());
+            site.visit("/hangs");
+            over.countDown();
+
+            answer(200, Map.of(), site.feed("1|One"));
+            site.memory = failed;
+            site.clock.moveOn(OneFeed.MIN.multipliedBy(3).dividedBy(2));
+            site.visit();
+            assertThat(site.asked("/feed")).isOne();
+            assertThat(site.status().failures()).isOne();
+            site.visitWhenDue();
+            assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
         void beginWithAPageThatIsThrottled() throws Exception {
             with(PagePolicy.ALWAYS);
             answer(200, Map.of(), site.feed("1|One", "2|Two"));
@@ -540,14 +589,6 @@ class PolitenessConformanceTest {
                     .toList();
         }
 
-        private static void await(CountDownLatch latch) {
-            try {
-                assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-
         @Test
         void ofABacklogLetNewItemsGoFirst() throws Exception {
             with(PagePolicy.ALWAYS);
@@ -667,6 +708,14 @@ class PolitenessConformanceTest {
     private static String missing(RawItem item) {
         RawItem.Page page = item.page();
         return page == null || page.missing() == null ? "" : page.missing();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void waitFor(BooleanSupplier condition) throws InterruptedException {

@@ -10,13 +10,18 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
     /// next request, so that it holds as the host sees it, too. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
         private final HostQueue queue;
+        private final Lane lane;
+        private final Runnable resting;
         private Runnable starting = () -> {};
         private boolean started;
         private boolean abandoned;
         private boolean closed;
 
-        Permit(HostQueue queue) {
+        /// @param resting runs where the host rests as this request was given up like those before
+        Permit(HostQueue queue, Lane lane, Runnable resting) {
             this.queue = queue;
+            this.lane = lane;
+            this.resting = resting;
         }
 
         /// What to do at the start, before the request is sent.
@@ -58,12 +63,14 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         public synchronized void close() {
             if (!closed) {
                 closed = true;
-                queue.release(started, abandoned);
+                if (queue.release(lane, started, abandoned)) {
+                    resting.run();
+                }
                 queue.leave();
             }
         }
     }
 
-    /// The host is in a pause that ends later than the caller would wait.
+    /// The host is in a pause that ends later than the caller would wait, or a retry has to come again.
     record Closed(Instant until) implements Admission {}
 }

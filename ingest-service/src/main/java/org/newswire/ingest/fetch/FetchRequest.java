@@ -58,6 +58,11 @@ public record FetchRequest(
         this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, Hops.ALL, null, () -> {});
     }
 
+    /// The same, in another lane.
+    public FetchRequest in(Lane other) {
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, other, hops, form, whenLarge);
+    }
+
     /// The same, with something to do before a large body is taken into memory.
     public FetchRequest whenLarge(Runnable action) {
         return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, hops, form, action);

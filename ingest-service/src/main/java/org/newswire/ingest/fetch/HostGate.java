@@ -10,7 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Lets requests to each host through one after another: no more than so many at a time, with a gap
-/// between their starts, and none during a pause that the host asked for.
+/// between their starts, and none during a pause that the host asked for, or that it gets as it leaves
+/// request after request unanswered.
 ///
 /// Hosts are lower-case names or addresses as [WebUrl#host] gives them. Waiting blocks the (virtual)
 /// thread. Thread-safe. State lives in memory; [#takeChanged], [#snapshot] and [#restore] carry it
@@ -39,7 +40,8 @@ public final class HostGate {
         };
     }
 
-    /// Waits for its turn, but for a pause of the host only as long as `patience`.
+    /// Waits for its turn, but for a pause of the host only as long as `patience`. A [Lane#RETRY] does
+    /// not wait for what may hang either.
     public Admission acquire(String host, Lane lane, Duration patience) throws InterruptedException {
         sweep();
         HostQueue queue = enter(host);
@@ -54,7 +56,7 @@ public final class HostGate {
             queue.leave();
             return new Admission.Closed(until);
         }
-        return new Admission.Permit(queue);
+        return new Admission.Permit(queue, lane, () -> changed.add(host));
     }
 
     /// When the host's pause ends, or empty where it is in none.

@@ -3,6 +3,7 @@ package org.newswire.ingest.fetch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -12,8 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The requests that wait for one host, in the order of their lanes, and what the host has asked for.
-/// Thread-safe:
-/// one lock, and a condition for each who waits, so that only the one whose turn it is wakes up.
+/// Thread-safe: one lock, and a condition for each who waits, so that only the one whose turn it is
+/// wakes up.
+///
+/// A request that was given up counts as under way for two minutes, as the server may be at work on it
+/// all the same. Where all that may be under way are such, the host rests.
 final class HostQueue {
     private static final int MAX_DOUBLINGS = 20;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
@@ -21,12 +25,15 @@ final class HostQueue {
     /// So long a server may be at work on a request that was given up.
     private static final Duration ABANDONED = Duration.ofMinutes(2);
 
+    /// After which one that may hang is over, or has been given up.
+    private static final Duration RETRIES_APART = Duration.ofSeconds(30);
+
     /// A poll does not wait longer behind pages of new items.
     private static final Duration LONGEST_BEHIND = Duration.ofSeconds(5);
 
     private record Waiter(Lane lane, long number, Instant since, Duration patience, Condition turn) {
         boolean isOverdue(Instant now) {
-            return lane == Lane.POLL && since.plus(LONGEST_BEHIND).isBefore(now);
+            return !lane.crawls() && since.plus(LONGEST_BEHIND).isBefore(now);
         }
     }
 
@@ -39,12 +46,13 @@ final class HostQueue {
     private long arrivals;
     private int underWay;
     private boolean starting;
+    private boolean retrying;
     private Instant nextStart = Instant.EPOCH;
     private Instant lastStart = Instant.EPOCH;
     private Instant lastCrawl = Instant.EPOCH;
     private Lane startingLane = Lane.POLL;
     private @Nullable Instant closedUntil;
-    private Instant busyUntil = Instant.EPOCH;
+    private final ArrayDeque<Instant> givenUpUntil = new ArrayDeque<>();
     private int pauses;
     private @Nullable Duration crawlDelay;
 
@@ -62,7 +70,7 @@ final class HostQueue {
     }
 
     /// Waits for the turn and takes it (null), or returns the end of a pause that is too long to wait
-    /// for.
+    /// for, or when to come again with a retry.
     @Nullable
     Instant await(Lane lane, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
@@ -88,26 +96,40 @@ final class HostQueue {
             if (pauseEnd != null && Duration.between(now, pauseEnd).compareTo(self.patience()) > 0) {
                 return pauseEnd;
             }
+            if (self.lane() == Lane.RETRY && givenUp(now) > 0) {
+                return givenUpUntil.getLast();
+            }
+            if (self.lane() == Lane.RETRY && retrying) {
+                return now.plus(RETRIES_APART);
+            }
             Waiter next = next(now);
             if (next != null && next.number() != self.number()) {
                 next.turn().signal(); // it may not know: its turn comes as time passes
                 self.turn().await();
-            } else if (starting || underWay >= connections(now)) {
-                self.turn().await();
+            } else if (starting || underWay + givenUp(now) >= settings.connections()) {
+                if (givenUpUntil.isEmpty()) {
+                    self.turn().await();
+                } else {
+                    self.turn().awaitNanos(nanosBetween(now, givenUpUntil.getFirst()));
+                }
             } else if (now.isBefore(earliest(self))) {
                 self.turn().awaitNanos(nanosBetween(now, earliest(self)));
             } else {
                 underWay++;
                 starting = true;
+                retrying |= self.lane() == Lane.RETRY;
                 begins(self.lane(), now);
                 return null;
             }
         }
     }
 
-    /// What was given up is counted as under way, except that there is always one connection.
-    private int connections(Instant now) {
-        return now.isBefore(busyUntil) ? Math.max(1, settings.connections() - 1) : settings.connections();
+    /// How many that were given up still count as under way.
+    private int givenUp(Instant now) {
+        while (!givenUpUntil.isEmpty() && !now.isBefore(givenUpUntil.getFirst())) {
+            givenUpUntil.removeFirst();
+        }
+        return givenUpUntil.size();
     }
 
     /// The first of those that may start now, or else the one that may start soonest; null where none
@@ -184,20 +206,32 @@ final class HostQueue {
         }
     }
 
+    /// @param lane      as awaited
     /// @param started   whether it had been sent
     /// @param abandoned whether it was given up then
-    void release(boolean started, boolean abandoned) {
+    /// @return whether the host rests from now on
+    boolean release(Lane lane, boolean started, boolean abandoned) {
         lock.lock();
         try {
             underWay--;
-            if (started && abandoned) {
-                busyUntil = clock.instant().plus(ABANDONED);
-            }
+            retrying &= lane != Lane.RETRY;
             starting &= started;
+            boolean rests = started && abandoned && leavesNone(clock.instant());
             wakeNext();
+            return rests;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// One more was given up. Closes the host until one may be made again, where none may now.
+    private boolean leavesNone(Instant now) {
+        givenUpUntil.addLast(now.plus(ABANDONED));
+        boolean none = givenUp(now) >= settings.connections();
+        if (none) {
+            closeUntil(givenUpUntil.getFirst());
+        }
+        return none;
     }
 
     private void wakeNext() {
@@ -314,7 +348,7 @@ final class HostQueue {
                     && pauses == 0
                     && crawlDelay == null
                     && !nextStart.isAfter(now)
-                    && !busyUntil.isAfter(now)
+                    && givenUp(now) == 0
                     && (until == null || !until.isAfter(now));
         } finally {
             lock.unlock();

@@ -7,11 +7,14 @@ public enum Lane {
     LIVE,
     /// Of a feed, a list of feeds, robots.txt.
     POLL,
+    /// Of a feed whose last poll failed. One at a time, and none while the host may be at work on a
+    /// request that was given up: feeds that hang must not take up all that it serves us.
+    RETRY,
     /// Of the page of an item that a feed showed when it was first polled.
     BACKFILL;
 
     /// Whether a `Crawl-delay` holds however many others wait.
     boolean crawls() {
-        return this != POLL;
+        return this == LIVE || this == BACKFILL;
     }
 }

@@ -3,6 +3,7 @@ package org.newswire.ingest.fetch;
 import crawlercommons.robots.SimpleRobotRules;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class PolitenessJudge {
 
     private static final Duration PAUSE_SLACK = Duration.ofSeconds(1);
 
-    /// So long a server may be at work on a request that was given up: it is no time to ask for much.
+    /// So long a server may be at work on a request that was given up: it counts as under way.
     private static final Duration GIVEN_UP = Duration.ofMinutes(2).minus(PAUSE_SLACK);
 
     private static final int SWEEP_AT = 1024;
@@ -42,8 +43,14 @@ public final class PolitenessJudge {
         private boolean everSent;
         private long pausedUntil;
         private boolean paused;
-        private long givenUpUntil;
-        private boolean gaveUp;
+        private final ArrayDeque<Long> givenUpUntil = new ArrayDeque<>();
+
+        int underWay(long now) {
+            while (!givenUpUntil.isEmpty() && now - givenUpUntil.getFirst() >= 0) {
+                givenUpUntil.removeFirst();
+            }
+            return underWay + givenUpUntil.size();
+        }
     }
 
     /// @param nanos a clock that never leaps, such as [System#nanoTime]
@@ -83,8 +90,7 @@ public final class PolitenessJudge {
         host.lastSent = now;
         host.everSent = true;
         host.underWay++;
-        boolean careful = host.gaveUp && now - host.givenUpUntil < 0;
-        if (host.underWay > (careful ? Math.max(1, allowed.connections() - 1) : allowed.connections())) {
+        if (host.underWay(now) > allowed.connections()) {
             broken.add(PolitenessRule.CONCURRENCY);
         }
         if (host.paused && now - host.pausedUntil < 0) {
@@ -99,8 +105,7 @@ public final class PolitenessJudge {
         hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
             host.underWay--;
             if (givenUp) {
-                host.gaveUp = true;
-                host.givenUpUntil = nanos.getAsLong() + GIVEN_UP.toNanos();
+                host.givenUpUntil.addLast(nanos.getAsLong() + GIVEN_UP.toNanos());
             }
             return host;
         });
@@ -159,9 +164,8 @@ public final class PolitenessJudge {
     }
 
     private boolean isForgettable(Host host, long now) {
-        return host.underWay == 0
+        return host.underWay(now) == 0
                 && now - host.lastSent > gapNanos
-                && !(host.paused && now - host.pausedUntil < 0)
-                && !(host.gaveUp && now - host.givenUpUntil < 0);
+                && !(host.paused && now - host.pausedUntil < 0);
     }
 }

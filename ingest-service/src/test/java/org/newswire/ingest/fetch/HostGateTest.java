@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class HostGateTest {
     private static final Duration GAP = Duration.ofMillis(20);
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static final Set<Thread.State> WAITS = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), InstantSource.system());
     private final HostGate still = new HostGate(GateSettings.defaults(), InstantSource.fixed(NOW));
@@ -38,7 +42,7 @@ class HostGateTest {
                 throw new AssertionError(e);
             }
         });
-        await().until(() -> caller.getState() == Thread.State.WAITING);
+        await().until(() -> WAITS.contains(caller.getState()));
         assertThat(more.get()).isZero();
 
         permit.close();
@@ -62,13 +66,66 @@ class HostGateTest {
 
     @Test
     void countsARequestThatWasGivenUpAsUnderWay() throws Exception {
-        Admission.Permit givenUp = gate.acquire("a.example");
-        givenUp.started();
-        givenUp.abandoned();
-        givenUp.close();
+        giveUp(gate.acquire("a.example"));
         Admission.Permit one = gate.acquire("a.example");
         one.started();
         assertAnotherWaitsForTheEndOf(one);
+    }
+
+    private static void giveUp(Admission.Permit permit) {
+        permit.started();
+        permit.abandoned();
+        permit.close();
+    }
+
+    @Test
+    void givesAHostARestThatLeftAllThatMayBeUnderWayUnanswered() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+        giveUp(moving.acquire("a.example"));
+        clock.now = NOW.plusSeconds(30);
+        giveUp(moving.acquire("a.example"));
+
+        Instant end = NOW.plusSeconds(120);
+        assertThat(moving.acquire("a.example", Lane.LIVE, Duration.ofSeconds(10)))
+                .isEqualTo(new Admission.Closed(end));
+        assertThat(moving.takeChanged()).containsExactly("a.example");
+        clock.now = end;
+        Admission.Permit one = moving.acquire("a.example");
+        one.started();
+        clock.now = end.plusSeconds(10);
+        AtomicInteger more = new AtomicInteger();
+        Thread second = Thread.ofVirtual().start(() -> {
+            try (Admission.Permit _ = moving.acquire("a.example")) {
+                more.incrementAndGet();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        assertThat(more.get()).isZero();
+        one.close();
+        second.join();
+        assertThat(more.get()).isOne();
+    }
+
+    @Test
+    void letsRetriesInOneByOneAndNoneWhileARequestThatWasGivenUpMayBeWorkedOn() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+        var hangs = (Admission.Permit) moving.acquire("a.example", Lane.RETRY, Duration.ZERO);
+        hangs.started();
+        clock.now = NOW.plusSeconds(1);
+        assertThat(moving.acquire("a.example", Lane.RETRY, Duration.ZERO))
+                .isEqualTo(new Admission.Closed(NOW.plusSeconds(31)));
+        moving.acquire("a.example").close();
+
+        clock.now = NOW.plusSeconds(20);
+        giveUp(hangs);
+        assertThat(moving.acquire("a.example", Lane.RETRY, Duration.ZERO))
+                .isEqualTo(new Admission.Closed(NOW.plusSeconds(140)));
+        clock.now = NOW.plusSeconds(140);
+        assertThat(moving.acquire("a.example", Lane.RETRY, Duration.ZERO)).isInstanceOf(Admission.Permit.class);
     }
 
     @Test

@@ -64,7 +64,7 @@ class PolitenessJudgeTest {
     }
 
     @Test
-    void findsASecondRequestWhileAServerMayBeAtWorkOnOneThatWasGivenUp() {
+    void countsWhatWasGivenUpAsUnderWay() {
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
         judge.ended(FEED, true);
         pass(Duration.ofSeconds(30));
@@ -72,7 +72,16 @@ class PolitenessJudgeTest {
         pass(Duration.ofSeconds(30));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
         judge.ended(FEED, false);
-        pass(Duration.ofSeconds(60));
+        judge.ended(FEED, true);
+        pass(Duration.ofSeconds(30));
+        assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
+        judge.ended(FEED, false);
+        pass(Duration.ofSeconds(30));
+        assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
+        pass(Duration.ofSeconds(30));
+        assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
+        judge.ended(FEED, false);
+        pass(Duration.ofSeconds(30));
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
     }
 
