@@ -1,6 +1,7 @@
 package org.newswire.ingest.fetch;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// The answer of a host's gate.
 public sealed interface Admission permits Admission.Permit, Admission.Closed {
@@ -13,7 +14,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         private final Lane lane;
         private final Runnable resting;
         private Runnable starting = () -> {};
-        private boolean started;
+        private @Nullable Instant sentAt;
         private boolean abandoned;
         private boolean closed;
 
@@ -38,10 +39,9 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
 
         /// The request is being sent now.
         public synchronized void started() {
-            if (!started && !closed) {
-                started = true;
+            if (sentAt == null && !closed) {
                 starting.run();
-                queue.started();
+                sentAt = queue.started();
             }
         }
 
@@ -63,7 +63,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         public synchronized void close() {
             if (!closed) {
                 closed = true;
-                if (queue.release(lane, started, abandoned)) {
+                if (queue.release(lane, sentAt, abandoned)) {
                     resting.run();
                 }
                 queue.leave();

@@ -125,7 +125,7 @@ final class FetchRun {
                                 "no whole answer within "
                                         + settings.totalTimeout().toMillis() + " ms")
                         : failed(Failures.classOf(e), Failures.detail(e));
-                if (failure.failure() == FailureClass.TIMEOUT) {
+                if (failure.failure() == FailureClass.TIMEOUT && !(e instanceof WireBody.TooSlowException)) {
                     call.givenUp();
                 }
                 return failure;

@@ -3,9 +3,10 @@ package org.newswire.ingest.fetch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -16,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe: one lock, and a condition for each who waits, so that only the one whose turn it is
 /// wakes up.
 ///
-/// A request that was given up counts as under way for two minutes, as the server may be at work on it
-/// all the same. Where all that may be under way are such, the host rests.
+/// A request that was given up counts as under way until two minutes after it was sent, as the server
+/// may be at work on it all the same. Where all that may be under way are such, the host rests.
 final class HostQueue {
     private static final int MAX_DOUBLINGS = 20;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-    /// So long a server may be at work on a request that was given up.
-    private static final Duration ABANDONED = Duration.ofMinutes(2);
+    /// So long after it was sent a server may be at work on a request that was given up: two minutes,
+    /// and some time for the way.
+    private static final Duration AT_WORK = Duration.ofSeconds(122);
 
     /// After which one that may hang is over, or has been given up.
     private static final Duration RETRIES_APART = Duration.ofSeconds(30);
@@ -52,7 +54,7 @@ final class HostQueue {
     private Instant lastCrawl = Instant.EPOCH;
     private Lane startingLane = Lane.POLL;
     private @Nullable Instant closedUntil;
-    private final ArrayDeque<Instant> givenUpUntil = new ArrayDeque<>();
+    private final PriorityQueue<Instant> givenUpUntil = new PriorityQueue<>();
     private int pauses;
     private @Nullable Duration crawlDelay;
 
@@ -97,7 +99,7 @@ final class HostQueue {
                 return pauseEnd;
             }
             if (self.lane() == Lane.RETRY && givenUp(now) > 0) {
-                return givenUpUntil.getLast();
+                return Collections.max(givenUpUntil);
             }
             if (self.lane() == Lane.RETRY && retrying) {
                 return now.plus(RETRIES_APART);
@@ -110,7 +112,7 @@ final class HostQueue {
                 if (givenUpUntil.isEmpty()) {
                     self.turn().await();
                 } else {
-                    self.turn().awaitNanos(nanosBetween(now, givenUpUntil.getFirst()));
+                    self.turn().awaitNanos(nanosBetween(now, givenUpUntil.element()));
                 }
             } else if (now.isBefore(earliest(self))) {
                 self.turn().awaitNanos(nanosBetween(now, earliest(self)));
@@ -126,8 +128,8 @@ final class HostQueue {
 
     /// How many that were given up still count as under way.
     private int givenUp(Instant now) {
-        while (!givenUpUntil.isEmpty() && !now.isBefore(givenUpUntil.getFirst())) {
-            givenUpUntil.removeFirst();
+        while (!givenUpUntil.isEmpty() && !now.isBefore(givenUpUntil.element())) {
+            givenUpUntil.remove();
         }
         return givenUpUntil.size();
     }
@@ -184,12 +186,16 @@ final class HostQueue {
     }
 
     /// The request that was let in last is being sent: the gap begins.
-    void started() {
+    ///
+    /// @return the time
+    Instant started() {
         lock.lock();
         try {
             starting = false;
-            begins(startingLane, clock.instant());
+            Instant now = clock.instant();
+            begins(startingLane, now);
             wakeNext();
+            return now;
         } finally {
             lock.unlock();
         }
@@ -207,16 +213,16 @@ final class HostQueue {
     }
 
     /// @param lane      as awaited
-    /// @param started   whether it had been sent
+    /// @param sentAt    when it was sent; null where it was not
     /// @param abandoned whether it was given up then
     /// @return whether the host rests from now on
-    boolean release(Lane lane, boolean started, boolean abandoned) {
+    boolean release(Lane lane, @Nullable Instant sentAt, boolean abandoned) {
         lock.lock();
         try {
             underWay--;
             retrying &= lane != Lane.RETRY;
-            starting &= started;
-            boolean rests = started && abandoned && leavesNone(clock.instant());
+            starting &= sentAt != null;
+            boolean rests = sentAt != null && abandoned && leavesNone(sentAt);
             wakeNext();
             return rests;
         } finally {
@@ -225,11 +231,11 @@ final class HostQueue {
     }
 
     /// One more was given up. Closes the host until one may be made again, where none may now.
-    private boolean leavesNone(Instant now) {
-        givenUpUntil.addLast(now.plus(ABANDONED));
-        boolean none = givenUp(now) >= settings.connections();
+    private boolean leavesNone(Instant sentAt) {
+        givenUpUntil.add(sentAt.plus(AT_WORK));
+        boolean none = givenUp(clock.instant()) >= settings.connections();
         if (none) {
-            closeUntil(givenUpUntil.getFirst());
+            closeUntil(givenUpUntil.element());
         }
         return none;
     }

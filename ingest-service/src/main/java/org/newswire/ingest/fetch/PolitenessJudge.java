@@ -3,9 +3,10 @@ package org.newswire.ingest.fetch;
 import crawlercommons.robots.SimpleRobotRules;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +23,8 @@ public final class PolitenessJudge {
 
     private static final Duration PAUSE_SLACK = Duration.ofSeconds(1);
 
-    /// So long a server may be at work on a request that was given up: it counts as under way.
+    /// So long after it was sent a server may be at work on a request that was given up: it counts as
+    /// under way.
     private static final Duration GIVEN_UP = Duration.ofMinutes(2).minus(PAUSE_SLACK);
 
     private static final int SWEEP_AT = 1024;
@@ -43,12 +45,10 @@ public final class PolitenessJudge {
         private boolean everSent;
         private long pausedUntil;
         private boolean paused;
-        private final ArrayDeque<Long> givenUpUntil = new ArrayDeque<>();
+        private final List<Long> givenUpUntil = new ArrayList<>();
 
         int underWay(long now) {
-            while (!givenUpUntil.isEmpty() && now - givenUpUntil.getFirst() >= 0) {
-                givenUpUntil.removeFirst();
-            }
+            givenUpUntil.removeIf(until -> now - until >= 0);
             return underWay + givenUpUntil.size();
         }
     }
@@ -99,19 +99,25 @@ public final class PolitenessJudge {
     }
 
     /// A request is over.
-    ///
-    /// @param givenUp whether the server was left without our waiting for its answer
-    void ended(URI url, boolean givenUp) {
+    void ended(URI url) {
         hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
             host.underWay--;
-            if (givenUp) {
-                host.givenUpUntil.addLast(nanos.getAsLong() + GIVEN_UP.toNanos());
-            }
             return host;
         });
     }
 
-    /// The time by the judge's clock, for [#mustRest].
+    /// A request is over for us: the server was left without our waiting for its answer.
+    ///
+    /// @param sentAt when it left
+    void givenUp(URI url, long sentAt) {
+        hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
+            host.underWay--;
+            host.givenUpUntil.add(sentAt + GIVEN_UP.toNanos());
+            return host;
+        });
+    }
+
+    /// The time by the judge's clock, for [#mustRest] and [#givenUp].
     long now() {
         return nanos.getAsLong();
     }

@@ -21,6 +21,7 @@ final class WatchedRequest {
     private final URI url;
     private final FetchRequest request;
     private @Nullable Instant sentAt;
+    private long sentNanos;
     private Set<PolitenessRule> broken = Set.of();
     private int status;
     private long bytes;
@@ -37,6 +38,7 @@ final class WatchedRequest {
     /// It leaves now.
     void sent() {
         sentAt = watch.clock().instant();
+        sentNanos = watch.judge().now();
         broken = watch.judge().sent(url, request.kind());
     }
 
@@ -91,7 +93,11 @@ final class WatchedRequest {
         if (asked != null) {
             watch.judge().mustRest(url, pausedAt, asked);
         }
-        watch.judge().ended(url, givenUp);
+        if (givenUp) {
+            watch.judge().givenUp(url, sentNanos);
+        } else {
+            watch.judge().ended(url);
+        }
         boolean conditional = request.etag() != null || request.lastModified() != null;
         watch.ended(new SentRequest(WebUrl.host(url), request.kind(), at, conditional, status, bytes, broken));
     }

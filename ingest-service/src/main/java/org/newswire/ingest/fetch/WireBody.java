@@ -2,6 +2,7 @@ package org.newswire.ingest.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serial;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
@@ -9,10 +10,23 @@ import java.time.Duration;
 /// at the limit.
 record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
 
+    /// The body comes, but so slowly that we stop reading. The server is writing, so it sees that we
+    /// are
+    /// gone.
+    static final class TooSlowException extends SocketTimeoutException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        TooSlowException(int minBytesPerSecond) {
+            super("slower than " + minBytesPerSecond + " bytes a second");
+        }
+    }
+
     /// Reads up to `maxBytes`. A connection that breaks after the first byte yields what came.
     ///
     /// @param wanted whether a body that breaks at once, pauses too long or is too slow is a failure
-    /// @throws SocketTimeoutException where the body pauses too long or is slower than the floor
+    /// @throws SocketTimeoutException where the body pauses too long
+    /// @throws TooSlowException where it is slower than the floor
     static WireBody read(
             InputStream input, int maxBytes, int minBytesPerSecond, Duration grace, boolean wanted, Runnable whenLarge)
             throws IOException {
@@ -42,7 +56,7 @@ record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
                 if (!wanted) {
                     return new WireBody(bytes, true, false);
                 }
-                throw new SocketTimeoutException("slower than " + minBytesPerSecond + " bytes a second");
+                throw new TooSlowException(minBytesPerSecond);
             }
         }
     }

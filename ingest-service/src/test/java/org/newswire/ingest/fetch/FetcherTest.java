@@ -367,6 +367,11 @@ class FetcherTest {
         FetchResult.Failed failed = failedWithin(Duration.ofMillis(200), HOUR, HOUR);
 
         assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
+        assertThat(gate.closedUntil("127.0.0.1")).isEmpty();
+        failedWithin(Duration.ofMillis(200), HOUR, HOUR);
+        assertThat(gate.closedUntil("127.0.0.1"))
+                .as("it may be at work on both")
+                .isPresent();
     }
 
     @Test
@@ -380,6 +385,10 @@ class FetcherTest {
 
         assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
         assertThat(failed.detail()).contains("slower than 100 bytes a second");
+        failedWithin(HOUR, HOUR, Duration.ofMillis(300));
+        assertThat(gate.closedUntil("127.0.0.1"))
+                .as("a server that writes sees us go")
+                .isEmpty();
     }
 
     @Test

@@ -30,7 +30,7 @@ class PolitenessJudgeTest {
 
     private void askAndEnd(URI url) {
         assertThat(judge.sent(url, Accept.FEED)).isEmpty();
-        judge.ended(url, false);
+        judge.ended(url);
     }
 
     @Test
@@ -57,8 +57,8 @@ class PolitenessJudgeTest {
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
-        judge.ended(FEED, false);
-        judge.ended(FEED, false);
+        judge.ended(FEED);
+        judge.ended(FEED);
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
     }
@@ -66,22 +66,24 @@ class PolitenessJudgeTest {
     @Test
     void countsWhatWasGivenUpAsUnderWay() {
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
-        judge.ended(FEED, true);
-        pass(Duration.ofSeconds(30));
+        long firstSent = judge.now();
+        pass(Duration.ofSeconds(20));
+        judge.givenUp(FEED, firstSent);
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
-        pass(Duration.ofSeconds(30));
+        long secondSent = judge.now();
+        pass(Duration.ofSeconds(20));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
-        judge.ended(FEED, false);
-        judge.ended(FEED, true);
-        pass(Duration.ofSeconds(30));
+        judge.ended(FEED);
+        judge.givenUp(FEED, secondSent);
+        pass(Duration.ofSeconds(75)); // 115 s
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
-        judge.ended(FEED, false);
-        pass(Duration.ofSeconds(30));
+        judge.ended(FEED);
+        pass(Duration.ofSeconds(10)); // 125 s
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
-        pass(Duration.ofSeconds(30));
+        pass(Duration.ofSeconds(1));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
-        judge.ended(FEED, false);
-        pass(Duration.ofSeconds(30));
+        judge.ended(FEED);
+        pass(Duration.ofSeconds(15)); // 141 s
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
     }
 
@@ -92,7 +94,7 @@ class PolitenessJudgeTest {
         judge.mustRest(FEED, judge.now(), Duration.ofSeconds(1));
         pass(Duration.ofSeconds(298));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(RETRY_AFTER);
-        judge.ended(FEED, false);
+        judge.ended(FEED);
         pass(Duration.ofSeconds(2));
         askAndEnd(FEED);
     }
@@ -112,8 +114,8 @@ class PolitenessJudgeTest {
                 .containsExactly(ROBOTS);
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(PAGE, Accept.PAGE)).isEmpty();
-        judge.ended(FEED, false);
-        judge.ended(FEED, false);
+        judge.ended(FEED);
+        judge.ended(FEED);
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(URI.create("https://news.example/private/feed"), Accept.FEED))
                 .as("a feed is asked for by its operator")
