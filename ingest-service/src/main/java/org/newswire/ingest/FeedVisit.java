@@ -44,7 +44,7 @@ final class FeedVisit {
     private static final Duration PORTION = Duration.ofSeconds(2);
 
     /// The history of a new feed does not wait longer for its pages.
-    private static final Duration LONGEST_BACKLOG = Duration.ofMinutes(5);
+    private static final Duration LONGEST_BACKLOG = Duration.ofMinutes(4);
 
     private static final int PORTION_BYTES = 4 << 20;
 

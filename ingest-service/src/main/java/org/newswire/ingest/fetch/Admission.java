@@ -15,7 +15,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         private final Runnable resting;
         private Runnable starting = () -> {};
         private @Nullable Instant sentAt;
-        private boolean abandoned;
+        private Ending ending = Ending.OVER;
         private boolean closed;
 
         /// @param resting runs where the host rests as this request was given up like those before
@@ -52,10 +52,9 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             }
         }
 
-        /// The request has been given up unanswered: the server may be at work on it for some time to
-        /// come.
-        synchronized void abandoned() {
-            abandoned = true;
+        /// The request is given up.
+        synchronized void endsAs(Ending how) {
+            ending = how;
         }
 
         /// Lets the next one in; more than once does nothing.
@@ -63,7 +62,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         public synchronized void close() {
             if (!closed) {
                 closed = true;
-                if (queue.release(lane, sentAt, abandoned)) {
+                if (queue.release(lane, sentAt, ending)) {
                     resting.run();
                 }
                 queue.leave();

@@ -125,8 +125,8 @@ final class FetchRun {
                                 "no whole answer within "
                                         + settings.totalTimeout().toMillis() + " ms")
                         : failed(Failures.classOf(e), Failures.detail(e));
-                if (failure.failure() == FailureClass.TIMEOUT && !(e instanceof WireBody.TooSlowException)) {
-                    call.givenUp();
+                if (failure.failure() == FailureClass.TIMEOUT) {
+                    call.givenUp(e instanceof WireBody.TooSlowException ? Ending.TOO_SLOW : Ending.UNANSWERED);
                 }
                 return failure;
             }

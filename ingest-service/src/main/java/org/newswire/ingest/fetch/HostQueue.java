@@ -27,6 +27,9 @@ final class HostQueue {
     /// and some time for the way.
     private static final Duration AT_WORK = Duration.ofSeconds(122);
 
+    /// So long a server may go on writing a body that came too slowly for us.
+    private static final Duration WRITING = Duration.ofSeconds(10);
+
     /// After which one that may hang is over, or has been given up.
     private static final Duration RETRIES_APART = Duration.ofSeconds(30);
 
@@ -212,32 +215,30 @@ final class HostQueue {
         }
     }
 
-    /// @param lane      as awaited
-    /// @param sentAt    when it was sent; null where it was not
-    /// @param abandoned whether it was given up then
+    /// @param lane   as awaited
+    /// @param sentAt when it was sent; null where it was not
     /// @return whether the host rests from now on
-    boolean release(Lane lane, @Nullable Instant sentAt, boolean abandoned) {
+    boolean release(Lane lane, @Nullable Instant sentAt, Ending ending) {
         lock.lock();
         try {
             underWay--;
             retrying &= lane != Lane.RETRY;
             starting &= sentAt != null;
-            boolean rests = sentAt != null && abandoned && leavesNone(sentAt);
+            if (sentAt != null && ending != Ending.OVER) {
+                givenUpUntil.add(
+                        ending == Ending.UNANSWERED
+                                ? sentAt.plus(AT_WORK)
+                                : clock.instant().plus(WRITING));
+            }
+            boolean rests = givenUp(clock.instant()) >= settings.connections();
+            if (rests) {
+                closeUntil(givenUpUntil.element());
+            }
             wakeNext();
             return rests;
         } finally {
             lock.unlock();
         }
-    }
-
-    /// One more was given up. Closes the host until one may be made again, where none may now.
-    private boolean leavesNone(Instant sentAt) {
-        givenUpUntil.add(sentAt.plus(AT_WORK));
-        boolean none = givenUp(clock.instant()) >= settings.connections();
-        if (none) {
-            closeUntil(givenUpUntil.element());
-        }
-        return none;
     }
 
     private void wakeNext() {

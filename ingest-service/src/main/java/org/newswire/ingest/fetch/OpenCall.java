@@ -91,10 +91,10 @@ final class OpenCall implements AutoCloseable {
         return watched.counted(entity.getContent());
     }
 
-    /// The answer is not waited for any more, though the server may be at work on it.
-    void givenUp() {
-        permit.abandoned();
-        watched.givenUp();
+    /// Nothing more is waited for, though the server may be at work on it.
+    void givenUp(Ending how) {
+        permit.endsAs(how);
+        watched.endsAs(how);
     }
 
     /// Whether the deadline has ended the call.

@@ -27,6 +27,9 @@ public final class PolitenessJudge {
     /// under way.
     private static final Duration GIVEN_UP = Duration.ofMinutes(2).minus(PAUSE_SLACK);
 
+    /// So long it may go on writing a body that we stopped reading.
+    private static final Duration WRITING = Duration.ofSeconds(5);
+
     private static final int SWEEP_AT = 1024;
     private static final int MAX_ORIGINS = 5_000;
 
@@ -98,26 +101,22 @@ public final class PolitenessJudge {
         }
     }
 
-    /// A request is over.
-    void ended(URI url) {
-        hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
-            host.underWay--;
-            return host;
-        });
-    }
-
-    /// A request is over for us: the server was left without our waiting for its answer.
+    /// A request is over for us.
     ///
     /// @param sentAt when it left
-    void givenUp(URI url, long sentAt) {
+    void ended(URI url, long sentAt, Ending how) {
         hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
             host.underWay--;
-            host.givenUpUntil.add(sentAt + GIVEN_UP.toNanos());
+            switch (how) {
+                case OVER -> {}
+                case TOO_SLOW -> host.givenUpUntil.add(nanos.getAsLong() + WRITING.toNanos());
+                case UNANSWERED -> host.givenUpUntil.add(sentAt + GIVEN_UP.toNanos());
+            }
             return host;
         });
     }
 
-    /// The time by the judge's clock, for [#mustRest] and [#givenUp].
+    /// The time by the judge's clock, for [#mustRest] and [#ended].
     long now() {
         return nanos.getAsLong();
     }

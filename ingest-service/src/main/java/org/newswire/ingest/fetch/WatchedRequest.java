@@ -27,7 +27,7 @@ final class WatchedRequest {
     private long bytes;
     private @Nullable Duration pause;
     private long pausedAt;
-    private boolean givenUp;
+    private Ending ending = Ending.OVER;
 
     WatchedRequest(RequestWatch watch, URI url, FetchRequest request) {
         this.watch = watch;
@@ -78,9 +78,9 @@ final class WatchedRequest {
         };
     }
 
-    /// We do not wait for its answer any more.
-    void givenUp() {
-        givenUp = true;
+    /// It is given up.
+    void endsAs(Ending how) {
+        ending = how;
     }
 
     /// Nothing of it is under way any more.
@@ -93,11 +93,7 @@ final class WatchedRequest {
         if (asked != null) {
             watch.judge().mustRest(url, pausedAt, asked);
         }
-        if (givenUp) {
-            watch.judge().givenUp(url, sentNanos);
-        } else {
-            watch.judge().ended(url);
-        }
+        watch.judge().ended(url, sentNanos, ending);
         boolean conditional = request.etag() != null || request.lastModified() != null;
         watch.ended(new SentRequest(WebUrl.host(url), request.kind(), at, conditional, status, bytes, broken));
     }

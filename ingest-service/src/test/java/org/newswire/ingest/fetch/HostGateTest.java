@@ -74,7 +74,7 @@ class HostGateTest {
 
     private static void giveUp(Admission.Permit permit) {
         permit.started();
-        permit.abandoned();
+        permit.endsAs(Ending.UNANSWERED);
         permit.close();
     }
 
@@ -107,6 +107,22 @@ class HostGateTest {
         one.close();
         second.join();
         assertThat(more.get()).isOne();
+    }
+
+    @Test
+    void countsABodyThatCameTooSlowlyForTenSecondsMore() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+        giveUp(moving.acquire("a.example"));
+        clock.now = NOW.plusSeconds(30);
+        try (Admission.Permit slow = moving.acquire("a.example")) {
+            slow.started();
+            slow.endsAs(Ending.TOO_SLOW);
+        }
+        assertThat(moving.acquire("a.example", Lane.POLL, Duration.ZERO))
+                .isEqualTo(new Admission.Closed(NOW.plusSeconds(40)));
+        clock.now = NOW.plusSeconds(40);
+        assertThat(moving.acquire("a.example", Lane.POLL, Duration.ZERO)).isInstanceOf(Admission.Permit.class);
     }
 
     @Test

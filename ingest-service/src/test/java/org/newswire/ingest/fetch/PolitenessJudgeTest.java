@@ -30,7 +30,7 @@ class PolitenessJudgeTest {
 
     private void askAndEnd(URI url) {
         assertThat(judge.sent(url, Accept.FEED)).isEmpty();
-        judge.ended(url);
+        judge.ended(url, judge.now(), Ending.OVER);
     }
 
     @Test
@@ -57,8 +57,8 @@ class PolitenessJudgeTest {
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
-        judge.ended(FEED);
-        judge.ended(FEED);
+        judge.ended(FEED, judge.now(), Ending.OVER);
+        judge.ended(FEED, judge.now(), Ending.OVER);
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
     }
@@ -68,22 +68,35 @@ class PolitenessJudgeTest {
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
         long firstSent = judge.now();
         pass(Duration.ofSeconds(20));
-        judge.givenUp(FEED, firstSent);
+        judge.ended(FEED, firstSent, Ending.UNANSWERED);
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
         long secondSent = judge.now();
         pass(Duration.ofSeconds(20));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
-        judge.ended(FEED);
-        judge.givenUp(FEED, secondSent);
+        judge.ended(FEED, judge.now(), Ending.OVER);
+        judge.ended(FEED, secondSent, Ending.UNANSWERED);
         pass(Duration.ofSeconds(75)); // 115 s
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
-        judge.ended(FEED);
+        judge.ended(FEED, judge.now(), Ending.OVER);
         pass(Duration.ofSeconds(10)); // 125 s
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
-        judge.ended(FEED);
+        judge.ended(FEED, judge.now(), Ending.OVER);
         pass(Duration.ofSeconds(15)); // 141 s
+        assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
+    }
+
+    @Test
+    void countsABodyThatCameTooSlowlyForSomeSecondsMore() {
+        assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
+        judge.ended(FEED, judge.now(), Ending.TOO_SLOW);
+        pass(Duration.ofSeconds(4));
+        assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(CONCURRENCY);
+        judge.ended(FEED, judge.now(), Ending.OVER);
+        pass(Duration.ofSeconds(2));
         assertThat(judge.sent(FEED, Accept.FEED)).isEmpty();
     }
 
@@ -94,7 +107,7 @@ class PolitenessJudgeTest {
         judge.mustRest(FEED, judge.now(), Duration.ofSeconds(1));
         pass(Duration.ofSeconds(298));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(RETRY_AFTER);
-        judge.ended(FEED);
+        judge.ended(FEED, judge.now(), Ending.OVER);
         pass(Duration.ofSeconds(2));
         askAndEnd(FEED);
     }
@@ -114,8 +127,8 @@ class PolitenessJudgeTest {
                 .containsExactly(ROBOTS);
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(PAGE, Accept.PAGE)).isEmpty();
-        judge.ended(FEED);
-        judge.ended(FEED);
+        judge.ended(FEED, judge.now(), Ending.OVER);
+        judge.ended(FEED, judge.now(), Ending.OVER);
         pass(Duration.ofSeconds(1));
         assertThat(judge.sent(URI.create("https://news.example/private/feed"), Accept.FEED))
                 .as("a feed is asked for by its operator")
