@@ -1,6 +1,7 @@
 package org.newswire.store;
 
-/// A request that is answered with a problem (RFC 9457): `status` is the HTTP status, `title` says what kind
+/// A request that is answered with a problem (RFC 9457): `status` is the HTTP status, `title` says what
+/// kind
 /// it is, the message what is wrong with this request.
 final class ApiProblem extends Exception {
     private final int status;
@@ -18,6 +19,10 @@ final class ApiProblem extends Exception {
 
     static ApiProblem notFound(String what) {
         return new ApiProblem(404, "Not found", what);
+    }
+
+    static ApiProblem nothingHere() {
+        return notFound("There is nothing here. /api/openapi.json says what there is.");
     }
 
     static ApiProblem unavailable(String why) {

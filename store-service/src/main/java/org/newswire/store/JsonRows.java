@@ -13,7 +13,8 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 
-/// The rows of a query as JSON: a column `first_seen_at` is the field `firstSeenAt`, times are RFC 3339, null
+/// The rows of a query as JSON: a column `first_seen_at` is the field `firstSeenAt`, times are RFC
+/// 3339, null
 /// is absent.
 final class JsonRows {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,6 +34,18 @@ final class JsonRows {
             }
             return found;
         }
+    }
+
+    /// The first row.
+    ///
+    /// @param ifNone what the problem says when there is none
+    static ObjectNode one(Connection connection, String sql, List<?> parameters, String ifNone)
+            throws SQLException, ApiProblem {
+        ArrayNode rows = query(connection, sql, parameters);
+        if (rows.isEmpty()) {
+            throw ApiProblem.notFound(ifNone);
+        }
+        return (ObjectNode) rows.get(0);
     }
 
     private static ObjectNode row(ResultSet rows) throws SQLException {
@@ -76,7 +89,8 @@ final class JsonRows {
         }
     }
 
-    /// Makes HTML of a text field: what stands between `begin` and `end` is marked, all else is escaped.
+    /// Makes HTML of a text field: what stands between `begin` and `end` is marked, all else is
+    /// escaped.
     static void mark(ObjectNode row, String field, char begin, char end) {
         if (row.has(field)) {
             String escaped = row.get(field)

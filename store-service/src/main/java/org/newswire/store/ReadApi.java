@@ -23,16 +23,6 @@ import org.slf4j.LoggerFactory;
 final class ReadApi implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
     static final List<String> FEED_PARAMETERS = List.of("watched", "limit", "cursor");
-    static final String ARTICLE =
-            "select a.*, r.retracted_at, coalesce(r.retracted_at >= a.observed_at, false) as retracted,"
-                    + " (select story_id from story_article m where m.article_id = a.id) as story_id"
-                    + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
-    private static final String VERSIONS = "select ordinal, current, content_hash, first_observed_at, last_observed_at,"
-            + " stored_at, title, word_count, changed, extractor, raw_topic, raw_partition, raw_offset"
-            + " from article_version where article_id = ? order by ordinal";
-    private static final String VERSION = "select * from article_version where article_id = ? and ordinal = ?";
-    private static final String SOURCES = "select feed_id, feed_url, feed_name, item_key, link, first_seen_at"
-            + " from article_source where article_id = ? order by first_seen_at, feed_id";
     private static final String STORY = "select * from story where id = ?";
     private static final String TOLD_BY = "select a.id, a.url, a.site, a.site_name, a.title, a.published_at,"
             + " a.first_seen_at, m.merged_into, m.score, m.merged_at from story_article m join article a on a.id = m.article_id"
@@ -92,7 +82,7 @@ final class ReadApi implements HttpHandler {
         List<String> path = List.of(exchange.getRequestURI().getPath().split("/", -1));
         List<String> below = path.size() > 2 ? path.subList(2, path.size()) : List.of("");
         return switch (below.getFirst()) {
-            case "articles" -> articles(below, query);
+            case "articles" -> read(ArticleAnswers.question(below, query));
             case "stories" -> {
                 requireSize(below, 2);
                 new ApiParameters(query, List.of());
@@ -106,42 +96,16 @@ final class ReadApi implements HttpHandler {
             case "stats" -> {
                 requireSize(below, 1);
                 new ApiParameters(query, List.of());
-                yield read(connection -> first(JsonRows.query(connection, STATS, List.of()), "no statistics"));
+                yield read(connection -> JsonRows.one(connection, STATS, List.of(), "no statistics"));
             }
             case "openapi.json" -> ApiAnswer.description();
-            default -> throw nothingHere();
+            default -> throw ApiProblem.nothingHere();
         };
-    }
-
-    private JsonNode articles(List<String> path, @Nullable String query) throws ApiProblem, SQLException {
-        if (path.size() == 1) {
-            ArticleQuery wanted = ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS));
-            return read(connection -> ArticleSearch.page(connection, wanted));
-        }
-        new ApiParameters(query, List.of());
-        UUID id = ApiParameters.id("id", path.get(1));
-        if (path.size() == 2) {
-            return read(connection -> article(connection, id));
-        }
-        requireSize(path, 4);
-        if (!path.get(2).equals("versions") || !path.get(3).matches("\\d{1,9}")) {
-            throw nothingHere();
-        }
-        long ordinal = Long.parseLong(path.get(3));
-        return read(connection ->
-                first(JsonRows.query(connection, VERSION, List.of(id, ordinal)), "There is no such version."));
-    }
-
-    private static JsonNode article(Connection connection, UUID id) throws SQLException, ApiProblem {
-        ObjectNode article = first(JsonRows.query(connection, ARTICLE, List.of(id)), "There is no such article.");
-        article.set("versions", JsonRows.query(connection, VERSIONS, List.of(id)));
-        article.set("sources", JsonRows.query(connection, SOURCES, List.of(id)));
-        return article;
     }
 
     /// With the first 1,000 of its articles.
     private static JsonNode story(Connection connection, UUID id) throws SQLException, ApiProblem {
-        ObjectNode story = first(JsonRows.query(connection, STORY, List.of(id)), "There is no such story.");
+        ObjectNode story = JsonRows.one(connection, STORY, List.of(id), "There is no such story.");
         story.set("articles", JsonRows.query(connection, TOLD_BY, List.of(id)));
         return story;
     }
@@ -170,7 +134,8 @@ final class ReadApi implements HttpHandler {
         });
     }
 
-    private interface Question {
+    /// What a request asks of the database.
+    interface Question {
         JsonNode ask(Connection connection) throws SQLException, ApiProblem;
     }
 
@@ -181,20 +146,9 @@ final class ReadApi implements HttpHandler {
         }
     }
 
-    private static ObjectNode first(ArrayNode rows, String ifNone) throws ApiProblem {
-        if (rows.isEmpty()) {
-            throw ApiProblem.notFound(ifNone);
-        }
-        return (ObjectNode) rows.get(0);
-    }
-
     private static void requireSize(List<String> path, int size) throws ApiProblem {
         if (path.size() != size) {
-            throw nothingHere();
+            throw ApiProblem.nothingHere();
         }
-    }
-
-    private static ApiProblem nothingHere() {
-        return ApiProblem.notFound("There is nothing here. /api/openapi.json says what there is.");
     }
 }

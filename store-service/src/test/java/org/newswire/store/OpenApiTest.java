@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class OpenApiTest {
@@ -17,6 +18,8 @@ final class OpenApiTest {
     @Test
     void eachParameterIsDescribed() {
         assertThat(parameters("/api/articles")).containsExactlyElementsOf(ArticleQuery.PARAMETERS);
+        assertThat(parameters("/api/articles/{id}/versions")).isEqualTo(withId(ArticleAnswers.VERSION_PARAMETERS));
+        assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleAnswers.DIFF_PARAMETERS));
         assertThat(parameters("/api/feeds")).containsExactlyElementsOf(ReadApi.FEED_PARAMETERS);
     }
 
@@ -28,6 +31,10 @@ final class OpenApiTest {
                                 description.at(reference.substring(1)).isMissingNode())
                         .as(reference)
                         .isFalse());
+    }
+
+    private static List<String> withId(List<String> parameters) {
+        return Stream.concat(Stream.of("id"), parameters.stream()).toList();
     }
 
     private List<String> parameters(String path) {

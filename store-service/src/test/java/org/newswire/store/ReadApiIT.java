@@ -144,6 +144,49 @@ final class ReadApiIT {
     }
 
     @Test
+    void versionsSayWhereTheyComeFrom() throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        store(article("harbour", "It stays shut.", 9, "weekly"));
+        String url = "/api/articles/" + id("harbour") + "/versions";
+
+        JsonNode page = get(url).json();
+        conforms(page, "VersionPage");
+        assertThat(page.path("versions").findValuesAsText("feedUrl"))
+                .containsExactly("https://daily.example/rss", "https://weekly.example/rss");
+        assertThat(page.at("/versions/1/rawOffset").asLong()).isEqualTo(9006);
+        assertThat(page.at("/versions/1/provenance/fetchedAt").asText()).isEqualTo("2026-03-01T12:09:00Z");
+        JsonNode first = get(url + "?limit=1").json();
+        assertThat(first.path("versions").findValuesAsText("ordinal")).containsExactly("1");
+        JsonNode second =
+                get(url + "?limit=1&cursor=" + first.path("next").asText()).json();
+        assertThat(second.path("versions").findValuesAsText("ordinal")).containsExactly("2");
+    }
+
+    @Test
+    void twoVersionsAreComparedWordByWord() throws Exception {
+        store(article("harbour", "It opens.", 0, "daily", "Open"));
+        store(article("harbour", "It stays shut.", 9, "weekly", "Shut"));
+        store(article("harbour", "It opens late.", 20, "daily", "Shut"));
+        String url = "/api/articles/" + id("harbour") + "/diff";
+
+        JsonNode diff = get(url + "?from=1&to=3").json();
+        conforms(diff, "VersionDiff");
+        assertThat(diff.path("text"))
+                .hasToString("[{\"kind\":\"same\",\"text\":\"It opens\"},{\"kind\":\"added\",\"text\":\" late\"},"
+                        + "{\"kind\":\"same\",\"text\":\".\"}]");
+        assertThat(diff.at("/fields/title")).hasToString("{\"before\":\"Open\",\"after\":\"Shut\"}");
+        assertThat(diff.path("fields").fieldNames()).toIterable().containsExactlyInAnyOrder("title", "html", "lead");
+        assertThat(diff.at("/from/rawOffset").asLong()).isEqualTo(5);
+        assertThat(diff.at("/to/provenance/rawTopic").asText()).isEqualTo("news.raw");
+
+        JsonNode last = get(url).json();
+        assertThat(last.at("/from/ordinal").asInt()).isEqualTo(2);
+        assertThat(last.at("/to/ordinal").asInt()).isEqualTo(3);
+        assertThat(get(url + "?from=3&to=3").json().path("fields")).isEmpty();
+        assertThat(get(url + "?to=4").response().statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void aStoryComesWithTheArticlesThatTellIt() throws Exception {
         String wire = "The council of the town has voted for a new bridge over the river on Monday evening. ".repeat(4);
         store(
@@ -214,6 +257,12 @@ final class ReadApiIT {
                 "/api/articles?q=a&q=b",
                 "/api/articles?q=a%00b",
                 "/api/articles/42",
+                "/api/articles/42/versions",
+                "/api/articles/00000000-0000-0000-0000-000000000000/versions?limit=1001",
+                "/api/articles/00000000-0000-0000-0000-000000000000/versions?cursor=-1",
+                "/api/articles/00000000-0000-0000-0000-000000000000/diff?from=0",
+                "/api/articles/00000000-0000-0000-0000-000000000000/diff?to=1e3",
+                "/api/articles/00000000-0000-0000-0000-000000000000/diff?version=2",
                 "/api/stories/42",
                 "/api/articles?story=x",
                 "/api/feeds?watched=maybe",
@@ -234,6 +283,11 @@ final class ReadApiIT {
                 "/api/",
                 "/api/nothing",
                 "/api/articles/00000000-0000-0000-0000-000000000000",
+                "/api/articles/00000000-0000-0000-0000-000000000000/versions",
+                "/api/articles/00000000-0000-0000-0000-000000000000/versions/1",
+                "/api/articles/00000000-0000-0000-0000-000000000000/versions/x",
+                "/api/articles/00000000-0000-0000-0000-000000000000/diff",
+                "/api/articles/00000000-0000-0000-0000-000000000000/nothing",
                 "/api/stories/00000000-0000-0000-0000-000000000000",
                 "/api/stories",
                 "/api/feeds/x"

@@ -93,7 +93,7 @@ public final class SearchBench {
 
     private void byId() throws Exception {
         try (Connection connection = pool.getConnection()) {
-            JsonRows.query(connection, ReadApi.ARTICLE, List.of(ids.get(random.nextInt(ids.size()))));
+            JsonRows.query(connection, ArticleAnswers.ARTICLE, List.of(ids.get(random.nextInt(ids.size()))));
         }
     }
 
