@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The database: a small pool of connections, its schema, and whether it answers.
+/// The database: small pools of connections that write and that only read, its schema, and whether it
+/// answers.
 ///
-/// Making it does no I/O. A thread of its own looks every few seconds whether it answers. A connection that
+/// Making it does no I/O. A thread of its own looks every few seconds whether it answers. A connection
+/// that
 /// hangs is given up after 15 s, so that a stop is never held up for longer. Thread-safe.
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int CONNECTIONS = 4;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     private static final String ANSWER_LIMIT_SECONDS = "15";
     private static final int PROBE_LIMIT_SECONDS = 2;
@@ -28,27 +31,29 @@ final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final HikariDataSource readers;
+    private final Optional<ReaderRole> readerRole;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread watch;
     private volatile @Nullable String trouble = "the database's schema is not ready";
     private volatile boolean up;
 
     Database(StoreSettings settings) {
-        this.pool = new HikariDataSource(config(settings, "newswire-store", 4));
-        HikariConfig reading = config(settings, "newswire-read", 4);
+        this.pool = new HikariDataSource(config(settings.url(), settings.owner(), "newswire-store"));
+        this.readerRole = settings.reader().map(login -> new ReaderRole(login.user()));
+        HikariConfig reading = config(settings.url(), settings.reader().orElse(settings.owner()), "newswire-read");
         reading.setReadOnly(true);
         reading.setConnectionInitSql("set statement_timeout = '5s'");
         this.readers = new HikariDataSource(reading);
         this.watch = Thread.ofVirtual().name("database-watch").start(this::watch);
     }
 
-    private static HikariConfig config(StoreSettings settings, String name, int size) {
+    private static HikariConfig config(String url, StoreSettings.Login login, String name) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(settings.url());
-        config.setUsername(settings.user());
-        config.setPassword(settings.password());
-        config.setMaximumPoolSize(size);
+        config.setJdbcUrl(url);
+        config.setUsername(login.user());
+        config.setPassword(login.password());
+        config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
         config.setValidationTimeout(CONNECT_LIMIT.minusMillis(500).toMillis());
@@ -73,11 +78,13 @@ final class Database implements AutoCloseable {
     ///
     /// @return false when it was closed meanwhile
     /// @throws FlywayException when the schema cannot be brought up to date
+    /// @throws IllegalStateException when the API's role is not one that only reads
     boolean migrate() throws InterruptedException {
         while (closing.getCount() > 0) {
             try {
                 Flyway flyway = flyway();
                 int applied = flyway.migrate().migrationsExecuted;
+                prepareReading();
                 trouble = null;
                 LOG.info("schema={} applied={}", flyway.info().current().getVersion(), applied);
                 return true;
@@ -87,10 +94,23 @@ final class Database implements AutoCloseable {
                     throw e;
                 }
                 LOG.warn("waiting for the database: {}", rootMessage(cause));
+            } catch (SQLException e) {
+                if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
+                    throw new IllegalStateException("the API's role cannot be prepared", e);
+                }
+                LOG.warn("waiting for the database: {}", rootMessage(e));
             }
             closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
         }
         return false;
+    }
+
+    private void prepareReading() throws SQLException {
+        if (readerRole.isPresent()) {
+            readerRole.get().letRead(pool);
+        } else {
+            LOG.warn("the API reads as the owner of the schema, in read-only transactions; see API_DATABASE_USER");
+        }
     }
 
     private Flyway flyway() {

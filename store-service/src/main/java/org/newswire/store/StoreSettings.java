@@ -4,11 +4,21 @@ import java.time.Duration;
 import java.util.Optional;
 import org.newswire.pipeline.Settings;
 
-/// Where the database is, and how long articles are kept after a feed last showed them; for ever where
-/// `retention` is empty; articles first seen further apart than `storyWindow` are not compared. `url`
-/// is a JDBC
-/// URL.
-record StoreSettings(String url, String user, String password, Optional<Duration> retention, Duration storyWindow) {
+/// Where the database is (`url` is a JDBC URL), who owns its schema, and through whom the API reads:
+/// where
+/// that is empty, through the owner; how long articles are kept after a feed last showed them: for ever
+/// where `retention` is empty; articles first seen further apart than `storyWindow` are not compared.
+record StoreSettings(
+        String url, Login owner, Optional<Login> reader, Optional<Duration> retention, Duration storyWindow) {
+    /// A role of the database, and its password.
+    record Login(String user, String password) {
+        /// Without the password.
+        @Override
+        public String toString() {
+            return user;
+        }
+    }
+
     private static final String EXAMPLE = "Set it to a JDBC URL, such as jdbc:postgresql://localhost:5432/newswire.";
 
     private static final String KEEP = "keep";
@@ -22,10 +32,19 @@ record StoreSettings(String url, String user, String password, Optional<Duration
         }
         return new StoreSettings(
                 url,
-                settings.text("DATABASE_USER", "newswire"),
-                settings.text("DATABASE_PASSWORD", ""),
+                new Login(settings.text("DATABASE_USER", "newswire"), settings.text("DATABASE_PASSWORD", "")),
+                reader(settings),
                 retention(settings),
                 settings.duration("STORY_WINDOW", Duration.ofDays(3), Duration.ofHours(1), Duration.ofDays(30)));
+    }
+
+    private static Optional<Login> reader(Settings settings) {
+        Optional<String> user = settings.find("API_DATABASE_USER");
+        Optional<String> password = settings.find("API_DATABASE_PASSWORD");
+        if (user.isEmpty() && password.isPresent()) {
+            settings.fault("API_DATABASE_PASSWORD", null, "is set without API_DATABASE_USER", "Set both, or neither.");
+        }
+        return user.map(name -> new Login(name, password.orElse("")));
     }
 
     private static Optional<Duration> retention(Settings settings) {
@@ -38,7 +57,7 @@ record StoreSettings(String url, String user, String password, Optional<Duration
     /// Without what may be secret.
     @Override
     public String toString() {
-        return "StoreSettings[url=" + url.replaceFirst("\\?.*", "") + ", user=" + user + ", retention=" + retention
-                + ", storyWindow=" + storyWindow + "]";
+        return "StoreSettings[url=" + url.replaceFirst("\\?.*", "") + ", owner=" + owner + ", reader=" + reader
+                + ", retention=" + retention + ", storyWindow=" + storyWindow + "]";
     }
 }

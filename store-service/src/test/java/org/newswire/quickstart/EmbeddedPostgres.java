@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,13 +17,15 @@ import java.util.List;
 import java.util.Map;
 
 /// A real PostgreSQL 18 server with one database, `newswire`, on the loopback interface; durable as
-/// PostgreSQL is by default. Its user `newswire` has a generated password, which is kept in a file.
+/// PostgreSQL is by default. Its users `newswire` and `newswire_reader`, who may read what he is let,
+/// have generated passwords, which are kept in files.
 ///
 /// It stops when this process ends, however that ends; one that a killed machine or process group left
 /// behind is stopped at the next start. First start 5 s (unpack, initdb), later ones well below 1 s.
 /// Works as root and not as root.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String NAME = "newswire";
+    private static final String READER = "newswire_reader";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final int PASSWORD_BYTES = 18;
     private static final List<String> SETTINGS =
@@ -30,12 +33,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final int port;
     private final Path passwordFile;
+    private final Path readerPasswordFile;
     private final Path log;
     private final ChildProcess stopper;
 
-    private EmbeddedPostgres(int port, Path passwordFile, Path log, ChildProcess stopper) {
+    private EmbeddedPostgres(int port, Path passwordFile, Path readerPasswordFile, Path log, ChildProcess stopper) {
         this.port = port;
         this.passwordFile = passwordFile;
+        this.readerPasswordFile = readerPasswordFile;
         this.log = log;
         this.stopper = stopper;
     }
@@ -75,10 +80,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     public String password() {
+        return contentOf(passwordFile);
+    }
+
+    /// A user without any rights, for `API_DATABASE_USER`.
+    public String reader() {
+        return READER;
+    }
+
+    /// Readable by its owner only.
+    public Path readerPasswordFile() {
+        return readerPasswordFile;
+    }
+
+    private static String contentOf(Path file) {
         try {
-            return Files.readString(passwordFile).strip();
+            return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + passwordFile, e);
+            throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 
@@ -108,6 +127,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         private final Path serverLog;
         private final Path commandLog;
         private final Path passwordFile;
+        private final Path readerPasswordFile;
         private final Path programs;
         private final ServerAccount account;
 
@@ -117,10 +137,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
             serverLog = home.resolve("server.log");
             commandLog = home.resolve("commands.log");
             passwordFile = home.resolve("password");
+            readerPasswordFile = home.resolve("reader-password");
             account = ServerAccount.choose(commandLog);
             programs = PostgresBinaries.unpack(home.resolve("programs"));
-            if (!Files.exists(passwordFile)) {
-                writePassword();
+            for (Path file : List.of(passwordFile, readerPasswordFile)) {
+                if (!Files.exists(file)) {
+                    writePassword(file);
+                }
             }
             account.handOver(home, commandLog);
         }
@@ -131,7 +154,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             stopOrphan();
             ChildProcess stopper = startStopper();
-            var server = new EmbeddedPostgres(port, passwordFile, serverLog, stopper);
+            var server = new EmbeddedPostgres(port, passwordFile, readerPasswordFile, serverLog, stopper);
             try {
                 run(startCommand(port));
                 Background.put(pid());
@@ -143,12 +166,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return server;
         }
 
-        private void writePassword() throws IOException {
+        private static void writePassword(Path file) throws IOException {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
             var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            Files.createFile(passwordFile, ownerOnly);
-            Files.writeString(passwordFile, HexFormat.of().formatHex(random) + "\n");
+            Files.createFile(file, ownerOnly);
+            Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
         }
 
         private void initialise() {
@@ -217,16 +240,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
             String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
             try (var connection = DriverManager.getConnection(url, NAME, server.password());
                     var statement = connection.createStatement()) {
-                String find = "select 1 from pg_database where datname = '" + NAME + "'";
-                boolean exists;
-                try (var rows = statement.executeQuery(find)) {
-                    exists = rows.next();
-                }
-                if (!exists) {
+                if (isEmpty(statement, "select 1 from pg_database where datname = '" + NAME + "'")) {
                     statement.execute("create database " + NAME);
                 }
+                if (isEmpty(statement, "select 1 from pg_roles where rolname = '" + READER + "'")) {
+                    statement.execute("create role " + READER);
+                }
+                statement.execute("alter role " + READER + " login password '" + contentOf(readerPasswordFile) + "'");
             } catch (SQLException e) {
                 throw new IllegalStateException("the database cannot be created: " + e.getMessage(), e);
+            }
+        }
+
+        private static boolean isEmpty(Statement statement, String query) throws SQLException {
+            try (var rows = statement.executeQuery(query)) {
+                return !rows.next();
             }
         }
 

@@ -44,6 +44,21 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void theReaderHasAPasswordOfHisOwnAndNoRights() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, port)) {
+            execute(postgres, "create table news (title text)");
+            String password = Files.readString(postgres.readerPasswordFile()).strip();
+            assertThat(password).isNotEqualTo(postgres.password());
+            try (var connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.reader(), password);
+                    var statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute("select * from news"))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("permission denied");
+            }
+        }
+    }
+
+    @Test
     void endsWithTheProcessThatStartedItAndKeepsWhatWasCommitted() throws Exception {
         ChildProcess owner = startOwner();
         await().atMost(Duration.ofSeconds(60)).until(() -> owner.logTail(5).contains("committed"));

@@ -95,6 +95,8 @@ final class QuickstartRun implements AutoCloseable {
         settings.put("DATABASE_URL", database.jdbcUrl());
         settings.put("DATABASE_USER", database.user());
         settings.put("DATABASE_PASSWORD_FILE", database.passwordFile().toString());
+        settings.put("API_DATABASE_USER", database.reader());
+        settings.put("API_DATABASE_PASSWORD_FILE", database.readerPasswordFile().toString());
         if (options.ownSite()) {
             settings.putAll(settingsOfOwnSite());
         } else {

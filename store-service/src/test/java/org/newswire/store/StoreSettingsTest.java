@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.pipeline.Settings;
+import org.newswire.store.StoreSettings.Login;
 
 final class StoreSettingsTest {
     private static final String URL = "jdbc:postgresql://db:5432/news";
@@ -18,7 +19,8 @@ final class StoreSettingsTest {
     @Test
     void allButTheUrlHaveDefaults() {
         assertThat(read(Map.of("DATABASE_URL", URL)))
-                .isEqualTo(new StoreSettings(URL, "newswire", "", Optional.empty(), Duration.ofDays(3)));
+                .isEqualTo(new StoreSettings(
+                        URL, new Login("newswire", ""), Optional.empty(), Optional.empty(), Duration.ofDays(3)));
     }
 
     @Test
@@ -30,12 +32,20 @@ final class StoreSettingsTest {
                         "ada",
                         "DATABASE_PASSWORD",
                         "secret",
+                        "API_DATABASE_USER",
+                        "reader",
+                        "API_DATABASE_PASSWORD",
+                        "quiet",
                         "ARTICLE_RETENTION",
                         "90d",
                         "STORY_WINDOW",
                         "48h")))
-                .isEqualTo(
-                        new StoreSettings(URL, "ada", "secret", Optional.of(Duration.ofDays(90)), Duration.ofDays(2)));
+                .isEqualTo(new StoreSettings(
+                        URL,
+                        new Login("ada", "secret"),
+                        Optional.of(new Login("reader", "quiet")),
+                        Optional.of(Duration.ofDays(90)),
+                        Duration.ofDays(2)));
     }
 
     @Test
@@ -43,8 +53,8 @@ final class StoreSettingsTest {
         Path file = Files.writeString(folder.resolve("password"), "from a file\n");
 
         assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_PASSWORD_FILE", file.toString()))
-                        .password())
-                .isEqualTo("from a file");
+                        .owner())
+                .isEqualTo(new Login("newswire", "from a file"));
     }
 
     @Test
@@ -71,11 +81,24 @@ final class StoreSettingsTest {
     }
 
     @Test
+    void aPasswordOfTheApiAloneIsRefused() {
+        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_DATABASE_PASSWORD", "quiet")))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("API_DATABASE_USER")
+                .hasMessageNotContaining("quiet");
+    }
+
+    @Test
     void secretsAreNotShown() {
-        assertThat(new StoreSettings(URL + "?password=one", "ada", "two", Optional.empty(), Duration.ofDays(3))
+        assertThat(new StoreSettings(
+                                URL + "?password=one",
+                                new Login("ada", "two"),
+                                Optional.of(new Login("reader", "three")),
+                                Optional.empty(),
+                                Duration.ofDays(3))
                         .toString())
                 .contains(URL)
-                .doesNotContain("one", "two");
+                .doesNotContain("one", "two", "three");
     }
 
     private static StoreSettings read(Map<String, String> environment) {

@@ -76,8 +76,8 @@ final class StoreStageIT {
         stage = new StoreStage(
                 new StoreSettings(
                         "jdbc:postgresql://127.0.0.1:" + network.port() + "/test",
-                        "test",
-                        "test",
+                        new StoreSettings.Login("test", "test"),
+                        Optional.empty(),
                         Optional.empty(),
                         Duration.ofDays(3)),
                 new Launcher.Context(new Settings(Map.of()), kafka, metrics, "store-test"),

@@ -1,0 +1,104 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.newswire.store.Articles.version;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.store.StoreSettings.Login;
+
+/// The API's role on a real database: it reads everything and changes nothing.
+final class ReaderRoleIT {
+    private static StoreDatabase database;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = new StoreDatabase();
+        database.execute("create role \"the reader\" login password 'quiet \"one\"'");
+        database.execute("create role writer login password 'loud'");
+        database.execute("grant insert on article_retraction to writer");
+        new PostgresArticleStore(database.connections()).write(List.of(version("harbour", "It opens.", 0, "daily")));
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete from article",
+                "update article set title = 'x'",
+                "truncate feed",
+                "insert into article_retraction values (gen_random_uuid(), now())",
+                "insert into story_split (article_id) values (gen_random_uuid())",
+                "select id from article for update",
+                "drop table article",
+                "create table mine (id int)",
+                "set role test"
+            })
+    void theReaderChangesNothingEvenWithoutTheReadOnlyMode(String sql) throws Exception {
+        try (Database opened = new Database(settings(Optional.of(new Login("the reader", "quiet \"one\""))))) {
+            assertThat(opened.migrate()).isTrue();
+            DataSource readers = opened.readers().orElseThrow();
+            try (Connection connection = readers.getConnection();
+                    Statement statement = connection.createStatement()) {
+                connection.setReadOnly(false);
+                assertThatThrownBy(() -> statement.execute(sql))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+                connection.setReadOnly(true);
+            }
+        }
+        assertThat(database.rows("select title from article")).containsExactly("Headline of harbour");
+    }
+
+    @Test
+    void theReaderReadsEachTableAndView() throws Exception {
+        try (Database opened = new Database(settings(Optional.of(new Login("the reader", "quiet \"one\""))))) {
+            assertThat(opened.migrate()).isTrue();
+            try (Connection connection = opened.readers().orElseThrow().getConnection();
+                    Statement statement = connection.createStatement()) {
+                for (String table : database.rows("select relname from pg_class where relkind in ('r', 'p', 'v')"
+                        + " and relnamespace = 'public'::regnamespace")) {
+                    statement.execute("select * from " + table);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody's", "writer", "test"})
+    void aRoleThatIsAbsentOrMayWriteEndsTheStart(String role) {
+        try (Database opened = new Database(settings(Optional.of(new Login(role, "loud"))))) {
+            assertThatThrownBy(opened::migrate)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("API_DATABASE_USER")
+                    .hasMessageContaining(role);
+            assertThat(opened.readers()).isEmpty();
+        }
+    }
+
+    private static StoreSettings settings(Optional<Login> reader) {
+        var container = database.container();
+        return new StoreSettings(
+                container.getJdbcUrl(),
+                new Login(container.getUsername(), container.getPassword()),
+                reader,
+                Optional.empty(),
+                Duration.ofDays(3));
+    }
+}
