@@ -1,0 +1,65 @@
+package org.newswire.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// `docker compose` with the project's `compose.yaml`, under a project name and on ports of its own,
+/// so that an installation on the same machine is left alone.
+final class Compose {
+    private final Path override;
+    private final Map<String, String> environment;
+
+    /// @param override a second file, which adds to the first
+    Compose(Path override, Map<String, String> environment) {
+        this.override = override;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /// Runs a command of compose to its end.
+    ///
+    /// @return what it says on standard output
+    /// @throws IllegalStateException where its exit code is not 0, with all that it said
+    String run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "docker",
+                "compose",
+                "-f",
+                DeployFolder.PATH.resolve("compose.yaml").toString(),
+                "-f",
+                override.toString()));
+        command.addAll(List.of(arguments));
+        return execute(environment, command);
+    }
+
+    /// The containers of a service that run, by id.
+    List<String> containers(String service) {
+        return run("ps", "-q", service).lines().toList();
+    }
+
+    /// Any program, likewise.
+    static String execute(Map<String, String> environment, List<String> command) {
+        try {
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " ended with " + code + ":\n" + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + command.getFirst(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running " + command, e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.newswire.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// What an operator does with `compose.yaml`, done: up, down and up again, scaled under load.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ComposeIT {
+    private static final Duration FIRST_ARTICLE = Duration.ofSeconds(60);
+
+    private Installation newswire;
+
+    @BeforeAll
+    void prepare() throws Exception {
+        newswire = new Installation(Files.createTempDirectory("newswire-compose"));
+    }
+
+    @AfterAll
+    void stop() {
+        newswire.close();
+    }
+
+    @Test
+    @Order(1)
+    void theFirstArticleIsThereWithinAMinuteOfTheStart() {
+        newswire.feed().showMore(20);
+        Instant start = Instant.now();
+        newswire.up();
+        await().atMost(FIRST_ARTICLE).until(() -> newswire.articles() > 0);
+        assertThat(Duration.between(start, Instant.now())).isLessThan(FIRST_ARTICLE);
+        newswire.awaitAll();
+        assertEachOnce();
+    }
+
+    @Test
+    @Order(2)
+    void theServicesRunWithoutPrivilegesOnAReadOnlyFileSystem() {
+        for (String service : List.of("ingest", "parse", "store")) {
+            String container = newswire.compose().containers(service).getFirst();
+            String found = Compose.execute(
+                    Map.of(),
+                    List.of(
+                            "docker",
+                            "inspect",
+                            "-f",
+                            "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.Privileged}}",
+                            container));
+            assertThat(found.strip()).as(service).isEqualTo("10001:10001 true [ALL] false");
+        }
+    }
+
+    @Test
+    @Order(3)
+    void downAndUpAgainLosesAndDoublesNothing() {
+        newswire.down();
+        newswire.feed().showMore(20);
+        newswire.up();
+        newswire.awaitAll();
+        assertEachOnce();
+    }
+
+    @Test
+    @Order(4)
+    void scalingUnderLoadLosesAndDoublesNothing() throws Exception {
+        try (var growth = Executors.newSingleThreadScheduledExecutor()) {
+            var _ = growth.scheduleAtFixedRate(() -> newswire.feed().showMore(1), 0, 250, TimeUnit.MILLISECONDS);
+            newswire.up("--scale", "ingest=2", "--scale", "parse=3");
+            assertThat(newswire.compose().containers("parse")).hasSize(3);
+            awaitFurther(20);
+            newswire.up("--scale", "ingest=1", "--scale", "parse=1");
+            assertThat(newswire.compose().containers("parse")).hasSize(1);
+            awaitFurther(20);
+            growth.shutdownNow();
+        }
+        newswire.awaitAll();
+        assertEachOnce();
+    }
+
+    @Test
+    @Order(5)
+    void prometheusScrapesEveryService() {
+        for (String service : List.of("ingest", "parse", "store")) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(newswire.prometheus().healthOfTargets(service))
+                            .as(service)
+                            .containsExactly("up"));
+        }
+    }
+
+    @Test
+    @Order(6)
+    void alertsAreWellFormedAndPassTheirTests() {
+        for (List<String> check : List.of(
+                List.of("check", "config", "/etc/prometheus/prometheus.yml"),
+                List.of("test", "rules", "/etc/prometheus/rules_test.yml"))) {
+            assertThat(newswire.promtool(check)).contains("SUCCESS").doesNotContain("FAILED");
+        }
+    }
+
+    private void awaitFurther(int articles) {
+        long before = newswire.articles();
+        await().atMost(Duration.ofMinutes(1)).until(() -> newswire.articles() >= before + articles);
+    }
+
+    private void assertEachOnce() {
+        int items = newswire.feed().visible();
+        assertThat(newswire.articles()).isEqualTo(items);
+        assertThat(newswire.number("select count(*) from article_version")).isEqualTo(items);
+        assertThat(Committed.in(newswire.bootstrapServers(), "news.raw")).isEqualTo(new Committed(items, items));
+        assertThat(Committed.in(newswire.bootstrapServers(), "news.articles")).isEqualTo(new Committed(items, items));
+    }
+}

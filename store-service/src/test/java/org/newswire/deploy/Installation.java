@@ -1,0 +1,145 @@
+package org.newswire.deploy;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.newswire.quickstart.Ports;
+
+/// Newswire as `compose.yaml` installs it, with Prometheus, on the images built from this checkout,
+/// fed by one feed of the test. Grafana is left out: its image is no part of the tests.
+final class Installation implements AutoCloseable {
+    private static final List<String> SERVICES = List.of("kafka", "postgres", "ingest", "parse", "store", "prometheus");
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /// Other polls than an operator would want.
+    private static final String OVERRIDE = """
+            services:
+              ingest:
+                environment: {POLL_INTERVAL_MIN: 1s, POLL_INTERVAL_MEAN: 2s, POLL_INTERVAL_MAX: 8s}
+            """;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final GrowingFeed feed;
+    private final Compose compose;
+    private final int kafkaPort = Ports.anyFree();
+    private final int prometheusPort = Ports.anyFree();
+
+    Installation(Path folder) throws IOException {
+        Compose.execute(
+                Map.of(), List.of(DeployFolder.PATH.resolve("docker/images").toString(), "--check"));
+        InetAddress gateway = InetAddress.getByName(bridgeGateway());
+        feed = new GrowingFeed(gateway);
+        Path feeds = Files.createDirectory(folder.resolve("feeds"));
+        Files.writeString(feeds.resolve("feeds.yaml"), feed.list());
+        // The services' user is not ours.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path secrets = folder.resolve("secrets");
+        environment.putAll(Map.of(
+                "COMPOSE_PROJECT_NAME", "newswire-it-" + kafkaPort,
+                "FEEDS_FOLDER", feeds.toString(),
+                "SECRETS_FOLDER", secrets.toString(),
+                "FETCH_ALLOW_ADDRESSES", gateway.getHostAddress(),
+                "KAFKA_PORT", String.valueOf(kafkaPort),
+                "POSTGRES_PORT", String.valueOf(Ports.anyFree()),
+                "STORE_PORTS", "0",
+                "PROMETHEUS_PORT", String.valueOf(prometheusPort),
+                "NEWSWIRE_VERSION", "local"));
+        Compose.execute(
+                environment, List.of(DeployFolder.PATH.resolve("docker/secrets").toString()));
+        Path override = folder.resolve("override.yaml");
+        Files.writeString(override, OVERRIDE);
+        compose = new Compose(override, environment);
+    }
+
+    /// Where containers of any network reach this machine.
+    private static String bridgeGateway() {
+        return Compose.execute(
+                        Map.of(),
+                        List.of(
+                                "docker",
+                                "network",
+                                "inspect",
+                                "bridge",
+                                "-f",
+                                "{{range .IPAM.Config}}{{.Gateway}} {{end}}"))
+                .strip()
+                .split(" ")[0];
+    }
+
+    GrowingFeed feed() {
+        return feed;
+    }
+
+    Compose compose() {
+        return compose;
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    PrometheusApi prometheus() {
+        return new PrometheusApi(prometheusPort);
+    }
+
+    /// Runs Prometheus' tool where the configuration is.
+    String promtool(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("exec", "-T", "prometheus", "promtool"));
+        command.addAll(arguments);
+        return compose.run(command.toArray(String[]::new));
+    }
+
+    /// Starts all that does not run, and waits until all of it is healthy.
+    ///
+    /// @param options such as `--scale parse=3`
+    void up(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("up", "-d", "--wait"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(SERVICES);
+        compose.run(arguments.toArray(String[]::new));
+    }
+
+    /// Removes the containers; what they kept stays.
+    void down() {
+        compose.run("--profile", "core", "--profile", "observe", "down");
+    }
+
+    /// A number that the database answers.
+    long number(String sql) {
+        return Long.parseLong(
+                compose.run("exec", "-T", "postgres", "psql", "-U", "newswire", "-d", "newswire", "-Atc", sql)
+                        .strip());
+    }
+
+    long articles() {
+        try {
+            return number("select count(*) from article");
+        } catch (IllegalStateException e) {
+            return 0; // no schema yet
+        }
+    }
+
+    /// Waits until the items that the feed shows are in the database.
+    void awaitAll() {
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).until(() -> articles() >= feed.visible());
+    }
+
+    String logs() {
+        return compose.run("logs", "--tail", "15", "ingest", "parse", "store");
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        compose.run("--profile", "core", "--profile", "observe", "down", "-v", "--timeout", "5");
+    }
+}

@@ -1,0 +1,53 @@
+package org.newswire.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A running Prometheus, asked over its HTTP API.
+record PrometheusApi(int port) {
+    JsonNode query(String expression) throws IOException, InterruptedException {
+        return get("query?query=" + encoded(expression)).path("result");
+    }
+
+    /// How the last scrape of each instance of a service went: `up`, `down` or `unknown`.
+    List<String> healthOfTargets(String job) throws IOException, InterruptedException {
+        List<String> health = new ArrayList<>();
+        for (JsonNode target : get("targets?state=active").path("activeTargets")) {
+            if (target.path("labels").path("job").asText().equals(job)) {
+                health.add(target.path("health").asText());
+            }
+        }
+        return health;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + path))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            JsonNode answer = new ObjectMapper()
+                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
+            if (!answer.path("status").asText().equals("success")) {
+                throw new IllegalStateException(
+                        path + ": " + answer.path("error").asText());
+            }
+            return answer.path("data");
+        }
+    }
+}
