@@ -9,7 +9,7 @@ import org.jsoup.nodes.Node;
 /// elements,
 /// or between two line breaks in a row. The unit that is judged to belong to the article or not.
 ///
-/// @param element the innermost block-level element around the run
+/// @param container the innermost block-level element around the run
 /// @param nodes the text nodes of the run and the `br` elements between them, in order
 /// @param text white space collapsed, a single `br` as a line feed; never blank
 /// @param words of the text, as [Words] counts
@@ -18,7 +18,7 @@ import org.jsoup.nodes.Node;
 /// @param hidden whether the page asks browsers not to show it
 record Block(
         int index,
-        Element element,
+        Container container,
         List<Node> nodes,
         String text,
         int words,
@@ -26,8 +26,12 @@ record Block(
         int linkChars,
         int boldChars,
         boolean hidden) {
+    Element element() {
+        return container.element();
+    }
+
     boolean isHeading() {
-        String tag = element.normalName();
+        String tag = element().normalName();
         return tag.length() == 2 && tag.charAt(0) == 'h' && tag.charAt(1) >= '1' && tag.charAt(1) <= '6';
     }
 }

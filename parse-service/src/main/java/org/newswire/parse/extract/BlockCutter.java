@@ -1,9 +1,9 @@
 package org.newswire.parse.extract;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
@@ -28,15 +28,19 @@ final class BlockCutter implements NodeFilter {
     private int hiddenDepth;
     private int preDepth;
 
-    private @Nullable Element skipped;
-    private final Deque<Element> around = new ArrayDeque<>();
+    /// The path from the root to the element being walked, by depth: the elements, what they mean, and those of them that
+    /// hold blocks.
+    private Element[] path = new Element[64];
 
-    private BlockCutter(Element root) {
-        around.addLast(root);
-    }
+    private int[] traits = new int[64];
+    private @Nullable Container[] containers = new Container[64];
+    private int innermost;
+    private int found;
+
+    private BlockCutter() {}
 
     static List<Block> cut(Element root) {
-        var cutter = new BlockCutter(root);
+        var cutter = new BlockCutter();
         root.filter(cutter);
         cutter.flush();
         return cutter.blocks;
@@ -50,52 +54,84 @@ final class BlockCutter implements NodeFilter {
         if (node instanceof TextNode words) {
             append(words);
         } else if (node instanceof Element e) {
-            if (Tags.isWithoutText(e) || Tags.isAside(e)) {
-                skipped = e;
-                return FilterResult.SKIP_CHILDREN;
-            }
-            enter(e);
+            return enter(e, depth);
         }
         return FilterResult.CONTINUE;
     }
 
     @Override
     public FilterResult tail(Node node, int depth) {
-        if (node instanceof Element e && !e.equals(skipped)) {
-            leave(e);
+        if (node instanceof Element) {
+            leave(depth);
         }
         return FilterResult.CONTINUE;
     }
 
-    private void enter(Element e) {
-        String tag = e.normalName();
-        if (tag.equals("br")) {
+    private FilterResult enter(Element e, int depth) {
+        int trait = Tags.traits(e);
+        if (depth == path.length) {
+            path = Arrays.copyOf(path, depth * 2);
+            traits = Arrays.copyOf(traits, depth * 2);
+            containers = Arrays.copyOf(containers, depth * 2);
+        }
+        path[depth] = e;
+        containers[depth] = null;
+        traits[depth] = 0;
+        if ((trait & Tags.WITHOUT_TEXT) != 0 && !Tags.holdsText(e)) {
+            return FilterResult.SKIP_CHILDREN;
+        }
+        boolean marked = e.attributesSize() > 0;
+        if (marked && (trait & Tags.BLOCK) == 0 && Tags.isAside(e)) {
+            return FilterResult.SKIP_CHILDREN;
+        }
+        if ((trait & Tags.BREAK) != 0) {
             lineBreak(e);
-            return;
+            return FilterResult.CONTINUE;
         }
-        if (Tags.isBlockLevel(e)) {
+        if ((trait & Tags.BLOCK) != 0) {
             flush();
-            around.addLast(e);
+            innermost = depth;
         }
-        if (tag.equals("a")) {
+        if ((trait & Tags.LINK) != 0) {
             linkDepth++;
             links++;
         }
-        boldDepth += Tags.isBold(e) ? 1 : 0;
-        preDepth += tag.equals("pre") ? 1 : 0;
-        hiddenDepth += Tags.isHidden(e) ? 1 : 0;
+        boldDepth += (trait & Tags.BOLD) != 0 ? 1 : 0;
+        preDepth += (trait & Tags.PRE) != 0 ? 1 : 0;
+        boolean hidden = marked && Tags.isHidden(e);
+        hiddenDepth += hidden ? 1 : 0;
+        traits[depth] = hidden ? trait | Tags.HIDDEN : trait;
+        return FilterResult.CONTINUE;
     }
 
-    private void leave(Element e) {
-        String tag = e.normalName();
-        if (Tags.isBlockLevel(e)) {
+    private void leave(int depth) {
+        int trait = traits[depth];
+        if ((trait & Tags.BLOCK) != 0) {
             flush();
-            around.removeLast();
+            int around = depth - 1;
+            while (around > 0 && (traits[around] & Tags.BLOCK) == 0) {
+                around--;
+            }
+            innermost = Math.max(0, around);
         }
-        linkDepth -= tag.equals("a") ? 1 : 0;
-        boldDepth -= Tags.isBold(e) ? 1 : 0;
-        preDepth -= tag.equals("pre") ? 1 : 0;
-        hiddenDepth -= Tags.isHidden(e) ? 1 : 0;
+        linkDepth -= (trait & Tags.LINK) != 0 ? 1 : 0;
+        boldDepth -= (trait & Tags.BOLD) != 0 ? 1 : 0;
+        preDepth -= (trait & Tags.PRE) != 0 ? 1 : 0;
+        hiddenDepth -= (trait & Tags.HIDDEN) != 0 ? 1 : 0;
+    }
+
+    /// The container for the element at this depth of the path, and those around it, where they aren't known yet.
+    private Container container(int depth) {
+        int known = depth;
+        while (known >= 0 && containers[known] == null) {
+            known--;
+        }
+        Container container = known < 0 ? null : containers[known];
+        for (int d = known + 1; d <= depth; d++) {
+            container = new Container(found++, path[d], container, d);
+            containers[d] = container;
+        }
+        return Objects.requireNonNull(container);
     }
 
     private void lineBreak(Element br) {
@@ -169,7 +205,7 @@ final class BlockCutter implements NodeFilter {
             String words = text.toString();
             blocks.add(new Block(
                     blocks.size(),
-                    around.getLast(),
+                    container(innermost),
                     List.copyOf(run),
                     words,
                     Words.count(words),

@@ -65,7 +65,7 @@ final class BlockFeatures {
     private static final int BODY = AROUND.size();
     private static final int SECONDARY = AROUND.size() + 1;
 
-    private final Map<Element, int[]> around = new HashMap<>();
+    private final int[] @Nullable [] around;
     private final PageBlocks page;
     private final PageWitness witness;
     private final boolean named;
@@ -84,6 +84,7 @@ final class BlockFeatures {
         this.witness = witness;
         this.named = named;
         this.headline = findHeadline();
+        this.around = new int[page.containers.size()][];
         int n = page.size();
         proseBefore = new int[n];
         proseAfter = new int[n];
@@ -191,7 +192,7 @@ final class BlockFeatures {
         text(row, block, i);
         tags(row, block);
         place(row, i);
-        containers(row, block, i);
+        containers(row, i);
         likeness(row, block);
         for (int d = -3; d <= 3; d++) {
             if (d != 0) {
@@ -205,7 +206,7 @@ final class BlockFeatures {
         String s = block.text();
         TextCensus c = TextCensus.of(s);
         double words = Math.max(1, page.words[i]);
-        row.put("chars", Math.log1p(s.length()));
+        row.put("chars", FeatureRow.log1p(s.length()));
         row.put("words", page.logWords[i]);
         row.put("prose", page.prose[i]);
         row.put("linkDensity", page.linkDensity[i]);
@@ -245,7 +246,7 @@ final class BlockFeatures {
         String inline = inner instanceof Element i && !i.equals(e) ? i.normalName() : "";
         row.put("inline", INLINE_TAGS.indexOf(inline));
         row.put("children", Math.min(20, e.childrenSize()));
-        int[] levels = levelsOf(e);
+        int[] levels = levelsOf(block.container());
         for (int k = 0; k < AROUND.size(); k++) {
             row.put(IN[k], Math.min(30, levels[k]));
         }
@@ -255,12 +256,13 @@ final class BlockFeatures {
 
     /// For each of the tags around: how many levels up it is found, 1 for the element itself and 0 for
     /// nowhere.
-    private int[] levelsOf(Element e) {
-        int[] known = around.get(e);
+    private int[] levelsOf(Container c) {
+        int[] known = around[c.index()];
         if (known != null) {
             return known;
         }
-        Element parent = e.parent();
+        Element e = c.element();
+        Container parent = c.parent();
         int[] levels =
                 parent == null ? new int[AROUND.size() + 2] : levelsOf(parent).clone();
         for (int k = 0; k < levels.length; k++) {
@@ -274,7 +276,7 @@ final class BlockFeatures {
             levels[BODY] = e.attr("itemprop").contains("articleBody") ? 1 : levels[BODY];
             levels[SECONDARY] = SECONDARY_ROLES.contains(e.attr("role")) ? 1 : levels[SECONDARY];
         }
-        around.put(e, levels);
+        around[c.index()] = levels;
         return levels;
     }
 
@@ -282,13 +284,13 @@ final class BlockFeatures {
         int n = page.size();
         row.put("position", (double) i / n);
         row.put("wordPosition", page.wordsBefore[i] / Math.max(1, page.page.words));
-        row.put("pageBlocks", Math.log1p(n));
-        row.put("pageProse", Math.log1p(page.page.proseWords));
+        row.put("pageBlocks", FeatureRow.log1p(n));
+        row.put("pageProse", FeatureRow.log1p(page.page.proseWords));
         row.put("headlinesBefore", headlinesBefore[i]);
         row.put("articlesBefore", articlesBefore[i]);
         row.put("datesBefore", datesBefore[i]);
         row.put("sinceDate", lastDate[i] < 0 ? 99 : Math.min(40, i - lastDate[i]));
-        row.put("depth", page.depth(page.blocks.get(i).element()));
+        row.put("depth", page.container(i).depth());
         row.put("fromHeadline", headline < 0 ? -99 : signedLog(i - headline));
         row.put("wordsFromHeadline", headline < 0 ? -99 : signedLog(page.wordsBefore[i] - page.wordsBefore[headline]));
         row.put("fromFirstProse", page.firstProse < 0 ? 99 : signedLog(i - page.firstProse));
@@ -300,36 +302,36 @@ final class BlockFeatures {
         row.put(
                 "headingLevel",
                 h < 0 ? 0 : page.blocks.get(h).element().normalName().charAt(1) - '0');
-        row.put("wordsSinceHeading", h < 0 ? -1 : Math.log1p(page.wordsBefore[i] - page.wordsBefore[h]));
+        row.put("wordsSinceHeading", h < 0 ? -1 : FeatureRow.log1p(page.wordsBefore[i] - page.wordsBefore[h]));
         row.put("headingLinked", h < 0 ? -1 : page.linkDensity[h]);
     }
 
     private static double signedLog(double d) {
-        return Math.signum(d) * Math.log1p(Math.abs(d));
+        return Math.signum(d) * FeatureRow.log1p(Math.abs(d));
     }
 
-    private void containers(FeatureRow row, Block block, int i) {
-        Element e = block.element();
+    private void containers(FeatureRow row, int i) {
+        Container own = page.container(i);
         double prose = Math.max(1, page.page.proseWords);
-        Element a = e;
+        Container c = own;
         for (int level = 0; level < 5; level++) {
-            PageBlocks.Totals t = page.in(a);
+            Containers.Totals t = page.in(c);
             row.put(UP_PROSESHARE[level], t.proseWords / prose);
             row.put(UP_LINKDENSITY[level], t.linkDensity());
-            row.put(UP_BLOCKS[level], Math.log1p(t.blocks));
-            row.put(UP_WORDS[level], Math.log1p(t.words));
-            row.put(UP_TWINS[level], Math.min(40, page.twins(a)));
-            a = a == null ? null : a.parent();
+            row.put(UP_BLOCKS[level], FeatureRow.log1p(t.blocks));
+            row.put(UP_WORDS[level], FeatureRow.log1p(t.words));
+            row.put(UP_TWINS[level], Math.min(40, page.containers.twins(c)));
+            c = c == null ? null : c.parent();
         }
-        row.put("topAway", Math.min(20, page.levelsUpTo(page.top, e)));
-        row.put("topDown", page.top == null ? -20 : Math.max(-10, Math.min(10, page.depth(e) - page.depth(page.top))));
-        row.put("bulkAway", Math.min(20, page.levelsUpTo(page.bulk, e)));
+        row.put("topAway", Math.min(20, PageBlocks.levelsUpTo(page.top, own)));
+        row.put("topDown", page.top == null ? -20 : Math.clamp(own.depth() - page.top.depth(), -10, 10));
+        row.put("bulkAway", Math.min(20, PageBlocks.levelsUpTo(page.bulk, own)));
         row.put("topShare", page.in(page.top).proseWords / prose);
-        PageBlocks.Totals alike = page.alike(i);
-        row.put("alike-words", Math.log1p(alike.words));
+        Containers.Totals alike = page.alike(i);
+        row.put("alike-words", FeatureRow.log1p(alike.words));
         row.put("alike-share", alike.words / Math.max(1, page.page.words));
         row.put("alike-proseShare", alike.proseWords / prose);
-        row.put("alike-blocks", Math.log1p(alike.blocks));
+        row.put("alike-blocks", FeatureRow.log1p(alike.blocks));
         row.put("alike-mean", alike.words / Math.max(1, alike.blocks));
         row.put("alike-linkDensity", alike.linkDensity());
     }
@@ -355,11 +357,7 @@ final class BlockFeatures {
             row.put(
                     N_AWAY[d + 3],
                     there
-                            ? Math.min(
-                                    10,
-                                    page.levelsUpTo(
-                                            page.blocks.get(i).element(),
-                                            page.blocks.get(j).element()))
+                            ? Math.min(10, page.container(i).levelsUpTo(page.container(j)))
                             : 20);
         }
     }

@@ -1,12 +1,9 @@
 package org.newswire.parse.extract;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that the two rounds of judgement see: in the first each block's features and what its
@@ -47,7 +44,7 @@ final class BlockRows {
 
     /// Empty for blocks that aren't judged.
     int[][][] tokens() {
-        var tokens = new BlockTokens();
+        var tokens = new BlockTokens(page.containers.size());
         int[][][] out = new int[page.size()][][];
         for (int i = 0; i < out.length; i++) {
             if (!page.judged[i]) {
@@ -63,7 +60,7 @@ final class BlockRows {
 
     /// What the tokens of each block weigh, by group; empty for blocks that aren't judged.
     float[][] sums(TokenWeights weights) {
-        var tokens = new BlockTokens();
+        var tokens = new BlockTokens(page.containers.size());
         float[][] sums = new float[page.size()][];
         for (int i = 0; i < sums.length; i++) {
             int h = features.headingOf(i);
@@ -91,7 +88,7 @@ final class BlockRows {
                 total[i] += sum;
             }
         }
-        Map<Element, double[]> parents = means(total);
+        double[][] parents = means(total);
         @Nullable FeatureRow[] rows = new FeatureRow[n];
         for (int i = 0; i < n; i++) {
             if (!page.judged[i] || (!training && total[i] < (page.prose[i] ? SURELY_NO_PROSE : SURELY_NO))) {
@@ -107,7 +104,7 @@ final class BlockRows {
                     row.put(TOKENS_AT[d + 2], i + d < 0 || i + d >= n ? UNJUDGED : total[i + d]);
                 }
             }
-            row.put("tokens-siblings", mean(parents.get(parentOf(i))));
+            row.put("tokens-siblings", mean(parents[parentOf(i)]));
             rows[i] = row;
         }
         names = Arrays.stream(rows)
@@ -121,13 +118,13 @@ final class BlockRows {
     /// Adds to the rows of the first round what it made of the blocks; null where that leaves no doubt.
     float[] @Nullable [] second(@Nullable FeatureRow[] rows, double[] p, boolean training) {
         int n = page.size();
-        Map<Element, double[]> parents = means(p);
-        Map<Element, double[]> grandparents = new HashMap<>();
-        Map<Integer, double[]> looks = new HashMap<>();
+        double[][] parents = means(p);
+        double[][] grandparents = new double[page.containers.size()][2];
+        double[][] looks = new double[page.looks()][2];
         double all = 0;
         for (int i = 0; i < n; i++) {
-            add(grandparents.computeIfAbsent(grandparentOf(i), k -> new double[2]), i, p[i]);
-            add(looks.computeIfAbsent(page.look[i], k -> new double[2]), i, p[i]);
+            add(grandparents[grandparentOf(i)], i, p[i]);
+            add(looks[page.look[i]], i, p[i]);
             all += p[i] * page.words[i];
         }
         double[] section = sections(p);
@@ -147,9 +144,9 @@ final class BlockRows {
                     row.put(P_AT[d + 4], i + d < 0 || i + d >= n ? -1 : p[i + d]);
                 }
             }
-            row.put("p-siblings", mean(parents.get(parentOf(i))));
-            row.put("p-cousins", mean(grandparents.get(grandparentOf(i))));
-            row.put("p-alike", mean(looks.get(page.look[i])));
+            row.put("p-siblings", mean(parents[parentOf(i)]));
+            row.put("p-cousins", mean(grandparents[grandparentOf(i)]));
+            row.put("p-alike", mean(looks[page.look[i]]));
             row.put("p-section", section[i]);
             int h = features.headingOf(i);
             row.put("p-heading", h < 0 ? -1 : p[h]);
@@ -198,10 +195,11 @@ final class BlockRows {
         return out;
     }
 
-    private Map<Element, double[]> means(double[] of) {
-        Map<Element, double[]> out = new HashMap<>();
+    /// By the number of the parents' container.
+    private double[][] means(double[] of) {
+        double[][] out = new double[page.containers.size()][2];
         for (int i = 0; i < of.length; i++) {
-            add(out.computeIfAbsent(parentOf(i), k -> new double[2]), i, of[i]);
+            add(out[parentOf(i)], i, of[i]);
         }
         return out;
     }
@@ -212,19 +210,20 @@ final class BlockRows {
         sum[1] += weight;
     }
 
-    private static double mean(double @Nullable [] sum) {
-        return sum == null || sum[1] == 0 ? -1 : sum[0] / sum[1];
+    private static double mean(double[] sum) {
+        return sum[1] == 0 ? -1 : sum[0] / sum[1];
     }
 
-    private Element parentOf(int i) {
-        Element e = page.blocks.get(i).element();
-        Element parent = e.parent();
-        return parent == null ? e : parent;
+    private int parentOf(int i) {
+        return parentOf(page.container(i)).index();
     }
 
-    private Element grandparentOf(int i) {
-        Element parent = parentOf(i);
-        Element grand = parent.parent();
-        return grand == null ? parent : grand;
+    private int grandparentOf(int i) {
+        return parentOf(parentOf(page.container(i))).index();
+    }
+
+    private static Container parentOf(Container c) {
+        Container parent = c.parent();
+        return parent == null ? c : parent;
     }
 }

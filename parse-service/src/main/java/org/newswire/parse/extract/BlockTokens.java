@@ -1,8 +1,6 @@
 package org.newswire.parse.extract;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
@@ -27,25 +25,34 @@ final class BlockTokens {
     private static final int TAIL = 60;
     private static final int[] NONE = {};
 
-    private final Map<Element, int[]> names = new HashMap<>();
-    private final Map<Element, int[]> ancestors = new HashMap<>();
-    private final Map<Element, Integer> upward = new HashMap<>();
+    private final int[] @Nullable [] names;
+    private final int[] @Nullable [] ancestors;
+    private final int[] upward;
+    private final boolean[] summed;
     private String lastHeading = "";
     private int headingSum;
     private final int[] buffer = new int[64];
     private int buffered;
 
+    /// @param containers how many there are on the page
+    BlockTokens(int containers) {
+        names = new int[containers][];
+        ancestors = new int[containers][];
+        upward = new int[containers];
+        summed = new boolean[containers];
+    }
+
     /// The slots of each group, for one block and the heading that it stands under (empty where there
     /// is none).
     int[][] of(Block block, String heading) {
-        Element e = block.element();
-        int[] own = slots(1, namesOf(e));
+        Container c = block.container();
+        int[] own = slots(1, namesOf(c));
         for (Node n = block.nodes().getFirst().parent();
-                n instanceof Element inline && !inline.equals(e);
+                n instanceof Element inline && !inline.equals(c.element());
                 n = inline.parent()) {
-            own = join(own, slots(2, namesOf(inline)));
+            own = join(own, slots(2, readNames(inline)));
         }
-        Element parent = e.parent();
+        Container parent = c.parent();
         int[] parents = parent == null ? NONE : slots(3, namesOf(parent));
         int[] ancestors = ancestorsFrom(parent == null ? null : parent.parent(), MAX_ANCESTORS);
         return new int[][] {own, parents, ancestors, words(5, block.text()), words(7, heading)};
@@ -56,14 +63,14 @@ final class BlockTokens {
     ///
     /// @param weights the same for all blocks of a page
     float[] sums(Block block, String heading, TokenWeights weights) {
-        Element e = block.element();
-        int own = sum(1, namesOf(e), weights);
+        Container c = block.container();
+        int own = sum(1, namesOf(c), weights);
         for (Node n = block.nodes().getFirst().parent();
-                n instanceof Element inline && !inline.equals(e);
+                n instanceof Element inline && !inline.equals(c.element());
                 n = inline.parent()) {
-            own += sum(2, namesOf(inline), weights);
+            own += sum(2, readNames(inline), weights);
         }
-        Element parent = e.parent();
+        Container parent = c.parent();
         int parents = parent == null ? 0 : sum(3, namesOf(parent), weights);
         int ancestors = ancestors(parent == null ? null : parent.parent(), weights);
         int text = weights.sum(words(5, block.text()));
@@ -74,25 +81,25 @@ final class BlockTokens {
         return weights.scaled(own, parents, ancestors, text, headingSum);
     }
 
-    private int ancestors(@Nullable Element e, TokenWeights weights) {
-        Element beyond = e;
+    private int ancestors(@Nullable Container c, TokenWeights weights) {
+        Container beyond = c;
         for (int level = 0; level < MAX_ANCESTORS && beyond != null; level++) {
             beyond = beyond.parent();
         }
-        return upward(e, weights) - upward(beyond, weights);
+        return upward(c, weights) - upward(beyond, weights);
     }
 
     /// What the slots of an element and of all above it weigh.
-    private int upward(@Nullable Element e, TokenWeights weights) {
-        if (e == null) {
+    private int upward(@Nullable Container c, TokenWeights weights) {
+        if (c == null) {
             return 0;
         }
-        Integer known = upward.get(e);
-        if (known == null) {
-            known = sum(4, namesOf(e), weights) + upward(e.parent(), weights);
-            upward.put(e, known);
+        int at = c.index();
+        if (!summed[at]) {
+            upward[at] = sum(4, namesOf(c), weights) + upward(c.parent(), weights);
+            summed[at] = true;
         }
-        return known;
+        return upward[at];
     }
 
     private static int sum(int group, int[] hashes, TokenWeights weights) {
@@ -104,23 +111,28 @@ final class BlockTokens {
     }
 
     /// The slots of an element and those above it; the same for all blocks below, so they are kept.
-    private int[] ancestorsFrom(@Nullable Element e, int levels) {
-        if (e == null || levels == 0) {
+    private int[] ancestorsFrom(@Nullable Container c, int levels) {
+        if (c == null || levels == 0) {
             return NONE;
         }
-        int[] known = levels == MAX_ANCESTORS ? ancestors.get(e) : null;
+        int[] known = levels == MAX_ANCESTORS ? ancestors[c.index()] : null;
         if (known != null) {
             return known;
         }
-        int[] slots = join(slots(4, namesOf(e)), ancestorsFrom(e.parent(), levels - 1));
+        int[] slots = join(slots(4, namesOf(c)), ancestorsFrom(c.parent(), levels - 1));
         if (levels == MAX_ANCESTORS) {
-            ancestors.put(e, slots);
+            ancestors[c.index()] = slots;
         }
         return slots;
     }
 
-    private int[] namesOf(Element e) {
-        return names.computeIfAbsent(e, this::readNames);
+    private int[] namesOf(Container c) {
+        int[] known = names[c.index()];
+        if (known == null) {
+            known = readNames(c.element());
+            names[c.index()] = known;
+        }
+        return known;
     }
 
     private int[] readNames(Element e) {

@@ -37,7 +37,7 @@ final class BodyFinder {
         List<Block> prose = page.blocks.stream()
                 .filter(block -> page.prose[block.index()]
                         && page.bulk != null
-                        && page.levelsUpTo(page.bulk, block.element()) == 0
+                        && page.bulk.levelsUpTo(block.container()) == 0
                         && !repeatsHeadline(block, witness))
                 .toList();
         return words(page, prose) < MUCH_PROSE ? List.of() : prose;

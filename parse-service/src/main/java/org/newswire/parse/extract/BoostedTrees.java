@@ -5,26 +5,28 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /// Gradient-boosted decision trees for a yes-or-no question (Friedman 2001), evaluated in plain Java. A
-/// tree's
-/// nodes
-/// stand one after the other: an inner node asks whether a feature is at most a threshold, its left
-/// child
-/// follows it.
-/// Immutable, hence thread-safe.
+/// tree's nodes stand one after the other: an inner node asks whether a feature is at most a threshold,
+/// its left child follows it. Immutable, hence thread-safe.
+///
+/// To be asked they are laid out once more without branches: each tree is filled up to the depth of the deepest, so that
+/// the children of node `k` are `2k` and `2k+1`, and which of them is next is computed from the sign of a
+/// difference. A processor can't guess these answers, and would pay for every wrong guess.
 final class BoostedTrees {
     /// Log odds that the trees after the first ones don't turn any more: one in 650 is left.
     private static final double BEYOND_DOUBT = 6.5;
     private static final int FIRST_TREES = 60;
+    private static final int MAX_DEPTH = 10;
 
     private final float bias;
     private final int[] roots;
     private final short[] feature;
     private final float[] value;
     private final short[] right;
-    /// The same once more, two numbers a node beside each other: where its right child stands and its
-    /// feature, and
-    /// the bits of its value.
-    private final int[] nodes;
+    private final int depth;
+    /// By tree, `1 << depth` each: the threshold, as [#ordered] has it, above the feature.
+    private final long[] questions;
+    /// By tree, `1 << depth` each.
+    private final float[] leaves;
 
     /// @param feature of each node; -1 at a leaf
     /// @param value the threshold, or the leaf's contribution to the log odds
@@ -35,11 +37,45 @@ final class BoostedTrees {
         this.feature = feature;
         this.value = value;
         this.right = right;
-        this.nodes = new int[2 * feature.length];
-        for (int i = 0; i < feature.length; i++) {
-            nodes[2 * i] = right[i] << 16 | (feature[i] & 0xffff);
-            nodes[2 * i + 1] = Float.floatToRawIntBits(value[i]);
+        int deepest = 0;
+        for (int root : roots) {
+            deepest = Math.max(deepest, depth(root));
         }
+        this.depth = deepest;
+        this.questions = new long[roots.length << depth];
+        this.leaves = new float[roots.length << depth];
+        for (int tree = 0; tree < roots.length; tree++) {
+            layOut(roots[tree], tree << depth, 1, 0);
+        }
+    }
+
+    private int depth(int node) {
+        if (feature[node] < 0) {
+            return 0;
+        }
+        int below = 1 + Math.max(depth(node + 1), depth(node + right[node]));
+        if (below > MAX_DEPTH) {
+            throw new IllegalArgumentException("a tree of more than " + MAX_DEPTH + " levels");
+        }
+        return below;
+    }
+
+    /// A leaf above the last level is repeated below whatever is asked.
+    private void layOut(int node, int base, int place, int level) {
+        if (level == depth) {
+            leaves[base + place - (1 << depth)] = value[node];
+            return;
+        }
+        boolean leaf = feature[node] < 0;
+        questions[base + place] = leaf ? 0 : (long) ordered(value[node]) << 32 | feature[node];
+        layOut(leaf ? node : node + 1, base, 2 * place, level + 1);
+        layOut(leaf ? node : node + right[node], base, 2 * place + 1, level + 1);
+    }
+
+    /// A whole number for each float, in the same order.
+    private static int ordered(float f) {
+        int bits = Float.floatToRawIntBits(f + 0.0f);
+        return bits ^ (bits >> 31 & 0x7fffffff);
     }
 
     /// The probability of yes.
@@ -48,21 +84,27 @@ final class BoostedTrees {
     }
 
     private double logOdds(float[] row) {
+        int[] values = new int[row.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ordered(row[i]);
+        }
         double sum = bias;
         for (int tree = 0; tree < roots.length; tree++) {
             if (tree >= FIRST_TREES && Math.abs(sum) > BEYOND_DOUBT) {
                 break;
             }
-            int node = 2 * roots[tree];
-            int asks = nodes[node];
-            while ((short) asks >= 0) {
-                boolean left = row[(short) asks] <= Float.intBitsToFloat(nodes[node + 1]);
-                node += left ? 2 : asks >> 16 << 1;
-                asks = nodes[node];
-            }
-            sum += Float.intBitsToFloat(nodes[node + 1]);
+            sum += leaves[leaf(tree << depth, values)];
         }
         return sum;
+    }
+
+    private int leaf(int base, int[] values) {
+        int place = 1;
+        for (int level = 0; level < depth; level++) {
+            long question = questions[base + place];
+            place = 2 * place + (int) ((question >> 32) - values[(int) question] >>> 63);
+        }
+        return base + place - (1 << depth);
     }
 
     void write(DataOutputStream out) throws IOException {

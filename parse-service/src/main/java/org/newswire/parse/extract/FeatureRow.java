@@ -3,10 +3,13 @@ package org.newswire.parse.extract;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The features of one block, in a fixed order; each is put with its name, so that the order explains
 /// itself.
 final class FeatureRow {
+    private static final double[] LOGS = IntStream.range(0, 1024).mapToDouble(Math::log1p).toArray();
+
     private float[] values = new float[200];
     private int size;
     private final List<String> names;
@@ -31,6 +34,12 @@ final class FeatureRow {
 
     void put(String name, boolean value) {
         put(name, value ? 1 : 0);
+    }
+
+    /// As `Math` has it, at a glance for small counts.
+    static double log1p(double d) {
+        int count = (int) d;
+        return count == d && count >= 0 && count < LOGS.length ? LOGS[count] : Math.log1p(d);
     }
 
     float[] values() {

@@ -1,38 +1,16 @@
 package org.newswire.parse.extract;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Element;
-import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
 /// The blocks of a page with what can be said of each only in view of the others: how much running text
-/// its
-/// containers
-/// hold, which container holds most of the article, which other blocks are set in the same way.
+/// its containers hold, which container holds most of the article, which other blocks are set in the same way.
 final class PageBlocks {
-    private static final int MAX_LEVELS = 40;
-
-    /// What an element, or all blocks of one look, hold in total.
-    static final class Totals {
-        double words;
-        double proseWords;
-        double linkedWords;
-        int blocks;
-        double weight;
-
-        private void add(double w, double linked, boolean prose) {
-            words += w;
-            linkedWords += linked;
-            proseWords += prose ? w : 0;
-            blocks++;
-        }
-
-        double linkDensity() {
-            return words == 0 ? 0 : linkedWords / words;
-        }
-    }
+    private static final double BULK = 0.6;
 
     final List<Block> blocks;
     final int[] words;
@@ -43,20 +21,21 @@ final class PageBlocks {
     /// Whether the block is worth a judgement: about half of a page are links in menus and lists,
     /// beyond doubt.
     final boolean[] judged;
+    /// Which blocks look alike: a number below [#looks].
     final int[] look;
     final int firstProse;
     final int lastProse;
-    final Totals page = new Totals();
-    final @Nullable Element top;
-    final @Nullable Element bulk;
-    private final Map<Element, Totals> containers = new HashMap<>();
-    private final Map<Integer, Totals> looks = new HashMap<>();
-    private final Map<Element, Map<String, Integer>> twins = new HashMap<>();
-    private final Map<Element, Integer> twinsOf = new HashMap<>();
-    private final Map<Element, Integer> depths = new HashMap<>();
+    final Containers.Totals page = new Containers.Totals();
+    final Containers containers;
+    final @Nullable Container top;
+    /// The innermost container of at least six tenths of the page's running text.
+    final @Nullable Container bulk;
+    private final List<Containers.Totals> alike = new ArrayList<>();
+    private final Map<Integer, Integer> looks = new HashMap<>();
 
     PageBlocks(List<Block> blocks) {
         this.blocks = blocks;
+        this.containers = new Containers(blocks);
         int n = blocks.size();
         words = new int[n];
         wordsBefore = new int[n];
@@ -76,14 +55,14 @@ final class PageBlocks {
         }
         firstProse = first;
         lastProse = last;
-        top = heaviest();
-        bulk = bulkOfProse();
+        top = containers.heaviest();
+        bulk = page.proseWords > 0 ? containers.innermostWith(BULK * page.proseWords) : null;
     }
 
     private void measure(int i) {
         Block block = blocks.get(i);
         words[i] = block.words();
-        logWords[i] = Math.log1p(words[i]);
+        logWords[i] = FeatureRow.log1p(words[i]);
         wordsBefore[i] = (int) page.words;
         linkDensity[i] = Math.min(1, (double) block.linkChars() / block.text().length());
         prose[i] = words[i] >= 12
@@ -91,20 +70,14 @@ final class PageBlocks {
                 && !block.hidden()
                 && (words[i] >= 30 || endsSentence(block.text()));
         judged[i] = prose[i] || !isBeyondDoubt(i, block.element());
-        look[i] = lookOf(block.element());
+        look[i] = looks.computeIfAbsent(containers.look(block.container()), k -> looks.size());
         double linked = words[i] * linkDensity[i];
         page.add(words[i], linked, prose[i]);
-        looks.computeIfAbsent(look[i], k -> new Totals()).add(words[i], linked, prose[i]);
-        double share = prose[i] ? words[i] : 0;
-        int level = 0;
-        for (Element e = block.element(); e != null && level < MAX_LEVELS; e = e.parent(), level++) {
-            Totals totals = containers.computeIfAbsent(e, k -> new Totals());
-            totals.add(words[i], linked, prose[i]);
-            if (level > 0) {
-                totals.weight += share;
-                share *= 0.65;
-            }
+        if (look[i] == alike.size()) {
+            alike.add(new Containers.Totals());
         }
+        alike.get(look[i]).add(words[i], linked, prose[i]);
+        containers.add(block.container(), words[i], linked, prose[i]);
     }
 
     private boolean isBeyondDoubt(int i, Element e) {
@@ -131,114 +104,30 @@ final class PageBlocks {
         return ".!?…。！？:：।".indexOf(text.charAt(end)) >= 0;
     }
 
-    /// Blocks that look alike have the same tag and class, in a parent of the same tag and class.
-    private static int lookOf(Element e) {
-        Element parent = e.parent();
-        int h = e.normalName().hashCode() * 31 + e.attr("class").hashCode();
-        return parent == null
-                ? h
-                : h * 31 * 31
-                        + parent.normalName().hashCode() * 31
-                        + parent.attr("class").hashCode();
-    }
-
-    private @Nullable Element heaviest() {
-        Element best = null;
-        double most = 0;
-        for (Map.Entry<Element, Totals> e : containers.entrySet()) {
-            if (e.getValue().weight > most
-                    || (e.getValue().weight == most && best != null && depth(e.getKey()) > depth(best))) {
-                most = e.getValue().weight;
-                best = e.getKey();
-            }
-        }
-        return most == 0 ? null : best;
-    }
-
-    /// The innermost element that holds at least six tenths of the page's running text.
-    private @Nullable Element bulkOfProse() {
-        Element best = null;
-        for (Map.Entry<Element, Totals> e : containers.entrySet()) {
-            if (page.proseWords > 0
-                    && e.getValue().proseWords >= 0.6 * page.proseWords
-                    && (best == null || depth(e.getKey()) > depth(best))) {
-                best = e.getKey();
-            }
-        }
-        return best;
-    }
-
-    /// How many children of an element's parent have its tag and class.
-    int twins(@Nullable Element e) {
-        return e == null ? 0 : twinsOf.computeIfAbsent(e, this::countTwins);
-    }
-
-    private int countTwins(Element e) {
-        Element parent = e.parent();
-        if (parent == null) {
-            return 0;
-        }
-        Map<String, Integer> counts = twins.computeIfAbsent(parent, PageBlocks::countByLook);
-        return counts.getOrDefault(e.normalName() + ' ' + e.attr("class"), 1);
-    }
-
-    private static Map<String, Integer> countByLook(Element parent) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (Node child = parent.firstChild(); child != null; child = child.nextSibling()) {
-            if (child instanceof Element e) {
-                counts.merge(e.normalName() + ' ' + e.attr("class"), 1, Integer::sum);
-            }
-        }
-        return counts;
-    }
-
     int size() {
         return blocks.size();
     }
 
-    Totals in(@Nullable Element e) {
-        Totals totals = e == null ? null : containers.get(e);
+    int looks() {
+        return alike.size();
+    }
+
+    Container container(int i) {
+        return blocks.get(i).container();
+    }
+
+    /// What a container holds; the whole page for none.
+    Containers.Totals in(@Nullable Container c) {
+        Containers.Totals totals = c == null ? null : containers.totals(c);
         return totals == null ? page : totals;
     }
 
-    Totals alike(int i) {
-        Totals totals = looks.get(look[i]);
-        return totals == null ? page : totals;
+    Containers.Totals alike(int i) {
+        return alike.get(look[i]);
     }
 
-    int depth(Element e) {
-        Integer known = depths.get(e);
-        if (known != null) {
-            return known;
-        }
-        int depth = 0;
-        for (Element p = e.parent(); p != null; p = p.parent()) {
-            depth++;
-        }
-        depths.put(e, depth);
-        return depth;
-    }
-
-    /// How many levels one has to go up from `target` to find an element that holds `e` too.
-    int levelsUpTo(@Nullable Element target, Element e) {
-        if (target == null) {
-            return 20;
-        }
-        Element a = target;
-        Element b = e;
-        int up = 0;
-        int da = depth(a);
-        int db = depth(b);
-        while (a != null && b != null && !a.equals(b)) {
-            if (da >= db) {
-                a = a.parent();
-                da--;
-                up++;
-            } else {
-                b = b.parent();
-                db--;
-            }
-        }
-        return up;
+    /// How many levels one has to go up from `target` to find an element that holds the block too; 20 for none.
+    static int levelsUpTo(@Nullable Container target, Container c) {
+        return target == null ? 20 : target.levelsUpTo(c);
     }
 }

@@ -60,6 +60,7 @@ final class PageSurvey implements NodeVisitor {
 
     private @Nullable List<Element> bylines;
     private @Nullable List<Element> dated;
+    private final List<Element> withAttributes = new ArrayList<>();
     private final List<String> scripts = new ArrayList<>();
 
     PageSurvey(Document document) {
@@ -112,14 +113,12 @@ final class PageSurvey implements NodeVisitor {
             return marks.stream().anyMatch(lower::contains);
         });
         var found = new ArrayList<Element>();
-        document.traverse((node, depth) -> {
-            if (node instanceof Element e
-                    && e.attributesSize() > 0
-                    && !UNMARKED.contains(e.normalName())
+        for (Element e : withAttributes) {
+            if (!UNMARKED.contains(e.normalName())
                     && (speaks.test(e.attr("class")) || speaks.test(e.attr("id")) || other.test(e))) {
                 add(found, e);
             }
-        });
+        }
         return found;
     }
 
@@ -151,6 +150,7 @@ final class PageSurvey implements NodeVisitor {
             default -> {}
         }
         if (e.attributesSize() > 0) {
+            withAttributes.add(e);
             addMarked(e);
         }
     }

@@ -1,6 +1,8 @@
 package org.newswire.parse.extract;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
@@ -8,6 +10,20 @@ import org.jsoup.nodes.TextNode;
 
 /// What HTML's tags mean for the flow of text.
 final class Tags {
+    /// Traits, to be told by one look at a tag: starts a line of its own.
+    static final int BLOCK = 1;
+
+    /// Its content is no text of the page.
+    static final int WITHOUT_TEXT = 1 << 1;
+
+    static final int BOLD = 1 << 2;
+    static final int LINK = 1 << 3;
+    static final int PRE = 1 << 4;
+    static final int BREAK = 1 << 5;
+
+    /// Set by who knows, as no tag has it: asks not to be shown.
+    static final int HIDDEN = 1 << 6;
+
     private static final Set<String> BLOCK_LEVEL = Set.of(
             "address",
             "article",
@@ -58,7 +74,7 @@ final class Tags {
             "tr",
             "ul");
     /// Elements whose content is no text of the page.
-    private static final Set<String> WITHOUT_TEXT = Set.of(
+    private static final Set<String> NO_TEXT = Set.of(
             "applet",
             "area",
             "audio",
@@ -94,23 +110,40 @@ final class Tags {
     private static final List<String> UNSEEN_PARTS =
             List.of("sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover");
 
+    private static final Map<String, Integer> TRAITS = traits();
     private static final int MUCH_TEXT = 500;
     private static final int FEW_NODES = 200;
 
     private Tags() {}
 
+    private static Map<String, Integer> traits() {
+        Map<String, Integer> all = new HashMap<>();
+        BLOCK_LEVEL.forEach(tag -> all.merge(tag, BLOCK, Tags::both));
+        NO_TEXT.forEach(tag -> all.merge(tag, WITHOUT_TEXT, Tags::both));
+        all.merge("b", BOLD, Tags::both);
+        all.merge("strong", BOLD, Tags::both);
+        all.merge("a", LINK, Tags::both);
+        all.merge("pre", PRE, Tags::both);
+        all.merge("br", BREAK, Tags::both);
+        return all;
+    }
+
+    private static int both(int a, int b) {
+        return a | b;
+    }
+
+    static int traits(Element e) {
+        Integer traits = TRAITS.get(e.normalName());
+        return traits == null ? 0 : traits;
+    }
+
     static boolean isBlockLevel(Element e) {
-        return BLOCK_LEVEL.contains(e.normalName());
+        return (traits(e) & BLOCK) != 0;
     }
 
-    static boolean isWithoutText(Element e) {
-        return WITHOUT_TEXT.contains(e.normalName()) && !holdsText(e);
-    }
-
-    /// Some sites have their text in a `noscript`, and build it by script for others; most such
-    /// elements hold an
-    /// image or a notice.
-    private static boolean holdsText(Element e) {
+    /// Whether an element without text has some for once: some sites have theirs in a `noscript`, and build it by script
+    /// for others; most such elements hold an image or a notice.
+    static boolean holdsText(Element e) {
         if (!e.normalName().equals("noscript") || e.childrenSize() == 0) {
             return false;
         }
@@ -126,9 +159,6 @@ final class Tags {
     /// a card that
     /// opens on hovering.
     static boolean isAside(Element e) {
-        if (e.attributesSize() == 0 || isBlockLevel(e)) {
-            return false;
-        }
         String name = e.attr("class");
         if (name.isEmpty()) {
             return false;
@@ -141,16 +171,8 @@ final class Tags {
         return false;
     }
 
-    static boolean isBold(Element e) {
-        String tag = e.normalName();
-        return tag.equals("b") || tag.equals("strong");
-    }
-
     /// Whether the element itself asks not to be shown.
     static boolean isHidden(Element e) {
-        if (e.attributesSize() == 0) {
-            return false;
-        }
         if (e.hasAttr("hidden") || e.attr("aria-hidden").equals("true")) {
             return true;
         }
