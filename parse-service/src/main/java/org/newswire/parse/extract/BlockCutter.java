@@ -28,7 +28,8 @@ final class BlockCutter implements NodeFilter {
     private int hiddenDepth;
     private int preDepth;
 
-    /// The path from the root to the element being walked, by depth: the elements, what they mean, and those of them that
+    /// The path from the root to the element being walked, by depth: the elements, what they mean, and
+    /// those of them that
     /// hold blocks.
     private Element[] path = new Element[64];
 
@@ -120,7 +121,8 @@ final class BlockCutter implements NodeFilter {
         hiddenDepth -= (trait & Tags.HIDDEN) != 0 ? 1 : 0;
     }
 
-    /// The container for the element at this depth of the path, and those around it, where they aren't known yet.
+    /// The container for the element at this depth of the path, and those around it, where they aren't
+    /// known yet.
     private Container container(int depth) {
         int known = depth;
         while (known >= 0 && containers[known] == null) {
@@ -151,7 +153,7 @@ final class BlockCutter implements NodeFilter {
         int i = 0;
         while (i < s.length()) {
             int start = i;
-            while (i < s.length() && s.charAt(i) > ' ' && s.charAt(i) < 0x7f) {
+            while (i < s.length() && (isPlain(s.charAt(i)) || (i > start && isGap(s, i)))) {
                 i++;
             }
             if (i > start) {
@@ -168,6 +170,16 @@ final class BlockCutter implements NodeFilter {
             linkChars += linkDepth > 0 ? added : 0;
             boldChars += boldDepth > 0 ? added : 0;
         }
+    }
+
+    /// Whether a character is written as it is, for most of those that are.
+    private static boolean isPlain(char c) {
+        return (c > ' ' && c < 0x7f) || (c >= 0xc0 && c < 0x1680) || (c > 0x3000 && c < 0xfeff);
+    }
+
+    /// Whether a blank is the first one after a word.
+    private boolean isGap(String s, int at) {
+        return s.charAt(at) == ' ' && s.charAt(at - 1) != ' ' && preDepth == 0;
     }
 
     private void append(char c) {

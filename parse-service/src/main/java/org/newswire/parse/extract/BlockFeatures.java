@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// what the
 /// page says of its article elsewhere, and its neighbours.
 final class BlockFeatures {
-    private static final List<String> OWN_TAGS = List.of(
+    private static final Map<String, Integer> OWN_TAGS = numbered(
             "p",
             "div",
             "li",
@@ -29,8 +29,8 @@ final class BlockFeatures {
             "section",
             "article",
             "body");
-    private static final List<String> INLINE_TAGS =
-            List.of("a", "span", "em", "i", "strong", "b", "time", "button", "label", "small");
+    private static final Map<String, Integer> INLINE_TAGS =
+            numbered("a", "span", "em", "i", "strong", "b", "time", "button", "label", "small");
     private static final List<String> AROUND = List.of(
             "article",
             "main",
@@ -48,6 +48,7 @@ final class BlockFeatures {
             "dialog",
             "details");
 
+    private static final Map<String, Integer> NUMBERED_AROUND = numbered(AROUND.toArray(String[]::new));
     private static final String[] IN = AROUND.stream().map(tag -> "in-" + tag).toArray(String[]::new);
     private static final String[] UP_PROSESHARE = names("up", 0, 4, "-proseShare");
     private static final String[] UP_LINKDENSITY = names("up", 0, 4, "-linkDensity");
@@ -101,12 +102,12 @@ final class BlockFeatures {
         int date = -1;
         int headlines = 0;
         int articles = 0;
-        Element lastArticle = null;
+        int lastArticle = -1;
         for (int i = 0; i < n; i++) {
             proseBefore[i] = last;
             heading[i] = lastHeading;
-            Element article = articleAround(page.blocks.get(i).element());
-            if (article != null && !article.equals(lastArticle)) {
+            int article = page.containers.articleAround(page.container(i));
+            if (article >= 0 && article != lastArticle) {
                 articles++;
                 lastArticle = article;
             }
@@ -149,18 +150,18 @@ final class BlockFeatures {
         return s.charAt(i) >= '0' && s.charAt(i) <= '9';
     }
 
+    private static Map<String, Integer> numbered(String... tags) {
+        Map<String, Integer> out = new HashMap<>();
+        for (String tag : tags) {
+            out.put(tag, out.size());
+        }
+        return out;
+    }
+
     private static String[] names(String prefix, int from, int to, String suffix) {
         return IntStream.rangeClosed(from, to)
                 .mapToObj(i -> prefix + i + suffix)
                 .toArray(String[]::new);
-    }
-
-    private static @Nullable Element articleAround(Element e) {
-        Element a = e;
-        while (a != null && !a.normalName().equals("article")) {
-            a = a.parent();
-        }
-        return a;
     }
 
     /// The index of the heading before a block, or -1.
@@ -238,13 +239,13 @@ final class BlockFeatures {
 
     private void tags(FeatureRow row, Block block) {
         Element e = block.element();
-        row.put("tag", OWN_TAGS.indexOf(e.normalName()));
+        row.put("tag", OWN_TAGS.getOrDefault(e.normalName(), -1));
         row.put("isP", e.normalName().equals("p"));
         row.put("isHeading", block.isHeading() ? e.normalName().charAt(1) - '0' : 0);
         row.put("isItem", e.normalName().equals("li"));
         Node inner = block.nodes().getFirst().parent();
         String inline = inner instanceof Element i && !i.equals(e) ? i.normalName() : "";
-        row.put("inline", INLINE_TAGS.indexOf(inline));
+        row.put("inline", INLINE_TAGS.getOrDefault(inline, -1));
         row.put("children", Math.min(20, e.childrenSize()));
         int[] levels = levelsOf(block.container());
         for (int k = 0; k < AROUND.size(); k++) {
@@ -268,13 +269,13 @@ final class BlockFeatures {
         for (int k = 0; k < levels.length; k++) {
             levels[k] += levels[k] > 0 ? 1 : 0;
         }
-        int own = AROUND.indexOf(e.normalName());
-        if (own >= 0) {
+        Integer own = NUMBERED_AROUND.get(e.normalName());
+        if (own != null) {
             levels[own] = 1;
         }
         if (e.attributesSize() > 0) {
-            levels[BODY] = e.attr("itemprop").contains("articleBody") ? 1 : levels[BODY];
-            levels[SECONDARY] = SECONDARY_ROLES.contains(e.attr("role")) ? 1 : levels[SECONDARY];
+            levels[BODY] = Tags.attribute(e, "itemprop").contains("articleBody") ? 1 : levels[BODY];
+            levels[SECONDARY] = SECONDARY_ROLES.contains(Tags.attribute(e, "role")) ? 1 : levels[SECONDARY];
         }
         around[c.index()] = levels;
         return levels;
@@ -354,11 +355,7 @@ final class BlockFeatures {
         if (d >= -2 && d <= 2) {
             row.put(N_ALIKE[d + 3], there && page.look[i] == page.look[j]);
             row.put(N_HEADING[d + 3], there && page.blocks.get(j).isHeading());
-            row.put(
-                    N_AWAY[d + 3],
-                    there
-                            ? Math.min(10, page.container(i).levelsUpTo(page.container(j)))
-                            : 20);
+            row.put(N_AWAY[d + 3], there ? Math.min(10, page.container(i).levelsUpTo(page.container(j))) : 20);
         }
     }
 }

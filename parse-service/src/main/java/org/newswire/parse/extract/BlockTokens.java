@@ -140,7 +140,7 @@ final class BlockTokens {
         addWord(e.normalName().hashCode() * 7);
         if (e.attributesSize() > 0) {
             for (String attribute : NAMING) {
-                split(e.attr(attribute));
+                split(e.attributes().get(attribute));
             }
         }
         return Arrays.copyOf(buffer, buffered);
@@ -211,7 +211,7 @@ final class BlockTokens {
         for (int i = from; i <= to; i++) {
             char c = i < to ? text.charAt(i) : ' ';
             if (c > ' ') {
-                hash = hash * 31 + Character.toLowerCase(c);
+                hash = hash * 31 + Words.toLowerCase(c);
             } else if (hash != 0) {
                 addWord(hash);
                 hash = 0;

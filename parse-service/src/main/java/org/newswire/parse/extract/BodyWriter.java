@@ -127,7 +127,9 @@ final class BodyWriter {
                 spaced = true;
                 continue;
             }
-            reopen(open, inlineAround(words, block.element()));
+            if (!open.isEmpty() || !block.element().equals(words.parent())) {
+                reopen(open, inlineAround(words, block.element()));
+            }
             String s = words.getWholeText();
             spaced = pre ? writeRaw(s) : writeCollapsed(s, spaced);
         }
@@ -135,27 +137,45 @@ final class BodyWriter {
     }
 
     private boolean writeRaw(String s) {
-        out.append(escape(s));
+        writeEscaped(s);
         return false;
     }
 
     private boolean writeCollapsed(String s, boolean spaced) {
-        var clean = new StringBuilder(s.length());
         boolean space = spaced;
-        for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
+        int i = 0;
+        while (i < s.length()) {
+            int start = i;
+            while (i < s.length() && s.charAt(i) > ' ' && s.charAt(i) < 0x7f && isSafe(s.charAt(i))) {
+                i++;
+            }
+            out.append(s, start, i);
+            space &= i == start;
+            if (i == s.length()) {
+                break;
+            }
+            char c = s.charAt(i++);
             if (Character.isWhitespace(c) || c == '\u00a0') {
                 if (!space) {
-                    clean.append(' ');
+                    out.append(' ');
                 }
                 space = true;
             } else if (!Character.isISOControl(c) && c != '\u00ad' && c != '\u200b' && c != '\ufeff') {
-                clean.append(c);
+                writeEscaped(c);
                 space = false;
             }
         }
-        out.append(escape(clean.toString()));
         return space;
+    }
+
+    private void writeEscaped(char c) {
+        switch (c) {
+            case '&' -> out.append("&amp;");
+            case '<' -> out.append("&lt;");
+            case '>' -> out.append("&gt;");
+            case '"' -> out.append("&quot;");
+            default -> out.append(c);
+        }
     }
 
     private List<Element> inlineAround(TextNode words, Element block) {
@@ -180,33 +200,19 @@ final class BodyWriter {
         for (Element e : wanted.subList(same, wanted.size())) {
             out.append('<').append(INLINE.get(e.normalName()));
             if (e.normalName().equals("a")) {
-                out.append(" href=\"").append(escape(href(e))).append('"');
+                out.append(" href=\"");
+                writeEscaped(href(e));
+                out.append('"');
             }
             out.append('>');
             open.addLast(e);
         }
     }
 
-    private static String escape(String s) {
-        int at = 0;
-        while (at < s.length() && isSafe(s.charAt(at))) {
-            at++;
+    private void writeEscaped(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            writeEscaped(s.charAt(i));
         }
-        if (at == s.length()) {
-            return s;
-        }
-        var escaped = new StringBuilder(s.length() + 16).append(s, 0, at);
-        for (int i = at; i < s.length(); i++) {
-            char c = s.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                default -> escaped.append(c);
-            }
-        }
-        return escaped.toString();
     }
 
     private static boolean isSafe(char c) {

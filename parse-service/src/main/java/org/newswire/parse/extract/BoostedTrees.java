@@ -8,8 +8,10 @@ import java.io.IOException;
 /// tree's nodes stand one after the other: an inner node asks whether a feature is at most a threshold,
 /// its left child follows it. Immutable, hence thread-safe.
 ///
-/// To be asked they are laid out once more without branches: each tree is filled up to the depth of the deepest, so that
-/// the children of node `k` are `2k` and `2k+1`, and which of them is next is computed from the sign of a
+/// To be asked they are laid out once more without branches: each tree is filled up to the depth of the
+/// deepest, so that
+/// the children of node `k` are `2k` and `2k+1`, and which of them is next is computed from the sign of
+/// a
 /// difference. A processor can't guess these answers, and would pay for every wrong guess.
 final class BoostedTrees {
     /// Log odds that the trees after the first ones don't turn any more: one in 650 is left.
@@ -102,7 +104,7 @@ final class BoostedTrees {
         int place = 1;
         for (int level = 0; level < depth; level++) {
             long question = questions[base + place];
-            place = 2 * place + (int) ((question >> 32) - values[(int) question] >>> 63);
+            place = 2 * place + (int) (((question >> 32) - values[(int) question]) >>> 63);
         }
         return base + place - (1 << depth);
     }

@@ -57,6 +57,7 @@ final class Byline {
         "redaktion",
         "verfasst"
     };
+    private static final String FIRST_LETTERS = "bvpdawtfr";
     private static final char CJK = 0x2e80;
 
     private Byline() {}
@@ -110,6 +111,9 @@ final class Byline {
     }
 
     private static boolean isSign(String line, int at) {
+        if (FIRST_LETTERS.indexOf(line.charAt(at) | 0x20) < 0) {
+            return false;
+        }
         for (String sign : SIGNS) {
             if (line.regionMatches(true, at, sign, 0, sign.length())) {
                 return true;

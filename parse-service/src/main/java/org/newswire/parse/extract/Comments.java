@@ -15,7 +15,7 @@ final class Comments {
     /// Whether an element is, or is inside, one whose class or id says that it holds comments.
     static boolean hold(Element e) {
         for (Element a = e; a != null; a = a.parent()) {
-            if (a.attributesSize() > 0 && (names(a.attr("class")) || names(a.attr("id")))) {
+            if (a.attributesSize() > 0 && (names(Tags.attribute(a, "class")) || names(Tags.attribute(a, "id")))) {
                 return true;
             }
         }

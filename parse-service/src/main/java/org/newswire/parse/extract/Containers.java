@@ -31,12 +31,17 @@ final class Containers {
     private static final int MAX_LEVELS = 40;
     private static final double FADING = 0.65;
     private static final int UNKNOWN = -1;
+    private static final int NONE = -2;
+    private static final int IN_MENU = 1;
+    private static final int AT_SIDE = 1 << 1;
 
     private final @Nullable Container[] all;
     private final @Nullable Totals[] totals;
     private final @Nullable String[] classes;
     private final int[] twins;
     private final int[] @Nullable [] childLooks;
+    private final int[] articles;
+    private final int[] beside;
 
     Containers(List<Block> blocks) {
         int last = -1;
@@ -48,7 +53,11 @@ final class Containers {
         classes = new String[last + 1];
         twins = new int[last + 1];
         childLooks = new int[last + 1][];
+        articles = new int[last + 1];
+        beside = new int[last + 1];
         Arrays.fill(twins, UNKNOWN);
+        Arrays.fill(articles, UNKNOWN);
+        Arrays.fill(beside, UNKNOWN);
     }
 
     int size() {
@@ -80,7 +89,8 @@ final class Containers {
         return totals[c.index()];
     }
 
-    /// The one with most running text near below it, the deeper one of two such; null where there is none.
+    /// The one with most running text near below it, the deeper one of two such; null where there is
+    /// none.
     @Nullable
     Container heaviest() {
         Container best = null;
@@ -103,20 +113,52 @@ final class Containers {
         for (int i = 0; i < all.length; i++) {
             Container c = all[i];
             Totals t = totals[i];
-            if (c != null
-                    && t != null
-                    && t.proseWords >= proseWords
-                    && (best == null || c.depth() > best.depth())) {
+            if (c != null && t != null && t.proseWords >= proseWords && (best == null || c.depth() > best.depth())) {
                 best = c;
             }
         }
         return best;
     }
 
+    /// The number of the innermost `article` around; negative where there is none.
+    int articleAround(Container c) {
+        int known = articles[c.index()];
+        if (known == UNKNOWN) {
+            Container parent = c.parent();
+            boolean article = c.element().normalName().equals("article");
+            known = article ? c.index() : parent == null ? NONE : articleAround(parent);
+            articles[c.index()] = known;
+        }
+        return known;
+    }
+
+    /// Whether it stands in the page's navigation or foot, or a link at its head or side.
+    boolean isBesideText(Container c, boolean link) {
+        return (beside(c) & (link ? IN_MENU | AT_SIDE : IN_MENU)) != 0;
+    }
+
+    private int beside(Container c) {
+        int known = beside[c.index()];
+        if (known == UNKNOWN) {
+            Container parent = c.parent();
+            known = (parent == null ? 0 : beside(parent)) | besideBy(c.element().normalName());
+            beside[c.index()] = known;
+        }
+        return known;
+    }
+
+    private static int besideBy(String tag) {
+        return switch (tag) {
+            case "nav", "footer" -> IN_MENU;
+            case "header", "aside" -> AT_SIDE;
+            default -> 0;
+        };
+    }
+
     String className(Container c) {
         String known = classes[c.index()];
         if (known == null) {
-            known = c.element().attr("class");
+            known = Tags.attribute(c.element(), "class");
             classes[c.index()] = known;
         }
         return known;
@@ -161,7 +203,7 @@ final class Containers {
         int n = 0;
         for (Node child = parent.firstChild(); child != null; child = child.nextSibling()) {
             if (child instanceof Element e) {
-                looks[n++] = look(e.normalName(), e.attr("class"));
+                looks[n++] = look(e.normalName(), Tags.attribute(e, "class"));
             }
         }
         Arrays.sort(looks, 0, n);

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 /// The features of one block, in a fixed order; each is put with its name, so that the order explains
 /// itself.
 final class FeatureRow {
-    private static final double[] LOGS = IntStream.range(0, 1024).mapToDouble(Math::log1p).toArray();
+    private static final double[] LOGS =
+            IntStream.range(0, 1024).mapToDouble(Math::log1p).toArray();
 
     private float[] values = new float[200];
     private int size;

@@ -9,11 +9,14 @@ import java.util.Set;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the lead image (what the publisher names for previews) and the images that stand among the article's
+/// Finds the lead image (what the publisher names for previews) and the images that stand among the
+/// article's
 /// blocks.
 final class ImageFinder {
     private static final int MAX_IMAGES = 30;
     private static final int SMALL = 100;
+    private static final int MAX_DIGITS = 5;
+    private static final Set<String> FIGURE = Set.of("figure");
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
@@ -102,7 +105,7 @@ final class ImageFinder {
         if (url == null || small) {
             return null;
         }
-        Element figure = img.closest("figure");
+        Element figure = Tags.closest(img, FIGURE);
         Element caption = figure == null ? null : figure.selectFirst("figcaption");
         return new ArticleImage(
                 url, blankToNull(img.attr("alt")), caption == null ? null : blankToNull(caption.text()), width, height);
@@ -122,6 +125,11 @@ final class ImageFinder {
     }
 
     private static @Nullable Integer number(@Nullable String s) {
-        return s != null && s.strip().matches("\\d{1,5}") ? Integer.valueOf(s.strip()) : null;
+        String digits = s == null ? "" : s.strip();
+        return !digits.isEmpty()
+                        && digits.length() <= MAX_DIGITS
+                        && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? Integer.valueOf(digits)
+                : null;
     }
 }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /// The blocks of a page with what can be said of each only in view of the others: how much running text
-/// its containers hold, which container holds most of the article, which other blocks are set in the same way.
+/// its containers hold, which container holds most of the article, which other blocks are set in the
+/// same way.
 final class PageBlocks {
     private static final double BULK = 0.6;
 
@@ -69,7 +69,7 @@ final class PageBlocks {
                 && linkDensity[i] < 0.34
                 && !block.hidden()
                 && (words[i] >= 30 || endsSentence(block.text()));
-        judged[i] = prose[i] || !isBeyondDoubt(i, block.element());
+        judged[i] = prose[i] || !isBeyondDoubt(i, block.container());
         look[i] = looks.computeIfAbsent(containers.look(block.container()), k -> looks.size());
         double linked = words[i] * linkDensity[i];
         page.add(words[i], linked, prose[i]);
@@ -80,20 +80,9 @@ final class PageBlocks {
         containers.add(block.container(), words[i], linked, prose[i]);
     }
 
-    private boolean isBeyondDoubt(int i, Element e) {
+    private boolean isBeyondDoubt(int i, Container c) {
         boolean link = linkDensity[i] > 0.98;
-        return (link && words[i] <= 2) || (words[i] <= 6 && isBesideText(e, link));
-    }
-
-    /// Whether an element stands in the page's navigation or foot, or a link at its head or side.
-    private static boolean isBesideText(Element e, boolean link) {
-        for (Element a = e; a != null; a = a.parent()) {
-            String tag = a.normalName();
-            if (tag.equals("nav") || tag.equals("footer") || (link && (tag.equals("header") || tag.equals("aside")))) {
-                return true;
-            }
-        }
-        return false;
+        return (link && words[i] <= 2) || (words[i] <= 6 && containers.isBesideText(c, link));
     }
 
     static boolean endsSentence(String text) {
@@ -126,7 +115,8 @@ final class PageBlocks {
         return alike.get(look[i]);
     }
 
-    /// How many levels one has to go up from `target` to find an element that holds the block too; 20 for none.
+    /// How many levels one has to go up from `target` to find an element that holds the block too; 20
+    /// for none.
     static int levelsUpTo(@Nullable Container target, Container c) {
         return target == null ? 20 : target.levelsUpTo(c);
     }

@@ -91,7 +91,8 @@ final class PageSurvey implements NodeVisitor {
         if (bylines == null) {
             bylines = marked(
                     BYLINE,
-                    e -> e.attr("rel").equals("author") || e.attr("itemprop").contains("author"));
+                    e -> Tags.attribute(e, "rel").equals("author")
+                            || Tags.attribute(e, "itemprop").contains("author"));
         }
         return bylines;
     }
@@ -99,7 +100,7 @@ final class PageSurvey implements NodeVisitor {
     /// The elements whose class or id speaks of dates.
     List<Element> dated() {
         if (dated == null) {
-            dated = marked(DATE, e -> e.attr("itemprop").startsWith("date"));
+            dated = marked(DATE, e -> Tags.attribute(e, "itemprop").startsWith("date"));
         }
         return dated;
     }
@@ -115,7 +116,9 @@ final class PageSurvey implements NodeVisitor {
         var found = new ArrayList<Element>();
         for (Element e : withAttributes) {
             if (!UNMARKED.contains(e.normalName())
-                    && (speaks.test(e.attr("class")) || speaks.test(e.attr("id")) || other.test(e))) {
+                    && (speaks.test(Tags.attribute(e, "class"))
+                            || speaks.test(Tags.attribute(e, "id"))
+                            || other.test(e))) {
                 add(found, e);
             }
         }
@@ -197,7 +200,7 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private void addMarked(Element e) {
-        String itemprop = e.attr("itemprop");
+        String itemprop = Tags.attribute(e, "itemprop");
         if (!itemprop.isEmpty()) {
             for (String name : itemprop.split("\\s+")) {
                 add(properties.computeIfAbsent(name, k -> new ArrayList<>()), e);

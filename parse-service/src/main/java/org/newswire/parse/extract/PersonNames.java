@@ -139,6 +139,9 @@ final class PersonNames {
             "email",
             "news");
 
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern MARKS = Pattern.compile("^[\\s:.,\"“”*-]+|[\\s:,\"“”*-]+$");
+
     private PersonNames() {}
 
     static List<String> clean(List<String> raw) {
@@ -189,7 +192,7 @@ final class PersonNames {
         }
         String bare = ROLE.matcher(cut).replaceFirst("");
         String s = bare.indexOf(' ') > 0 ? bare : cut;
-        return s.replaceAll("\\s+", " ").replaceAll("^[\\s:.,\"“”*-]+|[\\s:,\"“”*-]+$", "");
+        return MARKS.matcher(BLANKS.matcher(s).replaceAll(" ")).replaceAll("");
     }
 
     /// What stands for the editors as a whole, to be named where nobody else is.

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 
 /// Who wrote the article, as readers see it: in a byline above or below the text, or in what looks like
 /// one.
@@ -29,6 +31,8 @@ final class SeenAuthors {
     private static final Pattern OWNER =
             Pattern.compile("(?:(?:Dr|Prof)\\.?\\s)*(" + FULL_NAME.pattern() + "?)(?:['’]s\\s.*)?");
     private static final Pattern TITLE_PART = Pattern.compile("\\s[|•·–—»-]\\s");
+    private static final Evaluator COMMENT = Selector.evaluatorOf("[class*=comment], [id*=comment]");
+    private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
     private static final int SIGNATURE = 3;
 
     private final PageSurvey page;
@@ -111,9 +115,7 @@ final class SeenAuthors {
         var names = new LinkedHashSet<String>();
         for (Element e : page.bylines()) {
             String text = e.text();
-            if (text.length() <= 60
-                    && FULL_NAME.matcher(text).matches()
-                    && e.closest("[class*=comment], [id*=comment]") == null) {
+            if (text.length() <= 60 && FULL_NAME.matcher(text).matches() && e.closest(COMMENT) == null) {
                 names.add(text);
             }
         }
@@ -140,9 +142,8 @@ final class SeenAuthors {
         var names = new LinkedHashSet<String>();
         for (Block block : blocks) {
             for (Node node : block.nodes()) {
-                Element link = block.text().length() <= 160 && node.parent() instanceof Element e
-                        ? e.closest("a[href]")
-                        : null;
+                Element link =
+                        block.text().length() <= 160 && node.parent() instanceof Element e ? e.closest(LINK) : null;
                 if (link != null
                         && AUTHOR_PAGE.matcher(link.attr("href")).find()
                         && !PersonNames.clean(List.of(link.text())).isEmpty()) {
@@ -180,11 +181,24 @@ final class SeenAuthors {
     }
 
     private static boolean isTopic(Block block) {
-        Element link = block.nodes().getFirst().parent() instanceof Element e ? e.closest("a[href]") : null;
+        Element link = block.nodes().getFirst().parent() instanceof Element e ? e.closest(LINK) : null;
         boolean topic = link != null
                 && (link.attr("rel").contains("tag")
                         || TOPIC_PAGE.matcher(link.attr("href")).find());
-        return topic || block.element().closest("nav, header > ul, ul.menu") != null;
+        return topic || isInMenu(block.element());
+    }
+
+    private static boolean isInMenu(Element e) {
+        for (Element a = e; a != null; a = a.parent()) {
+            Element parent = a.parent();
+            boolean list = a.normalName().equals("ul");
+            if (a.normalName().equals("nav")
+                    || (list && a.hasClass("menu"))
+                    || (list && parent != null && parent.normalName().equals("header"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<String> ofMarked() {

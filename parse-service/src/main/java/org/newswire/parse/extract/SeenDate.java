@@ -1,8 +1,10 @@
 package org.newswire.parse.extract;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -32,6 +34,7 @@ final class SeenDate {
     private static final Pattern PAGE_FOOT = Pattern.compile(
             "^\\W*(?:(?:this )?page (?:was )?)?(?:last |zuletzt )?(?:updated|modified|edited|changed|geändert|aktualisiert)\\b|^(?:stand|letzte änderung|diese seite wurde zuletzt)\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Set<String> BESIDE = Set.of("aside", "nav", "footer", "li");
     private static final int DATELINE = 60;
     private static final Pattern UPDATED =
             Pattern.compile("updat|modif|aktualis|revis|bearbeit", Pattern.CASE_INSENSITIVE);
@@ -43,6 +46,7 @@ final class SeenDate {
     private final Surroundings around;
     private final DateReader reader;
     private final Set<Element> near;
+    private final Map<String, Boolean> elsewhere = new HashMap<>();
 
     SeenDate(PageSurvey page, Surroundings around, DateReader reader) {
         this.page = page;
@@ -173,18 +177,23 @@ final class SeenDate {
                 || (before.length() < 60 && UPDATED.matcher(before).lookingAt());
     }
 
-    private static boolean isElsewhere(Element e) {
-        return e.closest("aside, nav, footer, li") != null || isWithin(e, ELSEWHERE);
-    }
-
-    private static boolean isWithin(Element e, Pattern named) {
+    private boolean isElsewhere(Element e) {
+        if (Tags.closest(e, BESIDE) != null) {
+            return true;
+        }
         int level = 0;
         for (Element a = e; a != null && level < 12 && !a.normalName().equals("body"); a = a.parent(), level++) {
-            if (named.matcher(a.className()).find() || named.matcher(a.id()).find()) {
+            if (namesElsewhere(Tags.attribute(a, "class")) || namesElsewhere(Tags.attribute(a, "id"))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /// Most names are those of elements around many others, so the answers are kept.
+    private boolean namesElsewhere(String name) {
+        return !name.isEmpty()
+                && elsewhere.computeIfAbsent(name, n -> ELSEWHERE.matcher(n).find());
     }
 
     private @Nullable StatedDate ofBlocks(List<Block> blocks, int maxLength) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
+import org.jspecify.annotations.Nullable;
 
 /// What HTML's tags mean for the flow of text.
 final class Tags {
@@ -137,11 +138,28 @@ final class Tags {
         return traits == null ? 0 : traits;
     }
 
+    /// The value of an attribute, empty where there is none: as `Element.attr` has it, but for a name
+    /// as the parser
+    /// writes it, in lower case, which is far quicker to find.
+    static String attribute(Element e, String name) {
+        return e.attributesSize() == 0 ? "" : e.attributes().get(name);
+    }
+
+    /// The innermost element with one of these tags, the given one included; null for none.
+    static @Nullable Element closest(@Nullable Element from, Set<String> tags) {
+        Element e = from;
+        while (e != null && !tags.contains(e.normalName())) {
+            e = e.parent();
+        }
+        return e;
+    }
+
     static boolean isBlockLevel(Element e) {
         return (traits(e) & BLOCK) != 0;
     }
 
-    /// Whether an element without text has some for once: some sites have theirs in a `noscript`, and build it by script
+    /// Whether an element without text has some for once: some sites have theirs in a `noscript`, and
+    /// build it by script
     /// for others; most such elements hold an image or a notice.
     static boolean holdsText(Element e) {
         if (!e.normalName().equals("noscript") || e.childrenSize() == 0) {
@@ -159,7 +177,7 @@ final class Tags {
     /// a card that
     /// opens on hovering.
     static boolean isAside(Element e) {
-        String name = e.attr("class");
+        String name = attribute(e, "class");
         if (name.isEmpty()) {
             return false;
         }
@@ -171,12 +189,12 @@ final class Tags {
         return false;
     }
 
-    /// Whether the element itself asks not to be shown.
+    /// Whether an element with attributes asks itself not to be shown.
     static boolean isHidden(Element e) {
-        if (e.hasAttr("hidden") || e.attr("aria-hidden").equals("true")) {
+        if (e.attributes().hasKey("hidden") || attribute(e, "aria-hidden").equals("true")) {
             return true;
         }
-        String style = e.attr("style");
+        String style = attribute(e, "style");
         return style.contains("display") && style.replace(" ", "").contains("display:none");
     }
 }
