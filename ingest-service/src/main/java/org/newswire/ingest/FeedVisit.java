@@ -70,7 +70,6 @@ final class FeedVisit {
     private final WaitingItems waiting = new WaitingItems();
     private @Nullable Integer httpStatus;
     private @Nullable PollFailure failure;
-    private boolean complete = true;
     private boolean reading;
     private int documentKib;
     private boolean polled;
@@ -164,7 +163,6 @@ final class FeedVisit {
         reading = false;
         memory = handedOver;
         validators = memory.validators();
-        complete = true;
     }
 
     /// What is due first: the next poll or a page.
@@ -239,7 +237,6 @@ final class FeedVisit {
                 && shown.stream().allMatch(item -> item.standing() == Standing.NEW);
         var raw = new RawItems(definition, document.parsed(), exchange, document.sha256());
         Set<UUID> before = gap ? items.articles() : Set.of();
-        complete = true;
         var plan = memory.lastSuccessAt() == null
                 ? PagePlan.ofBacklog(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
                 : PagePlan.ofNews(policy());
@@ -256,16 +253,19 @@ final class FeedVisit {
         boolean repaired = gap && isRepaired(document, address, items, before);
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(shown.size() * document.turns());
-        validators = complete ? document.validators() : memory.validators();
+        validators = document.validators();
         return lesson -> lesson.document(document, address, shown, gap, repaired);
     }
 
-    /// A large document has been read. While what it showed is handed over, another one may be.
+    /// A large document has been read. While what it showed is handed over, another one may be, where
+    /// that leaves room for what waits for pages.
     private void releaseTurn(List<Identified> shown) {
         long bytes =
                 shown.stream().mapToLong(item -> RawItems.weight(item.entry())).sum();
         int kib = Math.toIntExact(1 + (bytes >> 10));
-        if (large.isTaken() && parts.backlogRoom().tryAcquire(kib)) {
+        if (large.isTaken()
+                && parts.backlogRoom().availablePermits() / 2 >= kib
+                && parts.backlogRoom().tryAcquire(kib)) {
             documentKib = kib;
             large.close();
         }
@@ -325,13 +325,13 @@ final class FeedVisit {
         } else if (plan.wants(item)) {
             Lane lane = plan.lane(item);
             int kib = lane == Lane.BACKFILL ? RawItems.weight(item.entry()) >> 10 : 0;
-            if (!reserve(kib)) {
-                complete = false;
-                return;
+            if (reserve(kib)) {
+                var articleId = raw.articleId(item, null, items);
+                items.replace(item.former(), item.item(articleId, minute));
+                waiting.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
+            } else {
+                publish(raw.item(item, ItemPages.leftOut(item), items), item, items, minute);
             }
-            var articleId = raw.articleId(item, null, items);
-            items.replace(item.former(), item.item(articleId, minute));
-            waiting.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
         } else {
             publish(raw.item(item, plan.instead(item), items), item, items, minute);
         }
@@ -370,7 +370,7 @@ final class FeedVisit {
     private void page(Waiting item) throws InterruptedException {
         String link = Objects.requireNonNull(item.item().entry().link());
         if (item.lane() == Lane.BACKFILL && item.since().plus(LONGEST_BACKLOG).isBefore(now())) {
-            pageIsThere(item, ItemPages.unasked(link, "backlog"));
+            pageIsThere(item, ItemPages.leftOut(item.item()));
             return;
         }
         Optional<ItemPages.Try> turn = parts.turns()
@@ -469,11 +469,10 @@ final class FeedVisit {
 
     /// Whether all that the feed shows has been handed over or is about to be.
     private boolean holdsAll() {
-        return complete && !reading && waiting.isEmpty();
+        return !reading && waiting.isEmpty();
     }
 
-    /// What holds should the visit end here: what waits, or found no room to wait, is to be found again
-    /// soon.
+    /// What holds should the visit end here: what waits is to be found again soon.
     private FeedMemory remembered() {
         Instant last = memory.lastPollAt();
         return last == null || holdsAll()

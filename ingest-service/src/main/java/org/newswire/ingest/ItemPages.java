@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FailureClass;
@@ -131,9 +133,9 @@ final class ItemPages {
                 null);
     }
 
-    /// A page that is not asked for.
-    static RawItem.Page unasked(String link, String why) {
-        return missing(link, null, why);
+    /// A page of a backlog that is not asked for.
+    static RawItem.Page leftOut(Identified item) {
+        return missing(Objects.requireNonNull(item.entry().link()), null, "backlog");
     }
 
     private static RawItem.Page missing(String link, @Nullable Exchange exchange, String why) {

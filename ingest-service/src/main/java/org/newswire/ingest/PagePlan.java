@@ -57,8 +57,7 @@ final class PagePlan {
 
     /// Why an item has no page though its feed wants pages; null where none is wanted.
     RawItem.@Nullable Page instead(Identified item) {
-        String link = item.entry().link();
-        return link != null && tooOld.contains(item.key()) ? ItemPages.unasked(link, "backlog") : null;
+        return tooOld.contains(item.key()) ? ItemPages.leftOut(item) : null;
     }
 
     Lane lane(Identified item) {

@@ -46,6 +46,7 @@ final class OneFeed implements AutoCloseable {
     final Clock clock = new Clock();
     final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), clock);
     final Semaphore largeDocuments = new Semaphore(1);
+    final Semaphore backlogRoom = new Semaphore(1 << 20);
     final Outbox outbox = new Outbox(clock);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Fetcher fetcher = new Fetcher(
@@ -139,7 +140,7 @@ final class OneFeed implements AutoCloseable {
                 metrics,
                 new Turns(8, 8, stop),
                 new WorkLimit(8),
-                new Semaphore(1 << 20),
+                backlogRoom,
                 largeDocuments,
                 claimed -> claims.add(claimed.definition().id()),
                 stop,

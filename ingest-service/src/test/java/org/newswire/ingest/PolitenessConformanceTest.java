@@ -590,6 +590,24 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void ofABacklogThatFindsNoRoomToWaitAreNotAskedForAndNoItemIsHeldBack() throws Exception {
+            with(PagePolicy.ALWAYS);
+            site.backlogRoom.drainPermits();
+            String[] backlog = IntStream.range(0, 20)
+                    .mapToObj(i -> "b" + i + "|" + "Old ".repeat(300) + i)
+                    .toArray(String[]::new);
+            answer(200, Map.of("ETag", "\"1\""), site.feed(backlog));
+            site.visit();
+            assertThat(site.items()).hasSize(20);
+            assertThat(site.items())
+                    .filteredOn(item -> missing(item).equals("backlog"))
+                    .hasSize(18);
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+            assertThat(site.backlogRoom.availablePermits()).isZero();
+        }
+
+        @Test
         void ofABacklogLetNewItemsGoFirst() throws Exception {
             with(PagePolicy.ALWAYS);
             site.max = OneFeed.MIN;
