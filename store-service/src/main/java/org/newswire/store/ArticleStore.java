@@ -1,19 +1,31 @@
 package org.newswire.store;
 
+import java.time.Instant;
 import java.util.List;
 
 /// Where changes are kept. Every implementation passes `ArticleStoreContract` (test tree).
 ///
 /// What is stored follows from the set of changes alone: their order, their grouping into calls and
-/// repetitions make no difference, but for the times at which rows were stored. Used by one thread.
+/// repetitions make no difference, but for the times at which rows were stored. One thread writes,
+/// another
+/// may purge meanwhile; there may be more stores on the same rows.
 interface ArticleStore {
     /// Keeps changes, all in one transaction; when it returns they are durable.
     ///
     /// @return for each change what became of it, in the order given. One that cannot be stored is
     ///     [Result.Refused] and holds back none of the others.
-    /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far as is
+    /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far as
+    /// is
     ///     known: the call is to be repeated
     List<Result> write(List<Change> changes) throws Unavailable;
+
+    /// Deletes articles that no feed has shown since then, with all that belongs to them, a bounded
+    /// number
+    /// of them a call. What was observed before then is not stored from now on, so that a replay brings
+    /// nothing back, unless the store is made to restore it.
+    ///
+    /// @return how many articles that were; it is to be called again until there are none
+    int purge(Instant before) throws Unavailable;
 
     /// What became of a change.
     sealed interface Result {
@@ -36,6 +48,8 @@ interface ArticleStore {
         STALE,
         /// An article taken back.
         RETRACTED,
+        /// Older than what was purged, so it is not stored.
+        EXPIRED,
         /// News of a feed.
         FEED
     }

@@ -3,10 +3,12 @@ package org.newswire.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.newswire.article.Article;
@@ -22,9 +24,16 @@ final class PostgresArticleStore implements ArticleStore {
     private static final int TRIES = 5;
 
     private final DataSource database;
+    private final boolean restorePurged;
 
     PostgresArticleStore(DataSource database) {
+        this(database, false);
+    }
+
+    /// @param restorePurged whether what was purged is stored again when it comes again
+    PostgresArticleStore(DataSource database, boolean restorePurged) {
         this.database = database;
+        this.restorePurged = restorePurged;
     }
 
     @Override
@@ -50,7 +59,16 @@ final class PostgresArticleStore implements ArticleStore {
         }
     }
 
-    private static List<Result> store(Connection connection, List<Change> changes) throws SQLException {
+    @Override
+    public int purge(Instant before) throws Unavailable {
+        try {
+            return ArticlePurge.purge(database, before);
+        } catch (SQLException e) {
+            throw new Unavailable("nothing is purged just now: " + Database.rootMessage(e), e);
+        }
+    }
+
+    private List<Result> store(Connection connection, List<Change> changes) throws SQLException {
         try {
             return apply(connection, changes);
         } catch (SQLException e) {
@@ -62,7 +80,7 @@ final class PostgresArticleStore implements ArticleStore {
         }
     }
 
-    private static List<Result> storeOneByOne(Connection connection, List<Change> changes) throws SQLException {
+    private List<Result> storeOneByOne(Connection connection, List<Change> changes) throws SQLException {
         List<Result> results = new ArrayList<>(changes.size());
         for (Change change : changes) {
             Optional<String> fault = StorableText.fault(change);
@@ -85,21 +103,35 @@ final class PostgresArticleStore implements ArticleStore {
         return results;
     }
 
-    private static List<Result> apply(Connection connection, List<Change> changes) throws SQLException {
+    private List<Result> apply(Connection connection, List<Change> changes) throws SQLException {
+        Instant horizon = restorePurged ? Instant.MIN : ArticlePurge.purgedBefore(connection);
         List<Article> articles = only(
                 changes,
-                change -> change instanceof Change.Version(Article article) ? Optional.of(article) : Optional.empty());
+                change -> change instanceof Change.Version(Article article) && !isPurged(change, horizon)
+                        ? Optional.of(article)
+                        : Optional.empty());
         Iterator<Outcome> outcomes =
                 new ArticleTables(connection).write(articles).iterator();
         new RetractionTable(connection)
                 .write(only(
                         changes,
-                        change ->
-                                change instanceof Retraction retraction ? Optional.of(retraction) : Optional.empty()));
+                        change -> change instanceof Retraction retraction && !isPurged(change, horizon)
+                                ? Optional.of(retraction)
+                                : Optional.empty()));
         new FeedTable(connection).write(changes);
         return changes.stream()
-                .<Result>map(change -> new Result.Kept(outcome(change, outcomes)))
+                .<Result>map(change ->
+                        new Result.Kept(isPurged(change, horizon) ? Outcome.EXPIRED : outcome(change, outcomes)))
                 .toList();
+    }
+
+    private static boolean isPurged(Change change, Instant horizon) {
+        return switch (change) {
+            case Change.Version(Article article) -> article.observedAt().isBefore(horizon);
+            case Change.Retraction(UUID id, Instant at) -> at.isBefore(horizon);
+            case Change.FeedPolled polled -> false;
+            case Change.FeedDropped dropped -> false;
+        };
     }
 
     private static Outcome outcome(Change change, Iterator<Outcome> ofArticles) {

@@ -34,6 +34,7 @@ final class ReadApi implements HttpHandler {
                     as articles_estimated,
                 (select count(*) from article where stored_at > now() - interval '1 hour') as stored_last_hour,
                 (select max(stored_at) from article) as last_stored_at,
+                (select purged_before from article_purge) as purged_before,
                 (select coalesce(sum(cardinality(article_ids)), 0)::bigint from search_pending) as search_pending,
                 (select count(*) from feed where watched) as feeds_watched,
                 (select coalesce(jsonb_object_agg(state, feeds), '{}') from

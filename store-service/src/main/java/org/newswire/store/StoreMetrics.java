@@ -26,7 +26,6 @@ final class StoreMetrics {
 
     private final InstantSource clock;
     private final Map<Outcome, Counter> kept = new EnumMap<>(Outcome.class);
-    private final Counter expired;
     private final Counter refusedArticles;
     private final Counter refusedFeeds;
     private final Timer batch;
@@ -39,7 +38,6 @@ final class StoreMetrics {
         for (Outcome outcome : Outcome.values()) {
             kept.put(outcome, outcome == Outcome.FEED ? feeds(registry, "stored") : articles(registry, word(outcome)));
         }
-        expired = articles(registry, "expired");
         refusedArticles = articles(registry, "dead-letter");
         refusedFeeds = feeds(registry, "dead-letter");
         batch = Timer.builder("newswire.store.batch")
@@ -82,12 +80,6 @@ final class StoreMetrics {
             counter.increment();
         }
         sinceSummary.merge(word(outcome), 1L, Long::sum);
-    }
-
-    /// An article that is past the retention.
-    void expired() {
-        expired.increment();
-        sinceSummary.merge("expired", 1L, Long::sum);
     }
 
     void refused(boolean article) {

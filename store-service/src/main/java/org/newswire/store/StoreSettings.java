@@ -7,9 +7,16 @@ import org.newswire.pipeline.Settings;
 /// Where the database is (`url` is a JDBC URL), who owns its schema, and through whom the API reads:
 /// where
 /// that is empty, through the owner; how long articles are kept after a feed last showed them: for ever
-/// where `retention` is empty; articles first seen further apart than `storyWindow` are not compared.
+/// where `retention` is empty; whether what was purged is stored again when it comes again. Articles
+/// first
+/// seen further apart than `storyWindow` are not compared.
 record StoreSettings(
-        String url, Login owner, Optional<Login> reader, Optional<Duration> retention, Duration storyWindow) {
+        String url,
+        Login owner,
+        Optional<Login> reader,
+        Optional<Duration> retention,
+        boolean restorePurged,
+        Duration storyWindow) {
     /// A role of the database, and its password.
     record Login(String user, String password) {
         /// Without the password.
@@ -35,6 +42,7 @@ record StoreSettings(
                 new Login(settings.text("DATABASE_USER", "newswire"), settings.text("DATABASE_PASSWORD", "")),
                 reader(settings),
                 retention(settings),
+                settings.flag("ARTICLE_RETENTION_RESTORE", false),
                 settings.duration("STORY_WINDOW", Duration.ofDays(3), Duration.ofHours(1), Duration.ofDays(30)));
     }
 
@@ -58,6 +66,7 @@ record StoreSettings(
     @Override
     public String toString() {
         return "StoreSettings[url=" + url.replaceFirst("\\?.*", "") + ", owner=" + owner + ", reader=" + reader
-                + ", retention=" + retention + ", storyWindow=" + storyWindow + "]";
+                + ", retention=" + retention + ", restorePurged=" + restorePurged + ", storyWindow=" + storyWindow
+                + "]";
     }
 }

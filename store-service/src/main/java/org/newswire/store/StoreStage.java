@@ -62,9 +62,10 @@ final class StoreStage implements Stage {
                 var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
             indexer.start();
             clusterer.start();
-            retention.start(opened.connections());
+            var store = new PostgresArticleStore(opened.connections(), settings.restorePurged());
+            retention.start(store);
             var work = new StoreWork(
-                    new PostgresArticleStore(opened.connections()),
+                    store,
                     producer,
                     new DeadLetters(GROUP, clock, context.metrics()),
                     new StoreMetrics(context.metrics(), clock),

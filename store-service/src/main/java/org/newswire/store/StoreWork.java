@@ -26,7 +26,8 @@ import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
 import org.newswire.store.ArticleStore.Unavailable;
 
-/// Stores a batch of records: what is readable goes to the store, the rest to the dead letters, and only
+/// Stores a batch of records: what is readable goes to the store, the rest to the dead letters, and
+/// only
 /// when both have it are the offsets left for commit. Used by the loop's thread.
 final class StoreWork implements ConsumeLoop.Work {
     private final ArticleStore store;
@@ -130,7 +131,7 @@ final class StoreWork implements ConsumeLoop.Work {
         Iterator<Result> next = results.iterator();
         for (Reading reading : readings) {
             if (reading instanceof Reading.Expired) {
-                metrics.expired();
+                metrics.kept(Outcome.EXPIRED);
             } else if (reading instanceof Reading.Usable usable
                     && next.next() instanceof Result.Kept(Outcome outcome)) {
                 metrics.kept(outcome);

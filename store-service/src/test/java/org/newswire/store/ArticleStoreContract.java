@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,14 +24,24 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
+import org.newswire.store.ArticleStore.Unavailable;
 
-/// What every [ArticleStore] does. A store's test extends this, gives an empty store, and reads back
-/// what it holds.
+/// What every [ArticleStore] does, as tests: the kit that any further store has to pass.
+///
+/// A store's test extends this, gives an empty store and further ones on the same rows, and reads back
+/// what
+/// is held in the forms below, by whatever means the store has. Nothing here knows how it is kept. The
+/// orders of arrival are random; the seed is in the message of a failure.
 abstract class ArticleStoreContract {
     private ArticleStore store;
 
     /// A store that holds nothing.
     abstract ArticleStore emptyStore() throws Exception;
+
+    /// Another store on what is held.
+    ///
+    /// @param restorePurged whether it stores again what was purged
+    abstract ArticleStore anotherStore(boolean restorePurged) throws Exception;
 
     /// The current version of an article.
     abstract Optional<Shown> shown(UUID articleId) throws Exception;
@@ -235,6 +247,87 @@ abstract class ArticleStoreContract {
     }
 
     @Test
+    void whatIsPurgedIsGoneWithAllThatBelongsToIt() throws Exception {
+        Article old = article("old", "Old.", 5, "daily");
+        write(
+                version("old", "Older.", 0, "daily"),
+                new Change.Version(old),
+                new Change.Retraction(old.id(), old.observedAt()),
+                version("shown again", "The same.", 0, "daily"),
+                version("shown again", "The same.", 90, "weekly"));
+
+        purge(NOON.plusSeconds(3600));
+
+        assertThat(shown(old.id())).isEmpty();
+        assertThat(versionTexts(old.id())).isEmpty();
+        assertThat(sources(old.id())).isEmpty();
+        assertThat(everything()).noneMatch(row -> row.contains(old.id().toString()));
+        assertThat(sources(article("shown again", "", 0, "daily").id())).hasSize(2);
+    }
+
+    @Test
+    void whatWasPurgedIsNotStoredAgainUnlessAsked() throws Exception {
+        Article old = article("old", "Old.", 0, "daily");
+        Change[] replay = {
+            new Change.Version(old),
+            version("shown again", "One.", 0, "daily"),
+            new Change.Retraction(old.id(), NOON.plusSeconds(60)),
+            version("shown again", "Two.", 90, "daily")
+        };
+        write(replay);
+        purge(NOON.plusSeconds(3600));
+        List<String> purged = everything();
+
+        assertThat(write(replay)).containsExactly(Outcome.EXPIRED, Outcome.EXPIRED, Outcome.EXPIRED, Outcome.SAME);
+        assertThat(everything()).isEqualTo(purged);
+
+        store = anotherStore(false);
+        assertThat(write(replay)).containsExactly(Outcome.EXPIRED, Outcome.EXPIRED, Outcome.EXPIRED, Outcome.SAME);
+        purge(NOON.minusSeconds(3600));
+        assertThat(write(replay).getFirst()).isEqualTo(Outcome.EXPIRED);
+        assertThat(everything()).isEqualTo(purged);
+
+        store = anotherStore(true);
+        assertThat(write(replay)).containsExactly(Outcome.NEW, Outcome.SAME, Outcome.RETRACTED, Outcome.SAME);
+        assertThat(shown(old.id()).orElseThrow().retracted()).isTrue();
+    }
+
+    @Test
+    void anEmptyCallStoresNothing() throws Exception {
+        assertThat(store.write(List.of())).isEmpty();
+        assertThat(everything()).isEmpty();
+    }
+
+    @Test
+    void twoWritersOfTheSameArticlesLoseNothing() throws Exception {
+        ArticleStore other = anotherStore(false);
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            changes.add(version("slug" + i % 50, "text " + i / 50, i / 50, "daily"));
+        }
+        store.write(changes);
+        List<String> expected = everything();
+        store = emptyStore();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Thread rival = Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; i < 20; i++) {
+                    other.write(changes.reversed());
+                }
+            } catch (Unavailable | RuntimeException e) {
+                failure.set(e);
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            store.write(changes);
+        }
+        rival.join();
+
+        assertThat(failure.get()).isNull();
+        assertThat(everything()).isEqualTo(expected);
+    }
+
+    @Test
     void aFeedShowsItsLatestStatus() throws Exception {
         UUID id = NameUuid.ofFeed("https://daily.example/rss");
         write(new Change.FeedPolled(status(id, 2), NOON.plusSeconds(2)));
@@ -290,6 +383,13 @@ abstract class ArticleStoreContract {
             if (random.nextInt(4) != 0) {
                 from = to; // else as after a crash: the same batch once more
             }
+        }
+    }
+
+    private void purge(Instant before) throws Exception {
+        int count = store.purge(before);
+        while (count > 0) {
+            count = store.purge(before);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.newswire.store.Articles.NOON;
 import static org.newswire.store.Articles.article;
 import static org.newswire.store.Articles.version;
@@ -37,6 +38,11 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     ArticleStore emptyStore() throws SQLException {
         database.empty();
         return new PostgresArticleStore(database.connections());
+    }
+
+    @Override
+    ArticleStore anotherStore(boolean restorePurged) {
+        return new PostgresArticleStore(database.connections(), restorePurged);
     }
 
     @Override
@@ -154,23 +160,28 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void whatIsPastTheRetentionIsDeletedWithAllThatBelongsToIt() throws Exception {
-        Article old = article("old", "Old.", 0, "daily");
-        emptyStore()
-                .write(List.of(
-                        new Change.Version(old),
-                        new Change.Retraction(old.id(), NOON),
-                        version("seen-again", "The same.", 0, "daily"),
-                        version("seen-again", "The same.", 90, "weekly")));
-        var retention = new Retention(
-                Optional.of(Duration.ofHours(1)),
-                InstantSource.fixed(NOON.plusSeconds(2 * 3600)),
-                new SimpleMeterRegistry());
+    void whatIsPastTheRetentionIsPurgedByItself() throws Exception {
+        ArticleStore store = emptyStore();
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 1200; i++) {
+            changes.add(version("old" + i, "Old.", 0, "daily"));
+        }
+        changes.add(version("new", "New.", 90, "daily"));
+        store.write(changes);
+        var metrics = new SimpleMeterRegistry();
+        InstantSource clock = InstantSource.fixed(NOON.plusSeconds(2 * 3600));
+        try (var retention = new Retention(Optional.of(Duration.ofHours(1)), clock, metrics)) {
+            retention.start(store);
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(metrics.get("newswire.purged.articles")
+                                    .counter()
+                                    .count())
+                            .isEqualTo(1200));
+        }
 
-        assertThat(retention.purge(database.connections())).isEqualTo(1);
-        assertThat(database.rows("select title from article")).containsExactly("Headline of seen-again");
-        assertThat(everything()).noneMatch(row -> row.contains(old.id().toString()));
-        assertThat(retention.purge(database.connections())).isZero();
+        assertThat(database.rows("select title from article")).containsExactly("Headline of new");
+        assertThat(database.rows("select purged_before from article_purge")).containsExactly("2026-03-01 13:00:00+00");
+        assertThat(database.rows("select count(*) from article_source")).containsExactly("1");
     }
 
     @Test
@@ -217,37 +228,5 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                         new ArticleStore.Result.Refused(
                                 "refused-by-database", "SQLSTATE 22007: publishedOn is no date: 2026-02-30"),
                         new ArticleStore.Result.Kept(ArticleStore.Outcome.NEW));
-    }
-
-    @Test
-    void twoWritersOfTheSameArticlesLoseNothing() throws Exception {
-        ArticleStore one = emptyStore();
-        ArticleStore other = new PostgresArticleStore(database.connections());
-        List<Change> changes = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            changes.add(version("slug" + i % 50, "text " + i / 50, i / 50, "daily"));
-        }
-        Thread rival = Thread.ofVirtual().start(() -> {
-            for (int i = 0; i < 20; i++) {
-                writeAll(other, changes.reversed());
-            }
-        });
-        for (int i = 0; i < 20; i++) {
-            writeAll(one, changes);
-        }
-        rival.join();
-
-        assertThat(database.rows("select count(*), min(version_count), max(version_count) from article"))
-                .containsExactly("50 4 4");
-        assertThat(database.rows("select count(*) from article_version where text is null"))
-                .containsExactly("0");
-    }
-
-    private static void writeAll(ArticleStore store, List<Change> changes) {
-        try {
-            store.write(changes);
-        } catch (ArticleStore.Unavailable e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

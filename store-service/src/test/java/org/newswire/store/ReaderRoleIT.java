@@ -99,6 +99,7 @@ final class ReaderRoleIT {
                 new Login(container.getUsername(), container.getPassword()),
                 reader,
                 Optional.empty(),
+                false,
                 Duration.ofDays(3));
     }
 }

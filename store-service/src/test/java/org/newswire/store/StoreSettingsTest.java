@@ -20,7 +20,7 @@ final class StoreSettingsTest {
     void allButTheUrlHaveDefaults() {
         assertThat(read(Map.of("DATABASE_URL", URL)))
                 .isEqualTo(new StoreSettings(
-                        URL, new Login("newswire", ""), Optional.empty(), Optional.empty(), Duration.ofDays(3)));
+                        URL, new Login("newswire", ""), Optional.empty(), Optional.empty(), false, Duration.ofDays(3)));
     }
 
     @Test
@@ -38,6 +38,8 @@ final class StoreSettingsTest {
                         "quiet",
                         "ARTICLE_RETENTION",
                         "90d",
+                        "ARTICLE_RETENTION_RESTORE",
+                        "true",
                         "STORY_WINDOW",
                         "48h")))
                 .isEqualTo(new StoreSettings(
@@ -45,6 +47,7 @@ final class StoreSettingsTest {
                         new Login("ada", "secret"),
                         Optional.of(new Login("reader", "quiet")),
                         Optional.of(Duration.ofDays(90)),
+                        true,
                         Duration.ofDays(2)));
     }
 
@@ -95,6 +98,7 @@ final class StoreSettingsTest {
                                 new Login("ada", "two"),
                                 Optional.of(new Login("reader", "three")),
                                 Optional.empty(),
+                                false,
                                 Duration.ofDays(3))
                         .toString())
                 .contains(URL)

@@ -79,6 +79,7 @@ final class StoreStageIT {
                         new StoreSettings.Login("test", "test"),
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         Duration.ofDays(3)),
                 new Launcher.Context(new Settings(Map.of()), kafka, metrics, "store-test"),
                 InstantSource.system());

@@ -8,6 +8,7 @@ import static org.newswire.store.Articles.article;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +132,15 @@ final class StoreWorkTest {
                         new Change.Version(article("two", "A text.", 0, "daily")));
     }
 
-    private StoreWork work(ArticleStore store, MockProducer<byte[], byte[]> producer) {
+    /// A store that only writes.
+    private interface Writing extends ArticleStore {
+        @Override
+        default int purge(Instant before) {
+            throw new AssertionError("nothing is to be purged");
+        }
+    }
+
+    private StoreWork work(Writing store, MockProducer<byte[], byte[]> producer) {
         return new StoreWork(
                 store,
                 producer,

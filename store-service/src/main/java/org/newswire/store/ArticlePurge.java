@@ -1,0 +1,101 @@
+package org.newswire.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/// Deletes articles that no feed has shown for long, and keeps in `article_purge` up to when that was
+/// done.
+///
+/// Portions of 500 are transactions of their own, so that neither a lock nor a snapshot is held for
+/// long;
+/// what a writer has locked is left for the next time.
+final class ArticlePurge {
+    private static final int ROUND = 5000;
+    private static final int PORTION = 500;
+    private static final String RAISE = """
+            insert into article_purge as known (purged_before) values (?)
+            on conflict (id) do update set purged_before = excluded.purged_before
+            where excluded.purged_before > known.purged_before""";
+    private static final String PURGED_BEFORE = "select purged_before from article_purge";
+    private static final String FIND = "select id from article where observed_at < ? limit " + ROUND;
+    private static final String DELETE = """
+            with past as (
+                select id from article where id = any(?) and observed_at < ? for update skip locked),
+            unmarked as (
+                delete from article_retraction where article_id in (select id from past)),
+            left_alone as (
+                insert into story_pending (article_ids)
+                select array_agg(distinct other.article_id)
+                from story_article gone join story_article other using (story_id)
+                where gone.article_id in (select id from past)
+                having count(*) > 0)
+            delete from article where id in (select id from past)""";
+
+    private ArticlePurge() {}
+
+    /// What was observed before then has been purged; [Instant#MIN] where nothing ever was.
+    static Instant purgedBefore(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(PURGED_BEFORE);
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getObject(1, OffsetDateTime.class).toInstant() : Instant.MIN;
+        }
+    }
+
+    /// Deletes up to 5,000 articles that no feed has shown since then, with all that belongs to them.
+    ///
+    /// @return how many that were
+    static int purge(DataSource database, Instant before) throws SQLException {
+        OffsetDateTime horizon = before.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        int deleted = 0;
+        try (Connection connection = database.getConnection()) {
+            raise(connection, horizon);
+            List<UUID> past = find(connection, horizon);
+            for (int from = 0; from < past.size(); from += PORTION) {
+                deleted += delete(connection, past.subList(from, Math.min(past.size(), from + PORTION)), horizon);
+            }
+        } catch (SQLException e) {
+            if (deleted == 0) {
+                throw e;
+            }
+        }
+        return deleted;
+    }
+
+    private static void raise(Connection connection, OffsetDateTime horizon) throws SQLException {
+        try (PreparedStatement raise = connection.prepareStatement(RAISE)) {
+            raise.setObject(1, horizon);
+            raise.executeUpdate();
+        }
+    }
+
+    private static List<UUID> find(Connection connection, OffsetDateTime horizon) throws SQLException {
+        List<UUID> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(FIND)) {
+            select.setObject(1, horizon);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getObject(1, UUID.class));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static int delete(Connection connection, List<UUID> ids, OffsetDateTime horizon) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+            delete.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            delete.setObject(2, horizon);
+            return delete.executeUpdate();
+        }
+    }
+}
