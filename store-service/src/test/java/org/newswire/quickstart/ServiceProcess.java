@@ -50,7 +50,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// The services, in the order of the data.
     public enum Service {
-        INGEST("ingest", "org.newswire.ingest.IngestService", 288),
+        INGEST("ingest", "org.newswire.ingest.IngestService", 280),
         PARSE("parse", "org.newswire.parse.ParseService", 256),
         STORE("store", "org.newswire.store.StoreService", 256);
 
