@@ -39,7 +39,7 @@ final class Database implements AutoCloseable {
 
     Database(StoreSettings settings) {
         this.pool = new HikariDataSource(config(settings.url(), settings.owner(), "newswire-store"));
-        this.readerRole = settings.reader().map(login -> new ReaderRole(login.user()));
+        this.readerRole = settings.reader().map(ReaderRole::new);
         HikariConfig reading = config(settings.url(), settings.reader().orElse(settings.owner()), "newswire-read");
         reading.setReadOnly(true);
         reading.setConnectionInitSql("set statement_timeout = '5s'");

@@ -5,13 +5,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.postgresql.util.PasswordUtil;
 
 /// The role through which the API reads: it may select from all tables, and change none.
 ///
-/// It is made by the operator; at each start, after the schema is up to date, the owner lets it read
+/// At each start, after the schema is up to date, the owner makes it where it is absent, and lets it
+/// read
 /// what there is.
 final class ReaderRole {
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('newswire-reader'))";
+    private static final String NOT_ALLOWED = "42501";
+    private static final String CREATION = """
+            select format('create role %I login password %L', ?, ?)
+            where not exists (select from pg_roles where rolname = ?)""";
     private static final String CHANGES = """
             select r.rolsuper or pg_has_role(r.oid, n.nspowner, 'member') or exists (
                 select from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v')
@@ -24,15 +30,17 @@ final class ReaderRole {
             from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v')
                 and not has_table_privilege(?, c.oid, 'select')""";
 
-    private final String name;
+    private final StoreSettings.Login login;
 
-    ReaderRole(String name) {
-        this.name = name;
+    ReaderRole(StoreSettings.Login login) {
+        this.login = login;
     }
 
     /// Lets it read all tables and views there are.
     ///
-    /// @throws IllegalStateException when there is no such role, or one that may change something
+    /// @throws IllegalStateException when there is no such role and the owner may not make it, or when
+    /// it may
+    ///     change something
     void letRead(DataSource owner) throws SQLException {
         try (Connection connection = owner.getConnection()) {
             connection.setAutoCommit(false);
@@ -40,36 +48,57 @@ final class ReaderRole {
             try (var lock = connection.prepareStatement(LOCK)) {
                 lock.execute();
             }
-            requireReader(connection);
-            try (PreparedStatement grants = connection.prepareStatement(GRANTS);
-                    var grant = connection.createStatement()) {
+            makeIfAbsent(connection);
+            requireThatItOnlyReads(connection);
+            try (PreparedStatement grants = connection.prepareStatement(GRANTS)) {
                 for (int i = 1; i <= 3; i++) {
-                    grants.setString(i, name);
+                    grants.setString(i, login.user());
                 }
-                try (ResultSet rows = grants.executeQuery()) {
-                    while (rows.next()) {
-                        grant.addBatch(rows.getString(1));
-                    }
-                }
-                grant.executeBatch();
+                runEach(connection, grants);
             }
             connection.commit();
         }
     }
 
-    private void requireReader(Connection connection) throws SQLException {
+    private void makeIfAbsent(Connection connection) throws SQLException {
+        try (PreparedStatement create = connection.prepareStatement(CREATION)) {
+            create.setString(1, login.user());
+            // A hash, so that no log of the server shows the password.
+            create.setString(2, PasswordUtil.encodeScramSha256(login.password().toCharArray()));
+            create.setString(3, login.user());
+            runEach(connection, create);
+        } catch (SQLException e) {
+            if (NOT_ALLOWED.equals(e.getSQLState())) {
+                throw new IllegalStateException(
+                        "API_DATABASE_USER: the database has no role " + login.user()
+                                + ", and DATABASE_USER may not make it. Make one: create role " + login.user()
+                                + " login password '…'",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private void requireThatItOnlyReads(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(CHANGES)) {
-            select.setString(1, name);
+            select.setString(1, login.user());
             try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw new IllegalStateException("API_DATABASE_USER: the database has no role " + name
-                            + ". Make one: create role " + name + " login password '…'");
-                }
-                if (row.getBoolean(1)) {
-                    throw new IllegalStateException(
-                            "API_DATABASE_USER: the role " + name + " may change tables. Name one that may only read.");
+                if (row.next() && row.getBoolean(1)) {
+                    throw new IllegalStateException("API_DATABASE_USER: the role " + login.user()
+                            + " may change tables. Name one that may only read.");
                 }
             }
+        }
+    }
+
+    /// Runs the statements that a query gives.
+    private static void runEach(Connection connection, PreparedStatement query) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                statement.addBatch(rows.getString(1));
+            }
+            statement.executeBatch();
         }
     }
 }

@@ -12,7 +12,8 @@ import java.util.UUID;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
 
-/// A whole store in memory, which shows that the contract asks for nothing that only a database has, and
+/// A whole store in memory, which shows that the contract asks for nothing that only a database has,
+/// and
 /// how little a further store takes. Thread-safe.
 final class MemoryArticleStore implements ArticleStore {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -68,10 +69,7 @@ final class MemoryArticleStore implements ArticleStore {
             List<Result> results = new ArrayList<>();
             for (Change change : changes) {
                 Optional<String> fault = StorableText.fault(change);
-                results.add(
-                        fault.isPresent()
-                                ? new Result.Refused("text-not-storable", fault.get())
-                                : write(change));
+                results.add(fault.isPresent() ? new Result.Refused("text-not-storable", fault.get()) : write(change));
             }
             return results;
         }

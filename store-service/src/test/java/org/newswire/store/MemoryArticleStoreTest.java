@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.newswire.article.Article;
 import org.newswire.store.ArticleHistory.Version;
 
@@ -41,8 +40,10 @@ final class MemoryArticleStoreTest extends ArticleStoreContract {
 
     @Override
     List<String> versionTexts(UUID articleId) {
-        return Stream.ofNullable(held.histories.get(articleId))
-                .flatMap(history -> history.changed().stream())
+        return Optional.ofNullable(held.histories.get(articleId))
+                .map(ArticleHistory::changed)
+                .orElse(List.of())
+                .stream()
                 .sorted(Comparator.comparing(Version::firstObservedAt).thenComparing(Version::contentHash))
                 .map(MemoryArticleStoreTest::text)
                 .toList();
