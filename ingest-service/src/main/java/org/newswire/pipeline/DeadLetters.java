@@ -6,23 +6,76 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
-/// Turns a record that cannot be handled into one for the `.dlq` of its topic: key, value and headers byte
+/// Turns a record that cannot be handled into one for the `.dlq` of its topic: key, value and headers
+/// byte
 /// for byte, the same partition, and why in further headers.
 ///
-/// Ours are `newswire-dlq-*`, in text; beside them stands the set that Spring's tools read (`kafka_dlt-*`,
-/// numbers big-endian). The sender is the reader of the topic, which counts each one as
-/// `newswire_dead_letters_total{topic,reason}`. Thread-safe.
+/// Ours are `newswire-dlq-*`, in text; beside them stands the set that Spring's tools read
+/// (`kafka_dlt-*`,
+/// numbers big-endian). Of a record past 15 MiB only the position is told, and `newswire-dlq-omitted`
+/// says
+/// how large it was: nothing may hold up the stream. The sender is the reader of the topic, which
+/// counts
+/// each one as `newswire_dead_letters_total{topic,reason}`. Thread-safe.
+///
+/// A record that was replayed says so in `newswire-replay-*`. Where it fails again the letter is like
+/// the
+/// first one, and `newswire-dlq-failures` counts how often in a row it was for the same reason.
 public final class DeadLetters {
+    /// What a letter's headers begin with that we add.
+    public static final String PREFIX = "newswire-dlq-";
+
+    /// What a replayed record's headers begin with that the replay adds.
+    public static final String REPLAY_PREFIX = "newswire-replay-";
+
+    private static final String SPRING_PREFIX = "kafka_dlt-";
     private static final int MAX_DETAIL_CHARS = 500;
+    private static final int MAX_SOURCE_BYTES = KafkaSettings.MAX_REQUEST_BYTES - (1 << 20);
 
     private final String group;
     private final InstantSource clock;
     private final MeterRegistry metrics;
+
+    /// Why a record cannot be handled: a closed vocabulary, part of the contract.
+    public enum Reason {
+        /// Its value is null, not JSON, or not what the schema says.
+        MALFORMED,
+        /// Its key is absent or no id.
+        MALFORMED_KEY,
+        /// The page that it carries cannot be unpacked.
+        UNREADABLE_PAGE,
+        /// It has neither a title nor a text.
+        NO_CONTENT,
+        /// It, or what was made of it, is larger than a record may be.
+        TOO_LARGE,
+        /// The extractor failed on its page: a fault of ours.
+        EXTRACTOR_FAILED,
+        /// The parser failed on it: a fault of ours.
+        PARSER_FAILED,
+        /// It holds text that no database column can hold.
+        TEXT_NOT_STORABLE,
+        /// The database refuses it, and would again.
+        REFUSED_BY_DATABASE;
+
+        /// As headers, metrics and logs spell it: in lower case with dashes.
+        public String spelling() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     public DeadLetters(String group, InstantSource clock, MeterRegistry metrics) {
         this.group = group;
@@ -30,41 +83,108 @@ public final class DeadLetters {
         this.metrics = metrics;
     }
 
-    /// @param reason one of a small vocabulary, in lower case with dashes
     /// @param detail a sentence for the operator, cut at 500 characters
-    public ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> source, String reason, String detail) {
-        Headers headers = new RecordHeaders(source.headers().toArray());
+    public ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> source, Reason reason, String detail) {
+        int size = size(source);
+        boolean fits = size <= MAX_SOURCE_BYTES;
+        Headers headers = fits ? withoutLast(source.headers(), REPLAY_PREFIX) : new RecordHeaders();
         String cut = detail.length() > MAX_DETAIL_CHARS ? detail.substring(0, MAX_DETAIL_CHARS) : detail;
-        put(headers, "newswire-dlq-reason", reason);
-        put(headers, "newswire-dlq-detail", cut);
-        put(headers, "newswire-dlq-topic", source.topic());
-        put(headers, "newswire-dlq-partition", String.valueOf(source.partition()));
-        put(headers, "newswire-dlq-offset", String.valueOf(source.offset()));
-        put(headers, "newswire-dlq-timestamp", String.valueOf(source.timestamp()));
-        put(headers, "newswire-dlq-group", group);
-        put(headers, "newswire-dlq-at", clock.instant().toString());
-        put(headers, "kafka_dlt-original-topic", source.topic());
+        put(headers, PREFIX + "reason", reason.spelling());
+        put(headers, PREFIX + "detail", cut);
+        put(headers, PREFIX + "failures", String.valueOf(1 + failuresBefore(source.headers(), reason)));
+        if (!fits) {
+            put(headers, PREFIX + "omitted", String.valueOf(size));
+        }
+        put(headers, PREFIX + "topic", source.topic());
+        put(headers, PREFIX + "partition", String.valueOf(source.partition()));
+        put(headers, PREFIX + "offset", String.valueOf(source.offset()));
+        put(headers, PREFIX + "timestamp", String.valueOf(source.timestamp()));
+        put(headers, PREFIX + "group", group);
+        put(headers, PREFIX + "at", clock.instant().toString());
+        addSprings(headers, source, reason.spelling() + ": " + cut);
+        return new ProducerRecord<>(
+                source.topic() + ".dlq",
+                source.partition(),
+                fits ? source.key() : null,
+                fits ? source.value() : null,
+                headers);
+    }
+
+    private void addSprings(Headers headers, ConsumerRecord<byte[], byte[]> source, String message) {
+        put(headers, SPRING_PREFIX + "original-topic", source.topic());
         headers.add(
-                "kafka_dlt-original-partition",
+                SPRING_PREFIX + "original-partition",
                 ByteBuffer.allocate(4).putInt(source.partition()).array());
         headers.add(
-                "kafka_dlt-original-offset",
+                SPRING_PREFIX + "original-offset",
                 ByteBuffer.allocate(8).putLong(source.offset()).array());
         headers.add(
-                "kafka_dlt-original-timestamp",
+                SPRING_PREFIX + "original-timestamp",
                 ByteBuffer.allocate(8).putLong(source.timestamp()).array());
-        put(headers, "kafka_dlt-original-timestamp-type", source.timestampType().toString());
-        put(headers, "kafka_dlt-original-consumer-group", group);
-        put(headers, "kafka_dlt-exception-message", reason + ": " + cut);
-        return new ProducerRecord<>(source.topic() + ".dlq", source.partition(), source.key(), source.value(), headers);
+        put(
+                headers,
+                SPRING_PREFIX + "original-timestamp-type",
+                source.timestampType().toString());
+        put(headers, SPRING_PREFIX + "original-consumer-group", group);
+        put(headers, SPRING_PREFIX + "exception-message", message);
+    }
+
+    /// The headers that the source record had: a letter's without those that [#letter] added.
+    public static Headers sourceHeaders(Headers letter) {
+        return withoutLast(withoutLast(letter, SPRING_PREFIX), PREFIX);
+    }
+
+    /// Marks a record as replayed, for when it fails again.
+    ///
+    /// @param letter   the position of the letter, such as `news.raw.dlq-3@17`
+    /// @param reason   why it had failed
+    /// @param failures how often in a row for that reason
+    public static void markReplayed(Headers headers, String letter, String reason, int failures) {
+        put(headers, REPLAY_PREFIX + "letter", letter);
+        put(headers, REPLAY_PREFIX + "reason", reason);
+        put(headers, REPLAY_PREFIX + "failures", String.valueOf(failures));
+    }
+
+    private static int failuresBefore(Headers headers, Reason reason) {
+        Optional<String> before = Contract.header(headers, REPLAY_PREFIX + "failures");
+        boolean sameReason = Contract.header(headers, REPLAY_PREFIX + "reason")
+                .filter(reason.spelling()::equals)
+                .isPresent();
+        return sameReason && before.orElse("").matches("\\d{1,6}") ? Integer.parseInt(before.get()) : 0;
+    }
+
+    /// Less the last of each name with that prefix: of one that the record had before, ours stands
+    /// behind.
+    private static Headers withoutLast(Headers headers, String prefix) {
+        List<Header> kept = new ArrayList<>();
+        Set<String> dropped = new HashSet<>();
+        for (Header header : List.of(headers.toArray()).reversed()) {
+            if (!header.key().startsWith(prefix) || !dropped.add(header.key())) {
+                kept.add(header);
+            }
+        }
+        Collections.reverse(kept);
+        return new RecordHeaders(kept);
+    }
+
+    private static int size(ConsumerRecord<byte[], byte[]> record) {
+        long size = (long) length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            size += header.key().length() + length(header.value());
+        }
+        return (int) Math.min(Integer.MAX_VALUE, size);
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     /// Counts one that has been sent for good.
-    public void count(String topic, String reason) {
+    public void count(String topic, Reason reason) {
         Counter.builder("newswire.dead.letters")
                 .description("Records that could not be handled and went to the .dlq of their topic")
                 .tag("topic", topic)
-                .tag("reason", reason)
+                .tag("reason", reason.spelling())
                 .register(metrics)
                 .increment();
     }

@@ -26,8 +26,10 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     /// does not compress, in base64.
     public static final int MAX_RECORD_BYTES = 4 << 20;
 
-    /// The largest request: a record in a dead letter, with the headers that say why.
-    static final int MAX_REQUEST_BYTES = MAX_RECORD_BYTES + (64 << 10);
+    /// The largest request: a dead letter. Others may write what compresses to a record's limit and is
+    /// larger
+    /// before, and even that has to be set aside byte for byte.
+    static final int MAX_REQUEST_BYTES = 16 << 20;
 
     /// A dead producer's open transaction holds back its readers this long at most.
     private static final String TRANSACTION_TIMEOUT_MS = "10000";

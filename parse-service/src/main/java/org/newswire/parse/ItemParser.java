@@ -28,6 +28,7 @@ import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.RejectReason;
 import org.newswire.parse.extract.Source;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 
@@ -56,13 +57,15 @@ final class ItemParser {
         /// The publisher took the article back.
         record Retracted(RawItem item) implements Outcome {}
 
-        /// @param reason in lower case with dashes
-        record Rejected(String reason, String detail) implements Outcome {}
+        record Rejected(Reason reason, String detail) implements Outcome {}
     }
 
     Outcome parse(ConsumerRecord<byte[], byte[]> raw) {
         RawItem item;
         Page page;
+        if (raw.value() != null && raw.value().length > KafkaSettings.MAX_RECORD_BYTES) {
+            return new Outcome.Rejected(Reason.TOO_LARGE, "the value has " + raw.value().length + " bytes");
+        }
         try {
             item = RawItem.CONTRACT.decode(raw.value());
             if (item.change() == RawItem.Change.RETRACTED) {
@@ -70,9 +73,10 @@ final class ItemParser {
             }
             page = page(item);
         } catch (Malformed e) {
-            return new Outcome.Rejected("unreadable", Objects.requireNonNullElse(e.getMessage(), "unreadable"));
+            return new Outcome.Rejected(Reason.MALFORMED, Objects.requireNonNullElse(e.getMessage(), "unreadable"));
         } catch (IOException e) {
-            return new Outcome.Rejected("unreadable-page", Objects.requireNonNullElse(e.getMessage(), "unreadable"));
+            return new Outcome.Rejected(
+                    Reason.UNREADABLE_PAGE, Objects.requireNonNullElse(e.getMessage(), "unreadable"));
         }
         FeedEntry entry = entry(item);
         Extraction extraction = extractor.extract(new Source(page, entry, seen(item)));
@@ -95,7 +99,8 @@ final class ItemParser {
         String markdown = details == null ? null : details.markdown();
         int chars = article.text().length() + article.html().length() + (markdown == null ? 0 : markdown.length());
         if (chars > SURELY_FITS_CHARS && Article.CONTRACT.encode(article).length > MAX_ARTICLE_BYTES) {
-            return new Outcome.Rejected("too-large", "the article has " + chars + " characters of text and markup");
+            return new Outcome.Rejected(
+                    Reason.TOO_LARGE, "the article has " + chars + " characters of text and markup");
         }
         return new Outcome.Parsed(article);
     }
@@ -151,10 +156,10 @@ final class ItemParser {
             @Nullable String pageMissing) {
         String title = item.entry().title();
         if (rejected.reason() == RejectReason.FAILED) {
-            return new Outcome.Rejected("extractor-failed", rejected.detail());
+            return new Outcome.Rejected(Reason.EXTRACTOR_FAILED, rejected.detail());
         }
         if (title == null || title.isBlank()) {
-            return new Outcome.Rejected("no-content", "neither a title nor a text: " + rejected.detail());
+            return new Outcome.Rejected(Reason.NO_CONTENT, "neither a title nor a text: " + rejected.detail());
         }
         var article = new Extraction.Article(
                 title,

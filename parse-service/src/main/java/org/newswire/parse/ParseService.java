@@ -38,7 +38,7 @@ public final class ParseService implements Stage {
         var metrics = new ParseMetrics(context.metrics(), clock);
         this.work = new ParseWork(
                 context.kafka().transactionalProducer("newswire-parse-" + context.instanceId()),
-                new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown),
+                new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown)::parse,
                 letters,
                 metrics,
                 threads);

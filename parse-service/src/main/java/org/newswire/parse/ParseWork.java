@@ -37,19 +37,20 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 
     private final Map<String, Object> producerConfig;
-    private final ItemParser parser;
+    private final Parser parser;
     private final DeadLetters letters;
     private final ParseMetrics metrics;
     private final ExecutorService cores;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
+    /// Makes something of a raw record, on any thread; whatever it throws is a fault of ours.
+    interface Parser {
+        Outcome parse(ConsumerRecord<byte[], byte[]> raw);
+    }
+
     ParseWork(
-            Map<String, Object> producerConfig,
-            ItemParser parser,
-            DeadLetters letters,
-            ParseMetrics metrics,
-            int threads) {
+            Map<String, Object> producerConfig, Parser parser, DeadLetters letters, ParseMetrics metrics, int threads) {
         this.producerConfig = producerConfig;
         this.parser = parser;
         this.letters = letters;
@@ -83,7 +84,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                 outcomes.add(outcome.get());
             } catch (ExecutionException e) {
                 LOG.error("a raw item goes to the dead letters by a fault of ours", e.getCause());
-                outcomes.add(new Outcome.Rejected("parser-failed", String.valueOf(e.getCause())));
+                outcomes.add(new Outcome.Rejected(DeadLetters.Reason.PARSER_FAILED, String.valueOf(e.getCause())));
             }
         }
         return outcomes;
@@ -132,14 +133,14 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
             case Outcome.Parsed parsed -> metrics.parsed(parsed.article());
             case Outcome.Retracted retracted -> metrics.retracted();
             case Outcome.Rejected rejected -> {
-                metrics.rejected(rejected.reason());
+                metrics.rejected(rejected.reason().spelling());
                 letters.count(raw.topic(), rejected.reason());
                 LOG.warn(
                         "topic={} partition={} offset={} dead-lettered reason={}: {}",
                         raw.topic(),
                         raw.partition(),
                         raw.offset(),
-                        rejected.reason(),
+                        rejected.reason().spelling(),
                         rejected.detail());
             }
         }

@@ -2,6 +2,7 @@ package org.newswire.store;
 
 import java.time.Instant;
 import java.util.List;
+import org.newswire.pipeline.DeadLetters.Reason;
 
 /// Where changes are kept. Every implementation passes `ArticleStoreContract` (test tree).
 ///
@@ -32,8 +33,8 @@ interface ArticleStore {
         /// It is stored, or was before.
         record Kept(Outcome outcome) implements Result {}
 
-        /// It can never be stored: `reason` is one of a small vocabulary, `detail` a sentence.
-        record Refused(String reason, String detail) implements Result {}
+        /// It can never be stored: `detail` is a sentence.
+        record Refused(Reason reason, String detail) implements Result {}
     }
 
     /// What a stored change meant.

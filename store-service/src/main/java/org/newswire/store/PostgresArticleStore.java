@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.newswire.article.Article;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.store.Change.Retraction;
 
 /// Keeps changes in PostgreSQL, each call in one transaction.
@@ -85,7 +86,7 @@ final class PostgresArticleStore implements ArticleStore {
         for (Change change : changes) {
             Optional<String> fault = StorableText.fault(change);
             if (fault.isPresent()) {
-                results.add(new Result.Refused("text-not-storable", fault.get()));
+                results.add(new Result.Refused(Reason.TEXT_NOT_STORABLE, fault.get()));
                 continue;
             }
             Savepoint before = connection.setSavepoint();
@@ -97,7 +98,7 @@ final class PostgresArticleStore implements ArticleStore {
                     throw e;
                 }
                 connection.rollback(before);
-                results.add(new Result.Refused("refused-by-database", firstLine(e)));
+                results.add(new Result.Refused(Reason.REFUSED_BY_DATABASE, firstLine(e)));
             }
         }
         return results;

@@ -21,6 +21,7 @@ import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
@@ -58,7 +59,7 @@ final class StoreWork implements ConsumeLoop.Work {
 
         record Expired(ConsumerRecord<byte[], byte[]> record) implements Reading {}
 
-        record Unusable(ConsumerRecord<byte[], byte[]> record, String reason, String detail) implements Reading {}
+        record Unusable(ConsumerRecord<byte[], byte[]> record, Reason reason, String detail) implements Reading {}
     }
 
     @Override
@@ -73,7 +74,7 @@ final class StoreWork implements ConsumeLoop.Work {
                 case Reading.Unusable unusable -> refused.add(unusable);
                 case Reading.Expired expired -> {}
                 case Reading.Usable usable -> {
-                    if (next.next() instanceof Result.Refused(String reason, String detail)) {
+                    if (next.next() instanceof Result.Refused(Reason reason, String detail)) {
                         refused.add(new Reading.Unusable(usable.record(), reason, detail));
                     }
                 }
@@ -151,9 +152,9 @@ final class StoreWork implements ConsumeLoop.Work {
                     ? new Reading.Expired(record)
                     : new Reading.Usable(record, change);
         } catch (Malformed e) {
-            return new Reading.Unusable(record, "malformed", String.valueOf(e.getMessage()));
+            return new Reading.Unusable(record, Reason.MALFORMED, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
-            return new Reading.Unusable(record, "malformed-key", String.valueOf(e.getMessage()));
+            return new Reading.Unusable(record, Reason.MALFORMED_KEY, String.valueOf(e.getMessage()));
         }
     }
 

@@ -159,7 +159,7 @@ final class AsyncApiTest {
         var source = new ConsumerRecord<>(RawItem.TOPIC.name(), 3, 17, new byte[] {1}, new byte[] {2});
         item.headers(TRACE).forEach(header -> source.headers().add(header));
         var letter = new DeadLetters("newswire-parse", () -> Instant.EPOCH, new SimpleMeterRegistry())
-                .letter(source, "too-large", "x".repeat(1000));
+                .letter(source, DeadLetters.Reason.TOO_LARGE, "x".repeat(1000));
 
         assertThat(letter.topic()).isEqualTo(RawItem.TOPIC.deadLetters().name());
         assertThat(api.faults(letter.topic(), letter.key(), letter.value(), letter.headers()))
@@ -167,6 +167,17 @@ final class AsyncApiTest {
         letter.headers().remove("newswire-dlq-reason");
         assertThat(api.faults(letter.topic(), letter.key(), letter.value(), letter.headers()))
                 .isNotEmpty();
+    }
+
+    @Test
+    void theReasonsAreThoseOfTheCode() {
+        JsonNode reasons =
+                api.document().at("/components/schemas/deadLetterHeaders/properties/newswire-dlq-reason/enum");
+        assertThat(reasons)
+                .extracting(JsonNode::asText)
+                .containsExactlyElementsOf(Stream.of(DeadLetters.Reason.values())
+                        .map(DeadLetters.Reason::spelling)
+                        .toList());
     }
 
     private List<String> faults(Topic topic, String key, byte[] value, Headers headers) throws IOException {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.store.ArticleStore.Outcome;
@@ -164,9 +165,9 @@ abstract class ArticleStoreContract {
         assertThat(results.stream().map(result -> result instanceof Result.Kept))
                 .containsExactly(true, false, false, false, true);
         assertThat(results.get(1))
-                .isEqualTo(new Result.Refused("text-not-storable", "text holds U+0000 at character 5"));
+                .isEqualTo(new Result.Refused(Reason.TEXT_NOT_STORABLE, "text holds U+0000 at character 5"));
         assertThat(results.get(2))
-                .isEqualTo(new Result.Refused("text-not-storable", "text holds U+D83D at character 5"));
+                .isEqualTo(new Result.Refused(Reason.TEXT_NOT_STORABLE, "text holds U+D83D at character 5"));
         assertThat(shown(whole.id()).orElseThrow().text()).isEqualTo("a whole pair \ud83d\ude00");
         assertThat(shown(wild.id())).isEmpty();
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.pipeline.DeadLetters.Reason;
 
 final class PostgresArticleStoreIT extends ArticleStoreContract {
     private static StoreDatabase database;
@@ -226,7 +227,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         assertThat(emptyStore().write(List.of(new Change.Version(odd), version("other", "fine", 0, "daily"))))
                 .containsExactly(
                         new ArticleStore.Result.Refused(
-                                "refused-by-database", "SQLSTATE 22007: publishedOn is no date: 2026-02-30"),
+                                Reason.REFUSED_BY_DATABASE, "SQLSTATE 22007: publishedOn is no date: 2026-02-30"),
                         new ArticleStore.Result.Kept(ArticleStore.Outcome.NEW));
     }
 }

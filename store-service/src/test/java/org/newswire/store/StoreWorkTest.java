@@ -28,6 +28,7 @@ import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
 
@@ -40,7 +41,8 @@ final class StoreWorkTest {
     void whatTheStoreRefusesBecomesADeadLetterAndTheRestIsCounted() throws Exception {
         var producer = producer();
         StoreWork work = work(
-                changes -> List.of(new Result.Kept(Outcome.NEW), new Result.Refused("refused-by-database", "too long")),
+                changes -> List.of(
+                        new Result.Kept(Outcome.NEW), new Result.Refused(Reason.REFUSED_BY_DATABASE, "too long")),
                 producer);
 
         var ends = work.handle(batch(json("one"), "rubbish", json("two")));
