@@ -79,7 +79,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         return mismatches;
     }
 
-    private static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
+    /// Creates one that is absent.
+    public static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
         var wanted = new NewTopic(topic.name, Optional.of(topic.partitions), Optional.empty()).configs(topic.config);
         try {
             admin.createTopics(List.of(wanted)).all().get();

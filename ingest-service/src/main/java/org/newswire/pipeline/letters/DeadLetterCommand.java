@@ -1,0 +1,62 @@
+package org.newswire.pipeline.letters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ch.qos.logback.classic.Level;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The tool's command `dlq`: lists, shows, replays and drops dead letters. Exit code 0; 1 where the
+/// broker
+/// cannot be reached or a letter is not known, 2 for wrong usage.
+@Command(
+        name = "dlq",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "What could not be handled and lies in the .dlq topics.")
+public final class DeadLetterCommand {
+    private DeadLetterCommand() {}
+
+    /// Where the parts of the command print, and the client settings, as `KAFKA_*`.
+    record Surroundings(Map<String, String> environment, PrintStream out, PrintStream err) {}
+
+    public static void main(String[] args) {
+        // The output is for programs: no logs of libraries in between.
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.OFF);
+        }
+        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    ///
+    /// @param environment client settings, as `KAFKA_*`
+    public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+        Surroundings around = new Surroundings(environment, out, err);
+        CommandLine dlq = new CommandLine(new DeadLetterCommand());
+        dlq.addSubcommand(new ListCommand(around));
+        dlq.addSubcommand(new ShowCommand(around));
+        dlq.addSubcommand(new ReplayCommand(around));
+        dlq.addSubcommand(new DropCommand(around));
+        CommandLine tool =
+                new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
+        tool.addSubcommand(dlq);
+        tool.setOut(new PrintWriter(out, true, UTF_8));
+        tool.setErr(new PrintWriter(err, true, UTF_8));
+        tool.setExecutionExceptionHandler((exception, line, parsed) -> {
+            if (!(exception instanceof KafkaException)) {
+                throw exception;
+            }
+            Throwable cause = exception.getCause();
+            err.println(exception.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
+            return 1;
+        });
+        return tool.execute(args);
+    }
+}

@@ -1,0 +1,126 @@
+package org.newswire.pipeline.letters;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.letters.DeadLetterCommand.Surroundings;
+import org.newswire.pipeline.letters.Handling.Action;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// What `dlq replay` and `dlq drop` have in common: which letters, how many, and whether in earnest.
+final class HandlingRun {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "positions of records, such as news.raw-3@17")
+    private List<String> ids = new ArrayList<>();
+
+    @Mixin
+    private final LetterOptions options = new LetterOptions();
+
+    @Option(names = "--all", description = "all letters; needed where nothing else says which")
+    private boolean all;
+
+    @Option(names = "--max", paramLabel = "N", description = "stop after so many")
+    private int max = Integer.MAX_VALUE;
+
+    @Option(names = "--dry-run", description = "only tell what would be done")
+    private boolean dryRun;
+
+    /// @param eligible of the letters that are meant, those that are not left where they are
+    /// @return how many were left
+    int run(Surroundings around, Action action, int rate, Predicate<Letter> eligible) {
+        LetterFilter filter = options.filter(ids);
+        if ((filter.isOpen() && !all) || max < 1 || rate < 1) {
+            CommandLine line = Objects.requireNonNull(spec).commandLine();
+            throw new ParameterException(
+                    line,
+                    "say which letters (IDs, --topic, --reason, --site, --since, --until)"
+                            + " or --all; --max and --rate are at least 1");
+        }
+        KafkaSettings kafka = options.kafka(around.environment());
+        Tally tally = new Tally(eligible, max);
+        if (dryRun) {
+            Letterbox box = new Letterbox(kafka);
+            box.read(filter, box.handled(), tally::admits);
+            tally.counts.lines(Integer.MAX_VALUE).forEach(around.out()::println);
+            around.out().println("would be " + word(action) + ": " + tally.counts.total());
+            return tally.left;
+        }
+        ensureNotes(kafka);
+        Letterbox box = new Letterbox(kafka);
+        try (Handling handling = new Handling(kafka, box, action, rate, Clock.systemUTC())) {
+            Set<String> handled = box.handled();
+            try {
+                box.read(filter, handled, letter -> {
+                    if (tally.admits(letter)) {
+                        handling.add(letter);
+                    }
+                });
+                handling.finish();
+            } finally {
+                around.out().println(word(action) + ": " + handling.done());
+            }
+        }
+        return tally.left;
+    }
+
+    private static final class Tally {
+        private final LetterCounts counts = new LetterCounts();
+        private final Predicate<Letter> eligible;
+        private final int max;
+        private int left;
+
+        Tally(Predicate<Letter> eligible, int max) {
+            this.eligible = eligible;
+            this.max = max;
+        }
+
+        boolean admits(Letter letter) {
+            if (counts.total() >= max) {
+                return false;
+            }
+            if (!eligible.test(letter)) {
+                left++;
+                return false;
+            }
+            counts.add(letter);
+            return true;
+        }
+    }
+
+    private static String word(Action action) {
+        return switch (action) {
+            case REPLAYED -> "replayed";
+            case DROPPED -> "dropped";
+        };
+    }
+
+    private static void ensureNotes(KafkaSettings kafka) {
+        try (Admin admin = Admin.create(kafka.admin("dlq"))) {
+            Topic.create(admin, Letterbox.HANDLED);
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    Letterbox.HANDLED.name() + " cannot be made at " + kafka.bootstrapServers(),
+                    Objects.requireNonNullElse(e.getCause(), e));
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

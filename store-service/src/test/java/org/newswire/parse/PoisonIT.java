@@ -1,0 +1,359 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.article.Article;
+import org.newswire.contract.AsyncApi;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.letters.DeadLetterCommand;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.Ports;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+
+/// A record of each class that cannot be handled, in a stream of good ones, through a real broker: it
+/// is in
+/// the dead letters within a second, what stands behind it goes on, and after the fix a replay brings
+/// it
+/// through once.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class PoisonIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int PARTITIONS = 2;
+    private static final int HEADER_BYTES = "x-test".length() + 2 + "traceparent".length() + 55;
+    private static final String BUG = "the record on which the parser fails";
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    private @Nullable EmbeddedKafka kafka;
+    private @Nullable Running stage;
+    private @Nullable Tail letters;
+    private @Nullable Tail articles;
+
+    /// The second stage as [ParseService] assembles it, around a parser with a fault or without.
+    private final class Running {
+        private final ParseWork work;
+        private final ConsumeLoop loop;
+        private final Thread thread;
+
+        Running(boolean faulty) {
+            ItemParser sound = new ItemParser(new Extractor(), false);
+            var metrics = new SimpleMeterRegistry();
+            Clock clock = Clock.systemUTC();
+            this.work = new ParseWork(
+                    settings().transactionalProducer("newswire-parse-test"),
+                    raw -> {
+                        if (faulty && raw.value() != null && new String(raw.value(), UTF_8).contains(BUG)) {
+                            throw new IllegalStateException("a planted fault");
+                        }
+                        return sound.parse(raw);
+                    },
+                    new DeadLetters(ParseService.GROUP, clock, metrics),
+                    new ParseMetrics(metrics, clock),
+                    2);
+            this.loop = new ConsumeLoop(
+                    settings().consumer("parse-test", ParseService.GROUP),
+                    List.of(RawItem.TOPIC.name()),
+                    work,
+                    clock,
+                    metrics);
+            this.thread = Thread.ofPlatform().name("loop").start(() -> {
+                try (work) {
+                    loop.run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        void stop() throws InterruptedException {
+            loop.close();
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    /// What has come to a topic, in one partition or another, read as it comes.
+    private static final class Tail implements AutoCloseable {
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+        Tail(KafkaSettings kafka, Topic topic) {
+            consumer = new KafkaConsumer<>(kafka.reader("tail"));
+            consumer.assign(IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                    .toList());
+        }
+
+        /// Reads on until there are so many.
+        void awaitCount(int count, Duration limit) {
+            await().atMost(limit).pollInterval(Duration.ofMillis(10)).until(() -> {
+                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+                return records.size() >= count;
+            });
+            assertThat(records).hasSize(count);
+        }
+
+        ConsumerRecord<byte[], byte[]> last() {
+            return records.getLast();
+        }
+
+        int count() {
+            return records.size();
+        }
+
+        @Override
+        public void close() {
+            consumer.close();
+        }
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        kafka = EmbeddedKafka.start(folder, Ports.anyFree());
+        Topic lettersOfRaw = RawItem.TOPIC.deadLetters();
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            List<NewTopic> topics = Stream.of(RawItem.TOPIC, lettersOfRaw, Article.TOPIC)
+                    .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
+                    .toList();
+            admin.createTopics(topics).all().get();
+        }
+        letters = new Tail(settings(), lettersOfRaw);
+        articles = new Tail(settings(), Article.TOPIC);
+        stage = new Running(true);
+        send(good("after this the code is warm", 0));
+        articles().awaitCount(1, LIMIT);
+        send(record("warm", "no JSON either".getBytes(UTF_8)));
+        letters().awaitCount(1, LIMIT);
+        assertThat(dlq("drop", "--all")).contains("dropped: 1");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        Objects.requireNonNull(stage).stop();
+        letters().close();
+        articles().close();
+        Objects.requireNonNull(kafka).close();
+    }
+
+    @Test
+    @Order(1)
+    void eachClassIsSetAsideWithinASecondAndWhatIsBehindGoesOn() throws Exception {
+        byte[] huge = ("{\"articleId\": \"" + "x".repeat(6 << 20) + "\"}").getBytes(UTF_8);
+        assertSetAside("not-json", "{\"articleId\": ".getBytes(UTF_8), "malformed");
+        assertSetAside("wrong-schema", "{\"articleId\": 17}".getBytes(UTF_8), "malformed");
+        assertSetAside("huge", huge, "too-large");
+        assertSetAside("null", null, "malformed");
+        assertSetAside("bug", RawItem.CONTRACT.encode(item(BUG)), "parser-failed");
+
+        assertThat(dlq("list"))
+                .containsPattern("news.raw +malformed +- +3 ")
+                .containsPattern("news.raw +too-large +- +1 ")
+                .containsPattern("news.raw +parser-failed +news.example +1 ");
+    }
+
+    @Test
+    @Order(2)
+    void whatIsLargerThanALetterHoldsNothingUp() throws Exception {
+        int before = letters().count();
+        send(record("larger", new byte[20 << 20]));
+        letters().awaitCount(before + 1, LIMIT);
+
+        assertThat(header("reason")).isEqualTo("too-large");
+        assertThat(header("omitted")).isEqualTo(String.valueOf((20 << 20) + "larger".length() + HEADER_BYTES));
+        assertThat(dlq("replay", "--reason", "too-large", "--dry-run")).contains("would be replayed: 1", "left: 1");
+        assertGoodOnesPass();
+    }
+
+    @Test
+    @Order(3)
+    void afterTheFixAReplayBringsItThroughOnce() throws Exception {
+        Objects.requireNonNull(stage).stop();
+        stage = new Running(false);
+        int before = articles().count();
+
+        assertThat(dlq("replay", "--reason", "parser-failed")).contains("replayed: 1");
+        assertThat(dlq("replay", "--reason", "parser-failed")).contains("replayed: 0");
+
+        articles().awaitCount(before + 1, LIMIT);
+        Article article = Article.CONTRACT.decode(articles().last().value());
+        assertThat(article.title()).isEqualTo(BUG);
+        assertThat(Contract.header(articles().last().headers(), "traceparent").orElseThrow())
+                .contains(TRACE.substring(3, 35));
+        assertGoodOnesPass();
+        assertThat(dlq("list", "--reason", "parser-failed")).contains("no dead letters");
+    }
+
+    @Test
+    @Order(4)
+    void whatFailsAgainComesBackWithItsCountUntilItIsLeft() throws Exception {
+        byte[] value = "never JSON".getBytes(UTF_8);
+        assertSetAside("stubborn", value, "malformed");
+        for (String failures : List.of("2", "3")) {
+            int before = letters().count();
+            assertThat(dlq("replay", source())).contains("replayed: 1");
+            letters().awaitCount(before + 1, LIMIT);
+            assertThat(header("failures")).isEqualTo(failures);
+            assertThat(letters().last().value()).isEqualTo(value);
+            assertThat(letters().last().headers().headers("x-test")).hasSize(1);
+        }
+        assertThat(dlq("replay", source())).contains("replayed: 0", "left: 1");
+        assertThat(dlq("replay", source(), "--max-failures", "9", "--dry-run")).contains("would be replayed: 1");
+    }
+
+    /// Sent, it is a letter within a second, and articles behind it in both partitions come through.
+    private void assertSetAside(String key, byte @Nullable [] value, String reason) throws Exception {
+        ProducerRecord<byte[], byte[]> poison = record(key, value);
+        int before = letters().count();
+        send(poison);
+        letters().awaitCount(before + 1, SOON);
+
+        ConsumerRecord<byte[], byte[]> letter = letters().last();
+        assertThat(header("reason")).isEqualTo(reason);
+        assertThat(letter.key()).isEqualTo(poison.key());
+        assertThat(letter.value()).isEqualTo(poison.value());
+        assertThat(DeadLetters.sourceHeaders(letter.headers())).isEqualTo(poison.headers());
+        assertThat(AsyncApi.read().faults(letter.topic(), letter.key(), letter.value(), letter.headers()))
+                .isEmpty();
+        assertGoodOnesPass();
+    }
+
+    private void assertGoodOnesPass() throws Exception {
+        int before = articles().count();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            send(good("number " + before + " in partition " + partition, partition));
+        }
+        articles().awaitCount(before + PARTITIONS, LIMIT);
+    }
+
+    private Tail letters() {
+        return Objects.requireNonNull(letters);
+    }
+
+    private Tail articles() {
+        return Objects.requireNonNull(articles);
+    }
+
+    /// Of the last letter.
+    private String header(String name) {
+        return Contract.header(letters().last().headers(), DeadLetters.PREFIX + name)
+                .orElse("absent");
+    }
+
+    private String source() {
+        return header("topic") + "-" + header("partition") + "@" + header("offset");
+    }
+
+    private String dlq(String... words) {
+        var out = new ByteArrayOutputStream();
+        PrintStream both = new PrintStream(out, true, UTF_8);
+        List<String> all = new ArrayList<>(List.of("dlq"));
+        all.addAll(List.of(words));
+        all.addAll(List.of("--bootstrap", settings().bootstrapServers()));
+        int code = DeadLetterCommand.execute(Map.of(), both, both, all.toArray(String[]::new));
+        String text = out.toString(UTF_8);
+        assertThat(code).as(text).isZero();
+        return text;
+    }
+
+    private KafkaSettings settings() {
+        return new KafkaSettings(Objects.requireNonNull(kafka).bootstrapServers(), Map.of());
+    }
+
+    private ProducerRecord<byte[], byte[]> good(String title, int partition) {
+        RawItem item = item(title);
+        return new ProducerRecord<>(
+                RawItem.TOPIC.name(),
+                partition,
+                null,
+                item.articleId().toString().getBytes(UTF_8),
+                RawItem.CONTRACT.encode(item),
+                item.headers(TRACE));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String key, byte @Nullable [] value) {
+        var headers = new RecordHeaders()
+                .add("x-test", new byte[] {0, (byte) 0xff})
+                .add("traceparent", TRACE.getBytes(UTF_8));
+        return new ProducerRecord<>(RawItem.TOPIC.name(), null, key.getBytes(UTF_8), value, headers);
+    }
+
+    private static RawItem item(String title) {
+        Instant now = Instant.parse("2026-03-18T21:15:00Z");
+        String url = "https://feeds.example/rss";
+        String link = "https://www.news.example/" + title.replace(' ', '-');
+        return new RawItem(
+                NameUuid.ofLink(link),
+                RawItem.Change.PUBLISHED,
+                "00ab34cd56ef7890",
+                now,
+                new RawItem.Feed(NameUuid.ofFeed(url), url, null, null, null, "en", List.of()),
+                new RawItem.Entry(
+                        "link:" + link,
+                        null,
+                        link,
+                        title,
+                        "<p>The harbour reopened on Wednesday.</p>",
+                        null,
+                        List.of(),
+                        now,
+                        null,
+                        "en",
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                new RawItem.Fetch(url, url, 200, now, null, null, List.of()),
+                null);
+    }
+
+    /// As others might write it: what compresses well may be larger than our producers let through.
+    private void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        Map<String, Object> config = new HashMap<>(settings().producer("test"));
+        config.put("max.request.size", 64 << 20);
+        config.put("buffer.memory", 64L << 20);
+        try (var producer = new KafkaProducer<byte[], byte[]>(config)) {
+            producer.send(record).get();
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package org.newswire.quickstart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.letters.DeadLetterCommand;
+
+/// `deploy/newswire dlq` on the letters of topics of its own, one pair a test.
+class DeadLetterCommandIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
+    private static int tests;
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    private static @Nullable EmbeddedKafka kafka;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Topic topic = Topic.kept("news.test" + tests++, 2, Duration.ofDays(30));
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = EmbeddedKafka.start(folder, Ports.anyFree());
+    }
+
+    @AfterAll
+    static void stop() {
+        Objects.requireNonNull(kafka).close();
+    }
+
+    @BeforeEach
+    void createTopics() throws Exception {
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            admin.createTopics(Stream.of(topic, topic.deadLetters())
+                            .map(each -> new NewTopic(each.name(), Optional.of(each.partitions()), Optional.empty())
+                                    .configs(each.config()))
+                            .toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    @Test
+    void listsBySiteAndReasonAndTheNewestFirst() throws Exception {
+        setAside(0, Reason.MALFORMED, NOON, "no JSON", "ce_source", "https://www.daily.example/feed");
+        setAside(
+                1, Reason.NO_CONTENT, NOON.plusSeconds(60), "{\"entry\": {\"link\": \"https://WWW.Paper.example/1\"}}");
+        setAside(2, Reason.NO_CONTENT, NOON.plusSeconds(120), "{\"url\": \"https://paper.example/2\", \"a\": ");
+
+        assertThat(dlq("list", "--topic", topic.name())).isZero();
+
+        assertThat(text())
+                .containsPattern(
+                        topic.name() + " +malformed +daily.example +1 +2026-03-18T12:00:00Z +2026-03-18T12:00:00Z")
+                .containsPattern(
+                        topic.name() + " +no-content +paper.example +2 +2026-03-18T12:01:00Z +2026-03-18T12:02:00Z")
+                .contains("3 letters")
+                .containsSubsequence(id(2), id(1), id(0) + "  2026-03-18T12:00:00Z  malformed  daily.example  why 0");
+    }
+
+    @Test
+    void filtersByReasonSiteAndTime() throws Exception {
+        setAside(0, Reason.MALFORMED, NOON, "0", "ce_source", "https://daily.example/feed");
+        setAside(1, Reason.NO_CONTENT, NOON, "1", "ce_source", "https://news.daily.example/feed");
+        setAside(2, Reason.NO_CONTENT, NOON.plusSeconds(60), "2", "ce_source", "https://notdaily.example/feed");
+
+        assertThat(listed("--reason", "malformed")).containsExactly(id(0));
+        assertThat(listed("--reason", "malformed", "--reason", "no-content")).hasSize(3);
+        assertThat(listed("--site", "daily.example")).containsExactlyInAnyOrder(id(0), id(1));
+        assertThat(listed("--since", "2026-03-18T12:01:00Z")).containsExactly(id(2));
+        assertThat(listed("--until", "2026-03-18T12:01:00Z", "--reason", "no-content"))
+                .containsExactly(id(1));
+        assertThat(listed("--since", "1h")).isEmpty();
+    }
+
+    @Test
+    void showsALetterAndItsValueByteForByte() throws Exception {
+        byte[] value = {'{', 0, (byte) 0xff, '\n'};
+        setAside(7, Reason.MALFORMED, NOON, value, new RecordHeaders().add("x", new byte[] {(byte) 0xfe}));
+
+        assertThat(dlq("show", id(7))).isZero();
+        assertThat(text()).contains("malformed", "why 7", "x: 1 bytes: fe", "4 bytes: 7b00ff0a", "key 7");
+
+        out.reset();
+        assertThat(dlq("show", "--value", id(7))).isZero();
+        assertThat(out.toByteArray()).isEqualTo(value);
+
+        assertThat(dlq("show", topic.name() + "-0@999")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("no such dead letter");
+    }
+
+    @Test
+    void aReplayPutsRecordsBackAsTheyWereOnceEach() throws Exception {
+        byte[] value = {0, (byte) 0xff};
+        Headers headers = new RecordHeaders()
+                .add("a", new byte[] {1})
+                .add("a", new byte[] {2})
+                .add("newswire-dlq-reason", "older".getBytes(UTF_8));
+        setAside(4, Reason.MALFORMED, NOON, value, headers);
+        setAside(5, Reason.MALFORMED, NOON, "other");
+        setAside(5, Reason.MALFORMED, NOON, "other"); // twice, as after a crash of who set it aside
+
+        assertThat(dlq("replay", "--dry-run", "--topic", topic.name())).isZero();
+        assertThat(text()).contains("would be replayed: 2");
+        assertThat(records(topic.name())).isEmpty();
+
+        assertThat(dlq("replay", "--topic", topic.deadLetters().name())).isZero();
+        assertThat(dlq("replay", "--topic", topic.name())).isZero();
+
+        assertThat(text()).containsSubsequence("replayed: 2", "replayed: 0");
+        List<ConsumerRecord<byte[], byte[]>> back = records(topic.name());
+        assertThat(back).hasSize(2);
+        ConsumerRecord<byte[], byte[]> first = back.stream()
+                .filter(record -> record.partition() == 0)
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.key()).isEqualTo("key 4".getBytes(UTF_8));
+        assertThat(first.value()).isEqualTo(value);
+        assertThat(first.timestamp()).isEqualTo(NOON.toEpochMilli());
+        assertThat(List.of(first.headers().toArray()))
+                .startsWith(headers.toArray())
+                .hasSize(6);
+        assertThat(listed()).isEmpty();
+        assertThat(dlq("show", id(4))).isZero();
+        assertThat(text()).contains("replayed or dropped");
+    }
+
+    @Test
+    void whatIsDroppedIsGoneFromTheList() throws Exception {
+        setAside(0, Reason.MALFORMED, NOON, "0");
+        setAside(1, Reason.TOO_LARGE, NOON, "1");
+
+        assertThat(dlq("drop", id(1), "--dry-run")).isZero();
+        assertThat(dlq("drop", id(1))).isZero();
+
+        assertThat(text()).contains("would be dropped: 1", "dropped: 1");
+        assertThat(listed()).containsExactly(id(0));
+        assertThat(dlq("replay", id(1))).isZero();
+        assertThat(records(topic.name())).isEmpty();
+    }
+
+    @Test
+    void aReplayThatIsKilledGoesOnWhereItWas() throws Exception {
+        int count = 60;
+        for (int i = 0; i < count; i++) {
+            setAside(i, Reason.PARSER_FAILED, NOON, "value " + i);
+        }
+        Process killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DeadLetterCommand.class.getName(),
+                        "dlq",
+                        "replay",
+                        "--topic",
+                        topic.name(),
+                        "--rate",
+                        "20",
+                        "--bootstrap",
+                        settings().bootstrapServers())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("killed").toFile())
+                .start();
+        await().atMost(LIMIT).until(() -> records(topic.name()).size() >= 10);
+        killed.destroyForcibly().waitFor();
+        int before = records(topic.name()).size();
+        assertThat(before).isLessThan(count);
+
+        assertThat(dlq("replay", "--topic", topic.name())).isZero();
+
+        assertThat(records(topic.name()).stream().map(record -> new String(record.value(), UTF_8)))
+                .hasSize(count)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void wantsToKnowWhichLettersAreMeant() {
+        assertThat(dlq("replay")).isEqualTo(2);
+        assertThat(dlq("drop")).isEqualTo(2);
+        assertThat(dlq("list", "--since", "yesterday")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("say which letters", "yesterday is neither a time");
+    }
+
+    @Test
+    void saysThatTheBrokerCannotBeReached() {
+        String nobody = "127.0.0.1:" + Ports.anyFree();
+        int code = DeadLetterCommand.execute(
+                Map.of("KAFKA_REQUEST_TIMEOUT_MS", "1000", "KAFKA_DEFAULT_API_TIMEOUT_MS", "1500"),
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                "dlq",
+                "list",
+                "--bootstrap",
+                nobody);
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("the broker at " + nobody);
+    }
+
+    private void setAside(int number, Reason reason, Instant at, String value, String... header) throws Exception {
+        Headers headers = new RecordHeaders();
+        for (int i = 0; i < header.length; i += 2) {
+            headers.add(header[i], header[i + 1].getBytes(UTF_8));
+        }
+        setAside(number, reason, at, value.getBytes(UTF_8), headers);
+    }
+
+    /// As a service does it. The offset of the source record is the number.
+    private void setAside(int number, Reason reason, Instant at, byte[] value, Headers headers) throws Exception {
+        byte[] key = ("key " + number).getBytes(UTF_8);
+        var source = new ConsumerRecord<>(
+                topic.name(),
+                number % 2,
+                number,
+                NOON.toEpochMilli(),
+                TimestampType.CREATE_TIME,
+                key.length,
+                value.length,
+                key,
+                value,
+                headers,
+                Optional.<Integer>empty());
+        var letters = new DeadLetters("test", () -> at, new SimpleMeterRegistry());
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings().producer("test"))) {
+            producer.send(letters.letter(source, reason, "why " + number)).get();
+        }
+    }
+
+    private String id(int number) {
+        return topic.name() + "-" + number % 2 + "@" + number;
+    }
+
+    private List<String> listed(String... options) throws Exception {
+        out.reset();
+        List<String> words = new ArrayList<>(List.of("list", "--json", "--topic", topic.name()));
+        words.addAll(List.of(options));
+        assertThat(dlq(words.toArray(String[]::new))).isZero();
+        List<String> ids = new ArrayList<>();
+        for (String line : text().lines().toList()) {
+            JsonNode letter = new ObjectMapper().readTree(line);
+            ids.add(letter.path("id").asText());
+        }
+        return ids;
+    }
+
+    private int dlq(String... words) {
+        List<String> all = new ArrayList<>(List.of("dlq"));
+        all.addAll(List.of(words));
+        all.addAll(List.of("--bootstrap", settings().bootstrapServers()));
+        return DeadLetterCommand.execute(
+                Map.of(),
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                all.toArray(String[]::new));
+    }
+
+    private String text() {
+        return out.toString(UTF_8);
+    }
+
+    private static KafkaSettings settings() {
+        return new KafkaSettings(Objects.requireNonNull(kafka).bootstrapServers(), Map.of());
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings().reader("test"))) {
+            List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}
