@@ -14,9 +14,9 @@ import java.io.IOException;
 /// a
 /// difference. A processor can't guess these answers, and would pay for every wrong guess.
 final class BoostedTrees {
-    /// Log odds that the trees after the first ones don't turn any more: one in 650 is left.
-    private static final double BEYOND_DOUBT = 6.5;
-    private static final int FIRST_TREES = 60;
+    /// Log odds that the trees after the first ones don't turn any more: one in 90 is left.
+    private static final double BEYOND_DOUBT = 4.5;
+    private static final int FIRST_TREES = 24;
     private static final int MAX_DEPTH = 10;
 
     private final float bias;
