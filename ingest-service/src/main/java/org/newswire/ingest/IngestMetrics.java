@@ -1,6 +1,7 @@
 package org.newswire.ingest;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -40,10 +41,10 @@ final class IngestMetrics {
         for (State state : State.values()) {
             AtomicInteger count = new AtomicInteger();
             feeds.put(state, count);
-            registry.gauge(
-                    "newswire.ingest.feeds",
-                    io.micrometer.core.instrument.Tags.of("state", PollFailure.spelling(state)),
-                    count);
+            Gauge.builder("newswire.ingest.feeds", count, AtomicInteger::get)
+                    .description("Feeds that the instance owns, by state")
+                    .tag("state", PollFailure.spelling(state))
+                    .register(registry);
         }
         for (OutcomeCounter known : OutcomeCounter.ALL) {
             known.values().forEach(value -> counter(known, value));

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.KafkaSettings;
 
@@ -28,5 +31,19 @@ record Committed(int records, int keys) {
             }
         }
         return new Committed(keys.size(), new HashSet<>(keys).size());
+    }
+
+    /// Writes one record.
+    static void put(String bootstrapServers, String topic, String value) {
+        var settings = new KafkaSettings(bootstrapServers, Map.of());
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("compose-test"))) {
+            producer.send(new ProducerRecord<>(topic, "test".getBytes(UTF_8), value.getBytes(UTF_8)))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("not written to " + topic, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while writing to " + topic, e);
+        }
     }
 }

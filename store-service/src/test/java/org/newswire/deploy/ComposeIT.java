@@ -3,11 +3,14 @@ package org.newswire.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -18,11 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// What an operator does with `compose.yaml`, done: up, down and up again, scaled under load.
+/// What an operator does with `compose.yaml`, done: up, down and up again, scaled under load, watched.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
     private static final Duration FIRST_ARTICLE = Duration.ofSeconds(60);
+
+    /// Kafka's metrics of what came later are shown after a minute.
+    private static final Duration KAFKA_METRICS = Duration.ofSeconds(100);
 
     private Installation newswire;
 
@@ -111,6 +117,53 @@ class ComposeIT {
                 List.of("test", "rules", "/etc/prometheus/rules_test.yml"))) {
             assertThat(newswire.promtool(check)).contains("SUCCESS").doesNotContain("FAILED");
         }
+    }
+
+    @Test
+    @Order(7)
+    void theServicesShowTheMetricsOfMetricsMd() throws Exception {
+        Committed.put(newswire.bootstrapServers(), "news.raw", "no JSON");
+        Set<String> used = new TreeSet<>();
+        Query.all().forEach(query -> used.addAll(query.metrics()));
+        if (Boolean.getBoolean("newswire.write-metrics")) {
+            await().atMost(KAFKA_METRICS).until(() -> seen(used).rows().keySet().containsAll(used));
+            Files.writeString(DeployFolder.PATH.resolve("METRICS.md"), seen(used).markdown());
+        }
+        await().atMost(KAFKA_METRICS)
+                .untilAsserted(
+                        () -> assertThat(seen(used).markdown()).isEqualTo(DeployFolder.read("METRICS.md")));
+    }
+
+    @Test
+    @Order(7)
+    void noTopicIsCountedTwice() throws Exception {
+        assertThat(newswire.prometheus().query("{__name__=~'kafka_.+', topic=~'news_.+'}"))
+                .isEmpty();
+    }
+
+    private MetricTable seen(Set<String> ofLibraries) throws IOException, InterruptedException {
+        return MetricTable.seen(newswire.prometheus(), ofLibraries);
+    }
+
+    @Test
+    @Order(8)
+    void everyQueryOfTheDashboardsFindsData() {
+        for (Query query : Query.ofDashboards()) {
+            await().atMost(KAFKA_METRICS)
+                    .untilAsserted(() -> assertThat(newswire.prometheus().query(query.expression()))
+                            .as("%s: %s", query.where(), query.expression())
+                            .isNotEmpty());
+        }
+    }
+
+    @Test
+    @Order(9)
+    void everyAlertCanBeEvaluatedAndTheDeadLetterRaisesOne() throws Exception {
+        for (Query query : Query.ofAlerts()) {
+            newswire.prometheus().query(query.expression());
+        }
+        assertThat(newswire.prometheus().query("ALERTS{alertname='DeadLetters', alertstate='firing', reason='malformed'}"))
+                .isNotEmpty();
     }
 
     private void awaitFurther(int articles) {

@@ -13,6 +13,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A running Prometheus, asked over its HTTP API.
 record PrometheusApi(int port) {
@@ -29,6 +33,25 @@ record PrometheusApi(int port) {
             }
         }
         return health;
+    }
+
+    /// What a service says of each metric: `type` and `help`.
+    Map<String, JsonNode> metadata(String job) throws IOException, InterruptedException {
+        Map<String, JsonNode> metadata = new TreeMap<>();
+        get("targets/metadata?match_target=" + encoded("{job=\"" + job + "\"}"))
+                .forEach(each -> metadata.put(each.path("metric").asText(), each));
+        return metadata;
+    }
+
+    /// The names of the labels of each series of a service, by the series' name.
+    Map<String, SortedSet<String>> labels(String job) throws IOException, InterruptedException {
+        Map<String, SortedSet<String>> labels = new TreeMap<>();
+        for (JsonNode series : get("series?" + encoded("match[]") + "=" + encoded("{job=\"" + job + "\"}"))) {
+            SortedSet<String> names =
+                    labels.computeIfAbsent(series.path("__name__").asText(), name -> new TreeSet<>());
+            series.properties().forEach(each -> names.add(each.getKey()));
+        }
+        return labels;
     }
 
     private static String encoded(String text) {

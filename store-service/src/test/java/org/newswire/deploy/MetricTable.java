@@ -1,0 +1,125 @@
+package org.newswire.deploy;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The table of all metrics, `deploy/METRICS.md`: written from what a Prometheus has seen of the
+/// running
+/// services, and read back by the test that freezes it.
+record MetricTable(SortedMap<String, Row> rows) {
+    /// Labels that Prometheus or the form of a histogram adds.
+    private static final Set<String> OF_PROMETHEUS = Set.of("__name__", "job", "instance", "le", "quantile");
+
+    private static final String HEAD = """
+            # Metrics
+
+            What the three services show at `/metrics`. This page is written from running services by
+            `ComposeIT`, and the build fails where they show anything else: dashboards and alerts, yours too, rely on
+            these names. After a wanted change write it anew with `deploy/verify --metrics`.
+
+            A histogram has the series `_bucket`, `_sum` and `_count`. Of the Kafka clients' metrics those are named that dashboards
+            and alerts use; the services show them all (`kafka_consumer_*`, as Kafka's documentation describes them).
+
+            | metric | type | labels | of | meaning |
+            |---|---|---|---|---|
+            """;
+
+    MetricTable {
+        rows = new TreeMap<>(rows);
+    }
+
+    /// One metric: `type` is Prometheus' own word, `services` those that show it.
+    record Row(String type, SortedSet<String> labels, SortedSet<String> services, String meaning) {
+        Row {
+            labels = new TreeSet<>(labels);
+            services = new TreeSet<>(services);
+        }
+
+        private Row and(Row other) {
+            SortedSet<String> allLabels = new TreeSet<>(labels);
+            allLabels.addAll(other.labels);
+            SortedSet<String> allServices = new TreeSet<>(services);
+            allServices.addAll(other.services);
+            return new Row(type, allLabels, allServices, meaning);
+        }
+    }
+
+    /// As a Prometheus has seen it: all metrics of our own, and of the libraries' those that are named.
+    static MetricTable seen(PrometheusApi prometheus, Set<String> ofLibraries)
+            throws IOException, InterruptedException {
+        SortedMap<String, Row> rows = new TreeMap<>();
+        for (String service : List.of("ingest", "parse", "store")) {
+            Map<String, SortedSet<String>> labels = prometheus.labels(service);
+            prometheus.metadata(service).forEach((name, metadata) -> {
+                if (name.startsWith("newswire_") || ofLibraries.contains(name)) {
+                    var row = new Row(
+                            metadata.path("type").asText(),
+                            ofFamily(labels, name),
+                            new TreeSet<>(List.of(service)),
+                            metadata.path("help").asText());
+                    rows.merge(name, row, Row::and);
+                }
+            });
+        }
+        return new MetricTable(rows);
+    }
+
+    private static SortedSet<String> ofFamily(Map<String, SortedSet<String>> labels, String name) {
+        return Stream.of("", "_bucket", "_sum", "_count")
+                .flatMap(suffix -> labels.getOrDefault(name + suffix, Collections.emptySortedSet()).stream())
+                .filter(label -> !OF_PROMETHEUS.contains(label))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static MetricTable frozen() {
+        SortedMap<String, Row> rows = new TreeMap<>();
+        DeployFolder.read("METRICS.md")
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .forEach(line -> {
+                    List<String> cells = Arrays.stream(line.split("\\|", -1))
+                            .map(String::strip)
+                            .toList();
+                    rows.put(
+                            unquoted(cells.get(1)),
+                            new Row(cells.get(2), words(cells.get(3)), words(cells.get(4)), cells.get(5)));
+                });
+        return new MetricTable(rows);
+    }
+
+    String markdown() {
+        return HEAD
+                + rows.entrySet().stream()
+                        .map(row ->
+                                "| `" + row.getKey() + "` | " + row.getValue().type() + " | "
+                                        + quoted(row.getValue().labels()) + " | "
+                                        + String.join(", ", row.getValue().services()) + " | "
+                                        + row.getValue().meaning().replace("|", "/") + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String quoted(SortedSet<String> names) {
+        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    }
+
+    private static SortedSet<String> words(String cell) {
+        return Arrays.stream(cell.split(","))
+                .map(MetricTable::unquoted)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String unquoted(String cell) {
+        return cell.replace("`", "").strip();
+    }
+}
