@@ -127,11 +127,11 @@ class ComposeIT {
         Query.all().forEach(query -> used.addAll(query.metrics()));
         if (Boolean.getBoolean("newswire.write-metrics")) {
             await().atMost(KAFKA_METRICS).until(() -> seen(used).rows().keySet().containsAll(used));
-            Files.writeString(DeployFolder.PATH.resolve("METRICS.md"), seen(used).markdown());
+            Files.writeString(
+                    DeployFolder.PATH.resolve("METRICS.md"), seen(used).markdown());
         }
         await().atMost(KAFKA_METRICS)
-                .untilAsserted(
-                        () -> assertThat(seen(used).markdown()).isEqualTo(DeployFolder.read("METRICS.md")));
+                .untilAsserted(() -> assertThat(seen(used).markdown()).isEqualTo(DeployFolder.read("METRICS.md")));
     }
 
     @Test
@@ -162,7 +162,8 @@ class ComposeIT {
         for (Query query : Query.ofAlerts()) {
             newswire.prometheus().query(query.expression());
         }
-        assertThat(newswire.prometheus().query("ALERTS{alertname='DeadLetters', alertstate='firing', reason='malformed'}"))
+        assertThat(newswire.prometheus()
+                        .query("ALERTS{alertname='DeadLetters', alertstate='firing', reason='malformed'}"))
                 .isNotEmpty();
     }
 

@@ -1,0 +1,126 @@
+package org.newswire.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Metrics, dashboards, alerts and runbook fit together. That the services show these metrics, and that
+/// Prometheus understands the queries, is [ComposeIT]'s.
+class ObservabilityTest {
+    private static final List<String> READMES =
+            List.of("../ingest-service/README.md", "../parse-service/README.md", "../store-service/README.md");
+    private static final Set<String> SEVERITIES = Set.of("critical", "warning");
+
+    private final SortedSet<String> metrics =
+            new TreeSet<>(MetricTable.frozen().rows().keySet());
+
+    @Test
+    void dashboardsAndAlertsReadMetricsThatThereAre() {
+        assertThat(Query.all())
+                .hasSizeGreaterThan(80)
+                .allSatisfy(query -> assertThat(metrics).as(query.where()).containsAll(query.metrics()));
+    }
+
+    @Test
+    void theReadmesNameEveryMetricOfOurOwn() {
+        SortedSet<String> named = new TreeSet<>();
+        Pattern metric = Pattern.compile("`(newswire_[a-z_]+)");
+        READMES.forEach(file -> metric.matcher(section(DeployFolder.read(file), "## Metrics"))
+                .results()
+                .map(found -> found.group(1))
+                .forEach(name -> named.add(name)));
+        SortedSet<String> ours = new TreeSet<>(metrics);
+        // The longest of late comes with each histogram, and is not named by itself.
+        ours.removeIf(name -> !name.startsWith("newswire_") || name.endsWith("_seconds_max"));
+        // They name further ones that are shown only once what they count has happened.
+        assertThat(named).containsAll(ours);
+    }
+
+    /// From a heading to the next one of its level.
+    private static String section(String text, String heading) {
+        int from = text.indexOf("\n" + heading + "\n");
+        assertThat(from).as(heading).isNotNegative();
+        int to = text.indexOf("\n## ", from + 1);
+        return text.substring(from, to < 0 ? text.length() : to);
+    }
+
+    @Test
+    void theTableIsReadAsItIsWritten() {
+        assertThat(MetricTable.frozen().markdown()).isEqualTo(DeployFolder.read("METRICS.md"));
+    }
+
+    @Test
+    void eachAlertSaysHowBadItIsAndHasItsPlaceInTheRunbook() {
+        List<String> headings = DeployFolder.read("RUNBOOK.md")
+                .lines()
+                .filter(line -> line.startsWith("### "))
+                .map(line -> line.substring(4))
+                .toList();
+        List<AlertRule> rules = AlertRule.all();
+        assertThat(headings)
+                .containsExactlyElementsOf(rules.stream().map(AlertRule::name).toList());
+        assertThat(rules).allSatisfy(rule -> {
+            assertThat(rule.severity()).isIn(SEVERITIES);
+            assertThat(rule.summary()).isNotBlank();
+            assertThat(rule.runbook()).isEqualTo("RUNBOOK.md#" + rule.name().toLowerCase(Locale.ROOT));
+        });
+    }
+
+    @Test
+    void eachAlertIsTriedFiringAndSilent() {
+        List<Object> tried = new ArrayList<>();
+        List<Object> fired = new ArrayList<>();
+        for (Object test : (List<?>) AlertRule.get(AlertRule.yaml("prometheus/rules_test.yml"), "tests")) {
+            for (Object one : (List<?>) AlertRule.get(test, "alert_rule_test")) {
+                boolean fires = !((List<?>) AlertRule.get(one, "exp_alerts")).isEmpty();
+                (fires ? fired : tried).add(AlertRule.get(one, "alertname"));
+            }
+        }
+        List<String> names = AlertRule.all().stream().map(AlertRule::name).toList();
+        assertThat(fired).containsAll(names);
+        assertThat(tried).containsAll(names);
+    }
+
+    @Test
+    void dashboardsAreWhatGrafanaProvisions() {
+        SortedSet<String> ids = new TreeSet<>();
+        for (Path file : DeployFolder.files("grafana/dashboards", ".json")) {
+            JsonNode dashboard = Query.dashboard(file);
+            assertThat(ids.add(dashboard.path("uid").asText())).as("its own id").isTrue();
+            assertThat(dashboard.path("title").asText()).startsWith("Newswire / ");
+            assertThat(dashboard.path("schemaVersion").asInt()).isPositive();
+            Set<Integer> panels = new TreeSet<>();
+            for (JsonNode panel : dashboard.path("panels")) {
+                String title = file.getFileName() + ": " + panel.path("title").asText();
+                assertThat(panels.add(panel.path("id").asInt())).as(title).isTrue();
+                assertThat(panel.path("gridPos").path("x").asInt()
+                                + panel.path("gridPos").path("w").asInt())
+                        .as(title)
+                        .isBetween(1, 24);
+                if (!panel.path("type").asText().equals("row")) {
+                    assertThat(panel.path("targets")).as(title).isNotEmpty().allSatisfy(target -> {
+                        assertThat(target.path("datasource").path("uid").asText())
+                                .isEqualTo("newswire");
+                        assertThat(target.path("expr").asText()).isNotBlank();
+                    });
+                }
+            }
+        }
+        assertThat(ids)
+                .containsExactly(
+                        "newswire-acquisition",
+                        "newswire-kafka",
+                        "newswire-overview",
+                        "newswire-parsing",
+                        "newswire-store");
+    }
+}
