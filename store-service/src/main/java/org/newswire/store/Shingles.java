@@ -20,16 +20,22 @@ final class Shingles {
         }
         long[] shingles = new long[words.length - WORDS + 1];
         for (int i = 0; i < shingles.length; i++) {
-            long hash = 0;
-            for (int j = i; j < i + WORDS; j++) {
-                hash = hash * STEP + words[j];
-            }
-            shingles[i] = mix(hash);
+            shingles[i] = hash(words, i, i + WORDS);
         }
         return Arrays.stream(shingles).sorted().distinct().toArray();
     }
 
-    private static long[] words(String text) {
+    /// Of a run of words, from one to before another.
+    static long hash(long[] words, int from, int to) {
+        long hash = 0;
+        for (int i = from; i < to; i++) {
+            hash = hash * STEP + words[i];
+        }
+        return mix(hash);
+    }
+
+    /// The hash of each word.
+    static long[] words(String text) {
         long[] words = new long[text.length()];
         int count = 0;
         long word = 0;

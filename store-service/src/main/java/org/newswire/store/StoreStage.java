@@ -3,6 +3,8 @@ package org.newswire.store;
 import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -101,9 +103,16 @@ final class StoreStage implements Stage {
         Counter clustered = Counter.builder("newswire.stories.clustered")
                 .description("Articles compared with others to find their story")
                 .register(context.metrics());
+        Timer took = Timer.builder("newswire.stories.clustering")
+                .description("Time for a portion of articles whose stories are determined")
+                .register(context.metrics());
         return new PortionLoop("story-clusterer", () -> {
+            long begin = System.nanoTime();
             int count = clusterer.cluster(connections);
-            clustered.increment(count);
+            if (count > 0) {
+                clustered.increment(count);
+                took.record(Duration.ofNanos(System.nanoTime() - begin));
+            }
             return count >= ArticleQueue.STORY.portion();
         });
     }

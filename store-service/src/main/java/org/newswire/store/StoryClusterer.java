@@ -13,8 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.newswire.store.StoryForest.Merge;
-import org.newswire.store.StorySketchTable.Merged;
-import org.newswire.store.StorySketchTable.Node;
+import org.newswire.store.StoryNode.Merged;
 
 /// Finds near-duplicates: an article is merged into the earliest one that is alike, of the same
 /// language and first seen within the window before it; what hangs together by merges is a story.
@@ -22,9 +21,6 @@ import org.newswire.store.StorySketchTable.Node;
 /// So stories follow from the set of articles, whatever the order in which they were stored. Works off
 /// `story_pending` in portions, of all instances one at a time.
 final class StoryClusterer {
-    /// How much of the shorter text the longer must hold.
-    private static final float ALIKE = 0.5f;
-
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtext('newswire-stories'))";
 
     private final Duration window;
@@ -60,7 +56,7 @@ final class StoryClusterer {
         StoryTable stories = new StoryTable(connection);
         Set<UUID> open = new HashSet<>(taken);
         open.addAll(stories.mergedInto(sketches.refresh(taken)));
-        Map<UUID, Node> nodes = sketches.load(open);
+        Map<UUID, StoryNode> nodes = sketches.load(open);
         Search search = new Search(nodes);
         sketches.eachAlike(nodes.keySet(), window, search::compare);
         Map<UUID, Optional<Merge>> found = new HashMap<>();
@@ -72,24 +68,24 @@ final class StoryClusterer {
     /// For each article the earliest that is alike: of those in `open` all are looked at, of others it
     /// is the one they are merged into unless an open one is earlier.
     private static final class Search {
-        private final Map<UUID, Node> open;
+        private final Map<UUID, StoryNode> open;
         private final Map<UUID, Merged> found = new HashMap<>();
 
-        Search(Map<UUID, Node> open) {
+        Search(Map<UUID, StoryNode> open) {
             this.open = open;
         }
 
-        void compare(UUID id, Node other) {
-            Node one = open.get(id);
+        void compare(UUID id, StoryNode other) {
+            StoryNode one = open.get(id);
             if (one != null) {
-                float score = one.sketch().containment(other.sketch());
-                if (score >= ALIKE) {
+                float score = StoryLikeness.of(one, other);
+                if (score > 0) {
                     propose(one.compareTo(other) < 0 ? one : other, one.compareTo(other) < 0 ? other : one, score);
                 }
             }
         }
 
-        private void propose(Node earlier, Node later, float score) {
+        private void propose(StoryNode earlier, StoryNode later, float score) {
             Merged best = found.get(later.id());
             if (best == null && !open.containsKey(later.id())) {
                 best = later.merged().orElse(null);
@@ -99,7 +95,7 @@ final class StoryClusterer {
             }
         }
 
-        private static boolean isBefore(Node node, Merged best) {
+        private static boolean isBefore(StoryNode node, Merged best) {
             int order = node.seenAt().compareTo(best.intoSeenAt());
             return order < 0 || (order == 0 && node.id().compareTo(best.into()) < 0);
         }
