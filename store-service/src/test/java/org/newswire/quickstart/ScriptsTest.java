@@ -18,7 +18,8 @@ class ScriptsTest {
         Result result = run("\"$home/deploy/newswire\" --help");
 
         assertThat(result.code).isZero();
-        assertThat(result.output).contains("read FILE|URL", "extract FILE|URL", "consume TOPIC", "ledger", "dlq");
+        assertThat(result.output)
+                .contains("read FILE|URL", "extract FILE|URL", "consume TOPIC", "export", "ledger", "dlq");
     }
 
     @Test
