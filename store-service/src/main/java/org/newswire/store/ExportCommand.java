@@ -148,7 +148,8 @@ public final class ExportCommand implements Callable<Integer> {
         Settings settings = new Settings(environment);
         StoreSettings store = StoreSettings.from(settings);
         settings.check();
-        try (Connection connection = DriverManager.getConnection(store.url(), store.user(), store.password())) {
+        StoreSettings.Login login = store.reader().orElse(store.owner());
+        try (Connection connection = DriverManager.getConnection(store.url(), login.user(), login.password())) {
             connection.setReadOnly(true);
             return ArticleExport.write(connection, begin, end, file) + " articles";
         }
