@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.newswire.article.Article;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.FeedStatus;
 
 /// A whole store in memory, which shows that the contract asks for nothing that only a database has,
@@ -69,7 +70,8 @@ final class MemoryArticleStore implements ArticleStore {
             List<Result> results = new ArrayList<>();
             for (Change change : changes) {
                 Optional<String> fault = StorableText.fault(change);
-                results.add(fault.isPresent() ? new Result.Refused("text-not-storable", fault.get()) : write(change));
+                results.add(
+                        fault.isPresent() ? new Result.Refused(Reason.TEXT_NOT_STORABLE, fault.get()) : write(change));
             }
             return results;
         }
@@ -79,7 +81,7 @@ final class MemoryArticleStore implements ArticleStore {
         return switch (change) {
             case Change.Version(Article article) -> {
                 if (article.observedAt().isAfter(LATEST)) {
-                    yield new Result.Refused("no-such-time", "observedAt is beyond the year 9999");
+                    yield new Result.Refused(Reason.REFUSED_BY_DATABASE, "observedAt is beyond the year 9999");
                 }
                 yield new Result.Kept(isPurged(article.observedAt()) ? Outcome.EXPIRED : write(article));
             }
