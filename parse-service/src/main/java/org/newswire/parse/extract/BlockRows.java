@@ -16,7 +16,7 @@ final class BlockRows {
     private static final double SURELY_NO = -6;
     private static final double SURELY_NO_PROSE = -12;
     /// A little more than what is left where the first round's trees end early.
-    private static final double SURELY_NOT = 0.012;
+    private static final double SURELY_NOT = 0.03;
     private static final double UNJUDGED = -9;
     private static final String[] TOKENS_OF =
             Arrays.stream(BlockTokens.GROUPS).map(g -> "tokens-" + g).toArray(String[]::new);

@@ -14,8 +14,8 @@ import java.io.IOException;
 /// a
 /// difference. A processor can't guess these answers, and would pay for every wrong guess.
 final class BoostedTrees {
-    /// Log odds that the trees after the first ones don't turn any more: one in 90 is left.
-    private static final double BEYOND_DOUBT = 4.5;
+    /// Log odds that the trees after the first ones don't turn any more: one in 34 is left.
+    private static final double BEYOND_DOUBT = 3.5;
     private static final int FIRST_TREES = 24;
     private static final int MAX_DEPTH = 10;
 
