@@ -2,10 +2,15 @@ package org.newswire.parse.extract;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The names that a page's site goes by: what it states, and its host.
 final class SiteName {
+    static final Pattern SEPARATOR = Pattern.compile("\\s+[|\\-–—»«·•:›/~]{1,2}\\s+|\\s*[|｜»]\\s*|--");
     private static final int MORE = 12;
+    private static final int FEWEST_BEFORE_BAR = 15;
+    private static final int MOST_AFTER_BAR = 35;
 
     private final List<String> stated = new ArrayList<>();
     private final String host;
@@ -20,7 +25,7 @@ final class SiteName {
                 stated.add(key);
             }
         }
-        String address = WebAddress.host(page.document.baseUri());
+        String address = WebAddress.host(WebAddress.archived(page.document.baseUri()));
         String withoutTop = address.contains(".") ? address.substring(0, address.lastIndexOf('.')) : address;
         host = TitleFinder.key(address);
         label = TitleFinder.key(withoutTop);
@@ -44,5 +49,35 @@ final class SiteName {
                         || label.equals(k)
                         || (name.length() > 3 && k.startsWith(name) && k.length() < name.length() + MORE)
                         || (k.length() > 3 && name.contains(k)));
+    }
+
+    /// A title without the part at its end, or else its start, that names the site; after a bar at the
+    /// end any few
+    /// words are taken for its name.
+    String cutFrom(String title) {
+        String cut = cutNameFrom(title);
+        int bar = cut.lastIndexOf(" | ");
+        boolean named = cut.length() < title.length();
+        return !named && bar >= FEWEST_BEFORE_BAR && cut.length() - bar < MOST_AFTER_BAR
+                ? cut.substring(0, bar).strip()
+                : cut;
+    }
+
+    /// A title without the part at its end, or else its start, that is known to name the site.
+    String cutNameFrom(String title) {
+        Matcher m = SEPARATOR.matcher(title);
+        int firstStart = -1;
+        int firstEnd = -1;
+        while (m.find()) {
+            if (firstStart < 0) {
+                firstStart = m.start();
+                firstEnd = m.end();
+            }
+            if (m.start() > 0 && isNamedBy(title.substring(m.end()))) {
+                return title.substring(0, m.start()).strip();
+            }
+        }
+        boolean leads = firstStart > 0 && isNamedBy(title.substring(0, firstStart));
+        return leads ? title.substring(firstEnd).strip() : title;
     }
 }

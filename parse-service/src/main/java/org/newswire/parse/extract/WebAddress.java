@@ -3,12 +3,15 @@ package org.newswire.parse.extract;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jsoup.internal.StringUtil;
 import org.jspecify.annotations.Nullable;
 
 /// Addresses as they may leave the extractor: absolute, with a scheme that can't run code.
 final class WebAddress {
     private static final int MAX_LENGTH = 4096;
+    private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
 
     private WebAddress() {}
 
@@ -65,5 +68,12 @@ final class WebAddress {
         } catch (URISyntaxException e) {
             return "";
         }
+    }
+
+    /// The address of which another one is a copy in a web archive (`…/web/20140226054445/http://…`),
+    /// else itself.
+    static String archived(String url) {
+        Matcher m = ARCHIVED.matcher(url);
+        return m.find() ? m.group(1) : url;
     }
 }

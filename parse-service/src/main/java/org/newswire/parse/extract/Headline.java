@@ -1,0 +1,225 @@
+package org.newswire.parse.extract;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// Tells which of a page's headings is the headline, and what it says.
+final class Headline {
+    private static final Pattern KICKER = Pattern.compile(
+            "kicker|overline|roofline|topline|spitzmarke|dachzeile|eyebrow|rubric|badge|label|sr-only|visually-?hidden|screen-reader",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern ELSEWHERE = Pattern.compile(
+            "logo|brand|site-?(?:title|name)|masthead|related|modal|cookie|(?<!with[-_]?|has[-_]?)sidebar(?![-_]+layout)|comment|sr-only|visually-?hidden|screen-reader",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern BREADCRUMB =
+            Pattern.compile("bread-?(?:crumb|bar)|seo-?title", Pattern.CASE_INSENSITIVE);
+    /// Classes by which templates mark the headline.
+    private static final Pattern MARKED = Pattern.compile(
+            "(?:^|\\s)(?:(?:entry|post|article|story|news|page|blog|content)[-_]*)?(?:title|headline)(?:$|\\s)|headline__?title",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern HOME = Pattern.compile("(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
+    private static final int MIN_KEY = 4;
+    private static final double SIMILAR = 0.34;
+
+    private final PageSurvey page;
+    private final TitleWitnesses witnesses;
+    private final SiteName site;
+
+    Headline(PageSurvey page, TitleWitnesses witnesses) {
+        this.page = page;
+        this.witnesses = witnesses;
+        this.site = witnesses.site;
+    }
+
+    /// The heading that is the headline, or null.
+    @Nullable
+    Element find() {
+        Element h1 = best(page.headlines, SIMILAR);
+        if (h1 != null) {
+            return h1;
+        }
+        Element alone = marked();
+        alone = alone == null ? only() : alone;
+        if (alone != null) {
+            return alone;
+        }
+        if (page.headlines.stream().anyMatch(Headline::isBreadcrumb)) {
+            Element alternative = alternative();
+            return alternative != null ? alternative : stated();
+        }
+        // Sites that set their own name as H1 have the headline in an H2.
+        Element h2 = best(page.subheads.stream().filter(witnesses::isTitle).toList(), 0);
+        if (h2 != null) {
+            return h2;
+        }
+        return witnesses.all.isEmpty()
+                        && !page.headlines.isEmpty()
+                        && !textOf(page.headlines.getFirst()).isEmpty()
+                ? page.headlines.getFirst()
+                : null;
+    }
+
+    /// The only H1 that the template marks as the headline.
+    private @Nullable Element marked() {
+        List<Element> fit = page.headlines.stream()
+                .filter(h -> MARKED.matcher(h.className()).find())
+                .filter(h -> !TitleFinder.key(textOf(h)).isEmpty() && textOf(h).length() <= 300)
+                .filter(h -> !site.isNamedBy(textOf(h)) && !isElsewhere(h))
+                .toList();
+        return fit.size() == 1 ? fit.getFirst() : null;
+    }
+
+    /// Some news sites set the title for search engines as H1, at the end of the breadcrumbs, and what
+    /// readers
+    /// take for the headline as H2: the "alternative headline" of JSON-LD, or else the title for social
+    /// networks.
+    private @Nullable Element alternative() {
+        String alternative = page.jsonLd.text("alternativeHeadline");
+        String key = alternative == null ? "" : TitleFinder.key(alternative);
+        return page.subheads.stream()
+                .filter(h -> TitleFinder.key(textOf(h)).length() >= 15 && key.endsWith(TitleFinder.key(textOf(h))))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The H1 that says what JSON-LD states, and all that the social title does.
+    private @Nullable Element stated() {
+        String social = witnesses.social();
+        String key = social == null ? "" : TitleFinder.key(site.cutFrom(social));
+        return page.headlines.stream()
+                .filter(h -> !key.isEmpty()
+                        && isStated(h)
+                        && TitleFinder.key(textOf(h)).contains(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isStated(Element h) {
+        String json = witnesses.json();
+        return json != null
+                && TitleFinder.key(json).length() >= MIN_KEY
+                && TitleFinder.key(textOf(h)).equals(TitleFinder.key(json));
+    }
+
+    private boolean isSocial(Element h) {
+        String social = page.meta("og:title");
+        String key = social == null ? "" : TitleFinder.key(site.cutFrom(social));
+        return key.length() >= 15 && TitleFinder.key(textOf(h)).equals(key);
+    }
+
+    private static boolean isBreadcrumb(Element h) {
+        int level = 0;
+        for (Element a = h; a != null && level < 6; a = a.parent(), level++) {
+            if (a.normalName().equals("nav")
+                    || BREADCRUMB.matcher(a.className()).find()
+                    || BREADCRUMB.matcher(a.id()).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The only H1 of a page, where it is a sentence rather than a name: the other titles may be worded
+    /// otherwise.
+    @Nullable
+    private Element only() {
+        List<Element> some = page.headlines.stream()
+                .filter(h -> !TitleFinder.key(textOf(h)).isEmpty())
+                .toList();
+        List<Element> fit = some.stream()
+                .filter(h ->
+                        PageWitness.words(textOf(h)).size() >= 4 && textOf(h).length() <= 300)
+                .filter(h -> !site.isNamedBy(textOf(h)) && !isElsewhere(h))
+                .toList();
+        return fit.size() == 1 && some.size() == 1 ? fit.getFirst() : null;
+    }
+
+    private @Nullable Element best(List<Element> headings, double atLeast) {
+        Element best = null;
+        double most = atLeast;
+        for (Element h : headings) {
+            String text = textOf(h);
+            if (TitleFinder.key(text).length() < MIN_KEY
+                    || text.length() > 300
+                    || site.isNamedBy(text)
+                    || isElsewhere(h)) {
+                continue;
+            }
+            double similar = witnesses.similarity(text);
+            if (similar > most || (best == null && similar >= most)) {
+                best = h;
+                most = similar;
+            }
+        }
+        return best;
+    }
+
+    private boolean isElsewhere(Element h) {
+        int level = isStated(h) || isSocial(h) ? 4 : 0;
+        for (Element a = h; a != null && level < 4; a = a.parent(), level++) {
+            if (ELSEWHERE.matcher(a.className()).find()
+                    || ELSEWHERE.matcher(a.id()).find()
+                    || a.normalName().equals("aside")) {
+                return true;
+            }
+        }
+        return leadsHome(h) || isBreadcrumb(h);
+    }
+
+    private static boolean leadsHome(Element h) {
+        Element link = h.selectFirst("a[href]");
+        return link != null
+                && HOME.matcher(WebAddress.archived(link.attr("href"))).matches();
+    }
+
+    /// A heading's text; with its kicker, and the colon after that, where the page's own title has
+    /// both.
+    String whole(Element heading) {
+        String social = witnesses.social();
+        String title = social == null ? "" : site.cutFrom(TitleFinder.clean(social));
+        boolean same =
+                !title.isEmpty() && TitleFinder.key(title).equals(TitleFinder.key(TitleFinder.clean(heading.text())));
+        return same && heading.childrenSize() > 0 ? title : textOf(heading);
+    }
+
+    /// Whether a heading holds a title and more: on news sites anywhere, elsewhere (where titles for
+    /// social networks
+    /// are cut to please search engines) only as the text of an element of its own.
+    boolean holds(Element heading, String title) {
+        String inner = TitleFinder.key(title);
+        String outer = TitleFinder.key(textOf(heading));
+        if (inner.length() < 8 || inner.length() >= outer.length() || !outer.contains(inner)) {
+            return false;
+        }
+        return isNews()
+                ? inner.length() >= 15
+                : heading.getAllElements().stream()
+                        .anyMatch(e -> TitleFinder.key(e.text()).equals(inner)
+                                || TitleFinder.key(e.ownText()).equals(inner));
+    }
+
+    /// Whether a heading ends in a title, after a kicker.
+    boolean endsWith(Element heading, String title) {
+        String inner = TitleFinder.key(title);
+        String outer = TitleFinder.key(textOf(heading));
+        return inner.length() >= 15 && inner.length() < outer.length() && outer.endsWith(inner);
+    }
+
+    boolean isNews() {
+        return page.jsonLd.article().path("@type").toString().contains("NewsArticle");
+    }
+
+    /// A heading's text without the kicker that some sites set in it.
+    static String textOf(Element heading) {
+        String all = TitleFinder.clean(heading.text());
+        for (Element child : heading.children()) {
+            String kicker = KICKER.matcher(child.className()).find() ? TitleFinder.clean(child.text()) : "";
+            if (!kicker.isEmpty() && all.startsWith(kicker) && all.length() > kicker.length() + 10) {
+                return all.substring(kicker.length()).replaceFirst("^[\\s:|–-]+", "");
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,81 @@
+package org.newswire.parse.extract;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/// What is said of the title beside the headings: for social networks, in JSON-LD, in the window's
+/// title and in
+/// the feed.
+final class TitleWitnesses {
+    private static final int MIN_KEY = 4;
+    private static final int MAX_TITLE = 1_000;
+
+    /// As they are stated, with the site's name.
+    final List<String> all = new ArrayList<>();
+    final SiteName site;
+    private final @Nullable String social;
+    private final @Nullable String json;
+
+    TitleWitnesses(PageSurvey page, @Nullable FeedEntry entry, SiteName site) {
+        this.site = site;
+        String headline = page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;
+        social = page.meta("og:title", "twitter:title", "dc.title", "sailthru.title", "title");
+        json = headline == null ? null : PageSurvey.limited(headline);
+        for (String s : new String[] {social, json, page.title, entry == null ? null : entry.title()}) {
+            if (s != null && !s.isBlank()) {
+                all.add(s.length() > MAX_TITLE ? s.substring(0, MAX_TITLE) : s);
+            }
+        }
+    }
+
+    /// The title for social networks as it is stated.
+    @Nullable
+    String social() {
+        return social;
+    }
+
+    /// The headline of JSON-LD as it is stated.
+    @Nullable
+    String json() {
+        return json;
+    }
+
+    /// Whether a subhead is one of the parts that a title is made of, or much like a title as a whole.
+    boolean isTitle(Element subhead) {
+        String key = TitleFinder.key(Headline.textOf(subhead));
+        return key.length() >= MIN_KEY
+                && all.stream()
+                        .anyMatch(w -> SiteName.SEPARATOR
+                                        .splitAsStream(w)
+                                        .anyMatch(part -> TitleFinder.key(part).equals(key))
+                                || dice(Headline.textOf(subhead), site.cutFrom(w)) >= 0.75);
+    }
+
+    /// How much a heading has in common with the title that it is most like: shared words by words of
+    /// both
+    /// (Dice), and 1
+    /// where it is the whole of a title or of its part beside the site's name.
+    double similarity(String heading) {
+        String key = TitleFinder.key(heading);
+        double most = 0;
+        for (String w : all) {
+            if (key.length() >= 8 && TitleFinder.key(w).contains(key)) {
+                return 1 + Math.min(0.5, key.length() * 0.001);
+            }
+            most = Math.max(most, dice(heading, site.cutFrom(w)));
+        }
+        return most;
+    }
+
+    static double dice(String one, String other) {
+        Set<String> words = new HashSet<>(PageWitness.words(one));
+        Set<String> others = new HashSet<>(PageWitness.words(other));
+        int all = words.size() + others.size();
+        others.retainAll(words);
+        return all == 0 ? 0 : 2.0 * others.size() / all;
+    }
+}
