@@ -6,6 +6,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 
 /// Finds who wrote the article: what the page states for machines, then the byline that readers see,
@@ -17,16 +19,20 @@ final class AuthorFinder {
     /// A place to look for names; one that only guesses has to come up with more than the site's name.
     private record Place(String source, boolean guess, Supplier<List<String>> names) {}
 
+    /// Readers who are logged in on a WordPress site: its authors.
+    private static final Evaluator OWN_COMMENT = Selector.evaluatorOf(".byuser, .bypostauthor");
+
     private final PageSurvey page;
     private final Surroundings around;
     private final SeenAuthors seen;
+    private final StatedAuthors stated;
     private final List<Place> places;
 
     AuthorFinder(PageSurvey page, @Nullable FeedEntry entry, Surroundings around) {
         this.page = page;
         this.around = around;
         this.seen = new SeenAuthors(page, around);
-        var stated = new StatedAuthors(page);
+        this.stated = new StatedAuthors(page);
         this.places = Stream.of(
                         Stream.of(
                                 new Place("json-ld", false, stated::ofJsonLd),
@@ -53,9 +59,12 @@ final class AuthorFinder {
             Predicate<String> fits = place.guess && others != null
                     ? name -> SeenAuthors.FULL_NAME.matcher(name).matches()
                     : name -> true;
-            List<String> persons =
-                    names.stream().filter(name -> !isSite(name)).filter(fits).toList();
-            if (!persons.isEmpty()) {
+            boolean address = !names.isEmpty() && isSite(names.getFirst());
+            List<String> persons = names.stream()
+                    .filter(name -> !isSite(name) && (!address || PersonNames.isFull(name)))
+                    .filter(fits)
+                    .toList();
+            if (!persons.stream().allMatch(PersonNames::isOrganisation)) {
                 return confirmed(new Found<>(persons, place.source));
             }
             stated |= !place.guess && !names.isEmpty();
@@ -71,17 +80,35 @@ final class AuthorFinder {
     private Found<List<String>> confirmed(Found<List<String>> found) {
         List<String> names = found.value();
         boolean seenToo = around.holdsAnyOf(names);
-        List<String> told = seenToo
-                ? List.of()
-                : PersonNames.clean(seen.byline()).stream()
-                        .filter(name -> !isSite(name))
-                        .toList();
-        return told.isEmpty() || startsWith(names.getFirst(), told.getFirst())
+        List<String> told = persons(seenToo ? seen.told() : seen.byline());
+        if (isFuller(told, names)) {
+            return new Found<>(told, "page");
+        }
+        List<String> metas = persons(stated.ofMetas());
+        if (isFuller(metas, names)) {
+            return new Found<>(metas, "meta", seenToo);
+        }
+        return seenToo || told.isEmpty() || startsWith(names.getFirst(), told.getFirst())
                 ? new Found<>(
                         completed(names),
                         found.source(),
                         seenToo && !found.source().equals("page"))
                 : new Found<>(told, "page");
+    }
+
+    private List<String> persons(List<String> raw) {
+        return PersonNames.clean(raw).stream().filter(name -> !isSite(name)).toList();
+    }
+
+    /// Whether a list names all that another one does, perhaps with their titles, and more.
+    private static boolean isFuller(List<String> more, List<String> names) {
+        return more.size() > names.size()
+                && more.stream().allMatch(PersonNames::isFull)
+                && names.stream().allMatch(name -> more.stream().anyMatch(m -> endsWith(m, name)));
+    }
+
+    private static boolean endsWith(String name, String end) {
+        return name.regionMatches(true, name.length() - end.length(), end, 0, end.length());
     }
 
     /// A first name alone is completed from the byline that readers see, from what is marked as one, or
@@ -93,12 +120,13 @@ final class AuthorFinder {
         }
         String start = names.getFirst().toLowerCase(Locale.ROOT) + " ";
         Stream<String> seenNear = around.blocks().map(Block::text).filter(text -> text.length() <= 60);
-        Stream<String> stated = Stream.concat(page.jsonLd.persons(), seen.owner().stream());
+        Stream<String> known = Stream.of(page.jsonLd.persons(), seen.owner().stream(), seen.founder())
+                .flatMap(persons -> persons);
         Stream<String> marked = page.bylines().stream()
-                .filter(e -> !Comments.hold(e))
+                .filter(e -> !Comments.hold(e) || e.closest(OWN_COMMENT) != null)
                 .map(Element::text)
                 .filter(text -> text.length() <= 60);
-        return Stream.of(seenNear, stated, marked)
+        return Stream.of(seenNear, known, marked)
                 .flatMap(texts -> texts)
                 .flatMap(text -> PersonNames.clean(List.of(text)).stream())
                 .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(start)
@@ -128,6 +156,8 @@ final class AuthorFinder {
         }
         boolean account = !name.contains(" ") && (name.equals(name.toLowerCase(Locale.ROOT)) || name.indexOf('.') > 0);
         return account
+                || (key.length() > 2
+                        && List.of(host.replace("-", "").split("\\.")).contains(key))
                 || (key.length() > 2 && host.replace("-", "").replace(".", "").startsWith(key));
     }
 }

@@ -28,7 +28,7 @@ final class Byline {
             Pattern.compile("^" + MADE + "\\b.*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern NAMES = Pattern.compile(
             "^[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*(?:(?:,?\\s+(?:and|und|et|y|e|&)\\s+|,\\s+|、|\\s+)"
-                    + "(?:[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*|de|van|von|der|den|la|le|del|di|da|dos|bin|al)){0,12}");
+                    + "(?:[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*|(?:de|van|von|der|den|la|le|del|di|da|dos|bin|al)\\b)){0,12}");
     private static final Pattern ALIAS =
             Pattern.compile("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{1,29}(?=$|\\s*[|•·,(]|\\s+(?:am|on|at|in|um)\\s)");
 

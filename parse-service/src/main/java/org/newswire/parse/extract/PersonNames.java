@@ -25,7 +25,7 @@ final class PersonNames {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
     private static final Pattern ROLE = Pattern.compile(
-            "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
+            "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
     private static final Pattern NO_NAME = Pattern.compile(
             "https?:|www\\.|@|[<>{}=#%]|\\b(?:is|are|learn|about|our|was|has|her|his|she|said|sagt|schreibt|find|view|comments|page|location|login|follow|folgen|see|share|print|download|"
                     + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung|sign|click|clicking|using|submitting|subscribing|signing)\\b|©|\\?|!",
@@ -35,19 +35,53 @@ final class PersonNames {
     private static final Set<String> CREDENTIALS = Set.of(
             "md", "phd", "m.d.", "ph.d.", "rn", "rd", "bsn", "mba", "cfa", "cfp", "cpa", "jd", "mph", "msc", "ma", "ba",
             "bs", "ms", "jr", "jr.", "sr", "sr.", "iii", "esq", "esq.", "facp", "rdn", "ldn", "dds", "dvm", "faclm",
-            "foma", "dabom");
+            "foma", "dabom", "mrcgp", "frcp", "frcs", "lcsw", "lpc", "lmft", "dpt", "dnp", "aprn", "fnp", "fnp-c",
+            "pa-c", "pharmd", "psyd", "edd", "mpp", "mfa", "llm", "cpt", "cscs", "ceng", "pmp");
     /// Those who had a hand in it but didn't write it.
     private static final Pattern HELPER = Pattern.compile(
             "\\s*(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern FULL = Pattern.compile(
+            "(?:(?:Dr|Prof|Mr|Mrs|Ms)\\.?\\s)*" + SeenAuthors.FULL_NAME.pattern() + "(?:\\s\\p{Lu}[\\p{L}'’-]+)?");
+    private static final Pattern HELPED = Pattern.compile(
+            "\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated)(?: by|:)\\s*(?:dr\\.?\\s)?$",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern OFFICE = Pattern.compile(
-            ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer)s?$",
+            ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer|reporter|correspondent|journalist|columnist)s?$",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern EDITORS = Pattern.compile(
             "(?:(?:die|the)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|news desk)",
             Pattern.CASE_INSENSITIVE);
-    private static final Set<String> AFTER_NAME =
-            Set.of("published", "updated", "posted", "last", "blog", "tags", "in", "on", "am", "rn", "md");
+    private static final Set<String> AFTER_NAME = Set.of(
+            "published",
+            "updated",
+            "posted",
+            "last",
+            "blog",
+            "tags",
+            "in",
+            "on",
+            "am",
+            "rn",
+            "md",
+            "kategorie",
+            "kategorien",
+            "category",
+            "categories",
+            "shares",
+            "comments",
+            "says",
+            "sagt");
+    /// Words that only names of organisations hold.
+    private static final Pattern ORGANISATION = Pattern.compile(
+            "(?:^|[\\s-])(?:association|associates|agency|agencies|agentur(?:en)?|institute?|institution|university|universität|universidad|"
+                    + "hochschule|landesanstalt|ministerium|ministry|department|verband|verein|stiftung|foundation|gesellschaft|society|"
+                    + "committee|company|magazine?|zeitung|media|network|inc|llc|ltd|gmbh|e\\.\\s?v|corp|corporation|group|"
+                    + "verlag)(?:$|[\\s,.-])",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Pattern SEVERAL_ADDRESSES = Pattern.compile("\\s*,\\s*(?=https?://)");
+    private static final Pattern DASH = Pattern.compile("\\s[–—-]\\s");
+    private static final Pattern TWICE = Pattern.compile("(\\p{L}{2}.*?)\\s+\\1");
     private static final Set<String> WORDS = Set.of(
             "author",
             "sign in",
@@ -136,6 +170,12 @@ final class PersonNames {
             "more",
             "twitter",
             "facebook",
+            "youtube",
+            "instagram",
+            "linkedin",
+            "pinterest",
+            "tiktok",
+            "datum",
             "email",
             "news");
 
@@ -146,7 +186,7 @@ final class PersonNames {
 
     static List<String> clean(List<String> raw) {
         var names = new LinkedHashMap<String, String>();
-        for (String one : raw) {
+        for (String one : (Iterable<String>) raw.stream().flatMap(SEVERAL_ADDRESSES::splitAsStream)::iterator) {
             String whole =
                     Parser.unescapeEntities(one, false).replace('\u00a0', ' ').strip();
             String text = HELPER.matcher(whole).replaceFirst("").strip();
@@ -158,16 +198,29 @@ final class PersonNames {
             int lead = decapitalised.length()
                     - LEAD_IN.matcher(decapitalised).replaceFirst("").length();
             boolean dated = text.chars().anyMatch(Character::isDigit);
-            for (String part : SPLIT.split(text.substring(lead))) {
+            for (String part : parts(text.substring(lead))) {
                 String name = trim(part, dated);
-                boolean office =
-                        !names.isEmpty() && OFFICE.matcher(part.strip()).matches();
+                boolean office = (!names.isEmpty() || part.contains(" and "))
+                        && OFFICE.matcher(part.strip()).matches();
                 if (isName(name) && !office) {
                     names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
                 }
             }
         }
         return new ArrayList<>(names.values());
+    }
+
+    /// The names of a list: one of an organisation stays whole, and what follows a full name after a
+    /// dash is none.
+    private static List<String> parts(String list) {
+        boolean single = list.indexOf(',') < 0 && list.indexOf(';') < 0;
+        if (single && (isOrganisation(list) || OFFICE.matcher(list.strip()).matches())) {
+            return List.of(DASH.split(list)[0]);
+        }
+        String[] parts = DASH.split(list);
+        boolean named = parts.length > 1
+                && SeenAuthors.FULL_NAME.matcher(parts[0].strip()).matches();
+        return List.of(SPLIT.split(named ? parts[0] : list));
     }
 
     /// The name in the address of an author's page, nothing of another address; any other text as it
@@ -192,7 +245,9 @@ final class PersonNames {
         }
         String bare = ROLE.matcher(cut).replaceFirst("");
         String s = bare.indexOf(' ') > 0 ? bare : cut;
-        return MARKS.matcher(BLANKS.matcher(s).replaceAll(" ")).replaceAll("");
+        String name = MARKS.matcher(BLANKS.matcher(s).replaceAll(" ")).replaceAll("");
+        Matcher twice = TWICE.matcher(name);
+        return twice.matches() ? twice.group(1) : name;
     }
 
     /// What stands for the editors as a whole, to be named where nobody else is.
@@ -204,12 +259,29 @@ final class PersonNames {
                 .toList();
     }
 
+    /// Whether it is a first and a last name, perhaps with a title before, and no office.
+    static boolean isFull(String name) {
+        return FULL.matcher(name).matches() && !OFFICE.matcher(name).matches();
+    }
+
+    /// Whether a line tells that someone reviewed, edited or translated the article, and doesn't name
+    /// them as its author.
+    static boolean isHelper(String line, String name) {
+        int at = line.indexOf(name);
+        return at > 0 && HELPED.matcher(line.substring(0, at)).find();
+    }
+
+    /// Whether a name is that of an organisation, as far as its words tell.
+    static boolean isOrganisation(String name) {
+        return ORGANISATION.matcher(name).find();
+    }
+
     /// Whether the last word is none of a name. Months may be surnames (Theresa May), so one after a
     /// single word
     /// stays where there is no more of a date.
     private static boolean isAfterName(String words, boolean dated) {
         int space = words.lastIndexOf(' ');
-        String last = words.substring(space + 1);
+        String last = words.substring(space + 1).replace(":", "");
         boolean several = words.indexOf(' ') < space;
         return ((dated || several) && DateText.isMonth(last)) || AFTER_NAME.contains(last.toLowerCase(Locale.ROOT));
     }

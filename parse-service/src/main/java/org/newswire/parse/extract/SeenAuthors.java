@@ -13,6 +13,7 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
+import org.jspecify.annotations.Nullable;
 
 /// Who wrote the article, as readers see it: in a byline above or below the text, or in what looks like
 /// one.
@@ -33,7 +34,9 @@ final class SeenAuthors {
     private static final Pattern TITLE_PART = Pattern.compile("\\s[|•·–—»-]\\s");
     private static final Evaluator COMMENT = Selector.evaluatorOf("[class*=comment], [id*=comment]");
     private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
+    private static final Pattern HANDLE = Pattern.compile("@?(\\p{Lu}\\p{Ll}+)(\\p{Lu}\\p{Ll}+)");
     private static final int SIGNATURE = 3;
+    private static final int NEXT = 3;
 
     private final PageSurvey page;
     private final Surroundings around;
@@ -89,11 +92,18 @@ final class SeenAuthors {
     }
 
     private static List<String> bylines(List<Block> blocks) {
-        Stream<String> whole = blocks.stream().map(block -> Byline.of(block.text()));
+        Stream<String> whole = blocks.stream().map(block -> ofLines(block.text()));
         Stream<String> parted = IntStream.range(1, blocks.size())
                 .filter(i -> Byline.isLabel(blocks.get(i - 1).text()) && !isTopic(blocks.get(i)))
                 .mapToObj(i -> Byline.afterLabel(blocks.get(i).text()));
         return Stream.concat(whole, parted).filter(Objects::nonNull).limit(1).toList();
+    }
+
+    private static @Nullable String ofLines(String text) {
+        int end = text.indexOf('\n');
+        return end > 0 && Byline.isLabel(text.substring(0, end))
+                ? Byline.afterLabel(text.substring(end + 1).strip())
+                : Byline.of(text);
     }
 
     /// A name that stands alone in the text's last paragraph, or in one more after it.
@@ -123,35 +133,64 @@ final class SeenAuthors {
     }
 
     /// The person who a site is named after: "Ada Quill" or "Dr. Ada Quill's notes" of
-    /// adaquill.example.
+    /// adaquill.example, or the
+    /// account @AdaQuill.
     List<String> owner() {
-        String site = page.meta("og:site_name");
         String title = page.title == null ? "" : page.title;
-        String host = TitleFinder.key(WebAddress.host(page.document.baseUri()));
-        return Stream.concat(Stream.ofNullable(site), TITLE_PART.splitAsStream(title))
+        Stream<String> titled = Stream.concat(
+                        Stream.ofNullable(page.meta("og:site_name")), TITLE_PART.splitAsStream(title))
                 .map(part -> OWNER.matcher(part.strip()))
                 .filter(Matcher::matches)
-                .map(owner -> owner.group(1))
-                .filter(person -> host.contains(TitleFinder.key(person)))
-                .limit(1)
-                .toList();
+                .map(owner -> owner.group(1));
+        Stream<String> account = Stream.ofNullable(page.meta("twitter:creator"))
+                .map(HANDLE::matcher)
+                .filter(Matcher::matches)
+                .map(handle -> handle.group(1) + " " + handle.group(2));
+        return Stream.concat(titled, account).filter(this::isInHost).limit(1).toList();
     }
 
-    /// What links to the pages of authors say.
+    /// The full name that the site's name begins with, of "Ada Quill Pottery" on adaquill.example.
+    Stream<String> founder() {
+        return Stream.ofNullable(page.meta("og:site_name"))
+                .map(FULL_NAME::matcher)
+                .filter(Matcher::lookingAt)
+                .map(Matcher::group)
+                .filter(this::isInHost);
+    }
+
+    private boolean isInHost(String person) {
+        return TitleFinder.key(WebAddress.host(page.document.baseUri())).contains(TitleFinder.key(person));
+    }
+
+    /// What links to the pages of authors say, in the lines that are nearest above the text: other
+    /// articles' authors
+    /// may be named further up.
     private static List<String> ofLinks(List<Block> blocks) {
         var names = new LinkedHashSet<String>();
-        for (Block block : blocks) {
-            for (Node node : block.nodes()) {
-                Element link =
-                        block.text().length() <= 160 && node.parent() instanceof Element e ? e.closest(LINK) : null;
-                if (link != null
-                        && AUTHOR_PAGE.matcher(link.attr("href")).find()
-                        && !PersonNames.clean(List.of(link.text())).isEmpty()) {
-                    names.add(link.text());
-                }
+        int before = -1;
+        for (int i = 0; i < blocks.size(); i++) {
+            List<String> linked = ofLinks(blocks.get(i));
+            if (!linked.isEmpty() && before >= 0 && i > before + NEXT) {
+                names.clear();
             }
+            before = linked.isEmpty() ? before : i;
+            names.addAll(linked);
         }
         return List.copyOf(names);
+    }
+
+    private static List<String> ofLinks(Block block) {
+        var names = new ArrayList<String>();
+        for (Node node : block.nodes()) {
+            Element link = block.text().length() <= 160 && node.parent() instanceof Element e ? e.closest(LINK) : null;
+            if (link != null
+                    && AUTHOR_PAGE.matcher(link.attr("href")).find()
+                    && !PersonNames.clean(List.of(link.text())).isEmpty()
+                    && !PersonNames.isHelper(block.text(), link.text())) {
+                names.add(link.text());
+            }
+        }
+        return names;
     }
 
     /// A short line of capitalised words beside a date, or in one line with it, is a name.
