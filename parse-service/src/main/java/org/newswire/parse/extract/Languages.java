@@ -26,6 +26,7 @@ final class Languages {
     private static final int ENOUGH = 900;
     private static final int SHORT = 60;
     private static final double SURE = 0.9;
+    private static final int SCRIPTED = 40;
     /// Codes of the model that stand for one of a group, and ISO 639-3 codes that Java's two-letter
     /// ones don't
     /// cover.
@@ -71,7 +72,7 @@ final class Languages {
         if (text.length() < SHORT) {
             return claimed != null ? claimed : detected(text);
         }
-        Found<String> scripted = byScript(text);
+        Found<String> scripted = byScript(text, claimed == null ? "" : claimed.value());
         if (scripted != null) {
             return scripted;
         }
@@ -108,7 +109,10 @@ final class Languages {
         return text.substring(from, Math.min(text.length(), from + ENOUGH)).replace('\n', ' ');
     }
 
-    private static @Nullable Found<String> byScript(String text) {
+    /// Scripts that few languages are written in tell them; a part of a text in such a script confirms
+    /// the claim where
+    /// the rest is code or names in Latin letters.
+    private static @Nullable Found<String> byScript(String text, String claimed) {
         int kana = 0;
         int hangul = 0;
         int han = 0;
@@ -119,6 +123,9 @@ final class Languages {
             kana += c >= 0x3040 && c <= 0x30ff ? 1 : 0;
             hangul += c >= 0xac00 && c <= 0xd7a3 ? 1 : 0;
             han += c >= 0x4e00 && c <= 0x9fff ? 1 : 0;
+        }
+        if (kana >= SCRIPTED && claimed.equals("ja")) {
+            return new Found<>("ja", "text");
         }
         if (kana * 10 > letters && kana + han > letters / 3) {
             return new Found<>("ja", "text");
