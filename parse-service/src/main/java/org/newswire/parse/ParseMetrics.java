@@ -6,17 +6,28 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 
-/// What the parser counts: every raw item once, by its outcome.
+/// What the parser counts: every raw item once, by its outcome, and every article once more that a site rule had a
+/// hand in.
 final class ParseMetrics {
+    private static final int MAX_SETS = 30;
+
     private final MeterRegistry registry;
     private final InstantSource clock;
     private final Timer extraction;
     private final Timer age;
+    private final Function<String, @Nullable String> ruleSet;
+    private final Set<String> sets = ConcurrentHashMap.newKeySet();
 
-    ParseMetrics(MeterRegistry registry, InstantSource clock) {
+    /// @param ruleSet tells the set of site rules that an article's extractor (version and mark) names, or null
+    ParseMetrics(MeterRegistry registry, InstantSource clock, Function<String, @Nullable String> ruleSet) {
+        this.ruleSet = ruleSet;
         this.registry = registry;
         this.clock = clock;
         this.extraction = Timer.builder("newswire.parse.extraction")
@@ -40,6 +51,21 @@ final class ParseMetrics {
     void parsed(Article article) {
         count("parsed", article.extent().name().toLowerCase(Locale.ROOT));
         age.record(Duration.between(article.observedAt(), clock.instant()));
+        String set = ruleSet.apply(article.provenance().extractor());
+        if (set != null) {
+            ruled(set, article.provenance().fields().containsValue("rule"));
+        }
+    }
+
+    /// A set past the thirtieth counts as `other`, so that a folder of many files doesn't flood the metrics.
+    private void ruled(String set, boolean found) {
+        boolean known = sets.contains(set) || (sets.size() < MAX_SETS && sets.add(set));
+        Counter.builder("newswire.parse.site.rules")
+                .description("Articles of sites with a rule, by set of rules and whether its selectors found something")
+                .tag("set", known ? set : "other")
+                .tag("effect", found ? "found" : "nothing")
+                .register(registry)
+                .increment();
     }
 
     void retracted() {

@@ -35,7 +35,10 @@ public final class ParseService implements Stage {
         this.rules = place.map(path -> WatchedRules.watch(Path.of(path), extractor, RULES_PAUSE));
         InstantSource clock = Clock.systemUTC();
         var letters = new DeadLetters(GROUP, clock, context.metrics());
-        var metrics = new ParseMetrics(context.metrics(), clock);
+        var metrics = new ParseMetrics(
+                context.metrics(),
+                clock,
+                version -> rules.map(watched -> watched.setOf(version)).orElse(null));
         this.work = new ParseWork(
                 context.kafka().transactionalProducer("newswire-parse-" + context.instanceId()),
                 new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown)::parse,

@@ -30,7 +30,8 @@ final class ArticleAssembly {
         this.body = body.blocks();
         this.rule = rule;
         this.confidences = confidences;
-        provenance.put("text", rule.hasBody() ? SiteRule.SOURCE : source.page() == null ? "feed" : "page");
+        boolean ruled = rule.hasBody() && !rule.body(page.document, blocks).isEmpty();
+        provenance.put("text", ruled ? SiteRule.SOURCE : source.page() == null ? "feed" : "page");
         if (source.page() != null) {
             confidence.put("text", rounded(body.confidence()));
         }

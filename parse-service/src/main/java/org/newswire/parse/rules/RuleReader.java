@@ -27,6 +27,8 @@ final class RuleReader {
 
     private final Extractor extractor;
     final List<SiteRule> rules = new ArrayList<>();
+    /// Mark of a rule → name of the file that it is in, without the ending.
+    final Map<String, String> sets = new HashMap<>();
     final List<String> problems = new ArrayList<>();
     boolean unreadable;
 
@@ -68,6 +70,7 @@ final class RuleReader {
             faults.forEach(fault -> problems.add(file + ", " + name + ": " + fault));
             if (faults.isEmpty()) {
                 rules.add(rule);
+                sets.put(rule.mark(), String.valueOf(file.getFileName()).replaceFirst("\\.\\w+$", ""));
             }
         } catch (IllegalArgumentException e) {
             problems.add(file + ", " + name + ": " + e.getMessage());

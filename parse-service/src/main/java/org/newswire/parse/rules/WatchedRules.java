@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.SiteRules;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     private final Thread watcher;
     private Map<Path, String> texts = Map.of();
     private volatile SiteRules rules = SiteRules.NONE;
+    private volatile Map<String, String> sets = Map.of();
     private volatile List<String> problems = List.of();
 
     private WatchedRules(Path place, Extractor extractor, Duration pause) {
@@ -52,6 +54,15 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     @Override
     public SiteRules get() {
         return rules;
+    }
+
+    /// The rule set, a file's name without its ending, whose rule an article was made with; null where none of the
+    /// rules now in use made it.
+    ///
+    /// @param extractor version and mark of the rule, as articles have it
+    public @Nullable String setOf(String extractor) {
+        int mark = extractor.indexOf('+');
+        return mark < 0 ? null : sets.get(extractor.substring(mark));
     }
 
     /// What was wrong when the rules were read last, a line each.
@@ -85,7 +96,10 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         texts = now;
         var reader = new RuleReader(extractor);
         now.forEach(reader::read);
-        rules = reader.unreadable ? rules : new SiteRules(reader.rules);
+        if (!reader.unreadable) {
+            rules = new SiteRules(reader.rules);
+            sets = Map.copyOf(reader.sets);
+        }
         report(reader.problems);
         LOG.info("site rules read: used={} problems={}", reader.rules.size(), reader.problems.size());
     }

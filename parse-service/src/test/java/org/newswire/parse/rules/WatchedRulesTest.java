@@ -62,6 +62,16 @@ class WatchedRulesTest {
     }
 
     @Test
+    void namesTheSetThatAnArticlesRuleIsIn() throws IOException {
+        var watched = WatchedRules.read(folder, extractor);
+        var article = (Extraction.Article) extract(watched, "https://courier.example/ferries");
+
+        assertThat(watched.setOf(article.extractor())).isEqualTo("courier");
+        assertThat(watched.setOf(Extractor.version())).isNull();
+        assertThat(watched.setOf(Extractor.version() + "+00000000")).isNull();
+    }
+
+    @Test
     void otherSitesAreReadTheGeneralWay() throws IOException {
         Extraction other = extract(WatchedRules.read(rules, extractor), "https://thecourier.example/ferries");
 
