@@ -13,7 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 
-/// What the parser counts: every raw item once, by its outcome, and every article once more that a site rule had a
+/// What the parser counts: every raw item once, by its outcome, and every article once more that a site
+/// rule had a
 /// hand in.
 final class ParseMetrics {
     private static final int MAX_SETS = 30;
@@ -25,7 +26,8 @@ final class ParseMetrics {
     private final Function<String, @Nullable String> ruleSet;
     private final Set<String> sets = ConcurrentHashMap.newKeySet();
 
-    /// @param ruleSet tells the set of site rules that an article's extractor (version and mark) names, or null
+    /// @param ruleSet tells the set of site rules that an article's extractor (version and mark) names,
+    /// or null
     ParseMetrics(MeterRegistry registry, InstantSource clock, Function<String, @Nullable String> ruleSet) {
         this.ruleSet = ruleSet;
         this.registry = registry;
@@ -57,7 +59,8 @@ final class ParseMetrics {
         }
     }
 
-    /// A set past the thirtieth counts as `other`, so that a folder of many files doesn't flood the metrics.
+    /// A set past the thirtieth counts as `other`, so that a folder of many files doesn't flood the
+    /// metrics.
     private void ruled(String set, boolean found) {
         boolean known = sets.contains(set) || (sets.size() < MAX_SETS && sets.add(set));
         Counter.builder("newswire.parse.site.rules")

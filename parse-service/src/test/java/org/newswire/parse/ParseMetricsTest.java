@@ -14,9 +14,7 @@ import org.newswire.article.Article;
 class ParseMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ParseMetrics metrics = new ParseMetrics(
-            registry,
-            Clock.systemUTC(),
-            extractor -> extractor.startsWith("6+") ? extractor.substring(2) : null);
+            registry, Clock.systemUTC(), extractor -> extractor.startsWith("6+") ? extractor.substring(2) : null);
 
     private static Article article(String extractor, String titleFrom) throws Exception {
         var json = new ObjectMapper();

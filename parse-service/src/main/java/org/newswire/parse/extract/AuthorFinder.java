@@ -74,7 +74,7 @@ final class AuthorFinder {
             editors = editors != null || staff.isEmpty() ? editors : new Found<>(staff, place.source);
         }
         Found<List<String>> rest = editors != null ? editors : new Found<>(seen.editors(), "page");
-        return others != null ? others : rest;
+        return others != null ? new Found<>(completed(others.value()), others.source()) : rest;
     }
 
     private Found<List<String>> confirmed(Found<List<String>> found) {

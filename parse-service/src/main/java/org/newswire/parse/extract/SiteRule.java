@@ -63,7 +63,8 @@ public record SiteRule(
         return body != null;
     }
 
-    /// Tells articles made with this rule from others, after the version in `Extraction.Article.extractor`: empty
+    /// Tells articles made with this rule from others, after the version in
+    /// `Extraction.Article.extractor`: empty
     /// where there is no rule.
     public String mark() {
         return site.isEmpty() ? "" : "+%08x".formatted(Objects.hash(site, remove, body, new TreeMap<>(selectors)));

@@ -56,7 +56,8 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         return rules;
     }
 
-    /// The rule set, a file's name without its ending, whose rule an article was made with; null where none of the
+    /// The rule set, a file's name without its ending, whose rule an article was made with; null where
+    /// none of the
     /// rules now in use made it.
     ///
     /// @param extractor version and mark of the rule, as articles have it

@@ -41,6 +41,34 @@ class PersonNamesTest {
         assertThat(names("https://paper.example/")).isEmpty();
     }
 
+    @Test
+    void readsTheAddressesOfSeveralAuthors() {
+        assertThat(names("https://paper.example/profile/ada-quill,https://paper.example/profile/ben-ort"))
+                .containsExactly("Ada Quill", "Ben Ort");
+    }
+
+    @Test
+    void leavesOutWhatAProfileSaysAfterTheName() {
+        assertThat(names("Ada Quill - Remote Jobs")).containsExactly("Ada Quill");
+        assertThat(names("Quill Quill")).containsExactly("Quill");
+        assertThat(names("Marketing and Event Coordinator")).isEmpty();
+    }
+
+    @Test
+    void keepsTheNameOfAnOrganisationWhole() {
+        assertThat(names("Institute of Ferries and Piers")).containsExactly("Institute of Ferries and Piers");
+        assertThat(PersonNames.isOrganisation("Norhaven Ferry Association")).isTrue();
+        assertThat(PersonNames.isOrganisation("Ada Quill")).isFalse();
+    }
+
+    @Test
+    void tellsWhoOnlyHelpedFromWhoWrote() {
+        assertThat(PersonNames.isHelper("Peer reviewed by Dr Ben Ort, written by Ada Quill", "Ben Ort"))
+                .isTrue();
+        assertThat(PersonNames.isHelper("Peer reviewed by Dr Ben Ort, written by Ada Quill", "Ada Quill"))
+                .isFalse();
+    }
+
     private static List<String> names(String raw) {
         return PersonNames.clean(List.of(raw));
     }

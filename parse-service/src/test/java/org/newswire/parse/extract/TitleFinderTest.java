@@ -61,8 +61,45 @@ class TitleFinderTest {
                 .isEqualTo("Six voices from the pier");
     }
 
+    @Test
+    void passesOverTheSitesNameOnACopyInAnArchive() {
+        assertThat(title(
+                        "<title>Nobody sails today | PaperBlog</title><h1>PaperBlog</h1>",
+                        "https://archive.example/web/20080731095558/http://www.paper.example/2008/07/nobody-sails"))
+                .isEqualTo("Nobody sails today");
+    }
+
+    @Test
+    void takesWhatJsonLdSaysAfterAKicker() {
+        assertThat(title("<script type='application/ld+json'>{\"@type\":\"BlogPosting\","
+                        + "\"headline\":\"How to moor in a gale\"}</script>"
+                        + "<h1><span>Skill of the week</span> How to moor in a gale</h1>"))
+                .isEqualTo("How to moor in a gale");
+    }
+
+    @Test
+    void passesOverAnAdvertisementWhereTheAddressIsMadeOfTheTitle() {
+        String html = "<meta property='og:title' content='How to found a ferry line'><h1>Found your company today</h1>";
+        assertThat(title(html, "https://www.paper.example/how-to-found-a-ferry-line/"))
+                .isEqualTo("How to found a ferry line");
+        assertThat(title(html, "https://www.paper.example/a/1")).isEqualTo("Found your company today");
+    }
+
+    @Test
+    void takesTheHeadlineThatTheWindowSaysTooWhereEachTitleOfANewsPageDiffers() {
+        assertThat(title("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":"
+                        + "\"Harbour blaze: two ferries lost\"}</script><title>Harbour blaze: two ferries lost | Paper</title>"
+                        + "<meta property='og:title' content='Two ferries burn'><meta property='og:site_name' content='Paper'>"
+                        + "<h1>What we know of the fire at the pier</h1>"))
+                .isEqualTo("Harbour blaze: two ferries lost");
+    }
+
     private static String title(String html) {
-        var page = new PageSurvey(PageParser.parse("<body>" + html, "https://www.paper.example/a/1"));
+        return title(html, "https://www.paper.example/a/1");
+    }
+
+    private static String title(String html, String url) {
+        var page = new PageSurvey(PageParser.parse("<body>" + html, url));
         Found<String> found = new TitleFinder(page, null).find();
         return found == null ? "" : found.value();
     }

@@ -1,0 +1,63 @@
+package org.newswire.parse.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AuthorFinderTest {
+    private static final String BODY = "<p>The ferries of Norhaven stay in the harbour until the storm has passed.</p>";
+
+    @Test
+    void namesAllOfTheBylineWhereOnlyOneIsStated() {
+        assertThat(authors("<meta name=author content='Mara Lindt'><h1>Nobody sails</h1>"
+                        + "<p>By Dr Mara Lindt, Ben Ort</p>" + BODY))
+                .containsExactly("Dr Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void addsNoPlacesAndOffices() {
+        assertThat(authors("<meta name=author content='Mara Lindt'><h1>Nobody sails</h1>"
+                        + "<p>By Mara Lindt, Norhaven</p>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void prefersAPersonToTheOrganisationThatIsStated() {
+        assertThat(authors("<meta name=author content='Norhaven Ferry Association'><h1>Nobody sails</h1>"
+                        + "<p>By Mara Lindt</p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<meta name=author content='Norhaven Ferry Association'><h1>Nobody sails</h1>" + BODY))
+                .containsExactly("Norhaven Ferry Association");
+    }
+
+    @Test
+    void completesAFirstNameFromTheSitesName() {
+        assertThat(authors(
+                        "<meta name=author content='Mara'><meta property='og:site_name' content='Mara Lindt Pottery'>"
+                                + "<h1>Nobody sails</h1>" + BODY,
+                        "https://maralindt.example/ferries"))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void passesOverTheAuthorsOfOtherArticlesFurtherUp() {
+        String other =
+                "<p><a href='/author/ben-ort'>Ben Ort</a></p><p>Read on</p><p>More</p><p>Even more</p><p>All</p>";
+        assertThat(authors(
+                        "<h1>Nobody sails</h1>" + other + "<p><a href='/author/mara-lindt'>Mara Lindt</a></p>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    private static List<String> authors(String html) {
+        return authors(html, "https://paper.example/ferries");
+    }
+
+    private static List<String> authors(String html, String url) {
+        var document = PageParser.parse("<body>" + html, url);
+        List<Block> blocks = BlockCutter.cut(document);
+        List<Block> body = List.of(blocks.getLast());
+        var around = Surroundings.of(blocks, body, "Nobody sails");
+        return new AuthorFinder(new PageSurvey(document), null, around).find().value();
+    }
+}
