@@ -91,7 +91,7 @@ final class PoisonIT {
                         return sound.parse(raw);
                     },
                     new DeadLetters(ParseService.GROUP, clock, metrics),
-                    new ParseMetrics(metrics, clock),
+                    new ParseMetrics(metrics, clock, _ -> null),
                     2);
             this.loop = new ConsumeLoop(
                     settings().consumer("parse-test", ParseService.GROUP),
