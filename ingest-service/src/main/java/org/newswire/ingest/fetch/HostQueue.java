@@ -33,7 +33,7 @@ final class HostQueue {
     /// After which one that may hang is over, or has been given up.
     private static final Duration RETRIES_APART = Duration.ofSeconds(30);
 
-    /// A poll does not wait longer behind pages of new items.
+    /// A poll does not wait longer behind pages of new items: from then on they take turns.
     private static final Duration LONGEST_BEHIND = Duration.ofSeconds(5);
 
     private record Waiter(Lane lane, long number, Instant since, Duration patience, Condition turn) {
@@ -56,6 +56,7 @@ final class HostQueue {
     private Instant lastStart = Instant.EPOCH;
     private Instant lastCrawl = Instant.EPOCH;
     private Lane startingLane = Lane.POLL;
+    private boolean overdueWasLast;
     private @Nullable Instant closedUntil;
     private final PriorityQueue<Instant> givenUpUntil = new PriorityQueue<>();
     private int pauses;
@@ -123,6 +124,7 @@ final class HostQueue {
                 underWay++;
                 starting = true;
                 retrying |= self.lane() == Lane.RETRY;
+                overdueWasLast = self.isOverdue(now);
                 begins(self.lane(), now);
                 return null;
             }
@@ -145,7 +147,8 @@ final class HostQueue {
         for (Waiter waiter : waiting) {
             Instant start = earliest(waiter);
             if (!start.isAfter(now)) {
-                if (waiter.isOverdue(now)) {
+                boolean yields = overdueWasLast && ready != null && ready.lane() == Lane.LIVE;
+                if (waiter.isOverdue(now) && !yields) {
                     return waiter;
                 }
                 ready = ready == null ? waiter : ready;
