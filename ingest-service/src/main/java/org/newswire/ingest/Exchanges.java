@@ -61,12 +61,15 @@ final class Exchanges {
     }
 
     private static Optional<Duration> expires(Exchange exchange) {
-        Instant date = Optional.ofNullable(exchange.header("date"))
-                .flatMap(HttpDate::parse)
-                .orElse(exchange.fetchedAt());
         return Optional.ofNullable(exchange.expires())
                 .flatMap(HttpDate::parse)
-                .map(until -> Duration.between(date, until));
+                .map(until -> Duration.between(date(exchange), until));
+    }
+
+    private static Instant date(Exchange exchange) {
+        return Optional.ofNullable(exchange.header("date"))
+                .flatMap(HttpDate::parse)
+                .orElse(exchange.fetchedAt());
     }
 
     private static Optional<Duration> seconds(@Nullable String text) {
