@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
@@ -31,6 +32,13 @@ import org.newswire.raw.RawItem;
 /// @param extent       how much of the article this is
 /// @param wordCount    of `text`
 /// @param details      what the page says besides; null in records from before they were read
+/// @param revision     which of two versions is newer, in whichever order they come; null in records
+///     from before it was counted
+/// @param changes      names of what differs from the version before, as [Changes] tells them; null
+///     where there is none, or it is not known any more
+/// @param previousHash content hash of the version before; null with `changes`
+/// @param retractedAt  when its publisher took the article back: text and all else that it said are
+///     gone; null where it stands
 public record Article(
         UUID id,
         RawItem.Change change,
@@ -54,7 +62,11 @@ public record Article(
         List<String> tags,
         @Nullable Details details,
         Source source,
-        Provenance provenance) {
+        Provenance provenance,
+        @Nullable Long revision,
+        @Nullable List<String> changes,
+        @Nullable String previousHash,
+        @Nullable Instant retractedAt) {
 
     public static final Topic TOPIC = Topic.compacted("news.articles", 12);
     public static final Contract<Article> CONTRACT = new Contract<>("article", Article.class);
@@ -63,6 +75,81 @@ public record Article(
         authors = List.copyOf(authors);
         images = List.copyOf(images);
         tags = List.copyOf(tags);
+        changes = changes == null ? null : List.copyOf(changes);
+    }
+
+    /// An article as it is read from its page or entry, without its place among its versions.
+    public Article(
+            UUID id,
+            RawItem.Change change,
+            String contentHash,
+            Instant observedAt,
+            @Nullable String url,
+            @Nullable String site,
+            @Nullable String siteName,
+            @Nullable String title,
+            List<String> authors,
+            @Nullable Instant publishedAt,
+            @Nullable String publishedOn,
+            @Nullable Instant modifiedAt,
+            @Nullable String language,
+            String text,
+            String html,
+            @Nullable String lead,
+            Extent extent,
+            int wordCount,
+            List<Image> images,
+            List<String> tags,
+            @Nullable Details details,
+            Source source,
+            Provenance provenance) {
+        this(
+                id,
+                change,
+                contentHash,
+                observedAt,
+                url,
+                site,
+                siteName,
+                title,
+                authors,
+                publishedAt,
+                publishedOn,
+                modifiedAt,
+                language,
+                text,
+                html,
+                lead,
+                extent,
+                wordCount,
+                images,
+                tags,
+                details,
+                source,
+                provenance,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /// What a record of `news.articles` tells.
+    public enum Event {
+        /// The first version of an article, or the first one after it was taken back.
+        CREATED,
+        /// A newer version.
+        UPDATED,
+        /// The present version, shown once more: by another feed, say.
+        CARRIED,
+        /// A version that came too late: a newer one has been published, and follows once more.
+        SUPERSEDED,
+        /// Its publisher took the article back.
+        RETRACTED;
+
+        /// As `ce_type` spells it.
+        public String type() {
+            return "org.newswire.article." + name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// How much of the article was to be had.
@@ -168,11 +255,89 @@ public record Article(
         }
     }
 
+    /// The same content with its place among the article's versions.
+    public Article revised(long revision, @Nullable List<String> changes, @Nullable String previousHash) {
+        return new Article(
+                id,
+                change,
+                contentHash,
+                observedAt,
+                url,
+                site,
+                siteName,
+                title,
+                authors,
+                publishedAt,
+                publishedOn,
+                modifiedAt,
+                language,
+                text,
+                html,
+                lead,
+                extent,
+                wordCount,
+                images,
+                tags,
+                details,
+                source,
+                provenance,
+                revision,
+                changes,
+                previousHash,
+                retractedAt);
+    }
+
+    /// The same content as another feed shows it.
+    ///
+    /// @param shown what that feed shows: when, its source and its raw record count
+    public Article carriedAs(Article shown) {
+        Provenance raw = shown.provenance;
+        return new Article(
+                id,
+                shown.change,
+                contentHash,
+                shown.observedAt,
+                url,
+                site,
+                siteName,
+                title,
+                authors,
+                publishedAt,
+                publishedOn,
+                modifiedAt,
+                language,
+                text,
+                html,
+                lead,
+                extent,
+                wordCount,
+                images,
+                tags,
+                details,
+                shown.source,
+                new Provenance(
+                        raw.rawTopic,
+                        raw.rawPartition,
+                        raw.rawOffset,
+                        raw.fetchedAt,
+                        raw.status,
+                        raw.redirects,
+                        raw.sha256,
+                        raw.pageMissing,
+                        provenance.extractor,
+                        provenance.fields,
+                        provenance.confidence),
+                revision,
+                null,
+                null,
+                retractedAt);
+    }
+
     /// The CloudEvents headers of the tombstone that says that an article was taken back.
     public static Headers retraction(RawItem item, String trace) {
         UUID event = NameUuid.ofEvent(item.articleId(), "retracted " + item.observedAt());
         return CONTRACT.headers(
-                "org.newswire.article.retracted",
+                Event.RETRACTED.type(),
                 event.toString(),
                 item.feed().url(),
                 item.articleId().toString(),
@@ -182,11 +347,15 @@ public record Article(
 
     /// The CloudEvents headers of this version. The event's id follows from the raw record's position
     /// and the extractor.
-    public Headers headers(String trace) {
+    public Headers headers(Event event, String trace) {
         String distinction = provenance.rawTopic() + "-" + provenance.rawPartition() + "@" + provenance.rawOffset()
                 + " " + provenance.extractor();
-        String type = "org.newswire.article." + (change == RawItem.Change.PUBLISHED ? "created" : "updated");
         return CONTRACT.headers(
-                type, NameUuid.ofEvent(id, distinction).toString(), source.feedUrl(), id.toString(), observedAt, trace);
+                event.type(),
+                NameUuid.ofEvent(id, distinction).toString(),
+                source.feedUrl(),
+                id.toString(),
+                observedAt,
+                trace);
     }
 }

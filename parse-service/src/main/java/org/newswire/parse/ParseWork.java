@@ -112,7 +112,11 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                         null,
                         article.id().toString().getBytes(UTF_8),
                         Article.CONTRACT.encode(article),
-                        article.headers(Contract.continueTrace(parent, random)));
+                        article.headers(
+                                article.change() == RawItem.Change.PUBLISHED
+                                        ? Article.Event.CREATED
+                                        : Article.Event.UPDATED,
+                                Contract.continueTrace(parent, random)));
             }
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.newswire.article.Article.Event;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.ContractCheck;
 
@@ -54,10 +55,12 @@ class ArticleTest {
     @Test
     void sameEventHasTheSameCloudEventsId() throws Exception {
         Article value = Article.CONTRACT.decode(check.sample());
-        var headers = value.headers("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        var headers = value.headers(Event.CREATED, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         assertThat(Contract.header(headers, "ce_specversion")).contains("1.0");
         assertThat(Contract.header(headers, "content-type")).contains("application/json");
         assertThat(Contract.header(headers, "ce_dataschema")).contains(Article.CONTRACT.schemaId());
-        assertThat(Contract.header(headers, "ce_id")).isEqualTo(Contract.header(value.headers("00-x"), "ce_id"));
+        assertThat(Contract.header(headers, "ce_type")).contains("org.newswire.article.created");
+        assertThat(Contract.header(headers, "ce_id"))
+                .isEqualTo(Contract.header(value.headers(Event.CREATED, "00-x"), "ce_id"));
     }
 }

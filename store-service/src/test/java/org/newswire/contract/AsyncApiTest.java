@@ -125,7 +125,7 @@ final class AsyncApiTest {
         assertThat(faults(
                         RawItem.TOPIC, item.articleId().toString(), RawItem.CONTRACT.encode(item), item.headers(TRACE)))
                 .isEmpty();
-        assertThat(faults(Article.TOPIC, id, Article.CONTRACT.encode(article), article.headers(TRACE)))
+        assertThat(faults(Article.TOPIC, id, Article.CONTRACT.encode(article), article.headers(Article.Event.CREATED, TRACE)))
                 .isEmpty();
         assertThat(api.faults(Article.TOPIC.name(), id.getBytes(UTF_8), null, Article.retraction(item, TRACE)))
                 .isEmpty();
@@ -144,13 +144,13 @@ final class AsyncApiTest {
         Article article = Article.CONTRACT.decode(sample("parse-service", "article"));
         String id = article.id().toString();
         byte[] value = Article.CONTRACT.encode(article);
-        Headers untyped = article.headers(TRACE);
+        Headers untyped = article.headers(Article.Event.CREATED, TRACE);
         untyped.remove("ce_type");
 
-        assertThat(faults(Article.TOPIC, "no id", value, article.headers(TRACE)))
+        assertThat(faults(Article.TOPIC, "no id", value, article.headers(Article.Event.CREATED, TRACE)))
                 .hasSize(2);
         assertThat(faults(Article.TOPIC, id, value, untyped)).anyMatch(fault -> fault.contains("ce_type"));
-        assertThat(faults(RawItem.TOPIC, id, value, article.headers(TRACE))).anyMatch(fault -> fault.contains("entry"));
+        assertThat(faults(RawItem.TOPIC, id, value, article.headers(Article.Event.CREATED, TRACE))).anyMatch(fault -> fault.contains("entry"));
     }
 
     @Test

@@ -1,0 +1,121 @@
+package org.newswire.article;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class ChangesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Article before = article(sample -> {});
+
+    private static Article article(Consumer<ObjectNode> edit) {
+        try (InputStream in =
+                Objects.requireNonNull(ChangesTest.class.getResourceAsStream("/samples/article.json"))) {
+            ObjectNode sample = (ObjectNode) JSON.readTree(in);
+            edit.accept(sample);
+            return Article.CONTRACT.decode(JSON.writeValueAsBytes(sample));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ObjectNode object(ObjectNode node, String name) {
+        return (ObjectNode) node.get(name);
+    }
+
+    private void assertChanges(Article after, String... names) {
+        assertThat(Changes.between(before, after)).containsExactly(names);
+        assertThat(Changes.between(after, before)).containsExactly(names);
+        assertThat(Changes.fingerprint(after) == Changes.fingerprint(before)).isEqualTo(names.length == 0);
+    }
+
+    /// A field added to the article is content unless `Changes` says otherwise: decide, then name it
+    /// here.
+    @Test
+    void whatAnArticleSaysCounts() {
+        assertThat(Changes.names())
+                .containsExactly(
+                        "url",
+                        "site",
+                        "siteName",
+                        "title",
+                        "authors",
+                        "publishedAt",
+                        "publishedOn",
+                        "modifiedAt",
+                        "language",
+                        "text",
+                        "html",
+                        "lead",
+                        "extent",
+                        "wordCount",
+                        "images",
+                        "tags",
+                        "details.kind",
+                        "details.subtitle",
+                        "details.section",
+                        "details.readingMinutes",
+                        "details.amp",
+                        "details.ampUrl",
+                        "details.paywalled",
+                        "details.publishedOffset",
+                        "details.modifiedOffset",
+                        "details.markdown");
+    }
+
+    @Test
+    void whereItComesFromAndWhereItStandsDoesNotCount() {
+        assertChanges(article(sample -> {
+            sample.put("observedAt", "2026-03-20T00:00:00Z");
+            sample.put("change", "updated");
+            sample.put("revision", 7);
+            sample.remove("previousHash");
+            object(sample, "source").put("itemKey", "another");
+            object(sample, "provenance").put("rawOffset", 5000);
+        }));
+    }
+
+    @Test
+    void namesWhatDiffersInTheOrderOfTheArticle() {
+        assertChanges(
+                article(sample -> {
+                    object(sample, "details").put("section", "World");
+                    sample.put("text", "Another text.");
+                    sample.put("title", "Another title");
+                }),
+                "title",
+                "text",
+                "details.section");
+    }
+
+    @Test
+    void whatIsNotKnownDiffersFromWhatIs() {
+        assertChanges(article(sample -> sample.remove("publishedAt")), "publishedAt");
+        assertThat(Changes.between(before, article(sample -> sample.remove("details"))))
+                .allMatch(name -> name.startsWith("details."))
+                .hasSize(10);
+    }
+
+    @Test
+    void listsThatReadAlikeDiffer() {
+        Article one = article(sample -> sample.putArray("authors").add("Field, Ada"));
+        Article two =
+                article(sample -> sample.putArray("authors").add("Field").add("Ada"));
+
+        assertThat(Changes.between(one, two)).isEqualTo(List.of("authors"));
+        assertThat(Changes.fingerprint(one)).isNotEqualTo(Changes.fingerprint(two));
+    }
+
+    @Test
+    void aPictureWithAnotherCaptionIsAChange() {
+        assertChanges(
+                article(sample -> ((ObjectNode) sample.withArray("images").get(0)).put("caption", "Later.")), "images");
+    }
+}
