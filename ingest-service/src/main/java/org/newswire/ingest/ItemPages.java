@@ -130,7 +130,8 @@ final class ItemPages {
                 fresh.body().size(),
                 fresh.body().sha256(),
                 RawItem.Page.pack(fresh.body().bytes()),
-                null);
+                null,
+                StatedTerms.of(exchange));
     }
 
     /// A page of a backlog that is not asked for.
@@ -140,7 +141,7 @@ final class ItemPages {
 
     private static RawItem.Page missing(String link, @Nullable Exchange exchange, String why) {
         if (exchange == null) {
-            return new RawItem.Page(link, link, 0, Instant.EPOCH, null, null, List.of(), 0, null, null, why);
+            return new RawItem.Page(link, link, 0, Instant.EPOCH, null, null, List.of(), 0, null, null, why, null);
         }
         return new RawItem.Page(
                 link,
@@ -153,6 +154,7 @@ final class ItemPages {
                 0,
                 null,
                 null,
-                why);
+                why,
+                null);
     }
 }

@@ -37,7 +37,8 @@ final class RawItems {
                 cut(parsed.feed().title(), 1_000),
                 cut(parsed.feed().link(), 4_000),
                 cut(parsed.feed().language(), 100),
-                definition.tags());
+                definition.tags(),
+                StatedTerms.of(parsed.feed().terms()));
         this.fetch = new RawItem.Fetch(
                 exchange.url().toString(),
                 exchange.finalUrl().toString(),
@@ -45,7 +46,8 @@ final class RawItems {
                 exchange.fetchedAt(),
                 exchange.contentType(),
                 sha256,
-                Exchanges.hops(exchange));
+                Exchanges.hops(exchange),
+                StatedTerms.of(exchange));
     }
 
     RawItem item(Identified item, RawItem.@Nullable Page page, KnownItems known) {
@@ -68,7 +70,7 @@ final class RawItems {
     /// @param key `guid:` and the entry's id
     RawItem retraction(UUID articleId, String key, @Nullable String link, RawItem.@Nullable Page page) {
         var nothing = new RawItem.Entry(
-                key, null, link, null, null, null, List.of(), null, null, null, List.of(), List.of(), List.of());
+                key, null, link, null, null, null, List.of(), null, null, null, List.of(), List.of(), List.of(), null);
         return new RawItem(
                 articleId, RawItem.Change.RETRACTED, "0".repeat(16), exchange.fetchedAt(), feed, nothing, fetch, page);
     }
@@ -127,7 +129,8 @@ final class RawItems {
                         .filter(enclosure -> weight(enclosure) <= 4_000)
                         .limit(50)
                         .toList(),
-                Stream.concat(entry.flags().stream(), Stream.of("record-cut")).toList());
+                Stream.concat(entry.flags().stream(), Stream.of("record-cut")).toList(),
+                entry.terms());
     }
 
     static @Nullable String cut(@Nullable String text, int chars) {
@@ -150,7 +153,8 @@ final class RawItems {
                 page.bytes(),
                 page.sha256(),
                 null,
-                "too-large");
+                "too-large",
+                page.terms());
     }
 
     /// The one it has for ever, if it has been given one; else from the canonical link, after redirects
@@ -188,10 +192,11 @@ final class RawItems {
                 entry.enclosures().stream()
                         .map(enclosure -> new RawItem.Enclosure(enclosure.url(), enclosure.type(), enclosure.length()))
                         .toList(),
-                entry.flags().stream().map(PollFailure::spelling).sorted().toList());
+                entry.flags().stream().map(PollFailure::spelling).sorted().toList(),
+                StatedTerms.of(entry.terms()));
     }
 
-    private static @Nullable String clean(@Nullable String text) {
+    static @Nullable String clean(@Nullable String text) {
         return text == null ? null : cleaned(text);
     }
 

@@ -61,7 +61,8 @@ public record RawItem(
             @Nullable String title,
             @Nullable String link,
             @Nullable String language,
-            List<String> tags) {
+            List<String> tags,
+            @Nullable Terms terms) {
         public Feed {
             tags = List.copyOf(tags);
         }
@@ -82,7 +83,8 @@ public record RawItem(
             @Nullable String language,
             List<String> categories,
             List<Enclosure> enclosures,
-            List<String> flags) {
+            List<String> flags,
+            @Nullable Terms terms) {
         public Entry {
             flags = List.copyOf(flags);
             authors = List.copyOf(authors);
@@ -97,6 +99,32 @@ public record RawItem(
     public record Enclosure(
             String url, @Nullable String type, @Nullable Long length) {}
 
+    /// What its publisher says, as published, of the terms on which something may be used: in the feed
+    /// and
+    /// the entry by elements (`rights`, `licenses`), with an HTTP answer by headers (the rest). Nothing
+    /// is decided here; absent where nothing is said.
+    ///
+    /// @param rights         in words, such as RSS `copyright`; cut at 1,000 characters
+    /// @param licenses       the first 5
+    /// @param tdmReservation the header `tdm-reservation` (W3C TDMRep): `1` where text and data mining
+    /// is
+    ///     reserved
+    /// @param tdmPolicy      the header `tdm-policy`: where the conditions are
+    public record Terms(
+            @Nullable String rights,
+            List<License> licenses,
+            @Nullable String tdmReservation,
+            @Nullable String tdmPolicy) {
+        public Terms {
+            licenses = List.copyOf(licenses);
+        }
+    }
+
+    /// A licence by its address.
+    ///
+    /// @param type media type of what is there, such as `application/rsl+xml` (RSL), where it is stated
+    public record License(String url, @Nullable String type) {}
+
     /// The exchange that brought the feed document. `sha256` is over its decoded bytes, in hex.
     public record Fetch(
             String url,
@@ -105,7 +133,8 @@ public record RawItem(
             Instant fetchedAt,
             @Nullable String contentType,
             @Nullable String sha256,
-            List<String> redirects) {
+            List<String> redirects,
+            @Nullable Terms terms) {
         public Fetch {
             redirects = List.copyOf(redirects);
         }
@@ -133,7 +162,8 @@ public record RawItem(
             long bytes,
             @Nullable String sha256,
             @Nullable String body,
-            @Nullable String missing) {
+            @Nullable String missing,
+            @Nullable Terms terms) {
         public Page {
             redirects = List.copyOf(redirects);
         }

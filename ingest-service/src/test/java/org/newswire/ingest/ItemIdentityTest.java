@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
 import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.Terms;
 import org.newswire.raw.NameUuid;
 
 class ItemIdentityTest {
@@ -109,7 +110,20 @@ class ItemIdentityTest {
 
     private static Entry entry(@Nullable String guid, @Nullable String link, String title, String html) {
         return new Entry(
-                guid, false, link, title, null, html, null, List.of(), null, null, null, List.of(), List.of(),
+                guid,
+                false,
+                link,
+                title,
+                null,
+                html,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Terms.NONE,
                 Set.of());
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.Terms;
 import org.newswire.ingest.fetch.Lane;
 
 class PagePlanTest {
@@ -76,6 +77,7 @@ class PagePlanTest {
                 null,
                 List.of(),
                 List.of(),
+                Terms.NONE,
                 Set.of());
     }
 }

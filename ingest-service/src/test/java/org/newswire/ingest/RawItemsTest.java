@@ -16,6 +16,7 @@ import org.newswire.ingest.feed.FeedFormat;
 import org.newswire.ingest.feed.FeedInfo;
 import org.newswire.ingest.feed.PollHints;
 import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.feed.Terms;
 import org.newswire.ingest.fetch.Completeness;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.pipeline.KafkaSettings;
@@ -54,7 +55,8 @@ class RawItemsTest {
     }
 
     private static RawItem item(Entry entry) {
-        var info = new FeedInfo(null, null, "Feed", null, null, null, null, null, null, null, PollHints.NONE);
+        var info =
+                new FeedInfo(null, null, "Feed", null, null, null, null, null, null, null, PollHints.NONE, Terms.NONE);
         var parsed = new ReadResult.Parsed(FeedFormat.RSS_20, "utf-8", info, List.of(entry), List.of(), Set.of());
         var exchange = new Exchange(
                 URI.create(URL),
@@ -91,6 +93,7 @@ class RawItemsTest {
                 null,
                 categories,
                 List.of(),
+                Terms.NONE,
                 Set.of());
     }
 }

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.Terms;
 
 /// A feed that exists in numbers only: when its items come, and how many of the newest it shows.
 ///
@@ -22,8 +23,10 @@ record SimulatedFeed(int window, List<Instant> items, List<Entry> shown) {
     private static final Duration BACKLOG = Duration.ofHours(6);
     private static final double HOUR_MILLIS = 3_600_000;
 
-    /// A feed as the test lab draws them: a Poisson process whose rate has a long tail over feeds (Pareto
-    /// with exponent 1.5, cut at twenty times `perHour`), after a backlog of 20 to 50 items in six hours.
+    /// A feed as the test lab draws them: a Poisson process whose rate has a long tail over feeds
+    /// (Pareto
+    /// with exponent 1.5, cut at twenty times `perHour`), after a backlog of 20 to 50 items in six
+    /// hours.
     static SimulatedFeed ofTheLab(SplittableRandom random, double perHour, Duration length) {
         return drawn(random, rate(random, perHour), length, hour -> 1);
     }
@@ -71,7 +74,20 @@ record SimulatedFeed(int window, List<Instant> items, List<Entry> shown) {
 
     static Entry entry(@Nullable Instant published) {
         return new Entry(
-                null, false, null, "t", null, null, null, List.of(), published, null, null, List.of(), List.of(),
+                null,
+                false,
+                null,
+                "t",
+                null,
+                null,
+                null,
+                List.of(),
+                published,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Terms.NONE,
                 Set.of());
     }
 }

@@ -78,6 +78,7 @@ class RawItemTest {
                 page.length,
                 null,
                 RawItem.Page.pack(page),
+                null,
                 null);
         assertThat(packed.unpack(1 << 20)).isEqualTo(page);
         assertThat(packed.unpack(10)).hasSize(10);

@@ -83,6 +83,12 @@ final class RawWarc {
                 .append("\r\n");
         header(head, "Content-Type", page.contentType());
         header(head, "X-Robots-Tag", page.robots());
+        RawItem.Terms terms = page.terms();
+        if (terms != null) {
+            header(head, "TDM-Reservation", terms.tdmReservation());
+            header(head, "TDM-Policy", terms.tdmPolicy());
+            terms.licenses().forEach(license -> header(head, "Link", link(license)));
+        }
         header(head, "Content-Length", String.valueOf(body.length));
         ByteArrayOutputStream block = new ByteArrayOutputStream(body.length + 256);
         block.writeBytes(head.append("\r\n").toString().getBytes(UTF_8));
@@ -91,6 +97,11 @@ final class RawWarc {
                         "response", id, page.fetchedAt(), "application/http;msgtype=response", block.toByteArray())
                 .about(page.finalUrl());
         return page.sha256() == null ? response : response.with("WARC-Payload-Digest", "sha256:" + page.sha256());
+    }
+
+    private static String link(RawItem.License license) {
+        String type = license.type() == null ? "" : "; type=\"" + license.type().replace("\"", "") + "\"";
+        return "<" + license.url().replace(">", "%3E") + ">; rel=\"license\"" + type;
     }
 
     private static void header(StringBuilder head, String name, @Nullable String value) {
@@ -112,6 +123,7 @@ final class RawWarc {
                 page.bytes(),
                 page.sha256(),
                 null,
-                page.missing());
+                page.missing(),
+                page.terms());
     }
 }

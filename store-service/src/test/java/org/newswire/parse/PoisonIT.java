@@ -328,7 +328,7 @@ final class PoisonIT {
                 RawItem.Change.PUBLISHED,
                 "00ab34cd56ef7890",
                 now,
-                new RawItem.Feed(NameUuid.ofFeed(url), url, null, null, null, "en", List.of()),
+                new RawItem.Feed(NameUuid.ofFeed(url), url, null, null, null, "en", List.of(), null),
                 new RawItem.Entry(
                         "link:" + link,
                         null,
@@ -342,8 +342,9 @@ final class PoisonIT {
                         "en",
                         List.of(),
                         List.of(),
-                        List.of()),
-                new RawItem.Fetch(url, url, 200, now, null, null, List.of()),
+                        List.of(),
+                        null),
+                new RawItem.Fetch(url, url, 200, now, null, null, List.of(), null),
                 null);
     }
 

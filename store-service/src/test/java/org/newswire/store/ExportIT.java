@@ -137,13 +137,14 @@ final class ExportIT {
                 10,
                 "ab12",
                 RawItem.Page.pack(page(i)),
+                null,
                 null);
         return new RawItem(
                 NameUuid.ofLink(url),
                 RawItem.Change.PUBLISHED,
                 "00000000000000ff",
                 time,
-                new RawItem.Feed(new UUID(0, 7), "https://paper.example/rss", null, null, null, null, List.of()),
+                new RawItem.Feed(new UUID(0, 7), "https://paper.example/rss", null, null, null, null, List.of(), null),
                 new RawItem.Entry(
                         "key" + i,
                         null,
@@ -157,9 +158,17 @@ final class ExportIT {
                         null,
                         List.of(),
                         List.of(),
-                        List.of()),
+                        List.of(),
+                        null),
                 new RawItem.Fetch(
-                        "https://paper.example/rss", "https://paper.example/rss", 200, time, null, null, List.of()),
+                        "https://paper.example/rss",
+                        "https://paper.example/rss",
+                        200,
+                        time,
+                        null,
+                        null,
+                        List.of(),
+                        null),
                 i % 3 == 0 ? null : page);
     }
 

@@ -9,7 +9,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
-/// Atom 1.0 (RFC 4287) and 0.3, with tombstones (RFC 6721). A document that is a lone entry is a feed of one.
+/// Atom 1.0 (RFC 4287) and 0.3, with tombstones (RFC 6721). A document that is a lone entry is a feed
+/// of one.
 final class AtomReader {
     private static final String[] PUBLISHED = {
         "published", "issued", "dcterms:issued", "dc:date", "created", "dcterms:created", "pubDate"
@@ -96,7 +97,8 @@ final class AtomReader {
                 author == null ? null : author.email(),
                 reading.date(feed, flags, "updated", "modified", "dcterms:modified", "dc:date"),
                 feed.text("generator"),
-                Hints.read(feed, links, reading));
+                Hints.read(feed, links, reading),
+                Terms.read(feed, links, markup(feed.first(Terms.RIGHTS)), reading));
     }
 
     private Entry entry(Element e) {
@@ -114,6 +116,7 @@ final class AtomReader {
         authors(fields).forEach(draft::author);
         categories(fields, draft);
         enclosures(fields, draft);
+        draft.terms = Terms.read(fields, fields.all("link"), markup(fields.first(Terms.RIGHTS)), reading);
         return draft.build();
     }
 
@@ -125,7 +128,8 @@ final class AtomReader {
         return relative && id != null ? reading.address(id, text) : text;
     }
 
-    /// The alternate; else a link to HTML of unknown relation, the content elsewhere, the id where it is an address,
+    /// The alternate; else a link to HTML of unknown relation, the content elsewhere, the id where it
+    /// is an address,
     /// the entry itself.
     private @Nullable String link(Fields fields, EntryDraft draft) {
         List<Element> links = fields.all("link");

@@ -28,6 +28,7 @@ public record Entry(
         @Nullable String language,
         List<String> categories,
         List<Enclosure> enclosures,
+        Terms terms,
         Set<Flag> flags) {
     public Entry {
         authors = List.copyOf(authors);

@@ -42,6 +42,8 @@ final class EntryDraft {
     @Nullable
     String language;
 
+    Terms terms = Terms.NONE;
+
     private final Set<Author> authors = new LinkedHashSet<>();
     private final Set<String> categories = new LinkedHashSet<>();
     private final List<Enclosure> enclosures = new ArrayList<>();
@@ -103,6 +105,7 @@ final class EntryDraft {
                 language,
                 List.copyOf(categories),
                 enclosures,
+                terms,
                 flags);
     }
 }

@@ -3,7 +3,8 @@ package org.newswire.ingest.feed;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What a feed says of itself. `title` is plain text, `description` sanitised HTML, `link` absolute (the site, not the
+/// What a feed says of itself. `title` is plain text, `description` sanitised HTML, `link` absolute
+/// (the site, not the
 /// feed).
 /// Immutable.
 ///
@@ -19,4 +20,5 @@ public record FeedInfo(
         @Nullable String authorEmail,
         @Nullable Instant updated,
         @Nullable String generator,
-        PollHints hints) {}
+        PollHints hints,
+        Terms terms) {}

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// JSON Feed 1.0 and 1.1. Items are read one by one, so that a document that breaks off yields those before.
+/// JSON Feed 1.0 and 1.1. Items are read one by one, so that a document that breaks off yields those
+/// before.
 final class JsonFeedReader {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -106,7 +107,8 @@ final class JsonFeedReader {
                 null,
                 null,
                 null,
-                hints);
+                hints,
+                Terms.NONE);
     }
 
     private Entry entry(JsonNode item, FeedInfo feed) {

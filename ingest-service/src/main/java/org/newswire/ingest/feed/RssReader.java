@@ -9,7 +9,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
-/// RSS 0.90 to 2.0, with the modules by their meaning. Items are found inside the channel, beside it, and without any.
+/// RSS 0.90 to 2.0, with the modules by their meaning. Items are found inside the channel, beside it,
+/// and without any.
 final class RssReader {
     private static final String[] PUBLISHED = {
         "pubDate",
@@ -112,7 +113,8 @@ final class RssReader {
                         "atom:updated",
                         "atom:modified"),
                 feed.text("generator", "atom:generator"),
-                Hints.read(feed, atomLinks, reading));
+                Hints.read(feed, atomLinks, reading),
+                Terms.read(feed, atomLinks, markup(feed.first(Terms.RIGHTS)), reading));
     }
 
     private @Nullable String language() {
@@ -133,6 +135,7 @@ final class RssReader {
         RssAuthors.ofItem(fields, feed, tree).forEach(draft::author);
         categories(fields, draft);
         enclosures(fields, draft);
+        draft.terms = Terms.read(fields, fields.all("atom:link"), markup(fields.first(Terms.RIGHTS)), reading);
         return draft.build();
     }
 

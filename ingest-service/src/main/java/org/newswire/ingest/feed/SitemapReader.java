@@ -58,7 +58,7 @@ final class SitemapReader {
             name = publication.text("news:name");
             language = publication.text("news:language");
         }
-        return new FeedInfo(null, null, name, null, null, language, null, null, null, null, PollHints.NONE);
+        return new FeedInfo(null, null, name, null, null, language, null, null, null, null, PollHints.NONE, Terms.NONE);
     }
 
     private Entry entry(Element url) {

@@ -63,6 +63,11 @@ enum Vocabulary {
     FEEDBURNER("feedburner", "rssnamespace.org/feedburner/ext/1.0"),
     ENCLOSURE("enc", "purl.oclc.org/net/rss_2.0/enc", "purl.org/net/rss_2.0/enc"),
     ADMIN("admin", "webns.net/mvcb"),
+    CREATIVE_COMMONS(
+            "creativecommons",
+            "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html",
+            "backend.userland.com/creativecommonsrssmodule"),
+    CC("cc", "creativecommons.org/ns", "web.resource.org/cc"),
     SITEMAP(
             "sitemap",
             "www.sitemaps.org/schemas/sitemap/0.9",

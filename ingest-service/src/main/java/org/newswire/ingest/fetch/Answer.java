@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -18,6 +19,9 @@ record Answer(
     /// Of a body that nobody wants, so much is read to keep the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * 1024;
 
+    /// Headers of which each line counts.
+    private static final Set<String> LISTS = Set.of("link", "x-robots-tag");
+
     static Answer read(OpenCall call, FetchRequest request, FetchSettings settings) throws IOException {
         ClassicHttpResponse response = call.send();
         Map<String, String> headers = new HashMap<>();
@@ -25,7 +29,7 @@ record Answer(
             String value = header.getValue();
             String name = header.getName().toLowerCase(Locale.ROOT);
             headers.merge(
-                    name, value == null ? "" : value, (one, next) -> name.equals("link") ? one + ", " + next : next);
+                    name, value == null ? "" : value, (one, next) -> LISTS.contains(name) ? one + ", " + next : next);
         }
         int status = response.getCode();
         HttpEntity entity = response.getEntity();

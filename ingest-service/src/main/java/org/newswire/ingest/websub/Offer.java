@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.newswire.ingest.feed.PollHints;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.LinkHeader;
 import org.newswire.ingest.fetch.WebUrl;
 
 /// What a feed offers: hubs that push its news, and the address by which they know it.

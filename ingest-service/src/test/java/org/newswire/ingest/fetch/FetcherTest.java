@@ -85,6 +85,14 @@ class FetcherTest {
     }
 
     @Test
+    void keepsEachLineOfAListOfRules() throws Exception {
+        String two = "noarchive\r\nX-Robots-Tag: otherbot: noindex";
+        origin.on("/page", 200, Map.of("X-Robots-Tag", two), FEED);
+
+        assertThat(fresh("/page").exchange().header("x-robots-tag")).isEqualTo("noarchive, otherbot: noindex");
+    }
+
+    @Test
     void bringsTheBodyAndItsValidatorsByteForByte() throws Exception {
         origin.on(
                 "/feed",
