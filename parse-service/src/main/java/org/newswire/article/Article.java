@@ -32,6 +32,7 @@ import org.newswire.raw.RawItem;
 /// @param extent       how much of the article this is
 /// @param wordCount    of `text`
 /// @param details      what the page says besides; null in records from before they were read
+/// @param rights       what is said of the terms of use; null where nothing is
 /// @param revision     which of two versions is newer, in whichever order they come; null in records
 ///     from before it was counted
 /// @param changes      names of what differs from the version before, as [Changes] tells them; null
@@ -61,6 +62,7 @@ public record Article(
         List<Image> images,
         List<String> tags,
         @Nullable Details details,
+        @Nullable Rights rights,
         Source source,
         Provenance provenance,
         @Nullable Long revision,
@@ -101,6 +103,7 @@ public record Article(
             List<Image> images,
             List<String> tags,
             @Nullable Details details,
+            @Nullable Rights rights,
             Source source,
             Provenance provenance) {
         this(
@@ -125,6 +128,7 @@ public record Article(
                 images,
                 tags,
                 details,
+                rights,
                 source,
                 provenance,
                 null,
@@ -214,6 +218,37 @@ public record Article(
             @Nullable Integer width,
             @Nullable Integer height) {}
 
+    /// What page, server and feed say, as they say it, of the terms on which the article may be used.
+    /// Nothing is decided here, and what is not said here may be said elsewhere: in a contract, in
+    /// robots.txt, in `/.well-known/tdmrep.json`.
+    ///
+    /// @param robots       the page's `<meta name="robots">`, several joined by commas
+    /// @param robotsHeader the page's `X-Robots-Tag`, several joined by commas
+    /// @param tdmReserved  whether text and data mining is reserved (W3C TDMRep): by the page, else by
+    /// the
+    ///     headers of the answer that brought the text; null where neither says 0 or 1
+    /// @param tdmPolicy    where the conditions for it are
+    /// @param licenses     named by the page, by the headers, by the entry, or else by the feed
+    /// @param statement    in words, by the entry, else by the feed
+    public record Rights(
+            @Nullable String robots,
+            @Nullable String robotsHeader,
+            @Nullable Boolean tdmReserved,
+            @Nullable String tdmPolicy,
+            List<License> licenses,
+            @Nullable String statement) {
+        public Rights {
+            licenses = List.copyOf(licenses);
+        }
+    }
+
+    /// A licence by its address.
+    ///
+    /// @param type   media type of what is there, such as `application/rsl+xml` (RSL), where it is
+    /// stated
+    /// @param source who names it: `page`, `json-ld`, `header`, `entry` or `feed`
+    public record License(String url, @Nullable String type, String source) {}
+
     /// The feed through which this version came.
     public record Source(
             UUID feedId,
@@ -279,6 +314,7 @@ public record Article(
                 images,
                 tags,
                 details,
+                rights,
                 source,
                 provenance,
                 revision,
@@ -314,6 +350,7 @@ public record Article(
                 images,
                 tags,
                 details,
+                rights,
                 shown.source,
                 new Provenance(
                         raw.rawTopic,

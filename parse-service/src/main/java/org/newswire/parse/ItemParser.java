@@ -25,6 +25,7 @@ import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.FeedEntry;
 import org.newswire.parse.extract.Markdown;
 import org.newswire.parse.extract.Page;
+import org.newswire.parse.extract.PageTerms;
 import org.newswire.parse.extract.RejectReason;
 import org.newswire.parse.extract.Source;
 import org.newswire.pipeline.Contract.Malformed;
@@ -81,16 +82,26 @@ final class ItemParser {
         FeedEntry entry = entry(item);
         Extraction extraction = extractor.extract(new Source(page, entry, seen(item)));
         String pageMissing = item.page() == null ? null : item.page().missing();
+        PageTerms terms = PageTerms.NONE;
         if (page != null
                 && extraction instanceof Extraction.Rejected rejected
                 && rejected.reason() != RejectReason.FAILED) {
             pageMissing = spelling(rejected.reason());
+            terms = extractor.terms(page);
             page = null;
             extraction = extractor.extract(new Source(null, entry, seen(item)));
         }
         return switch (extraction) {
-            case Extraction.Article article -> fitting(article(raw, item, article, page != null, pageMissing));
-            case Extraction.Rejected rejected -> titleOnly(raw, item, rejected, pageMissing);
+            case Extraction.Article article ->
+                fitting(article(
+                        raw,
+                        item,
+                        article,
+                        page != null,
+                        pageMissing,
+                        StatedRights.of(item, page != null ? article.details().terms() : terms)));
+            case Extraction.Rejected rejected ->
+                titleOnly(raw, item, rejected, pageMissing, StatedRights.of(item, terms));
         };
     }
 
@@ -153,7 +164,8 @@ final class ItemParser {
             ConsumerRecord<byte[], byte[]> raw,
             RawItem item,
             Extraction.Rejected rejected,
-            @Nullable String pageMissing) {
+            @Nullable String pageMissing,
+            Article.@Nullable Rights rights) {
         String title = item.entry().title();
         if (rejected.reason() == RejectReason.FAILED) {
             return new Outcome.Rejected(Reason.EXTRACTOR_FAILED, rejected.detail());
@@ -183,9 +195,31 @@ final class ItemParser {
                 0,
                 ArticleDetails.of(0),
                 Extractor.version(),
-                Map.of("title", "feed"),
+                ofFeed(item),
                 Map.of());
-        return new Outcome.Parsed(article(raw, item, article, false, pageMissing));
+        return new Outcome.Parsed(article(raw, item, article, false, pageMissing, rights));
+    }
+
+    /// Which fields a feed alone gives.
+    private static Map<String, String> ofFeed(RawItem item) {
+        RawItem.Entry entry = item.entry();
+        Map<String, String> fields = new HashMap<>(Map.of("title", "feed"));
+        if (entry.authors().stream().anyMatch(author -> author.name() != null)) {
+            fields.put("authors", "feed");
+        }
+        if (entry.published() != null) {
+            fields.put("published", "feed");
+        }
+        if (entry.updated() != null) {
+            fields.put("modified", "feed");
+        }
+        if (entry.language() != null || item.feed().language() != null) {
+            fields.put("language", "feed");
+        }
+        if (!entry.categories().isEmpty()) {
+            fields.put("keywords", "feed");
+        }
+        return fields;
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
@@ -197,7 +231,8 @@ final class ItemParser {
             RawItem item,
             Extraction.Article found,
             boolean fromPage,
-            @Nullable String pageMissing) {
+            @Nullable String pageMissing,
+            Article.@Nullable Rights rights) {
         String url = found.canonicalUrl() == null ? item.entry().link() : found.canonicalUrl();
         return new Article(
                 item.articleId(),
@@ -224,6 +259,7 @@ final class ItemParser {
                         .toList(),
                 found.keywords(),
                 details(found),
+                rights,
                 source(item),
                 provenance(raw, item, found, fromPage, pageMissing));
     }

@@ -16,8 +16,7 @@ class ChangesTest {
     private final Article before = article(sample -> {});
 
     private static Article article(Consumer<ObjectNode> edit) {
-        try (InputStream in =
-                Objects.requireNonNull(ChangesTest.class.getResourceAsStream("/samples/article.json"))) {
+        try (InputStream in = Objects.requireNonNull(ChangesTest.class.getResourceAsStream("/samples/article.json"))) {
             ObjectNode sample = (ObjectNode) JSON.readTree(in);
             edit.accept(sample);
             return Article.CONTRACT.decode(JSON.writeValueAsBytes(sample));
@@ -67,7 +66,13 @@ class ChangesTest {
                         "details.paywalled",
                         "details.publishedOffset",
                         "details.modifiedOffset",
-                        "details.markdown");
+                        "details.markdown",
+                        "rights.robots",
+                        "rights.robotsHeader",
+                        "rights.tdmReserved",
+                        "rights.tdmPolicy",
+                        "rights.licenses",
+                        "rights.statement");
     }
 
     @Test
@@ -106,8 +111,7 @@ class ChangesTest {
     @Test
     void listsThatReadAlikeDiffer() {
         Article one = article(sample -> sample.putArray("authors").add("Field, Ada"));
-        Article two =
-                article(sample -> sample.putArray("authors").add("Field").add("Ada"));
+        Article two = article(sample -> sample.putArray("authors").add("Field").add("Ada"));
 
         assertThat(Changes.between(one, two)).isEqualTo(List.of("authors"));
         assertThat(Changes.fingerprint(one)).isNotEqualTo(Changes.fingerprint(two));

@@ -252,6 +252,7 @@ class ReplayIT {
                 List.of(),
                 List.of("news"),
                 null,
+                null,
                 new Article.Source(NameUuid.ofFeed(feed), feed, "The Feed", List.of("news"), slug, url),
                 new Article.Provenance(
                         "news.raw",

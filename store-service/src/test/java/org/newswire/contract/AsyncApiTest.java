@@ -125,7 +125,11 @@ final class AsyncApiTest {
         assertThat(faults(
                         RawItem.TOPIC, item.articleId().toString(), RawItem.CONTRACT.encode(item), item.headers(TRACE)))
                 .isEmpty();
-        assertThat(faults(Article.TOPIC, id, Article.CONTRACT.encode(article), article.headers(Article.Event.CREATED, TRACE)))
+        assertThat(faults(
+                        Article.TOPIC,
+                        id,
+                        Article.CONTRACT.encode(article),
+                        article.headers(Article.Event.CREATED, TRACE)))
                 .isEmpty();
         assertThat(api.faults(Article.TOPIC.name(), id.getBytes(UTF_8), null, Article.retraction(item, TRACE)))
                 .isEmpty();
@@ -150,7 +154,8 @@ final class AsyncApiTest {
         assertThat(faults(Article.TOPIC, "no id", value, article.headers(Article.Event.CREATED, TRACE)))
                 .hasSize(2);
         assertThat(faults(Article.TOPIC, id, value, untyped)).anyMatch(fault -> fault.contains("ce_type"));
-        assertThat(faults(RawItem.TOPIC, id, value, article.headers(Article.Event.CREATED, TRACE))).anyMatch(fault -> fault.contains("entry"));
+        assertThat(faults(RawItem.TOPIC, id, value, article.headers(Article.Event.CREATED, TRACE)))
+                .anyMatch(fault -> fault.contains("entry"));
     }
 
     @Test

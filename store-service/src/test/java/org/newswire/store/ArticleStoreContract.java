@@ -221,6 +221,7 @@ abstract class ArticleStoreContract {
                 List.of(new Article.Image(text, text, text, 1, null)),
                 List.of(text),
                 new Article.Details(Article.Kind.ARTICLE, text, text, 1, false, text, true, text, text, text),
+                new Article.Rights(text, text, true, text, List.of(new Article.License(text, text, text)), text),
                 new Article.Source(a.source().feedId(), text, text, List.of(text), text, text),
                 new Article.Provenance(
                         text,
@@ -423,6 +424,7 @@ abstract class ArticleStoreContract {
                 a.images(),
                 a.tags(),
                 a.details(),
+                a.rights(),
                 a.source(),
                 a.provenance());
     }

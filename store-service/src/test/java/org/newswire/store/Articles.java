@@ -50,6 +50,13 @@ final class Articles {
                 List.of("politics", "new, and \\odd"),
                 new Article.Details(
                         Article.Kind.ARTICLE, "A \"subtitle\"", "Politics", 1, false, null, true, "Z", null, null),
+                new Article.Rights(
+                        "noarchive",
+                        null,
+                        true,
+                        null,
+                        List.of(new Article.License("https://paper.example/license.xml", null, "page")),
+                        "© \"The Paper\""),
                 new Article.Source(NameUuid.ofFeed(feedUrl), feedUrl, feed, List.of("news"), slug, url),
                 new Article.Provenance(
                         "news.raw",

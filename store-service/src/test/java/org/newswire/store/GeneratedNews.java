@@ -63,6 +63,7 @@ final class GeneratedNews {
                 List.of(),
                 List.of("politics", "news"),
                 new Article.Details(Article.Kind.ARTICLE, null, "Politics", 3, false, null, false, "Z", null, null),
+                null,
                 new Article.Source(NameUuid.ofFeed(feedUrl), feedUrl, "The Paper", List.of("news"), id.toString(), url),
                 new Article.Provenance(
                         "news.raw",

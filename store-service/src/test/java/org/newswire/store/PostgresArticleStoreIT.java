@@ -156,6 +156,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 a.images(),
                 a.tags(),
                 a.details(),
+                a.rights(),
                 a.source(),
                 a.provenance());
     }
@@ -221,6 +222,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 a.images(),
                 a.tags(),
                 a.details(),
+                a.rights(),
                 a.source(),
                 a.provenance());
 

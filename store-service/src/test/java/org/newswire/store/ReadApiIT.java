@@ -395,6 +395,7 @@ final class ReadApiIT {
                 a.images(),
                 a.tags(),
                 a.details(),
+                a.rights(),
                 a.source(),
                 a.provenance());
     }

@@ -17,6 +17,7 @@ final class ArticleAssembly {
     private final List<Block> blocks;
     private final List<Block> body;
     private final SiteRule rule;
+    private final boolean fromPage;
     private final Confidences confidences;
     private final Map<String, String> provenance = new HashMap<>();
     private final Map<String, Double> confidence = new HashMap<>();
@@ -29,6 +30,7 @@ final class ArticleAssembly {
         this.blocks = blocks;
         this.body = body.blocks();
         this.rule = rule;
+        this.fromPage = source.page() != null;
         this.confidences = confidences;
         boolean ruled = rule.hasBody() && !rule.body(page.document, blocks).isEmpty();
         provenance.put("text", ruled ? SiteRule.SOURCE : source.page() == null ? "feed" : "page");
@@ -79,7 +81,8 @@ final class ArticleAssembly {
                 ArticleDetails.readingMinutes(words),
                 finder.isAmp(),
                 note("ampUrl", finder.amp()),
-                note("paywalled", finder.paywalled()));
+                note("paywalled", finder.paywalled()),
+                fromPage ? PageTerms.of(page) : PageTerms.NONE);
     }
 
     private static <T> @Nullable Found<T> either(@Nullable Found<T> ruled, @Nullable Found<T> found) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param amp            whether this page is itself an AMP page
 /// @param ampUrl         the AMP page of the article, where the page names one
 /// @param paywalled      whether only subscribers may read all of it; null where the page doesn't say
+/// @param terms          on which it may be used
 public record ArticleDetails(
         ArticleKind kind,
         @Nullable String subtitle,
@@ -20,7 +21,8 @@ public record ArticleDetails(
         int readingMinutes,
         boolean amp,
         @Nullable String ampUrl,
-        @Nullable Boolean paywalled) {
+        @Nullable Boolean paywalled,
+        PageTerms terms) {
     private static final double WORDS_A_MINUTE = 238;
 
     public ArticleDetails {
@@ -31,7 +33,8 @@ public record ArticleDetails(
 
     /// Of an article of which no more is known than its length.
     public static ArticleDetails of(int words) {
-        return new ArticleDetails(ArticleKind.ARTICLE, null, null, readingMinutes(words), false, null, null);
+        return new ArticleDetails(
+                ArticleKind.ARTICLE, null, null, readingMinutes(words), false, null, null, PageTerms.NONE);
     }
 
     static int readingMinutes(int words) {

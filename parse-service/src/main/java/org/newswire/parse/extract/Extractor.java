@@ -10,7 +10,7 @@ import org.jsoup.nodes.Document;
 /// throws:
 /// what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "7";
+    private static final String VERSION = "8";
 
     private final BlockModel model;
     private final Languages languages;
@@ -53,6 +53,19 @@ public final class Extractor {
             return extracted(source);
         } catch (RuntimeException | StackOverflowError e) {
             return new Extraction.Rejected(RejectReason.FAILED, e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
+    }
+
+    /// What a page says of the terms on which it may be used, whether it holds an article or not.
+    public PageTerms terms(Page page) {
+        if (page.body().length == 0 || PageDecoder.isBinary(page.body())) {
+            return PageTerms.NONE;
+        }
+        try {
+            String html = PageDecoder.decode(page.body(), page.header("content-type"));
+            return PageTerms.of(new PageSurvey(PageParser.parse(html, page.url())));
+        } catch (RuntimeException | StackOverflowError e) {
+            return PageTerms.NONE;
         }
     }
 

@@ -46,6 +46,7 @@ final class PageSurvey implements NodeVisitor {
     final List<Element> subheads = new ArrayList<>();
     final List<Element> times = new ArrayList<>();
     final List<Element> images = new ArrayList<>();
+    final List<Element> licenses = new ArrayList<>();
     final Map<String, List<Element>> properties = new HashMap<>();
     final JsonLd jsonLd;
 
@@ -150,6 +151,7 @@ final class PageSurvey implements NodeVisitor {
             case "h2", "h3" -> add(subheads, e);
             case "time" -> add(times, e);
             case "img" -> add(images, e);
+            case "a" -> addLicense(e, Tags.attribute(e, "rel"));
             default -> {}
         }
         if (e.attributesSize() > 0) {
@@ -190,6 +192,15 @@ final class PageSurvey implements NodeVisitor {
             canonical = e.attr("href");
         } else if (rel.equals("amphtml") && amp == null) {
             amp = e.attr("href");
+        } else {
+            addLicense(e, rel);
+        }
+    }
+
+    private void addLicense(Element e, String rel) {
+        String names = rel.isEmpty() ? "" : rel.toLowerCase(Locale.ROOT);
+        if (names.contains("license") && List.of(names.split("\\s+")).contains("license")) {
+            add(licenses, e);
         }
     }
 
