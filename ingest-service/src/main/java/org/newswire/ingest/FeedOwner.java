@@ -262,6 +262,7 @@ final class FeedOwner implements AutoCloseable {
         List<PollOutcome> dropped =
                 held.stream().filter(outcome -> !outcome.feed().isLive()).toList();
         held.removeAll(dropped);
+        dropped.forEach(outcome -> outcome.items().forEach(item -> item.span().fail("the feed is not ours any more")));
         outbox.done(dropped);
         passOverQuiet();
         List<Subscription> left =

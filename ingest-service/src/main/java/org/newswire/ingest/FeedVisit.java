@@ -25,7 +25,8 @@ import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.ingest.ledger.Tally;
 import org.newswire.ingest.websub.Subscription;
-import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.tracing.Step;
+import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
@@ -58,7 +59,7 @@ final class FeedVisit {
     private final FeedDefinition definition;
     private final Outbox outbox;
     private final PollSchedule schedule;
-    private final String trace;
+    private final TraceSpan span;
     private final String host;
     private final LargeTurn large;
     private final Tally tally = new Tally();
@@ -87,7 +88,10 @@ final class FeedVisit {
         this.validators = memory.validators();
         this.outbox = outbox;
         this.schedule = PollSchedule.of(definition, parts.settings());
-        this.trace = Contract.newTrace(parts.random());
+        this.span = parts.tracing()
+                .first(Step.POLL)
+                .set("newswire.feed.id", definition.id())
+                .set("url.full", definition.url());
         this.host = hostOf(memory.address(definition).toString());
         this.portionBegan = parts.clock().instant();
         this.large = new LargeTurn(parts.largeDocuments());
@@ -98,8 +102,22 @@ final class FeedVisit {
     }
 
     void run() throws InterruptedException {
-        try (large) {
+        try (large;
+                var _ = span.open()) {
             tally.during(this::visit);
+        } finally {
+            endSpan();
+        }
+    }
+
+    private void endSpan() {
+        if (httpStatus != null) {
+            span.set("http.response.status_code", httpStatus);
+        }
+        if (failure == null) {
+            span.end();
+        } else {
+            span.fail(failure.name());
         }
     }
 
@@ -223,7 +241,12 @@ final class FeedVisit {
             throw new InterruptedException("not begun");
         }
         parts.claim().begin(feed);
-        return request.send();
+        TraceSpan fetch = span.child(Step.FETCH).set("url.full", definition.url());
+        try {
+            return request.send();
+        } finally {
+            fetch.end();
+        }
     }
 
     /// Takes what a document shows.
@@ -378,7 +401,7 @@ final class FeedVisit {
                         hostOf(link),
                         item.lane(),
                         Duration.between(now(), memory.nextPollAt()),
-                        () -> parts.pages().fetch(link, item.lane(), item.tries(), item.since()));
+                        () -> fetch(link, item));
         if (turn.isEmpty()) {
             waiting.put(item);
             return;
@@ -389,6 +412,15 @@ final class FeedVisit {
             waiting.put(item.retry(tried.retryAt()));
         } else {
             pageIsThere(item, tried.page());
+        }
+    }
+
+    private ItemPages.Try fetch(String link, Waiting item) throws InterruptedException {
+        TraceSpan fetch = span.child(Step.FETCH).set("url.full", link);
+        try {
+            return parts.pages().fetch(link, item.lane(), item.tries(), item.since());
+        } finally {
+            fetch.end();
         }
     }
 
@@ -431,7 +463,7 @@ final class FeedVisit {
         if (portion.isEmpty()) {
             portionBegan = now();
         }
-        PreparedItem item = PreparedItem.of(raw, trace);
+        PreparedItem item = PreparedItem.of(raw, span.child(Step.PUBLISH).set("newswire.article.id", raw.articleId()));
         portion.add(item);
         portionBytes += item.weight();
     }
@@ -458,7 +490,7 @@ final class FeedVisit {
         memory = draft.done();
         FeedStatus status = polled && !reading ? memory.status(definition, httpStatus, failure) : null;
         int weight = portionBytes + memory.knownItems().length();
-        outbox.put(new PollOutcome(feed, portion, remembered(), status, last, weight, trace));
+        outbox.put(new PollOutcome(feed, portion, remembered(), status, last, weight, span));
         if (!reading) {
             releaseDocument();
         }

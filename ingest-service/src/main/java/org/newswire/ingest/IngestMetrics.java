@@ -112,10 +112,12 @@ final class IngestMetrics {
         for (PreparedItem item : outcome.items()) {
             boolean first = item.change() == RawItem.Change.PUBLISHED;
             count(OutcomeCounter.ITEMS, PollFailure.spelling(item.change()));
-            seen.record(Duration.between(item.observedAt(), now));
             Instant claimed = item.published();
-            if (first && claimed != null && claimed.isBefore(now)) {
-                freshness.record(Duration.between(claimed, now));
+            try (var _ = item.span().open()) {
+                seen.record(Duration.between(item.observedAt(), now));
+                if (first && claimed != null && claimed.isBefore(now)) {
+                    freshness.record(Duration.between(claimed, now));
+                }
             }
         }
     }

@@ -73,7 +73,8 @@ public final class IngestService implements Stage {
         Launcher.launch("ingest", IngestService::new);
     }
 
-    /// Virtual threads give their carrier back only where they wait. With one carrier more than there are
+    /// Virtual threads give their carrier back only where they wait. With one carrier more than there
+    /// are
     /// processors the polls of small documents do not stand still while a large one is read. Must come
     /// before the first virtual thread.
     private static void shareProcessors() {
@@ -109,7 +110,8 @@ public final class IngestService implements Stage {
                         metrics,
                         claims::begin,
                         clock,
-                        RandomGenerator.getDefault()))) {
+                        RandomGenerator.getDefault(),
+                        context.tracing()))) {
             hubs.ifPresent(HubDesk::start);
             Optional<FeedListWatch> watch = settings.feeds().map(source -> watch(source, fetcher));
             try {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.websub.Subscription;
+import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.raw.FeedStatus;
 
 /// What one poll, or a portion of it, wants published in one transaction: the items, what is known of
@@ -13,7 +14,7 @@ import org.newswire.raw.FeedStatus;
 /// @param status absent where it has not been polled, only its hub been asked
 /// @param last   whether the poll ends with this portion
 /// @param weight about how many bytes it holds in memory
-/// @param trace  `traceparent` of the poll
+/// @param span   the poll
 record PollOutcome(
         WatchedFeed feed,
         List<PreparedItem> items,
@@ -21,7 +22,7 @@ record PollOutcome(
         @Nullable FeedStatus status,
         boolean last,
         int weight,
-        String trace) {
+        TraceSpan span) {
     PollOutcome {
         items = List.copyOf(items);
     }

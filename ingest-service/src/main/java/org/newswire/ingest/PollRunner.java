@@ -12,6 +12,7 @@ import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.websub.Subscription;
+import org.newswire.pipeline.tracing.Tracing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class PollRunner implements AutoCloseable {
     /// @param largeDocuments how many may be in memory: see [LargeTurn]
     /// @param claim       is told before a feed is asked
     /// @param stop        ends visits early
+    /// @param tracing     begins each visit's trace
     record Parts(
             Fetcher fetcher,
             RobotsRules robots,
@@ -48,7 +50,8 @@ final class PollRunner implements AutoCloseable {
             PollClaims.Claim claim,
             Stop stop,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Tracing tracing) {
         private static final int HEAP_SHARE = 5;
 
         /// After which a visit that waits looks whether its feed is still ours.
@@ -61,7 +64,8 @@ final class PollRunner implements AutoCloseable {
                 IngestMetrics metrics,
                 PollClaims.Claim claim,
                 InstantSource clock,
-                RandomGenerator random) {
+                RandomGenerator random,
+                Tracing tracing) {
             int roomKib = Math.toIntExact(
                     Math.min(Integer.MAX_VALUE, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10));
             var stop = new Stop(LONGEST_WAIT);
@@ -80,7 +84,8 @@ final class PollRunner implements AutoCloseable {
                     claim,
                     stop,
                     clock,
-                    random);
+                    random,
+                    tracing);
         }
     }
 

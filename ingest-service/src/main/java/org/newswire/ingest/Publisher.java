@@ -58,7 +58,21 @@ final class Publisher implements AutoCloseable {
             return false;
         }
         commit();
+        outcomes.forEach(Publisher::published);
         return true;
+    }
+
+    /// By this line an item's trace is found, and the poll that brought it.
+    private static void published(PollOutcome outcome) {
+        if (!outcome.items().isEmpty()) {
+            try (var _ = outcome.span().open()) {
+                LOG.info(
+                        "feed={} items={} published",
+                        outcome.feed().definition().id(),
+                        outcome.items().size());
+            }
+            outcome.items().forEach(item -> item.span().end());
+        }
     }
 
     /// Feeds of a partition are watched no more: tombstones for their statuses, and word that their
@@ -108,7 +122,7 @@ final class Publisher implements AutoCloseable {
                     null,
                     feed.toString().getBytes(UTF_8),
                     FeedStatus.CONTRACT.encode(status),
-                    status.headers(outcome.trace())));
+                    status.headers(outcome.span().traceparent())));
         }
     }
 

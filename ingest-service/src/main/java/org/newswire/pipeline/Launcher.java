@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,19 +28,25 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.tracing.Exemplars;
+import org.newswire.pipeline.tracing.Tracing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The life of a service: settings, metrics and health over HTTP, topics, work, ordered stop.
 ///
-/// `GET /metrics` answers in the Prometheus text format, `/health/live` with 200 while the process works,
-/// `/health/ready` with 200, or 503 and the reason. An unreachable broker is waited for. SIGTERM, or the
-/// end of standard input where the system property `newswire.stop-with-stdin` is `true`, asks the stage to
+/// `GET /metrics` answers in the Prometheus text format or as OpenMetrics ([MetricsPage]),
+/// `/health/live` with 200 while the process works,
+/// `/health/ready` with 200, or 503 and the reason. An unreachable broker is waited for. SIGTERM, or
+/// the
+/// end of standard input where the system property `newswire.stop-with-stdin` is `true`, asks the stage
+/// to
 /// finish. Exit codes: 0 stopped as asked, 1 it could not go on, 2 settings that cannot be used.
 public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
@@ -61,17 +69,21 @@ public final class Launcher {
         this.registry = registry;
     }
 
-    /// What a stage is made from. `instanceId` tells instances of one service apart and stays the same when
+    /// What a stage is made from. `instanceId` tells instances of one service apart and stays the same
+    /// when
     /// one is started again.
-    public record Context(Settings settings, KafkaSettings kafka, MeterRegistry metrics, String instanceId) {}
+    public record Context(
+            Settings settings, KafkaSettings kafka, MeterRegistry metrics, Tracing tracing, String instanceId) {}
 
-    /// Makes a stage from its settings. It does no I/O and calls [Settings#check()] once all settings are
+    /// Makes a stage from its settings. It does no I/O and calls [Settings#check()] once all settings
+    /// are
     /// read.
     public interface Assembly {
         Stage assemble(Context context);
     }
 
-    /// Runs a service until it is asked to stop, then ends the JVM. `service` is its short name, such as
+    /// Runs a service until it is asked to stop, then ends the JVM. `service` is its short name, such
+    /// as
     /// `ingest`.
     public static void launch(String service, Assembly assembly) {
         System.exit(run(service, assembly, new Settings(System.getenv())));
@@ -81,9 +93,11 @@ public final class Launcher {
         try {
             int port = settings.number("HTTP_PORT", 8080, 0, 65535);
             String instance = settings.text("INSTANCE_ID", hostName() + "-" + port);
-            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            var registry = new PrometheusMeterRegistry(
+                    PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
             registry.config().meterFilter(MeterFilter.deny(Launcher::isSecondSpelling));
-            var context = new Context(settings, KafkaSettings.from(settings), registry, instance);
+            Tracing tracing = tracing(settings, service, instance);
+            var context = new Context(settings, KafkaSettings.from(settings), registry, tracing, instance);
             Stage stage = assembly.assemble(context);
             settings.check();
             return new Launcher(service, context, stage, registry).run(port);
@@ -94,6 +108,16 @@ public final class Launcher {
                     service,
                     e.faults().size());
             return 2;
+        }
+    }
+
+    private static Tracing tracing(Settings settings, String service, String instance) {
+        Map<String, String> otel = settings.startingWith("OTEL_");
+        try {
+            return Tracing.of(otel, service, instance, ThreadLocalRandom::current);
+        } catch (IllegalArgumentException e) {
+            settings.fault("OTEL_*", null, e.getMessage(), "Correct it, or unset OTEL_EXPORTER_OTLP_ENDPOINT.");
+            return Tracing.off(ThreadLocalRandom::current);
         }
     }
 
@@ -133,11 +157,13 @@ public final class Launcher {
             LOG.error("service={} cannot go on", service, e);
             return 1;
         } finally {
+            context.tracing().close();
             http.stop(0);
         }
     }
 
-    /// Runs while the JVM ends. A stop in order ends it with the stage's own code, where a signal's would
+    /// Runs while the JVM ends. A stop in order ends it with the stage's own code, where a signal's
+    /// would
     /// be 143.
     private void stop() {
         notReady = "stopping";
@@ -181,9 +207,7 @@ public final class Launcher {
     private HttpServer serve(int port) throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(port), 0);
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        http.createContext(
-                "/metrics",
-                exchange -> answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
+        http.createContext("/metrics", new MetricsPage(registry));
         http.createContext("/health/live", exchange -> answer(exchange, 200, "text/plain", "live\n"));
         http.createContext("/health/ready", exchange -> {
             Optional<String> reason = reasonNotReady();

@@ -18,8 +18,10 @@ import java.util.regex.Pattern;
 ///
 /// Faults are collected, not thrown: a reader that meets one notes it and returns the default, and
 /// [#check()] reports all of them at once with name, value and remedy. Durations are written `250ms`,
-/// `60s`, `5m`, `24h`, `30d`; sizes `512KiB`, `2MiB`, `1GiB` or plain bytes. Each setting may also be given
-/// as a file: `NAME_FILE=/path` reads the value from there (for secrets), less a line break at its end. A
+/// `60s`, `5m`, `24h`, `30d`; sizes `512KiB`, `2MiB`, `1GiB` or plain bytes. Each setting may also be
+/// given
+/// as a file: `NAME_FILE=/path` reads the value from there (for secrets), less a line break at its end.
+/// A
 /// variable that is set to nothing counts as not set. Not thread-safe.
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -35,6 +37,18 @@ public final class Settings {
     /// All names and values, files not yet read.
     Map<String, String> environment() {
         return environment;
+    }
+
+    /// All that is set under names that begin so, by name.
+    Map<String, String> startingWith(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        for (String name : environment.keySet()) {
+            if (name.startsWith(prefix)) {
+                String base = name.endsWith("_FILE") ? name.substring(0, name.length() - 5) : name;
+                find(base).ifPresent(value -> found.put(base, value));
+            }
+        }
+        return found;
     }
 
     /// The text of a setting, or empty when it is not set.
@@ -106,7 +120,8 @@ public final class Settings {
                         .findFirst());
     }
 
-    /// A setting with a form of its own: `reader` returns the value or throws an [IllegalArgumentException]
+    /// A setting with a form of its own: `reader` returns the value or throws an
+    /// [IllegalArgumentException]
     /// that says what is wrong.
     public <T> T parsed(String name, T defaultValue, String wanted, Function<String, T> reader) {
         Optional<String> text = find(name);

@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.newswire.ingest.PollSchedule.Next;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.tracing.Step;
+import org.newswire.pipeline.tracing.TraceSpan;
+import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
@@ -57,9 +61,11 @@ final class Feeds {
     }
 
     private static PollOutcome outcome(WatchedFeed feed, List<RawItem> items, FeedMemory memory) {
-        List<PreparedItem> prepared =
-                items.stream().map(item -> PreparedItem.of(item, "")).toList();
-        return new PollOutcome(feed, prepared, memory, memory.status(feed.definition(), 200, null), true, 0, "");
+        TraceSpan span = Tracing.off(ThreadLocalRandom::current).first(Step.POLL);
+        List<PreparedItem> prepared = items.stream()
+                .map(item -> PreparedItem.of(item, span.child(Step.PUBLISH)))
+                .toList();
+        return new PollOutcome(feed, prepared, memory, memory.status(feed.definition(), 200, null), true, 0, span);
     }
 
     /// What a consumer gets of an item.

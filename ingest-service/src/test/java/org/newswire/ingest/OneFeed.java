@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.newswire.ingest.feed.FeedReader;
@@ -31,6 +32,7 @@ import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.websub.Call;
 import org.newswire.ingest.websub.Callback;
 import org.newswire.ingest.websub.Subscription;
+import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
@@ -145,7 +147,8 @@ final class OneFeed implements AutoCloseable {
                 claimed -> claims.add(claimed.definition().id()),
                 stop,
                 clock,
-                RandomGenerator.getDefault());
+                RandomGenerator.getDefault(),
+                Tracing.off(ThreadLocalRandom::current));
         String url = origin.url(path).toString();
         var definition = new FeedDefinition(
                 NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, Map.of());

@@ -93,7 +93,7 @@ final class OutboxTest {
 
     private PollOutcome of(WatchedFeed of, int weight) {
         PollOutcome one = Feeds.outcome(of, List.of(Feeds.item()), clock.instant());
-        return new PollOutcome(of, one.items(), one.memory(), one.status(), false, weight, one.trace());
+        return new PollOutcome(of, one.items(), one.memory(), one.status(), false, weight, one.span());
     }
 
     private PollOutcome without(WatchedFeed of, Duration next) {

@@ -44,6 +44,7 @@ public final class ParseService implements Stage {
                 new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown)::parse,
                 letters,
                 metrics,
+                context.tracing(),
                 threads);
         this.loop = new ConsumeLoop(
                 context.kafka().consumer("parse-" + context.instanceId(), GROUP),

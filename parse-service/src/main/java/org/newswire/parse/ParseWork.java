@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,8 +21,10 @@ import org.newswire.article.Article;
 import org.newswire.parse.ItemParser.Outcome;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.ConsumeLoop.TryAgain;
-import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.tracing.Step;
+import org.newswire.pipeline.tracing.TraceSpan;
+import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +40,8 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private final Parser parser;
     private final DeadLetters letters;
     private final ParseMetrics metrics;
+    private final Tracing tracing;
     private final ExecutorService cores;
-    private final RandomGenerator random = RandomGenerator.getDefault();
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     /// Makes something of a raw record, on any thread; whatever it throws is a fault of ours.
@@ -50,11 +50,17 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     }
 
     ParseWork(
-            Map<String, Object> producerConfig, Parser parser, DeadLetters letters, ParseMetrics metrics, int threads) {
+            Map<String, Object> producerConfig,
+            Parser parser,
+            DeadLetters letters,
+            ParseMetrics metrics,
+            Tracing tracing,
+            int threads) {
         this.producerConfig = producerConfig;
         this.parser = parser;
         this.letters = letters;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.cores = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().name("parse-", 0).factory());
     }
@@ -62,51 +68,69 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     @Override
     public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch)
             throws TryAgain, InterruptedException {
-        List<Outcome> outcomes = parse(batch.records());
+        List<TraceSpan> spans = batch.records().stream()
+                .map(raw -> tracing.next(Step.PARSE, raw))
+                .toList();
+        List<Outcome> outcomes = parse(batch.records(), spans);
         try {
-            publish(batch, outcomes);
+            publish(batch, outcomes, spans);
         } catch (KafkaException e) {
+            spans.forEach(span -> span.fail("the transaction was not committed"));
             abandonProducer();
             throw new TryAgain("a transaction was not committed: " + e.getMessage(), e);
         }
         for (int i = 0; i < outcomes.size(); i++) {
-            count(batch.records().get(i), outcomes.get(i));
+            count(batch.records().get(i), outcomes.get(i), spans.get(i));
         }
         return Map.of();
     }
 
-    private List<Outcome> parse(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
+    private List<Outcome> parse(List<ConsumerRecord<byte[], byte[]>> records, List<TraceSpan> spans)
+            throws InterruptedException {
         List<Future<Outcome>> running = new ArrayList<>(records.size());
-        records.forEach(raw -> running.add(cores.submit(() -> metrics.timed(() -> parser.parse(raw)))));
+        for (int i = 0; i < records.size(); i++) {
+            ConsumerRecord<byte[], byte[]> raw = records.get(i);
+            TraceSpan span = spans.get(i);
+            running.add(cores.submit(() -> parse(raw, span)));
+        }
         List<Outcome> outcomes = new ArrayList<>(records.size());
-        for (Future<Outcome> outcome : running) {
+        for (int i = 0; i < records.size(); i++) {
             try {
-                outcomes.add(outcome.get());
+                outcomes.add(running.get(i).get());
             } catch (ExecutionException e) {
-                LOG.error("a raw item goes to the dead letters by a fault of ours", e.getCause());
+                try (var _ = spans.get(i).open()) {
+                    LOG.error("a raw item goes to the dead letters by a fault of ours", e.getCause());
+                }
                 outcomes.add(new Outcome.Rejected(DeadLetters.Reason.PARSER_FAILED, String.valueOf(e.getCause())));
             }
         }
         return outcomes;
     }
 
-    private void publish(ConsumeLoop.Batch batch, List<Outcome> outcomes) {
+    private Outcome parse(ConsumerRecord<byte[], byte[]> raw, TraceSpan span) throws Exception {
+        try (var _ = span.open()) {
+            return metrics.timed(() -> parser.parse(raw));
+        } finally {
+            span.event("extracted");
+        }
+    }
+
+    private void publish(ConsumeLoop.Batch batch, List<Outcome> outcomes, List<TraceSpan> spans) {
         KafkaProducer<byte[], byte[]> open = producer();
         open.beginTransaction();
         for (int i = 0; i < outcomes.size(); i++) {
-            open.send(record(batch.records().get(i), outcomes.get(i)));
+            open.send(record(batch.records().get(i), outcomes.get(i), spans.get(i)));
         }
         open.sendOffsetsToTransaction(batch.ends(), batch.group());
         open.commitTransaction();
     }
 
-    private ProducerRecord<byte[], byte[]> record(ConsumerRecord<byte[], byte[]> raw, Outcome outcome) {
+    private ProducerRecord<byte[], byte[]> record(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
         return switch (outcome) {
             case Outcome.Rejected rejected -> letters.letter(raw, rejected.reason(), rejected.detail());
-            case Outcome.Retracted retracted -> tombstone(raw, retracted.item());
+            case Outcome.Retracted retracted -> tombstone(retracted.item(), span);
             case Outcome.Parsed parsed -> {
                 Article article = parsed.article();
-                Optional<String> parent = Contract.header(raw.headers(), "traceparent");
                 yield new ProducerRecord<>(
                         Article.TOPIC.name(),
                         null,
@@ -116,25 +140,38 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                                 article.change() == RawItem.Change.PUBLISHED
                                         ? Article.Event.CREATED
                                         : Article.Event.UPDATED,
-                                Contract.continueTrace(parent, random)));
+                                span.traceparent()));
             }
         };
     }
 
     /// Compaction drops the article; readers that keep it learn that it was taken back.
-    private ProducerRecord<byte[], byte[]> tombstone(ConsumerRecord<byte[], byte[]> raw, RawItem item) {
-        Optional<String> parent = Contract.header(raw.headers(), "traceparent");
+    private ProducerRecord<byte[], byte[]> tombstone(RawItem item, TraceSpan span) {
         return new ProducerRecord<>(
                 Article.TOPIC.name(),
                 null,
                 item.articleId().toString().getBytes(UTF_8),
                 null,
-                Article.retraction(item, Contract.continueTrace(parent, random)));
+                Article.retraction(item, span.traceparent()));
+    }
+
+    private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
+        try (var _ = span.open()) {
+            count(raw, outcome);
+        }
+        if (outcome instanceof Outcome.Rejected rejected) {
+            span.fail(rejected.reason().spelling());
+        } else {
+            span.end();
+        }
     }
 
     private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Parsed parsed -> metrics.parsed(parsed.article());
+            case Outcome.Parsed parsed -> {
+                metrics.parsed(parsed.article());
+                LOG.debug("article={} parsed", parsed.article().id());
+            }
             case Outcome.Retracted retracted -> metrics.retracted();
             case Outcome.Rejected rejected -> {
                 metrics.rejected(rejected.reason().spelling());

@@ -22,7 +22,8 @@ final class ArticleAnswers {
     private static final String NO_VERSION = "There is no such version.";
     private static final int MAX_ORDINAL = 999_999_999;
     private static final String SUMMARY = "ordinal, current, content_hash, first_observed_at, last_observed_at,"
-            + " stored_at, title, word_count, changed, extractor, raw_topic, raw_partition, raw_offset";
+            + " stored_at, title, word_count, changed, extractor, raw_topic, raw_partition, raw_offset,"
+            + " trace_id";
     private static final String ALL_VERSIONS =
             "select " + SUMMARY + " from article_version where article_id = ? order by ordinal";
     private static final String VERSIONS = "select " + SUMMARY + ", feed_id, feed_url, feed_name, item_key, link,"

@@ -37,7 +37,8 @@ final class ArticleContent {
             "feed_tags",
             "item_key",
             "link",
-            "provenance");
+            "provenance",
+            "trace_id");
 
     private static final Set<String> JSON = Set.of("images", "details", "provenance");
 
@@ -55,7 +56,8 @@ final class ArticleContent {
 
     private ArticleContent() {}
 
-    static void fill(Rows row, Article article) throws SQLException {
+    static void fill(Rows row, Change.Version version) throws SQLException {
+        Article article = version.article();
         row.text(article.url())
                 .text(article.site())
                 .text(article.siteName())
@@ -85,7 +87,8 @@ final class ArticleContent {
                 .texts(source.feedTags())
                 .text(source.itemKey())
                 .text(source.link())
-                .json(article.provenance());
+                .json(article.provenance())
+                .text(version.traceId());
     }
 
     private static @Nullable LocalDate day(@Nullable String text) throws SQLException {

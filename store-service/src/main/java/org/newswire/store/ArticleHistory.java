@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.newswire.article.Article;
 import org.newswire.store.ArticleStore.Outcome;
 
 /// The versions of one article: those that are stored, and on top of them what a batch brings.
@@ -21,20 +20,17 @@ final class ArticleHistory {
     private final Map<String, Version> versions = new LinkedHashMap<>();
 
     /// @param fresh what brought its newest content in this batch; null where that is stored already
-    record Version(
-            Instant firstObservedAt,
-            VersionKey newest,
-            @Nullable Article fresh) {
-        static Version of(Article article) {
-            VersionKey key = VersionKey.of(article);
-            return new Version(key.observedAt(), key, article);
+    record Version(Instant firstObservedAt, VersionKey newest, Change.@Nullable Version fresh) {
+        static Version of(Change.Version given) {
+            VersionKey key = VersionKey.of(given.article());
+            return new Version(key.observedAt(), key, given);
         }
 
-        Version and(Article article) {
-            Version other = of(article);
+        Version and(Change.Version given) {
+            Version other = of(given);
             Instant first = earlier(firstObservedAt, other.firstObservedAt);
             return other.newest.compareTo(newest) > 0
-                    ? new Version(first, other.newest, article)
+                    ? new Version(first, other.newest, given)
                     : new Version(first, newest, fresh);
         }
 
@@ -50,11 +46,11 @@ final class ArticleHistory {
     }
 
     /// Adds what a record says, and tells what that means for the article.
-    Outcome add(Article article) {
+    Outcome add(Change.Version given) {
         String before = newest(versions.values()).map(Version::contentHash).orElse(null);
-        String hash = article.contentHash();
+        String hash = given.article().contentHash();
         boolean known = versions.containsKey(hash);
-        versions.merge(hash, Version.of(article), (version, other) -> version.and(article));
+        versions.merge(hash, Version.of(given), (version, other) -> version.and(given));
         if (before == null) {
             return Outcome.NEW;
         }

@@ -40,14 +40,15 @@ final class ArticleTables {
     }
 
     /// What each article meant, in the order given.
-    List<Outcome> write(List<Article> articles) throws SQLException {
-        if (articles.isEmpty()) {
+    List<Outcome> write(List<Change.Version> given) throws SQLException {
+        if (given.isEmpty()) {
             return List.of();
         }
+        List<Article> articles = given.stream().map(Change.Version::article).toList();
         Map<UUID, ArticleHistory> histories = load(articles);
         List<Outcome> outcomes = new ArrayList<>(articles.size());
-        for (Article article : articles) {
-            outcomes.add(requireNonNull(histories.get(article.id())).add(article));
+        for (Change.Version version : given) {
+            outcomes.add(requireNonNull(histories.get(version.article().id())).add(version));
         }
         versionTable.keepReplacedContent(histories);
         writeArticles(histories);
@@ -76,7 +77,7 @@ final class ArticleTables {
                 UUID id = entry.getKey();
                 ArticleHistory history = entry.getValue();
                 Version current = history.current();
-                Article fresh = current.fresh();
+                Change.Version fresh = current.fresh();
                 if (history.storedCurrent() == null && fresh != null) {
                     ArticleContent.fill(insert, fresh);
                     observed(insert.uuid(id), current);

@@ -2,13 +2,17 @@ package org.newswire.store;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
 
 /// What one record of the stream asks the store to keep.
 sealed interface Change {
     /// One version of an article.
-    record Version(Article article) implements Change {}
+    ///
+    /// @param traceId the trace that brought it, 32 hexadecimal digits; null where the record names
+    /// none
+    record Version(Article article, @Nullable String traceId) implements Change {}
 
     /// An article was taken back: it is kept, and marked.
     record Retraction(UUID articleId, Instant at) implements Change {}

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.newswire.article.Article;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.store.Change.Retraction;
 
@@ -106,13 +105,13 @@ final class PostgresArticleStore implements ArticleStore {
 
     private List<Result> apply(Connection connection, List<Change> changes) throws SQLException {
         Instant horizon = restorePurged ? Instant.MIN : ArticlePurge.purgedBefore(connection);
-        List<Article> articles = only(
+        List<Change.Version> versions = only(
                 changes,
-                change -> change instanceof Change.Version(Article article) && !isPurged(change, horizon)
-                        ? Optional.of(article)
+                change -> change instanceof Change.Version version && !isPurged(change, horizon)
+                        ? Optional.of(version)
                         : Optional.empty());
         Iterator<Outcome> outcomes =
-                new ArticleTables(connection).write(articles).iterator();
+                new ArticleTables(connection).write(versions).iterator();
         new RetractionTable(connection)
                 .write(only(
                         changes,
@@ -128,7 +127,7 @@ final class PostgresArticleStore implements ArticleStore {
 
     private static boolean isPurged(Change change, Instant horizon) {
         return switch (change) {
-            case Change.Version(Article article) -> article.observedAt().isBefore(horizon);
+            case Change.Version version -> version.article().observedAt().isBefore(horizon);
             case Change.Retraction(UUID id, Instant at) -> at.isBefore(horizon);
             case Change.FeedPolled polled -> false;
             case Change.FeedDropped dropped -> false;

@@ -72,6 +72,7 @@ final class StoreStage implements Stage {
                     new DeadLetters(GROUP, clock, context.metrics()),
                     new StoreMetrics(context.metrics(), clock),
                     retention,
+                    context.tracing(),
                     clock);
             var made = new ConsumeLoop(
                     context.kafka().consumer(context.instanceId(), GROUP),

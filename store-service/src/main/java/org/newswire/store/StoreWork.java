@@ -22,20 +22,28 @@ import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.tracing.Step;
+import org.newswire.pipeline.tracing.TraceSpan;
+import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
 import org.newswire.store.ArticleStore.Unavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Stores a batch of records: what is readable goes to the store, the rest to the dead letters, and
 /// only
 /// when both have it are the offsets left for commit. Used by the loop's thread.
 final class StoreWork implements ConsumeLoop.Work {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
+
     private final ArticleStore store;
     private final Producer<byte[], byte[]> producer;
     private final DeadLetters deadLetters;
     private final StoreMetrics metrics;
     private final Retention retention;
+    private final Tracing tracing;
     private final InstantSource clock;
 
     StoreWork(
@@ -44,28 +52,43 @@ final class StoreWork implements ConsumeLoop.Work {
             DeadLetters deadLetters,
             StoreMetrics metrics,
             Retention retention,
+            Tracing tracing,
             InstantSource clock) {
         this.store = store;
         this.producer = producer;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.retention = retention;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
-    /// What a record holds.
+    /// What a record holds, and that it is stored.
     private sealed interface Reading {
-        record Usable(ConsumerRecord<byte[], byte[]> record, Change change) implements Reading {}
+        TraceSpan span();
 
-        record Expired(ConsumerRecord<byte[], byte[]> record) implements Reading {}
+        record Usable(ConsumerRecord<byte[], byte[]> record, Change change, TraceSpan span) implements Reading {}
 
-        record Unusable(ConsumerRecord<byte[], byte[]> record, Reason reason, String detail) implements Reading {}
+        record Expired(TraceSpan span) implements Reading {}
+
+        record Unusable(ConsumerRecord<byte[], byte[]> record, Reason reason, String detail, TraceSpan span)
+                implements Reading {}
     }
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch)
             throws ConsumeLoop.TryAgain, InterruptedException {
         List<Reading> readings = batch.records().stream().map(this::read).toList();
+        try {
+            store(readings);
+        } catch (ConsumeLoop.TryAgain e) {
+            readings.forEach(reading -> reading.span().fail(String.valueOf(e.getMessage())));
+            throw e;
+        }
+        return batch.ends();
+    }
+
+    private void store(List<Reading> readings) throws ConsumeLoop.TryAgain, InterruptedException {
         List<Reading.Unusable> refused = new ArrayList<>();
         List<Result> results = write(readings);
         Iterator<Result> next = results.iterator();
@@ -75,14 +98,15 @@ final class StoreWork implements ConsumeLoop.Work {
                 case Reading.Expired expired -> {}
                 case Reading.Usable usable -> {
                     if (next.next() instanceof Result.Refused(Reason reason, String detail)) {
-                        refused.add(new Reading.Unusable(usable.record(), reason, detail));
+                        refused.add(new Reading.Unusable(usable.record(), reason, detail, usable.span()));
                     }
                 }
             }
         }
         send(refused);
         count(readings, results, refused);
-        return batch.ends();
+        refused.forEach(letter -> letter.span().fail(letter.reason().spelling()));
+        readings.forEach(reading -> reading.span().end());
     }
 
     private List<Result> write(List<Reading> readings) throws ConsumeLoop.TryAgain {
@@ -128,6 +152,15 @@ final class StoreWork implements ConsumeLoop.Work {
         for (Reading.Unusable letter : refused) {
             deadLetters.count(letter.record().topic(), letter.reason());
             metrics.refused(isArticle(letter.record()));
+            try (var _ = letter.span().open()) {
+                LOG.warn(
+                        "topic={} partition={} offset={} dead-lettered reason={}: {}",
+                        letter.record().topic(),
+                        letter.record().partition(),
+                        letter.record().offset(),
+                        letter.reason().spelling(),
+                        letter.detail());
+            }
         }
         Iterator<Result> next = results.iterator();
         for (Reading reading : readings) {
@@ -135,33 +168,46 @@ final class StoreWork implements ConsumeLoop.Work {
                 metrics.kept(Outcome.EXPIRED);
             } else if (reading instanceof Reading.Usable usable
                     && next.next() instanceof Result.Kept(Outcome outcome)) {
-                metrics.kept(outcome);
-                if (usable.change() instanceof Change.Version(Article article)
-                        && (outcome == Outcome.NEW || outcome == Outcome.UPDATED)) {
-                    metrics.stored(article.observedAt());
+                try (var _ = usable.span().open()) {
+                    count(usable.change(), outcome);
                 }
             }
         }
         metrics.summarize();
     }
 
+    private void count(Change change, Outcome outcome) {
+        metrics.kept(outcome);
+        if (change instanceof Change.Version version) {
+            Article article = version.article();
+            LOG.debug("article={} {}", article.id(), outcome);
+            if (outcome == Outcome.NEW || outcome == Outcome.UPDATED) {
+                metrics.stored(article.observedAt());
+            }
+        }
+    }
+
     private Reading read(ConsumerRecord<byte[], byte[]> record) {
+        TraceSpan span = tracing.next(Step.STORE, record);
         try {
             Change change = isArticle(record) ? articleChange(record) : feedChange(record);
-            return change instanceof Change.Version(Article article) && retention.isPast(article.observedAt())
-                    ? new Reading.Expired(record)
-                    : new Reading.Usable(record, change);
+            return change instanceof Change.Version version
+                            && retention.isPast(version.article().observedAt())
+                    ? new Reading.Expired(span)
+                    : new Reading.Usable(record, change, span);
         } catch (Malformed e) {
-            return new Reading.Unusable(record, Reason.MALFORMED, String.valueOf(e.getMessage()));
+            return new Reading.Unusable(record, Reason.MALFORMED, String.valueOf(e.getMessage()), span);
         } catch (IllegalArgumentException e) {
-            return new Reading.Unusable(record, Reason.MALFORMED_KEY, String.valueOf(e.getMessage()));
+            return new Reading.Unusable(record, Reason.MALFORMED_KEY, String.valueOf(e.getMessage()), span);
         }
     }
 
     private static Change articleChange(ConsumerRecord<byte[], byte[]> record) throws Malformed {
         return record.value() == null
                 ? new Change.Retraction(key(record), Instant.ofEpochMilli(record.timestamp()))
-                : new Change.Version(Article.CONTRACT.decode(record.value()));
+                : new Change.Version(
+                        Article.CONTRACT.decode(record.value()),
+                        Tracing.traceId(record.headers()).orElse(null));
     }
 
     private static Change feedChange(ConsumerRecord<byte[], byte[]> record) throws Malformed {

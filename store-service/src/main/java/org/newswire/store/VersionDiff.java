@@ -40,6 +40,7 @@ final class VersionDiff {
             "rawTopic",
             "rawPartition",
             "rawOffset",
+            "traceId",
             "feedId",
             "feedUrl",
             "feedName",

@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.newswire.article.Article;
 import org.newswire.store.ArticleHistory.Version;
 
 /// Reads the versions of articles, and writes those that are not the current one: that one is the
@@ -111,7 +110,7 @@ final class VersionTable {
     }
 
     private static void write(UUID id, Version version, Rows upsert, Rows first) throws SQLException {
-        Article fresh = version.fresh();
+        Change.Version fresh = version.fresh();
         if (fresh == null) {
             first.instant(version.firstObservedAt())
                     .uuid(id)

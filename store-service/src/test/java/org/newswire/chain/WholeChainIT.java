@@ -2,6 +2,7 @@ package org.newswire.chain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -11,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +28,8 @@ import org.newswire.article.Article;
 import org.newswire.contract.AsyncApi;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.tracing.SpanCollector;
+import org.newswire.pipeline.tracing.SpanCollector.Received;
 import org.newswire.quickstart.Ports;
 import org.newswire.quickstart.ServiceProcess.Service;
 import org.newswire.raw.FeedStatus;
@@ -38,11 +45,15 @@ class WholeChainIT {
     private static final int FEEDS = NewsOrigin.Kind.values().length;
 
     private final NewsOrigin origin = new NewsOrigin(FEEDS, Ports.anyFree());
+    private SpanCollector collector;
     private Chain chain;
 
     @BeforeAll
     void start() throws Exception {
-        chain = new Chain(Files.createTempDirectory("newswire-chain"), Map.of());
+        collector = SpanCollector.start();
+        chain = new Chain(
+                Files.createTempDirectory("newswire-chain"),
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(), "OTEL_BSP_SCHEDULE_DELAY", "200"));
         origin.writeFeedList(chain.feedList());
         origin.showAll(5);
         chain.startAll();
@@ -51,6 +62,7 @@ class WholeChainIT {
     @AfterAll
     void stop() {
         chain.close();
+        collector.close();
         origin.close();
     }
 
@@ -87,6 +99,94 @@ class WholeChainIT {
                     .isEqualTo(Article.CONTRACT.decode(each.value()).id().toString());
             assertThat(Contract.header(each.headers(), "ce_type")).contains("org.newswire.article.created");
         }
+    }
+
+    @Test
+    @Order(2)
+    void oneTraceIdIsInLogLineRecordsRowAndExemplar() throws Exception {
+        for (Service service : Service.values()) {
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(exemplars(service)).isNotEmpty());
+        }
+        String trace = exemplars(Service.STORE).getFirst();
+
+        List<String> rows = chain.query("select id from article where trace_id = '" + trace + "'");
+        assertThat(rows).isNotEmpty();
+        assertThat(keysOf(RawItem.TOPIC, trace)).containsAll(rows);
+        assertThat(keysOf(Article.TOPIC, trace)).containsAll(rows);
+        assertThat(Files.readString(chain.process(Service.INGEST).log()))
+                .containsPattern("feed=\\S+ items=\\d+ published trace=" + trace + "\n");
+    }
+
+    @Test
+    @Order(2)
+    void theCollectorSeesEachItemsWayFromPollToRow() {
+        String article = chain.query("select id from article").getFirst();
+        Supplier<List<Received>> trace = () -> {
+            List<String> of = collector.spans().stream()
+                    .filter(span -> article.equals(span.attributes().get("newswire.article.id")))
+                    .map(Received::traceId)
+                    .toList();
+            return collector.spans().stream()
+                    .filter(span -> of.contains(span.traceId()))
+                    .toList();
+        };
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(trace.get())
+                        .extracting(Received::name)
+                        .contains("poll", "fetch", "publish", "parse", "store"));
+
+        Received publish =
+                only(trace.get(), span -> article.equals(span.attributes().get("newswire.article.id")));
+        Received poll = only(trace.get(), span -> span.name().equals("poll"));
+        Received parse = only(trace.get(), span -> span.parentId().equals(publish.spanId()));
+        Received store = only(trace.get(), span -> span.parentId().equals(parse.spanId()));
+        assertThat(List.of(poll, publish, parse, store))
+                .extracting(Received::service, Received::name)
+                .containsExactly(
+                        tuple("newswire-ingest", "poll"),
+                        tuple("newswire-ingest", "publish"),
+                        tuple("newswire-parse", "parse"),
+                        tuple("newswire-store", "store"));
+        assertThat(poll.parentId()).isEmpty();
+        assertThat(publish.parentId()).isEqualTo(poll.spanId());
+        assertThat(traceparent(RawItem.TOPIC, article)).isEqualTo(publish.traceId() + "-" + publish.spanId());
+        assertThat(traceparent(Article.TOPIC, article)).isEqualTo(parse.traceId() + "-" + parse.spanId());
+        assertThat(chain.query("select trace_id from article where id = '" + article + "'"))
+                .containsExactly(store.traceId());
+    }
+
+    private static Received only(List<Received> spans, Predicate<Received> which) {
+        List<Received> found = spans.stream().filter(which).toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    /// The traces that the service's histograms name.
+    private List<String> exemplars(Service service) throws InterruptedException {
+        return Pattern.compile("_bucket\\{.* # \\{.*trace_id=\"([0-9a-f]{32})\"")
+                .matcher(chain.process(service).openMetrics().orElse(""))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private List<String> keysOf(Topic topic, String trace) {
+        return chain.records(topic.name()).stream()
+                .filter(each -> Contract.header(each.headers(), "traceparent")
+                        .orElse("")
+                        .startsWith("00-" + trace + "-"))
+                .map(each -> new String(each.key(), UTF_8))
+                .toList();
+    }
+
+    /// Of an article's record: the ids of trace and span.
+    private String traceparent(Topic topic, String article) {
+        return chain.records(topic.name()).stream()
+                .filter(each -> article.equals(new String(each.key(), UTF_8)))
+                .map(each -> Contract.header(each.headers(), "traceparent").orElse(""))
+                .map(header -> header.substring(3, 52))
+                .collect(Collectors.joining(","));
     }
 
     @Test

@@ -141,6 +141,20 @@ class ComposeIT {
                 .isEmpty();
     }
 
+    @Test
+    @Order(7)
+    void prometheusKeepsExemplars() throws Exception {
+        for (String histogram : List.of(
+                "newswire_ingest_publish_seconds_bucket",
+                "newswire_parse_age_seconds_bucket",
+                "newswire_stored_age_seconds_bucket")) {
+            assertThat(newswire.prometheus().exemplars(histogram).findValuesAsText("trace_id"))
+                    .as(histogram)
+                    .isNotEmpty()
+                    .allMatch(trace -> trace.matches("[0-9a-f]{32}"));
+        }
+    }
+
     private MetricTable seen(Set<String> ofLibraries) throws IOException, InterruptedException {
         return MetricTable.seen(newswire.prometheus(), ofLibraries);
     }

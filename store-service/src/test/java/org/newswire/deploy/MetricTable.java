@@ -60,7 +60,8 @@ record MetricTable(SortedMap<String, Row> rows) {
         SortedMap<String, Row> rows = new TreeMap<>();
         for (String service : List.of("ingest", "parse", "store")) {
             Map<String, SortedSet<String>> labels = prometheus.labels(service);
-            prometheus.metadata(service).forEach((name, metadata) -> {
+            prometheus.metadata(service).forEach((family, metadata) -> {
+                String name = series(family, metadata.path("type").asText());
                 if (name.startsWith("newswire_") || ofLibraries.contains(name)) {
                     var row = new Row(
                             metadata.path("type").asText(),
@@ -72,6 +73,11 @@ record MetricTable(SortedMap<String, Row> rows) {
             });
         }
         return new MetricTable(rows);
+    }
+
+    /// OpenMetrics names a counter's family without what its series ends with.
+    private static String series(String family, String type) {
+        return type.equals("counter") && !family.endsWith("_total") ? family + "_total" : family;
     }
 
     private static SortedSet<String> ofFamily(Map<String, SortedSet<String>> labels, String name) {

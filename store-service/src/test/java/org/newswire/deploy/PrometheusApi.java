@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,13 @@ import java.util.TreeSet;
 record PrometheusApi(int port) {
     JsonNode query(String expression) throws IOException, InterruptedException {
         return get("query?query=" + encoded(expression)).path("result");
+    }
+
+    /// The exemplars of the last hour, by series.
+    JsonNode exemplars(String selector) throws IOException, InterruptedException {
+        Instant now = Instant.now();
+        return get("query_exemplars?query=" + encoded(selector) + "&start=" + now.minus(Duration.ofHours(1)) + "&end="
+                + now);
     }
 
     /// How the last scrape of each instance of a service went: `up`, `down` or `unknown`.

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,6 +45,7 @@ import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.letters.DeadLetterCommand;
+import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
 import org.newswire.raw.NameUuid;
@@ -92,6 +94,7 @@ final class PoisonIT {
                     },
                     new DeadLetters(ParseService.GROUP, clock, metrics),
                     new ParseMetrics(metrics, clock, _ -> null),
+                    Tracing.off(ThreadLocalRandom::current),
                     2);
             this.loop = new ConsumeLoop(
                     settings().consumer("parse-test", ParseService.GROUP),

@@ -171,8 +171,20 @@ public final class ServiceProcess implements AutoCloseable {
         return get("/metrics").filter(answer -> answer.startsWith("200 ")).map(answer -> answer.substring(4));
     }
 
+    /// Likewise as OpenMetrics, with exemplars.
+    public Optional<String> openMetrics() throws InterruptedException {
+        return get("/metrics", "application/openmetrics-text;version=1.0.0")
+                .filter(answer -> answer.startsWith("200 "))
+                .map(answer -> answer.substring(4));
+    }
+
     private Optional<String> get(String path) throws InterruptedException {
+        return get(path, "*/*");
+    }
+
+    private Optional<String> get(String path, String accept) throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .header("Accept", accept)
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {

@@ -18,7 +18,7 @@ final class ArticleHistoryTest {
     void aRepeatChangesNothing() {
         ArticleHistory history = new ArticleHistory(List.of(stored(one)));
 
-        assertThat(history.add(one)).isEqualTo(Outcome.SAME);
+        assertThat(history.add(change(one))).isEqualTo(Outcome.SAME);
         assertThat(history.changed()).isEmpty();
         assertThat(history.summaryChanged()).isFalse();
         assertThat(history.current().fresh()).isNull();
@@ -28,7 +28,8 @@ final class ArticleHistoryTest {
     void theLatestObservationIsCurrent() {
         ArticleHistory history = new ArticleHistory(List.of());
 
-        assertThat(List.of(history.add(two), history.add(one))).containsExactly(Outcome.NEW, Outcome.STALE);
+        assertThat(List.of(history.add(change(two)), history.add(change(one))))
+                .containsExactly(Outcome.NEW, Outcome.STALE);
         assertThat(history.current().contentHash()).isEqualTo(two.contentHash());
         assertThat(history.firstSeenAt()).isEqualTo(NOON);
     }
@@ -38,7 +39,7 @@ final class ArticleHistoryTest {
         Article earlier = article("harbour", "Two.", 5, "daily");
         ArticleHistory history = new ArticleHistory(List.of(stored(two)));
 
-        assertThat(history.add(earlier)).isEqualTo(Outcome.SAME);
+        assertThat(history.add(change(earlier))).isEqualTo(Outcome.SAME);
         assertThat(history.changed()).containsExactly(new Version(earlier.observedAt(), VersionKey.of(two), null));
         assertThat(history.summaryChanged()).isTrue();
     }
@@ -48,12 +49,16 @@ final class ArticleHistoryTest {
         Article other = article("harbour", "Other.", 0, "daily");
         ArticleHistory forth = new ArticleHistory(List.of());
         ArticleHistory back = new ArticleHistory(List.of());
-        forth.add(one);
-        forth.add(other);
-        back.add(other);
-        back.add(one);
+        forth.add(change(one));
+        forth.add(change(other));
+        back.add(change(other));
+        back.add(change(one));
 
         assertThat(forth.current()).isEqualTo(back.current());
+    }
+
+    private static Change.Version change(Article article) {
+        return new Change.Version(article, null);
     }
 
     private static Version stored(Article article) {

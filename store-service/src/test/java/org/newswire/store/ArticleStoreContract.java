@@ -69,7 +69,7 @@ abstract class ArticleStoreContract {
     @Test
     void eachVersionIsKept() throws Exception {
         Article first = article("harbour", "The harbour opens.", 0, "daily");
-        write(new Change.Version(first));
+        write(new Change.Version(first, null));
         write(version("harbour", "The harbour opens late.", 10, "daily"));
         write(version("harbour", "The harbour stays shut.", 20, "daily"));
 
@@ -92,7 +92,7 @@ abstract class ArticleStoreContract {
     @Test
     void lateVersionNeverOverwritesNewer() throws Exception {
         Article newer = article("harbour", "The harbour stays shut.", 20, "daily");
-        assertThat(write(new Change.Version(newer))).containsExactly(Outcome.NEW);
+        assertThat(write(new Change.Version(newer, null))).containsExactly(Outcome.NEW);
         assertThat(write(version("harbour", "The harbour opens.", 0, "daily"))).containsExactly(Outcome.STALE);
 
         assertThat(shown(newer.id()))
@@ -107,7 +107,7 @@ abstract class ArticleStoreContract {
         assertThat(write(
                         version("harbour", "Two.", 20, "daily"),
                         version("harbour", "One.", 10, "daily"),
-                        new Change.Version(last),
+                        new Change.Version(last, null),
                         version("harbour", "Two.", 20, "daily")))
                 .containsExactly(Outcome.NEW, Outcome.STALE, Outcome.UPDATED, Outcome.SAME);
         assertThat(versionTexts(last.id())).containsExactly("One.", "Two.", "Three.");
@@ -120,7 +120,7 @@ abstract class ArticleStoreContract {
         write(version("harbour", "One.", 10, "daily"));
         write(version("harbour", "Two.", 20, "daily"));
 
-        assertThat(write(new Change.Version(back))).containsExactly(Outcome.SAME);
+        assertThat(write(new Change.Version(back, null))).containsExactly(Outcome.SAME);
         assertThat(shown(back.id())).contains(new Shown("One.", 2, NOON.plusSeconds(600), back.observedAt(), false));
         assertThat(versionTexts(back.id())).containsExactly("One.", "Two.");
     }
@@ -130,7 +130,7 @@ abstract class ArticleStoreContract {
         Article second = article("harbour", "The harbour opens.", 5, "weekly");
         write(version("harbour", "The harbour opens.", 0, "daily"));
 
-        assertThat(write(new Change.Version(second))).containsExactly(Outcome.SAME);
+        assertThat(write(new Change.Version(second, null))).containsExactly(Outcome.SAME);
         assertThat(versionTexts(second.id())).hasSize(1);
         assertThat(sources(second.id()))
                 .containsExactly(
@@ -141,10 +141,10 @@ abstract class ArticleStoreContract {
     @Test
     void timesFinerThanTheStoreKeepsAreNoDifference() throws Exception {
         Article fine = at(article("harbour", "The harbour opens.", 0, "daily"), NOON.plusNanos(123_456_789));
-        write(new Change.Version(fine));
+        write(new Change.Version(fine, null));
         List<String> once = everything();
 
-        assertThat(write(new Change.Version(fine))).containsExactly(Outcome.SAME);
+        assertThat(write(new Change.Version(fine, null))).containsExactly(Outcome.SAME);
         assertThat(everything()).isEqualTo(once);
     }
 
@@ -157,10 +157,10 @@ abstract class ArticleStoreContract {
 
         List<Result> results = store.write(List.of(
                 version("before", "fine", 0, "daily"),
-                new Change.Version(nul),
-                new Change.Version(half),
-                new Change.Version(wild),
-                new Change.Version(whole)));
+                new Change.Version(nul, null),
+                new Change.Version(half, null),
+                new Change.Version(wild, null),
+                new Change.Version(whole, null)));
 
         assertThat(results.stream().map(result -> result instanceof Result.Kept))
                 .containsExactly(true, false, false, false, true);
@@ -189,9 +189,9 @@ abstract class ArticleStoreContract {
             })
     void injectionInAnyFieldIsOnlyText(String payload) throws Exception {
         Article article = inEachField(article(payload, payload, 0, "daily"), payload);
-        write(new Change.Version(article));
+        write(new Change.Version(article, null));
         write(new Change.Version(
-                at(inEachField(article(payload, payload + " 2", 0, "daily"), payload), NOON.plusSeconds(9))));
+                at(inEachField(article(payload, payload + " 2", 0, "daily"), payload), NOON.plusSeconds(9)), null));
 
         assertThat(versionTexts(article.id())).containsExactly(payload, payload + " 2");
         assertThat(shown(article.id()).orElseThrow().versions()).isEqualTo(2);
@@ -241,7 +241,7 @@ abstract class ArticleStoreContract {
     void aRetractedArticleIsKeptAndMarked() throws Exception {
         Article article = article("harbour", "The harbour opens.", 10, "daily");
 
-        assertThat(write(new Change.Retraction(article.id(), NOON.plusSeconds(900)), new Change.Version(article)))
+        assertThat(write(new Change.Retraction(article.id(), NOON.plusSeconds(900)), new Change.Version(article, null)))
                 .containsExactly(Outcome.RETRACTED, Outcome.NEW);
         assertThat(shown(article.id()).orElseThrow().retracted()).isTrue();
         write(version("harbour", "It opens after all.", 20, "daily"));
@@ -253,7 +253,7 @@ abstract class ArticleStoreContract {
         Article old = article("old", "Old.", 5, "daily");
         write(
                 version("old", "Older.", 0, "daily"),
-                new Change.Version(old),
+                new Change.Version(old, null),
                 new Change.Retraction(old.id(), old.observedAt()),
                 version("shown again", "The same.", 0, "daily"),
                 version("shown again", "The same.", 90, "weekly"));
@@ -271,7 +271,7 @@ abstract class ArticleStoreContract {
     void whatWasPurgedIsNotStoredAgainUnlessAsked() throws Exception {
         Article old = article("old", "Old.", 0, "daily");
         Change[] replay = {
-            new Change.Version(old),
+            new Change.Version(old, null),
             version("shown again", "One.", 0, "daily"),
             new Change.Retraction(old.id(), NOON.plusSeconds(60)),
             version("shown again", "Two.", 90, "daily")
@@ -369,7 +369,8 @@ abstract class ArticleStoreContract {
             String slug = "slug" + random.nextInt(12);
             String text = "text " + random.nextInt(4);
             Article article = article(slug, text, random.nextInt(6), "feed" + "x".repeat(random.nextInt(3)));
-            changes.add(new Change.Version(article));
+            changes.add(new Change.Version(
+                    article, "trace of " + article.provenance().rawOffset()));
             if (random.nextInt(10) == 0) {
                 changes.add(new Change.Retraction(article.id(), NOON.plusSeconds(random.nextInt(400))));
             }

@@ -73,6 +73,6 @@ final class Articles {
     }
 
     static Change version(String slug, String text, int minute, String feed) {
-        return new Change.Version(article(slug, text, minute, feed));
+        return new Change.Version(article(slug, text, minute, feed), null);
     }
 }

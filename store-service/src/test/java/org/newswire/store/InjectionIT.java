@@ -93,8 +93,8 @@ final class InjectionIT {
         database.empty();
         var store = new PostgresArticleStore(database.connections());
         store.write(List.of(
-                new Change.Version(article("harbour", "It opens.", 0, "daily")),
-                new Change.Version(article("harbour", "It shuts.", 1, "daily")),
+                new Change.Version(article("harbour", "It opens.", 0, "daily"), null),
+                new Change.Version(article("harbour", "It shuts.", 1, "daily"), null),
                 new Change.FeedPolled(status("plain"), NOON)));
         SearchIndexer.index(database.connections());
     }

@@ -79,11 +79,12 @@ final class MemoryArticleStore implements ArticleStore {
 
     private Result write(Change change) {
         return switch (change) {
-            case Change.Version(Article article) -> {
+            case Change.Version version -> {
+                Article article = version.article();
                 if (article.observedAt().isAfter(LATEST)) {
                     yield new Result.Refused(Reason.REFUSED_BY_DATABASE, "observedAt is beyond the year 9999");
                 }
-                yield new Result.Kept(isPurged(article.observedAt()) ? Outcome.EXPIRED : write(article));
+                yield new Result.Kept(isPurged(article.observedAt()) ? Outcome.EXPIRED : write(version));
             }
             case Change.Retraction(UUID id, Instant at) -> {
                 if (isPurged(at)) {
@@ -112,7 +113,8 @@ final class MemoryArticleStore implements ArticleStore {
         return !restorePurged && time.isBefore(held.purgedBefore);
     }
 
-    private Outcome write(Article article) {
+    private Outcome write(Change.Version version) {
+        Article article = version.article();
         held.sources
                 .computeIfAbsent(article.id(), id -> new TreeMap<>())
                 .merge(
@@ -121,7 +123,7 @@ final class MemoryArticleStore implements ArticleStore {
                         (one, other) -> one.compareTo(other) <= 0 ? one : other);
         return held.histories
                 .computeIfAbsent(article.id(), id -> new ArticleHistory(List.of()))
-                .add(article);
+                .add(version);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.newswire.article.Article;
 import org.newswire.store.ArticleHistory.Version;
 
 final class MemoryArticleStoreTest extends ArticleStoreContract {
@@ -81,7 +80,7 @@ final class MemoryArticleStoreTest extends ArticleStoreContract {
     }
 
     private static String text(Version version) {
-        Article article = requireNonNull(version.fresh(), "every version is from this run");
-        return article.text();
+        Change.Version fresh = requireNonNull(version.fresh(), "every version is from this run");
+        return fresh.article().text();
     }
 }

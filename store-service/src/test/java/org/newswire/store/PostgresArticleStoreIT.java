@@ -102,7 +102,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     @Test
     void aColumnHoldsWhatTheArticleSays() throws Exception {
         Article article = article("harbour", "The harbour opens.", 0, "daily");
-        emptyStore().write(List.of(new Change.Version(article)));
+        emptyStore().write(List.of(new Change.Version(article, null)));
 
         assertThat(database.rows("""
                         select authors[2], published_on, extent, word_count, images->0->>'alt', images->0->>'width',
@@ -112,10 +112,24 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
+    void eachVersionKeepsTheTraceThatBroughtItLast() throws Exception {
+        ArticleStore store = emptyStore();
+        store.write(List.of(new Change.Version(article("harbour", "It opens.", 0, "daily"), "a1")));
+        store.write(List.of(
+                new Change.Version(article("harbour", "It shuts.", 5, "daily"), "b2"),
+                new Change.Version(article("harbour", "It shuts.", 7, "daily"), "c3"),
+                new Change.Version(article("harbour", "It shuts.", 6, "daily"), "d4")));
+
+        assertThat(database.rows("select trace_id from article")).containsExactly("c3");
+        assertThat(database.rows("select text, trace_id from article_version order by ordinal"))
+                .containsExactly("It opens. a1", "It shuts. c3");
+    }
+
+    @Test
     void charactersThatMeanSomethingToCopyAreOnlyText() throws Exception {
         String odd = "tab\there\r\nline \\N \\. {\"a\",b} \u2028 end\\";
         Article article = article("harbour", odd, 0, "daily");
-        emptyStore().write(List.of(new Change.Version(article)));
+        emptyStore().write(List.of(new Change.Version(article, null)));
 
         assertThat(database.rows("select text from article")).containsExactly(odd);
     }
@@ -124,7 +138,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     void claimedTimesOfAnyAgeAreKept() throws Exception {
         ArticleStore store = emptyStore();
         for (String claimed : List.of("-0001-11-30T00:00:00Z", "0000-01-01T00:00:00Z", "+12026-01-01T00:00:00Z")) {
-            store.write(List.of(new Change.Version(published(claimed))));
+            store.write(List.of(new Change.Version(published(claimed), null)));
         }
 
         assertThat(database.rows("select to_char(published_at at time zone 'UTC', 'YYYY-MM-DD BC') from article"
@@ -190,8 +204,8 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     void theHistoryTellsWhatChanged() throws Exception {
         ArticleStore store = emptyStore();
         Article first = article("harbour", "The harbour opens.", 0, "daily");
-        store.write(List.of(new Change.Version(first)));
-        store.write(List.of(new Change.Version(article("harbour", "The harbour opens.", 5, "daily", "Shut"))));
+        store.write(List.of(new Change.Version(first, null)));
+        store.write(List.of(new Change.Version(article("harbour", "The harbour opens.", 5, "daily", "Shut"), null)));
 
         assertThat(database.rows("select ordinal, changed from article_version order by ordinal"))
                 .containsExactly("1 {}", "2 {title}");
@@ -226,7 +240,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 a.source(),
                 a.provenance());
 
-        assertThat(emptyStore().write(List.of(new Change.Version(odd), version("other", "fine", 0, "daily"))))
+        assertThat(emptyStore().write(List.of(new Change.Version(odd, null), version("other", "fine", 0, "daily"))))
                 .containsExactly(
                         new ArticleStore.Result.Refused(
                                 Reason.REFUSED_BY_DATABASE, "SQLSTATE 22007: publishedOn is no date: 2026-02-30"),

@@ -364,7 +364,7 @@ final class ReadApiIT {
     private static void store(Article... articles) throws Exception {
         List<Change> changes = new ArrayList<>();
         for (Article article : articles) {
-            changes.add(new Change.Version(article));
+            changes.add(new Change.Version(article, null));
         }
         new PostgresArticleStore(database.connections()).write(changes);
         while (SearchIndexer.index(database.connections()) > 0) {

@@ -65,7 +65,9 @@ public final class SearchBench {
         var store = new PostgresArticleStore(pool);
         for (int done = 0; done < count; done += BATCH) {
             List<Article> batch = news.articles(Math.min(BATCH, count - done));
-            store.write(batch.stream().<Change>map(Change.Version::new).toList());
+            store.write(batch.stream()
+                    .<Change>map(article -> new Change.Version(article, null))
+                    .toList());
             ids.add(batch.getFirst().id());
         }
     }

@@ -117,7 +117,9 @@ public final class StoreBench {
         ArticleStore store = new PostgresArticleStore(pool);
         long begin = System.nanoTime();
         for (List<Article> batch : batches) {
-            store.write(batch.stream().<Change>map(Change.Version::new).toList());
+            store.write(batch.stream()
+                    .<Change>map(article -> new Change.Version(article, null))
+                    .toList());
         }
         return (System.nanoTime() - begin) / 1e9;
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,6 +39,7 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.testcontainers.kafka.KafkaContainer;
@@ -81,7 +83,8 @@ final class StoreStageIT {
                         Optional.empty(),
                         false,
                         Duration.ofDays(3)),
-                new Launcher.Context(new Settings(Map.of()), kafka, metrics, "store-test"),
+                new Launcher.Context(
+                        new Settings(Map.of()), kafka, metrics, Tracing.off(ThreadLocalRandom::current), "store-test"),
                 InstantSource.system());
         running = Thread.ofPlatform().unstarted(this::run);
         freshTopics(stage.topics());

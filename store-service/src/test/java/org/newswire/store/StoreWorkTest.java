@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -23,17 +24,21 @@ import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
 
 final class StoreWorkTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Articles.NOON.plusSeconds(90));
+
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -130,8 +135,28 @@ final class StoreWorkTest {
 
         assertThat(seen)
                 .containsExactly(
-                        new Change.Version(article("one", "A text.", 0, "daily")),
-                        new Change.Version(article("two", "A text.", 0, "daily")));
+                        new Change.Version(article("one", "A text.", 0, "daily"), null),
+                        new Change.Version(article("two", "A text.", 0, "daily"), null));
+    }
+
+    @Test
+    void aVersionIsInTheTraceThatItsRecordNames() throws Exception {
+        List<@Nullable String> traces = new ArrayList<>();
+        StoreWork work = work(
+                changes -> {
+                    changes.forEach(change -> traces.add(((Change.Version) change).traceId()));
+                    return changes.stream()
+                            .<Result>map(change -> new Result.Kept(Outcome.NEW))
+                            .toList();
+                },
+                producer());
+        ConsumeLoop.Batch batch = batch(json("one"), json("two"), json("three"));
+        batch.records().getFirst().headers().add("traceparent", TRACEPARENT.getBytes(UTF_8));
+        batch.records().get(1).headers().add("traceparent", "none".getBytes(UTF_8));
+
+        work.handle(batch);
+
+        assertThat(traces).containsExactly("0af7651916cd43dd8448eb211c80319c", null, null);
     }
 
     /// A store that only writes.
@@ -149,6 +174,7 @@ final class StoreWorkTest {
                 new DeadLetters("newswire-store", CLOCK, metrics),
                 new StoreMetrics(metrics, CLOCK),
                 new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics),
+                Tracing.off(ThreadLocalRandom::current),
                 CLOCK);
     }
 

@@ -169,7 +169,9 @@ final class StoriesIT {
     }
 
     private void store(List<Article> articles) throws Exception {
-        store.write(articles.stream().<Change>map(Change.Version::new).toList());
+        store.write(articles.stream()
+                .<Change>map(article -> new Change.Version(article, null))
+                .toList());
     }
 
     private static void cluster() throws Exception {

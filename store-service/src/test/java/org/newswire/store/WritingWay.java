@@ -153,7 +153,7 @@ enum WritingWay {
 
     private static void fill(Rows rows, List<Article> articles) throws SQLException {
         for (Article article : articles) {
-            ArticleContent.fill(rows, article);
+            ArticleContent.fill(rows, new Change.Version(article, null));
             rows.uuid(article.id())
                     .text(article.contentHash())
                     .instant(article.observedAt())
