@@ -112,12 +112,14 @@ public final class EmbeddedKafka implements AutoCloseable {
         // A restart, and the take-over from a killed member, in seconds.
         properties.putAll(Map.of(
                 "broker.session.timeout.ms", "3000",
-                "broker.heartbeat.interval.ms", "500",
+                "broker.heartbeat.interval.ms", "1000",
                 "group.initial.rebalance.delay.ms", "0",
                 "group.consumer.min.heartbeat.interval.ms", "500",
                 "group.consumer.heartbeat.interval.ms", "1000",
                 "group.consumer.min.session.timeout.ms", "3000",
                 "group.consumer.session.timeout.ms", "6000"));
+        // What a lone broker does while nothing happens: a tenth as many records that say so.
+        properties.put("metadata.max.idle.interval.ms", "5000");
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }
