@@ -23,18 +23,25 @@ public final class ServiceProcess implements AutoCloseable {
     /// How long a service may take to stop in order before it is killed.
     public static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
-    /// Small machines: one thread of garbage collection; the second compiler for what is called twenty
-    /// times as often as is usual, since for the rest its work takes longer to pay than most runs last.
+    /// Small machines: one thread of garbage collection.
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
-            "-XX:Tier4InvocationThreshold=100000",
-            "-XX:Tier4MinInvocationThreshold=12000",
-            "-XX:Tier4CompileThreshold=300000",
-            "-XX:Tier4BackEdgeThreshold=800000",
             "-XX:+ExitOnOutOfMemoryError",
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-Dnewswire.stop-with-stdin=true");
+
+    /// The first compiler alone: what polls do is spread too thinly for the second one's work, and the
+    /// profile that it wants, to pay.
+    private static final List<String> FIRST_COMPILER = List.of("-XX:TieredStopAtLevel=1");
+
+    /// The second compiler for what is called twenty times as often as is usual, since for the rest its
+    /// work takes longer to pay than most runs last.
+    private static final List<String> LATE_SECOND_COMPILER = List.of(
+            "-XX:Tier4InvocationThreshold=100000",
+            "-XX:Tier4MinInvocationThreshold=12000",
+            "-XX:Tier4CompileThreshold=300000",
+            "-XX:Tier4BackEdgeThreshold=800000");
 
     private final Service service;
     private final int httpPort;
@@ -93,6 +100,7 @@ public final class ServiceProcess implements AutoCloseable {
     /// `NEWSWIRE_JVM_OPTIONS` of our own environment come last and so prevail.
     private static List<String> jvmOptions(Service service) {
         List<String> options = new ArrayList<>(JVM_OPTIONS);
+        options.addAll(service == Service.INGEST ? FIRST_COMPILER : LATE_SECOND_COMPILER);
         options.add("-Xmx" + service.heapMib + "m");
         String given = System.getenv().getOrDefault("NEWSWIRE_JVM_OPTIONS", "").strip();
         if (!given.isEmpty()) {
