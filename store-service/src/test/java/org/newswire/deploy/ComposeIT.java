@@ -72,6 +72,18 @@ class ComposeIT {
     }
 
     @Test
+    @Order(2)
+    void theApiReadsThroughARoleThatCanChangeNothing() throws Exception {
+        assertThat(newswire.api("/api/stats")).contains("\"articles\"");
+        assertThat(newswire.number("select count(*) from pg_stat_activity"
+                        + " where usename = 'newswire_reader' and application_name = 'newswire-read'"))
+                .isPositive();
+        assertThat(newswire.number("select count(*) from pg_stat_activity"
+                        + " where usename <> 'newswire_reader' and application_name = 'newswire-read'"))
+                .isZero();
+    }
+
+    @Test
     @Order(3)
     void downAndUpAgainLosesAndDoublesNothing() {
         newswire.down();

@@ -4,6 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -125,6 +129,18 @@ final class Installation implements AutoCloseable {
             return number("select count(*) from article");
         } catch (IllegalStateException e) {
             return 0; // no schema yet
+        }
+    }
+
+    /// What the API answers to a GET.
+    String api(String path) throws IOException, InterruptedException {
+        String address = compose.run("port", "store", "8080").strip();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://" + address + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 
