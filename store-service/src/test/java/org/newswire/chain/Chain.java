@@ -29,14 +29,21 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 final class Chain implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(90);
 
-    private final KafkaContainer kafka = Containers.newKafka();
-    private final PostgreSQLContainer postgres = Containers.newPostgres();
+    private final KafkaContainer kafka;
+    private final PostgreSQLContainer postgres;
     private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
     private final Map<String, String> environment = new HashMap<>();
     private final Path folder;
 
     Chain(Path folder, Map<String, String> settings) {
+        this(Containers.newKafka(), Containers.newPostgres(), folder, settings);
+    }
+
+    /// With containers made otherwise, not yet started; they are closed with it.
+    Chain(KafkaContainer kafka, PostgreSQLContainer postgres, Path folder, Map<String, String> settings) {
+        this.kafka = kafka;
+        this.postgres = postgres;
         this.folder = folder;
         kafka.start();
         postgres.start();
@@ -52,6 +59,16 @@ final class Chain implements AutoCloseable {
         for (Service service : Service.values()) {
             ports.put(service, Ports.anyFree());
         }
+    }
+
+    /// Changes a setting for what is started from now on.
+    void set(String name, String value) {
+        environment.put(name, value);
+    }
+
+    /// What the services are started with.
+    Map<String, String> settings() {
+        return Map.copyOf(environment);
     }
 
     Path feedList() {
