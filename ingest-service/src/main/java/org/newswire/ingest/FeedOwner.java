@@ -31,6 +31,7 @@ import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +79,7 @@ final class FeedOwner implements AutoCloseable {
     private final OpenTransactions transactions;
     private final PollRunner polls;
     private final Optional<HubDesk> hubs;
+    private final Optional<CanaryFeed> canary;
     private final IngestMetrics metrics;
     private final InstantSource clock;
     private final FeedTable table;
@@ -102,6 +104,7 @@ final class FeedOwner implements AutoCloseable {
             PollRunner polls,
             HostGate gate,
             Optional<HubDesk> hubs,
+            Optional<CanaryFeed> canary,
             IngestMetrics metrics,
             InstantSource clock) {
         this.table = new FeedTable(settings);
@@ -115,6 +118,7 @@ final class FeedOwner implements AutoCloseable {
         this.reader = new PartitionReader(kafka, "ingest-reader-" + instanceId);
         this.polls = polls;
         this.hubs = hubs;
+        this.canary = canary;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -139,6 +143,7 @@ final class FeedOwner implements AutoCloseable {
                 table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
                 publish();
                 publishQuiet();
+                canary.ifPresent(this::send);
                 count();
             }
             finish();
@@ -187,6 +192,17 @@ final class FeedOwner implements AutoCloseable {
         outbox.hurry();
         publish();
         publishUnwritten(table.feeds());
+    }
+
+    /// Of all instances, the one that owns the first partition sends it.
+    private void send(CanaryFeed own) {
+        if (table.partitions().contains(0)) {
+            own.due(clock.instant(), () -> publisher.partitions(RawItem.TOPIC)).ifPresent(item -> {
+                if (publisher.publish(item, position(0), consumer.groupMetadata())) {
+                    metrics.canarySent();
+                }
+            });
+        }
     }
 
     /// One portion a round, so that items need not wait for all.

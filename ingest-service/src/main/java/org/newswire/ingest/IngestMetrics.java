@@ -129,6 +129,14 @@ final class IngestMetrics {
         feeds.forEach((state, gauge) -> gauge.set(counts.getOrDefault(state, 0)));
     }
 
+    /// The canary is no item of a feed and is counted apart.
+    void canarySent() {
+        Counter.builder("newswire.ingest.canaries")
+                .description("Canaries published to news.raw")
+                .register(registry)
+                .increment();
+    }
+
     void bind(MeterBinder binder) {
         binder.bindTo(registry);
     }

@@ -34,6 +34,7 @@ import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
+import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ public final class IngestService implements Stage {
     private final IngestSettings settings;
     private final FetchSettings fetchSettings;
     private final Optional<HubDesk> hubs;
+    private final Optional<CanaryFeed> canary;
     private final InstantSource clock = Clock.systemUTC();
     private final IngestMetrics metrics;
     private volatile boolean closing;
@@ -63,6 +65,8 @@ public final class IngestService implements Stage {
         this.context = context;
         this.settings = IngestSettings.from(context.settings());
         this.fetchSettings = ServiceFetcher.settings(context.settings());
+        this.canary = Canary.interval(context.settings())
+                .map(interval -> new CanaryFeed(interval, RandomGenerator.getDefault()));
         context.settings().check();
         this.metrics = new IngestMetrics(context.metrics(), clock);
         this.hubs = settings.webSubCallback().map(_ -> new HubDesk(context.kafka(), context.instanceId()));
@@ -165,8 +169,8 @@ public final class IngestService implements Stage {
     /// the topics say.
     private void own(PollRunner polls, HostGate gate) throws InterruptedException {
         try {
-            FeedOwner current =
-                    new FeedOwner(context.kafka(), context.instanceId(), settings, polls, gate, hubs, metrics, clock);
+            FeedOwner current = new FeedOwner(
+                    context.kafka(), context.instanceId(), settings, polls, gate, hubs, canary, metrics, clock);
             owner = current;
             if (!closing) {
                 current.run();

@@ -47,10 +47,37 @@ final class Publisher implements AutoCloseable {
             List<HostMemories.Change> hosts,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
+        boolean published = publish(
+                () -> {
+                    outcomes.forEach(this::send);
+                    hosts.forEach(change -> producer.send(change.toRecord()));
+                },
+                offsets,
+                group);
+        if (published) {
+            outcomes.forEach(Publisher::published);
+        }
+        return published;
+    }
+
+    /// Publishes one record of our own, likewise.
+    boolean publish(
+            ProducerRecord<byte[], byte[]> record,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        return publish(() -> producer.send(record), offsets, group);
+    }
+
+    /// How many partitions a topic has.
+    int partitions(Topic topic) {
+        return producer.partitionsFor(topic.name()).size();
+    }
+
+    private boolean publish(
+            Runnable sending, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         producer.beginTransaction();
         try {
-            outcomes.forEach(this::send);
-            hosts.forEach(change -> producer.send(change.toRecord()));
+            sending.run();
             producer.sendOffsetsToTransaction(offsets, group);
         } catch (CommitFailedException | TimeoutException e) {
             LOG.warn("transaction aborted, tried again while the feeds are ours: {}", e.getMessage());
@@ -58,7 +85,6 @@ final class Publisher implements AutoCloseable {
             return false;
         }
         commit();
-        outcomes.forEach(Publisher::published);
         return true;
     }
 

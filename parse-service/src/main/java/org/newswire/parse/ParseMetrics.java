@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
+import org.newswire.raw.Canary;
 
 /// What the parser counts: every raw item once, by its outcome, and every article once more that a site
 /// rule had a
@@ -51,6 +52,10 @@ final class ParseMetrics {
     }
 
     void parsed(Article article) {
+        if (Canary.is(article.source().feedUrl())) {
+            count("parsed", "canary");
+            return;
+        }
         count("parsed", article.extent().name().toLowerCase(Locale.ROOT));
         age.record(Duration.between(article.observedAt(), clock.instant()));
         String set = ruleSet.apply(article.provenance().extractor());
@@ -82,7 +87,7 @@ final class ParseMetrics {
     private void count(String outcome, String reason) {
         Counter.builder("newswire.parse.items")
                 .description(
-                        "Raw items, by outcome: parsed (reason: full, summary or title), retracted or rejected (reason: why)")
+                        "Raw items, by outcome: parsed (reason: full, summary, title or canary), retracted or rejected (reason: why)")
                 .tag("outcome", outcome)
                 .tag("reason", reason)
                 .register(registry)

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.raw.Canary;
 
 class ParseMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -17,6 +18,10 @@ class ParseMetricsTest {
             registry, Clock.systemUTC(), extractor -> extractor.startsWith("6+") ? extractor.substring(2) : null);
 
     private static Article article(String extractor, String titleFrom) throws Exception {
+        return article(extractor, titleFrom, "https://feed.example/rss");
+    }
+
+    private static Article article(String extractor, String titleFrom, String feedUrl) throws Exception {
         var json = new ObjectMapper();
         ObjectNode sample;
         try (InputStream in =
@@ -25,6 +30,7 @@ class ParseMetricsTest {
         }
         ObjectNode provenance = (ObjectNode) sample.get("provenance");
         provenance.put("extractor", extractor);
+        ((ObjectNode) sample.get("source")).put("feedUrl", feedUrl);
         ((ObjectNode) provenance.get("fields")).put("title", titleFrom);
         return Article.CONTRACT.decode(json.writeValueAsBytes(sample));
     }
@@ -45,6 +51,18 @@ class ParseMetricsTest {
         assertThat(count("courier", "found")).isEqualTo(1);
         assertThat(count("courier", "nothing")).isEqualTo(1);
         assertThat(registry.get("newswire.parse.items").counter().count()).isEqualTo(3);
+    }
+
+    @Test
+    void theCanaryIsCountedApartAndHasNoPartInTheAge() throws Exception {
+        metrics.parsed(article("6", "feed", Canary.SOURCE));
+
+        assertThat(registry.get("newswire.parse.items")
+                        .tags("outcome", "parsed", "reason", "canary")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("newswire.parse.age").timer().count()).isZero();
     }
 
     @Test

@@ -52,7 +52,9 @@ interface ArticleStore {
         /// Older than what was purged, so it is not stored.
         EXPIRED,
         /// News of a feed.
-        FEED
+        FEED,
+        /// The canary has arrived.
+        CANARY
     }
 
     /// Nothing can be stored just now.

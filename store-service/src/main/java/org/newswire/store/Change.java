@@ -17,6 +17,9 @@ sealed interface Change {
     /// An article was taken back: it is kept, and marked.
     record Retraction(UUID articleId, Instant at) implements Change {}
 
+    /// The canary has come to the end of its way, through that partition of `news.raw`.
+    record CanaryArrived(int partition, Instant sentAt) implements Change {}
+
     /// How a feed fares.
     record FeedPolled(FeedStatus status, Instant asOf) implements Change {}
 

@@ -119,6 +119,7 @@ final class PostgresArticleStore implements ArticleStore {
                                 ? Optional.of(retraction)
                                 : Optional.empty()));
         new FeedTable(connection).write(changes);
+        new CanaryTable(connection).write(changes);
         return changes.stream()
                 .<Result>map(change ->
                         new Result.Kept(isPurged(change, horizon) ? Outcome.EXPIRED : outcome(change, outcomes)))
@@ -129,6 +130,7 @@ final class PostgresArticleStore implements ArticleStore {
         return switch (change) {
             case Change.Version version -> version.article().observedAt().isBefore(horizon);
             case Change.Retraction(UUID id, Instant at) -> at.isBefore(horizon);
+            case Change.CanaryArrived canary -> false;
             case Change.FeedPolled polled -> false;
             case Change.FeedDropped dropped -> false;
         };
@@ -138,6 +140,7 @@ final class PostgresArticleStore implements ArticleStore {
         return switch (change) {
             case Change.Version version -> ofArticles.next();
             case Change.Retraction retraction -> Outcome.RETRACTED;
+            case Change.CanaryArrived canary -> Outcome.CANARY;
             case Change.FeedPolled polled -> Outcome.FEED;
             case Change.FeedDropped dropped -> Outcome.FEED;
         };

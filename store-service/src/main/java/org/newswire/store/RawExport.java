@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.raw.Canary;
 import org.newswire.raw.RawItem;
 
 /// Writes `news.raw` as WARC: what was published from a time on and before another, partition by
@@ -130,8 +131,11 @@ final class RawExport {
         sinceCheckpoint++;
         String place = record.topic() + "-" + record.partition() + "@" + record.offset();
         try {
-            RawWarc.write(file.out(), RawItem.CONTRACT.decode(record.value()), place);
-            written++;
+            RawItem item = RawItem.CONTRACT.decode(record.value());
+            if (!Canary.is(item.feed().url())) {
+                RawWarc.write(file.out(), item, place);
+                written++;
+            }
         } catch (Malformed e) {
             malformed++;
         }

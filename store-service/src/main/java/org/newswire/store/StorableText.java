@@ -42,6 +42,7 @@ final class StorableText {
             case Change.FeedPolled polled -> texts(polled.status()).fault();
             case Change.Retraction retraction -> Optional.empty();
             case Change.FeedDropped dropped -> Optional.empty();
+            case Change.CanaryArrived canary -> Optional.empty();
         };
     }
 

@@ -1,12 +1,14 @@
 package org.newswire.store;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,10 +34,13 @@ final class StoreMetrics {
     private final Timer age;
     private final Map<String, Long> sinceSummary = new TreeMap<>();
     private Instant lastSummary = Instant.MIN;
+    private Instant canarySentAt = Instant.MIN;
+    private volatile Instant canaryArrivedAt = Instant.MIN;
+    private volatile double canaryTook = Double.NaN;
 
     StoreMetrics(MeterRegistry registry, InstantSource clock) {
         this.clock = clock;
-        for (Outcome outcome : Outcome.values()) {
+        for (Outcome outcome : EnumSet.complementOf(EnumSet.of(Outcome.CANARY))) {
             kept.put(outcome, outcome == Outcome.FEED ? feeds(registry, "stored") : articles(registry, word(outcome)));
         }
         refusedArticles = articles(registry, "dead-letter");
@@ -90,6 +95,33 @@ final class StoreMetrics {
     void stored(Instant observedAt) {
         Duration took = Duration.between(observedAt, clock.instant());
         age.record(took.isNegative() ? Duration.ZERO : took);
+    }
+
+    /// From now on it shows how long ago the last canary arrived here, or that was called where none
+    /// has.
+    void expectCanary(MeterRegistry registry) {
+        canaryArrivedAt = clock.instant();
+        Gauge.builder("newswire.canary.age", () -> seconds(canaryArrivedAt, clock.instant()))
+                .description("Time since the last canary arrived at this store, or since its start")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("newswire.canary.way", () -> canaryTook)
+                .description("How long the last canary took from the ingest to the database")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /// A canary is stored. One that was sent before the last one, as in a replay, says nothing.
+    void canary(Instant sentAt) {
+        if (sentAt.isAfter(canarySentAt)) {
+            canarySentAt = sentAt;
+            canaryArrivedAt = clock.instant();
+            canaryTook = seconds(sentAt, canaryArrivedAt);
+        }
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toMillis() / 1000.0);
     }
 
     /// One line for all that was stored since the last one, at most every 5 s.

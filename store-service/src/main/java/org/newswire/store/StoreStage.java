@@ -20,6 +20,7 @@ import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.Launcher.Context;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
+import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 
 /// The store's life: waits for the database, brings its schema up to date, then stores what comes.
@@ -29,6 +30,7 @@ final class StoreStage implements Stage {
     private final StoreSettings settings;
     private final Context context;
     private final InstantSource clock;
+    private final boolean canary;
     private volatile boolean closing;
     private volatile @Nullable Database database;
     private volatile @Nullable ConsumeLoop loop;
@@ -37,6 +39,7 @@ final class StoreStage implements Stage {
         this.settings = settings;
         this.context = context;
         this.clock = clock;
+        this.canary = Canary.interval(context.settings()).isPresent();
     }
 
     @Override
@@ -66,11 +69,15 @@ final class StoreStage implements Stage {
             clusterer.start();
             var store = new PostgresArticleStore(opened.connections(), settings.restorePurged());
             retention.start(store);
+            var metrics = new StoreMetrics(context.metrics(), clock);
+            if (canary) {
+                metrics.expectCanary(context.metrics());
+            }
             var work = new StoreWork(
                     store,
                     producer,
                     new DeadLetters(GROUP, clock, context.metrics()),
-                    new StoreMetrics(context.metrics(), clock),
+                    metrics,
                     retention,
                     context.tracing(),
                     clock);

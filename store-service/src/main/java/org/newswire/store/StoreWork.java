@@ -25,6 +25,7 @@ import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
@@ -177,6 +178,10 @@ final class StoreWork implements ConsumeLoop.Work {
     }
 
     private void count(Change change, Outcome outcome) {
+        if (change instanceof Change.CanaryArrived canary) {
+            metrics.canary(canary.sentAt());
+            return;
+        }
         metrics.kept(outcome);
         if (change instanceof Change.Version version) {
             Article article = version.article();
@@ -203,11 +208,13 @@ final class StoreWork implements ConsumeLoop.Work {
     }
 
     private static Change articleChange(ConsumerRecord<byte[], byte[]> record) throws Malformed {
-        return record.value() == null
-                ? new Change.Retraction(key(record), Instant.ofEpochMilli(record.timestamp()))
-                : new Change.Version(
-                        Article.CONTRACT.decode(record.value()),
-                        Tracing.traceId(record.headers()).orElse(null));
+        if (record.value() == null) {
+            return new Change.Retraction(key(record), Instant.ofEpochMilli(record.timestamp()));
+        }
+        Article article = Article.CONTRACT.decode(record.value());
+        return Canary.is(article.source().feedUrl())
+                ? new Change.CanaryArrived(article.provenance().rawPartition(), article.observedAt())
+                : new Change.Version(article, Tracing.traceId(record.headers()).orElse(null));
     }
 
     private static Change feedChange(ConsumerRecord<byte[], byte[]> record) throws Malformed {

@@ -7,14 +7,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.Canary;
 
-/// What a topic holds, as a reader of committed records sees it: how many records, and how many keys.
+/// What a topic holds besides the canary, as a reader of committed records sees it: how many records,
+/// and
+/// how many keys.
 record Committed(int records, int keys) {
     static Committed in(String bootstrapServers, String topic) {
         List<String> keys = new ArrayList<>();
@@ -27,7 +32,11 @@ record Committed(int records, int keys) {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(each -> keys.add(new String(each.key(), UTF_8)));
+                consumer.poll(Duration.ofMillis(200)).forEach(each -> {
+                    if (!Contract.header(each.headers(), "ce_source").equals(Optional.of(Canary.SOURCE))) {
+                        keys.add(new String(each.key(), UTF_8));
+                    }
+                });
             }
         }
         return new Committed(keys.size(), new HashSet<>(keys).size());

@@ -193,6 +193,18 @@ class ComposeIT {
                 .isNotEmpty();
     }
 
+    @Test
+    @Order(10)
+    void theCanaryReachesTheDatabaseAndIsNoArticle() throws Exception {
+        await().atMost(KAFKA_METRICS)
+                .untilAsserted(() -> assertThat(newswire.prometheus()
+                                .query("min(newswire_canary_age_seconds) < 65 and max(newswire_canary_way_seconds) < 30"))
+                        .isNotEmpty());
+        assertThat(newswire.number("select count(*) from canary")).isPositive();
+        assertThat(newswire.number("select count(*) from article where title like 'Canary%'"))
+                .isZero();
+    }
+
     private void awaitFurther(int articles) {
         long before = newswire.articles();
         await().atMost(Duration.ofMinutes(1)).until(() -> newswire.articles() >= before + articles);

@@ -347,6 +347,16 @@ abstract class ArticleStoreContract {
     }
 
     @Test
+    void theCanaryIsKeptAsNoArticle() throws Exception {
+        assertThat(store.write(List.of(
+                        new Change.CanaryArrived(3, NOON.plusSeconds(60)),
+                        new Change.CanaryArrived(3, NOON),
+                        version("harbour", "It opens.", 0, "daily"))))
+                .containsExactly(
+                        new Result.Kept(Outcome.CANARY), new Result.Kept(Outcome.CANARY), new Result.Kept(Outcome.NEW));
+    }
+
+    @Test
     void anyOrderOfArrivalLeadsToTheSameRows() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);

@@ -100,6 +100,7 @@ final class MemoryArticleStore implements ArticleStore {
                 }
                 yield new Result.Kept(Outcome.FEED);
             }
+            case Change.CanaryArrived canary -> new Result.Kept(Outcome.CANARY);
             case Change.FeedDropped(UUID id, Instant asOf) -> {
                 held.feeds.computeIfPresent(
                         id,

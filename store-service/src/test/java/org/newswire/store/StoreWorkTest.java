@@ -32,6 +32,7 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.raw.Canary;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
 
@@ -120,6 +121,28 @@ final class StoreWorkTest {
     }
 
     @Test
+    void theCanaryIsNoArticleAndShowsHowLongItWasOnTheWay() throws Exception {
+        List<Change> seen = new ArrayList<>();
+        StoreMetrics counting = new StoreMetrics(metrics, CLOCK);
+        counting.expectCanary(metrics);
+        StoreWork work = work(
+                changes -> {
+                    seen.addAll(changes);
+                    return List.of(new Result.Kept(Outcome.CANARY));
+                },
+                producer(),
+                counting);
+
+        work.handle(batch(json("one").replace("https://daily.example/rss", Canary.SOURCE)));
+
+        assertThat(seen).containsExactly(new Change.CanaryArrived(3, Articles.NOON));
+        assertThat(metrics.get("newswire.canary.way").gauge().value()).isEqualTo(90);
+        assertThat(metrics.get("newswire.canary.age").gauge().value()).isZero();
+        assertThat(counted("new")).isZero();
+        assertThat(metrics.get("newswire.stored.age").timer().count()).isZero();
+    }
+
+    @Test
     void recordsReachTheStoreInTheirOrder() throws Exception {
         List<Change> seen = new ArrayList<>();
         StoreWork work = work(
@@ -168,11 +191,15 @@ final class StoreWorkTest {
     }
 
     private StoreWork work(Writing store, MockProducer<byte[], byte[]> producer) {
+        return work(store, producer, new StoreMetrics(metrics, CLOCK));
+    }
+
+    private StoreWork work(Writing store, MockProducer<byte[], byte[]> producer, StoreMetrics counting) {
         return new StoreWork(
                 store,
                 producer,
                 new DeadLetters("newswire-store", CLOCK, metrics),
-                new StoreMetrics(metrics, CLOCK),
+                counting,
                 new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics),
                 Tracing.off(ThreadLocalRandom::current),
                 CLOCK);
