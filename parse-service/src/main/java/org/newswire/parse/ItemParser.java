@@ -53,7 +53,10 @@ final class ItemParser {
     }
 
     sealed interface Outcome {
-        record Parsed(Article article) implements Outcome {}
+        /// @param kept share of the page's text that the article's is, from 0 to 1: 0 where the page
+        /// held no
+        ///     article, NaN where there is no page
+        record Parsed(Article article, double kept) implements Outcome {}
 
         /// The publisher took the article back.
         record Retracted(RawItem item) implements Outcome {}
@@ -83,29 +86,33 @@ final class ItemParser {
         Extraction extraction = extractor.extract(new Source(page, entry, seen(item)));
         String pageMissing = item.page() == null ? null : item.page().missing();
         PageTerms terms = PageTerms.NONE;
+        double pageless = Double.NaN;
         if (page != null
                 && extraction instanceof Extraction.Rejected rejected
                 && rejected.reason() != RejectReason.FAILED) {
             pageMissing = spelling(rejected.reason());
             terms = extractor.terms(page);
             page = null;
+            pageless = 0;
             extraction = extractor.extract(new Source(null, entry, seen(item)));
         }
         return switch (extraction) {
             case Extraction.Article article ->
-                fitting(article(
-                        raw,
-                        item,
-                        article,
-                        page != null,
-                        pageMissing,
-                        StatedRights.of(item, page != null ? article.details().terms() : terms)));
+                fitting(
+                        article(
+                                raw,
+                                item,
+                                article,
+                                page != null,
+                                pageMissing,
+                                StatedRights.of(item, page != null ? article.details().terms() : terms)),
+                        page != null ? article.kept() : pageless);
             case Extraction.Rejected rejected ->
-                titleOnly(raw, item, rejected, pageMissing, StatedRights.of(item, terms));
+                titleOnly(raw, item, rejected, pageMissing, StatedRights.of(item, terms), pageless);
         };
     }
 
-    private static Outcome fitting(Article article) {
+    private static Outcome fitting(Article article, double kept) {
         Article.Details details = article.details();
         String markdown = details == null ? null : details.markdown();
         int chars = article.text().length() + article.html().length() + (markdown == null ? 0 : markdown.length());
@@ -113,7 +120,7 @@ final class ItemParser {
             return new Outcome.Rejected(
                     Reason.TOO_LARGE, "the article has " + chars + " characters of text and markup");
         }
-        return new Outcome.Parsed(article);
+        return new Outcome.Parsed(article, kept);
     }
 
     private static @Nullable Page page(RawItem item) throws IOException {
@@ -165,7 +172,8 @@ final class ItemParser {
             RawItem item,
             Extraction.Rejected rejected,
             @Nullable String pageMissing,
-            Article.@Nullable Rights rights) {
+            Article.@Nullable Rights rights,
+            double kept) {
         String title = item.entry().title();
         if (rejected.reason() == RejectReason.FAILED) {
             return new Outcome.Rejected(Reason.EXTRACTOR_FAILED, rejected.detail());
@@ -196,8 +204,9 @@ final class ItemParser {
                 ArticleDetails.of(0),
                 Extractor.version(),
                 ofFeed(item),
-                Map.of());
-        return new Outcome.Parsed(article(raw, item, article, false, pageMissing, rights));
+                Map.of(),
+                0);
+        return new Outcome.Parsed(article(raw, item, article, false, pageMissing, rights), kept);
     }
 
     /// Which fields a feed alone gives.

@@ -25,6 +25,7 @@ final class ParseMetrics {
     private final Timer extraction;
     private final Timer age;
     private final Function<String, @Nullable String> ruleSet;
+    private final DriftWatch drift;
     private final Set<String> sets = ConcurrentHashMap.newKeySet();
 
     /// @param ruleSet tells the set of site rules that an article's extractor (version and mark) names,
@@ -33,6 +34,7 @@ final class ParseMetrics {
         this.ruleSet = ruleSet;
         this.registry = registry;
         this.clock = clock;
+        this.drift = new DriftWatch(registry, clock);
         this.extraction = Timer.builder("newswire.parse.extraction")
                 .description("Time to parse one raw item")
                 .publishPercentileHistogram()
@@ -49,6 +51,12 @@ final class ParseMetrics {
 
     <T> T timed(Callable<T> work) throws Exception {
         return extraction.recordCallable(work);
+    }
+
+    /// @param kept as in `ItemParser.Outcome.Parsed`
+    void parsed(Article article, double kept) {
+        drift.parsed(article, kept);
+        parsed(article);
     }
 
     void parsed(Article article) {
@@ -74,6 +82,10 @@ final class ParseMetrics {
                 .tag("effect", found ? "found" : "nothing")
                 .register(registry)
                 .increment();
+    }
+
+    DriftWatch drift() {
+        return drift;
     }
 
     void retracted() {

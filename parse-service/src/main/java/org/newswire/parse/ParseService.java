@@ -1,10 +1,12 @@
 package org.newswire.parse;
 
+import com.sun.net.httpserver.HttpHandler;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.newswire.article.Article;
 import org.newswire.parse.extract.Extractor;
@@ -22,6 +24,7 @@ public final class ParseService implements Stage {
     private static final Duration RULES_PAUSE = Duration.ofSeconds(2);
 
     private final ParseWork work;
+    private final DriftWatch drift;
     private final ConsumeLoop loop;
     private final Optional<WatchedRules> rules;
 
@@ -39,6 +42,7 @@ public final class ParseService implements Stage {
                 context.metrics(),
                 clock,
                 version -> rules.map(watched -> watched.setOf(version)).orElse(null));
+        this.drift = metrics.drift();
         this.work = new ParseWork(
                 context.kafka().transactionalProducer("newswire-parse-" + context.instanceId()),
                 new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown)::parse,
@@ -61,6 +65,11 @@ public final class ParseService implements Stage {
     @Override
     public List<Topic> topics() {
         return List.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC);
+    }
+
+    @Override
+    public Map<String, HttpHandler> pages() {
+        return Map.of(DriftPage.PATH, new DriftPage(drift));
     }
 
     @Override

@@ -169,7 +169,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome) {
         switch (outcome) {
             case Outcome.Parsed parsed -> {
-                metrics.parsed(parsed.article());
+                metrics.parsed(parsed.article(), parsed.kept());
                 LOG.debug("article={} parsed", parsed.article().id());
             }
             case Outcome.Retracted retracted -> metrics.retracted();

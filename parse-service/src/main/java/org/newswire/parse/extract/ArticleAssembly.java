@@ -69,7 +69,18 @@ final class ArticleAssembly {
                 details(around, headline, words, images.size()),
                 Extractor.version() + rule.mark(),
                 provenance,
-                confidence);
+                confidence,
+                rounded(kept()));
+    }
+
+    private double kept() {
+        int visible =
+                characters(blocks.stream().filter(block -> !block.hidden()).toList());
+        return visible == 0 ? 0 : Math.min(1, (double) characters(body) / visible);
+    }
+
+    private static int characters(List<Block> some) {
+        return some.stream().mapToInt(block -> block.text().length()).sum();
     }
 
     private ArticleDetails details(Surroundings around, String headline, int words, int images) {

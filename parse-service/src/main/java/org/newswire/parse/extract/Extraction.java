@@ -26,6 +26,7 @@ public sealed interface Extraction {
     /// rule
     /// @param confidence field name → how often such a witness is right, from 0 to 1; of the text the
     /// expected F1
+    /// @param kept share of the page's visible characters that the text is, from 0 to 1
     record Article(
             String title,
             List<String> authors,
@@ -44,7 +45,8 @@ public sealed interface Extraction {
             ArticleDetails details,
             String extractor,
             Map<String, String> provenance,
-            Map<String, Double> confidence)
+            Map<String, Double> confidence,
+            double kept)
             implements Extraction {
         public Article {
             title = CleanText.of(title);

@@ -1,0 +1,163 @@
+package org.newswire.parse;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.newswire.article.Article;
+import org.newswire.raw.Canary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Watches, site by site, whether pages still yield what they used to: a site that was rebuilt, that
+/// has
+/// put up a wall, or that a new version of the extractor no longer understands.
+///
+/// It knows the articles that this instance has parsed since its start, of the 2,000 sites that had one
+/// last. Thread-safe.
+final class DriftWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
+    private static final int MAX_SITES = 2_000;
+
+    private final InstantSource clock;
+    private final Map<Signal, Counter> shifts = new EnumMap<>(Signal.class);
+    private final Map<String, Map<Signal, Watched>> sites = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Map<Signal, Watched>> eldest) {
+            return size() > MAX_SITES;
+        }
+    };
+
+    /// What is watched of an article. The step is the least shift that matters.
+    enum Signal {
+        /// 1 where the page held an article, else 0.
+        TEXT(0.5),
+        /// Natural logarithm of the number of words.
+        LENGTH(Math.log(2)),
+        /// The share of the page's text that is the article's.
+        KEPT(0.25),
+        /// 1 where authors were found, else 0; likewise the next two.
+        AUTHORS(0.5),
+        PUBLISHED(0.5),
+        IMAGES(0.5);
+
+        private final double step;
+
+        Signal(double step) {
+            this.step = step;
+        }
+
+        String spelling() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// That a site's articles are not what they were. `was` and `is` are means, of the length in words.
+    record Drift(String site, String signal, double was, double is, Instant since) {}
+
+    private static final class Watched {
+        final RunningShape shape;
+        Instant since = Instant.MAX;
+
+        Watched(Signal signal) {
+            this.shape = new RunningShape(signal.step);
+        }
+    }
+
+    DriftWatch(MeterRegistry registry, InstantSource clock) {
+        this.clock = clock;
+        for (Signal signal : Signal.values()) {
+            shifts.put(
+                    signal,
+                    Counter.builder("newswire.parse.drifts")
+                            .description("Shifts of what a site's pages yield, by what has shifted")
+                            .tag("signal", signal.spelling())
+                            .register(registry));
+        }
+        Gauge.builder("newswire.parse.drifting.sites", this, DriftWatch::driftingSites)
+                .description("Sites whose pages yield something else than they used to")
+                .register(registry);
+    }
+
+    /// @param kept as in `ItemParser.Outcome.Parsed`; without a page there is nothing to learn
+    void parsed(Article article, double kept) {
+        String site = article.site();
+        if (site != null && !Double.isNaN(kept) && !Canary.is(article.source().feedUrl())) {
+            observe(site, shape(article, kept));
+        }
+    }
+
+    private static Map<Signal, Double> shape(Article article, double kept) {
+        Map<Signal, Double> shape = new EnumMap<>(Signal.class);
+        shape.put(Signal.TEXT, share(kept > 0));
+        if (kept > 0) {
+            shape.put(Signal.LENGTH, Math.log1p(article.wordCount()));
+            shape.put(Signal.KEPT, kept);
+            shape.put(Signal.AUTHORS, share(!article.authors().isEmpty()));
+            shape.put(Signal.PUBLISHED, share(article.publishedOn() != null));
+            shape.put(Signal.IMAGES, share(!article.images().isEmpty()));
+        }
+        return shape;
+    }
+
+    private static double share(boolean there) {
+        return there ? 1 : 0;
+    }
+
+    synchronized void observe(String site, Map<Signal, Double> shape) {
+        Map<Signal, Watched> known = sites.computeIfAbsent(site, _ -> new EnumMap<>(Signal.class));
+        shape.forEach((signal, value) -> {
+            Watched watched = known.computeIfAbsent(signal, Watched::new);
+            if (watched.shape.add(value)) {
+                turned(site, signal, watched);
+            }
+        });
+    }
+
+    private void turned(String site, Signal signal, Watched watched) {
+        Drift now = drift(site, signal, watched);
+        if (watched.shape.shifted()) {
+            watched.since = clock.instant();
+            Objects.requireNonNull(shifts.get(signal)).increment();
+            LOG.warn("site={} drift of {}: was={} is={}", site, now.signal(), now.was(), now.is());
+        } else {
+            LOG.info("site={} drift of {} is over: was={} is={}", site, now.signal(), now.was(), now.is());
+        }
+    }
+
+    /// What has shifted and is not back, by site.
+    synchronized List<Drift> drifting() {
+        List<Drift> drifts = new ArrayList<>();
+        sites.forEach((site, signals) -> signals.forEach((signal, watched) -> {
+            if (watched.shape.shifted()) {
+                drifts.add(drift(site, signal, watched));
+            }
+        }));
+        return drifts;
+    }
+
+    private long driftingSites() {
+        return drifting().stream().map(Drift::site).distinct().count();
+    }
+
+    private static Drift drift(String site, Signal signal, Watched watched) {
+        return new Drift(
+                site,
+                signal.spelling(),
+                shown(signal, watched.shape.usual()),
+                shown(signal, watched.shape.now()),
+                watched.since);
+    }
+
+    private static double shown(Signal signal, double mean) {
+        return signal == Signal.LENGTH ? Math.round(Math.expm1(mean)) : Math.round(mean * 100) / 100.0;
+    }
+}
