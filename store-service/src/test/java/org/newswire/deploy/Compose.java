@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// `docker compose` with the project's `compose.yaml`, under a project name and on ports of its own,
+/// `docker compose` with the project's files, under a project name and on ports of its own,
 /// so that an installation on the same machine is left alone.
 final class Compose {
-    private final Path override;
+    private final List<String> files = new ArrayList<>();
     private final Map<String, String> environment;
 
-    /// @param override a second file, which adds to the first
-    Compose(Path override, Map<String, String> environment) {
-        this.override = override;
+    /// @param files what is installed: `compose.yaml`, and what adds to it
+    Compose(List<Path> files, Map<String, String> environment) {
+        files.forEach(file -> this.files.addAll(List.of("-f", file.toString())));
         this.environment = Map.copyOf(environment);
     }
 
@@ -26,13 +26,8 @@ final class Compose {
     /// @return what it says on standard output
     /// @throws IllegalStateException where its exit code is not 0, with all that it said
     String run(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                "docker",
-                "compose",
-                "-f",
-                DeployFolder.PATH.resolve("compose.yaml").toString(),
-                "-f",
-                override.toString()));
+        List<String> command = new ArrayList<>(List.of("docker", "compose"));
+        command.addAll(files);
         command.addAll(List.of(arguments));
         return execute(environment, command);
     }

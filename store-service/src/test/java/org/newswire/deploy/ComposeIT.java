@@ -111,6 +111,22 @@ class ComposeIT {
     }
 
     @Test
+    @Order(4)
+    void restartingEverythingOneAfterTheOtherUnderLoadLosesAndDoublesNothing() throws Exception {
+        try (var growth = Executors.newSingleThreadScheduledExecutor()) {
+            var _ = growth.scheduleAtFixedRate(() -> newswire.feed().showMore(1), 0, 250, TimeUnit.MILLISECONDS);
+            for (String service : List.of("ingest", "parse", "store", "kafka", "postgres")) {
+                newswire.compose().run("restart", service);
+                newswire.up();
+            }
+            awaitFurther(20);
+            growth.shutdownNow();
+        }
+        newswire.awaitAll();
+        assertEachOnce();
+    }
+
+    @Test
     @Order(5)
     void prometheusScrapesEveryService() {
         for (String service : List.of("ingest", "parse", "store")) {
@@ -197,8 +213,10 @@ class ComposeIT {
     @Order(10)
     void theCanaryReachesTheDatabaseAndIsNoArticle() throws Exception {
         await().atMost(KAFKA_METRICS)
-                .untilAsserted(() -> assertThat(newswire.prometheus()
-                                .query("min(newswire_canary_age_seconds) < 65 and max(newswire_canary_way_seconds) < 30"))
+                .untilAsserted(() -> assertThat(
+                                newswire.prometheus()
+                                        .query(
+                                                "min(newswire_canary_age_seconds) < 65 and max(newswire_canary_way_seconds) < 30"))
                         .isNotEmpty());
         assertThat(newswire.number("select count(*) from canary")).isPositive();
         assertThat(newswire.number("select count(*) from article where title like 'Canary%'"))

@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.newswire.quickstart.Ports;
 
 /// Newswire as `compose.yaml` installs it, with Prometheus, on the images built from this checkout,
 /// fed by one feed of the test. Grafana is left out: its image is no part of the tests.
 final class Installation implements AutoCloseable {
-    private static final List<String> SERVICES = List.of("kafka", "postgres", "ingest", "parse", "store", "prometheus");
+    private static final List<String> ONE_BROKER =
+            List.of("kafka", "postgres", "ingest", "parse", "store", "prometheus");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /// Other polls than an operator would want.
@@ -34,10 +36,18 @@ final class Installation implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final GrowingFeed feed;
     private final Compose compose;
+    private final List<String> services;
     private final int kafkaPort = Ports.anyFree();
     private final int prometheusPort = Ports.anyFree();
 
     Installation(Path folder) throws IOException {
+        this(folder, List.of("compose.yaml"), ONE_BROKER);
+    }
+
+    /// @param files    of `deploy/`, the first of them `compose.yaml`
+    /// @param services what is started of them
+    Installation(Path folder, List<String> files, List<String> services) throws IOException {
+        this.services = List.copyOf(services);
         Compose.execute(
                 Map.of(), List.of(DeployFolder.PATH.resolve("docker/images").toString(), "--check"));
         InetAddress gateway = InetAddress.getByName(bridgeGateway());
@@ -47,21 +57,26 @@ final class Installation implements AutoCloseable {
         // The services' user is not ours.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path secrets = folder.resolve("secrets");
-        environment.putAll(Map.of(
-                "COMPOSE_PROJECT_NAME", "newswire-it-" + kafkaPort,
-                "FEEDS_FOLDER", feeds.toString(),
-                "SECRETS_FOLDER", secrets.toString(),
-                "FETCH_ALLOW_ADDRESSES", gateway.getHostAddress(),
-                "KAFKA_PORT", String.valueOf(kafkaPort),
-                "POSTGRES_PORT", String.valueOf(Ports.anyFree()),
-                "STORE_PORTS", "0",
-                "PROMETHEUS_PORT", String.valueOf(prometheusPort),
-                "NEWSWIRE_VERSION", "local"));
+        environment.putAll(Map.ofEntries(
+                Map.entry("COMPOSE_PROJECT_NAME", "newswire-it-" + kafkaPort),
+                Map.entry("FEEDS_FOLDER", feeds.toString()),
+                Map.entry("SECRETS_FOLDER", secrets.toString()),
+                Map.entry("FETCH_ALLOW_ADDRESSES", gateway.getHostAddress()),
+                Map.entry("KAFKA_PORT", String.valueOf(kafkaPort)),
+                Map.entry("KAFKA2_PORT", String.valueOf(Ports.anyFree())),
+                Map.entry("KAFKA3_PORT", String.valueOf(Ports.anyFree())),
+                Map.entry("POSTGRES_PORT", String.valueOf(Ports.anyFree())),
+                Map.entry("STORE_PORTS", "0"),
+                Map.entry("PROMETHEUS_PORT", String.valueOf(prometheusPort)),
+                Map.entry("NEWSWIRE_VERSION", "local")));
         Compose.execute(
                 environment, List.of(DeployFolder.PATH.resolve("docker/secrets").toString()));
         Path override = folder.resolve("override.yaml");
         Files.writeString(override, OVERRIDE);
-        compose = new Compose(override, environment);
+        compose = new Compose(
+                Stream.concat(files.stream().map(DeployFolder.PATH::resolve), Stream.of(override))
+                        .toList(),
+                environment);
     }
 
     /// Where containers of any network reach this machine.
@@ -108,7 +123,7 @@ final class Installation implements AutoCloseable {
     void up(String... options) {
         List<String> arguments = new ArrayList<>(List.of("up", "-d", "--wait"));
         arguments.addAll(List.of(options));
-        arguments.addAll(SERVICES);
+        arguments.addAll(services);
         compose.run(arguments.toArray(String[]::new));
     }
 
