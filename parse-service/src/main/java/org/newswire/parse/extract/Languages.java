@@ -38,18 +38,12 @@ final class Languages {
     private static final List<Set<String>> CLOSE =
             List.of(Set.of("id", "ms", "su", "jv"), Set.of("zu", "xh"), Set.of("hr", "sr", "bs"));
 
-    private final LanguageDetectorModel model;
     private final CommonWords common = new CommonWords();
     private final Map<String, String> twoLetters = new HashMap<>();
 
     Languages() {
-        try (InputStream in = LanguageDetectorModel.class.getResourceAsStream(MODEL)) {
-            if (in == null) {
-                throw new IllegalStateException("the language model " + MODEL + " is not on the class path");
-            }
-            model = new LanguageDetectorModel(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the language model " + MODEL, e);
+        if (LanguageDetectorModel.class.getResource(MODEL) == null) {
+            throw new IllegalStateException("the language model " + MODEL + " is not on the class path");
         }
         for (String code : Locale.getISOLanguages()) {
             twoLetters.put(Locale.of(code).getISO3Language(), code);
@@ -57,6 +51,19 @@ final class Languages {
         twoLetters.putAll(RENAMED);
         // Java lists the withdrawn codes of these too.
         twoLetters.putAll(Map.of("ind", "id", "heb", "he", "yid", "yi"));
+    }
+
+    /// Read when it is asked for the first time: it takes long, and much memory.
+    private static final class Detector {
+        private static final LanguageDetectorModel MODEL = read();
+
+        private static LanguageDetectorModel read() {
+            try (InputStream in = LanguageDetectorModel.class.getResourceAsStream(Languages.MODEL)) {
+                return new LanguageDetectorModel(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException("reading the language model " + Languages.MODEL, e);
+            }
+        }
     }
 
     @Nullable
@@ -80,7 +87,7 @@ final class Languages {
         if (claimed != null && common.confirm(claimed.value(), sample)) {
             return new Found<>(claimed.value(), "text");
         }
-        Language[] guesses = new LanguageDetectorME(model).predictLanguages(sample);
+        Language[] guesses = new LanguageDetectorME(Detector.MODEL).predictLanguages(sample);
         String best = code(guesses[0]);
         if (claimed != null && CLOSE.stream().anyMatch(c -> c.contains(best) && c.contains(claimed.value()))) {
             return new Found<>(claimed.value(), claimed.source());
@@ -96,7 +103,7 @@ final class Languages {
     }
 
     private Found<String> detected(String text) {
-        return new Found<>(code(new LanguageDetectorME(model).predictLanguage(sample(text))), "text");
+        return new Found<>(code(new LanguageDetectorME(Detector.MODEL).predictLanguage(sample(text))), "text");
     }
 
     private String code(Language language) {
