@@ -248,6 +248,12 @@ record FeedMemory(
             return polled(FeedStatus.State.ACTIVE, at, 0);
         }
 
+        /// What its first document showed is not published yet.
+        Draft notSucceeded() {
+            lastSuccessAt = null;
+            return this;
+        }
+
         /// A poll ended.
         Draft polled(FeedStatus.State now, Instant at, int failuresInARow) {
             state = now;

@@ -135,12 +135,12 @@ final class FeedOwner implements AutoCloseable {
             publisher.start();
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             while (!closing) {
-                outbox.awaitItems(ROUND);
+                outbox.awaitItems(table.waiting() == 0 ? ROUND : BRIEFLY);
                 consumer.poll(Duration.ZERO).forEach(this::define);
                 hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(table::heard));
                 forgetRemoved();
                 table.shareBudget(clock.instant());
-                table.takeDue(clock.instant()).forEach(feed -> polls.start(feed, outbox));
+                table.takeDue(clock.instant(), polls.quota()).forEach(feed -> polls.start(feed, outbox));
                 publish();
                 publishQuiet();
                 canary.ifPresent(this::send);
@@ -242,7 +242,7 @@ final class FeedOwner implements AutoCloseable {
         Instant now = clock.instant();
         if (!countedAt.plus(COUNTED_EVERY).isAfter(now)) {
             countedAt = now;
-            metrics.owned(table.feeds());
+            metrics.owned(table.feeds(), table.waiting());
         }
     }
 

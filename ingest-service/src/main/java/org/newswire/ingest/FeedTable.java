@@ -2,6 +2,7 @@ package org.newswire.ingest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,17 @@ final class FeedTable {
     private final Map<UUID, Kept> kept = new HashMap<>();
     private final Map<Integer, Instant> quietUntil = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
+    private final Queue<Due> newcomers = new ArrayDeque<>();
 
     private final IngestSettings settings;
     private volatile PollBudget budget = PollBudget.UNLIMITED;
     private Instant sharedAt = Instant.MIN;
 
-    private record Due(WatchedFeed feed, Instant at) {}
+    private record Due(WatchedFeed feed, Instant at) {
+        boolean holds() {
+            return feed.isLive() && !feed.isPolling() && at.equals(feed.dueAt());
+        }
+    }
 
     /// What is known of a feed, whether it is defined or not.
     ///
@@ -91,6 +98,7 @@ final class FeedTable {
         if (feed != null) {
             feed.retire();
             due.removeIf(entry -> entry.feed == feed);
+            newcomers.removeIf(entry -> entry.feed == feed);
             keep(feed);
         }
         return feed;
@@ -149,21 +157,42 @@ final class FeedTable {
             return feed.partition() == partition;
         });
         due.removeIf(entry -> !entry.feed.isLive());
+        newcomers.removeIf(entry -> !entry.feed.isLive());
         kept.values().removeIf(left -> left.partition == partition);
         quietUntil.remove(partition);
     }
 
-    /// Takes the feeds whose time has come and marks them as being polled.
-    List<WatchedFeed> takeDue(Instant now) {
+    /// Takes the feeds whose time has come and marks them as being polled. Those that will bring their
+    /// history, in the order in which they fell due, when there is room for it.
+    List<WatchedFeed> takeDue(Instant now, BackfillQuota quota) {
         List<WatchedFeed> taken = new ArrayList<>();
         for (Due head = due.peek(); head != null && !head.at.isAfter(now); head = due.peek()) {
             due.poll();
-            if (head.feed.isLive() && !head.feed.isPolling() && head.at.equals(head.feed.dueAt())) {
-                head.feed.pollBegins();
-                taken.add(head.feed);
+            if (head.holds()) {
+                if (head.feed.memory().lastSuccessAt() == null) {
+                    newcomers.add(head);
+                } else {
+                    take(head, taken);
+                }
             }
         }
+        newcomers.removeIf(entry -> !entry.holds());
+        while (!newcomers.isEmpty() && quota.admitsFeed()) {
+            take(newcomers.remove(), taken);
+        }
         return taken;
+    }
+
+    private static void take(Due entry, List<WatchedFeed> taken) {
+        if (!entry.feed.isPolling()) {
+            entry.feed.pollBegins();
+            taken.add(entry.feed);
+        }
+    }
+
+    /// How many feeds are due for the first time and wait for room for their history.
+    int waiting() {
+        return newcomers.size();
     }
 
     /// Feeds of a partition that were watched once, and not since that time, and are not defined any

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /// new, fetch the pages that are wanted, hand over.
 ///
 /// Where pages take time, because there are many or a server fails, it hands over in portions, and goes
-/// on polling the feed when that is due: new items go before those of a backlog. The memory that goes
+/// on polling the feed when that is due: new items go before those of a backlog, which wait for the
+/// turns that the quota of history gives them. The memory that goes
 /// with a portion keeps the validators of before, until nothing waits any more: whatever ends the visit
 /// early, the rest is found again. Whatever happens, its last outcome says when the feed is due next.
 /// Used once, by one thread.
@@ -48,6 +49,9 @@ final class FeedVisit {
     private static final Duration LONGEST_BACKLOG = Duration.ofMinutes(4);
 
     private static final int PORTION_BYTES = 4 << 20;
+
+    /// So many items of a backlog go in a turn.
+    private static final int TURN_ITEMS = 50;
 
     /// A long document is handed over in portions of so many bytes.
     private static final int DOCUMENT_PORTION_BYTES = 1 << 20;
@@ -74,6 +78,10 @@ final class FeedVisit {
     private boolean reading;
     private int documentKib;
     private boolean polled;
+    private boolean isFirst;
+    private int historyAtOnce;
+    private int turnItems;
+    private Instant turnAt = Instant.MIN;
 
     private final List<PreparedItem> portion = new ArrayList<>();
     private int portionBytes;
@@ -192,20 +200,35 @@ final class FeedVisit {
             handOver(false);
             return;
         }
-        Optional<Waiting> next = waiting.take(now);
+        Optional<Waiting> next = waiting.take(Lane.LIVE, now).or(() -> history(now));
         if (next.isPresent()) {
             page(next.get());
             if (portionIsDue(next.get().lane())) {
                 handOver(false);
             }
         } else {
-            Instant page = waiting.nextAt().orElse(now);
+            Instant page = waiting.nextAt(turnAt).orElse(now);
             parts.stop().await(Duration.between(now, page.isBefore(memory.nextPollAt()) ? page : memory.nextPollAt()));
         }
     }
 
+    /// The next item of a backlog, if it is its turn.
+    private Optional<Waiting> history(Instant now) {
+        if (turnItems == 0 && waiting.holdsDue(Lane.BACKFILL, now)) {
+            turnItems = Math.min(waiting.backlog(), TURN_ITEMS);
+            turnAt = parts.quota().reserve(turnItems);
+        }
+        if (turnItems == 0 || turnAt.isAfter(now)) {
+            return Optional.empty();
+        }
+        Optional<Waiting> next = waiting.take(Lane.BACKFILL, now);
+        turnItems -= next.isPresent() ? 1 : 0;
+        return next;
+    }
+
     private void poll() throws InterruptedException {
         URI address = memory.address(definition);
+        boolean first = memory.lastSuccessAt() == null;
         polled = true;
         try (WorkLimit.Place place = parts.work().place()) {
             var request = new FeedRequest(parts, definition, memory, address, validators, place, large);
@@ -224,6 +247,12 @@ final class FeedVisit {
                         case FeedAnswer.Failed failed -> lesson -> lesson.failed(failed);
                     });
         }
+        if (first) {
+            parts.quota().broughtByFeed(historyAtOnce);
+        } else if (historyAtOnce > 0) {
+            parts.quota().reserve(historyAtOnce);
+        }
+        historyAtOnce = 0;
         parts.metrics().nextPoll(memory.reason());
     }
 
@@ -260,8 +289,9 @@ final class FeedVisit {
                 && shown.stream().allMatch(item -> item.standing() == Standing.NEW);
         var raw = new RawItems(definition, document.parsed(), exchange, document.sha256());
         Set<UUID> before = gap ? items.articles() : Set.of();
+        isFirst |= memory.lastSuccessAt() == null;
         var plan = memory.lastSuccessAt() == null
-                ? PagePlan.ofBacklog(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
+                ? PagePlan.ofFirst(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
                 : PagePlan.ofNews(policy());
         reading = true;
         releaseTurn(shown);
@@ -353,11 +383,24 @@ final class FeedVisit {
                 items.replace(item.former(), item.item(articleId, minute));
                 waiting.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
             } else {
-                publish(raw.item(item, ItemPages.leftOut(item), items), item, items, minute);
+                publishAtOnce(raw.item(item, ItemPages.leftOut(item), items), item, items, minute, lane);
             }
         } else {
-            publish(raw.item(item, plan.instead(item), items), item, items, minute);
+            RawItem.Page instead = plan.instead(item);
+            int kib = RawItems.weight(item.entry()) >> 10;
+            if (plan.waits(item) && reserve(kib)) {
+                var articleId = raw.articleId(item, instead, items);
+                items.replace(item.former(), item.item(articleId, minute));
+                waiting.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
+            } else {
+                publishAtOnce(raw.item(item, instead, items), item, items, minute, plan.lane(item));
+            }
         }
+    }
+
+    private void publishAtOnce(RawItem raw, Identified item, KnownItems items, int minute, Lane lane) {
+        historyAtOnce += lane == Lane.BACKFILL ? 1 : 0;
+        publish(raw, item, items, minute, lane);
     }
 
     /// The publisher says that an entry which it has shown is no more (RFC 6721).
@@ -375,7 +418,7 @@ final class FeedVisit {
         }
         if (waits.isEmpty() || waits.get().item().former() != null) {
             items.replace(item, item.retracted());
-            add(raw.retraction(item.articleId(), "guid:" + guid, null, null));
+            add(raw.retraction(item.articleId(), "guid:" + guid, null, null), Lane.LIVE);
         } else {
             items.remove(item.articleId());
         }
@@ -391,6 +434,10 @@ final class FeedVisit {
     }
 
     private void page(Waiting item) throws InterruptedException {
+        if (item.unpaged()) {
+            goesOn(item, item.instead());
+            return;
+        }
         String link = Objects.requireNonNull(item.item().entry().link());
         if (item.lane() == Lane.BACKFILL && item.since().plus(LONGEST_BACKLOG).isBefore(now())) {
             pageIsThere(item, ItemPages.leftOut(item.item()));
@@ -428,17 +475,24 @@ final class FeedVisit {
     /// (410) has been taken back.
     private void pageIsThere(Waiting item, RawItem.Page page) {
         parts.metrics().page(page.missing());
+        Item former = item.item().former();
+        if (former != null && "gone".equals(page.missing())) {
+            parts.backlogRoom().release(item.reservedKib());
+            KnownItems items = known();
+            items.remove(item.articleId());
+            items.put(former.retracted());
+            add(item.document().retraction(former.articleId(), item.item().key(), page.url(), page), Lane.LIVE);
+        } else {
+            goesOn(item, page);
+        }
+    }
+
+    private void goesOn(Waiting item, RawItem.@Nullable Page page) {
         parts.backlogRoom().release(item.reservedKib());
         KnownItems items = known();
         items.remove(item.articleId());
-        Item former = item.item().former();
-        if (former != null && "gone".equals(page.missing())) {
-            items.put(former.retracted());
-            add(item.document().retraction(former.articleId(), item.item().key(), page.url(), page));
-        } else {
-            RawItem raw = item.document().item(item.item(), page, items);
-            publish(raw, item.item(), items, (int) (now().getEpochSecond() / 60));
-        }
+        RawItem raw = item.document().item(item.item(), page, items);
+        publish(raw, item.item(), items, (int) (now().getEpochSecond() / 60), item.lane());
     }
 
     /// Live items go at once, a backlog in portions; both less often where much is to be remembered
@@ -454,16 +508,17 @@ final class FeedVisit {
                 || Duration.between(portionBegan, now()).compareTo(remembering.plus(PORTION)) > 0;
     }
 
-    private void publish(RawItem raw, Identified item, KnownItems items, int minute) {
+    private void publish(RawItem raw, Identified item, KnownItems items, int minute, Lane lane) {
         items.replace(item.former(), item.item(raw.articleId(), minute));
-        add(raw);
+        add(raw, lane);
     }
 
-    private void add(RawItem raw) {
+    private void add(RawItem raw, Lane lane) {
         if (portion.isEmpty()) {
             portionBegan = now();
         }
-        PreparedItem item = PreparedItem.of(raw, span.child(Step.PUBLISH).set("newswire.article.id", raw.articleId()));
+        PreparedItem item =
+                PreparedItem.of(raw, span.child(Step.PUBLISH).set("newswire.article.id", raw.articleId()), lane);
         portion.add(item);
         portionBytes += item.weight();
     }
@@ -504,14 +559,15 @@ final class FeedVisit {
         return !reading && waiting.isEmpty();
     }
 
-    /// What holds should the visit end here: what waits is to be found again soon.
+    /// What holds should the visit end here: what waits is to be found again soon, and is a backlog
+    /// then, too.
     private FeedMemory remembered() {
         Instant last = memory.lastPollAt();
-        return last == null || holdsAll()
-                ? memory
-                : memory.change()
-                        .next(schedule.soonest(last, memory.nextPollAt()))
-                        .done();
+        if (last == null || holdsAll()) {
+            return memory;
+        }
+        FeedMemory.Draft draft = memory.change().next(schedule.soonest(last, memory.nextPollAt()));
+        return isFirst && waiting.backlog() > 0 ? draft.notSucceeded().done() : draft.done();
     }
 
     private Instant now() {

@@ -26,17 +26,18 @@ final class IngestMetrics {
     private final Timer freshness;
     private final Timer seen;
     private final Map<State, AtomicInteger> feeds = new EnumMap<>(State.class);
+    private final AtomicInteger waiting = new AtomicInteger();
 
     IngestMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
         this.freshness = age(
                 "newswire.ingest.freshness",
-                "From an item's own date to its publication in news.raw",
+                "From a live item's own date to its publication in news.raw",
                 Duration.ofHours(6));
         this.seen = age(
                 "newswire.ingest.publish",
-                "From the feed's answer to the item's publication in news.raw",
+                "From the feed's answer to a live item's publication in news.raw",
                 Duration.ofMinutes(5));
         for (State state : State.values()) {
             AtomicInteger count = new AtomicInteger();
@@ -46,6 +47,9 @@ final class IngestMetrics {
                     .tag("state", PollFailure.spelling(state))
                     .register(registry);
         }
+        Gauge.builder("newswire.ingest.feeds.waiting", waiting, AtomicInteger::get)
+                .description("Feeds whose first poll waits for room in the backfill lane")
+                .register(registry);
         for (OutcomeCounter known : OutcomeCounter.ALL) {
             known.values().forEach(value -> counter(known, value));
         }
@@ -112,6 +116,10 @@ final class IngestMetrics {
         for (PreparedItem item : outcome.items()) {
             boolean first = item.change() == RawItem.Change.PUBLISHED;
             count(OutcomeCounter.ITEMS, PollFailure.spelling(item.change()));
+            count(OutcomeCounter.LANES, item.backfill() ? "backfill" : "live");
+            if (item.backfill()) {
+                continue;
+            }
             Instant claimed = item.published();
             try (var _ = item.span().open()) {
                 seen.record(Duration.between(item.observedAt(), now));
@@ -123,7 +131,10 @@ final class IngestMetrics {
     }
 
     /// The feeds owned now, by state.
-    void owned(Collection<WatchedFeed> watched) {
+    ///
+    /// @param newcomers those whose first poll waits
+    void owned(Collection<WatchedFeed> watched, int newcomers) {
+        waiting.set(newcomers);
         Map<State, Integer> counts = new EnumMap<>(State.class);
         watched.forEach(feed -> counts.merge(feed.memory().state(), 1, Integer::sum));
         feeds.forEach((state, gauge) -> gauge.set(counts.getOrDefault(state, 0)));

@@ -23,6 +23,7 @@ import org.newswire.pipeline.Settings;
 /// @param backfillAtOnce  `BACKFILL_AT_ONCE`: how many pages of a backlog are fetched at the same time
 /// @param backfillPages   `BACKFILL_PAGES`: of how many of the items that a feed shows at first, the
 ///     newest, pages are fetched
+/// @param backfillRate    `BACKFILL_RATE`: how many items of backlogs are published, a second
 /// @param webSubCallback  `WEBSUB_CALLBACK_URL`: the address under which hubs reach this service; empty
 ///     for no WebSub
 record IngestSettings(
@@ -35,6 +36,7 @@ record IngestSettings(
         int pollsAtOnce,
         int backfillAtOnce,
         int backfillPages,
+        int backfillRate,
         Optional<URI> webSubCallback) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -63,6 +65,7 @@ record IngestSettings(
                 settings.number("POLLS_AT_ONCE", 64, 1, 10_000),
                 settings.number("BACKFILL_AT_ONCE", 32, 1, 10_000),
                 settings.number("BACKFILL_PAGES", 100, 0, 100_000),
+                settings.number("BACKFILL_RATE", 200, 1, 100_000),
                 callback(settings));
     }
 

@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// Where visits leave what they found for the owner to publish. It holds a sixteenth of the heap, 64
 /// MiB at most, and of one feed little more than 2 MiB, so that one with a long history does not hold
 /// up the others; a visit that brings more waits. So memory is bounded while the broker is slow or
 /// away. Thread-safe.
 ///
-/// Items are to be had at once, with what the same feed has left before. Word of polls that found none,
+/// Items are to be had at once, with what the same feed has left before, live ones before those of
+/// backlogs. Word of polls that found none,
 /// such as of failures, waits for some seconds, but not longer than until its feed is due again, so
 /// that
 /// several share a transaction.
@@ -38,6 +40,7 @@ final class Outbox {
     private final InstantSource clock;
     private final ArrayDeque<PollOutcome> waiting = new ArrayDeque<>();
     private final Set<WatchedFeed> urgent = new HashSet<>();
+    private final Set<WatchedFeed> live = new HashSet<>();
     private final Map<WatchedFeed, Integer> kibOfFeed = new HashMap<>();
     private int kib;
     private Instant allDueAt = Instant.MAX;
@@ -64,6 +67,9 @@ final class Outbox {
         kibOfFeed.merge(outcome.feed(), kib(outcome), Integer::sum);
         if (!outcome.items().isEmpty()) {
             urgent.add(outcome.feed());
+            if (outcome.isLive()) {
+                live.add(outcome.feed());
+            }
             notifyAll();
         }
         Instant latest = clock.instant().plus(NO_HURRY);
@@ -82,25 +88,31 @@ final class Outbox {
     synchronized List<PollOutcome> take(int max) {
         boolean all = !allDueAt.isAfter(clock.instant());
         List<PollOutcome> taken = new ArrayList<>();
-        int takenKib = 0;
-        boolean left = false;
-        for (Iterator<PollOutcome> each = waiting.iterator(); each.hasNext() && !left; ) {
-            PollOutcome outcome = each.next();
-            if (!all && !urgent.contains(outcome.feed())) {
-                continue;
+        if (takeOf(live::contains, max, taken)) {
+            live.clear();
+            if (takeOf(feed -> all || urgent.contains(feed), max, taken)) {
+                urgent.clear();
+                allDueAt = all ? Instant.MAX : allDueAt;
             }
-            left = taken.size() == max || takenKib > TAKEN_KIB;
-            if (!left) {
+        }
+        return taken;
+    }
+
+    /// @return whether all that were wanted are taken
+    private boolean takeOf(Predicate<WatchedFeed> wanted, int max, List<PollOutcome> taken) {
+        int takenKib = taken.stream().mapToInt(Outbox::kib).sum();
+        for (Iterator<PollOutcome> each = waiting.iterator(); each.hasNext(); ) {
+            PollOutcome outcome = each.next();
+            if (wanted.test(outcome.feed())) {
+                if (taken.size() == max || takenKib > TAKEN_KIB) {
+                    return false;
+                }
                 each.remove();
                 taken.add(outcome);
                 takenKib += kib(outcome);
             }
         }
-        if (!left) {
-            urgent.clear();
-            allDueAt = all ? Instant.MAX : allDueAt;
-        }
-        return taken;
+        return true;
     }
 
     synchronized void done(List<PollOutcome> outcomes) {

@@ -23,6 +23,8 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
             "outcome",
             Stream.concat(spelled(RawItem.Change.values()), Stream.of("unchanged"))
                     .toList());
+    static final OutcomeCounter LANES = new OutcomeCounter(
+            "newswire.ingest.published", "Items published in news.raw, by lane", "lane", List.of("live", "backfill"));
     static final OutcomeCounter PAGES = new OutcomeCounter(
             "newswire.ingest.pages", "Article pages that were asked for, by outcome", "outcome", pages());
     static final OutcomeCounter POSSIBLE_GAPS = new OutcomeCounter(
@@ -57,8 +59,8 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
             "outcome",
             List.of("pushed", "missed"));
 
-    static final List<OutcomeCounter> ALL =
-            List.of(POLLS, NEXT_POLLS, ITEMS, PAGES, POSSIBLE_GAPS, OLDER_PAGES, HUB_CALLS, HUB_REQUESTS, HUB_NEWS);
+    static final List<OutcomeCounter> ALL = List.of(
+            POLLS, NEXT_POLLS, ITEMS, LANES, PAGES, POSSIBLE_GAPS, OLDER_PAGES, HUB_CALLS, HUB_REQUESTS, HUB_NEWS);
 
     OutcomeCounter {
         values = List.copyOf(values);

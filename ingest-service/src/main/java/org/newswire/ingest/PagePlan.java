@@ -17,16 +17,20 @@ import org.newswire.raw.RawItem;
 /// What is new is live. What a feed shows at first is its backlog, but for what was published within
 /// the last two minutes, or stands first where no date can be believed; of a backlog no more than so
 /// many pages are asked for, those of the newest items: nobody is grateful for ten thousand requests
-/// from a new subscriber.
+/// from a new subscriber. The first hundred of a backlog that need no page go at once; a longer one
+/// goes
+/// on in turns.
 final class PagePlan {
     private static final Duration NEWS = Duration.ofMinutes(2);
     private static final int FIRST = 2;
+    private static final int AT_ONCE = 100;
 
     private final PagePolicy policy;
     private final @Nullable Instant newsSince;
     private final Set<String> asked = new HashSet<>();
     private final Set<String> tooOld = new HashSet<>();
     private final Set<String> first = new HashSet<>();
+    private final Set<String> inTurns = new HashSet<>();
 
     private PagePlan(PagePolicy policy, @Nullable Instant newsSince) {
         this.policy = policy;
@@ -38,7 +42,7 @@ final class PagePlan {
         return new PagePlan(policy, null);
     }
 
-    /// For the first document of a feed.
+    /// For older documents of a feed.
     ///
     /// @param limit pages asked for at most
     static PagePlan ofBacklog(List<Identified> shown, PagePolicy policy, int limit, Instant now) {
@@ -51,8 +55,24 @@ final class PagePlan {
         return plan;
     }
 
+    /// For the first document of a feed, which may be long: what is not sent before a crash is found
+    /// again, as it will still be shown.
+    static PagePlan ofFirst(List<Identified> shown, PagePolicy policy, int limit, Instant now) {
+        PagePlan plan = ofBacklog(shown, policy, limit, now);
+        shown.stream()
+                .filter(item -> plan.lane(item) == Lane.BACKFILL && !plan.wants(item))
+                .skip(AT_ONCE)
+                .forEach(item -> plan.inTurns.add(item.key()));
+        return plan;
+    }
+
     boolean wants(Identified item) {
         return newsSince == null ? isWanted(policy, item) : asked.contains(item.key());
+    }
+
+    /// Whether an item that needs no page waits for its turn.
+    boolean waits(Identified item) {
+        return inTurns.contains(item.key());
     }
 
     /// Why an item has no page though its feed wants pages; null where none is wanted.

@@ -27,6 +27,11 @@ record PollOutcome(
         items = List.copyOf(items);
     }
 
+    /// Whether any of its items is live.
+    boolean isLive() {
+        return items.stream().anyMatch(item -> !item.backfill());
+    }
+
     /// A subscription that this takes the place of, until it has been published.
     Optional<Subscription> leaves() {
         return Optional.ofNullable(feed.memory().subscription()).filter(former -> !isAt(memory, former));

@@ -32,6 +32,7 @@ final class PollRunner implements AutoCloseable {
     /// @param backlogRoom KiB that the items of backlogs may hold in memory while they wait for their
     ///     pages
     /// @param largeDocuments how many may be in memory: see [LargeTurn]
+    /// @param quota       of what is history
     /// @param claim       is told before a feed is asked
     /// @param stop        ends visits early
     /// @param tracing     begins each visit's trace
@@ -47,6 +48,7 @@ final class PollRunner implements AutoCloseable {
             WorkLimit work,
             Semaphore backlogRoom,
             Semaphore largeDocuments,
+            BackfillQuota quota,
             PollClaims.Claim claim,
             Stop stop,
             InstantSource clock,
@@ -81,6 +83,7 @@ final class PollRunner implements AutoCloseable {
                     WorkLimit.ofProcessors(),
                     new Semaphore(roomKib),
                     LargeTurn.turns(),
+                    new BackfillQuota(settings.backfillRate(), clock),
                     claim,
                     stop,
                     clock,
@@ -127,6 +130,10 @@ final class PollRunner implements AutoCloseable {
             LOG.error("feed={} the process cannot go on", feed.definition().id(), e);
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    BackfillQuota quota() {
+        return parts.quota();
     }
 
     int underWay() {

@@ -77,7 +77,7 @@ final class RawItems {
 
     /// An item that is too large for a record loses what is least: first the ends of its longest
     /// fields, then its page.
-    private static RawItem fitted(RawItem item) {
+    static RawItem fitted(RawItem item) {
         if (weight(item) < SURELY_FITS || fits(item)) {
             return item;
         }
@@ -201,7 +201,7 @@ final class RawItems {
     }
 
     /// Without what no text may hold: U+0000 and halves of surrogate pairs become U+FFFD.
-    private static String cleaned(String text) {
+    static String cleaned(String text) {
         if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
             return text;
         }

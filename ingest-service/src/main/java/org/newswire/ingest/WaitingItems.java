@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.fetch.Lane;
+import org.newswire.raw.RawItem;
 
-/// The items of one feed that wait for their pages: live ones first, within a lane by the time of their
-/// next try. Used by one thread.
+/// The items of one feed that wait for their pages, or for their turn where they need none: live ones
+/// first, within a lane by the time of their next try. Used by one thread.
 final class WaitingItems {
     private final Map<UUID, Waiting> byArticle = new HashMap<>();
     private final Map<Lane, PriorityQueue<Waiting>> queues = new EnumMap<>(Lane.class);
@@ -37,6 +38,8 @@ final class WaitingItems {
     /// @param tries      how often its page was asked for
     /// @param at         when it is to be asked for
     /// @param reservedKib room that it holds
+    /// @param unpaged    needs no page
+    /// @param instead    of the page, where it needs none: why there is none, or null
     record Waiting(
             Identified item,
             RawItems document,
@@ -46,20 +49,37 @@ final class WaitingItems {
             int tries,
             Instant at,
             int reservedKib,
+            boolean unpaged,
+            RawItem.@Nullable Page instead,
             long number) {
         Waiting retry(Instant later) {
-            return new Waiting(item, document, articleId, lane, since, tries + 1, later, reservedKib, number);
+            return new Waiting(
+                    item, document, articleId, lane, since, tries + 1, later, reservedKib, unpaged, instead, number);
         }
 
         /// The feed shows the item anew before it was published.
         Waiting edited(Identified now, RawItems by) {
             Identified merged = now.following(item.former());
-            return new Waiting(merged, by, articleId, lane, since, tries, at, reservedKib, number);
+            return new Waiting(merged, by, articleId, lane, since, tries, at, reservedKib, unpaged, instead, number);
         }
     }
 
+    /// An item that waits for its page.
     void add(Identified item, RawItems document, UUID articleId, Lane lane, Instant now, int reservedKib) {
-        put(new Waiting(item, document, articleId, lane, now, 0, now, reservedKib, arrivals++));
+        put(new Waiting(item, document, articleId, lane, now, 0, now, reservedKib, false, null, arrivals++));
+    }
+
+    /// An item of a backlog that needs no page and waits for its turn.
+    ///
+    /// @param instead why it has no page; null where none is wanted
+    void addUnpaged(
+            Identified item,
+            RawItems document,
+            UUID articleId,
+            Instant now,
+            int reservedKib,
+            RawItem.@Nullable Page instead) {
+        put(new Waiting(item, document, articleId, Lane.BACKFILL, now, 0, now, reservedKib, true, instead, arrivals++));
     }
 
     void put(Waiting waiting) {
@@ -77,21 +97,28 @@ final class WaitingItems {
         queue(waiting.lane()).remove(waiting);
     }
 
-    /// Takes the next one that is due.
-    Optional<Waiting> take(Instant now) {
-        for (Lane lane : Lane.values()) {
-            Waiting first = queue(lane).peek();
-            if (first != null && !first.at().isAfter(now)) {
-                remove(first);
-                return Optional.of(first);
-            }
+    /// Takes the next one that is due in a lane.
+    Optional<Waiting> take(Lane lane, Instant now) {
+        Waiting first = queue(lane).peek();
+        if (first == null || first.at().isAfter(now)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        remove(first);
+        return Optional.of(first);
     }
 
     boolean holdsLiveDue(Instant now) {
-        Waiting first = queue(Lane.LIVE).peek();
+        return holdsDue(Lane.LIVE, now);
+    }
+
+    boolean holdsDue(Lane lane, Instant now) {
+        Waiting first = queue(lane).peek();
         return first != null && !first.at().isAfter(now);
+    }
+
+    /// How many of a backlog wait.
+    int backlog() {
+        return queue(Lane.BACKFILL).size();
     }
 
     /// Room that those hold which wait.
@@ -109,10 +136,15 @@ final class WaitingItems {
     }
 
     /// When the next one is due, absent where none waits.
-    Optional<Instant> nextAt() {
-        return queues.values().stream()
-                .filter(queue -> !queue.isEmpty())
-                .map(queue -> queue.element().at())
+    ///
+    /// @param turn before which none of a backlog is
+    Optional<Instant> nextAt(Instant turn) {
+        return queues.entrySet().stream()
+                .filter(lane -> !lane.getValue().isEmpty())
+                .map(lane -> {
+                    Instant at = lane.getValue().element().at();
+                    return lane.getKey() == Lane.BACKFILL && turn.isAfter(at) ? turn : at;
+                })
                 .min(Comparator.naturalOrder());
     }
 

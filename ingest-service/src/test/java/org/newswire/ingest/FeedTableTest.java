@@ -23,8 +23,8 @@ final class FeedTableTest {
     @Test
     void theFirstPollAfterATakeOverLeavesAGapToThePredecessors() {
         table.define(PARTITION, feed, NOW);
-        assertThat(table.takeDue(NOW.plusMillis(219))).isEmpty();
-        assertThat(table.takeDue(NOW.plusMillis(220))).hasSize(1);
+        assertThat(takeDue(NOW.plusMillis(219))).isEmpty();
+        assertThat(takeDue(NOW.plusMillis(220))).hasSize(1);
     }
 
     @Test
@@ -32,20 +32,20 @@ final class FeedTableTest {
         Instant begun = NOW.minusSeconds(8);
         table.remember(PARTITION, feed.id(), FeedMemory.blank(begun), begun);
         table.define(PARTITION, feed, NOW);
-        assertThat(table.takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
-        assertThat(table.takeDue(begun.plus(Feeds.MIN))).hasSize(1);
+        assertThat(takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
+        assertThat(takeDue(begun.plus(Feeds.MIN))).hasSize(1);
     }
 
     @Test
     void aFeedThatIsDefinedAnewInTheMiddleOfAPollIsNotAskedAgainAtOnce() {
         table.define(PARTITION, feed, NOW);
         Instant begun = NOW.plusSeconds(1);
-        WatchedFeed first = table.takeDue(begun).getFirst();
+        WatchedFeed first = takeDue(begun).getFirst();
         first.begun(begun);
         table.define(PARTITION, named(), begun.plusSeconds(1));
         assertThat(first.isLive()).isFalse();
-        assertThat(table.takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
-        assertThat(table.takeDue(begun.plus(Feeds.MIN))).hasSize(1);
+        assertThat(takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
+        assertThat(takeDue(begun.plus(Feeds.MIN))).hasSize(1);
     }
 
     @Test
@@ -66,7 +66,40 @@ final class FeedTableTest {
         assertThat(table.owns(PARTITION)).isFalse();
         assertThat(table.feeds()).isEmpty();
         assertThat(table.undefined(PARTITION, Instant.MAX)).isEmpty();
-        assertThat(table.takeDue(Instant.MAX)).isEmpty();
+        assertThat(takeDue(Instant.MAX)).isEmpty();
+    }
+
+    @Test
+    void aFeedIsPolledForTheFirstTimeWhenThereIsRoomForItsHistory() {
+        FeedDefinition second = Feeds.definition("https://two.example/feed");
+        table.define(PARTITION, feed, NOW);
+        table.define(PARTITION, second, NOW);
+        Instant[] clock = {NOW.plusSeconds(1)};
+        var quota = new BackfillQuota(10, () -> clock[0]);
+        quota.reserve(5);
+        WatchedFeed first = table.takeDue(clock[0], quota).getFirst();
+        quota.broughtByFeed(100);
+        assertThat(table.waiting()).isEqualTo(1);
+        clock[0] = NOW.plusSeconds(5);
+        assertThat(table.takeDue(clock[0], quota)).isEmpty();
+        clock[0] = NOW.plusSeconds(11);
+        assertThat(table.takeDue(clock[0], quota)).hasSize(1).doesNotContain(first);
+        assertThat(table.waiting()).isZero();
+    }
+
+    @Test
+    void aFeedThatIsKnownIsPolledWhateverRoomThereIsForHistory() {
+        FeedMemory known =
+                FeedMemory.blank(NOW).change().succeeded(NOW.minusSeconds(9)).done();
+        table.remember(PARTITION, feed.id(), known, null);
+        table.define(PARTITION, feed, NOW);
+        var quota = new BackfillQuota(1, () -> NOW);
+        quota.reserve(1_000);
+        assertThat(table.takeDue(NOW.plusSeconds(1), quota)).hasSize(1);
+    }
+
+    private List<WatchedFeed> takeDue(Instant now) {
+        return table.takeDue(now, new BackfillQuota(200, () -> NOW));
     }
 
     private FeedDefinition named() {

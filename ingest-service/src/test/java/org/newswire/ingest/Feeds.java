@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.newswire.ingest.PollSchedule.Next;
+import org.newswire.ingest.fetch.Lane;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
@@ -34,6 +35,7 @@ final class Feeds {
             8,
             8,
             60,
+            200,
             Optional.empty());
 
     private Feeds() {}
@@ -63,7 +65,7 @@ final class Feeds {
     private static PollOutcome outcome(WatchedFeed feed, List<RawItem> items, FeedMemory memory) {
         TraceSpan span = Tracing.off(ThreadLocalRandom::current).first(Step.POLL);
         List<PreparedItem> prepared = items.stream()
-                .map(item -> PreparedItem.of(item, span.child(Step.PUBLISH)))
+                .map(item -> PreparedItem.of(item, span.child(Step.PUBLISH), Lane.LIVE))
                 .toList();
         return new PollOutcome(feed, prepared, memory, memory.status(feed.definition(), 200, null), true, 0, span);
     }

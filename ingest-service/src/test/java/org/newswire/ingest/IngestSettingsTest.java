@@ -24,6 +24,7 @@ class IngestSettingsTest {
                         64,
                         32,
                         100,
+                        200,
                         Optional.empty()));
     }
 
@@ -38,6 +39,7 @@ class IngestSettingsTest {
                 "POLLS_AT_ONCE", "7",
                 "BACKFILL_AT_ONCE", "3",
                 "BACKFILL_PAGES", "50",
+                "BACKFILL_RATE", "9",
                 "WEBSUB_CALLBACK_URL", "https://news.example.org/hooks"));
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
@@ -50,6 +52,7 @@ class IngestSettingsTest {
                         7,
                         3,
                         50,
+                        9,
                         Optional.of(URI.create("https://news.example.org/hooks"))));
         settings.check();
     }

@@ -33,6 +33,7 @@ import org.newswire.ingest.websub.Call;
 import org.newswire.ingest.websub.Callback;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.raw.BackfillLane;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
@@ -49,6 +50,7 @@ final class OneFeed implements AutoCloseable {
     final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), clock);
     final Semaphore largeDocuments = new Semaphore(1);
     final Semaphore backlogRoom = new Semaphore(1 << 20);
+    BackfillQuota quota = new BackfillQuota(100_000, clock);
     final Outbox outbox = new Outbox(clock);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Fetcher fetcher = new Fetcher(
@@ -67,6 +69,7 @@ final class OneFeed implements AutoCloseable {
     private final Optional<URI> callbacks;
     private final Stop stop = new Stop(Duration.ofMillis(5));
     private final List<RawItem> items = new ArrayList<>();
+    private final List<RawItem> history = new ArrayList<>();
     private final List<UUID> claims = new CopyOnWriteArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
     Duration max = MAX;
@@ -131,7 +134,8 @@ final class OneFeed implements AutoCloseable {
     }
 
     Thread start(String path) {
-        var settings = new IngestSettings(Optional.empty(), MIN, MIN, max, pages, robotsForFeeds, 8, 8, 60, callbacks);
+        var settings =
+                new IngestSettings(Optional.empty(), MIN, MIN, max, pages, robotsForFeeds, 8, 8, 60, 200, callbacks);
         var parts = new PollRunner.Parts(
                 fetcher,
                 robots,
@@ -144,6 +148,7 @@ final class OneFeed implements AutoCloseable {
                 new WorkLimit(8),
                 backlogRoom,
                 largeDocuments,
+                quota,
                 claimed -> claims.add(claimed.definition().id()),
                 stop,
                 clock,
@@ -174,7 +179,12 @@ final class OneFeed implements AutoCloseable {
         List<PollOutcome> outcomes = outbox.take(Integer.MAX_VALUE);
         outbox.done(outcomes);
         outcomes.forEach(outcome -> {
-            outcome.items().forEach(item -> items.add(Feeds.sent(item)));
+            outcome.items().forEach(item -> {
+                items.add(Feeds.sent(item));
+                if (BackfillLane.holds(item.message().headers())) {
+                    history.add(Feeds.sent(item));
+                }
+            });
             Optional.ofNullable(outcome.status()).ifPresent(statuses::add);
             UUID id = outcome.feed().definition().id();
             outcome.wants().ifPresent(wanted -> desk.put(wanted.id(), wanted.callback(id, true)));
@@ -206,6 +216,11 @@ final class OneFeed implements AutoCloseable {
 
     List<RawItem> items() {
         return items;
+    }
+
+    /// Those of them that travel in the backfill lane.
+    List<RawItem> history() {
+        return history;
     }
 
     FeedStatus status() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.Lane;
 import org.newswire.raw.RawItem;
 
 final class OutboxTest {
@@ -81,6 +82,33 @@ final class OutboxTest {
         }
         assertThat(outbox.take(10)).hasSize(5);
         assertThat(outbox.take(10)).hasSize(3);
+    }
+
+    @Test
+    void liveItemsGoBeforeBacklogsAndBehindWhatTheirOwnFeedLeft() throws Exception {
+        WatchedFeed third = Feeds.watched("https://three.example/feed", clock);
+        PollOutcome backlog = history(other);
+        PollOutcome before = history(feed);
+        PollOutcome live =
+                Feeds.outcome(feed, List.of(Feeds.item()), clock.instant().plusSeconds(60));
+        outbox.put(backlog);
+        outbox.put(before);
+        outbox.put(history(third));
+        outbox.put(live);
+        assertThat(outbox.take(2)).containsExactly(before, live);
+        assertThat(outbox.take(10)).hasSize(2).startsWith(backlog);
+    }
+
+    private PollOutcome history(WatchedFeed of) {
+        PollOutcome one = Feeds.outcome(of, List.of(), clock.instant().plusSeconds(60));
+        return new PollOutcome(
+                of,
+                List.of(PreparedItem.of(Feeds.item(), one.span(), Lane.BACKFILL)),
+                one.memory(),
+                one.status(),
+                false,
+                1,
+                one.span());
     }
 
     private void put(PollOutcome outcome) {

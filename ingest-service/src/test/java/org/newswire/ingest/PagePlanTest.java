@@ -44,6 +44,17 @@ class PagePlanTest {
         assertThat(plan.instead(shown.getLast())).isNull();
     }
 
+    @Test
+    void ofALongFirstDocumentAHundredItemsGoAtOnceAndTheOthersInTurns() {
+        Instant[] dates = new Instant[130];
+        Arrays.fill(dates, before(Duration.ofDays(1)));
+        List<Identified> shown = shown(dates);
+        PagePlan first = PagePlan.ofFirst(shown, PagePolicy.NEVER, 10, NOW);
+        assertThat(shown.stream().filter(first::waits)).containsExactlyElementsOf(shown.subList(100, 130));
+        PagePlan older = PagePlan.ofBacklog(shown, PagePolicy.NEVER, 10, NOW);
+        assertThat(shown).noneMatch(older::waits);
+    }
+
     private static Instant before(Duration age) {
         return NOW.minus(age);
     }

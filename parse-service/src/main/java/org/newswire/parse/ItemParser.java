@@ -105,7 +105,8 @@ final class ItemParser {
                                 article,
                                 page != null,
                                 pageMissing,
-                                StatedRights.of(item, page != null ? article.details().terms() : terms)),
+                                StatedRights.of(
+                                        item, page != null ? article.details().terms() : terms)),
                         page != null ? article.kept() : pageless);
             case Extraction.Rejected rejected ->
                 titleOnly(raw, item, rejected, pageMissing, StatedRights.of(item, terms), pageless);

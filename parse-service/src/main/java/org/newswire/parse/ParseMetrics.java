@@ -42,7 +42,7 @@ final class ParseMetrics {
                 .maximumExpectedValue(Duration.ofSeconds(5))
                 .register(registry);
         this.age = Timer.builder("newswire.parse.age")
-                .description("From the feed's answer to the article's publication in news.articles")
+                .description("From the feed's answer to a live article's publication in news.articles")
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(10))
                 .maximumExpectedValue(Duration.ofMinutes(5))
@@ -53,19 +53,22 @@ final class ParseMetrics {
         return extraction.recordCallable(work);
     }
 
-    /// @param kept as in `ItemParser.Outcome.Parsed`
-    void parsed(Article article, double kept) {
+    /// @param kept     as in `ItemParser.Outcome.Parsed`
+    /// @param backfill whether it is history, which says nothing of how long news take
+    void parsed(Article article, double kept, boolean backfill) {
         drift.parsed(article, kept);
-        parsed(article);
+        parsed(article, backfill);
     }
 
-    void parsed(Article article) {
+    void parsed(Article article, boolean backfill) {
         if (Canary.is(article.source().feedUrl())) {
             count("parsed", "canary");
             return;
         }
         count("parsed", article.extent().name().toLowerCase(Locale.ROOT));
-        age.record(Duration.between(article.observedAt(), clock.instant()));
+        if (!backfill) {
+            age.record(Duration.between(article.observedAt(), clock.instant()));
+        }
         String set = ruleSet.apply(article.provenance().extractor());
         if (set != null) {
             ruled(set, article.provenance().fields().containsValue("rule"));

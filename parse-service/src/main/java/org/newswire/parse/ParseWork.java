@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.parse.ItemParser.Outcome;
@@ -25,6 +26,7 @@ import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.raw.BackfillLane;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,7 +130,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private ProducerRecord<byte[], byte[]> record(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
         return switch (outcome) {
             case Outcome.Rejected rejected -> letters.letter(raw, rejected.reason(), rejected.detail());
-            case Outcome.Retracted retracted -> tombstone(retracted.item(), span);
+            case Outcome.Retracted retracted -> tombstone(raw, retracted.item(), span);
             case Outcome.Parsed parsed -> {
                 Article article = parsed.article();
                 yield new ProducerRecord<>(
@@ -136,23 +138,33 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                         null,
                         article.id().toString().getBytes(UTF_8),
                         Article.CONTRACT.encode(article),
-                        article.headers(
-                                article.change() == RawItem.Change.PUBLISHED
-                                        ? Article.Event.CREATED
-                                        : Article.Event.UPDATED,
-                                span.traceparent()));
+                        inLane(
+                                raw,
+                                article.headers(
+                                        article.change() == RawItem.Change.PUBLISHED
+                                                ? Article.Event.CREATED
+                                                : Article.Event.UPDATED,
+                                        span.traceparent())));
             }
         };
     }
 
     /// Compaction drops the article; readers that keep it learn that it was taken back.
-    private ProducerRecord<byte[], byte[]> tombstone(RawItem item, TraceSpan span) {
+    private ProducerRecord<byte[], byte[]> tombstone(ConsumerRecord<byte[], byte[]> raw, RawItem item, TraceSpan span) {
         return new ProducerRecord<>(
                 Article.TOPIC.name(),
                 null,
                 item.articleId().toString().getBytes(UTF_8),
                 null,
-                Article.retraction(item, span.traceparent()));
+                inLane(raw, Article.retraction(item, span.traceparent())));
+    }
+
+    /// What comes of history is history.
+    private static Headers inLane(ConsumerRecord<byte[], byte[]> raw, Headers headers) {
+        if (BackfillLane.holds(raw.headers())) {
+            BackfillLane.mark(headers);
+        }
+        return headers;
     }
 
     private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
@@ -169,7 +181,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome) {
         switch (outcome) {
             case Outcome.Parsed parsed -> {
-                metrics.parsed(parsed.article(), parsed.kept());
+                metrics.parsed(parsed.article(), parsed.kept(), BackfillLane.holds(raw.headers()));
                 LOG.debug("article={} parsed", parsed.article().id());
             }
             case Outcome.Retracted retracted -> metrics.retracted();

@@ -44,9 +44,9 @@ class ParseMetricsTest {
 
     @Test
     void countsArticlesThatARuleHadAHandIn() throws Exception {
-        metrics.parsed(article("6", "page"));
-        metrics.parsed(article("6+courier", "rule"));
-        metrics.parsed(article("6+courier", "page"));
+        metrics.parsed(article("6", "page"), false);
+        metrics.parsed(article("6+courier", "rule"), false);
+        metrics.parsed(article("6+courier", "page"), false);
 
         assertThat(count("courier", "found")).isEqualTo(1);
         assertThat(count("courier", "nothing")).isEqualTo(1);
@@ -55,7 +55,7 @@ class ParseMetricsTest {
 
     @Test
     void theCanaryIsCountedApartAndHasNoPartInTheAge() throws Exception {
-        metrics.parsed(article("6", "feed", Canary.SOURCE));
+        metrics.parsed(article("6", "feed", Canary.SOURCE), false);
 
         assertThat(registry.get("newswire.parse.items")
                         .tags("outcome", "parsed", "reason", "canary")
@@ -68,7 +68,7 @@ class ParseMetricsTest {
     @Test
     void setsPastTheThirtiethAreCountedTogether() throws Exception {
         for (int i = 0; i < 35; i++) {
-            metrics.parsed(article("6+set" + i, "rule"));
+            metrics.parsed(article("6+set" + i, "rule"), false);
         }
 
         assertThat(count("set29", "found")).isEqualTo(1);

@@ -56,7 +56,7 @@ final class StoreMetrics {
                         Duration.ofSeconds(5))
                 .register(registry);
         age = Timer.builder("newswire.stored.age")
-                .description("From when a feed showed a version to when it was stored")
+                .description("From when a feed showed a live version to when it was stored")
                 .serviceLevelObjectives(AGES)
                 .register(registry);
     }

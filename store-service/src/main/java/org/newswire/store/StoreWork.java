@@ -25,6 +25,7 @@ import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.raw.BackfillLane;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.ArticleStore.Outcome;
@@ -170,23 +171,24 @@ final class StoreWork implements ConsumeLoop.Work {
             } else if (reading instanceof Reading.Usable usable
                     && next.next() instanceof Result.Kept(Outcome outcome)) {
                 try (var _ = usable.span().open()) {
-                    count(usable.change(), outcome);
+                    count(usable, outcome);
                 }
             }
         }
         metrics.summarize();
     }
 
-    private void count(Change change, Outcome outcome) {
-        if (change instanceof Change.CanaryArrived canary) {
+    private void count(Reading.Usable usable, Outcome outcome) {
+        if (usable.change() instanceof Change.CanaryArrived canary) {
             metrics.canary(canary.sentAt());
             return;
         }
         metrics.kept(outcome);
-        if (change instanceof Change.Version version) {
+        if (usable.change() instanceof Change.Version version) {
             Article article = version.article();
             LOG.debug("article={} {}", article.id(), outcome);
-            if (outcome == Outcome.NEW || outcome == Outcome.UPDATED) {
+            boolean fresh = outcome == Outcome.NEW || outcome == Outcome.UPDATED;
+            if (fresh && !BackfillLane.holds(usable.record().headers())) {
                 metrics.stored(article.observedAt());
             }
         }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,9 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
 
-/// The Java program of `deploy/CONSUMERS.md`, as it stands there, against a real broker.
+/// The Java programs of `deploy/CONSUMERS.md`, as they stand there: one against a real broker, one with
+/// a
+/// recording.
 final class ConsumersGuideIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -34,8 +38,7 @@ final class ConsumersGuideIT {
 
     @Test
     void theJavaExampleShowsThePresentStateAndThenWhatComes() throws Exception {
-        Path program =
-                Files.writeString(folder.resolve("Headlines.java"), javaOf(Path.of("..", "deploy", "CONSUMERS.md")));
+        Path program = program("Headlines");
         Path output = folder.resolve("output");
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree())) {
             createTopic(kafka);
@@ -59,19 +62,45 @@ final class ConsumersGuideIT {
         }
     }
 
-    private static String javaOf(Path guide) throws Exception {
-        Matcher block = Pattern.compile("(?s)```java\n(.*?)```").matcher(Files.readString(guide));
-        assertThat(block.find()).isTrue();
-        return block.group(1);
+    @Test
+    void theJavaExampleOfATestReadsARecordingWithoutABroker() throws Exception {
+        Path slice = Files.writeString(folder.resolve("slice.jsonl"), """
+                {"topic":"news.articles","partition":3,"offset":17,"timestamp":1763900000123,"key":"a","headers":[{"name":"ce_type","value":"x"}],"value":"{\\"title\\": \\"ä\\"}"}
+                {"topic":"news.articles","partition":0,"offset":4,"timestamp":1763900000124,"key":"b","headers":[]}
+                {"topic":"news.articles","partition":3,"offset":20,"timestamp":1763900000125,"key":"c","headers":[],"value":"{}"}
+                """);
+        Path output = folder.resolve("output");
+        Process running = run(program("RecordedTopic"), slice.toString(), output);
+        assertThat(running.waitFor()).as(() -> read(folder.resolve("log"))).isZero();
+        assertThat(Files.readAllLines(output)).containsExactlyInAnyOrder("a 14", "b retracted", "c 2");
     }
 
-    private static Process run(Path program, String bootstrapServers, Path output) throws Exception {
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path program(String name) throws Exception {
+        Matcher blocks = Pattern.compile("(?s)```java\n(.*?)```")
+                .matcher(Files.readString(Path.of("..", "deploy", "CONSUMERS.md")));
+        String text = blocks.results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains("class " + name + " {"))
+                .findFirst()
+                .orElseThrow();
+        return Files.writeString(folder.resolve(name + ".java"), text);
+    }
+
+    private static Process run(Path program, String argument, Path output) throws Exception {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         program.toString(),
-                        bootstrapServers)
+                        argument)
                 .redirectOutput(output.toFile())
                 .redirectError(folder(output).resolve("log").toFile())
                 .start();

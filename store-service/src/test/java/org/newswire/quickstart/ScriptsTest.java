@@ -19,7 +19,15 @@ class ScriptsTest {
 
         assertThat(result.code).isZero();
         assertThat(result.output)
-                .contains("read FILE|URL", "extract FILE|URL", "consume TOPIC", "export", "ledger", "dlq");
+                .contains(
+                        "read FILE|URL",
+                        "extract FILE|URL",
+                        "consume TOPIC",
+                        "import",
+                        "export",
+                        "record, play",
+                        "ledger",
+                        "dlq");
     }
 
     @Test

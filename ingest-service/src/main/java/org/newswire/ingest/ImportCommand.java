@@ -1,0 +1,153 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ch.qos.logback.classic.Level;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/// The tool's command `import`: publishes articles from files, in the backfill lane of `news.raw`. An
+/// import that was stopped goes on with the same command.
+/// Exit code 0; 1 where it cannot be done or nothing of a file can be imported, 2 for wrong usage.
+@CommandLine.Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Brings articles from files into news.raw, as history: JSON lines as export writes them (jsonl), or the"
+                    + " HTML pages of WARC files (warc).",
+            "The same command goes on with an import that was stopped or killed; of a file that was imported nothing"
+                    + " is done again."
+        })
+public final class ImportCommand implements Callable<Integer> {
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @CommandLine.Option(names = "--format", required = true, paramLabel = "jsonl|warc", description = "of the files")
+    private String format = "";
+
+    @CommandLine.Parameters(paramLabel = "FILE", arity = "1..*", description = "to read; may be gzipped (.gz)")
+    private List<Path> files = new ArrayList<>();
+
+    @CommandLine.Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "${env:BACKFILL_RATE:-200}",
+            description = "items a second, at most (default: ${DEFAULT-VALUE})")
+    private int rate;
+
+    @CommandLine.Option(
+            names = "--source",
+            paramLabel = "URI",
+            defaultValue = "urn:newswire:import",
+            description = "stands for the feed of what has none (default: ${DEFAULT-VALUE})")
+    private String source = "";
+
+    @CommandLine.Option(names = "--again", description = "from the begin, also of what was imported before")
+    private boolean again;
+
+    @CommandLine.Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:19092}",
+            description = "of the broker (default: ${DEFAULT-VALUE})")
+    private String bootstrap = "";
+
+    private ImportCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.OFF);
+        }
+        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    ///
+    /// @param environment client settings, as `KAFKA_*`
+    public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+        CommandLine tool =
+                new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
+        tool.addSubcommand("import", new ImportCommand(environment, out, err));
+        tool.setOut(new PrintWriter(out, true, UTF_8));
+        tool.setErr(new PrintWriter(err, true, UTF_8));
+        return tool.execute(args);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String wanted = format.toLowerCase(Locale.ROOT);
+        if ((!wanted.equals("jsonl") && !wanted.equals("warc")) || rate < 1) {
+            CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
+            throw new CommandLine.ParameterException(line, "--format is jsonl or warc, --rate at least 1");
+        }
+        boolean all = true;
+        try (ImportRun run = new ImportRun(kafka(), rate, InstantSource.system())) {
+            for (Path file : files) {
+                all &= imported(run, file, wanted);
+            }
+            return all ? 0 : 1;
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause();
+            err.println("nothing more is imported: " + e.getMessage() + (cause == null ? "" : ": " + cause.getMessage())
+                    + ". The same command goes on from there.");
+            return 1;
+        }
+    }
+
+    private boolean imported(ImportRun run, Path file, String wanted) throws InterruptedException {
+        try (ImportSource opened =
+                wanted.equals("jsonl") ? new ArticleLines(file, source) : new WarcItems(file, source)) {
+            ImportRun.Done done = run.run(file, ImportNote.key(file, wanted + " " + source), opened, again);
+            out.println(file + ": " + told(done));
+            return done.before() + done.items() > 0 || done.leftOut().isEmpty();
+        } catch (IOException e) {
+            err.println(file + " cannot be read: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            return false;
+        }
+    }
+
+    private static String told(ImportRun.Done done) {
+        String leftOut = done.leftOut().entrySet().stream()
+                .map(each -> each.getValue() + " " + each.getKey())
+                .collect(Collectors.joining(", "));
+        return done.items() + " items imported" + (leftOut.isEmpty() ? "" : "; left out: " + leftOut)
+                + (done.before() == 0 ? "" : "; " + done.before() + " parts of the file were done before");
+    }
+
+    private KafkaSettings kafka() {
+        Map<String, String> settings = new HashMap<>(environment);
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        KafkaSettings given = KafkaSettings.from(new Settings(settings));
+        Map<String, String> hasty = new HashMap<>(given.given());
+        hasty.putIfAbsent("request.timeout.ms", "5000");
+        hasty.putIfAbsent("default.api.timeout.ms", "10000");
+        hasty.putIfAbsent("max.block.ms", "20000");
+        return new KafkaSettings(bootstrap, hasty);
+    }
+}

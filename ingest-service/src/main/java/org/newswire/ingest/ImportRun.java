@@ -1,0 +1,161 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.newswire.ingest.ImportSource.Part;
+import org.newswire.ingest.fetch.Lane;
+import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.tracing.Step;
+import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.raw.RawItem;
+
+/// Publishes files in the backfill lane of `news.raw`, at a bounded rate, in transactions of a tenth of
+/// a second's worth (4 MiB at most) that also note how far it has come.
+///
+/// Only one import is at work on a broker: a second one fences the first, which fails.
+@SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
+final class ImportRun implements AutoCloseable {
+    private static final String CLIENT = "newswire-import";
+    private static final int PORTIONS_A_SECOND = 10;
+    private static final int MOST_ITEMS = 500;
+    private static final int MOST_BYTES = 4 << 20;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<String, ImportNote> notes = new HashMap<>();
+    private final BackfillQuota quota;
+    private final int mostItems;
+    private final InstantSource clock;
+    private final Tracing tracing = Tracing.off(ThreadLocalRandom::current);
+
+    private final List<PreparedItem> portion = new ArrayList<>();
+    private int portionBytes;
+
+    /// Returns when whatever a predecessor left open has been ended, so that its notes are the truth.
+    ///
+    /// @param rate items a second, at most
+    /// @throws KafkaException where the broker is not to be had
+    ImportRun(KafkaSettings kafka, int rate, InstantSource clock) {
+        createTopics(kafka);
+        this.quota = new BackfillQuota(rate, clock);
+        this.mostItems = Math.clamp(rate / PORTIONS_A_SECOND, 1, MOST_ITEMS);
+        this.clock = clock;
+        this.producer = new KafkaProducer<>(kafka.transactionalProducer(CLIENT));
+        producer.initTransactions();
+        readNotes(new PartitionReader(kafka, CLIENT));
+    }
+
+    private static void createTopics(KafkaSettings kafka) {
+        try (Admin admin = Admin.create(kafka.admin(CLIENT))) {
+            for (Topic topic : List.of(RawItem.TOPIC, ImportNote.TOPIC)) {
+                Topic.create(admin, topic);
+            }
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new KafkaException("the topics cannot be made: " + cause.getMessage(), cause);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private void readNotes(PartitionReader reader) {
+        reader.read(reader.partitions(ImportNote.TOPIC.name()), record -> {
+            try {
+                notes.put(new String(record.key(), UTF_8), ImportNote.CONTRACT.decode(record.value()));
+            } catch (Malformed e) {
+                throw new KafkaException(ImportNote.TOPIC.name() + " holds what is no note of an import", e);
+            }
+        });
+    }
+
+    /// What became of a file.
+    ///
+    /// @param before parts that were done with before, by an import that was killed or by one that was
+    ///     complete
+    /// @param items  published now
+    /// @param leftOut parts that are not imported, by why, of those read now
+    record Done(long before, long items, Map<String, Long> leftOut) {}
+
+    /// Imports a file, or goes on with it.
+    ///
+    /// @param key   of its note
+    /// @param again from the begin, whatever was imported before
+    Done run(Path file, String key, ImportSource source, boolean again) throws IOException, InterruptedException {
+        ImportNote before = again ? ImportNote.none(file) : notes.getOrDefault(key, ImportNote.none(file));
+        Map<String, Long> leftOut = new TreeMap<>();
+        portion.clear();
+        portionBytes = 0;
+        if (before.complete()) {
+            return new Done(before.parts(), 0, leftOut);
+        }
+        for (long i = 0; i < before.parts(); i++) {
+            source.next();
+        }
+        long parts = before.parts();
+        long items = 0;
+        for (Optional<Part> part = source.next(); part.isPresent(); part = source.next()) {
+            parts++;
+            switch (part.get()) {
+                case Part.LeftOut left -> leftOut.merge(left.why(), 1L, Long::sum);
+                case Part.Item found -> {
+                    add(found.item());
+                    items++;
+                    if (portion.size() >= mostItems || portionBytes >= MOST_BYTES) {
+                        publish(key, note(file, parts, before.items() + items, false));
+                    }
+                }
+            }
+        }
+        publish(key, note(file, parts, before.items() + items, true));
+        return new Done(before.parts(), items, leftOut);
+    }
+
+    private ImportNote note(Path file, long parts, long items, boolean complete) {
+        return new ImportNote(file.toString(), parts, items, complete, clock.instant());
+    }
+
+    private void add(RawItem item) {
+        PreparedItem prepared = PreparedItem.of(item, tracing.first(Step.PUBLISH), Lane.BACKFILL);
+        portion.add(prepared);
+        portionBytes += prepared.weight();
+    }
+
+    private void publish(String key, ImportNote note) throws InterruptedException {
+        Instant turn = quota.reserve(portion.size());
+        Thread.sleep(Duration.ofNanos(
+                Math.max(0, Duration.between(clock.instant(), turn).toNanos())));
+        producer.beginTransaction();
+        portion.forEach(item -> producer.send(item.message()));
+        producer.send(
+                new ProducerRecord<>(ImportNote.TOPIC.name(), key.getBytes(UTF_8), ImportNote.CONTRACT.encode(note)));
+        producer.commitTransaction();
+        notes.put(key, note);
+        portion.clear();
+        portionBytes = 0;
+    }
+
+    /// What is not committed is not done.
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,149 @@
+package org.newswire.pipeline.slices;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/// The tool's command `record`: a slice of a topic into a file, committed records only. Joins no group
+/// and changes nothing. Exit code 0; 1 where it cannot be made, 2 for wrong usage.
+@Command(
+        name = "record",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Writes what a topic holds to a file, a JSON line a record, in the order of their times: keys,"
+                + " values, headers byte for byte. `play` brings it back.")
+public final class RecordCommand implements Callable<Integer> {
+    private final Map<String, String> environment;
+    private final PrintStream err;
+
+    @Option(names = "--topic", required = true, paramLabel = "TOPIC", description = "such as news.articles")
+    private String topic = "";
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "to write, gzipped where its name ends in .gz; one that is there is left alone")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = Time.class,
+            description = "written then or later: 2026-03-18T21:00:00Z, or 2h for two hours ago")
+    private Instant from = Instant.EPOCH;
+
+    @Option(names = "--to", paramLabel = "TIME", converter = Time.class, description = "written before then")
+    private Instant to = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    @Option(names = "--max", paramLabel = "N", description = "stop after so many records")
+    private long max = Long.MAX_VALUE;
+
+    @Mixin
+    private final Broker broker = new Broker();
+
+    private RecordCommand(Map<String, String> environment, PrintStream err) {
+        this.environment = environment;
+        this.err = err;
+    }
+
+    /// A point in time, or how long ago it is.
+    static final class Time implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String given) {
+            Optional<Duration> ago = Settings.parseDuration(given);
+            try {
+                return ago.isPresent() ? Clock.systemUTC().instant().minus(ago.get()) : Instant.parse(given);
+            } catch (DateTimeException e) {
+                throw new TypeConversionException(
+                        given + " is neither a time such as 2026-03-18T21:00:00Z nor a duration such as 30m, 2h or 3d");
+            }
+        }
+    }
+
+    public static void main(String[] args) {
+        Broker.silenceLogs();
+        System.exit(execute(System.getenv(), System.out, System.err, args));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    ///
+    /// @param environment client settings, as `KAFKA_*`
+    public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+        return Broker.execute("record", new RecordCommand(environment, err), out, err, args);
+    }
+
+    @Override
+    public Integer call() {
+        KafkaSettings kafka = broker.kafka(environment);
+        Optional<Integer> partitions = Broker.partitions(kafka, topic);
+        if (partitions.isEmpty()) {
+            err.println("there is no topic " + topic + " at " + kafka.bootstrapServers());
+            return 1;
+        }
+        if (Files.exists(out)) {
+            err.println(out + " is there already: name another file");
+            return 1;
+        }
+        List<TopicPartition> all = IntStream.range(0, partitions.get())
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader("record"))) {
+            long written = write(new SliceReader(consumer, all, from, to));
+            err.println(out + ": " + written + " records of " + topic);
+            return 0;
+        } catch (IOException e) {
+            err.println(out + " cannot be written: " + e);
+            return 1;
+        }
+    }
+
+    /// Under its name only when it is whole.
+    private long write(SliceReader reader) throws IOException {
+        Path unfinished = out.resolveSibling(out.getFileName() + ".new");
+        long written = 0;
+        boolean gzip = out.toString().endsWith(".gz");
+        try (OutputStream bytes = Files.newOutputStream(unfinished);
+                var lines = new BufferedWriter(
+                        new OutputStreamWriter(gzip ? new GZIPOutputStream(bytes, 1 << 16) : bytes, UTF_8))) {
+            while (written < max) {
+                Optional<ConsumerRecord<byte[], byte[]>> next = reader.next();
+                if (next.isEmpty()) {
+                    break;
+                }
+                lines.write(SliceLine.write(next.get()));
+                lines.write('\n');
+                written++;
+            }
+        }
+        Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
+        return written;
+    }
+}

@@ -1,0 +1,95 @@
+package org.newswire.pipeline.slices;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Base64;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/// A record as a line of JSON:
+/// `{"topic":…,"partition":…,"offset":…,"timestamp":…,"key":…,"headers":[{"name":…,"value":…}],"value":…}`.
+///
+/// `timestamp` is in milliseconds since 1970. Key, value and the values of headers are text where their
+/// bytes are valid UTF-8; else there is `keyBase64` or `valueBase64` in their place. What is null is
+/// absent. So the bytes come back as they were.
+final class SliceLine {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private SliceLine() {}
+
+    /// Without a line end.
+    static String write(ConsumerRecord<byte[], byte[]> record) {
+        ObjectNode line = JSON.createObjectNode()
+                .put("topic", record.topic())
+                .put("partition", record.partition())
+                .put("offset", record.offset())
+                .put("timestamp", record.timestamp());
+        put(line, "key", record.key());
+        ArrayNode headers = line.putArray("headers");
+        for (Header header : record.headers()) {
+            put(headers.addObject().put("name", header.key()), "value", header.value());
+        }
+        put(line, "value", record.value());
+        return line.toString();
+    }
+
+    /// @throws IOException where the text is not such a line
+    static ConsumerRecord<byte[], byte[]> read(String text) throws IOException {
+        try {
+            JsonNode line = JSON.readTree(text);
+            if (!line.path("topic").isTextual() || !line.path("partition").canConvertToInt()) {
+                throw new IOException("a line without topic and partition");
+            }
+            RecordHeaders headers = new RecordHeaders();
+            for (JsonNode header : line.path("headers")) {
+                headers.add(header.path("name").asText(), bytes(header, "value"));
+            }
+            byte @Nullable [] key = bytes(line, "key");
+            byte @Nullable [] value = bytes(line, "value");
+            return new ConsumerRecord<>(
+                    line.path("topic").asText(),
+                    line.path("partition").asInt(),
+                    line.path("offset").asLong(),
+                    line.path("timestamp").asLong(),
+                    TimestampType.CREATE_TIME,
+                    key == null ? ConsumerRecord.NULL_SIZE : key.length,
+                    value == null ? ConsumerRecord.NULL_SIZE : value.length,
+                    key,
+                    value,
+                    headers,
+                    Optional.empty());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new IOException("a line that is no record: " + e.getMessage(), e);
+        }
+    }
+
+    private static void put(ObjectNode to, String name, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return;
+        }
+        try {
+            to.put(name, UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            to.put(name + "Base64", Base64.getEncoder().encodeToString(bytes));
+        }
+    }
+
+    private static byte @Nullable [] bytes(JsonNode from, String name) {
+        if (from.path(name + "Base64").isTextual()) {
+            return Base64.getDecoder().decode(from.path(name + "Base64").asText());
+        }
+        return from.path(name).isTextual() ? from.path(name).asText().getBytes(UTF_8) : null;
+    }
+}

@@ -1,0 +1,99 @@
+package org.newswire.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.raw.RawItem;
+
+/// What a feed shows at first, and what comes later.
+class HistoryTest {
+    private static final int LONG = 400;
+
+    private final OneFeed site = new OneFeed(PagePolicy.NEVER);
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    @Test
+    void whatAFeedShowsAtFirstIsHistoryAndWhatComesThenIsLive() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("c|C", "b|B", "a|A"));
+        site.visit();
+        site.origin.on("/feed", 200, Map.of(), site.feed("d|D", "c|C", "b|B", "a|A2"));
+        site.visitWhenDue();
+        assertThat(titles(site.items())).containsExactlyInAnyOrder("A", "B", "C", "D", "A2");
+        assertThat(titles(site.history())).containsExactly("A"); // undated: the first two count as news
+    }
+
+    @Test
+    void ofALongDocumentAHundredItemsGoAtOnceAndTheOthersAtTheRate() throws Exception {
+        showLong();
+        site.quota = new BackfillQuota(200, site.clock);
+        long begin = System.nanoTime();
+        Thread visit = site.start("/feed");
+        while (site.items().isEmpty()) {
+            Thread.sleep(5);
+            site.publish();
+        }
+        assertThat(site.items()).hasSize(102);
+        finish(visit);
+        assertThat(site.items())
+                .extracting(item -> item.entry().key())
+                .doesNotHaveDuplicates()
+                .hasSize(LONG);
+        assertThat(site.history()).hasSize(LONG - 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(700));
+    }
+
+    @Test
+    void whatWaitedWhenAVisitEndedIsFoundAgainAndIsHistoryStill() throws Exception {
+        showLong();
+        site.quota = new BackfillQuota(1, site.clock);
+        Thread visit = site.start("/feed");
+        while (site.items().size() < 102) {
+            Thread.sleep(5);
+            site.publish();
+        }
+        FeedMemory remembered = site.memory; // what the next owner reads
+        visit.interrupt();
+        visit.join();
+        while (!site.outbox.isEmpty()) {
+            site.outbox.done(site.outbox.take(10));
+        }
+        site.memory = remembered;
+        site.quota = new BackfillQuota(100_000, site.clock);
+        finish(site.start("/feed"));
+        assertThat(site.items())
+                .extracting(item -> item.entry().key())
+                .doesNotHaveDuplicates()
+                .hasSize(LONG);
+        assertThat(site.history()).hasSizeGreaterThanOrEqualTo(LONG - 4);
+        assertThat(site.memory.lastSuccessAt()).isNotNull();
+    }
+
+    private void showLong() {
+        site.origin.on(
+                "/feed",
+                200,
+                Map.of(),
+                site.feed(
+                        IntStream.range(0, LONG).mapToObj(i -> i + "|Item " + i).toArray(String[]::new)));
+    }
+
+    private void finish(Thread visit) throws InterruptedException {
+        while (!visit.join(Duration.ofMillis(20)) || !site.outbox.isEmpty()) {
+            site.publish();
+        }
+    }
+
+    private static List<String> titles(List<RawItem> items) {
+        return items.stream().map(item -> String.valueOf(item.entry().title())).toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.pipeline.slices;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,217 @@
+package org.newswire.quickstart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.ingest.ImportCommand;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.slices.PlayCommand;
+import org.newswire.pipeline.slices.RecordCommand;
+import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.raw.BackfillLane;
+
+/// History through parse and store into the database beside live news, and slices of what that brings.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BackfillIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final int ARTICLES = 1_500;
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    private static @Nullable StoredChain started;
+    private static Path history = Path.of("");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() throws Exception {
+        started = new StoredChain(folder);
+        history = folder.resolve("history.jsonl");
+        new HistoryFile("history.example", 1).write(history, ARTICLES);
+    }
+
+    @AfterAll
+    static void stop() {
+        chain().close();
+    }
+
+    private static StoredChain chain() {
+        StoredChain running = started;
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        return running;
+    }
+
+    /// Killed in the middle, gone on with, and begun again: each article is there once.
+    @Test
+    @Order(1)
+    void anImportThatWasKilledGoesOnAndEachArticleComesOnce() throws Exception {
+        ChildProcess running = ChildProcess.start(
+                ChildProcess.java(
+                        List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"),
+                        Service.INGEST.classPath(Checkout.folder()),
+                        ImportCommand.class.getName(),
+                        List.of(importing("200"))),
+                Map.of(),
+                folder.resolve("import.log"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(records("news.raw"))
+                        .as(() -> running.logTail(20))
+                        .hasSizeGreaterThan(200));
+        running.kill();
+
+        assertThat(run("1000")).as(out::toString).isZero();
+        List<ConsumerRecord<byte[], byte[]>> raw = records("news.raw");
+        assertThat(raw).hasSize(ARTICLES);
+        assertThat(raw.stream().map(record -> Bytes.wrap(record.key())).distinct())
+                .hasSize(ARTICLES);
+        assertThat(raw).allMatch(record -> BackfillLane.holds(record.headers()));
+        awaitStored();
+
+        assertThat(run("1000")).isZero();
+        assertThat(out.toString()).contains("0 items imported; " + ARTICLES + " parts of the file were done before");
+        assertThat(records("news.raw")).hasSize(ARTICLES);
+    }
+
+    @Test
+    @Order(2)
+    void anImportRepeatedBringsNothingTwiceIntoTheDatabase() throws Exception {
+        List<Long> took = new ArrayList<>();
+        try (LiveNews live = new LiveNews(chain(), 20)) {
+            CompletableFuture<Integer> again = CompletableFuture.supplyAsync(() -> run("200", "--again"));
+            took.addAll(live.measure(() -> !again.isDone()));
+            assertThat(again.join()).isZero();
+        }
+        // Live news don't wait for history: it takes seven seconds to come.
+        assertThat(took).hasSizeGreaterThan(100);
+        assertThat(LiveNews.at(0.9, took)).isLessThan(1_000);
+        await().atMost(LIMIT).until(chain()::hasHandledAll);
+        assertThat(chain().count("select count(*) from article where version_count > 1"))
+                .isZero();
+    }
+
+    @Test
+    @Order(3)
+    void historyKeepsItsLaneAndItsTime() throws Exception {
+        for (ConsumerRecord<byte[], byte[]> each : records("news.articles")) {
+            boolean old = new String(each.value(), UTF_8).contains("\"Of old ");
+            assertThat(BackfillLane.holds(each.headers())).isEqualTo(old);
+        }
+        assertThat(chain().count("select count(*) from article where url like 'https://history.example/%'"
+                        + " and observed_at = published_at + interval '30 seconds'"))
+                .isEqualTo(ARTICLES);
+    }
+
+    @Test
+    @Order(4)
+    void aSliceThatIsRecordedAndPlayedIsTheSameByteForByte() {
+        Path slice = folder.resolve("slice.jsonl.gz");
+        assertThat(RecordCommand.execute(
+                        Map.of(),
+                        print(),
+                        print(),
+                        "record",
+                        "--topic",
+                        "news.articles",
+                        "--out",
+                        slice.toString(),
+                        "--bootstrap",
+                        chain().bootstrapServers()))
+                .as(out::toString)
+                .isZero();
+        assertThat(PlayCommand.execute(
+                        Map.of(),
+                        print(),
+                        print(),
+                        "play",
+                        slice.toString(),
+                        "--topic",
+                        "played",
+                        "--bootstrap",
+                        chain().bootstrapServers()))
+                .as(out::toString)
+                .isZero();
+        assertThat(told("played")).isEqualTo(told("news.articles"));
+    }
+
+    /// Each partition's records in their order, with all that a consumer sees but the offset.
+    private static List<String> told(String topic) {
+        List<String> told = new ArrayList<>();
+        records(topic).stream()
+                .sorted(Comparator.comparingInt(ConsumerRecord<byte[], byte[]>::partition)
+                        .thenComparingLong(ConsumerRecord::offset))
+                .forEach(each -> told.add(each.partition() + " " + Instant.ofEpochMilli(each.timestamp()) + " "
+                        + Arrays.toString(each.key()) + each.headers()
+                        + Arrays.hashCode(each.value())));
+        return told;
+    }
+
+    private static void awaitStored() {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(chain().count(
+                                        "select count(*) from article where url like 'https://history.example/%'"))
+                        .isEqualTo(ARTICLES));
+    }
+
+    private String[] importing(String rate, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("import", "--format", "jsonl", "--rate", rate, "--bootstrap", chain().bootstrapServers()));
+        arguments.addAll(List.of(more));
+        arguments.add(history.toString());
+        return arguments.toArray(String[]::new);
+    }
+
+    private int run(String rate, String... more) {
+        return ImportCommand.execute(Map.of(), print(), print(), importing(rate, more));
+    }
+
+    private PrintStream print() {
+        return new PrintStream(out, true, UTF_8);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<String, Object> config = new KafkaSettings(chain().bootstrapServers(), Map.of()).reader("test");
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var open = new HashSet<>(partitions);
+            while (!open.isEmpty()) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                open.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
+            }
+        }
+        return records;
+    }
+}

@@ -1,0 +1,93 @@
+package org.newswire.quickstart;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.newswire.quickstart.ServiceProcess.Service;
+
+/// From `news.raw` on: an embedded broker, an embedded database, and parse and store as processes of
+/// their own.
+final class StoredChain implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(60);
+
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgres postgres;
+    private final List<ServiceProcess> services = new ArrayList<>();
+
+    StoredChain(Path folder) throws InterruptedException {
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Ports.anyFree());
+        Map<String, String> settings = Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "DATABASE_URL", postgres.jdbcUrl(),
+                "DATABASE_USER", postgres.user(),
+                "DATABASE_PASSWORD", postgres.password());
+        for (Service service : List.of(Service.PARSE, Service.STORE)) {
+            Path log = folder.resolve(service.label() + ".log");
+            services.add(ServiceProcess.start(service, settings, Ports.anyFree(), log));
+        }
+        for (ServiceProcess service : services) {
+            service.awaitReady(READY);
+        }
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /// A query's only number.
+    long count(String sql) throws SQLException {
+        try (Connection connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /// Whether parse has committed all that is in `news.raw`, and store all that is in `news.articles`.
+    boolean hasHandledAll() throws ExecutionException, InterruptedException {
+        return hasHandledAll("newswire-parse", "news.raw") && hasHandledAll("newswire-store", "news.articles");
+    }
+
+    private boolean hasHandledAll(String group, String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+            admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                    .flatMap(description -> description.partitions().stream())
+                    .forEach(info -> wanted.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
+            for (var end : admin.listOffsets(wanted).all().get().entrySet()) {
+                OffsetAndMetadata done = committed.get(end.getKey());
+                if (end.getValue().offset() > (done == null ? 0 : done.offset())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        services.forEach(ServiceProcess::close);
+        kafka.close();
+        postgres.close();
+    }
+}
