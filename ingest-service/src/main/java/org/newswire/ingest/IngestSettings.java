@@ -65,7 +65,7 @@ record IngestSettings(
                 settings.number("POLLS_AT_ONCE", 64, 1, 10_000),
                 settings.number("BACKFILL_AT_ONCE", 32, 1, 10_000),
                 settings.number("BACKFILL_PAGES", 100, 0, 100_000),
-                settings.number("BACKFILL_RATE", 200, 1, 100_000),
+                settings.number("BACKFILL_RATE", 1_000, 1, 100_000),
                 callback(settings));
     }
 

@@ -24,7 +24,7 @@ class IngestSettingsTest {
                         64,
                         32,
                         100,
-                        200,
+                        1_000,
                         Optional.empty()));
     }
 
