@@ -26,12 +26,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes records as a member of a consumer group, hands them to the work batch by batch, and moves on only
+/// Takes records as a member of a consumer group, hands them to the work batch by batch, and moves on
+/// only
 /// when the work has succeeded.
 ///
-/// A batch that the work cannot do *now* ([TryAgain]: the database is away, a transaction was aborted) is
-/// taken again from where it is committed, after a pause that grows to 15 s; meanwhile the partitions are
-/// paused, so the member keeps its place in the group and memory stays bounded. Any other exception ends
+/// A batch that the work cannot do *now* ([TryAgain]: the database is away, a transaction was aborted)
+/// is
+/// taken again from where it is committed, after a pause that grows to 15 s; meanwhile the partitions
+/// are
+/// paused, so the member keeps its place in the group and memory stays bounded. Any other exception
+/// ends
 /// the loop: nothing is passed over. One thread runs it; [#close()] comes from another.
 public final class ConsumeLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumeLoop.class);
@@ -71,6 +75,12 @@ public final class ConsumeLoop implements AutoCloseable {
         /// @return what is left for the loop to commit: [Batch#ends()], or nothing where the work has
         ///     committed it in a transaction of its own
         Map<TopicPartition, OffsetAndMetadata> handle(Batch batch) throws TryAgain, InterruptedException;
+
+        /// These partitions are ours from now on.
+        default void assigned(Collection<TopicPartition> partitions) {}
+
+        /// These partitions are another member's now: what is held for them can go.
+        default void revoked(Collection<TopicPartition> partitions) {}
     }
 
     /// Records that were polled together, the offsets behind them, and the membership that fences a
@@ -132,7 +142,8 @@ public final class ConsumeLoop implements AutoCloseable {
         }
     }
 
-    /// The work is done and can be repeated, so a commit that fails only means that it may be done again.
+    /// The work is done and can be repeated, so a commit that fails only means that it may be done
+    /// again.
     private void commit(Map<TopicPartition, OffsetAndMetadata> ends) {
         if (!ends.isEmpty()) {
             try {
@@ -160,7 +171,8 @@ public final class ConsumeLoop implements AutoCloseable {
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
     }
 
-    /// Goes back to what is committed, which is also the truth about a transaction whose fate was unknown.
+    /// Goes back to what is committed, which is also the truth about a transaction whose fate was
+    /// unknown.
     private void resume() {
         rewound.keySet().retainAll(consumer.assignment());
         try {
@@ -196,6 +208,7 @@ public final class ConsumeLoop implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             LOG.info("assigned {}", names(partitions));
+            work.assigned(partitions);
             if (trouble != null) {
                 consumer.pause(partitions);
             }
@@ -204,6 +217,7 @@ public final class ConsumeLoop implements AutoCloseable {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             LOG.info("revoked {}", names(partitions));
+            work.revoked(partitions);
         }
 
         private static String names(Collection<TopicPartition> partitions) {

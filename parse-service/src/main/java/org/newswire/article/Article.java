@@ -370,16 +370,59 @@ public record Article(
                 retractedAt);
     }
 
-    /// The CloudEvents headers of the tombstone that says that an article was taken back.
-    public static Headers retraction(RawItem item, String trace) {
-        UUID event = NameUuid.ofEvent(item.articleId(), "retracted " + item.observedAt());
-        return CONTRACT.headers(
-                Event.RETRACTED.type(),
-                event.toString(),
-                item.feed().url(),
-                item.articleId().toString(),
-                item.observedAt(),
-                trace);
+    /// What is left of an article that its publisher took back.
+    ///
+    /// @param contentHash of no title and no text
+    public static Article retracted(
+            UUID id,
+            String contentHash,
+            Instant at,
+            @Nullable String url,
+            @Nullable String site,
+            Source source,
+            Provenance provenance) {
+        return new Article(
+                id,
+                RawItem.Change.UPDATED,
+                contentHash,
+                at,
+                url,
+                site,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                "",
+                "",
+                null,
+                Extent.TITLE,
+                0,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                source,
+                provenance,
+                null,
+                null,
+                null,
+                at);
+    }
+
+    /// The CloudEvents headers of the tombstone that follows some time after this retraction.
+    public Headers tombstone(String trace) {
+        return tombstone(id, observedAt, source.feedUrl(), trace);
+    }
+
+    /// The CloudEvents headers of a tombstone.
+    ///
+    /// @param at when the article was taken back
+    public static Headers tombstone(UUID id, Instant at, String feedUrl, String trace) {
+        UUID event = NameUuid.ofEvent(id, "retracted " + at);
+        return CONTRACT.headers(Event.RETRACTED.type(), event.toString(), feedUrl, id.toString(), at, trace);
     }
 
     /// The CloudEvents headers of this version. The event's id follows from the raw record's position

@@ -58,8 +58,8 @@ final class ItemParser {
         ///     article, NaN where there is no page
         record Parsed(Article article, double kept) implements Outcome {}
 
-        /// The publisher took the article back.
-        record Retracted(RawItem item) implements Outcome {}
+        /// The publisher took the article back: what is left of it says so.
+        record Retracted(Article marked) implements Outcome {}
 
         record Rejected(Reason reason, String detail) implements Outcome {}
     }
@@ -73,7 +73,7 @@ final class ItemParser {
         try {
             item = RawItem.CONTRACT.decode(raw.value());
             if (item.change() == RawItem.Change.RETRACTED) {
-                return new Outcome.Retracted(item);
+                return new Outcome.Retracted(marked(raw, item));
             }
             page = page(item);
         } catch (Malformed e) {
@@ -122,6 +122,18 @@ final class ItemParser {
                     Reason.TOO_LARGE, "the article has " + chars + " characters of text and markup");
         }
         return new Outcome.Parsed(article, kept);
+    }
+
+    private static Article marked(ConsumerRecord<byte[], byte[]> raw, RawItem item) {
+        String url = item.entry().link();
+        return Article.retracted(
+                item.articleId(),
+                sha256("\n\n"),
+                item.observedAt(),
+                url,
+                site(url),
+                source(item),
+                provenance(raw, item, item.page(), null, Extractor.version(), Map.of(), Map.of()));
     }
 
     private static @Nullable Page page(RawItem item) throws IOException {
@@ -271,7 +283,14 @@ final class ItemParser {
                 details(found),
                 rights,
                 source(item),
-                provenance(raw, item, found, fromPage, pageMissing));
+                provenance(
+                        raw,
+                        item,
+                        fromPage ? item.page() : null,
+                        pageMissing,
+                        found.extractor(),
+                        found.provenance(),
+                        found.confidence()));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
@@ -316,13 +335,15 @@ final class ItemParser {
                 item.entry().link());
     }
 
+    /// @param page null where the text is the entry's
     private static Article.Provenance provenance(
             ConsumerRecord<byte[], byte[]> raw,
             RawItem item,
-            Extraction.Article found,
-            boolean fromPage,
-            @Nullable String pageMissing) {
-        RawItem.Page page = fromPage ? item.page() : null;
+            RawItem.@Nullable Page page,
+            @Nullable String pageMissing,
+            String extractor,
+            Map<String, String> fields,
+            Map<String, Double> confidence) {
         RawItem.Fetch fetch = item.fetch();
         return new Article.Provenance(
                 raw.topic(),
@@ -333,9 +354,9 @@ final class ItemParser {
                 page != null ? page.redirects() : fetch.redirects(),
                 page != null ? page.sha256() : fetch.sha256(),
                 pageMissing,
-                found.extractor(),
-                found.provenance(),
-                found.confidence());
+                extractor,
+                fields,
+                confidence);
     }
 
     private static @Nullable String site(@Nullable String url) {

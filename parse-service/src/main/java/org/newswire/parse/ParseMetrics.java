@@ -1,17 +1,23 @@
 package org.newswire.parse;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
 import org.newswire.raw.Canary;
 
 /// What the parser counts: every raw item once, by its outcome, and every article once more that a site
@@ -26,6 +32,8 @@ final class ParseMetrics {
     private final Timer age;
     private final Function<String, @Nullable String> ruleSet;
     private final DriftWatch drift;
+    private final Map<Event, Counter> events = new EnumMap<>(Event.class);
+    private final AtomicInteger remembered = new AtomicInteger();
     private final Set<String> sets = ConcurrentHashMap.newKeySet();
 
     /// @param ruleSet tells the set of site rules that an article's extractor (version and mark) names,
@@ -46,6 +54,17 @@ final class ParseMetrics {
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(10))
                 .maximumExpectedValue(Duration.ofMinutes(5))
+                .register(registry);
+        for (Event event : Event.values()) {
+            events.put(
+                    event,
+                    Counter.builder("newswire.parse.articles")
+                            .description("Records published in news.articles, by what they tell")
+                            .tag("event", event.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        Gauge.builder("newswire.parse.known.articles", remembered, AtomicInteger::get)
+                .description("Articles of which is remembered where they stand")
                 .register(registry);
     }
 
@@ -89,6 +108,15 @@ final class ParseMetrics {
 
     DriftWatch drift() {
         return drift;
+    }
+
+    /// An event of an article, committed.
+    void published(Event event) {
+        Objects.requireNonNull(events.get(event)).increment();
+    }
+
+    void remembered(int articles) {
+        remembered.set(articles);
     }
 
     void retracted() {

@@ -14,6 +14,7 @@ import org.newswire.parse.rules.WatchedRules;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.Launcher;
+import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.RawItem;
@@ -21,6 +22,7 @@ import org.newswire.raw.RawItem;
 /// Parses raw items into articles: the second stage.
 public final class ParseService implements Stage {
     static final String GROUP = "newswire-parse";
+    private static final Duration LONGEST_MEMORY = Duration.ofDays(3650);
     private static final Duration RULES_PAUSE = Duration.ofSeconds(2);
 
     private final ParseWork work;
@@ -33,6 +35,7 @@ public final class ParseService implements Stage {
                 context.settings().number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
         Optional<String> place = context.settings().find("SITE_RULES");
         boolean markdown = context.settings().flag("PARSE_MARKDOWN", false);
+        KnownArticles.Limits limits = limits(context.settings());
         context.settings().check();
         var extractor = new Extractor();
         this.rules = place.map(path -> WatchedRules.watch(Path.of(path), extractor, RULES_PAUSE));
@@ -46,6 +49,10 @@ public final class ParseService implements Stage {
         this.work = new ParseWork(
                 context.kafka().transactionalProducer("newswire-parse-" + context.instanceId()),
                 new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown)::parse,
+                new KnownArticles(
+                        new ArticleLog(context.kafka().reader("parse-articles-" + context.instanceId())),
+                        limits,
+                        clock),
                 letters,
                 metrics,
                 context.tracing(),
@@ -56,6 +63,20 @@ public final class ParseService implements Stage {
                 work,
                 clock,
                 context.metrics());
+    }
+
+    private static KnownArticles.Limits limits(Settings settings) {
+        Duration memory = settings.duration("PARSE_MEMORY", Duration.ofDays(7), Duration.ofMinutes(1), LONGEST_MEMORY);
+        int articles = settings.number("PARSE_MEMORY_ARTICLES", 50_000, 1, 10_000_000);
+        Duration kept = settings.duration("RETRACTION_KEPT", Duration.ofHours(24), Duration.ZERO, LONGEST_MEMORY);
+        if (kept.compareTo(memory) >= 0) {
+            settings.fault(
+                    "RETRACTION_KEPT",
+                    settings.text("RETRACTION_KEPT", "24h"),
+                    "a retraction is forgotten before its tombstone is due",
+                    "Set it to less than PARSE_MEMORY");
+        }
+        return new KnownArticles.Limits(memory, articles, kept);
     }
 
     public static void main(String[] args) {
@@ -87,6 +108,7 @@ public final class ParseService implements Stage {
     @Override
     public void close() {
         loop.close();
+        work.stop();
         rules.ifPresent(WatchedRules::close);
     }
 }

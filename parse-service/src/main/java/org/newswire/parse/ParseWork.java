@@ -1,11 +1,11 @@
 package org.newswire.parse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,13 +13,13 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
-import org.newswire.article.Article;
+import org.newswire.parse.BatchPublication.Publication;
 import org.newswire.parse.ItemParser.Outcome;
+import org.newswire.parse.KnownArticles.Published;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.ConsumeLoop.TryAgain;
 import org.newswire.pipeline.DeadLetters;
@@ -27,19 +27,19 @@ import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.BackfillLane;
-import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction,
 /// in the order of the raw items. What comes from partition *p* of `news.raw` goes to the partition of
 /// its key in `news.articles`, which is *p* too while both topics have the same number of partitions.
-@SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
+/// What is known of articles changes only once the transaction is committed.
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 
     private final Map<String, Object> producerConfig;
     private final Parser parser;
+    private final KnownArticles known;
     private final DeadLetters letters;
     private final ParseMetrics metrics;
     private final Tracing tracing;
@@ -54,11 +54,13 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     ParseWork(
             Map<String, Object> producerConfig,
             Parser parser,
+            KnownArticles known,
             DeadLetters letters,
             ParseMetrics metrics,
             Tracing tracing,
             int threads) {
         this.producerConfig = producerConfig;
+        this.known = known;
         this.parser = parser;
         this.letters = letters;
         this.metrics = metrics;
@@ -74,8 +76,11 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                 .map(raw -> tracing.next(Step.PARSE, raw))
                 .toList();
         List<Outcome> outcomes = parse(batch.records(), spans);
+        List<Publication> publications;
         try {
-            publish(batch, outcomes, spans);
+            producer(); // ends what a predecessor has left open, before that is waited for
+            publications = new BatchPublication(known, letters).of(batch.records(), outcomes, spans);
+            known.published(publish(batch, publications));
         } catch (KafkaException e) {
             spans.forEach(span -> span.fail("the transaction was not committed"));
             abandonProducer();
@@ -84,7 +89,19 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         for (int i = 0; i < outcomes.size(); i++) {
             count(batch.records().get(i), outcomes.get(i), spans.get(i));
         }
+        publications.stream().map(Publication::event).filter(Objects::nonNull).forEach(metrics::published);
+        metrics.remembered(known.size());
         return Map.of();
+    }
+
+    @Override
+    public void assigned(Collection<TopicPartition> partitions) {
+        known.expect(partitions);
+    }
+
+    @Override
+    public void revoked(Collection<TopicPartition> partitions) {
+        known.drop(partitions);
     }
 
     private List<Outcome> parse(List<ConsumerRecord<byte[], byte[]>> records, List<TraceSpan> spans)
@@ -117,54 +134,24 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         }
     }
 
-    private void publish(ConsumeLoop.Batch batch, List<Outcome> outcomes, List<TraceSpan> spans) {
+    private List<Published> publish(ConsumeLoop.Batch batch, List<Publication> publications) {
         KafkaProducer<byte[], byte[]> open = producer();
         open.beginTransaction();
-        for (int i = 0; i < outcomes.size(); i++) {
-            open.send(record(batch.records().get(i), outcomes.get(i), spans.get(i)));
-        }
+        List<Future<RecordMetadata>> sent = new ArrayList<>(publications.size());
+        publications.forEach(publication -> sent.add(open.send(publication.record())));
         open.sendOffsetsToTransaction(batch.ends(), batch.group());
         open.commitTransaction();
-    }
-
-    private ProducerRecord<byte[], byte[]> record(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
-        return switch (outcome) {
-            case Outcome.Rejected rejected -> letters.letter(raw, rejected.reason(), rejected.detail());
-            case Outcome.Retracted retracted -> tombstone(raw, retracted.item(), span);
-            case Outcome.Parsed parsed -> {
-                Article article = parsed.article();
-                yield new ProducerRecord<>(
-                        Article.TOPIC.name(),
-                        null,
-                        article.id().toString().getBytes(UTF_8),
-                        Article.CONTRACT.encode(article),
-                        inLane(
-                                raw,
-                                article.headers(
-                                        article.change() == RawItem.Change.PUBLISHED
-                                                ? Article.Event.CREATED
-                                                : Article.Event.UPDATED,
-                                        span.traceparent())));
+        List<Published> published = new ArrayList<>();
+        for (int i = 0; i < sent.size(); i++) {
+            Publication publication = publications.get(i);
+            if (publication.article() != null && publication.standing() != null) {
+                published.add(new Published(
+                        publication.article(),
+                        publication.standing(),
+                        sent.get(i).resultNow()));
             }
-        };
-    }
-
-    /// Compaction drops the article; readers that keep it learn that it was taken back.
-    private ProducerRecord<byte[], byte[]> tombstone(ConsumerRecord<byte[], byte[]> raw, RawItem item, TraceSpan span) {
-        return new ProducerRecord<>(
-                Article.TOPIC.name(),
-                null,
-                item.articleId().toString().getBytes(UTF_8),
-                null,
-                inLane(raw, Article.retraction(item, span.traceparent())));
-    }
-
-    /// What comes of history is history.
-    private static Headers inLane(ConsumerRecord<byte[], byte[]> raw, Headers headers) {
-        if (BackfillLane.holds(raw.headers())) {
-            BackfillLane.mark(headers);
         }
-        return headers;
+        return published;
     }
 
     private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
@@ -223,9 +210,15 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         }
     }
 
+    /// Ends a long read. From any thread.
+    void stop() {
+        known.stop();
+    }
+
     @Override
     public void close() {
         cores.shutdownNow();
+        known.close();
         if (producer != null) {
             producer.close(Duration.ofSeconds(5));
         }

@@ -2,28 +2,12 @@ package org.newswire.article;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ChangesTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Article before = article(sample -> {});
-
-    private static Article article(Consumer<ObjectNode> edit) {
-        try (InputStream in = Objects.requireNonNull(ChangesTest.class.getResourceAsStream("/samples/article.json"))) {
-            ObjectNode sample = (ObjectNode) JSON.readTree(in);
-            edit.accept(sample);
-            return Article.CONTRACT.decode(JSON.writeValueAsBytes(sample));
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
+    private final Article before = SampleArticle.with(sample -> {});
 
     private static ObjectNode object(ObjectNode node, String name) {
         return (ObjectNode) node.get(name);
@@ -77,7 +61,7 @@ class ChangesTest {
 
     @Test
     void whereItComesFromAndWhereItStandsDoesNotCount() {
-        assertChanges(article(sample -> {
+        assertChanges(SampleArticle.with(sample -> {
             sample.put("observedAt", "2026-03-20T00:00:00Z");
             sample.put("change", "updated");
             sample.put("revision", 7);
@@ -90,7 +74,7 @@ class ChangesTest {
     @Test
     void namesWhatDiffersInTheOrderOfTheArticle() {
         assertChanges(
-                article(sample -> {
+                SampleArticle.with(sample -> {
                     object(sample, "details").put("section", "World");
                     sample.put("text", "Another text.");
                     sample.put("title", "Another title");
@@ -102,16 +86,17 @@ class ChangesTest {
 
     @Test
     void whatIsNotKnownDiffersFromWhatIs() {
-        assertChanges(article(sample -> sample.remove("publishedAt")), "publishedAt");
-        assertThat(Changes.between(before, article(sample -> sample.remove("details"))))
+        assertChanges(SampleArticle.with(sample -> sample.remove("publishedAt")), "publishedAt");
+        assertThat(Changes.between(before, SampleArticle.with(sample -> sample.remove("details"))))
                 .allMatch(name -> name.startsWith("details."))
                 .hasSize(10);
     }
 
     @Test
     void listsThatReadAlikeDiffer() {
-        Article one = article(sample -> sample.putArray("authors").add("Field, Ada"));
-        Article two = article(sample -> sample.putArray("authors").add("Field").add("Ada"));
+        Article one = SampleArticle.with(sample -> sample.putArray("authors").add("Field, Ada"));
+        Article two = SampleArticle.with(
+                sample -> sample.putArray("authors").add("Field").add("Ada"));
 
         assertThat(Changes.between(one, two)).isEqualTo(List.of("authors"));
         assertThat(Changes.fingerprint(one)).isNotEqualTo(Changes.fingerprint(two));
@@ -120,6 +105,8 @@ class ChangesTest {
     @Test
     void aPictureWithAnotherCaptionIsAChange() {
         assertChanges(
-                article(sample -> ((ObjectNode) sample.withArray("images").get(0)).put("caption", "Later.")), "images");
+                SampleArticle.with(
+                        sample -> ((ObjectNode) sample.withArray("images").get(0)).put("caption", "Later.")),
+                "images");
     }
 }

@@ -2,14 +2,13 @@ package org.newswire.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.InputStream;
 import java.time.Clock;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
+import org.newswire.article.SampleArticle;
 import org.newswire.raw.Canary;
 
 class ParseMetricsTest {
@@ -17,22 +16,17 @@ class ParseMetricsTest {
     private final ParseMetrics metrics = new ParseMetrics(
             registry, Clock.systemUTC(), extractor -> extractor.startsWith("6+") ? extractor.substring(2) : null);
 
-    private static Article article(String extractor, String titleFrom) throws Exception {
+    private static Article article(String extractor, String titleFrom) {
         return article(extractor, titleFrom, "https://feed.example/rss");
     }
 
-    private static Article article(String extractor, String titleFrom, String feedUrl) throws Exception {
-        var json = new ObjectMapper();
-        ObjectNode sample;
-        try (InputStream in =
-                Objects.requireNonNull(ParseMetricsTest.class.getResourceAsStream("/samples/article.json"))) {
-            sample = (ObjectNode) json.readTree(in);
-        }
-        ObjectNode provenance = (ObjectNode) sample.get("provenance");
-        provenance.put("extractor", extractor);
-        ((ObjectNode) sample.get("source")).put("feedUrl", feedUrl);
-        ((ObjectNode) provenance.get("fields")).put("title", titleFrom);
-        return Article.CONTRACT.decode(json.writeValueAsBytes(sample));
+    private static Article article(String extractor, String titleFrom, String feedUrl) {
+        return SampleArticle.with(sample -> {
+            ObjectNode provenance = (ObjectNode) sample.get("provenance");
+            provenance.put("extractor", extractor);
+            ((ObjectNode) sample.get("source")).put("feedUrl", feedUrl);
+            ((ObjectNode) provenance.get("fields")).put("title", titleFrom);
+        });
     }
 
     private double count(String set, String effect) {
@@ -43,7 +37,7 @@ class ParseMetricsTest {
     }
 
     @Test
-    void countsArticlesThatARuleHadAHandIn() throws Exception {
+    void countsArticlesThatARuleHadAHandIn() {
         metrics.parsed(article("6", "page"), false);
         metrics.parsed(article("6+courier", "rule"), false);
         metrics.parsed(article("6+courier", "page"), false);
@@ -54,7 +48,7 @@ class ParseMetricsTest {
     }
 
     @Test
-    void theCanaryIsCountedApartAndHasNoPartInTheAge() throws Exception {
+    void theCanaryIsCountedApartAndHasNoPartInTheAge() {
         metrics.parsed(article("6", "feed", Canary.SOURCE), false);
 
         assertThat(registry.get("newswire.parse.items")
@@ -66,7 +60,7 @@ class ParseMetricsTest {
     }
 
     @Test
-    void setsPastTheThirtiethAreCountedTogether() throws Exception {
+    void setsPastTheThirtiethAreCountedTogether() {
         for (int i = 0; i < 35; i++) {
             metrics.parsed(article("6+set" + i, "rule"), false);
         }
@@ -74,5 +68,21 @@ class ParseMetricsTest {
         assertThat(count("set29", "found")).isEqualTo(1);
         assertThat(count("set30", "found")).isZero();
         assertThat(count("other", "found")).isEqualTo(5);
+    }
+
+    @Test
+    void countsEventsByWhatTheyTell() {
+        metrics.published(Event.CARRIED);
+
+        assertThat(registry.get("newswire.parse.articles")
+                        .tag("event", "carried")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("newswire.parse.articles")
+                        .tag("event", "superseded")
+                        .counter()
+                        .count())
+                .isZero();
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.DeadLetters.Reason;
@@ -211,12 +213,27 @@ final class StoreWork implements ConsumeLoop.Work {
 
     private static Change articleChange(ConsumerRecord<byte[], byte[]> record) throws Malformed {
         if (record.value() == null) {
-            return new Change.Retraction(key(record), Instant.ofEpochMilli(record.timestamp()));
+            return new Change.Retraction(key(record), retractedAt(record));
         }
         Article article = Article.CONTRACT.decode(record.value());
+        Instant retractedAt = article.retractedAt();
+        if (retractedAt != null) {
+            return new Change.Retraction(article.id(), retractedAt);
+        }
         return Canary.is(article.source().feedUrl())
                 ? new Change.CanaryArrived(article.provenance().rawPartition(), article.observedAt())
                 : new Change.Version(article, Tracing.traceId(record.headers()).orElse(null));
+    }
+
+    /// A tombstone comes long after the article was taken back; its headers say when that was.
+    private static Instant retractedAt(ConsumerRecord<byte[], byte[]> tombstone) {
+        try {
+            return Contract.header(tombstone.headers(), "ce_time")
+                    .map(Instant::parse)
+                    .orElse(Instant.ofEpochMilli(tombstone.timestamp()));
+        } catch (DateTimeParseException e) {
+            return Instant.ofEpochMilli(tombstone.timestamp());
+        }
     }
 
     private static Change feedChange(ConsumerRecord<byte[], byte[]> record) throws Malformed {

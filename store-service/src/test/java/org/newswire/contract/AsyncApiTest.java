@@ -131,7 +131,7 @@ final class AsyncApiTest {
                         Article.CONTRACT.encode(article),
                         article.headers(Article.Event.CREATED, TRACE)))
                 .isEmpty();
-        assertThat(api.faults(Article.TOPIC.name(), id.getBytes(UTF_8), null, Article.retraction(item, TRACE)))
+        assertThat(api.faults(Article.TOPIC.name(), id.getBytes(UTF_8), null, article.tombstone(TRACE)))
                 .isEmpty();
         assertThat(faults(
                         FeedStatus.TOPIC,

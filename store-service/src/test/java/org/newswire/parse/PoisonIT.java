@@ -2,13 +2,10 @@ package org.newswire.parse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,16 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -39,13 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
 import org.newswire.contract.AsyncApi;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.letters.DeadLetterCommand;
-import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
 import org.newswire.raw.NameUuid;
@@ -70,86 +61,21 @@ final class PoisonIT {
     static Path folder = Path.of("");
 
     private @Nullable EmbeddedKafka kafka;
-    private @Nullable Running stage;
+    private @Nullable RunningParser stage;
     private @Nullable Tail letters;
     private @Nullable Tail articles;
 
-    /// The second stage as [ParseService] assembles it, around a parser with a fault or without.
-    private final class Running {
-        private final ParseWork work;
-        private final ConsumeLoop loop;
-        private final Thread thread;
-
-        Running(boolean faulty) {
-            ItemParser sound = new ItemParser(new Extractor(), false);
-            var metrics = new SimpleMeterRegistry();
-            Clock clock = Clock.systemUTC();
-            this.work = new ParseWork(
-                    settings().transactionalProducer("newswire-parse-test"),
-                    raw -> {
-                        if (faulty && raw.value() != null && new String(raw.value(), UTF_8).contains(BUG)) {
-                            throw new IllegalStateException("a planted fault");
-                        }
-                        return sound.parse(raw);
-                    },
-                    new DeadLetters(ParseService.GROUP, clock, metrics),
-                    new ParseMetrics(metrics, clock, _ -> null),
-                    Tracing.off(ThreadLocalRandom::current),
-                    2);
-            this.loop = new ConsumeLoop(
-                    settings().consumer("parse-test", ParseService.GROUP),
-                    List.of(RawItem.TOPIC.name()),
-                    work,
-                    clock,
-                    metrics);
-            this.thread = Thread.ofPlatform().name("loop").start(() -> {
-                try (work) {
-                    loop.run();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-        }
-
-        void stop() throws InterruptedException {
-            loop.close();
-            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
-        }
-    }
-
-    /// What has come to a topic, in one partition or another, read as it comes.
-    private static final class Tail implements AutoCloseable {
-        private final KafkaConsumer<byte[], byte[]> consumer;
-        private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-
-        Tail(KafkaSettings kafka, Topic topic) {
-            consumer = new KafkaConsumer<>(kafka.reader("tail"));
-            consumer.assign(IntStream.range(0, PARTITIONS)
-                    .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-                    .toList());
-        }
-
-        /// Reads on until there are so many.
-        void awaitCount(int count, Duration limit) {
-            await().atMost(limit).pollInterval(Duration.ofMillis(10)).until(() -> {
-                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
-                return records.size() >= count;
-            });
-            assertThat(records).hasSize(count);
-        }
-
-        ConsumerRecord<byte[], byte[]> last() {
-            return records.getLast();
-        }
-
-        int count() {
-            return records.size();
-        }
-
-        @Override
-        public void close() {
-            consumer.close();
-        }
+    private RunningParser running(boolean faulty) {
+        ItemParser sound = new ItemParser(new Extractor(), false);
+        return new RunningParser(
+                settings(),
+                raw -> {
+                    if (faulty && raw.value() != null && new String(raw.value(), UTF_8).contains(BUG)) {
+                        throw new IllegalStateException("a planted fault");
+                    }
+                    return sound.parse(raw);
+                },
+                RunningParser.LIMITS);
     }
 
     @BeforeAll
@@ -162,9 +88,9 @@ final class PoisonIT {
                     .toList();
             admin.createTopics(topics).all().get();
         }
-        letters = new Tail(settings(), lettersOfRaw);
-        articles = new Tail(settings(), Article.TOPIC);
-        stage = new Running(true);
+        letters = new Tail(settings(), lettersOfRaw, PARTITIONS);
+        articles = new Tail(settings(), Article.TOPIC, PARTITIONS);
+        stage = running(true);
         send(good("after this the code is warm", 0));
         articles().awaitCount(1, LIMIT);
         send(record("warm", "no JSON either".getBytes(UTF_8)));
@@ -213,7 +139,7 @@ final class PoisonIT {
     @Order(3)
     void afterTheFixAReplayBringsItThroughOnce() throws Exception {
         Objects.requireNonNull(stage).stop();
-        stage = new Running(false);
+        stage = running(false);
         int before = articles().count();
 
         assertThat(dlq("replay", "--reason", "parser-failed")).contains("replayed: 1");

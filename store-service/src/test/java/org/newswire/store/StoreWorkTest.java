@@ -182,6 +182,38 @@ final class StoreWorkTest {
         assertThat(traces).containsExactly("0af7651916cd43dd8448eb211c80319c", null, null);
     }
 
+    @Test
+    void aRetractionIsOneWithItsValueAndAsTheTombstoneThatFollows() throws Exception {
+        Instant then = Articles.NOON.minusSeconds(600);
+        Article article = article("one", "A text.", 0, "daily");
+        Article marked = Article.retracted(
+                article.id(),
+                article.contentHash(),
+                then,
+                article.url(),
+                article.site(),
+                article.source(),
+                article.provenance());
+        byte[] key = article.id().toString().getBytes(UTF_8);
+        var event = new ConsumerRecord<>(Article.TOPIC.name(), 0, 0, key, Article.CONTRACT.encode(marked));
+        var tombstone = new ConsumerRecord<byte[], byte[]>(Article.TOPIC.name(), 0, 1, key, null);
+        marked.tombstone("00-x").forEach(header -> tombstone.headers().add(header));
+        List<Change> seen = new ArrayList<>();
+        StoreWork work = work(
+                changes -> {
+                    seen.addAll(changes);
+                    return changes.stream()
+                            .<Result>map(change -> new Result.Kept(Outcome.RETRACTED))
+                            .toList();
+                },
+                producer());
+
+        work.handle(batchOf(List.of(event, tombstone)));
+
+        assertThat(seen)
+                .containsExactly(new Change.Retraction(article.id(), then), new Change.Retraction(article.id(), then));
+    }
+
     /// A store that only writes.
     private interface Writing extends ArticleStore {
         @Override
@@ -222,6 +254,10 @@ final class StoreWorkTest {
         for (String value : values) {
             records.add(record(records.size(), value));
         }
+        return batchOf(records);
+    }
+
+    private static ConsumeLoop.Batch batchOf(List<ConsumerRecord<byte[], byte[]>> records) {
         try (var consumer = new MockConsumer<byte[], byte[]>("earliest")) {
             return new ConsumeLoop.Batch(
                     records,

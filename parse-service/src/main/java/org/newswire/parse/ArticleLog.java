@@ -1,0 +1,228 @@
+package org.newswire.parse;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.utils.Utils;
+import org.newswire.article.Article;
+import org.newswire.raw.RawItem;
+
+/// Reads committed records of `news.articles`: whole stretches, and single ones by their place.
+///
+/// A member of no group, it asks only when something is wanted of it. Every call may throw a
+/// `KafkaException`: nothing is lost then, and it may be asked again. Not thread-safe, but for
+/// [#stop()].
+final class ArticleLog implements AutoCloseable {
+    /// Longer than a dead producer's transaction holds readers back.
+    private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /// What is asked for is there, so the broker need not wait for more.
+    private static final int FETCH_MAX_WAIT_MS = 5;
+
+    private static final int SINGLE_FETCH_BYTES = 64 << 10;
+
+    private final Map<String, Object> config;
+    private final KafkaConsumer<byte[], byte[]> stretches;
+    private final KafkaConsumer<byte[], byte[]> singles;
+    private volatile boolean stopping;
+    private int partitions;
+    private int rawPartitions;
+
+    ArticleLog(Map<String, Object> readerConfig) {
+        this.config = new HashMap<>(readerConfig);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+        this.stretches = new KafkaConsumer<>(named("stretches"));
+        Map<String, Object> single = named("singles");
+        single.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        single.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SINGLE_FETCH_BYTES);
+        this.singles = new KafkaConsumer<>(single);
+    }
+
+    private Map<String, Object> named(String part) {
+        Map<String, Object> named = new HashMap<>(config);
+        named.merge(ConsumerConfig.CLIENT_ID_CONFIG, part, (id, added) -> id + "-" + added);
+        return named;
+    }
+
+    /// Where a record lies.
+    record Place(int partition, long offset) {}
+
+    /// Of `news.articles`, as the broker has them.
+    int partitions() {
+        if (partitions == 0) {
+            partitions = stretches.partitionsFor(Article.TOPIC.name()).size();
+        }
+        return partitions;
+    }
+
+    /// Of `news.raw`, as the broker has them.
+    int rawPartitions() {
+        if (rawPartitions == 0) {
+            rawPartitions = stretches.partitionsFor(RawItem.TOPIC.name()).size();
+        }
+        return rawPartitions;
+    }
+
+    /// The partition of a key, as producers choose it.
+    int partition(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions();
+    }
+
+    /// The partition of `news.raw` from which articles of this key come.
+    int rawPartition(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(key)) % rawPartitions();
+    }
+
+    /// The offset of the first record from then on, or the end.
+    Map<Integer, Long> startsAt(Set<Integer> wanted, Instant time) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        of(wanted).forEach(each -> times.put(each, Math.max(0, time.toEpochMilli())));
+        Map<Integer, Long> starts = new TreeMap<>(ends(wanted));
+        stretches.offsetsForTimes(times).forEach((partition, found) -> {
+            if (found != null) {
+                starts.put(partition.partition(), found.offset());
+            }
+        });
+        return starts;
+    }
+
+    /// Up to where everything is decided.
+    Map<Integer, Long> ends(Set<Integer> wanted) {
+        return byNumber(stretches.endOffsets(of(wanted)));
+    }
+
+    /// The ends with what open transactions have written.
+    Map<Integer, Long> endsWithUndecided(Set<Integer> wanted) {
+        Map<String, Object> all = named("ends");
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(all)) {
+            return byNumber(consumer.endOffsets(of(wanted)));
+        }
+    }
+
+    /// Hands on all committed records of those partitions from one offset to another and perhaps some
+    /// beyond, in the order of each partition. Waits for transactions that are open.
+    ///
+    /// @return the offsets behind what was handed on
+    Map<Integer, Long> read(
+            Map<Integer, Long> from, Map<Integer, Long> to, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        Map<Integer, Long> positions = new TreeMap<>(from);
+        Set<Integer> open = new HashSet<>(from.keySet());
+        open.removeIf(partition -> reached(positions, to, partition));
+        if (open.isEmpty()) {
+            return positions;
+        }
+        stretches.assign(of(open));
+        open.forEach(partition -> stretches.seek(of(partition), from.getOrDefault(partition, 0L)));
+        long progress = System.nanoTime();
+        while (!open.isEmpty()) {
+            stretches.poll(POLL).forEach(reader);
+            for (Iterator<Integer> each = open.iterator(); each.hasNext(); ) {
+                int partition = each.next();
+                long position = stretches.position(of(partition));
+                Long before = positions.put(partition, position);
+                if (before == null || before != position) {
+                    progress = System.nanoTime();
+                }
+                if (reached(positions, to, partition)) {
+                    stretches.pause(List.of(of(partition)));
+                    each.remove();
+                }
+            }
+            if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
+                throw new TimeoutException("news.articles cannot be read to its end: partitions " + open);
+            }
+            if (stopping && !open.isEmpty()) {
+                throw new KafkaException("the service stops before it has read news.articles");
+            }
+        }
+        stretches.unsubscribe();
+        return positions;
+    }
+
+    private static boolean reached(Map<Integer, Long> positions, Map<Integer, Long> to, int partition) {
+        return positions.getOrDefault(partition, 0L) >= to.getOrDefault(partition, 0L);
+    }
+
+    /// The records at those places; what is not there any more is left out.
+    Map<Place, ConsumerRecord<byte[], byte[]>> at(Collection<Place> places) {
+        Map<Place, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+        Map<Integer, Deque<Place>> left = new TreeMap<>();
+        places.forEach(place ->
+                left.computeIfAbsent(place.partition(), _ -> new ArrayDeque<>()).add(place));
+        while (!left.isEmpty()) {
+            Map<Integer, Place> round = new TreeMap<>();
+            left.forEach((partition, queue) -> round.put(partition, queue.remove()));
+            left.values().removeIf(Deque::isEmpty);
+            readOneOfEach(round, found);
+        }
+        return found;
+    }
+
+    private void readOneOfEach(Map<Integer, Place> round, Map<Place, ConsumerRecord<byte[], byte[]>> found) {
+        singles.assign(of(round.keySet()));
+        round.forEach((partition, place) -> singles.seek(of(partition), place.offset()));
+        Map<Integer, Place> open = new TreeMap<>(round);
+        long begin = System.nanoTime();
+        while (!open.isEmpty() && System.nanoTime() - begin < NO_PROGRESS.toNanos()) {
+            for (ConsumerRecord<byte[], byte[]> record : singles.poll(POLL)) {
+                Place place = open.get(record.partition());
+                if (place != null && place.offset() == record.offset()) {
+                    found.put(place, record);
+                }
+            }
+            open.values().removeIf(place -> {
+                boolean passed = singles.position(of(place.partition())) > place.offset();
+                if (passed) {
+                    singles.pause(List.of(of(place.partition())));
+                }
+                return passed;
+            });
+        }
+        singles.unsubscribe();
+    }
+
+    /// Ends a long read. From any thread.
+    void stop() {
+        stopping = true;
+    }
+
+    private static TopicPartition of(int partition) {
+        return new TopicPartition(Article.TOPIC.name(), partition);
+    }
+
+    private static Set<TopicPartition> of(Collection<Integer> partitions) {
+        return partitions.stream().map(ArticleLog::of).collect(Collectors.toSet());
+    }
+
+    private static Map<Integer, Long> byNumber(Map<TopicPartition, Long> offsets) {
+        Map<Integer, Long> numbers = new TreeMap<>();
+        offsets.forEach((partition, offset) -> numbers.put(partition.partition(), offset));
+        return numbers;
+    }
+
+    @Override
+    public void close() {
+        stretches.close();
+        singles.close();
+    }
+}

@@ -1,0 +1,185 @@
+package org.newswire.parse;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
+import org.newswire.parse.ItemParser.Outcome;
+import org.newswire.parse.Lifecycle.Present;
+import org.newswire.parse.Lifecycle.Verdict;
+import org.newswire.pipeline.ConsumeLoop.TryAgain;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.tracing.TraceSpan;
+import org.newswire.raw.BackfillLane;
+
+/// What a batch of raw records becomes, in their order: events of articles, each with its place in the
+/// article's life, tombstones that are due, and dead letters.
+///
+/// Made for one batch and then dropped: what it publishes is known to it alone until the transaction is
+/// committed.
+final class BatchPublication {
+    private final KnownArticles known;
+    private final DeadLetters letters;
+    private final Map<UUID, Held> held = new HashMap<>();
+    private final List<Publication> publications = new ArrayList<>();
+
+    BatchPublication(KnownArticles known, DeadLetters letters) {
+        this.known = known;
+        this.letters = letters;
+    }
+
+    /// A record to send.
+    ///
+    /// @param event   null for a dead letter, and for what is published once more behind a late version
+    /// @param article which stands like this once it is committed; null for a dead letter
+    record Publication(
+            ProducerRecord<byte[], byte[]> record,
+            @Nullable Event event,
+            @Nullable UUID article,
+            @Nullable Standing standing) {}
+
+    /// Where an article stands after what this batch has published so far.
+    ///
+    private record Held(Present present, ProducerRecord<byte[], byte[]> record) {}
+
+    /// @param spans of the raw records, in which what is made of them is traced
+    List<Publication> of(List<ConsumerRecord<byte[], byte[]>> raws, List<Outcome> outcomes, List<TraceSpan> spans)
+            throws TryAgain {
+        Map<UUID, Article> first = new LinkedHashMap<>();
+        outcomes.forEach(outcome -> shown(outcome).ifPresent(article -> first.putIfAbsent(article.id(), article)));
+        Set<Integer> rawPartitions = new HashSet<>();
+        raws.forEach(raw -> rawPartitions.add(raw.partition()));
+        known.follow(first.keySet());
+        List<UUID> due = known.tombstonesDue(rawPartitions);
+        hold(first, due);
+        due.forEach(id -> bury(id, spans.getFirst()));
+        for (int i = 0; i < outcomes.size(); i++) {
+            publish(raws.get(i), outcomes.get(i), spans.get(i).traceparent());
+        }
+        return publications;
+    }
+
+    private static Optional<Article> shown(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Parsed parsed -> Optional.of(parsed.article());
+            case Outcome.Retracted retracted -> Optional.of(retracted.marked());
+            case Outcome.Rejected _ -> Optional.empty();
+        };
+    }
+
+    /// Reads the last records of those articles for which more is needed than what is remembered.
+    private void hold(Map<UUID, Article> first, List<UUID> due) throws TryAgain {
+        Map<UUID, Standing> wanted = new HashMap<>();
+        due.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
+        first.forEach((id, article) -> {
+            Standing standing = known.find(id);
+            if (standing != null && Lifecycle.needsArticle(standing, article)) {
+                wanted.put(id, standing);
+            }
+        });
+        if (!wanted.isEmpty()) {
+            known.lastRecords(wanted).forEach((id, record) -> {
+                var present = new Present(Objects.requireNonNull(wanted.get(id)), decoded(record));
+                held.put(id, new Held(present, record));
+            });
+        }
+    }
+
+    private static Article decoded(ProducerRecord<byte[], byte[]> record) {
+        try {
+            return Article.CONTRACT.decode(record.value());
+        } catch (Malformed e) {
+            throw new IllegalStateException("an article that was readable is not any more", e);
+        }
+    }
+
+    /// The tombstone is in the trace of its retraction, where that has one.
+    private void bury(UUID id, TraceSpan otherwise) {
+        Held marked = Objects.requireNonNull(held.get(id));
+        Article article = marked.present().known();
+        String trace = Contract.header(marked.record().headers(), "traceparent").orElse(otherwise.traceparent());
+        send(
+                new ProducerRecord<>(Article.TOPIC.name(), null, KnownArticles.key(id), null, article.tombstone(trace)),
+                Event.RETRACTED,
+                id,
+                new Present(marked.present().standing().gone(), null));
+    }
+
+    private void publish(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, String trace) {
+        switch (outcome) {
+            case Outcome.Parsed parsed -> judge(raw, parsed.article(), trace);
+            case Outcome.Retracted retracted -> judge(raw, retracted.marked(), trace);
+            case Outcome.Rejected rejected ->
+                publications.add(
+                        new Publication(letters.letter(raw, rejected.reason(), rejected.detail()), null, null, null));
+        }
+    }
+
+    private void judge(ConsumerRecord<byte[], byte[]> raw, Article shown, String trace) {
+        UUID id = shown.id();
+        Held before = held.get(id);
+        Standing standing = before == null ? known.find(id) : before.present().standing();
+        Present present = standing == null ? null : before == null ? new Present(standing, null) : before.present();
+        Verdict verdict = Lifecycle.judge(present, shown);
+        Article article = verdict.article();
+        send(
+                new ProducerRecord<>(
+                        Article.TOPIC.name(),
+                        null,
+                        KnownArticles.key(id),
+                        Article.CONTRACT.encode(article),
+                        inLane(raw, article.headers(verdict.event(), trace))),
+                verdict.event(),
+                id,
+                new Present(Standing.of(article), article));
+        if (verdict.late()) {
+            ProducerRecord<byte[], byte[]> last =
+                    before == null ? tombstone(article, Objects.requireNonNull(standing), trace) : before.record();
+            again(id, Objects.requireNonNull(present), last);
+        }
+    }
+
+    /// What comes of history is history.
+    private static Headers inLane(ConsumerRecord<byte[], byte[]> raw, Headers headers) {
+        if (BackfillLane.holds(raw.headers())) {
+            BackfillLane.mark(headers);
+        }
+        return headers;
+    }
+
+    /// The present version follows the late one, as the same event once more.
+    private void again(UUID id, Present present, ProducerRecord<byte[], byte[]> last) {
+        var record = new ProducerRecord<>(last.topic(), null, last.key(), last.value(), last.headers());
+        publications.add(new Publication(record, null, id, present.standing()));
+        held.put(id, new Held(present, record));
+    }
+
+    /// That of an article that is gone: the broker may not have it any more.
+    private static ProducerRecord<byte[], byte[]> tombstone(Article late, Standing gone, String trace) {
+        return new ProducerRecord<>(
+                Article.TOPIC.name(),
+                null,
+                KnownArticles.key(late.id()),
+                null,
+                Article.tombstone(late.id(), gone.observedAt(), late.source().feedUrl(), trace));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record, Event event, UUID id, Present present) {
+        publications.add(new Publication(record, event, id, present.standing()));
+        held.put(id, new Held(present, record));
+    }
+}

@@ -1,0 +1,266 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+import org.newswire.parse.ArticleLog.Place;
+import org.newswire.pipeline.ConsumeLoop.TryAgain;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where articles stand, as far as `news.articles` tells: those published within a time, up to a number
+/// of them in each partition.
+///
+/// A partition is read before the first of its articles is judged, and dropped when it goes to another
+/// instance. From then on it is followed: what we publish ourselves is taken in when its transaction is
+/// committed, and what others publish (a promotion) when the next batch begins. So after an aborted
+/// transaction it is as before, and after one whose fate is unknown the topic tells. Used by one
+/// thread,
+/// but for [#stop()].
+final class KnownArticles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KnownArticles.class);
+
+    private final ArticleLog log;
+    private final Limits limits;
+    private final InstantSource clock;
+    private final Map<Integer, Followed> followed = new TreeMap<>();
+    private final Set<Integer> expected = new TreeSet<>();
+    private boolean compared;
+
+    /// Whether partitions of the same number in `news.raw` and `news.articles` hold the same articles.
+    private boolean alike;
+
+    /// How much is remembered.
+    ///
+    /// @param memory        an article is forgotten so long after its last record
+    /// @param maxArticles   in each partition
+    /// @param retractionKept a tombstone follows a retraction after that
+    record Limits(Duration memory, int maxArticles, Duration retractionKept) {}
+
+    /// One partition.
+    private static final class Followed {
+        private final ArticleMemory memory;
+
+        /// Up to where it has been taken in.
+        private long position;
+
+        /// Whether the next offset is that of the marker that ends our own transaction.
+        private boolean markerIsNext;
+
+        Followed(ArticleMemory memory) {
+            this.memory = memory;
+        }
+    }
+
+    /// A record of ours that is committed.
+    record Published(UUID id, Standing standing, RecordMetadata place) {}
+
+    KnownArticles(ArticleLog log, Limits limits, InstantSource clock) {
+        this.log = log;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /// Makes sure that all is known of the partitions in which these articles are.
+    void follow(Collection<UUID> ids) {
+        compareTopics();
+        Set<Integer> wanted = new HashSet<>();
+        ids.forEach(id -> wanted.add(log.partition(key(id))));
+        Set<Integer> fresh = new HashSet<>(wanted);
+        if (alike) {
+            fresh.addAll(expected);
+        }
+        fresh.removeAll(followed.keySet());
+        if (!fresh.isEmpty()) {
+            load(fresh);
+            expected.clear();
+        }
+        wanted.removeAll(fresh);
+        if (!wanted.isEmpty()) {
+            catchUp(wanted);
+        }
+        Instant oldest = clock.instant().minus(limits.memory());
+        followed.values().forEach(each -> each.memory.forget(oldest));
+    }
+
+    private void load(Set<Integer> fresh) {
+        Instant begin = clock.instant();
+        Map<Integer, Long> starts = log.startsAt(fresh, begin.minus(limits.memory()));
+        Map<Integer, Followed> loading = new TreeMap<>();
+        fresh.forEach(partition -> loading.put(partition, new Followed(new ArticleMemory(limits.maxArticles()))));
+        Map<Integer, Long> ends = log.read(
+                starts,
+                log.endsWithUndecided(fresh),
+                record -> take(Objects.requireNonNull(loading.get(record.partition())), record));
+        loading.forEach((partition, each) -> each.position = Objects.requireNonNull(ends.get(partition)));
+        followed.putAll(loading);
+        LOG.info(
+                "knows {} articles of partitions {} after {} ms",
+                loading.values().stream().mapToInt(each -> each.memory.size()).sum(),
+                fresh,
+                Duration.between(begin, clock.instant()).toMillis());
+    }
+
+    private void catchUp(Set<Integer> wanted) {
+        Map<Integer, Long> from = new TreeMap<>();
+        Map<Integer, Long> to = log.ends(wanted);
+        to.forEach((partition, end) -> {
+            Followed each = Objects.requireNonNull(followed.get(partition));
+            if (each.markerIsNext && end > each.position) {
+                each.markerIsNext = false;
+                if (end == each.position + 1) {
+                    each.position = end;
+                }
+            }
+            if (end > each.position) {
+                from.put(partition, each.position);
+            }
+        });
+        log.read(from, to, record -> take(Objects.requireNonNull(followed.get(record.partition())), record))
+                .forEach((partition, position) -> Objects.requireNonNull(followed.get(partition)).position = position);
+    }
+
+    private static void take(Followed into, ConsumerRecord<byte[], byte[]> record) {
+        Standing.id(record.key())
+                .ifPresent(id -> Standing.of(record).ifPresent(standing -> into.memory.put(id, standing)));
+    }
+
+    /// Null where nothing is known; [#follow] has been called with it.
+    @Nullable
+    Standing find(UUID id) {
+        Followed partition = followed.get(log.partition(key(id)));
+        return partition == null ? null : partition.memory.find(id);
+    }
+
+    /// The last records of those articles, as they were published.
+    ///
+    /// @throws TryAgain where one is not where it should be: its partition is read anew then
+    Map<UUID, ProducerRecord<byte[], byte[]>> lastRecords(Map<UUID, Standing> articles) throws TryAgain {
+        Map<UUID, Place> places = new HashMap<>();
+        articles.forEach((id, standing) -> places.put(id, new Place(log.partition(key(id)), standing.offset())));
+        Map<Place, ConsumerRecord<byte[], byte[]>> found = log.at(places.values());
+        Map<UUID, ProducerRecord<byte[], byte[]>> records = new HashMap<>();
+        for (var entry : places.entrySet()) {
+            ConsumerRecord<byte[], byte[]> record = found.get(entry.getValue());
+            if (record == null) {
+                followed.remove(entry.getValue().partition());
+                throw new TryAgain(
+                        "the last record of an article is not where it was: " + entry.getValue(),
+                        new IllegalStateException("article " + entry.getKey()));
+            }
+            records.put(
+                    entry.getKey(),
+                    new ProducerRecord<>(Article.TOPIC.name(), null, record.key(), record.value(), record.headers()));
+        }
+        return records;
+    }
+
+    /// The articles, taken back some time ago, whose tombstone is due, of those that come from these
+    /// partitions of `news.raw`.
+    List<UUID> tombstonesDue(Set<Integer> rawPartitions) {
+        Instant before = clock.instant().minus(limits.retractionKept());
+        List<UUID> due = new ArrayList<>();
+        for (Followed each : followed.values()) {
+            each.memory.retractedBefore(before).stream()
+                    .filter(id -> rawPartitions.contains(log.rawPartition(key(id))))
+                    .forEach(due::add);
+        }
+        return due;
+    }
+
+    /// Takes in what is committed, in the order in which it was sent.
+    void published(List<Published> records) {
+        Map<Integer, List<Published>> byPartition = new TreeMap<>();
+        records.forEach(each -> byPartition
+                .computeIfAbsent(each.place().partition(), _ -> new ArrayList<>())
+                .add(each));
+        byPartition.forEach((partition, ours) -> {
+            Followed into = followed.get(partition);
+            if (into != null) {
+                published(into, ours);
+            }
+        });
+    }
+
+    /// Where nobody else has written in between, there is nothing to be read again.
+    private static void published(Followed into, List<Published> ours) {
+        for (Published each : ours) {
+            RecordMetadata place = each.place();
+            into.memory.put(each.id(), each.standing().at(place.offset(), place.timestamp()));
+        }
+        long last = ours.getLast().place().offset();
+        if (last - into.position + 1 == ours.size() || (into.markerIsNext && last - into.position == ours.size())) {
+            into.position = last + 1;
+            into.markerIsNext = true;
+        }
+    }
+
+    /// These partitions of `news.raw` are ours now: all is read at once with the first of them.
+    void expect(Collection<TopicPartition> rawPartitions) {
+        rawPartitions.forEach(each -> expected.add(each.partition()));
+    }
+
+    /// These partitions of `news.raw` are another instance's now.
+    void drop(Collection<TopicPartition> rawPartitions) {
+        Set<Integer> numbers =
+                rawPartitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        expected.removeAll(numbers);
+        if (alike) {
+            followed.keySet().removeAll(numbers);
+        } else {
+            followed.clear();
+        }
+    }
+
+    int size() {
+        return followed.values().stream().mapToInt(each -> each.memory.size()).sum();
+    }
+
+    private void compareTopics() {
+        if (compared) {
+            return;
+        }
+        alike = log.partitions() == log.rawPartitions();
+        compared = true;
+        if (!alike) {
+            LOG.warn(
+                    "news.raw has {} partitions and news.articles {}: every instance remembers articles of all partitions",
+                    log.rawPartitions(),
+                    log.partitions());
+        }
+    }
+
+    /// Ends a long read. From any thread.
+    void stop() {
+        log.stop();
+    }
+
+    static byte[] key(UUID id) {
+        return id.toString().getBytes(UTF_8);
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+}

@@ -1,0 +1,109 @@
+package org.newswire.parse;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
+import org.newswire.article.Changes;
+import org.newswire.raw.RawItem;
+
+/// What a version of an article means, given where the article stands. A pure function.
+///
+/// The version observed last is the present one. Its revision is the time at which it was observed, in
+/// milliseconds, or the one after the revision before where that is not less: so revisions grow, and
+/// come out the same when everything is parsed again. What shows the present content once more changes
+/// nothing: [Event#CARRIED]. That is so where nothing differs, and where another feed shows the article
+/// for the first time, with the same title and text, whatever else it says of it.
+final class Lifecycle {
+    private Lifecycle() {}
+
+    /// Where an article stands, with its present version where [#needsArticle] asks for it.
+    record Present(Standing standing, @Nullable Article article) {
+        Article known() {
+            return Objects.requireNonNull(article, "the present version has not been read");
+        }
+    }
+
+    /// What is published.
+    ///
+    /// @param late whether the present version has to follow once more, so as to be the last
+    record Verdict(Event event, Article article, boolean late) {}
+
+    /// Whether the present version itself is needed to judge, or to be published again.
+    static boolean needsArticle(Standing standing, Article shown) {
+        return switch (standing.state()) {
+            case GONE -> false;
+            case RETRACTED -> true;
+            case STANDING ->
+                shown.retractedAt() != null
+                        || standing.isNewerThan(shown.observedAt())
+                        || standing.fingerprint() != Changes.fingerprint(shown);
+        };
+    }
+
+    /// @param present null where nothing is remembered: then the feed's word is taken for whether it is
+    ///     new
+    /// @param shown   a version, or a retraction, without its place
+    static Verdict judge(@Nullable Present present, Article shown) {
+        if (present == null) {
+            return new Verdict(firstEvent(shown), shown.revised(observed(shown), null, null), false);
+        }
+        if (present.standing().isNewerThan(shown.observedAt())) {
+            return late(present, shown);
+        }
+        if (shown.retractedAt() != null) {
+            String hash = present.standing().stands() ? present.known().contentHash() : null;
+            return new Verdict(Event.RETRACTED, shown.revised(next(present, shown), null, hash), false);
+        }
+        return present.standing().stands()
+                ? next(present, shown, Changes.fingerprint(shown))
+                : new Verdict(Event.CREATED, shown.revised(next(present, shown), null, null), false);
+    }
+
+    private static Event firstEvent(Article shown) {
+        if (shown.retractedAt() != null) {
+            return Event.RETRACTED;
+        }
+        return shown.change() == RawItem.Change.PUBLISHED ? Event.CREATED : Event.UPDATED;
+    }
+
+    private static Verdict late(Present present, Article shown) {
+        long revision = present.standing().revision();
+        if (shown.retractedAt() == null && present.standing().stands() && sameText(present.known(), shown)) {
+            Article carried = present.known().carriedAs(shown).revised(revision, null, null);
+            return new Verdict(Event.CARRIED, carried, true);
+        }
+        Article late = shown.revised(Math.min(observed(shown), revision - 1), null, null);
+        return new Verdict(Event.SUPERSEDED, late, true);
+    }
+
+    private static Verdict next(Present present, Article shown, long fingerprint) {
+        long revision = present.standing().revision();
+        if (present.standing().fingerprint() == fingerprint) {
+            return new Verdict(Event.CARRIED, shown.revised(revision, null, null), false);
+        }
+        Article before = present.known();
+        if (shown.change() == RawItem.Change.PUBLISHED && isOtherFeed(before, shown) && sameText(before, shown)) {
+            return new Verdict(Event.CARRIED, before.carriedAs(shown).revised(revision, null, null), false);
+        }
+        List<String> changes = Changes.between(before, shown);
+        return new Verdict(Event.UPDATED, shown.revised(next(present, shown), changes, before.contentHash()), false);
+    }
+
+    private static long next(Present present, Article shown) {
+        return Math.max(observed(shown), present.standing().revision() + 1);
+    }
+
+    private static long observed(Article shown) {
+        return shown.observedAt().toEpochMilli();
+    }
+
+    private static boolean isOtherFeed(Article before, Article shown) {
+        return !before.source().feedId().equals(shown.source().feedId());
+    }
+
+    private static boolean sameText(Article before, Article shown) {
+        return before.contentHash().equals(shown.contentHash());
+    }
+}

@@ -1,0 +1,252 @@
+package org.newswire.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
+import org.newswire.article.SampleArticle;
+import org.newswire.parse.Lifecycle.Present;
+import org.newswire.parse.Lifecycle.Verdict;
+import org.newswire.parse.Standing.State;
+
+class LifecycleTest {
+    private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
+    private static final long NOON_MS = NOON.toEpochMilli();
+    private static final String HASH = "a".repeat(64);
+    private static final String OTHER_HASH = "b".repeat(64);
+
+    /// As the parser makes it: without a place.
+    private static Article shown(Instant observedAt, Consumer<ObjectNode> edit) {
+        return SampleArticle.with(sample -> {
+            List.of("revision", "changes", "previousHash", "retractedAt").forEach(sample::remove);
+            sample.put("contentHash", HASH);
+            sample.put("observedAt", observedAt.toString());
+            edit.accept(sample);
+        });
+    }
+
+    private static Article shown(Instant observedAt) {
+        return shown(observedAt, sample -> {});
+    }
+
+    private static Article retitled(Instant observedAt) {
+        return shown(observedAt, sample -> {
+            sample.put("title", "Harbour closed again");
+            sample.put("contentHash", OTHER_HASH);
+            sample.put("change", "updated");
+        });
+    }
+
+    private static Article ofAnotherFeed(Instant observedAt, Consumer<ObjectNode> edit) {
+        return shown(observedAt, sample -> {
+            ((ObjectNode) sample.get("source")).put("feedId", new UUID(0, 9).toString());
+            ((ObjectNode) sample.get("provenance")).put("rawOffset", 9999);
+            edit.accept(sample);
+        });
+    }
+
+    private static Article retraction(Instant at) {
+        Article article = shown(at);
+        return Article.retracted(
+                article.id(), "c".repeat(64), at, article.url(), null, article.source(), article.provenance());
+    }
+
+    private static Present present(Article article) {
+        return new Present(Standing.of(article), article);
+    }
+
+    private static Present standing() {
+        return present(shown(NOON).revised(NOON_MS, null, null));
+    }
+
+    private static Present gone() {
+        return new Present(
+                present(retraction(NOON).revised(NOON_MS, null, null))
+                        .standing()
+                        .gone(),
+                null);
+    }
+
+    private static void assertTold(
+            Verdict verdict,
+            Event event,
+            long revision,
+            @Nullable List<String> changes,
+            @Nullable String previousHash,
+            boolean late) {
+        assertThat(verdict.event()).isEqualTo(event);
+        assertThat(verdict.article().revision()).isEqualTo(revision);
+        assertThat(verdict.article().changes()).isEqualTo(changes);
+        assertThat(verdict.article().previousHash()).isEqualTo(previousHash);
+        assertThat(verdict.late()).isEqualTo(late);
+    }
+
+    @Test
+    void theFirstVersionIsCreatedAtTheTimeItWasObserved() {
+        assertTold(Lifecycle.judge(null, shown(NOON)), Event.CREATED, NOON_MS, null, null, false);
+    }
+
+    @Test
+    void whatTheFeedCallsUpdatedIsThatThoughNothingIsRemembered() {
+        assertTold(Lifecycle.judge(null, retitled(NOON)), Event.UPDATED, NOON_MS, null, null, false);
+    }
+
+    @Test
+    void aNewerVersionNamesWhatChanged() {
+        Verdict verdict = Lifecycle.judge(standing(), retitled(NOON.plusSeconds(60)));
+
+        assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("title"), HASH, false);
+    }
+
+    @Test
+    void theSameItemReadAnewGetsTheNextRevision() {
+        Verdict verdict = Lifecycle.judge(standing(), retitled(NOON));
+
+        assertTold(verdict, Event.UPDATED, NOON_MS + 1, List.of("title"), HASH, false);
+    }
+
+    @Test
+    void aFeedMayUpdateMoreThanTitleAndText() {
+        Verdict verdict = Lifecycle.judge(standing(), shown(NOON.plusSeconds(60), sample -> {
+            sample.put("change", "updated");
+            sample.putArray("authors").add("B. Editor");
+        }));
+
+        assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("authors"), HASH, false);
+    }
+
+    @Test
+    void theSameThroughAnotherFeedIsNoUpdate() {
+        Article shown = ofAnotherFeed(NOON.plusSeconds(60), sample -> {});
+
+        Verdict verdict = Lifecycle.judge(new Present(standing().standing(), null), shown);
+
+        assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
+        assertThat(verdict.article()).isEqualTo(shown.revised(NOON_MS, null, null));
+    }
+
+    @Test
+    void theSameTextThroughAnotherFeedKeepsWhatElseIsKnown() {
+        Article shown = ofAnotherFeed(
+                NOON.plusSeconds(60), sample -> sample.putArray("tags").add("Another's"));
+
+        Verdict verdict = Lifecycle.judge(standing(), shown);
+
+        assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
+        Article carried = verdict.article();
+        assertThat(carried.tags()).containsExactly("Shipping");
+        assertThat(carried.source()).isEqualTo(shown.source());
+        assertThat(carried.observedAt()).isEqualTo(NOON.plusSeconds(60));
+        assertThat(carried.provenance().rawOffset()).isEqualTo(9999);
+    }
+
+    @Test
+    void anotherTextThroughAnotherFeedIsAnUpdate() {
+        Verdict verdict = Lifecycle.judge(standing(), ofAnotherFeed(NOON.plusSeconds(60), sample -> {
+            sample.put("text", "Another text.");
+            sample.put("contentHash", OTHER_HASH);
+        }));
+
+        assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("text"), HASH, false);
+    }
+
+    @Test
+    void whatWasObservedEarlierIsSupersededAndThePresentVersionFollows() {
+        Verdict verdict = Lifecycle.judge(standing(), retitled(NOON.minusSeconds(60)));
+
+        assertTold(verdict, Event.SUPERSEDED, NOON_MS - 60_000, null, null, true);
+    }
+
+    @Test
+    void ofTwoWithinAMillisecondTheLateOneHasTheLowerRevision() {
+        Present present = present(shown(NOON.plusNanos(900)).revised(NOON_MS, null, null));
+
+        Verdict verdict = Lifecycle.judge(present, retitled(NOON.plusNanos(300)));
+
+        assertTold(verdict, Event.SUPERSEDED, NOON_MS - 1, null, null, true);
+    }
+
+    @Test
+    void aFeedThatShowedTheSameEarlierIsOneMoreThatCarriesIt() {
+        Verdict verdict = Lifecycle.judge(standing(), ofAnotherFeed(NOON.minusSeconds(60), sample -> {}));
+
+        assertTold(verdict, Event.CARRIED, NOON_MS, null, null, true);
+        assertThat(verdict.article().observedAt()).isEqualTo(NOON.minusSeconds(60));
+    }
+
+    @Test
+    void aRetractionNamesWhatItTakesBack() {
+        Verdict verdict = Lifecycle.judge(standing(), retraction(NOON.plusSeconds(60)));
+
+        assertTold(verdict, Event.RETRACTED, NOON_MS + 60_000, null, HASH, false);
+        assertThat(verdict.article().retractedAt()).isEqualTo(NOON.plusSeconds(60));
+        assertThat(verdict.article().text()).isEmpty();
+    }
+
+    @Test
+    void aRetractionFromBeforeThePresentVersionDoesNotTakeItBack() {
+        Verdict verdict = Lifecycle.judge(standing(), retraction(NOON.minusSeconds(60)));
+
+        assertTold(verdict, Event.SUPERSEDED, NOON_MS - 60_000, null, null, true);
+    }
+
+    @Test
+    void whatIsPublishedAgainAfterItsRetractionIsCreatedAnew() {
+        Present retracted = present(retraction(NOON).revised(NOON_MS, null, null));
+
+        assertTold(
+                Lifecycle.judge(retracted, shown(NOON.plusSeconds(60))),
+                Event.CREATED,
+                NOON_MS + 60_000,
+                null,
+                null,
+                false);
+        assertTold(
+                Lifecycle.judge(gone(), shown(NOON.plusSeconds(60))),
+                Event.CREATED,
+                NOON_MS + 60_000,
+                null,
+                null,
+                false);
+    }
+
+    @Test
+    void aLateVersionDoesNotBringBackWhatWasTakenBack() {
+        assertTold(
+                Lifecycle.judge(gone(), shown(NOON.minusSeconds(60))),
+                Event.SUPERSEDED,
+                NOON_MS - 60_000,
+                null,
+                null,
+                true);
+    }
+
+    @Test
+    void thePresentVersionIsReadOnlyWhereItIsNeeded() {
+        Standing standing = standing().standing();
+
+        assertThat(Lifecycle.needsArticle(standing, shown(NOON.plusSeconds(60))))
+                .isFalse();
+        assertThat(Lifecycle.needsArticle(standing, retitled(NOON.plusSeconds(60))))
+                .isTrue();
+        assertThat(Lifecycle.needsArticle(standing, shown(NOON.minusSeconds(60))))
+                .isTrue();
+        assertThat(Lifecycle.needsArticle(standing, retraction(NOON.plusSeconds(60))))
+                .isTrue();
+        assertThat(Lifecycle.needsArticle(gone().standing(), shown(NOON.minusSeconds(60))))
+                .isFalse();
+    }
+
+    @Test
+    void aRecordFromBeforeRevisionsHasThatWhichItWouldGet() {
+        assertThat(Standing.of(shown(NOON)).revision()).isEqualTo(NOON_MS);
+        assertThat(Standing.of(shown(NOON)).state()).isEqualTo(State.STANDING);
+    }
+}

@@ -1,0 +1,57 @@
+package org.newswire.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.raw.RawItem;
+
+/// The second stage as [ParseService] assembles it, in a thread of its own.
+final class RunningParser {
+    static final KnownArticles.Limits LIMITS = new KnownArticles.Limits(Duration.ofDays(7), 1_000, Duration.ofDays(1));
+
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
+    private final ConsumeLoop loop;
+    private final Thread thread;
+
+    RunningParser(KafkaSettings kafka, ParseWork.Parser parser, KnownArticles.Limits limits) {
+        Clock clock = Clock.systemUTC();
+        ParseWork work = new ParseWork(
+                kafka.transactionalProducer("newswire-parse-test"),
+                parser,
+                new KnownArticles(new ArticleLog(kafka.reader("parse-articles-test")), limits, clock),
+                new DeadLetters(ParseService.GROUP, clock, metrics),
+                new ParseMetrics(metrics, clock, _ -> null),
+                Tracing.off(ThreadLocalRandom::current),
+                2);
+        this.loop = new ConsumeLoop(
+                kafka.consumer("parse-test", ParseService.GROUP), List.of(RawItem.TOPIC.name()), work, clock, metrics);
+        this.thread = Thread.ofPlatform().name("loop").start(() -> {
+            try (work) {
+                loop.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    double published(String event) {
+        return metrics.get("newswire.parse.articles")
+                .tag("event", event)
+                .counter()
+                .count();
+    }
+
+    void stop() throws InterruptedException {
+        loop.close();
+        assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+    }
+}
