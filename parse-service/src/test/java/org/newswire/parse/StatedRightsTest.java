@@ -113,7 +113,9 @@ class StatedRightsTest {
                 page);
         var record =
                 new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, LINK.getBytes(UTF_8), RawItem.CONTRACT.encode(item));
-        return parser.parse(record) instanceof ItemParser.Outcome.Parsed(Article article, _) ? article.rights() : fail();
+        return parser.parse(record) instanceof ItemParser.Outcome.Parsed parsed
+                ? parsed.article().rights()
+                : fail();
     }
 
     private static Article.Rights fail() {

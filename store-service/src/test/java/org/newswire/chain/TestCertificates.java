@@ -28,7 +28,14 @@ record TestCertificates(String authority, String certificate, String key) {
     static TestCertificates make(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Path file = Files.createTempFile(folder, "keys", ".p12");
         Files.delete(file);
-        keytool(file, "-alias", "authority", "-dname", "CN=Newswire test authority " + UUID.randomUUID(), "-ext", "bc:c");
+        keytool(
+                file,
+                "-alias",
+                "authority",
+                "-dname",
+                "CN=Newswire test authority " + UUID.randomUUID(),
+                "-ext",
+                "bc:c");
         keytool(
                 file,
                 "-alias",
