@@ -38,7 +38,8 @@ final class ArticleContent {
             "item_key",
             "link",
             "provenance",
-            "trace_id");
+            "trace_id",
+            "revision");
 
     private static final Set<String> JSON = Set.of("images", "details", "provenance");
 
@@ -89,6 +90,12 @@ final class ArticleContent {
                 .text(source.link())
                 .json(article.provenance())
                 .text(version.traceId());
+        Long revision = article.revision();
+        if (revision == null) {
+            row.nothing();
+        } else {
+            row.number((long) revision);
+        }
     }
 
     private static @Nullable LocalDate day(@Nullable String text) throws SQLException {

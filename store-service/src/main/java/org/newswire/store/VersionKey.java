@@ -5,15 +5,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import org.newswire.article.Article;
 
-/// Which of two observations of an article is the newer one: a total order, so that every order of arrival
+/// Which of two observations of an article is the newer one: a total order, so that every order of
+/// arrival
 /// leads to the same rows.
 ///
-/// The later observation is newer; of two readings of the same observation the one by the extractor whose
-/// name sorts last; the rest only makes the order total. Times are cut to microseconds, as PostgreSQL keeps
-/// them.
-record VersionKey(Instant observedAt, String extractor, String contentHash, int rawPartition, long rawOffset)
+/// The later observation is newer; of two readings of the same observation the one with the higher
+/// revision, which is 0 where it was not counted yet; the rest only makes the order total. Times are
+/// cut
+/// to microseconds, as PostgreSQL keeps them.
+record VersionKey(
+        Instant observedAt, long revision, String extractor, String contentHash, int rawPartition, long rawOffset)
         implements Comparable<VersionKey> {
     private static final Comparator<VersionKey> ORDER = Comparator.comparing(VersionKey::observedAt)
+            .thenComparingLong(VersionKey::revision)
             .thenComparing(VersionKey::extractor)
             .thenComparing(VersionKey::contentHash)
             .thenComparingInt(VersionKey::rawPartition)
@@ -25,8 +29,14 @@ record VersionKey(Instant observedAt, String extractor, String contentHash, int 
 
     static VersionKey of(Article article) {
         Article.Provenance raw = article.provenance();
+        Long revision = article.revision();
         return new VersionKey(
-                article.observedAt(), raw.extractor(), article.contentHash(), raw.rawPartition(), raw.rawOffset());
+                article.observedAt(),
+                revision == null ? 0 : revision,
+                raw.extractor(),
+                article.contentHash(),
+                raw.rawPartition(),
+                raw.rawOffset());
     }
 
     @Override

@@ -18,8 +18,8 @@ import org.newswire.store.ArticleHistory.Version;
 /// Reads the versions of articles, and writes those that are not the current one: that one is the
 /// article's row.
 final class VersionTable {
-    private static final String KEY = "observed_at, provenance ->> 'extractor', content_hash,"
-            + " (provenance ->> 'rawPartition')::integer, (provenance ->> 'rawOffset')::bigint, first_observed_at";
+    private static final String KEY = "observed_at, coalesce(revision, 0), provenance ->> 'extractor',"
+            + " content_hash, (provenance ->> 'rawPartition')::integer, (provenance ->> 'rawOffset')::bigint, first_observed_at";
     private static final String LOCK =
             "select id, " + KEY + ", version_count from article where id = any(?) order by id for no key update";
     private static final String LOAD =
@@ -50,7 +50,7 @@ final class VersionTable {
                 ResultSet rows = lock.executeQuery()) {
             while (rows.next()) {
                 UUID id = add(versions, rows);
-                if (rows.getInt(8) > 1) {
+                if (rows.getInt(9) > 1) {
                     withMore.add(id);
                 }
             }
@@ -67,9 +67,9 @@ final class VersionTable {
 
     private static UUID add(Map<UUID, List<Version>> versions, ResultSet row) throws SQLException {
         UUID id = row.getObject(1, UUID.class);
-        VersionKey key =
-                new VersionKey(instant(row, 2), row.getString(3), row.getString(4), row.getInt(5), row.getLong(6));
-        requireNonNull(versions.get(id)).add(new Version(instant(row, 7), key, null));
+        VersionKey key = new VersionKey(
+                instant(row, 2), row.getLong(3), row.getString(4), row.getString(5), row.getInt(6), row.getLong(7));
+        requireNonNull(versions.get(id)).add(new Version(instant(row, 8), key, null));
         return id;
     }
 

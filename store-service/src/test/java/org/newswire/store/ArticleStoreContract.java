@@ -101,6 +101,20 @@ abstract class ArticleStoreContract {
     }
 
     @Test
+    void ofTwoReadingsOfAnObservationThatWithTheHigherRevisionIsShown() throws Exception {
+        Article before = article("harbour", "The harbour opens. Related posts", 0, "daily")
+                .revised(1000, null, null);
+        Article after = article("harbour", "The harbour opens.", 0, "daily").revised(1001, null, null);
+        write(new Change.Version(after, null));
+
+        assertThat(write(new Change.Version(before, null))).containsExactly(Outcome.STALE);
+        assertThat(shown(after.id()).orElseThrow().text()).isEqualTo("The harbour opens.");
+        assertThat(write(version("harbour", "Not counted yet.", 0, "daily")))
+                .containsExactly(Outcome.STALE);
+        assertThat(shown(after.id()).orElseThrow().text()).isEqualTo("The harbour opens.");
+    }
+
+    @Test
     void aBatchMayHoldManyVersionsOfAnArticle() throws Exception {
         Article last = article("harbour", "Three.", 30, "daily");
 
@@ -378,7 +392,8 @@ abstract class ArticleStoreContract {
         for (int i = 0; i < 150; i++) {
             String slug = "slug" + random.nextInt(12);
             String text = "text " + random.nextInt(4);
-            Article article = article(slug, text, random.nextInt(6), "feed" + "x".repeat(random.nextInt(3)));
+            Article article = article(slug, text, random.nextInt(6), "feed" + "x".repeat(random.nextInt(3)))
+                    .revised(random.nextInt(3), null, null);
             changes.add(new Change.Version(
                     article, "trace of " + article.provenance().rawOffset()));
             if (random.nextInt(10) == 0) {
