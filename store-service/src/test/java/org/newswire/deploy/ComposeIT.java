@@ -73,6 +73,20 @@ class ComposeIT {
 
     @Test
     @Order(2)
+    void aServiceTakesNoMoreThan200MegabytesAfterItsStart() {
+        for (String service : List.of("ingest", "parse", "store")) {
+            String status = newswire.compose().run("exec", "-T", service, "cat", "/proc/1/status");
+            String resident = status.lines()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll("\\D", "");
+            assertThat(Long.parseLong(resident)).as("kB of %s", service).isLessThan(200_000);
+        }
+    }
+
+    @Test
+    @Order(2)
     void theApiReadsThroughARoleThatCanChangeNothing() throws Exception {
         assertThat(newswire.api("/api/stats")).contains("\"articles\"");
         assertThat(newswire.number("select count(*) from pg_stat_activity"
