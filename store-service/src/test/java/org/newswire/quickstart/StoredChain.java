@@ -33,6 +33,15 @@ final class StoredChain implements AutoCloseable {
                 "DATABASE_URL", postgres.jdbcUrl(),
                 "DATABASE_USER", postgres.user(),
                 "DATABASE_PASSWORD", postgres.password());
+        try {
+            startServices(folder, settings);
+        } catch (RuntimeException | InterruptedException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startServices(Path folder, Map<String, String> settings) throws InterruptedException {
         for (Service service : List.of(Service.PARSE, Service.STORE)) {
             Path log = folder.resolve(service.label() + ".log");
             services.add(ServiceProcess.start(service, settings, Ports.anyFree(), log));
