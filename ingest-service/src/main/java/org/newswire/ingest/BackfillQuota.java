@@ -52,12 +52,7 @@ final class BackfillQuota {
 
     /// What a feed that was admitted has brought, instead of what was expected.
     synchronized void broughtByFeed(int items) {
-        int more = items - expected();
-        if (more > 0) {
-            reserve(more);
-        } else {
-            paidAt = paidAt.plusNanos(more * nanosAnItem);
-        }
+        paidAt = paidAt.plusNanos((items - expected()) * nanosAnItem);
         itemsOfFeed += WEIGHT * (items - itemsOfFeed);
     }
 

@@ -323,6 +323,39 @@ public record Article(
                 retractedAt);
     }
 
+    /// The same content, shown at another time.
+    public Article shownAt(Instant then) {
+        return new Article(
+                id,
+                change,
+                contentHash,
+                then,
+                url,
+                site,
+                siteName,
+                title,
+                authors,
+                publishedAt,
+                publishedOn,
+                modifiedAt,
+                language,
+                text,
+                html,
+                lead,
+                extent,
+                wordCount,
+                images,
+                tags,
+                details,
+                rights,
+                source,
+                provenance,
+                revision,
+                changes,
+                previousHash,
+                retractedAt);
+    }
+
     /// The same content as another feed shows it.
     ///
     /// @param shown what that feed shows: when, its source and its raw record count
@@ -425,11 +458,12 @@ public record Article(
         return CONTRACT.headers(Event.RETRACTED.type(), event.toString(), feedUrl, id.toString(), at, trace);
     }
 
-    /// The CloudEvents headers of this version. The event's id follows from the raw record's position
-    /// and the extractor.
+    /// The CloudEvents headers of this version. The event's id follows from the raw record's position,
+    /// the extractor, and the revision where that is not simply its time: one extractor may read a raw
+    /// record again after another one has.
     public Headers headers(Event event, String trace) {
         String distinction = provenance.rawTopic() + "-" + provenance.rawPartition() + "@" + provenance.rawOffset()
-                + " " + provenance.extractor();
+                + " " + provenance.extractor() + distinctRevision();
         return CONTRACT.headers(
                 event.type(),
                 NameUuid.ofEvent(id, distinction).toString(),
@@ -437,5 +471,9 @@ public record Article(
                 id.toString(),
                 observedAt,
                 trace);
+    }
+
+    private String distinctRevision() {
+        return revision == null || revision == observedAt.toEpochMilli() ? "" : " " + revision;
     }
 }

@@ -1,0 +1,287 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ch.qos.logback.classic.Level;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.SpanReader.Span;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.rules.WatchedRules;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The tool's command `reparse`: what the extractor at hand would make of raw records that have been
+/// parsed before, and what of it is published. Exit code 0; 1 where it cannot be done, 2 for wrong
+/// usage.
+@Command(
+        name = "reparse",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Parses raw records anew with the extractor at hand and tells how their articles would differ (--diff);"
+                    + " then publishes what differs, as updates (--promote).",
+            "The extractor is that of the service with its settings SITE_RULES, PARSE_MARKDOWN, PARSE_THREADS. What"
+                    + " is made lies in the topic news.articles.shadow for three days."
+        })
+public final class ReparseCommand implements Callable<Integer> {
+    private static final int MAX_SAMPLES = 1_000;
+    private static final DateTimeFormatter RUN =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final Map<String, String> LIMITS =
+            Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "20000");
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--diff", description = "parse, compare and report")
+    private boolean diff;
+
+    @Option(names = "--promote", description = "publish what differs; after a crash or Ctrl-C the same command goes on")
+    private boolean promote;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description =
+                    "raw records written then or later: 2026-03-18, 2026-03-18T21:00:00Z, or 2h for two hours ago")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "raw records written before then; absent: all")
+    private @Nullable String to;
+
+    @Option(names = "--site", paramLabel = "HOST", description = "articles of that site and those below it alone")
+    private @Nullable String site;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "to show for each site and field (default: ${DEFAULT-VALUE})")
+    private int samples;
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "of the report (default: ${DEFAULT-VALUE})")
+    private String format = "";
+
+    @Option(
+            names = "--run",
+            paramLabel = "RUN",
+            description = "which comparison to promote, as its report names it; absent: the newest")
+    private @Nullable String run;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "articles a second that are promoted, at most (default: ${DEFAULT-VALUE})")
+    private int rate;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:19092}",
+            description = "of the broker (default: ${DEFAULT-VALUE})")
+    private String bootstrap = "";
+
+    private ReparseCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        // The output is for programs: no logs of libraries in between.
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.OFF);
+        }
+        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    ///
+    /// @param environment the service's settings, and client settings as `KAFKA_*`
+    static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+        CommandLine tool = new CommandLine(CommandSpec.create().name("newswire"));
+        tool.addSubcommand(new ReparseCommand(environment, out, err));
+        tool.setOut(new PrintWriter(out, true, UTF_8));
+        tool.setErr(new PrintWriter(err, true, UTF_8));
+        tool.setExecutionExceptionHandler((exception, line, parsed) -> {
+            if (!(exception instanceof KafkaException) && !(exception instanceof Settings.Invalid)) {
+                throw exception;
+            }
+            Throwable cause = exception.getCause();
+            err.println(exception.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
+            return 1;
+        });
+        return tool.execute(args);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!diff && !promote) {
+            throw usage("say --diff or --promote");
+        }
+        if (diff && (from == null || run != null)) {
+            throw usage("--diff wants --from, and makes a run of its own");
+        }
+        if (rate < 1 || samples < 0 || samples > MAX_SAMPLES || !format.matches("text|json")) {
+            throw usage("--rate is at least 1, --samples from 0 to " + MAX_SAMPLES + ", --format is text or json");
+        }
+        KafkaSettings kafka = kafka();
+        String compared = diff ? compare(kafka) : run;
+        if (promote) {
+            publish(kafka, compared);
+        }
+        return 0;
+    }
+
+    private String compare(KafkaSettings kafka) throws InterruptedException {
+        Settings settings = new Settings(environment);
+        int threads = settings.number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
+        boolean markdown = settings.flag("PARSE_MARKDOWN", false);
+        Optional<Path> rules = settings.find("SITE_RULES").map(Path::of);
+        settings.check();
+        Instant now = Clock.systemUTC().instant();
+        var scope = new ReparseRun.Scope(time("--from", from, now), time("--to", to, now), host());
+        String name = RUN.format(now);
+        var report = new ReparseReport(name, Extractor.version(), samples);
+        new ReparseRun(kafka, new ItemParser(extractor(rules), markdown)::parse, scope, name, report, threads).run();
+        if (format.equals("json")) {
+            out.println(report.json());
+        } else {
+            report.lines().forEach(out::println);
+        }
+        err.println("nothing is published yet; to publish what differs: reparse --promote --run " + name);
+        return name;
+    }
+
+    private Extractor extractor(Optional<Path> rules) {
+        Extractor plain = new Extractor();
+        if (rules.isEmpty()) {
+            return plain;
+        }
+        WatchedRules read = WatchedRules.read(rules.get(), plain);
+        read.problems().forEach(problem -> err.println("SITE_RULES " + problem));
+        return plain.with(read);
+    }
+
+    /// @param named a run; null for the newest
+    private void publish(KafkaSettings kafka, @Nullable String named) throws InterruptedException {
+        try (var shadow = new SpanReader(kafka, ShadowTopic.TOPIC.name())) {
+            Map<Integer, Span> all = shadow.span(null, null);
+            String meant = complete(shadow, all, named);
+            String host = host();
+            Set<UUID> wanted = new HashSet<>();
+            shadow.read(
+                    all,
+                    records -> records.stream()
+                            .filter(record -> ShadowTopic.differs(record, meant, host))
+                            .forEach(record -> PresentArticles.id(record.key()).ifPresent(wanted::add)));
+            try (var promotion = new Promotion(kafka, wanted, rate)) {
+                try {
+                    shadow.read(all, records -> {
+                        for (ConsumerRecord<byte[], byte[]> record : records) {
+                            Optional<UUID> id = PresentArticles.id(record.key());
+                            if (id.isPresent() && ShadowTopic.differs(record, meant, host)) {
+                                promotion.add(id.get(), record);
+                            }
+                        }
+                    });
+                    promotion.finish();
+                } finally {
+                    out.println("promoted: " + promotion.done());
+                }
+                out.println("left: " + promotion.left()
+                        + (promotion.left() == 0
+                                ? ""
+                                : ", which have a newer version than was compared, or were promoted before"));
+            }
+        }
+    }
+
+    private static String complete(SpanReader shadow, Map<Integer, Span> all, @Nullable String named)
+            throws InterruptedException {
+        Set<String> complete = new TreeSet<>();
+        shadow.read(
+                all,
+                records -> records.stream()
+                        .filter(ShadowTopic::isReport)
+                        .forEach(report -> ShadowTopic.run(report).ifPresent(complete::add)));
+        if (named != null ? !complete.contains(named) : complete.isEmpty()) {
+            throw new KafkaException(
+                    named == null
+                            ? "there is no complete run; reparse --from … --diff makes one"
+                            : "the run " + named + " is not complete, or not kept any more");
+        }
+        return named != null ? named : new ArrayList<>(complete).getLast();
+    }
+
+    private @Nullable String host() {
+        return site == null ? null : site.replaceFirst("^www\\.", "");
+    }
+
+    private @Nullable Instant time(String option, @Nullable String text, Instant now) {
+        if (text == null) {
+            return null;
+        }
+        Optional<Duration> ago = Settings.parseDuration(text);
+        try {
+            return ago.isPresent()
+                    ? now.minus(ago.get())
+                    : text.length() == "2026-03-01".length()
+                            ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                            : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw usage(option + " is no time: " + text + "; write it as 2026-03-01, 2026-03-01T12:00:00Z or 2h");
+        }
+    }
+
+    private KafkaSettings kafka() {
+        Map<String, String> settings = new HashMap<>(environment);
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        KafkaSettings given = KafkaSettings.from(new Settings(settings));
+        Map<String, String> hasty = new HashMap<>(LIMITS);
+        hasty.putAll(given.given());
+        return new KafkaSettings(bootstrap, hasty);
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), message);
+    }
+}
