@@ -96,7 +96,8 @@ class BackfillIT {
         awaitStored();
 
         assertThat(run("1000")).isZero();
-        assertThat(out.toString(UTF_8)).contains("0 items imported; " + ARTICLES + " parts of the file were done before");
+        assertThat(out.toString(UTF_8))
+                .contains("0 items imported; " + ARTICLES + " parts of the file were done before");
         assertThat(records("news.raw")).hasSize(ARTICLES);
     }
 

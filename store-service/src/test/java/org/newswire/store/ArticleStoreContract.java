@@ -109,8 +109,7 @@ abstract class ArticleStoreContract {
 
         assertThat(write(new Change.Version(before, null))).containsExactly(Outcome.STALE);
         assertThat(shown(after.id()).orElseThrow().text()).isEqualTo("The harbour opens.");
-        assertThat(write(version("harbour", "Not counted yet.", 0, "daily")))
-                .containsExactly(Outcome.STALE);
+        assertThat(write(version("harbour", "Not counted yet.", 0, "daily"))).containsExactly(Outcome.STALE);
         assertThat(shown(after.id()).orElseThrow().text()).isEqualTo("The harbour opens.");
     }
 
