@@ -52,7 +52,12 @@ final class BackfillQuota {
 
     /// What a feed that was admitted has brought, instead of what was expected.
     synchronized void broughtByFeed(int items) {
-        paidAt = paidAt.plusNanos((items - expected()) * nanosAnItem);
+        int more = items - expected();
+        if (more > 0) {
+            reserve(more);
+        } else {
+            paidAt = paidAt.plusNanos(more * nanosAnItem);
+        }
         itemsOfFeed += WEIGHT * (items - itemsOfFeed);
     }
 
