@@ -118,8 +118,8 @@ final class ReparseIT {
         assertThat(report.path("differing").asInt()).isEqualTo(2 * EACH);
         assertThat(report.path("sites")).hasSize(SITES.size());
         for (JsonNode site : report.path("sites")) {
-            boolean ruled =
-                    List.of("alpha.example", "beta.example").contains(site.path("site").asText());
+            boolean ruled = List.of("alpha.example", "beta.example")
+                    .contains(site.path("site").asText());
             assertThat(site.path("compared").asInt()).isEqualTo(EACH);
             assertThat(site.path("differing").asInt()).isEqualTo(ruled ? EACH : 0);
             assertThat(site.path("rejected")).isEmpty();
@@ -167,13 +167,12 @@ final class ReparseIT {
     @Test
     @Order(3)
     void afterwardsOnlyWhatWasNewerDiffers() throws Exception {
-        JsonNode report =
-                new JsonMapper().readTree(reparse("--from", "1h", "--site", "beta.example", "--diff", "--format", "json"));
+        JsonNode report = new JsonMapper()
+                .readTree(reparse("--from", "1h", "--site", "beta.example", "--diff", "--format", "json"));
 
         assertThat(report.path("compared").asInt()).isEqualTo(EACH);
         assertThat(report.at("/sites/0/fields/0/samples").findValuesAsText("id"))
-                .containsExactlyInAnyOrder(
-                        id("beta", 500).toString(), String.valueOf(contested));
+                .containsExactlyInAnyOrder(id("beta", 500).toString(), String.valueOf(contested));
         assertThat(report.path("differing").asInt()).isEqualTo(2);
     }
 
@@ -207,7 +206,9 @@ final class ReparseIT {
     /// An article of beta that is not promoted yet.
     private UUID waiting(int before) {
         Set<UUID> promoted = new HashSet<>();
-        articles().stream().skip(before).forEach(record -> promoted.add(decoded(record.value()).id()));
+        articles().stream()
+                .skip(before)
+                .forEach(record -> promoted.add(decoded(record.value()).id()));
         return IntStream.range(0, EACH)
                 .mapToObj(number -> id("beta", number))
                 .filter(id -> !promoted.contains(id))
@@ -245,8 +246,7 @@ final class ReparseIT {
     /// Behind those before stand two newer versions, by the service and by another writer, and each
     /// promoted article once: the version before with another section, a later revision, and no other
     /// change.
-    private void assertPromoted(
-            List<ConsumerRecord<byte[], byte[]>> before, List<ConsumerRecord<byte[], byte[]>> now) {
+    private void assertPromoted(List<ConsumerRecord<byte[], byte[]>> before, List<ConsumerRecord<byte[], byte[]>> now) {
         Map<UUID, Article> last = new HashMap<>();
         Map<UUID, Integer> events = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : before) {
@@ -270,11 +270,13 @@ final class ReparseIT {
             assertThat(Changes.between(old, article)).containsExactly("details.section");
             assertThat(article.changes()).containsExactly("details.section");
             assertThat(article.previousHash()).isEqualTo(old.contentHash());
-            assertThat(article.provenance().rawOffset()).isEqualTo(old.provenance().rawOffset());
+            assertThat(article.provenance().rawOffset())
+                    .isEqualTo(old.provenance().rawOffset());
             assertThat(article.provenance().extractor()).contains("+");
             assertThat(Objects.requireNonNull(article.revision()))
                     .isGreaterThan(Objects.requireNonNullElse(old.revision(), 0L));
-            assertThat(Contract.header(record.headers(), "newswire-reparse-run")).isPresent();
+            assertThat(Contract.header(record.headers(), "newswire-reparse-run"))
+                    .isPresent();
         }
         assertThat(events).hasSize(2 * EACH);
         assertThat(events.values()).containsOnly(1);
@@ -303,7 +305,10 @@ final class ReparseIT {
             Files.write(rules.resolve(site + ".html"), page(site, 0, "first"));
             yaml.append("  - site: ").append(site).append(".example\n");
             yaml.append("    section: .kicker\n");
-            yaml.append("    test: {page: ").append(site).append(".html, url: '").append(link(site, 0));
+            yaml.append("    test: {page: ")
+                    .append(site)
+                    .append(".html, url: '")
+                    .append(link(site, 0));
             yaml.append("', section: Harbour}\n");
         }
         Files.writeString(rules.resolve("kickers.yaml"), yaml);
@@ -361,7 +366,8 @@ final class ReparseIT {
     }
 
     private static RawItem item(String site, int number, String version) {
-        Instant seen = NOON.plusSeconds(3600L * List.of("first", "second", "third").indexOf(version));
+        Instant seen =
+                NOON.plusSeconds(3600L * List.of("first", "second", "third").indexOf(version));
         String link = link(site, number);
         String feed = "https://" + site + ".example/rss";
         byte[] page = page(site, number, version);
