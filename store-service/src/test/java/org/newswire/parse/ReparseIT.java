@@ -185,7 +185,7 @@ final class ReparseIT {
                 .reduce((_, last) -> last)
                 .orElseThrow();
         Article newer = present.revised(present.observedAt().toEpochMilli() + 5, List.of("title"), "0".repeat(64));
-        KafkaSettings settings = new KafkaSettings(bootstrap(), Map.of());
+        KafkaSettings settings = new KafkaSettings(bootstrap(), Map.of("transaction.timeout.ms", "120000"));
         try (var writer = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("another"))) {
             writer.initTransactions();
             writer.beginTransaction();
