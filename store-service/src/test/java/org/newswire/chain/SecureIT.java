@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.newswire.quickstart.Ports;
@@ -27,6 +28,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /// The whole chain with a broker that takes SASL over TLS alone and a database that takes TLS alone,
 /// set up as the runbook's section on security says.
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecureIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.newswire.quickstart.ServiceProcess.Service;
 import org.newswire.raw.BackfillLane;
 
 /// History through parse and store into the database beside live news, and slices of what that brings.
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BackfillIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);

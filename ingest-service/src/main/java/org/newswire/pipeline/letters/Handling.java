@@ -102,7 +102,10 @@ final class Handling implements AutoCloseable {
         nextPortion = System.nanoTime() + pause.toNanos();
     }
 
-    /// The source record as it was, at its time, with the marks of the replay behind its headers.
+    /// The source record as it was, with the marks of the replay behind its headers. Its time is the
+    /// present: by it the broker counts how long a record is kept, and one that bears its old time may
+    /// be
+    /// gone before anybody has read it.
     private ProducerRecord<byte[], byte[]> replayed(Letter letter) {
         Letter.Position source = letter.source();
         Headers headers = DeadLetters.sourceHeaders(letter.record().headers());
@@ -110,7 +113,7 @@ final class Handling implements AutoCloseable {
         return new ProducerRecord<>(
                 source.topic(),
                 source.partition() < box.partitionsOf(source.topic()) ? source.partition() : null,
-                source.timestamp() < 0 ? null : source.timestamp(),
+                null,
                 letter.record().key(),
                 letter.record().value(),
                 headers);
