@@ -126,11 +126,12 @@ final class HubTalk {
         return subscription != null && subscription.isTrusted(clock.instant()) ? BACKUP : null;
     }
 
-    /// Earlier than planned where news have been pushed that are not to be seen yet.
+    /// Within [Tally#GRACE] where news have been pushed that are not to be seen yet, be that earlier than
+    /// planned or by chance the same time.
     static Next next(FeedMemory memory, Next planned, Instant sentAt) {
         Subscription subscription = memory.subscription();
         boolean unseen = subscription != null && subscription.tally().pushedAt() != null;
         Instant again = sentAt.plus(Tally.GRACE);
-        return unseen && again.isBefore(planned.at()) ? new Next(again, FeedStatus.Reason.PUSHED) : planned;
+        return unseen && !again.isAfter(planned.at()) ? new Next(again, FeedStatus.Reason.PUSHED) : planned;
     }
 }
