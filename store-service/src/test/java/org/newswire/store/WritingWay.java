@@ -112,11 +112,13 @@ enum WritingWay {
         }
     };
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             ArticleContent.COLUMNS + ", id, content_hash, observed_at, first_observed_at, first_seen_at, version_count";
-    private static final List<String> TYPES = List.of(
+    /// One for each column, in their order.
+    static final List<String> TYPES = List.of(
             ("text text text text text[] timestamptz date timestamptz text text text text text integer jsonb text[] jsonb"
-                            + " uuid text text text[] text text jsonb uuid text timestamptz timestamptz timestamptz integer")
+                            + " uuid text text text[] text text jsonb text bigint"
+                            + " uuid text timestamptz timestamptz timestamptz integer")
                     .split(" ", -1));
     private static final String ON_CONFLICT = " on conflict (id) do update set (" + COLUMNS + ") = row("
             + Arrays.stream(COLUMNS.split(", ", -1)).map("excluded."::concat).collect(Collectors.joining(", ")) + ")"
