@@ -37,10 +37,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// Where pages take time, because there are many or a server fails, it hands over in portions, and goes
 /// on polling the feed when that is due: new items go before those of a backlog, which wait for the
-/// turns that the quota of history gives them. The memory that goes
-/// with a portion keeps the validators of before, until nothing waits any more: whatever ends the visit
-/// early, the rest is found again. Whatever happens, its last outcome says when the feed is due next.
-/// Used once, by one thread.
+/// turns that the quota of history gives them. The memory that goes with a portion keeps the validators
+/// of before, until nothing waits any more: whatever ends the visit early, the rest is found again.
+/// Whatever happens, its last outcome says when the feed is due next. Used once, by one thread.
 final class FeedVisit {
     private static final Logger LOG = LoggerFactory.getLogger(FeedVisit.class);
     private static final Duration PORTION = Duration.ofSeconds(2);
@@ -49,6 +48,9 @@ final class FeedVisit {
     private static final Duration LONGEST_BACKLOG = Duration.ofMinutes(4);
 
     private static final int PORTION_BYTES = 4 << 20;
+
+    /// A backlog waits for a live item that is due within this time.
+    private static final Duration LIVE_SOON = Duration.ofSeconds(30);
 
     /// So many items of a backlog go in a turn.
     private static final int TURN_ITEMS = 50;
@@ -212,8 +214,15 @@ final class FeedVisit {
         }
     }
 
-    /// The next item of a backlog, if it is its turn.
+    /// The next item of a backlog, if it is its turn. Nothing else is done while its page is waited
+    /// for,
+    /// so a live one that is soon due (as its host rests, or failed) goes first.
     private Optional<Waiting> history(Instant now) {
+        Instant live = waiting.nextLiveAt().orElse(Instant.MAX);
+        if (live.isBefore(now.plus(LIVE_SOON))) {
+            turnAt = turnAt.isBefore(live) ? live : turnAt;
+            return Optional.empty();
+        }
         if (turnItems == 0 && waiting.holdsDue(Lane.BACKFILL, now)) {
             turnItems = Math.min(waiting.backlog(), TURN_ITEMS);
             turnAt = parts.quota().reserve(turnItems);
@@ -224,6 +233,11 @@ final class FeedVisit {
         Optional<Waiting> next = waiting.take(Lane.BACKFILL, now);
         turnItems -= next.isPresent() ? 1 : 0;
         return next;
+    }
+
+    private Instant nextLiveOrPoll() {
+        Instant poll = memory.nextPollAt();
+        return waiting.nextLiveAt().filter(live -> live.isBefore(poll)).orElse(poll);
     }
 
     private void poll() throws InterruptedException {
@@ -444,11 +458,7 @@ final class FeedVisit {
             return;
         }
         Optional<ItemPages.Try> turn = parts.turns()
-                .during(
-                        hostOf(link),
-                        item.lane(),
-                        Duration.between(now(), memory.nextPollAt()),
-                        () -> fetch(link, item));
+                .during(hostOf(link), item.lane(), Duration.between(now(), nextLiveOrPoll()), () -> fetch(link, item));
         if (turn.isEmpty()) {
             waiting.put(item);
             return;

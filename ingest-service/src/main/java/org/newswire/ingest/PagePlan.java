@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.feed.Entry;
@@ -15,42 +16,51 @@ import org.newswire.raw.RawItem;
 /// Which of the items that a document shows get their page, and in which lane.
 ///
 /// What is new is live. What a feed shows at first is its backlog, but for what was published within
-/// the last two minutes, or stands first where no date can be believed; of a backlog no more than so
-/// many pages are asked for, those of the newest items: nobody is grateful for ten thousand requests
-/// from a new subscriber. The first hundred of a backlog that need no page go at once; a longer one
-/// goes
-/// on in turns.
+/// the last two minutes, or stands first where no date can be believed. No more than five are live
+/// then, the latest ones: their pages go before those of the other feeds of their host. Of a backlog no
+/// more than so many pages are asked for, those of the newest items: nobody is grateful for ten
+/// thousand
+/// requests from a new subscriber. The first hundred of a backlog that need no page go at once; a
+/// longer
+/// one goes on in turns.
 final class PagePlan {
     private static final Duration NEWS = Duration.ofMinutes(2);
+    private static final int LATEST = 5;
     private static final int FIRST = 2;
     private static final int AT_ONCE = 100;
 
     private final PagePolicy policy;
-    private final @Nullable Instant newsSince;
+    private final boolean isOfBacklog;
     private final Set<String> asked = new HashSet<>();
     private final Set<String> tooOld = new HashSet<>();
-    private final Set<String> first = new HashSet<>();
+    private final Set<String> live = new HashSet<>();
     private final Set<String> inTurns = new HashSet<>();
 
-    private PagePlan(PagePolicy policy, @Nullable Instant newsSince) {
+    private PagePlan(PagePolicy policy, boolean isOfBacklog) {
         this.policy = policy;
-        this.newsSince = newsSince;
+        this.isOfBacklog = isOfBacklog;
     }
 
     /// For a document of a feed that is known.
     static PagePlan ofNews(PagePolicy policy) {
-        return new PagePlan(policy, null);
+        return new PagePlan(policy, false);
     }
 
     /// For older documents of a feed.
     ///
     /// @param limit pages asked for at most
     static PagePlan ofBacklog(List<Identified> shown, PagePolicy policy, int limit, Instant now) {
-        PagePlan plan = new PagePlan(policy, now.minus(NEWS));
-        shown.stream().limit(FIRST).forEach(item -> plan.first.add(item.key()));
-        shown.stream()
-                .filter(item -> isWanted(policy, item))
+        PagePlan plan = new PagePlan(policy, true);
+        List<Identified> newestFirst = shown.stream()
                 .sorted(Comparator.comparing(PagePlan::date, Comparator.nullsLast(Comparator.reverseOrder())))
+                .toList();
+        Stream.concat(
+                        newestFirst.stream().filter(item -> isNews(date(item), now)),
+                        shown.stream().limit(FIRST).filter(item -> !isBelieved(date(item), now)))
+                .limit(LATEST)
+                .forEach(item -> plan.live.add(item.key()));
+        newestFirst.stream()
+                .filter(item -> isWanted(policy, item))
                 .forEach(item -> (plan.asked.size() < limit ? plan.asked : plan.tooOld).add(item.key()));
         return plan;
     }
@@ -67,7 +77,7 @@ final class PagePlan {
     }
 
     boolean wants(Identified item) {
-        return newsSince == null ? isWanted(policy, item) : asked.contains(item.key());
+        return isOfBacklog ? asked.contains(item.key()) : isWanted(policy, item);
     }
 
     /// Whether an item that needs no page waits for its turn.
@@ -81,14 +91,15 @@ final class PagePlan {
     }
 
     Lane lane(Identified item) {
-        if (newsSince == null) {
-            return Lane.LIVE;
-        }
-        Instant date = date(item);
-        if (date == null || date.isAfter(newsSince.plus(NEWS))) {
-            return first.contains(item.key()) ? Lane.LIVE : Lane.BACKFILL;
-        }
-        return date.isAfter(newsSince) ? Lane.LIVE : Lane.BACKFILL;
+        return !isOfBacklog || live.contains(item.key()) ? Lane.LIVE : Lane.BACKFILL;
+    }
+
+    private static boolean isNews(@Nullable Instant date, Instant now) {
+        return date != null && isBelieved(date, now) && date.isAfter(now.minus(NEWS));
+    }
+
+    private static boolean isBelieved(@Nullable Instant date, Instant now) {
+        return date != null && !date.isAfter(now);
     }
 
     private static boolean isWanted(PagePolicy policy, Identified item) {

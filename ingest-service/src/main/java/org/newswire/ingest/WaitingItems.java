@@ -116,6 +116,11 @@ final class WaitingItems {
         return first != null && !first.at().isAfter(now);
     }
 
+    /// When the next live one is due, absent where none waits.
+    Optional<Instant> nextLiveAt() {
+        return Optional.ofNullable(queue(Lane.LIVE).peek()).map(Waiting::at);
+    }
+
     /// How many of a backlog wait.
     int backlog() {
         return queue(Lane.BACKFILL).size();

@@ -1,14 +1,17 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.Origin;
 import org.newswire.raw.RawItem;
 
 /// What a feed shows at first, and what comes later.
@@ -76,6 +79,31 @@ class HistoryTest {
                 .hasSize(LONG);
         assertThat(site.history()).hasSizeGreaterThanOrEqualTo(LONG - 4);
         assertThat(site.memory.lastSuccessAt()).isNotNull();
+    }
+
+    @Test
+    void noPageOfHistoryIsWaitedForWhileALiveOneIsSoonToBeAskedForAgain() throws Exception {
+        var refused = new AtomicBoolean();
+        try (OneFeed paged = new OneFeed(PagePolicy.ALWAYS)) {
+            paged.origin.on("/feed", 200, Map.of(), paged.feed("1|One", "2|Two", "3|Three", "4|Four"));
+            IntStream.rangeClosed(1, 4)
+                    .forEach(i -> paged.origin.on("/a/" + i, (request, out) -> {
+                        boolean first = i == 1 && refused.compareAndSet(false, true);
+                        out.write((first
+                                        ? "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+                                        : "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<p>Hi!")
+                                .getBytes(US_ASCII));
+                        out.flush();
+                        return true;
+                    }));
+            paged.visit();
+            assertThat(paged.origin.asked())
+                    .extracting(Origin.Asked::path)
+                    .filteredOn(path -> path.startsWith("/a/"))
+                    .startsWith("/a/1")
+                    .endsWith("/a/3", "/a/4")
+                    .containsExactlyInAnyOrder("/a/1", "/a/1", "/a/2", "/a/3", "/a/4");
+        }
     }
 
     private void showLong() {

@@ -30,6 +30,16 @@ class PagePlanTest {
     }
 
     @Test
+    void ofAFirstDocumentNoMoreThanTheFiveLatestAreNews() {
+        Instant[] dates = new Instant[8];
+        Arrays.setAll(dates, i -> before(Duration.ofSeconds(80 - 10 * i)));
+        assertThat(lanes(dates))
+                .startsWith(Lane.BACKFILL, Lane.BACKFILL, Lane.BACKFILL)
+                .filteredOn(Lane.LIVE::equals)
+                .hasSize(5);
+    }
+
+    @Test
     void whatAKnownFeedShowsAnewIsNewsWhateverItsDate() {
         PagePlan plan = PagePlan.ofNews(PagePolicy.ALWAYS);
         assertThat(shown(before(Duration.ofDays(9)))).extracting(plan::lane).containsExactly(Lane.LIVE);
