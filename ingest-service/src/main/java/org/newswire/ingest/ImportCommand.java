@@ -53,9 +53,17 @@ public final class ImportCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "${env:BACKFILL_RATE:-200}",
+            defaultValue = "${env:BACKFILL_RATE:-100}",
             description = "items a second, at most (default: ${DEFAULT-VALUE})")
     private int rate;
+
+    @CommandLine.Option(
+            names = "--behind",
+            paramLabel = "N",
+            defaultValue = "20",
+            description =
+                    "goes on while parse and store are no more than so many offsets behind (default: ${DEFAULT-VALUE})")
+    private long behind;
 
     @CommandLine.Option(
             names = "--source",
@@ -102,12 +110,13 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         String wanted = format.toLowerCase(Locale.ROOT);
-        if ((!wanted.equals("jsonl") && !wanted.equals("warc")) || rate < 1) {
+        if ((!wanted.equals("jsonl") && !wanted.equals("warc")) || rate < 1 || behind < 1) {
             CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
-            throw new CommandLine.ParameterException(line, "--format is jsonl or warc, --rate at least 1");
+            throw new CommandLine.ParameterException(line, "--format is jsonl or warc, --rate and --behind at least 1");
         }
         boolean all = true;
-        try (ImportRun run = new ImportRun(kafka(), rate, InstantSource.system())) {
+        try (ImportRun run =
+                new ImportRun(kafka(), new ImportRun.Pace(rate, behind, err::println), InstantSource.system())) {
             for (Path file : files) {
                 all &= imported(run, file, wanted);
             }

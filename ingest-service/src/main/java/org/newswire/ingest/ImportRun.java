@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,18 +30,24 @@ import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.RawItem;
 
-/// Publishes files in the backfill lane of `news.raw`, at a bounded rate, in transactions of a tenth of
-/// a second's worth (4 MiB at most) that also note how far it has come.
+/// Publishes files in the backfill lane of `news.raw`, at a bounded rate, in transactions of a
+/// twentieth of a second's worth (4 MiB at most) that also note how far it has come. Each waits until
+/// those who work on the records have caught up, so that what is live finds short queues whatever they
+/// can do.
 ///
 /// Only one import is at work on a broker: a second one fences the first, which fails.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class ImportRun implements AutoCloseable {
     private static final String CLIENT = "newswire-import";
-    private static final int PORTIONS_A_SECOND = 10;
+    private static final int PORTIONS_A_SECOND = 20;
     private static final int MOST_ITEMS = 500;
     private static final int MOST_BYTES = 4 << 20;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Followers followers;
+    private final Pace pace;
     private final Map<String, ImportNote> notes = new HashMap<>();
     private final BackfillQuota quota;
     private final int mostItems;
@@ -50,15 +57,23 @@ final class ImportRun implements AutoCloseable {
     private final List<PreparedItem> portion = new ArrayList<>();
     private int portionBytes;
 
+    /// How fast it goes.
+    ///
+    /// @param rate   items a second, at most
+    /// @param behind goes on while parse and store are no more offsets behind than that
+    /// @param told   takes what is to be told of waiting for them
+    record Pace(int rate, long behind, Consumer<String> told) {}
+
     /// Returns when whatever a predecessor left open has been ended, so that its notes are the truth.
     ///
-    /// @param rate items a second, at most
     /// @throws KafkaException where the broker is not to be had
-    ImportRun(KafkaSettings kafka, int rate, InstantSource clock) {
+    ImportRun(KafkaSettings kafka, Pace pace, InstantSource clock) {
         createTopics(kafka);
-        this.quota = new BackfillQuota(rate, clock);
-        this.mostItems = Math.clamp(rate / PORTIONS_A_SECOND, 1, MOST_ITEMS);
+        this.pace = pace;
+        this.quota = new BackfillQuota(pace.rate, clock);
+        this.mostItems = Math.clamp(pace.rate / PORTIONS_A_SECOND, 1, MOST_ITEMS);
         this.clock = clock;
+        this.followers = new Followers(kafka, CLIENT);
         this.producer = new KafkaProducer<>(kafka.transactionalProducer(CLIENT));
         producer.initTransactions();
         readNotes(new PartitionReader(kafka, CLIENT));
@@ -143,6 +158,7 @@ final class ImportRun implements AutoCloseable {
         Instant turn = quota.reserve(portion.size());
         Thread.sleep(Duration.ofNanos(
                 Math.max(0, Duration.between(clock.instant(), turn).toNanos())));
+        awaitFollowers();
         producer.beginTransaction();
         portion.forEach(item -> producer.send(item.message()));
         producer.send(
@@ -153,9 +169,21 @@ final class ImportRun implements AutoCloseable {
         portionBytes = 0;
     }
 
+    private void awaitFollowers() throws InterruptedException {
+        Instant tell = clock.instant().plus(TELL_EVERY);
+        for (long behind = followers.behind(); behind > pace.behind; behind = followers.behind()) {
+            if (clock.instant().isAfter(tell)) {
+                pace.told.accept("waiting: parse and store are " + behind + " offsets behind");
+                tell = clock.instant().plus(TELL_EVERY);
+            }
+            Thread.sleep(LOOK_AGAIN);
+        }
+    }
+
     /// What is not committed is not done.
     @Override
     public void close() {
+        followers.close();
         producer.close(Duration.ofSeconds(5));
     }
 }

@@ -184,8 +184,16 @@ class BackfillIT {
     }
 
     private String[] importing(String rate, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("import", "--format", "jsonl", "--rate", rate, "--bootstrap", chain().bootstrapServers()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "import",
+                "--format",
+                "jsonl",
+                "--rate",
+                rate,
+                "--behind",
+                "1000",
+                "--bootstrap",
+                chain().bootstrapServers()));
         arguments.addAll(List.of(more));
         arguments.add(history.toString());
         return arguments.toArray(String[]::new);
