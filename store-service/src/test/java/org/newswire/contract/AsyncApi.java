@@ -24,8 +24,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// `deploy/asyncapi.yaml` as a reader sees it: channels, their Kafka bindings and messages, and whether
-/// a
-/// record is what the channel says. JSON Schemas are those of draft 2020-12, and formats count.
+/// a record is what the channel says. JSON Schemas are those of draft 2020-12, and formats count.
 public final class AsyncApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
@@ -43,7 +42,12 @@ public final class AsyncApi {
 
     /// Tests run in the folder of their module.
     public static AsyncApi read() throws IOException {
-        Path file = Path.of("..", "deploy", "asyncapi.yaml").toAbsolutePath().normalize();
+        return read(Path.of(".."));
+    }
+
+    /// That of a checkout.
+    static AsyncApi read(Path checkout) throws IOException {
+        Path file = checkout.resolve("deploy", "asyncapi.yaml").toAbsolutePath().normalize();
         Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
         return new AsyncApi(file, JSON.valueToTree(yaml));
     }

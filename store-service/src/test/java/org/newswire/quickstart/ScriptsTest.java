@@ -23,6 +23,7 @@ class ScriptsTest {
                         "read FILE|URL",
                         "extract FILE|URL",
                         "consume TOPIC",
+                        "contract",
                         "import",
                         "export",
                         "record, play",
