@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,23 +41,15 @@ import org.slf4j.LoggerFactory;
 /// Whatever happens, its last outcome says when the feed is due next. Used once, by one thread.
 final class FeedVisit {
     private static final Logger LOG = LoggerFactory.getLogger(FeedVisit.class);
-    private static final Duration PORTION = Duration.ofSeconds(2);
 
     /// The history of a new feed does not wait longer for its pages.
     private static final Duration LONGEST_BACKLOG = Duration.ofMinutes(4);
-
-    private static final int PORTION_BYTES = 4 << 20;
 
     /// A backlog waits for a live item that is due within this time.
     private static final Duration LIVE_SOON = Duration.ofSeconds(30);
 
     /// So many items of a backlog go in a turn.
     private static final int TURN_ITEMS = 50;
-
-    /// A long document is handed over in portions of so many bytes.
-    private static final int DOCUMENT_PORTION_BYTES = 1 << 20;
-
-    private static final int KNOWN_BYTES_A_SECOND = 32 << 10;
 
     private final Parts parts;
     private final WatchedFeed feed;
@@ -68,6 +59,7 @@ final class FeedVisit {
     private final TraceSpan span;
     private final String host;
     private final LargeTurn large;
+    private final DocumentRoom room;
     private final Tally tally = new Tally();
 
     private FeedMemory memory;
@@ -78,16 +70,13 @@ final class FeedVisit {
     private @Nullable Integer httpStatus;
     private @Nullable PollFailure failure;
     private boolean reading;
-    private int documentKib;
     private boolean polled;
     private boolean isFirst;
     private int historyAtOnce;
     private int turnItems;
     private Instant turnAt = Instant.MIN;
 
-    private final List<PreparedItem> portion = new ArrayList<>();
-    private int portionBytes;
-    private Instant portionBegan;
+    private final Portion portion = new Portion();
 
     FeedVisit(Parts parts, WatchedFeed feed, FeedMemory memory, Outbox outbox) {
         this.parts = parts;
@@ -103,8 +92,8 @@ final class FeedVisit {
                 .set("newswire.feed.id", definition.id())
                 .set("url.full", definition.url());
         this.host = hostOf(memory.address(definition).toString());
-        this.portionBegan = parts.clock().instant();
         this.large = new LargeTurn(parts.largeDocuments());
+        this.room = new DocumentRoom(large, parts.backlogRoom());
     }
 
     private static String hostOf(String url) {
@@ -154,8 +143,8 @@ final class FeedVisit {
             var failed = new FeedAnswer.Failed(new PollFailure("internal", e.toString(), null), null);
             learn(now(), lesson -> lesson.failed(failed));
         } finally {
-            parts.backlogRoom().release(waiting.reservedKib());
-            releaseDocument();
+            room.release(waiting.reservedKib());
+            room.releaseDocument();
         }
         handOver(true);
     }
@@ -182,11 +171,10 @@ final class FeedVisit {
 
     /// Back to what was handed over last.
     private void startOver() {
-        parts.backlogRoom().release(waiting.reservedKib());
-        releaseDocument();
+        room.release(waiting.reservedKib());
+        room.releaseDocument();
         waiting.clear();
         portion.clear();
-        portionBytes = 0;
         known = null;
         reading = false;
         memory = handedOver;
@@ -205,7 +193,7 @@ final class FeedVisit {
         Optional<Waiting> next = waiting.take(Lane.LIVE, now).or(() -> history(now));
         if (next.isPresent()) {
             page(next.get());
-            if (portionIsDue(next.get().lane())) {
+            if (portion.isDue(next.get().lane(), memory.knownItems().length(), waiting.holdsLiveDue(now()), now())) {
                 handOver(false);
             }
         } else {
@@ -308,10 +296,10 @@ final class FeedVisit {
                 ? PagePlan.ofFirst(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
                 : PagePlan.ofNews(policy());
         reading = true;
-        releaseTurn(shown);
+        room.read(shown);
         for (Identified item : shown) {
             take(item, raw, items, plan, exchange);
-            if (portionBytes > DOCUMENT_PORTION_BYTES) {
+            if (portion.isLong()) {
                 handOver(false);
             }
         }
@@ -322,35 +310,6 @@ final class FeedVisit {
         items.trim(shown.size() * document.turns());
         validators = document.validators();
         return lesson -> lesson.document(document, address, shown, gap, repaired);
-    }
-
-    /// A large document has been read. While what it showed is handed over, another one may be, where
-    /// that leaves room for what waits for pages.
-    private void releaseTurn(List<Identified> shown) {
-        long bytes =
-                shown.stream().mapToLong(item -> RawItems.weight(item.entry())).sum();
-        int kib = Math.toIntExact(1 + (bytes >> 10));
-        if (large.isTaken()
-                && parts.backlogRoom().availablePermits() / 2 >= kib
-                && parts.backlogRoom().tryAcquire(kib)) {
-            documentKib = kib;
-            large.close();
-        }
-    }
-
-    /// Room for an item that waits: of its document, which has some, or else of what all share.
-    private boolean reserve(int kib) {
-        if (documentKib >= kib) {
-            documentKib -= kib;
-            return true;
-        }
-        return parts.backlogRoom().tryAcquire(kib);
-    }
-
-    private void releaseDocument() {
-        parts.backlogRoom().release(documentKib);
-        documentKib = 0;
-        large.close();
     }
 
     /// What came and went since the last poll is taken from older documents of the feed, where it has
@@ -392,7 +351,7 @@ final class FeedVisit {
         } else if (plan.wants(item)) {
             Lane lane = plan.lane(item);
             int kib = lane == Lane.BACKFILL ? RawItems.weight(item.entry()) >> 10 : 0;
-            if (reserve(kib)) {
+            if (room.reserve(kib)) {
                 var articleId = raw.articleId(item, null, items);
                 items.replace(item.former(), item.item(articleId, minute));
                 waiting.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
@@ -402,7 +361,7 @@ final class FeedVisit {
         } else {
             RawItem.Page instead = plan.instead(item);
             int kib = RawItems.weight(item.entry()) >> 10;
-            if (plan.waits(item) && reserve(kib)) {
+            if (plan.waits(item) && room.reserve(kib)) {
                 var articleId = raw.articleId(item, instead, items);
                 items.replace(item.former(), item.item(articleId, minute));
                 waiting.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
@@ -428,7 +387,7 @@ final class FeedVisit {
         Optional<Waiting> waits = waiting.find(item);
         if (waits.isPresent()) {
             waiting.remove(waits.get());
-            parts.backlogRoom().release(waits.get().reservedKib());
+            room.release(waits.get().reservedKib());
         }
         if (waits.isEmpty() || waits.get().item().former() != null) {
             items.replace(item, item.retracted());
@@ -487,7 +446,7 @@ final class FeedVisit {
         parts.metrics().page(page.missing());
         Item former = item.item().former();
         if (former != null && "gone".equals(page.missing())) {
-            parts.backlogRoom().release(item.reservedKib());
+            room.release(item.reservedKib());
             KnownItems items = known();
             items.remove(item.articleId());
             items.put(former.retracted());
@@ -498,24 +457,11 @@ final class FeedVisit {
     }
 
     private void goesOn(Waiting item, RawItem.@Nullable Page page) {
-        parts.backlogRoom().release(item.reservedKib());
+        room.release(item.reservedKib());
         KnownItems items = known();
         items.remove(item.articleId());
         RawItem raw = item.document().item(item.item(), page, items);
         publish(raw, item.item(), items, (int) (now().getEpochSecond() / 60), item.lane());
-    }
-
-    /// Live items go at once, a backlog in portions; both less often where much is to be remembered
-    /// with
-    /// each.
-    private boolean portionIsDue(Lane lane) {
-        if (portion.isEmpty()) {
-            return false;
-        }
-        Duration remembering = Duration.ofSeconds(memory.knownItems().length() / KNOWN_BYTES_A_SECOND);
-        return (lane == Lane.LIVE && (remembering.isZero() || !waiting.holdsLiveDue(now())))
-                || portionBytes > PORTION_BYTES
-                || Duration.between(portionBegan, now()).compareTo(remembering.plus(PORTION)) > 0;
     }
 
     private void publish(RawItem raw, Identified item, KnownItems items, int minute, Lane lane) {
@@ -524,13 +470,9 @@ final class FeedVisit {
     }
 
     private void add(RawItem raw, Lane lane) {
-        if (portion.isEmpty()) {
-            portionBegan = now();
-        }
         PreparedItem item =
                 PreparedItem.of(raw, span.child(Step.PUBLISH).set("newswire.article.id", raw.articleId()), lane);
-        portion.add(item);
-        portionBytes += item.weight();
+        portion.add(item, now());
     }
 
     private KnownItems known() {
@@ -554,14 +496,13 @@ final class FeedVisit {
         }
         memory = draft.done();
         FeedStatus status = polled && !reading ? memory.status(definition, httpStatus, failure) : null;
-        int weight = portionBytes + memory.knownItems().length();
-        outbox.put(new PollOutcome(feed, portion, remembered(), status, last, weight, span));
+        int weight = portion.bytes() + memory.knownItems().length();
+        outbox.put(new PollOutcome(feed, portion.items(), remembered(), status, last, weight, span));
         if (!reading) {
-            releaseDocument();
+            room.releaseDocument();
         }
         handedOver = memory;
         portion.clear();
-        portionBytes = 0;
     }
 
     /// Whether all that the feed shows has been handed over or is about to be.
