@@ -53,7 +53,7 @@ public final class ImportCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "${env:BACKFILL_RATE:-100}",
+            defaultValue = "${env:BACKFILL_RATE:-40}",
             description = "items a second, at most (default: ${DEFAULT-VALUE})")
     private int rate;
 

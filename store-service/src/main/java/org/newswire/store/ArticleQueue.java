@@ -9,19 +9,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// Articles that wait in the database for work behind the write. A row holds up to [#portion()] of
-/// them, as a row for each would cost the write more than the rest of what is queued is worth.
+/// Articles that wait in the database for work behind the write. A row holds as many as a batch brings,
+/// up to a limit, as a row for each would cost the write more than the rest of what is queued is worth.
+/// Rows are worked off until a small portion is full, so that a long queue of small batches does not
+/// keep a processor from live news for long.
 enum ArticleQueue {
     /// Those to be made searchable.
-    SEARCH("search_pending", 500),
+    SEARCH("search_pending", 500, 50),
     /// Those whose story is to be determined.
-    STORY("story_pending", 200);
+    STORY("story_pending", 200, 50);
 
+    private final int rowSize;
     private final int portion;
     private final String add;
     private final String take;
 
-    ArticleQueue(String table, int portion) {
+    ArticleQueue(String table, int rowSize, int portion) {
+        this.rowSize = rowSize;
         this.portion = portion;
         add = "insert into " + table + " (article_ids) values (?)";
         take = """
@@ -34,7 +38,7 @@ enum ArticleQueue {
                 """.formatted(table, portion);
     }
 
-    /// How many are worked off in one transaction, about.
+    /// How many are worked off in one transaction: the last row may bring more.
     int portion() {
         return portion;
     }
@@ -45,8 +49,8 @@ enum ArticleQueue {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement(add)) {
-            for (int from = 0; from < ids.size(); from += portion) {
-                List<UUID> part = ids.subList(from, Math.min(ids.size(), from + portion));
+            for (int from = 0; from < ids.size(); from += rowSize) {
+                List<UUID> part = ids.subList(from, Math.min(ids.size(), from + rowSize));
                 insert.setArray(1, connection.createArrayOf("uuid", part.toArray()));
                 insert.addBatch();
             }

@@ -13,7 +13,7 @@ import org.newswire.ingest.ImportCommand;
 /// import` brings
 /// history; on an embedded broker and database, with parse and store as they are deployed.
 ///
-/// Arguments: folder for the data, number of articles (50000), how many a second (100), live items a
+/// Arguments: folder for the data, number of articles (50000), how many a second (40), live items a
 /// second (10).
 /// Exit code 1 where the 99th percentile with history is more than twice that without.
 public final class BackfillBench {
@@ -34,7 +34,7 @@ public final class BackfillBench {
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         int articles = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 50_000;
-        int rate = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 100;
+        int rate = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 40;
         int perSecond = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 10;
         boolean kept;
         try (StoredChain chain = new StoredChain(folder);
