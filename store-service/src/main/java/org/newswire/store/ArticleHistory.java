@@ -71,6 +71,11 @@ final class ArticleHistory {
         return storedCurrent;
     }
 
+    /// Whether nothing of it is stored, and there is one version, as with most articles.
+    boolean isOneNewVersion() {
+        return stored.isEmpty() && versions.size() == 1;
+    }
+
     /// Whether a version is not stored in its present state.
     boolean hasChanged(Version version) {
         return !version.equals(stored.get(version.contentHash()));

@@ -9,24 +9,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// Articles that wait in the database for work behind the write. A row holds as many as a batch brings,
-/// up to a limit, as a row for each would cost the write more than the rest of what is queued is worth.
-/// Rows are worked off until a small portion is full, so that a long queue of small batches does not
-/// keep a processor from live news for long.
+/// Articles that wait in the database for work behind the write. A row holds up to a hundred, as a row
+/// for each would cost the write more than the rest of what is queued is worth; and no more, as from
+/// 2 kB on PostgreSQL stores a value out of line, in a table of its own. Rows are worked off in small
+/// portions, so that a long queue does not keep a processor from live news for long.
 enum ArticleQueue {
     /// Those to be made searchable.
-    SEARCH("search_pending", 500, 50),
+    SEARCH("search_pending"),
     /// Those whose story is to be determined.
-    STORY("story_pending", 200, 50);
+    STORY("story_pending");
 
-    private final int rowSize;
-    private final int portion;
+    private static final int ROW = 100;
+    private static final int PORTION = 100;
+
     private final String add;
     private final String take;
 
-    ArticleQueue(String table, int rowSize, int portion) {
-        this.rowSize = rowSize;
-        this.portion = portion;
+    ArticleQueue(String table) {
         add = "insert into " + table + " (article_ids) values (?)";
         take = """
                 with locked as materialized (
@@ -35,12 +34,12 @@ enum ArticleQueue {
                 counted as (
                     select id, sum(articles) over (order by id) - articles as before from locked)
                 delete from %1$s where id in (select id from counted where before < %2$d) returning article_ids
-                """.formatted(table, portion);
+                """.formatted(table, PORTION);
     }
 
     /// How many are worked off in one transaction: the last row may bring more.
     int portion() {
-        return portion;
+        return PORTION;
     }
 
     /// Adds articles within the caller's transaction.
@@ -49,8 +48,8 @@ enum ArticleQueue {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement(add)) {
-            for (int from = 0; from < ids.size(); from += rowSize) {
-                List<UUID> part = ids.subList(from, Math.min(ids.size(), from + rowSize));
+            for (int from = 0; from < ids.size(); from += ROW) {
+                List<UUID> part = ids.subList(from, Math.min(ids.size(), from + ROW));
                 insert.setArray(1, connection.createArrayOf("uuid", part.toArray()));
                 insert.addBatch();
             }

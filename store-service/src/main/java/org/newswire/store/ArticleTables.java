@@ -50,11 +50,17 @@ final class ArticleTables {
         for (Change.Version version : given) {
             outcomes.add(requireNonNull(histories.get(version.article().id())).add(version));
         }
-        versionTable.keepReplacedContent(histories);
-        writeArticles(histories);
-        versionTable.write(histories);
-        new SourceTable(connection)
-                .write(articles, id -> requireNonNull(histories.get(id)).storedCurrent() == null);
+        Map<UUID, ArticleHistory> known = new TreeMap<>(histories);
+        known.values().removeIf(ArticleHistory::isOneNewVersion);
+        versionTable.keepReplacedContent(known);
+        try (SourceTable sources = new SourceTable(connection)) {
+            writeArticles(
+                    histories,
+                    () -> sources.add(
+                            articles, id -> requireNonNull(histories.get(id)).storedCurrent() == null));
+            sources.execute();
+        }
+        versionTable.write(known);
         queue(ArticleQueue.SEARCH, histories, history -> history.current().fresh() != null);
         queue(ArticleQueue.STORY, histories, history -> history.current().fresh() != null || history.summaryChanged());
         return outcomes;
@@ -69,8 +75,14 @@ final class ArticleTables {
         return histories;
     }
 
-    private void writeArticles(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (Rows insert = new CopyRows(connection, COPY, ArticleContent.COUNT + 6);
+    /// What encodes rows, without the connection.
+    private interface Encoding {
+        void run() throws SQLException;
+    }
+
+    /// @param meanwhile what is done while the server works
+    private void writeArticles(Map<UUID, ArticleHistory> histories, Encoding meanwhile) throws SQLException {
+        try (CopyRows insert = new CopyRows(connection, COPY, ArticleContent.COUNT + 6);
                 RowBatch update = new RowBatch(connection, UPDATE);
                 RowBatch summarize = new RowBatch(connection, SUMMARIZE)) {
             for (var entry : histories.entrySet()) {
@@ -90,6 +102,8 @@ final class ArticleTables {
                     summary(summarize, history).uuid(id).add();
                 }
             }
+            insert.flush();
+            meanwhile.run();
             insert.execute();
             update.execute();
             summarize.execute();

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.newswire.article.Article;
 
 /// Writes through which feeds an article came; of each feed the earliest observation counts.
-final class SourceTable {
+final class SourceTable implements AutoCloseable {
     private static final String UPSERT = """
             insert into article_source as known
                 (article_id, feed_id, feed_url, feed_name, item_key, link, first_seen_at, raw_partition, raw_offset)
@@ -33,26 +33,36 @@ final class SourceTable {
             .thenComparingInt(article -> article.provenance().rawPartition())
             .thenComparingLong(article -> article.provenance().rawOffset());
 
-    private final Connection connection;
+    private final Rows copy;
+    private final Rows upsert;
 
-    SourceTable(Connection connection) {
-        this.connection = connection;
+    SourceTable(Connection connection) throws SQLException {
+        this.copy = CopyRows.kept(connection, COPY, 9);
+        this.upsert = new RowBatch(connection, UPSERT);
     }
 
+    /// Encodes what is to be written by [#execute()]. Until then the connection may be at other work.
+    ///
     /// @param isNew whether no source of an article can be stored yet
-    void write(List<Article> articles, Predicate<UUID> isNew) throws SQLException {
+    void add(List<Article> articles, Predicate<UUID> isNew) throws SQLException {
         Map<Key, Article> earliest = new TreeMap<>();
         for (Article article : articles) {
             earliest.merge(new Key(article.id(), article.source().feedId()), article, SourceTable::earlier);
         }
-        try (Rows copy = new CopyRows(connection, COPY, 9);
-                Rows upsert = new RowBatch(connection, UPSERT)) {
-            for (Article article : earliest.values()) {
-                fill(isNew.test(article.id()) ? copy : upsert, article);
-            }
-            copy.execute();
-            upsert.execute();
+        for (Article article : earliest.values()) {
+            fill(isNew.test(article.id()) ? copy : upsert, article);
         }
+    }
+
+    void execute() throws SQLException {
+        copy.execute();
+        upsert.execute();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        copy.close();
+        upsert.close();
     }
 
     private static void fill(Rows row, Article article) throws SQLException {
