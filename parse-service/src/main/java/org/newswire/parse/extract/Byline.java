@@ -75,7 +75,7 @@ final class Byline {
 
     /// The names in a byline as they are written; null where the text is no byline.
     static @Nullable String of(String text) {
-        String line = text.lines().findFirst().orElse("");
+        String line = firstLine(text);
         if (line.length() > MAX_CHARS || !mayBe(line)) {
             return null;
         }
@@ -94,6 +94,14 @@ final class Byline {
             }
         }
         return null;
+    }
+
+    private static String firstLine(String text) {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        return text.substring(0, end);
     }
 
     /// Whether any word of a line begins as one does that bylines need: most lines are told by it.

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells which of a page's headings is the headline, and what it says.
 final class Headline {
-    private static final Pattern KICKER = Pattern.compile(
-            "kicker|overline|roofline|topline|spitzmarke|dachzeile|eyebrow|rubric|badge|label|sr-only|visually-?hidden|screen-reader",
-            Pattern.CASE_INSENSITIVE);
     private static final Pattern ELSEWHERE = Pattern.compile(
             "logo|brand|site-?(?:title|name)|masthead|related|modal|cookie|(?<!with[-_]?|has[-_]?)sidebar(?![-_]+layout)|comment|sr-only|visually-?hidden|screen-reader",
             Pattern.CASE_INSENSITIVE);
@@ -26,9 +23,11 @@ final class Headline {
     private final PageSurvey page;
     private final TitleWitnesses witnesses;
     private final SiteName site;
+    private final HeadingTexts texts;
 
-    Headline(PageSurvey page, TitleWitnesses witnesses) {
+    Headline(PageSurvey page, TitleWitnesses witnesses, HeadingTexts texts) {
         this.page = page;
+        this.texts = texts;
         this.witnesses = witnesses;
         this.site = witnesses.site;
     }
@@ -56,7 +55,7 @@ final class Headline {
         }
         return witnesses.all.isEmpty()
                         && !page.headlines.isEmpty()
-                        && !textOf(page.headlines.getFirst()).isEmpty()
+                        && !texts.of(page.headlines.getFirst()).isEmpty()
                 ? page.headlines.getFirst()
                 : null;
     }
@@ -65,8 +64,8 @@ final class Headline {
     private @Nullable Element marked() {
         List<Element> fit = page.headlines.stream()
                 .filter(h -> MARKED.matcher(h.className()).find())
-                .filter(h -> !TitleFinder.key(textOf(h)).isEmpty() && textOf(h).length() <= 300)
-                .filter(h -> !site.isNamedBy(textOf(h)) && !isElsewhere(h))
+                .filter(h -> !texts.key(h).isEmpty() && texts.of(h).length() <= 300)
+                .filter(h -> !site.isNamedBy(texts.of(h)) && !isElsewhere(h))
                 .toList();
         return fit.size() == 1 ? fit.getFirst() : null;
     }
@@ -79,7 +78,7 @@ final class Headline {
         String alternative = page.jsonLd.text("alternativeHeadline");
         String key = alternative == null ? "" : TitleFinder.key(alternative);
         return page.subheads.stream()
-                .filter(h -> TitleFinder.key(textOf(h)).length() >= 15 && key.endsWith(TitleFinder.key(textOf(h))))
+                .filter(h -> texts.key(h).length() >= 15 && key.endsWith(texts.key(h)))
                 .findFirst()
                 .orElse(null);
     }
@@ -89,9 +88,7 @@ final class Headline {
         String social = witnesses.social();
         String key = social == null ? "" : TitleFinder.key(site.cutFrom(social));
         return page.headlines.stream()
-                .filter(h -> !key.isEmpty()
-                        && isStated(h)
-                        && TitleFinder.key(textOf(h)).contains(key))
+                .filter(h -> !key.isEmpty() && isStated(h) && texts.key(h).contains(key))
                 .findFirst()
                 .orElse(null);
     }
@@ -100,13 +97,13 @@ final class Headline {
         String json = witnesses.json();
         return json != null
                 && TitleFinder.key(json).length() >= MIN_KEY
-                && TitleFinder.key(textOf(h)).equals(TitleFinder.key(json));
+                && texts.key(h).equals(TitleFinder.key(json));
     }
 
     private boolean isSocial(Element h) {
         String social = page.meta("og:title");
         String key = social == null ? "" : TitleFinder.key(site.cutFrom(social));
-        return key.length() >= 15 && TitleFinder.key(textOf(h)).equals(key);
+        return key.length() >= 15 && texts.key(h).equals(key);
     }
 
     private static boolean isBreadcrumb(Element h) {
@@ -125,13 +122,12 @@ final class Headline {
     /// otherwise.
     @Nullable
     private Element only() {
-        List<Element> some = page.headlines.stream()
-                .filter(h -> !TitleFinder.key(textOf(h)).isEmpty())
-                .toList();
+        List<Element> some =
+                page.headlines.stream().filter(h -> !texts.key(h).isEmpty()).toList();
         List<Element> fit = some.stream()
-                .filter(h ->
-                        PageWitness.words(textOf(h)).size() >= 4 && textOf(h).length() <= 300)
-                .filter(h -> !site.isNamedBy(textOf(h)) && !isElsewhere(h))
+                .filter(h -> PageWitness.words(texts.of(h)).size() >= 4
+                        && texts.of(h).length() <= 300)
+                .filter(h -> !site.isNamedBy(texts.of(h)) && !isElsewhere(h))
                 .toList();
         return fit.size() == 1 && some.size() == 1 ? fit.getFirst() : null;
     }
@@ -140,11 +136,8 @@ final class Headline {
         Element best = null;
         double most = atLeast;
         for (Element h : headings) {
-            String text = textOf(h);
-            if (TitleFinder.key(text).length() < MIN_KEY
-                    || text.length() > 300
-                    || site.isNamedBy(text)
-                    || isElsewhere(h)) {
+            String text = texts.of(h);
+            if (texts.key(h).length() < MIN_KEY || text.length() > 300 || site.isNamedBy(text) || isElsewhere(h)) {
                 continue;
             }
             double similar = witnesses.similarity(text);
@@ -181,7 +174,7 @@ final class Headline {
         String title = social == null ? "" : site.cutFrom(TitleFinder.clean(social));
         boolean same =
                 !title.isEmpty() && TitleFinder.key(title).equals(TitleFinder.key(TitleFinder.clean(heading.text())));
-        return same && heading.childrenSize() > 0 ? title : textOf(heading);
+        return same && heading.childrenSize() > 0 ? title : texts.of(heading);
     }
 
     /// Whether a heading holds a title and more: on news sites anywhere, elsewhere (where titles for
@@ -189,7 +182,7 @@ final class Headline {
     /// are cut to please search engines) only as the text of an element of its own.
     boolean holds(Element heading, String title) {
         String inner = TitleFinder.key(title);
-        String outer = TitleFinder.key(textOf(heading));
+        String outer = texts.key(heading);
         if (inner.length() < 8 || inner.length() >= outer.length() || !outer.contains(inner)) {
             return false;
         }
@@ -203,23 +196,11 @@ final class Headline {
     /// Whether a heading ends in a title, after a kicker.
     boolean endsWith(Element heading, String title) {
         String inner = TitleFinder.key(title);
-        String outer = TitleFinder.key(textOf(heading));
+        String outer = texts.key(heading);
         return inner.length() >= 15 && inner.length() < outer.length() && outer.endsWith(inner);
     }
 
     boolean isNews() {
         return page.jsonLd.article().path("@type").toString().contains("NewsArticle");
-    }
-
-    /// A heading's text without the kicker that some sites set in it.
-    static String textOf(Element heading) {
-        String all = TitleFinder.clean(heading.text());
-        for (Element child : heading.children()) {
-            String kicker = KICKER.matcher(child.className()).find() ? TitleFinder.clean(child.text()) : "";
-            if (!kicker.isEmpty() && all.startsWith(kicker) && all.length() > kicker.length() + 10) {
-                return all.substring(kicker.length()).replaceFirst("^[\\s:|–-]+", "");
-            }
-        }
-        return all;
     }
 }

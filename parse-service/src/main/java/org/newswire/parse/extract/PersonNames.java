@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jsoup.parser.Parser;
 
 /// Cleans the names of authors: splits lists, takes off "By", roles, titles and addresses, and leaves
@@ -186,10 +187,11 @@ final class PersonNames {
 
     static List<String> clean(List<String> raw) {
         var names = new LinkedHashMap<String, String>();
-        for (String one : (Iterable<String>) raw.stream().flatMap(SEVERAL_ADDRESSES::splitAsStream)::iterator) {
+        for (String one : (Iterable<String>) raw.stream().flatMap(PersonNames::single)::iterator) {
             String whole =
                     Parser.unescapeEntities(one, false).replace('\u00a0', ' ').strip();
-            String text = HELPER.matcher(whole).replaceFirst("").strip();
+            String text =
+                    holds(whole, "by") ? HELPER.matcher(whole).replaceFirst("").strip() : whole;
             if (text.length() > 300) {
                 continue;
             }
@@ -208,6 +210,20 @@ final class PersonNames {
             }
         }
         return new ArrayList<>(names.values());
+    }
+
+    private static Stream<String> single(String one) {
+        return one.contains("http") ? SEVERAL_ADDRESSES.splitAsStream(one) : Stream.of(one);
+    }
+
+    /// Whether a text holds a word of small letters, in letters of either case.
+    private static boolean holds(String text, String word) {
+        for (int i = 0; i + word.length() <= text.length(); i++) {
+            if (text.regionMatches(true, i, word, 0, word.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The names of a list: one of an organisation stays whole, and what follows a full name after a

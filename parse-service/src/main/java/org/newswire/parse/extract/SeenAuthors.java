@@ -40,6 +40,8 @@ final class SeenAuthors {
 
     private final PageSurvey page;
     private final Surroundings around;
+    private @Nullable List<String> told;
+    private @Nullable List<String> byline;
 
     SeenAuthors(PageSurvey page, Surroundings around) {
         this.page = page;
@@ -48,8 +50,10 @@ final class SeenAuthors {
 
     /// What a line above the text says outright.
     List<String> told() {
-        List<String> told = bylines(around.above());
-        return told.isEmpty() ? ofLinks(around.above()) : told;
+        if (told == null) {
+            told = byline().isEmpty() ? ofLinks(around.above()) : byline();
+        }
+        return told;
     }
 
     /// What looks like a byline or stands elsewhere, the likeliest first.
@@ -88,7 +92,10 @@ final class SeenAuthors {
 
     /// What the byline above the text says.
     List<String> byline() {
-        return bylines(around.above());
+        if (byline == null) {
+            byline = bylines(around.above());
+        }
+        return byline;
     }
 
     private static List<String> bylines(List<Block> blocks) {
@@ -180,9 +187,12 @@ final class SeenAuthors {
     }
 
     private static List<String> ofLinks(Block block) {
+        if (block.links() == 0 || block.text().length() > 160) {
+            return List.of();
+        }
         var names = new ArrayList<String>();
         for (Node node : block.nodes()) {
-            Element link = block.text().length() <= 160 && node.parent() instanceof Element e ? e.closest(LINK) : null;
+            Element link = node.parent() instanceof Element e ? e.closest(LINK) : null;
             if (link != null
                     && AUTHOR_PAGE.matcher(link.attr("href")).find()
                     && !PersonNames.clean(List.of(link.text())).isEmpty()
@@ -190,7 +200,7 @@ final class SeenAuthors {
                 names.add(link.text());
             }
         }
-        return names;
+        return List.copyOf(names);
     }
 
     /// A short line of capitalised words beside a date, or in one line with it, is a name.
@@ -220,7 +230,8 @@ final class SeenAuthors {
     }
 
     private static boolean isTopic(Block block) {
-        Element link = block.nodes().getFirst().parent() instanceof Element e ? e.closest(LINK) : null;
+        Element link =
+                block.links() > 0 && block.nodes().getFirst().parent() instanceof Element e ? e.closest(LINK) : null;
         boolean topic = link != null
                 && (link.attr("rel").contains("tag")
                         || TOPIC_PAGE.matcher(link.attr("href")).find());

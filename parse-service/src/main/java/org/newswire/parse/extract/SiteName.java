@@ -1,18 +1,22 @@
 package org.newswire.parse.extract;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The names that a page's site goes by: what it states, and its host.
 final class SiteName {
     static final Pattern SEPARATOR = Pattern.compile("\\s+[|\\-–—»«·•:›/~]{1,2}\\s+|\\s*[|｜»]\\s*|--");
+    private static final String MARKS = "|-–—»«·•:›/~｜";
     private static final int MORE = 12;
     private static final int FEWEST_BEFORE_BAR = 15;
     private static final int MOST_AFTER_BAR = 35;
 
     private final List<String> stated = new ArrayList<>();
+    private final Map<String, String> known = new HashMap<>();
     private final String host;
     private final String label;
     private final String name;
@@ -55,6 +59,10 @@ final class SiteName {
     /// end any few
     /// words are taken for its name.
     String cutFrom(String title) {
+        return known.computeIfAbsent(title, this::cut);
+    }
+
+    private String cut(String title) {
         String cut = cutNameFrom(title);
         int bar = cut.lastIndexOf(" | ");
         boolean named = cut.length() < title.length();
@@ -65,6 +73,9 @@ final class SiteName {
 
     /// A title without the part at its end, or else its start, that is known to name the site.
     String cutNameFrom(String title) {
+        if (!mayBeCut(title)) {
+            return title;
+        }
         Matcher m = SEPARATOR.matcher(title);
         int firstStart = -1;
         int firstEnd = -1;
@@ -79,5 +90,15 @@ final class SiteName {
         }
         boolean leads = firstStart > 0 && isNamedBy(title.substring(0, firstStart));
         return leads ? title.substring(firstEnd).strip() : title;
+    }
+
+    /// Whether a title has a character without which nothing separates.
+    private static boolean mayBeCut(String title) {
+        for (int i = 0; i < title.length(); i++) {
+            if (MARKS.indexOf(title.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -32,8 +32,10 @@ record Surroundings(List<Block> above, List<Block> below, List<Block> body, List
 
     /// Whether readers see one of the names there.
     boolean holdsAnyOf(List<String> names) {
+        List<String> lower =
+                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
         return blocks().map(block -> block.text().toLowerCase(Locale.ROOT))
-                .anyMatch(text -> names.stream().anyMatch(name -> text.contains(name.toLowerCase(Locale.ROOT))));
+                .anyMatch(text -> lower.stream().anyMatch(text::contains));
     }
 
     static Surroundings of(List<Block> blocks, List<Block> body, String title) {

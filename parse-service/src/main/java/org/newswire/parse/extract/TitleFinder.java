@@ -19,13 +19,14 @@ final class TitleFinder {
     private final SiteName site;
     private final TitleWitnesses witnesses;
     private final Headline headline;
+    private final HeadingTexts texts = new HeadingTexts();
 
     TitleFinder(PageSurvey page, @Nullable FeedEntry entry) {
         this.page = page;
         this.entry = entry;
         this.site = new SiteName(page);
-        this.witnesses = new TitleWitnesses(page, entry, site);
-        this.headline = new Headline(page, witnesses);
+        this.witnesses = new TitleWitnesses(page, entry, site, texts);
+        this.headline = new Headline(page, witnesses, texts);
     }
 
     @Nullable
@@ -38,7 +39,7 @@ final class TitleFinder {
     private long witnessesOf(String title) {
         String key = key(title);
         long headings = page.headlines.stream()
-                .filter(h -> key(Headline.textOf(h)).equals(key))
+                .filter(h -> texts.key(h).equals(key))
                 .limit(1)
                 .count();
         return headings
@@ -126,7 +127,7 @@ final class TitleFinder {
         }
         String title = withoutSite(json);
         String key = key(title);
-        boolean otherwise = witnesses.similarity(Headline.textOf(heading)) < 1;
+        boolean otherwise = witnesses.similarity(texts.of(heading)) < 1;
         boolean same = otherwise && key.equals(key(withoutSite(social)));
         boolean most = key.equals(key(page.title == null ? "" : withoutSite(page.title))) && otherwise;
         return (same || most) && !site.isNamedBy(title) ? new Found<>(title, "json-ld") : null;
@@ -141,7 +142,7 @@ final class TitleFinder {
         return !headline.isNews()
                 && !slug.isEmpty()
                 && slug.shareIn(title) >= NEARLY_ALL
-                && slug.shareIn(title) - slug.shareIn(Headline.textOf(heading)) >= CLEARLY;
+                && slug.shareIn(title) - slug.shareIn(texts.of(heading)) >= CLEARLY;
     }
 
     private String withoutSite(String title) {

@@ -17,11 +17,13 @@ final class TitleWitnesses {
     /// As they are stated, with the site's name.
     final List<String> all = new ArrayList<>();
     final SiteName site;
+    private final HeadingTexts texts;
     private final @Nullable String social;
     private final @Nullable String json;
 
-    TitleWitnesses(PageSurvey page, @Nullable FeedEntry entry, SiteName site) {
+    TitleWitnesses(PageSurvey page, @Nullable FeedEntry entry, SiteName site, HeadingTexts texts) {
         this.site = site;
+        this.texts = texts;
         String headline = page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;
         social = page.meta("og:title", "twitter:title", "dc.title", "sailthru.title", "title");
         json = headline == null ? null : PageSurvey.limited(headline);
@@ -46,13 +48,13 @@ final class TitleWitnesses {
 
     /// Whether a subhead is one of the parts that a title is made of, or much like a title as a whole.
     boolean isTitle(Element subhead) {
-        String key = TitleFinder.key(Headline.textOf(subhead));
+        String key = texts.key(subhead);
         return key.length() >= MIN_KEY
                 && all.stream()
                         .anyMatch(w -> SiteName.SEPARATOR
                                         .splitAsStream(w)
                                         .anyMatch(part -> TitleFinder.key(part).equals(key))
-                                || dice(Headline.textOf(subhead), site.cutFrom(w)) >= 0.75);
+                                || dice(texts.of(subhead), site.cutFrom(w)) >= 0.75);
     }
 
     /// How much a heading has in common with the title that it is most like: shared words by words of
