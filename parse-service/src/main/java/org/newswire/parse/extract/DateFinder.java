@@ -76,6 +76,9 @@ final class DateFinder {
             Pattern.compile("^https?://[^/]+/en[-_](?:gb|ie|au|nz|in|za)/", Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_ADDRESS =
             Pattern.compile("[/_=-]((?:19|20)\\d{2})([/_-]?)(\\d{2})\\2(\\d{2})(?!\\d)");
+    private static final Pattern NUMBERS =
+            Pattern.compile("(?<![\\d/])(\\d{1,2})/(\\d{1,2})/(?:19|20)\\d{2}(?![\\d/])");
+    private static final int MAX_DATE_LINE = 200;
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
     private final Surroundings around;
@@ -88,7 +91,8 @@ final class DateFinder {
         this.entry = entry;
         this.around = around;
         this.seen = seen;
-        this.reader = new DateReader(language.equals("en") && isDayFirst(page) ? "en-GB" : language);
+        this.reader = new DateReader(
+                language.equals("en") && (isDayFirst(page) || showsDayFirst(around.page())) ? "en-GB" : language);
     }
 
     /// English of those who write 2/5/2024 for the second of May: of all but Americans.
@@ -98,6 +102,27 @@ final class DateFinder {
         return lang.matches("(?i)en[-_](?!us).*")
                 || DAY_FIRST_PATH.matcher(page.document.baseUri()).find()
                 || DAY_FIRST.matcher(WebAddress.host(page.document.baseUri())).find();
+    }
+
+    /// Whether a date of the page can only be read with the day first, and none with the month first.
+    private static boolean showsDayFirst(List<Block> blocks) {
+        boolean first = false;
+        for (Block block : blocks) {
+            String text = block.text();
+            if (text.length() > MAX_DATE_LINE || text.indexOf('/') < 0) {
+                continue;
+            }
+            Matcher m = NUMBERS.matcher(text);
+            while (m.find()) {
+                int a = Integer.parseInt(m.group(1));
+                int b = Integer.parseInt(m.group(2));
+                if (b > 12 && a <= 12) {
+                    return false;
+                }
+                first |= a > 12 && b <= 12;
+            }
+        }
+        return first;
     }
 
     @Nullable

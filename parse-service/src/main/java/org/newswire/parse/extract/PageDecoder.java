@@ -25,8 +25,12 @@ final class PageDecoder {
     static final int MAX_BYTES = 6 << 20;
 
     private static final int PRESCAN_BYTES = 8192;
-    private static final Pattern DECLARED = Pattern.compile(
-            "charset\\s*=\\s*[\"']?\\s*([A-Za-z0-9_:.\\-]{2,40})|encoding\\s*=\\s*[\"']([A-Za-z0-9_:.\\-]{2,40})[\"']",
+    private static final Pattern IN_HEADER =
+            Pattern.compile("charset\\s*=\\s*[\"']?\\s*([A-Za-z0-9_:.\\-]{2,40})", Pattern.CASE_INSENSITIVE);
+    /// Only these two declare the document's own; scripts and links state that of what they refer to.
+    private static final Pattern IN_DOCUMENT = Pattern.compile(
+            "<meta\\b[^>]*?\\bcharset\\s*=\\s*[\"']?\\s*([A-Za-z0-9_:.\\-]{2,40})"
+                    + "|<\\?xml\\b[^>]*?\\bencoding\\s*=\\s*[\"']([A-Za-z0-9_:.\\-]{2,40})[\"']",
             Pattern.CASE_INSENSITIVE);
     /// Labels that mean a superset on the web (WHATWG Encoding, 4.2).
     private static final Map<String, String> SUPERSETS = Map.ofEntries(
@@ -90,9 +94,10 @@ final class PageDecoder {
         if (census.sequences() > 0 && census.malformed() * 20 <= census.sequences()) {
             return StandardCharsets.UTF_8;
         }
-        Charset declared = declaredIn(contentType);
+        Charset declared = declared(IN_HEADER, contentType);
         if (declared == null) {
-            declared = declaredIn(new String(body, 0, Math.min(length, PRESCAN_BYTES), StandardCharsets.ISO_8859_1));
+            String head = new String(body, 0, Math.min(length, PRESCAN_BYTES), StandardCharsets.ISO_8859_1);
+            declared = declared(IN_DOCUMENT, head);
         }
         if (declared == null || declared.equals(StandardCharsets.UTF_8)) {
             return census.malformed() <= census.sequences() ? StandardCharsets.UTF_8 : Charset.forName("windows-1252");
@@ -125,11 +130,11 @@ final class PageDecoder {
         return even > odd ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
     }
 
-    private static @Nullable Charset declaredIn(@Nullable String text) {
+    private static @Nullable Charset declared(Pattern how, @Nullable String text) {
         if (text == null) {
             return null;
         }
-        var matcher = DECLARED.matcher(text);
+        var matcher = how.matcher(text);
         while (matcher.find()) {
             String label = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
             Charset charset = byLabel(label.toLowerCase(Locale.ROOT));

@@ -7,7 +7,8 @@ import org.jsoup.parser.Parser;
 import org.jsoup.parser.StreamParser;
 import org.jspecify.annotations.Nullable;
 
-/// Parses HTML as browsers do, within limits of depth and number of elements, so that a page made to exhaust
+/// Parses HTML as browsers do, within limits of depth and number of elements, so that a page made to
+/// exhaust
 /// memory
 /// can't: what lies beyond is left out.
 final class PageParser {
@@ -17,6 +18,12 @@ final class PageParser {
     private PageParser() {}
 
     static Document parse(String html, @Nullable String baseUri) {
+        Document page = tree(html, baseUri);
+        LateParts.place(page, html);
+        return page;
+    }
+
+    private static Document tree(String html, @Nullable String baseUri) {
         Parser parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
         String base = baseUri == null ? "" : baseUri;
         if (html.length() < MAX_ELEMENTS * 3) {

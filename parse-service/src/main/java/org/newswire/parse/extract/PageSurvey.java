@@ -37,6 +37,9 @@ final class PageSurvey implements NodeVisitor {
             "date", "time", "publish", "datum", "fecha", "posted", "meta", "byline", "info", "stamp", "created",
             "entry-", "post-", "artikel", "article");
     private static final Set<String> UNMARKED = Set.of("meta", "body", "html");
+    /// How Next.js writes a script that was given to it among other metadata.
+    private static final String META_SCRIPT = "script:ld+json";
+    private static final int MAX_SCRIPTS = 50;
     private static final int MAX_COLLECTED = 400;
     private static final int MAX_CHARS = 4_000;
 
@@ -171,7 +174,11 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private void addMeta(Element e) {
-        String content = limited(e.hasAttr("content") ? e.attr("content") : e.attr("value"));
+        String whole = e.hasAttr("content") ? e.attr("content") : e.attr("value");
+        String content = limited(whole);
+        if (Tags.attribute(e, "name").equals(META_SCRIPT)) {
+            addScript(whole);
+        }
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
             if (!name.isEmpty()) {
@@ -205,8 +212,14 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private void addScript(Element e) {
-        if (e.attr("type").toLowerCase(Locale.ROOT).contains("ld+json") && scripts.size() < 50) {
-            scripts.add(e.data());
+        if (e.attr("type").toLowerCase(Locale.ROOT).contains("ld+json")) {
+            addScript(e.data());
+        }
+    }
+
+    private void addScript(String json) {
+        if (scripts.size() < MAX_SCRIPTS) {
+            scripts.add(json);
         }
     }
 

@@ -36,6 +36,7 @@ final class SeenDate {
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Set<String> BESIDE = Set.of("aside", "nav", "footer", "li");
     private static final int DATELINE = 60;
+    private static final int MAX_LABEL = 30;
     private static final Pattern UPDATED =
             Pattern.compile("updat|modif|aktualis|revis|bearbeit", Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_SCRIPT = Pattern.compile(
@@ -198,16 +199,26 @@ final class SeenDate {
 
     private @Nullable StatedDate ofBlocks(List<Block> blocks, int maxLength) {
         StatedDate updated = null;
-        for (Block block : blocks) {
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
             StatedDate day = block.text().length() <= maxLength && !Comments.hold(block.element())
                     ? reader.day(block.text())
                     : null;
-            if (day != null && !UPDATED.matcher(block.text()).find()) {
+            boolean labelled =
+                    day != null && i > 0 && isUpdateLabel(blocks.get(i - 1).text());
+            if (day != null && !labelled && !UPDATED.matcher(block.text()).find()) {
                 return day;
             }
             updated = updated == null ? day : updated;
         }
         return updated;
+    }
+
+    /// Whether a line announces, in the next one, when the article was last changed: "Last update:".
+    private static boolean isUpdateLabel(String text) {
+        return text.length() <= MAX_LABEL
+                && UPDATED.matcher(text).find()
+                && text.chars().noneMatch(Character::isDigit);
     }
 
     private @Nullable StatedDate ofMarked() {

@@ -36,6 +36,27 @@ class DateFinderTest {
     }
 
     @Test
+    void readsTheDayFirstWhereAnotherDateOfThePageIsWrittenSo() {
+        String lines = "<p class=date>02/05/2024</p><p>More: 28/04/2024</p>";
+        assertThat(published("<body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
+        assertThat(published("<body>" + BODY + lines + "<p>04/28/2024</p>", "/tides"))
+                .isEqualTo("2024-02-05");
+    }
+
+    @Test
+    void passesOverTheDayAfterALineThatAnnouncesTheLastChange() {
+        String lines = "<p>Last update:</p><p>4 May 2024</p><p>2 May 2024</p>";
+        assertThat(published("<body>" + lines + BODY, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void readsJsonLdThatWasWrittenAsAMetaElement() {
+        String json = "{&quot;@type&quot;:&quot;Article&quot;,&quot;datePublished&quot;:&quot;2024-05-02&quot;}";
+        assertThat(published("<meta name='script:ld+json' content='" + json + "'><body>" + BODY, "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
+    @Test
     void takesNoDateOfAComment() {
         String comment = "<div class=comment-list><p><time datetime=2024-05-04>4 May 2024</time></p></div>";
         assertThat(published("<body>" + BODY + comment, "/tides")).isNull();

@@ -169,6 +169,12 @@ class ExtractorTest {
                 .startsWith("Über den Dächern");
         byte[] undeclared = html.replace("charset", "x").getBytes(Charset.forName("windows-1252"));
         assertThat(text(new Page(undeclared, null, Map.of()))).startsWith("Über den Dächern");
+        String scripted = "<script charset='utf-8' src='/x.js'></script>" + html.formatted("windows-1252");
+        assertThat(text(new Page(scripted.getBytes(Charset.forName("windows-1252")), null, Map.of())))
+                .startsWith("Über den Dächern");
+        byte[] chinese = ("<script charset=utf-8 src=x></script><meta charset=gb2312><p>" + "今天早上港口上空有浓雾。".repeat(9))
+                .getBytes(Charset.forName("gb18030"));
+        assertThat(text(new Page(chinese, null, Map.of()))).startsWith("今天早上");
         byte[] wide = html.formatted("utf-16").getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
         assertThat(text(new Page(wide, null, Map.of()))).startsWith("Über den Dächern");
     }
