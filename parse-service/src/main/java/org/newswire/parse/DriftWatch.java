@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.newswire.article.Article;
+import org.newswire.article.SiteStatus;
+import org.newswire.article.SiteStatus.State;
 import org.newswire.raw.Canary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class DriftWatch {
 
     private final InstantSource clock;
     private final Map<Signal, Counter> shifts = new EnumMap<>(Signal.class);
+    private final List<SiteStatus> judged = new ArrayList<>();
     private final Map<String, Map<Signal, Watched>> sites = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Map<Signal, Watched>> eldest) {
@@ -114,12 +117,35 @@ final class DriftWatch {
 
     synchronized void observe(String site, Map<Signal, Double> shape) {
         Map<Signal, Watched> known = sites.computeIfAbsent(site, _ -> new EnumMap<>(Signal.class));
-        shape.forEach((signal, value) -> {
+        boolean turned = false;
+        for (Map.Entry<Signal, Double> seen : shape.entrySet()) {
+            Signal signal = seen.getKey();
             Watched watched = known.computeIfAbsent(signal, Watched::new);
-            if (watched.shape.add(value)) {
+            boolean before = watched.shape.isKnown();
+            if (watched.shape.add(seen.getValue())) {
                 turned(site, signal, watched);
+                turned = true;
             }
-        });
+            turned |= signal == Signal.TEXT && watched.shape.isKnown() != before;
+        }
+        if (turned) {
+            judged.add(status(site, known));
+        }
+    }
+
+    private SiteStatus status(String site, Map<Signal, Watched> signals) {
+        List<SiteStatus.Drift> drifts = drifts(site, signals).stream()
+                .map(drift -> new SiteStatus.Drift(drift.signal(), drift.was(), drift.is(), drift.since()))
+                .toList();
+        return new SiteStatus(site, drifts.isEmpty() ? State.USUAL : State.DRIFTING, drifts, clock.instant());
+    }
+
+    /// The sites that have been judged since the last time: as soon as enough is known of one, and
+    /// whenever something shifts or is back.
+    synchronized List<SiteStatus> takeJudged() {
+        List<SiteStatus> taken = List.copyOf(judged);
+        judged.clear();
+        return taken;
     }
 
     private void turned(String site, Signal signal, Watched watched) {
@@ -136,12 +162,15 @@ final class DriftWatch {
     /// What has shifted and is not back, by site.
     synchronized List<Drift> drifting() {
         List<Drift> drifts = new ArrayList<>();
-        sites.forEach((site, signals) -> signals.forEach((signal, watched) -> {
-            if (watched.shape.shifted()) {
-                drifts.add(drift(site, signal, watched));
-            }
-        }));
+        sites.forEach((site, signals) -> drifts.addAll(drifts(site, signals)));
         return drifts;
+    }
+
+    private static List<Drift> drifts(String site, Map<Signal, Watched> signals) {
+        return signals.entrySet().stream()
+                .filter(each -> each.getValue().shape.shifted())
+                .map(each -> drift(site, each.getKey(), each.getValue()))
+                .toList();
     }
 
     private long driftingSites() {

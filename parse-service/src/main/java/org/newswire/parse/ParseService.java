@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.newswire.article.Article;
+import org.newswire.article.SiteStatus;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.rules.WatchedRules;
 import org.newswire.pipeline.ConsumeLoop;
@@ -85,7 +86,7 @@ public final class ParseService implements Stage {
 
     @Override
     public List<Topic> topics() {
-        return List.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC);
+        return List.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC, SiteStatus.TOPIC);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.newswire.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,10 +15,12 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.newswire.article.SiteStatus;
 import org.newswire.parse.BatchPublication.Publication;
 import org.newswire.parse.ItemParser.Outcome;
 import org.newswire.parse.KnownArticles.Published;
@@ -33,7 +37,8 @@ import org.slf4j.LoggerFactory;
 /// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction,
 /// in the order of the raw items. What comes from partition *p* of `news.raw` goes to the partition of
 /// its key in `news.articles`, which is *p* too while both topics have the same number of partitions.
-/// What is known of articles changes only once the transaction is committed.
+/// What is known of articles changes only once the transaction is committed. How sites are judged by
+/// then (`news.site-status`) is published with the batch after it.
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 
@@ -44,6 +49,10 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private final ParseMetrics metrics;
     private final Tracing tracing;
     private final ExecutorService cores;
+
+    /// How sites were judged after the last transaction; they go with the next one.
+    private final List<ProducerRecord<byte[], byte[]>> judged = new ArrayList<>();
+
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     /// Makes something of a raw record, on any thread; whatever it throws is a fault of ours.
@@ -139,10 +148,12 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         open.beginTransaction();
         List<Future<RecordMetadata>> sent = new ArrayList<>(publications.size());
         publications.forEach(publication -> sent.add(open.send(publication.record())));
+        judged.forEach(status -> sent.add(open.send(status)));
         open.sendOffsetsToTransaction(batch.ends(), batch.group());
         open.commitTransaction();
+        judged.clear();
         List<Published> published = new ArrayList<>();
-        for (int i = 0; i < sent.size(); i++) {
+        for (int i = 0; i < publications.size(); i++) {
             Publication publication = publications.get(i);
             if (publication.article() != null && publication.standing() != null) {
                 published.add(new Published(
@@ -158,6 +169,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         try (var _ = span.open()) {
             count(raw, outcome);
         }
+        metrics.drift().takeJudged().forEach(status -> judged.add(record(status, span.traceparent())));
         if (outcome instanceof Outcome.Rejected rejected) {
             span.fail(rejected.reason().spelling());
         } else {
@@ -184,6 +196,15 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                         rejected.detail());
             }
         }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(SiteStatus status, String trace) {
+        return new ProducerRecord<>(
+                SiteStatus.TOPIC.name(),
+                null,
+                status.site().getBytes(UTF_8),
+                SiteStatus.CONTRACT.encode(status),
+                status.headers(trace));
     }
 
     private KafkaProducer<byte[], byte[]> producer() {

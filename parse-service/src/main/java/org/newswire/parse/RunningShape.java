@@ -36,7 +36,7 @@ final class RunningShape {
         seen++;
         boolean before = shifted;
         double limit = Math.max(step, ERRORS * Math.sqrt(variance / RECENT));
-        shifted = seen >= RECENT + LEARNED && Math.abs(now() - mean) > (before ? limit / 2 : limit);
+        shifted = isKnown() && Math.abs(now() - mean) > (before ? limit / 2 : limit);
         return shifted != before;
     }
 
@@ -46,6 +46,11 @@ final class RunningShape {
         double difference = value - mean;
         mean += weight * difference;
         variance = (1 - weight) * (variance + weight * difference * difference);
+    }
+
+    /// Whether there were enough to tell.
+    boolean isKnown() {
+        return seen >= RECENT + LEARNED;
     }
 
     boolean shifted() {

@@ -1,13 +1,17 @@
 package org.newswire.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.newswire.article.SiteStatus;
+import org.newswire.article.SiteStatus.State;
 import org.newswire.parse.DriftWatch.Drift;
 import org.newswire.parse.DriftWatch.Signal;
 
@@ -41,6 +45,26 @@ class DriftWatchTest {
 
         assertThat(watch.drifting()).isEmpty();
         assertThat(shifts("authors")).isEqualTo(1);
+    }
+
+    @Test
+    void aSiteIsJudgedWhenEnoughIsKnownOfItAndWheneverItTurns() {
+        show(41, Signal.TEXT, 1);
+        assertThat(watch.takeJudged()).isEmpty();
+
+        show(19, Signal.TEXT, 1);
+        assertThat(watch.takeJudged()).containsExactly(new SiteStatus(SITE, State.USUAL, List.of(), NOON));
+
+        show(12, Signal.TEXT, 0);
+        assertThat(watch.takeJudged())
+                .singleElement()
+                .satisfies(status -> assertThat(status.state()).isEqualTo(State.DRIFTING))
+                .satisfies(status -> assertThat(status.drifts())
+                        .extracting(SiteStatus.Drift::signal, SiteStatus.Drift::since)
+                        .containsExactly(tuple("text", NOON)));
+
+        show(12, Signal.TEXT, 1);
+        assertThat(watch.takeJudged()).containsExactly(new SiteStatus(SITE, State.USUAL, List.of(), NOON));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.article.Article;
+import org.newswire.article.SiteStatus;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
@@ -39,8 +40,10 @@ final class AsyncApiTest {
     AsyncApiTest() throws IOException {}
 
     static Stream<Topic> topics() {
-        return Stream.of(RawItem.TOPIC, Article.TOPIC, FeedStatus.TOPIC)
-                .flatMap(topic -> Stream.of(topic, topic.deadLetters()));
+        return Stream.concat(
+                Stream.of(RawItem.TOPIC, Article.TOPIC, FeedStatus.TOPIC)
+                        .flatMap(topic -> Stream.of(topic, topic.deadLetters())),
+                Stream.of(SiteStatus.TOPIC));
     }
 
     @Test
@@ -72,11 +75,12 @@ final class AsyncApiTest {
     @Test
     void theReadmesTableOfTopicsSaysTheSame() throws IOException {
         String readme = Files.readString(CHECKOUT.resolve("README.md"));
-        Pattern row = Pattern.compile("(?m)^\\| `(news\\.[a-z-]+)` \\| (article|feed) id \\|.*\\| ([^|]+) \\| \\[");
+        Pattern row =
+                Pattern.compile("(?m)^\\| `(news\\.[a-z-]+)` \\| (article id|feed id|site) \\|.*\\| ([^|]+) \\| \\[");
         List<MatchResult> rows = row.matcher(readme).results().toList();
 
         assertThat(rows.stream().map(found -> found.group(1)))
-                .containsExactlyInAnyOrder("news.raw", "news.articles", "news.feed-status");
+                .containsExactlyInAnyOrder("news.raw", "news.articles", "news.feed-status", "news.site-status");
         for (MatchResult found : rows) {
             JsonNode kafka = api.channel(found.group(1)).at("/bindings/kafka/topicConfiguration");
             JsonNode days = kafka.path("retention.ms");
@@ -87,7 +91,7 @@ final class AsyncApiTest {
                                     : Duration.ofMillis(days.asLong()).toDays() + " days");
             for (JsonNode message : api.messages(found.group(1))) {
                 assertThat(message.at("/bindings/kafka/key/description").asText())
-                        .isEqualTo("the " + found.group(2) + "'s id");
+                        .isEqualTo("the " + found.group(2).replace(" id", "'s id"));
             }
         }
         assertThat(readme).contains("| `<topic>.dlq` |");
@@ -104,7 +108,7 @@ final class AsyncApiTest {
                     .isFalse();
         }
         assertThat(api.document().path("operations").findValuesAsText("action"))
-                .hasSize(6)
+                .hasSize(7)
                 .containsOnly("send");
     }
 
@@ -113,6 +117,7 @@ final class AsyncApiTest {
         assertThat(schemaOf(RawItem.TOPIC)).isEqualTo(RawItem.CONTRACT.schemaId());
         assertThat(schemaOf(Article.TOPIC)).isEqualTo(Article.CONTRACT.schemaId());
         assertThat(schemaOf(FeedStatus.TOPIC)).isEqualTo(FeedStatus.CONTRACT.schemaId());
+        assertThat(schemaOf(SiteStatus.TOPIC)).isEqualTo(SiteStatus.CONTRACT.schemaId());
     }
 
     @Test
@@ -140,6 +145,9 @@ final class AsyncApiTest {
                         status.headers(TRACE)))
                 .isEmpty();
         assertThat(api.faults(FeedStatus.TOPIC.name(), id.getBytes(UTF_8), null, new RecordHeaders()))
+                .isEmpty();
+        SiteStatus site = SiteStatus.CONTRACT.decode(sample("parse-service", "site-status"));
+        assertThat(faults(SiteStatus.TOPIC, site.site(), SiteStatus.CONTRACT.encode(site), site.headers(TRACE)))
                 .isEmpty();
     }
 
