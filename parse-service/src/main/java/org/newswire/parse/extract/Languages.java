@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import opennlp.tools.langdetect.Language;
-import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.LanguageModel.Guess;
 
 /// Tells the language of a text by its character n-grams (the model of Apache OpenNLP, 103 languages),
 /// as pages
@@ -53,13 +52,13 @@ final class Languages {
         twoLetters.putAll(Map.of("ind", "id", "heb", "he", "yid", "yi"));
     }
 
-    /// Read when it is asked for the first time: it takes long, and much memory.
+    /// Read when it is asked for the first time.
     private static final class Detector {
-        private static final LanguageDetectorModel MODEL = read();
+        private static final LanguageModel MODEL = read();
 
-        private static LanguageDetectorModel read() {
+        private static LanguageModel read() {
             try (InputStream in = LanguageDetectorModel.class.getResourceAsStream(Languages.MODEL)) {
-                return new LanguageDetectorModel(in);
+                return LanguageModel.read(in);
             } catch (IOException e) {
                 throw new UncheckedIOException("reading the language model " + Languages.MODEL, e);
             }
@@ -87,27 +86,27 @@ final class Languages {
         if (claimed != null && common.confirm(claimed.value(), sample)) {
             return new Found<>(claimed.value(), "text");
         }
-        Language[] guesses = new LanguageDetectorME(Detector.MODEL).predictLanguages(sample);
-        String best = code(guesses[0]);
+        List<Guess> guesses = Detector.MODEL.guesses(sample);
+        double likeliest = guesses.getFirst().confidence();
+        String best = code(guesses.getFirst());
         if (claimed != null && CLOSE.stream().anyMatch(c -> c.contains(best) && c.contains(claimed.value()))) {
             return new Found<>(claimed.value(), claimed.source());
         }
-        for (int i = 0; claimed != null && i < Math.min(4, guesses.length); i++) {
-            boolean unsure =
-                    guesses[0].getConfidence() < SURE && guesses[i].getConfidence() > guesses[0].getConfidence() * 0.2;
-            if (code(guesses[i]).equals(claimed.value()) && (i == 0 || unsure)) {
+        for (int i = 0; claimed != null && i < Math.min(4, guesses.size()); i++) {
+            boolean unsure = likeliest < SURE && guesses.get(i).confidence() > likeliest * 0.2;
+            if (code(guesses.get(i)).equals(claimed.value()) && (i == 0 || unsure)) {
                 return new Found<>(claimed.value(), "text");
             }
         }
-        return new Found<>(code(guesses[0]), "text");
+        return new Found<>(best, "text");
     }
 
     private Found<String> detected(String text) {
-        return new Found<>(code(new LanguageDetectorME(Detector.MODEL).predictLanguage(sample(text))), "text");
+        return new Found<>(code(Detector.MODEL.guesses(sample(text)).getFirst()), "text");
     }
 
-    private String code(Language language) {
-        return twoLetters.getOrDefault(language.getLang(), language.getLang());
+    private String code(Guess guess) {
+        return twoLetters.getOrDefault(guess.language(), guess.language());
     }
 
     /// From the middle of a long text, where it is least likely to be a dateline or a list of names.
