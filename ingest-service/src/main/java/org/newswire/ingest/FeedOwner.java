@@ -135,7 +135,7 @@ final class FeedOwner implements AutoCloseable {
             publisher.start();
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             while (!closing) {
-                outbox.awaitItems(table.waiting() == 0 ? ROUND : BRIEFLY);
+                outbox.awaitItems(member && table.waiting() == 0 ? ROUND : BRIEFLY);
                 consumer.poll(Duration.ZERO).forEach(this::define);
                 hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(table::heard));
                 forgetRemoved();
