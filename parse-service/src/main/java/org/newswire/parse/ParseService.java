@@ -8,6 +8,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
 import org.newswire.parse.extract.Extractor;
@@ -26,10 +28,14 @@ public final class ParseService implements Stage {
     private static final Duration LONGEST_MEMORY = Duration.ofDays(3650);
     private static final Duration RULES_PAUSE = Duration.ofSeconds(2);
 
-    private final ParseWork work;
+    private final Supplier<Parts> assembly;
     private final DriftWatch drift;
-    private final ConsumeLoop loop;
     private final Optional<WatchedRules> rules;
+    private volatile @Nullable Parts parts;
+    private volatile boolean closing;
+
+    /// What reaches for the broker as soon as it is made, so that it is made once the broker is there.
+    private record Parts(ParseWork work, ConsumeLoop loop) {}
 
     private ParseService(Launcher.Context context) {
         int threads =
@@ -47,9 +53,22 @@ public final class ParseService implements Stage {
                 clock,
                 version -> rules.map(watched -> watched.setOf(version)).orElse(null));
         this.drift = metrics.drift();
-        this.work = new ParseWork(
+        ParseWork.Parser parser =
+                new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown)::parse;
+        this.assembly = () -> assemble(context, parser, limits, letters, metrics, threads, clock);
+    }
+
+    private static Parts assemble(
+            Launcher.Context context,
+            ParseWork.Parser parser,
+            KnownArticles.Limits limits,
+            DeadLetters letters,
+            ParseMetrics metrics,
+            int threads,
+            InstantSource clock) {
+        var work = new ParseWork(
                 context.kafka().transactionalProducer("newswire-parse-" + context.instanceId()),
-                new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), markdown)::parse,
+                parser,
                 new KnownArticles(
                         new ArticleLog(context.kafka().reader("parse-articles-" + context.instanceId())),
                         limits,
@@ -58,12 +77,13 @@ public final class ParseService implements Stage {
                 metrics,
                 context.tracing(),
                 threads);
-        this.loop = new ConsumeLoop(
+        var loop = new ConsumeLoop(
                 context.kafka().consumer("parse-" + context.instanceId(), GROUP),
                 List.of(RawItem.TOPIC.name()),
                 work,
                 clock,
                 context.metrics());
+        return new Parts(work, loop);
     }
 
     private static KnownArticles.Limits limits(Settings settings) {
@@ -96,20 +116,30 @@ public final class ParseService implements Stage {
 
     @Override
     public void run() throws InterruptedException {
-        try (work) {
-            loop.run();
+        Parts made = assembly.get();
+        parts = made;
+        if (closing) {
+            made.loop().close();
+        }
+        try (var _ = made.work()) {
+            made.loop().run();
         }
     }
 
     @Override
     public Optional<String> check() {
-        return loop.trouble();
+        Parts made = parts;
+        return made == null ? Optional.of("starting") : made.loop().trouble();
     }
 
     @Override
     public void close() {
-        loop.close();
-        work.stop();
+        closing = true;
+        Parts made = parts;
+        if (made != null) {
+            made.loop().close();
+            made.work().stop();
+        }
         rules.ifPresent(WatchedRules::close);
     }
 }
