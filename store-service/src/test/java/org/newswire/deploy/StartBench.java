@@ -1,0 +1,126 @@
+package org.newswire.deploy;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How long a service takes in its container, from the start that Docker notes to the first 200 of
+/// `/health/ready`, as `compose.yaml` installs it beside a broker and a database that run. The services
+/// are started by turns, each alone; the machine's load is told, as a busy one takes longer.
+///
+/// Run by `deploy/bench start [ROUNDS]`, on Linux, where containers are reached at their own addresses.
+final class StartBench {
+    private static final List<String> SERVICES = List.of("ingest", "parse", "store");
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int TICKS_A_SECOND = 100;
+    private static final long LOOK_MS = 20;
+
+    private final Installation newswire;
+
+    private StartBench(Installation newswire) {
+        this.newswire = newswire;
+    }
+
+    /// One start.
+    ///
+    /// @param processor seconds of processor time until it was ready
+    /// @param resident  MB then
+    private record Start(Duration took, double processor, long resident) {}
+
+    /// @param args a folder of its own, and how many rounds (5)
+    public static void main(String[] args) throws Exception {
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+        try (var newswire = new Installation(
+                Files.createDirectory(Path.of(args[0]).resolve("start")),
+                List.of("compose.yaml"),
+                List.of("kafka", "postgres"))) {
+            newswire.up();
+            new StartBench(newswire).run(rounds);
+        }
+    }
+
+    private void run(int rounds) throws Exception {
+        Map<String, List<Start>> starts = new LinkedHashMap<>();
+        for (int round = 0; round <= rounds; round++) {
+            for (String service : SERVICES) {
+                Start start = start(service);
+                if (round > 0) { // the first one makes topics and tables
+                    starts.computeIfAbsent(service, _ -> new ArrayList<>()).add(start);
+                }
+                System.out.printf(
+                        "%s ready after %.2f s, processor %.2f s, resident %d MB, load %s%n",
+                        service, seconds(start.took), start.processor, start.resident, load());
+            }
+        }
+        starts.forEach((service, all) -> System.out.printf(
+                "%s: median %.2f s%n",
+                service, seconds(all.stream().map(Start::took).sorted().toList().get(all.size() / 2))));
+    }
+
+    private Start start(String service) throws IOException, InterruptedException {
+        newswire.compose().run("rm", "-sf", service);
+        newswire.compose().run("up", "-d", "--no-deps", service);
+        String container = newswire.compose().containers(service).getFirst();
+        String[] facts = Compose.execute(
+                        Map.of(),
+                        List.of(
+                                "docker",
+                                "inspect",
+                                "-f",
+                                "{{.State.StartedAt}} {{.State.Pid}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+                                container))
+                .strip()
+                .split(" ");
+        Instant started = Instant.parse(facts[0]);
+        URI ready = URI.create("http://" + facts[2] + ":8080/health/ready");
+        while (!answers(ready)) {
+            if (Instant.now().isAfter(started.plus(LIMIT))) {
+                throw new IllegalStateException(service + " is not ready after " + LIMIT + ":\n" + newswire.logs());
+            }
+            Thread.sleep(LOOK_MS);
+        }
+        Duration took = Duration.between(started, Instant.now());
+        Path process = Path.of("/proc", facts[1]);
+        return new Start(took, processor(process), resident(process));
+    }
+
+    private static boolean answers(URI uri) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+            return connection.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false; // not listening yet
+        }
+    }
+
+    /// Seconds of user and system time: the fields 14 and 15 of proc_pid_stat(5).
+    private static double processor(Path process) throws IOException {
+        String stat = Files.readString(process.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_A_SECOND;
+    }
+
+    private static long resident(Path process) throws IOException {
+        return Files.readAllLines(process.resolve("status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_000)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String load() throws IOException {
+        return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}
