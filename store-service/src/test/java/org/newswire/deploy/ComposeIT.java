@@ -3,6 +3,7 @@ package org.newswire.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -235,6 +236,22 @@ class ComposeIT {
         assertThat(newswire.number("select count(*) from canary")).isPositive();
         assertThat(newswire.number("select count(*) from article where title like 'Canary%'"))
                 .isZero();
+    }
+
+    @Test
+    @Order(11)
+    void eachLineOfTheLogsIsJsonAndNoneHoldsASecret() throws Exception {
+        List<String> secrets = newswire.secrets();
+        assertThat(secrets).hasSize(3).allMatch(secret -> secret.length() > 20);
+        var json = new JsonMapper();
+        for (String service : List.of("ingest", "parse", "store")) {
+            String container = newswire.compose().containers(service).getFirst();
+            String logs = Compose.execute(Map.of(), List.of("docker", "logs", container));
+            assertThat(logs).as(service).contains("runs, port").doesNotContain(secrets);
+            for (String line : logs.lines().toList()) {
+                assertThat(json.readTree(line).path("level").asText()).as(line).isIn("INFO", "WARN", "ERROR");
+            }
+        }
     }
 
     private void awaitFurther(int articles) {

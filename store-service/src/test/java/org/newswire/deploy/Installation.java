@@ -37,6 +37,7 @@ final class Installation implements AutoCloseable {
     private final GrowingFeed feed;
     private final Compose compose;
     private final List<String> services;
+    private final Path secrets;
     private final int kafkaPort = Ports.anyFree();
     private final int prometheusPort = Ports.anyFree();
 
@@ -56,7 +57,7 @@ final class Installation implements AutoCloseable {
         Files.writeString(feeds.resolve("feeds.yaml"), feed.list());
         // The services' user is not ours.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path secrets = folder.resolve("secrets");
+        secrets = folder.resolve("secrets");
         environment.putAll(Map.ofEntries(
                 Map.entry("COMPOSE_PROJECT_NAME", "newswire-it-" + kafkaPort),
                 Map.entry("FEEDS_FOLDER", feeds.toString()),
@@ -108,6 +109,17 @@ final class Installation implements AutoCloseable {
 
     PrometheusApi prometheus() {
         return new PrometheusApi(prometheusPort);
+    }
+
+    /// The passwords of database, API and Grafana.
+    List<String> secrets() throws IOException {
+        List<String> passwords = new ArrayList<>();
+        try (Stream<Path> files = Files.list(secrets)) {
+            for (Path file : files.toList()) {
+                passwords.add(Files.readString(file).strip());
+            }
+        }
+        return passwords;
     }
 
     /// Runs Prometheus' tool where the configuration is.
