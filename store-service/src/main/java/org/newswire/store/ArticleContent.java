@@ -31,6 +31,7 @@ final class ArticleContent {
             "images",
             "tags",
             "details",
+            "rights",
             "feed_id",
             "feed_url",
             "feed_name",
@@ -41,7 +42,7 @@ final class ArticleContent {
             "trace_id",
             "revision");
 
-    private static final Set<String> JSON = Set.of("images", "details", "provenance");
+    private static final Set<String> JSON = Set.of("images", "details", "rights", "provenance");
 
     /// Their names, divided by commas.
     static final String COLUMNS = String.join(", ", NAMES);
@@ -75,12 +76,8 @@ final class ArticleContent {
                 .number(article.wordCount())
                 .json(article.images())
                 .texts(article.tags());
-        Article.Details details = article.details();
-        if (details == null) {
-            row.nothing();
-        } else {
-            row.json(details);
-        }
+        json(row, article.details());
+        json(row, article.rights());
         Article.Source source = article.source();
         row.uuid(source.feedId())
                 .text(source.feedUrl())
@@ -95,6 +92,14 @@ final class ArticleContent {
             row.nothing();
         } else {
             row.number((long) revision);
+        }
+    }
+
+    private static void json(Rows row, @Nullable Object value) throws SQLException {
+        if (value == null) {
+            row.nothing();
+        } else {
+            row.json(value);
         }
     }
 

@@ -66,6 +66,9 @@ final class StorableText {
         if (article.details() != null) {
             details(check, article.details());
         }
+        if (article.rights() != null) {
+            rights(check, article.rights());
+        }
         source(check, article.source());
         provenance(check, article.provenance());
         return check;
@@ -78,6 +81,17 @@ final class StorableText {
         check.text("details.publishedOffset", details.publishedOffset());
         check.text("details.modifiedOffset", details.modifiedOffset());
         check.text("details.markdown", details.markdown());
+    }
+
+    private static void rights(Check check, Article.Rights rights) {
+        check.text("rights.robots", rights.robots());
+        check.text("rights.robotsHeader", rights.robotsHeader());
+        check.text("rights.tdmPolicy", rights.tdmPolicy());
+        check.texts(
+                "rights.licenses",
+                rights.licenses().stream()
+                        .flatMap(license -> Stream.of(license.url(), blank(license.type()), license.source())));
+        check.text("rights.statement", rights.statement());
     }
 
     private static void source(Check check, Article.Source source) {

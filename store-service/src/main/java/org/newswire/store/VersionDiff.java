@@ -27,7 +27,8 @@ final class VersionDiff {
             "extent",
             "images",
             "tags",
-            "details");
+            "details",
+            "rights");
 
     private static final List<String> WHENCE = List.of(
             "ordinal",

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 
 /// News sites on addresses of their own (127.0.2.1, 127.0.2.2, …), one feed each, of a kind each.
 ///
-/// Each feed shows its first `visible` items, newest first, with a summary; the text stands on the item's
+/// Each feed shows its first `visible` items, newest first, with a summary; the text stands on the
+/// item's
 /// page. Served over real HTTP with an ETag and 304. Thread-safe.
 final class NewsOrigin implements AutoCloseable {
     /// What a feed is written in.
@@ -223,7 +224,7 @@ final class NewsOrigin implements AutoCloseable {
         return "<!doctype html><html lang='en'><head><title>" + title + " | Site " + feed
                 + "</title><link rel='canonical' href='"
                 + link(feed, item)
-                + "'></head><body><header><nav><a href='/'>Home</a> <a href='/world'>World</a></nav></header><main><article><h1>"
+                + "'><meta name='robots' content='noarchive'><link rel='license' href='/licence'></head><body><header><nav><a href='/'>Home</a> <a href='/world'>World</a></nav></header><main><article><h1>"
                 + title + "</h1><p class='byline'>By A. Reporter</p><p>" + first + "</p><p>" + second + "</p></article>"
                 + "<aside class='related'><h2>Related Posts</h2><ul><li><a href='/story/0'>An older story</a></li></ul></aside></main>"
                 + "<footer>© Site " + feed + " · <a href='/terms'>Terms</a></footer></body></html>";

@@ -219,6 +219,9 @@ final class ExportIT {
                 .orElseThrow();
         assertThat(seventh.path("text").asText()).isEqualTo("Text of 7, shown by another feed");
         assertThat(seventh.path("sources")).hasSize(2);
+        assertThat(seventh.path("rights")).isEqualTo(JSON.readTree("""
+                {"robots": "noarchive", "tdmReserved": true, "statement": "© \\"The Paper\\"",
+                 "licenses": [{"url": "https://paper.example/license.xml", "source": "page"}]}"""));
         assertThat(seventh.path("firstSeenAt").asText()).isEqualTo("2026-03-01T12:02:00Z");
         assertThat(folder).isDirectoryNotContaining("glob:**.progress");
     }

@@ -3,6 +3,10 @@ package org.newswire.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,18 @@ final class OpenApiTest {
                                 description.at(reference.substring(1)).isMissingNode())
                         .as(reference)
                         .isFalse());
+    }
+
+    /// The API gives it as it came, so it has the fields of the contract.
+    @Test
+    void rightsAreThoseOfTheContractOfArticles() throws IOException {
+        Path file = Path.of("../parse-service/src/main/resources/schemas/article.schema.json");
+        JsonNode contract = new ObjectMapper().readTree(file.toFile()).at("/$defs/rights");
+        ObjectNode rights =
+                (ObjectNode) description.at("/components/schemas/Rights").deepCopy();
+        rights.set("description", contract.path("description"));
+
+        assertThat(rights).isEqualTo(contract);
     }
 
     private static List<String> withId(List<String> parameters) {

@@ -134,10 +134,12 @@ final class ReadApiIT {
         assertThat(article.at("/versions/1/changed").toString()).isEqualTo("[\"text\",\"html\",\"lead\"]");
         assertThat(article.path("sources")).hasSize(2);
         assertThat(article.at("/provenance/rawTopic").asText()).isEqualTo("news.raw");
+        assertThat(article.at("/rights/licenses/0/url").asText()).isEqualTo("https://paper.example/license.xml");
         conforms(article, "Article");
 
         JsonNode version = get("/api/articles/" + id("harbour") + "/versions/1").json();
         assertThat(version.path("text").asText()).isEqualTo("It opens.");
+        assertThat(version.path("rights")).isEqualTo(article.path("rights"));
         conforms(version, "Version");
     }
 
