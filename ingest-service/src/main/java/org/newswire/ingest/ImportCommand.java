@@ -2,14 +2,11 @@ package org.newswire.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,10 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 
 /// The tool's command `import`: publishes articles from files, in the backfill lane of `news.raw`. An
@@ -75,12 +70,8 @@ public final class ImportCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--again", description = "from the begin, also of what was imported before")
     private boolean again;
 
-    @CommandLine.Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:19092}",
-            description = "of the broker (default: ${DEFAULT-VALUE})")
-    private String bootstrap = "";
+    @CommandLine.Mixin
+    private final BrokerOption broker = new BrokerOption();
 
     private ImportCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
@@ -89,9 +80,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-            root.setLevel(Level.OFF);
-        }
+        Tool.silenceLogs();
         System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
     }
 
@@ -99,12 +88,7 @@ public final class ImportCommand implements Callable<Integer> {
     ///
     /// @param environment client settings, as `KAFKA_*`
     public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
-        CommandLine tool =
-                new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
-        tool.addSubcommand("import", new ImportCommand(environment, out, err));
-        tool.setOut(new PrintWriter(out, true, UTF_8));
-        tool.setErr(new PrintWriter(err, true, UTF_8));
-        return tool.execute(args);
+        return Tool.run(new CommandLine(new ImportCommand(environment, out, err)), out, err, args);
     }
 
     @Override
@@ -115,8 +99,8 @@ public final class ImportCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(line, "--format is jsonl or warc, --rate and --behind at least 1");
         }
         boolean all = true;
-        try (ImportRun run =
-                new ImportRun(kafka(), new ImportRun.Pace(rate, behind, err::println), InstantSource.system())) {
+        try (ImportRun run = new ImportRun(
+                broker.kafka(environment), new ImportRun.Pace(rate, behind, err::println), InstantSource.system())) {
             for (Path file : files) {
                 all &= imported(run, file, wanted);
             }
@@ -147,16 +131,5 @@ public final class ImportCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
         return done.items() + " items imported" + (leftOut.isEmpty() ? "" : "; left out: " + leftOut)
                 + (done.before() == 0 ? "" : "; " + done.before() + " parts of the file were done before");
-    }
-
-    private KafkaSettings kafka() {
-        Map<String, String> settings = new HashMap<>(environment);
-        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
-        KafkaSettings given = KafkaSettings.from(new Settings(settings));
-        Map<String, String> hasty = new HashMap<>(given.given());
-        hasty.putIfAbsent("request.timeout.ms", "5000");
-        hasty.putIfAbsent("default.api.timeout.ms", "10000");
-        hasty.putIfAbsent("max.block.ms", "20000");
-        return new KafkaSettings(bootstrap, hasty);
     }
 }

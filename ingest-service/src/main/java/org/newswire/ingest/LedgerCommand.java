@@ -2,14 +2,11 @@ package org.newswire.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ch.qos.logback.classic.Level;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,10 +18,8 @@ import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.ingest.ledger.HostBooks;
 import org.newswire.ingest.ledger.Ledger;
 import org.newswire.pipeline.Contract.Malformed;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 
 /// The tool's command `ledger`: what we did to a publisher in the last days, from `news.feed-status`.
@@ -63,12 +58,8 @@ public final class LedgerCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--json", description = "one JSON object instead of tables")
     private boolean json;
 
-    @CommandLine.Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:19092}",
-            description = "of the broker (default: ${DEFAULT-VALUE})")
-    private String bootstrap = "";
+    @CommandLine.Mixin
+    private final BrokerOption broker = new BrokerOption();
 
     private LedgerCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
@@ -77,10 +68,7 @@ public final class LedgerCommand implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        // The output is for programs: no logs of libraries in between.
-        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-            root.setLevel(Level.OFF);
-        }
+        Tool.silenceLogs();
         System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
     }
 
@@ -88,12 +76,7 @@ public final class LedgerCommand implements Callable<Integer> {
     ///
     /// @param environment client settings, as `KAFKA_*`
     public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
-        CommandLine tool =
-                new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
-        tool.addSubcommand("ledger", new LedgerCommand(environment, out, err));
-        tool.setOut(new PrintWriter(out, true, UTF_8));
-        tool.setErr(new PrintWriter(err, true, UTF_8));
-        return tool.execute(args);
+        return Tool.run(new CommandLine(new LedgerCommand(environment, out, err)), out, err, args);
     }
 
     @Override
@@ -105,20 +88,14 @@ public final class LedgerCommand implements Callable<Integer> {
         LocalDate to = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
         LocalDate from = to.minusDays(days - 1L);
         try {
-            HostBooks books = new HostBooks(new StatusTopic(kafka()).read(), from, to);
+            HostBooks books = new HostBooks(new StatusTopic(broker.kafka(environment)).read(), from, to);
             return host == null ? printTop(books, from, to) : print(books, nameOf(host), from, to);
         } catch (KafkaException e) {
-            err.println("news.feed-status at " + bootstrap + " cannot be read: " + reason(e));
+            err.println("news.feed-status at " + broker.address() + " cannot be read: " + reason(e));
         } catch (Malformed e) {
-            err.println("news.feed-status at " + bootstrap + " holds what is no status: " + e.getMessage());
+            err.println("news.feed-status at " + broker.address() + " holds what is no status: " + e.getMessage());
         }
         return 1;
-    }
-
-    private KafkaSettings kafka() {
-        Map<String, String> settings = new HashMap<>(environment);
-        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
-        return KafkaSettings.from(new Settings(settings));
     }
 
     private static String reason(KafkaException e) {

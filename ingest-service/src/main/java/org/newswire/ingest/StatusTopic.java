@@ -13,16 +13,10 @@ import org.newswire.raw.FeedStatus;
 
 /// Reads `news.feed-status` from its start to its end: the last status of each feed that is watched.
 final class StatusTopic {
-    private static final String ANSWER_LIMIT_MS = "10000";
-    private static final String REQUEST_LIMIT_MS = "5000";
-
     private final PartitionReader reader;
 
     StatusTopic(KafkaSettings kafka) {
-        Map<String, String> hasty = new HashMap<>(kafka.given());
-        hasty.putIfAbsent("default.api.timeout.ms", ANSWER_LIMIT_MS);
-        hasty.putIfAbsent("request.timeout.ms", REQUEST_LIMIT_MS);
-        this.reader = new PartitionReader(new KafkaSettings(kafka.bootstrapServers(), hasty), "ledger");
+        this.reader = new PartitionReader(kafka, "ledger");
     }
 
     /// @throws org.apache.kafka.common.KafkaException where the broker cannot be reached or has no such

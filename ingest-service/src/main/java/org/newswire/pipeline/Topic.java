@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /// A topic as its owner wants it: name, number of partitions, policies. Replication is the broker's
 /// default (`default.replication.factor`).
 public record Topic(String name, int partitions, Map<String, String> config) {
+    /// As `retention.ms`.
+    public static final String FOR_EVER = "-1";
+
     public Topic {
         config = Map.copyOf(config);
     }
@@ -111,6 +115,26 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                 }
             }
         }
+    }
+
+    /// Those of some topics whose records the broker deletes by age. It counts from the times that
+    /// records bear, so one that is written with an old time may be gone before anybody has read it.
+    ///
+    /// @throws ExecutionException when the broker does not answer or refuses
+    public static Set<String> deletedByAge(Admin admin, Collection<String> topics)
+            throws ExecutionException, InterruptedException {
+        Set<String> aging = new HashSet<>();
+        List<ConfigResource> wanted = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        admin.describeConfigs(wanted).all().get().forEach((topic, config) -> {
+            String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+            String retention = config.get(TopicConfig.RETENTION_MS_CONFIG).value();
+            if (policy.contains(TopicConfig.CLEANUP_POLICY_DELETE) && !retention.equals(FOR_EVER)) {
+                aging.add(topic.name());
+            }
+        });
+        return aging;
     }
 
     private ConfigResource resource() {

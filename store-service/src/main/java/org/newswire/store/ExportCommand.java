@@ -1,13 +1,9 @@
 package org.newswire.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,8 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 
 /// The tool's command `export`: articles as JSON lines from the database, or what was fetched as WARC
@@ -87,19 +82,13 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-            root.setLevel(Level.OFF);
-        }
+        Tool.silenceLogs();
         System.exit(execute(System.getenv(), System.err, InstantSource.system(), args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.
     static int execute(Map<String, String> environment, PrintStream err, InstantSource clock, String... args) {
-        CommandLine tool =
-                new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
-        tool.addSubcommand("export", new ExportCommand(environment, err, clock));
-        tool.setErr(new PrintWriter(err, true, UTF_8));
-        return tool.execute(args);
+        return Tool.run(new CommandLine(new ExportCommand(environment, err, clock)), System.out, err, args);
     }
 
     @Override

@@ -19,11 +19,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -160,6 +163,24 @@ class DeadLetterCommandIT {
         assertThat(listed()).isEmpty();
         assertThat(dlq("show", id(4))).isZero();
         assertThat(text()).contains("replayed or dropped");
+    }
+
+    /// By its time the store tells whether the status of a feed is older than the one it has.
+    @Test
+    void whereRecordsAreNotDeletedByAgeAReplayedOneHasItsTime() throws Exception {
+        var compacted = new ConfigEntry("cleanup.policy", "compact");
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+                            List.of(new AlterConfigOp(compacted, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+        setAside(0, Reason.MALFORMED, NOON.plusSeconds(1), "0");
+
+        assertThat(dlq("replay", "--topic", topic.name())).isZero();
+
+        assertThat(records(topic.name())).extracting(ConsumerRecord::timestamp).containsExactly(NOON.toEpochMilli());
     }
 
     @Test

@@ -2,13 +2,9 @@ package org.newswire.pipeline.letters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ch.qos.logback.classic.Level;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.util.Map;
-import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,10 +23,7 @@ public final class DeadLetterCommand {
     record Surroundings(Map<String, String> environment, PrintStream out, PrintStream err) {}
 
     public static void main(String[] args) {
-        // The output is for programs: no logs of libraries in between.
-        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-            root.setLevel(Level.OFF);
-        }
+        Tool.silenceLogs();
         System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
     }
 
@@ -44,19 +37,6 @@ public final class DeadLetterCommand {
         dlq.addSubcommand(new ShowCommand(around));
         dlq.addSubcommand(new ReplayCommand(around));
         dlq.addSubcommand(new DropCommand(around));
-        CommandLine tool =
-                new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
-        tool.addSubcommand(dlq);
-        tool.setOut(new PrintWriter(out, true, UTF_8));
-        tool.setErr(new PrintWriter(err, true, UTF_8));
-        tool.setExecutionExceptionHandler((exception, line, parsed) -> {
-            if (!(exception instanceof KafkaException)) {
-                throw exception;
-            }
-            Throwable cause = exception.getCause();
-            err.println(exception.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
-            return 1;
-        });
-        return tool.execute(args);
+        return Tool.run(dlq, out, err, args);
     }
 }

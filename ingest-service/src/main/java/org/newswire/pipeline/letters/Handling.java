@@ -103,9 +103,11 @@ final class Handling implements AutoCloseable {
     }
 
     /// The source record as it was, with the marks of the replay behind its headers. Its time is the
-    /// present: by it the broker counts how long a record is kept, and one that bears its old time may
-    /// be
-    /// gone before anybody has read it.
+    /// present where the
+    /// broker deletes records by age: one that bears its old time may be gone before anybody has read
+    /// it. Elsewhere it
+    /// keeps its time, by which the store tells whether what a feed's status says is older than what it
+    /// has.
     private ProducerRecord<byte[], byte[]> replayed(Letter letter) {
         Letter.Position source = letter.source();
         Headers headers = DeadLetters.sourceHeaders(letter.record().headers());
@@ -113,7 +115,7 @@ final class Handling implements AutoCloseable {
         return new ProducerRecord<>(
                 source.topic(),
                 source.partition() < box.partitionsOf(source.topic()) ? source.partition() : null,
-                null,
+                box.isAging(source.topic()) || source.timestamp() < 0 ? null : source.timestamp(),
                 letter.record().key(),
                 letter.record().value(),
                 headers);

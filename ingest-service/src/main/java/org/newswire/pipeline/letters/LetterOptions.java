@@ -5,7 +5,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.command.BrokerOption;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -21,15 +22,8 @@ import picocli.CommandLine.TypeConversionException;
 /// given
 /// several times.
 final class LetterOptions {
-    private static final String REQUEST_LIMIT_MS = "5000";
-    private static final String ANSWER_LIMIT_MS = "10000";
-
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:19092}",
-            description = "of the broker (default: ${DEFAULT-VALUE})")
-    private String bootstrap = "";
+    @Mixin
+    private final BrokerOption broker = new BrokerOption();
 
     @Option(names = "--topic", paramLabel = "TOPIC", description = "whose letters, such as news.raw")
     private @Nullable String topic;
@@ -64,21 +58,9 @@ final class LetterOptions {
         }
     }
 
-    String bootstrap() {
-        return bootstrap;
-    }
-
     /// @param environment client settings, as `KAFKA_*`
     KafkaSettings kafka(Map<String, String> environment) {
-        Map<String, String> settings = new HashMap<>(environment);
-        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
-        KafkaSettings given = KafkaSettings.from(new Settings(settings));
-        Map<String, String> hasty = new HashMap<>(given.given());
-        hasty.putIfAbsent("request.timeout.ms", REQUEST_LIMIT_MS);
-        hasty.putIfAbsent("default.api.timeout.ms", ANSWER_LIMIT_MS);
-        hasty.putIfAbsent("max.block.ms", ANSWER_LIMIT_MS);
-        hasty.putIfAbsent("delivery.timeout.ms", ANSWER_LIMIT_MS);
-        return new KafkaSettings(bootstrap, hasty);
+        return broker.kafka(environment);
     }
 
     /// @param ids positions of source records, as the tool prints them

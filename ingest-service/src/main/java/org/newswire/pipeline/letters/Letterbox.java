@@ -43,6 +43,9 @@ final class Letterbox {
     /// Topics that are read, with their letters' source topics and how many partitions these have.
     private final Map<String, Integer> partitions = new HashMap<>();
 
+    /// Source topics whose records the broker deletes by age.
+    private final Set<String> aging;
+
     private int strange;
 
     /// @throws KafkaException where the broker does not answer
@@ -58,6 +61,7 @@ final class Letterbox {
                     admin.describeTopics(wanted).allTopicNames().get().values()) {
                 partitions.put(each.name(), each.partitions().size());
             }
+            this.aging = Topic.deletedByAge(admin, partitions.keySet());
         } catch (ExecutionException e) {
             throw new KafkaException(
                     "the broker at " + kafka.bootstrapServers() + " does not answer",
@@ -70,6 +74,11 @@ final class Letterbox {
     /// Of a topic; 0 where there is none.
     int partitionsOf(String topic) {
         return partitions.getOrDefault(topic, 0);
+    }
+
+    /// Whether the broker deletes the topic's records by age.
+    boolean isAging(String topic) {
+        return aging.contains(topic);
     }
 
     /// Records passed over so far in which the headers of a letter were absent.

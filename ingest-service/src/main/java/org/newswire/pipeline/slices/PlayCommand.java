@@ -10,7 +10,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +29,9 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Tool;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -40,15 +46,28 @@ import picocli.CommandLine.TypeConversionException;
         name = "play",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Writes the records of a file that `record` made to a broker: keys, values, headers, times and"
-                + " partitions as they were. A topic that is not there is made.")
+        description = {
+            "Writes the records of a file that `record` made to a broker: keys, values, headers, times and partitions"
+                    + " as they were. A topic that is not there is made, and keeps its records for ever.",
+            "In a topic whose records are deleted by age they bear the present time, and the header"
+                    + " newswire-recorded-timestamp says the one that they had."
+        })
 public final class PlayCommand implements Callable<Integer> {
+    /// Milliseconds since 1970, as text.
+    static final String RECORDED = "newswire-recorded-timestamp";
+
     private static final int MAX_RECORD_BYTES = 16 << 20;
+    private static final Map<String, String> NEW_TOPIC = Map.of(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            String.valueOf(MAX_RECORD_BYTES),
+            TopicConfig.RETENTION_MS_CONFIG,
+            Topic.FOR_EVER);
 
     private final Map<String, String> environment;
     private final PrintStream err;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final Map<String, Integer> partitions = new HashMap<>();
+    private final Set<String> aging = new HashSet<>();
 
     @Parameters(paramLabel = "FILE", description = "that record wrote; gzipped where its name ends in .gz")
     private Path file = Path.of("");
@@ -65,7 +84,7 @@ public final class PlayCommand implements Callable<Integer> {
     private double speed;
 
     @Mixin
-    private final Broker broker = new Broker();
+    private final BrokerOption broker = new BrokerOption();
 
     private PlayCommand(Map<String, String> environment, PrintStream err) {
         this.environment = environment;
@@ -88,7 +107,7 @@ public final class PlayCommand implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        Broker.silenceLogs();
+        Tool.silenceLogs();
         System.exit(execute(System.getenv(), System.out, System.err, args));
     }
 
@@ -96,7 +115,7 @@ public final class PlayCommand implements Callable<Integer> {
     ///
     /// @param environment client settings, as `KAFKA_*`
     public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
-        return Broker.execute("play", new PlayCommand(environment, err), out, err, args);
+        return Tool.run(new CommandLine(new PlayCommand(environment, err)), out, err, args);
     }
 
     @Override
@@ -136,18 +155,24 @@ public final class PlayCommand implements Callable<Integer> {
                 needed.merge(target(record), record.partition() + 1, Math::max);
             }
         }
-        needed.forEach((name, count) ->
-                partitions.put(name, Broker.partitions(kafka, name).orElseGet(() -> create(kafka, name, count))));
+        Set<String> found = new HashSet<>();
+        for (Map.Entry<String, Integer> each : needed.entrySet()) {
+            Optional<Integer> there = Broker.partitions(kafka, each.getKey());
+            if (there.isEmpty()) {
+                create(kafka, new Topic(each.getKey(), each.getValue(), NEW_TOPIC));
+            } else {
+                found.add(each.getKey());
+            }
+            partitions.put(each.getKey(), there.orElse(each.getValue()));
+        }
+        aging.addAll(Broker.deletedByAge(kafka, found));
     }
 
-    private static int create(KafkaSettings kafka, String name, int count) {
-        var wanted =
-                new Topic(name, count, Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES)));
+    private static void create(KafkaSettings kafka, Topic topic) {
         try (Admin admin = Admin.create(kafka.admin("play"))) {
-            Topic.create(admin, wanted);
-            return count;
+            Topic.create(admin, topic);
         } catch (ExecutionException e) {
-            throw new KafkaException("topic " + name + " cannot be made", e.getCause());
+            throw new KafkaException("topic " + topic.name() + " cannot be made", e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
@@ -181,10 +206,14 @@ public final class PlayCommand implements Callable<Integer> {
     private void send(KafkaProducer<byte[], byte[]> producer, ConsumerRecord<byte[], byte[]> record) {
         String to = target(record);
         Integer there = partitions.get(to);
+        boolean now = aging.contains(to) || record.timestamp() < 0;
+        if (now) {
+            record.headers().add(RECORDED, String.valueOf(record.timestamp()).getBytes(UTF_8));
+        }
         var played = new ProducerRecord<>(
                 to,
                 there != null && record.partition() < there ? record.partition() : null,
-                record.timestamp() < 0 ? null : record.timestamp(),
+                now ? null : record.timestamp(),
                 record.key(),
                 record.value(),
                 record.headers());

@@ -25,6 +25,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Tool;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -67,7 +70,7 @@ public final class RecordCommand implements Callable<Integer> {
     private long max = Long.MAX_VALUE;
 
     @Mixin
-    private final Broker broker = new Broker();
+    private final BrokerOption broker = new BrokerOption();
 
     private RecordCommand(Map<String, String> environment, PrintStream err) {
         this.environment = environment;
@@ -89,7 +92,7 @@ public final class RecordCommand implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        Broker.silenceLogs();
+        Tool.silenceLogs();
         System.exit(execute(System.getenv(), System.out, System.err, args));
     }
 
@@ -97,7 +100,7 @@ public final class RecordCommand implements Callable<Integer> {
     ///
     /// @param environment client settings, as `KAFKA_*`
     public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
-        return Broker.execute("record", new RecordCommand(environment, err), out, err, args);
+        return Tool.run(new CommandLine(new RecordCommand(environment, err)), out, err, args);
     }
 
     @Override

@@ -1,0 +1,53 @@
+package org.newswire.pipeline.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ch.qos.logback.classic.Level;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.KafkaException;
+import org.newswire.pipeline.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// Runs one command of `deploy/newswire`, whose name is the first word.
+public final class Tool {
+    private Tool() {}
+
+    /// The output is for programs: no logs of libraries in between.
+    public static void silenceLogs() {
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.OFF);
+        }
+    }
+
+    /// The command's exit code. It is 2 for wrong usage, and 1, with a line that says why, where the
+    /// broker or a file
+    /// cannot be worked with or settings are at fault.
+    ///
+    /// @param words the command's name, options and parameters
+    public static int run(CommandLine command, PrintStream out, PrintStream err, String... words) {
+        CommandLine tool = new CommandLine(CommandSpec.create().name("newswire"));
+        tool.addSubcommand(command);
+        tool.setOut(new PrintWriter(out, true, UTF_8));
+        tool.setErr(new PrintWriter(err, true, UTF_8));
+        tool.setExecutionExceptionHandler((exception, line, parsed) -> {
+            switch (exception) {
+                case KafkaException e -> err.println(told(e));
+                case UncheckedIOException e -> err.println(told(e));
+                case Settings.Invalid e -> err.println(e.getMessage());
+                default -> throw exception;
+            }
+            return 1;
+        });
+        return tool.execute(words);
+    }
+
+    private static String told(Exception e) {
+        Throwable cause = e.getCause();
+        return e.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
+    }
+}

@@ -1,0 +1,147 @@
+package org.newswire.quickstart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.slices.PlayCommand;
+import org.newswire.pipeline.slices.RecordCommand;
+
+/// `deploy/newswire record` and `play`, each test with topics of its own.
+class SlicesIT {
+    private static final long OLD = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    private static @Nullable EmbeddedKafka kafka;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
+    }
+
+    @AfterAll
+    static void stop() {
+        Objects.requireNonNull(kafka).close();
+    }
+
+    @Test
+    void aTopicThatIsMadeKeepsWhatIsPlayedAsItWas() throws Exception {
+        assertThat(play("made")).as(out::toString).isZero();
+
+        assertThat(records("made")).extracting(ConsumerRecord::timestamp).containsExactly(OLD, OLD + 1);
+        assertThat(records("made")).allMatch(record -> record.headers().toArray().length == 1);
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            assertThat(Topic.deletedByAge(admin, List.of("made"))).isEmpty();
+        }
+        Path again = folder.resolve("again.jsonl");
+        assertThat(run("record", "--topic", "made", "--out", again.toString())).isZero();
+        assertThat(again).hasSameTextualContentAs(slice("made"));
+    }
+
+    @Test
+    void aCompactedTopicHasTheTimesThatWere() throws Exception {
+        create(Topic.compacted("compacted", 1));
+
+        assertThat(play("compacted")).as(out::toString).isZero();
+
+        assertThat(records("compacted")).extracting(ConsumerRecord::timestamp).containsExactly(OLD, OLD + 1);
+    }
+
+    @Test
+    void whereRecordsAreDeletedByAgeTheyBearThePresentTime() throws Exception {
+        create(Topic.kept("aging", 1, Duration.ofDays(30)));
+        long before = System.currentTimeMillis();
+
+        assertThat(play("aging")).as(out::toString).isZero();
+
+        List<ConsumerRecord<byte[], byte[]>> played = records("aging");
+        assertThat(played).hasSize(2).allMatch(record -> record.timestamp() >= before);
+        assertThat(played)
+                .extracting(record -> Contract.header(record.headers(), "newswire-recorded-timestamp")
+                        .orElse(""))
+                .containsExactly(String.valueOf(OLD), String.valueOf(OLD + 1));
+        assertThat(played).extracting(record -> new String(record.key(), UTF_8)).containsExactly("a", "b");
+    }
+
+    @Test
+    void aFileThatIsNoRecordingIsToldOfBeforeAnythingIsWritten() throws Exception {
+        Path file = Files.writeString(folder.resolve("odd.jsonl"), Files.readString(slice("odd")) + "{\"a\": 1}\n");
+
+        assertThat(run("play", file.toString())).isEqualTo(1);
+
+        assertThat(out.toString(UTF_8)).contains("a line without topic and partition");
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            assertThat(admin.listTopics().names().get()).doesNotContain("odd");
+        }
+    }
+
+    private int play(String topic) throws Exception {
+        return run("play", slice(topic).toString());
+    }
+
+    private static Path slice(String topic) throws Exception {
+        return Files.writeString(folder.resolve(topic + ".jsonl"), """
+                {"topic":"%1$s","partition":0,"offset":0,"timestamp":%2$d,"key":"a","headers":[{"name":"x","value":"y"}],"value":"one"}
+                {"topic":"%1$s","partition":0,"offset":1,"timestamp":%3$d,"key":"b","headers":[{"name":"x","valueBase64":"/w=="}]}
+                """.formatted(topic, OLD, OLD + 1));
+    }
+
+    private int run(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--bootstrap", settings().bootstrapServers()));
+        var print = new PrintStream(out, true, UTF_8);
+        String[] arguments = all.toArray(String[]::new);
+        return words[0].equals("play")
+                ? PlayCommand.execute(Map.of(), print, print, arguments)
+                : RecordCommand.execute(Map.of(), print, print, arguments);
+    }
+
+    private static void create(Topic topic) throws Exception {
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            Topic.create(admin, topic);
+        }
+    }
+
+    private static KafkaSettings settings() {
+        return new KafkaSettings(Objects.requireNonNull(kafka).bootstrapServers(), Map.of());
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings().reader("test"))) {
+            var partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}
