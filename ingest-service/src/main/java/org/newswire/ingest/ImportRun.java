@@ -132,8 +132,11 @@ final class ImportRun implements AutoCloseable {
             switch (part.get()) {
                 case Part.LeftOut left -> leftOut.merge(left.why(), 1L, Long::sum);
                 case Part.Item found -> {
-                    add(found.item());
-                    items++;
+                    if (add(found.item())) {
+                        items++;
+                    } else {
+                        leftOut.merge("too large", 1L, Long::sum);
+                    }
                     if (portion.size() >= mostItems || portionBytes >= MOST_BYTES) {
                         publish(key, note(file, parts, before.items() + items, false));
                     }
@@ -148,10 +151,15 @@ final class ImportRun implements AutoCloseable {
         return new ImportNote(file.toString(), parts, items, complete, clock.instant());
     }
 
-    private void add(RawItem item) {
+    /// False for one that is larger than a record of the topic may be.
+    private boolean add(RawItem item) {
         PreparedItem prepared = PreparedItem.of(item, tracing.first(Step.PUBLISH), Lane.BACKFILL);
+        if (prepared.weight() > KafkaSettings.MAX_RECORD_BYTES) {
+            return false;
+        }
         portion.add(prepared);
         portionBytes += prepared.weight();
+        return true;
     }
 
     private void publish(String key, ImportNote note) throws InterruptedException {

@@ -24,10 +24,14 @@ import org.newswire.raw.RawItem;
 /// its
 /// own. Where it has no id, that follows from its `url`, where it has no feed, it is of the import's
 /// source; where nobody has observed it, it was when it was published. The text is the entry's content,
-/// and is extracted anew.
+/// and is extracted anew. Of its rights come the statement, the licences and whether text and data
+/// mining is reserved;
+/// what robots were told stands on the page alone.
 final class ImportedArticle {
     /// What the entry of an imported item is flagged with.
     static final String FLAG = "imported";
+
+    private static final int MOST_LICENSES = 5;
 
     private final String source;
 
@@ -40,7 +44,7 @@ final class ImportedArticle {
     ///
     /// @throws IllegalArgumentException,DateTimeException where an id or a time is none
     Optional<RawItem> item(JsonNode article) {
-        String link = Objects.requireNonNullElse(text(article, "link"), textOr(article, "url", ""));
+        String link = Objects.requireNonNullElse(text(article, "url"), textOr(article, "link", ""));
         String html = html(article);
         Instant published = time(article, "publishedAt");
         Instant observed = Objects.requireNonNullElse(
@@ -76,7 +80,7 @@ final class ImportedArticle {
                 texts(article, "tags"),
                 List.of(),
                 List.of(FLAG),
-                null);
+                terms(article.path("rights")));
         return Optional.of(RawItems.fitted(new RawItem(
                 id.get(),
                 RawItem.Change.PUBLISHED,
@@ -84,7 +88,8 @@ final class ImportedArticle {
                 observed,
                 feed,
                 entry,
-                new RawItem.Fetch(feedUrl, feedUrl, 200, observed, null, null, List.of(), null),
+                new RawItem.Fetch(
+                        feedUrl, feedUrl, 200, observed, null, null, List.of(), reservation(article.path("rights"))),
                 null)));
     }
 
@@ -119,6 +124,28 @@ final class ImportedArticle {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /// Words and licences, as an entry says them.
+    private static RawItem.@Nullable Terms terms(JsonNode rights) {
+        List<RawItem.License> licenses = new ArrayList<>();
+        for (JsonNode each : rights.path("licenses")) {
+            String url = text(each, "url");
+            if (url != null && licenses.size() < MOST_LICENSES) {
+                licenses.add(new RawItem.License(url, text(each, "type")));
+            }
+        }
+        String statement = text(rights, "statement");
+        return statement == null && licenses.isEmpty() ? null : new RawItem.Terms(statement, licenses, null, null);
+    }
+
+    /// Whether text and data mining is reserved, as an answer says it.
+    private static RawItem.@Nullable Terms reservation(JsonNode rights) {
+        String reserved = rights.path("tdmReserved").isBoolean()
+                ? rights.path("tdmReserved").asBoolean() ? "1" : "0"
+                : null;
+        String policy = text(rights, "tdmPolicy");
+        return reserved == null && policy == null ? null : new RawItem.Terms(null, List.of(), reserved, policy);
     }
 
     private static @Nullable Instant time(JsonNode article, String field) {

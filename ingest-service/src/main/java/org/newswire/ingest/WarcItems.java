@@ -19,8 +19,10 @@ import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
 import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.WarcTruncationReason;
+import org.netpreserve.jwarc.Warcinfo;
 import org.newswire.ingest.fetch.Body;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
@@ -30,11 +32,13 @@ import org.newswire.raw.RawItem;
 /// `deploy/newswire export --format warc` wrote, an item comes back as it was.
 final class WarcItems implements ImportSource {
     private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
+    private static final int MAX_ITEM_BYTES = KafkaSettings.MAX_RECORD_BYTES;
 
     private final WarcReader reader;
     private final String source;
     private final Queue<Part> ready = new ArrayDeque<>();
     private @Nullable Archived page;
+    private boolean isOurs;
     private boolean ended;
 
     /// @param source stands for the feed of pages from elsewhere: a URI
@@ -44,7 +48,10 @@ final class WarcItems implements ImportSource {
     }
 
     /// A page that may belong to the item behind it.
-    private record Archived(String recordId, RawItem.Page page) {}
+    ///
+    /// @param leftOut why it is no item where it stands alone, if it is none
+    private record Archived(
+            String recordId, RawItem.Page page, @Nullable String leftOut) {}
 
     @Override
     public Optional<Part> next() throws IOException {
@@ -73,11 +80,22 @@ final class WarcItems implements ImportSource {
             return;
         }
         flush();
+        if (record instanceof Warcinfo info) {
+            isOurs = isOurs(info);
+        }
         if (record instanceof WarcResponse response) {
             String left = leaveOut(response);
             if (left != null) {
                 ready.add(new Part.LeftOut(left));
             }
+        }
+    }
+
+    private static boolean isOurs(Warcinfo info) {
+        try {
+            return info.fields().first("software").filter("Newswire"::equals).isPresent();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -87,7 +105,11 @@ final class WarcItems implements ImportSource {
             return false;
         }
         try (InputStream body = metadata.body().stream()) {
-            RawItem item = RawItem.CONTRACT.decode(body.readAllBytes());
+            byte[] json = body.readNBytes(MAX_ITEM_BYTES + 1);
+            if (json.length > MAX_ITEM_BYTES) {
+                return false;
+            }
+            RawItem item = RawItem.CONTRACT.decode(json);
             Archived before = page;
             boolean together = before != null
                     && metadata.concurrentTo().stream()
@@ -135,11 +157,16 @@ final class WarcItems implements ImportSource {
     private void flush() {
         Archived alone = page;
         page = null;
-        if (alone != null) {
+        if (alone != null && alone.leftOut != null) {
+            ready.add(new Part.LeftOut(alone.leftOut));
+        } else if (alone != null) {
             ready.add(item(alone.page).<Part>map(Part.Item::new).orElse(new Part.LeftOut("no address of an article")));
         }
     }
 
+    /// In a file that Newswire wrote a page belongs to the item behind it, whatever its server said of
+    /// it.
+    ///
     /// @return why it is left out, or null
     private @Nullable String leaveOut(WarcResponse response) throws IOException {
         if (response.truncated() != WarcTruncationReason.NOT_TRUNCATED) {
@@ -153,11 +180,9 @@ final class WarcItems implements ImportSource {
         } catch (IOException | IllegalArgumentException e) {
             return "no HTTP";
         }
-        if (http.status() != 200) {
-            return "not 200";
-        }
-        if (!HTML.contains(type)) {
-            return "no HTML";
+        String wrong = http.status() != 200 ? "not 200" : HTML.contains(type) ? null : "no HTML";
+        if (wrong != null && !isOurs) {
+            return wrong;
         }
         byte[] bytes;
         try (InputStream body = http.bodyDecoded().stream()) {
@@ -168,7 +193,7 @@ final class WarcItems implements ImportSource {
         if (bytes.length > ItemPages.MAX_PAGE_BYTES) {
             return "too large";
         }
-        page = new Archived(response.id().toString(), page(response, http, new Body(bytes)));
+        page = new Archived(response.id().toString(), page(response, http, new Body(bytes)), wrong);
         return null;
     }
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ import org.netpreserve.jwarc.WarcWriter;
 import org.newswire.ingest.ImportSource.Part;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItem.License;
+import org.newswire.raw.RawItem.Terms;
 
 /// Files that are imported: JSON lines, and WARC files that jwarc writes.
 final class ImportSourceTest {
@@ -46,7 +49,9 @@ final class ImportSourceTest {
                 {"id":"%s","url":"https://a.example/1","link":"https://a.example/1?utm_source=rss","title":"Harbour closed",\
                 "html":"<p>One.</p>","text":"One.","authors":["Ada"],"publishedAt":"2024-03-18T20:00:00Z",\
                 "observedAt":"2024-03-18T21:00:00Z","feedId":"%s","feedUrl":"https://a.example/rss","feedTags":["world"],\
-                "itemKey":"guid:1","tags":["sea"],"language":"en","extent":"full","sources":[]}
+                "itemKey":"guid:1","tags":["sea"],"language":"en","extent":"full","sources":[],\
+                "rights":{"robots":"noai","tdmReserved":true,"tdmPolicy":"https://a.example/tdm.json","statement":"© A",\
+                "licenses":[{"url":"https://a.example/licence","source":"page"}]}}
                 """.formatted(id, feed))).getFirst();
         assertThat(item.articleId()).isEqualTo(id);
         assertThat(item.observedAt()).isEqualTo(THEN);
@@ -55,7 +60,11 @@ final class ImportSourceTest {
         assertThat(item.entry().key()).isEqualTo("guid:1");
         assertThat(item.entry().content()).isEqualTo("<p>One.</p>");
         assertThat(item.entry().published()).isEqualTo("2024-03-18T20:00:00Z");
+        assertThat(item.entry().link()).isEqualTo("https://a.example/1");
         assertThat(item.entry().flags()).containsExactly("imported");
+        assertThat(item.entry().terms())
+                .isEqualTo(new Terms("© A", List.of(new License("https://a.example/licence", null)), null, null));
+        assertThat(item.fetch().terms()).isEqualTo(new Terms(null, List.of(), "1", "https://a.example/tdm.json"));
         assertThat(item.change()).isEqualTo(RawItem.Change.PUBLISHED);
     }
 
@@ -100,6 +109,36 @@ final class ImportSourceTest {
             out.write("{\"url\":\"https://a.example/1\",\"title\":\"T\",\"publishedAt\":\"2024-03-18T21:00:00Z\"}\n"
                     .getBytes(UTF_8));
         }
+        assertThat(items(file)).hasSize(1);
+    }
+
+    @Test
+    void ofAFileThatIsCutShortTheLinesBeforeAreImported() throws Exception {
+        Path file = folder.resolve("cut.jsonl.gz");
+        var random = new Random(7);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            for (int i = 0; i < 200; i++) {
+                out.write(
+                        "{\"url\":\"https://a.example/%d\",\"title\":\"T %x\",\"publishedAt\":\"2024-03-18T21:00:00Z\"}\n"
+                                .formatted(i, random.nextLong())
+                                .getBytes(UTF_8));
+            }
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+        }
+        assertThat(items(file)).hasSizeBetween(50, 150);
+        assertThat(parts(file)).last().isEqualTo(new Part.LeftOut("unreadable from there on"));
+    }
+
+    @Test
+    void aLineWithoutEndIsNotHeld() throws Exception {
+        Path file = folder.resolve("long.jsonl");
+        try (var out = Files.newBufferedWriter(file)) {
+            out.write("[" + "1,".repeat(10 << 20) + "1]\n");
+            out.write("{\"url\":\"https://a.example/1\",\"title\":\"T\",\"publishedAt\":\"2024-03-18T21:00:00Z\"}");
+        }
+        assertThat(parts(file)).hasSize(2).first().isEqualTo(new Part.LeftOut("too long"));
         assertThat(items(file)).hasSize(1);
     }
 

@@ -28,13 +28,8 @@ final class StoredChain implements AutoCloseable {
     StoredChain(Path folder) throws InterruptedException {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
         postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Ports.anyFree());
-        Map<String, String> settings = Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-                "DATABASE_URL", postgres.jdbcUrl(),
-                "DATABASE_USER", postgres.user(),
-                "DATABASE_PASSWORD", postgres.password());
         try {
-            startServices(folder, settings);
+            startServices(folder, settings());
         } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;
@@ -49,6 +44,15 @@ final class StoredChain implements AutoCloseable {
         for (ServiceProcess service : services) {
             service.awaitReady(READY);
         }
+    }
+
+    /// What a service or a command needs to reach broker and database.
+    Map<String, String> settings() {
+        return Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "DATABASE_URL", postgres.jdbcUrl(),
+                "DATABASE_USER", postgres.user(),
+                "DATABASE_PASSWORD", postgres.password());
     }
 
     String bootstrapServers() {
