@@ -33,7 +33,8 @@ final class FieldDiff {
     /// @param before   the article before, as JSON
     /// @param name     of a field, such as `details.section`
     /// @param maxShown samples that are kept
-    void add(JsonNode before, JsonNode after, String name, int maxShown) {
+    /// @return whether it is kept as a sample
+    boolean add(JsonNode before, JsonNode after, String name, int maxShown) {
         String old = text(before, name);
         String fresh = text(after, name);
         differing++;
@@ -41,11 +42,13 @@ final class FieldDiff {
         lost += fresh == null ? 1 : 0;
         charsBefore += old == null ? 0 : old.length();
         charsAfter += fresh == null ? 0 : fresh.length();
-        if (samples.size() < maxShown) {
+        boolean kept = samples.size() < maxShown;
+        if (kept) {
             int from = Math.max(0, firstDifference(old, fresh) - SHOWN_BEFORE);
             samples.add(new Sample(
                     after.path("id").asText(), after.path("url").asText(null), cut(old, from), cut(fresh, from)));
         }
+        return kept;
     }
 
     int differing() {

@@ -2,9 +2,7 @@ package org.newswire.parse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ch.qos.logback.classic.Level;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -14,7 +12,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +27,11 @@ import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.rules.WatchedRules;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,8 +54,6 @@ public final class ReparseCommand implements Callable<Integer> {
     private static final int MAX_SAMPLES = 1_000;
     private static final DateTimeFormatter RUN =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final Map<String, String> LIMITS =
-            Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "20000");
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -112,12 +108,8 @@ public final class ReparseCommand implements Callable<Integer> {
             description = "articles a second that are promoted, at most (default: ${DEFAULT-VALUE})")
     private int rate;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:19092}",
-            description = "of the broker (default: ${DEFAULT-VALUE})")
-    private String bootstrap = "";
+    @Mixin
+    private final BrokerOption broker = new BrokerOption();
 
     private ReparseCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
@@ -126,10 +118,7 @@ public final class ReparseCommand implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        // The output is for programs: no logs of libraries in between.
-        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-            root.setLevel(Level.OFF);
-        }
+        Tool.silenceLogs();
         System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
     }
 
@@ -137,19 +126,7 @@ public final class ReparseCommand implements Callable<Integer> {
     ///
     /// @param environment the service's settings, and client settings as `KAFKA_*`
     static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
-        CommandLine tool = new CommandLine(CommandSpec.create().name("newswire"));
-        tool.addSubcommand(new ReparseCommand(environment, out, err));
-        tool.setOut(new PrintWriter(out, true, UTF_8));
-        tool.setErr(new PrintWriter(err, true, UTF_8));
-        tool.setExecutionExceptionHandler((exception, line, parsed) -> {
-            if (!(exception instanceof KafkaException) && !(exception instanceof Settings.Invalid)) {
-                throw exception;
-            }
-            Throwable cause = exception.getCause();
-            err.println(exception.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
-            return 1;
-        });
-        return tool.execute(args);
+        return Tool.run(new CommandLine(new ReparseCommand(environment, out, err)), out, err, args);
     }
 
     @Override
@@ -160,10 +137,13 @@ public final class ReparseCommand implements Callable<Integer> {
         if (diff && (from == null || run != null)) {
             throw usage("--diff wants --from, and makes a run of its own");
         }
+        if (!diff && (from != null || to != null)) {
+            throw usage("--from and --to are for --diff; what --promote publishes is a run's");
+        }
         if (rate < 1 || samples < 0 || samples > MAX_SAMPLES || !format.matches("text|json")) {
             throw usage("--rate is at least 1, --samples from 0 to " + MAX_SAMPLES + ", --format is text or json");
         }
-        KafkaSettings kafka = kafka();
+        KafkaSettings kafka = broker.kafka(environment);
         String compared = diff ? compare(kafka) : run;
         if (promote) {
             publish(kafka, compared);
@@ -179,6 +159,9 @@ public final class ReparseCommand implements Callable<Integer> {
         settings.check();
         Instant now = Clock.systemUTC().instant();
         var scope = new ReparseRun.Scope(time("--from", from, now), time("--to", to, now), host());
+        if (scope.isEmpty()) {
+            throw usage("--from is to be before --to");
+        }
         String name = RUN.format(now);
         var report = new ReparseReport(name, Extractor.version(), samples);
         new ReparseRun(kafka, new ItemParser(extractor(rules), markdown)::parse, scope, name, report, threads).run();
@@ -270,15 +253,6 @@ public final class ReparseCommand implements Callable<Integer> {
         } catch (DateTimeException e) {
             throw usage(option + " is no time: " + text + "; write it as 2026-03-01, 2026-03-01T12:00:00Z or 2h");
         }
-    }
-
-    private KafkaSettings kafka() {
-        Map<String, String> settings = new HashMap<>(environment);
-        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
-        KafkaSettings given = KafkaSettings.from(new Settings(settings));
-        Map<String, String> hasty = new HashMap<>(LIMITS);
-        hasty.putAll(given.given());
-        return new KafkaSettings(bootstrap, hasty);
     }
 
     private ParameterException usage(String message) {

@@ -18,10 +18,14 @@ import org.newswire.article.Article;
 final class ReparseReport {
     private static final JsonMapper JSON = new JsonMapper();
 
+    /// Of all sites and fields together, some 20 MB.
+    private static final int MOST_SAMPLES = 20_000;
+
     private final String run;
     private final String extractor;
     private final int samples;
     private final Map<String, Site> sites = new TreeMap<>();
+    private int shown;
     private long records;
     private long superseded;
     private long absent;
@@ -35,7 +39,7 @@ final class ReparseReport {
     }
 
     /// @param extractor its version
-    /// @param samples   kept for each site and field
+    /// @param samples   kept for each site and field, up to 20,000 in all
     ReparseReport(String run, String extractor, int samples) {
         this.run = run;
         this.extractor = extractor;
@@ -73,8 +77,10 @@ final class ReparseReport {
         site.differing++;
         JsonNode old = tree(before);
         JsonNode fresh = tree(after);
-        fields.forEach(
-                name -> site.fields.computeIfAbsent(name, _ -> new FieldDiff()).add(old, fresh, name, samples));
+        for (String name : fields) {
+            int most = shown < MOST_SAMPLES ? samples : 0;
+            shown += site.fields.computeIfAbsent(name, _ -> new FieldDiff()).add(old, fresh, name, most) ? 1 : 0;
+        }
     }
 
     /// By which an article counts; `-` where it has none.

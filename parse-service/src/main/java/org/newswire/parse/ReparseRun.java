@@ -1,6 +1,5 @@
 package org.newswire.parse;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +46,10 @@ final class ReparseRun {
             @Nullable Instant from,
             @Nullable Instant to,
             @Nullable String site) {
+        boolean isEmpty() {
+            return from != null && to != null && !from.isBefore(to);
+        }
+
         boolean holds(Article article) {
             String host = ReparseReport.site(article);
             return site == null || host.equals(site) || host.endsWith("." + site);
@@ -79,9 +82,8 @@ final class ReparseRun {
                 producer.initTransactions();
                 articles.read(articles.span(null, null), records -> records.forEach(present::add));
                 raws.read(span, records -> publish(producer, compared(records, present, cores)));
-                ObjectNode done = report.json();
                 producer.beginTransaction();
-                producer.send(ShadowTopic.report(run, done));
+                producer.send(ShadowTopic.report(run, report.json()));
                 producer.commitTransaction();
                 producer.close(Duration.ofSeconds(5));
             }

@@ -32,6 +32,7 @@ final class ShadowTopic {
     /// The run that made the article; also on what it promoted.
     static final String RUN = "newswire-reparse-run";
 
+    private static final int MOST_REPORT_BYTES = KafkaSettings.MAX_RECORD_BYTES - 4096;
     private static final String PREFIX = "newswire-reparse-";
     private static final String BASE = PREFIX + "base";
     private static final String CHANGED = PREFIX + "changed";
@@ -71,12 +72,21 @@ final class ShadowTopic {
                 TOPIC.name(), null, article.id().toString().getBytes(UTF_8), Article.CONTRACT.encode(article), headers);
     }
 
+    /// That a run is complete. A report that is too large for a record, of many sites or samples, is
+    /// there with its
+    /// counts alone.
     static ProducerRecord<byte[], byte[]> report(String run, ObjectNode report) {
+        byte[] value = report.toString().getBytes(UTF_8);
+        if (value.length > MOST_REPORT_BYTES) {
+            ObjectNode counts = report.objectNode();
+            counts.setAll(report);
+            counts.remove("sites");
+            value = counts.toString().getBytes(UTF_8);
+        }
         Headers headers = new RecordHeaders();
         put(headers, RUN, run);
         put(headers, REPORT, "1");
-        return new ProducerRecord<>(
-                TOPIC.name(), null, run.getBytes(UTF_8), report.toString().getBytes(UTF_8), headers);
+        return new ProducerRecord<>(TOPIC.name(), null, run.getBytes(UTF_8), value, headers);
     }
 
     static Optional<String> run(ConsumerRecord<byte[], byte[]> record) {
