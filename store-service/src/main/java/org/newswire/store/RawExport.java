@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.raw.Canary;
 import org.newswire.raw.RawItem;
@@ -25,6 +26,7 @@ import org.newswire.raw.RawItem;
 /// comes to the same records. Times are those of the topic (`CreateTime`).
 final class RawExport {
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration STALLED = Duration.ofMinutes(2);
 
     /// Records are in the order of their times but for that much.
     private static final Duration DISORDER = Duration.ofHours(1);
@@ -54,6 +56,8 @@ final class RawExport {
     record Count(long written, long malformed, long lost) {}
 
     /// Goes on to the end of the period; to be completed by the caller.
+    ///
+    /// @throws TimeoutException where nothing comes for two minutes
     Count write() throws IOException {
         List<TopicPartition> partitions = consumer.partitionsFor(RawItem.TOPIC.name()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
@@ -65,9 +69,17 @@ final class RawExport {
             checkpoint();
         }
         long lost = seekToPosition();
+        long deadline = System.nanoTime() + STALLED.toNanos();
         while (!isAtEnd()) {
+            long before = reached();
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 write(record);
+            }
+            if (reached() > before) {
+                deadline = System.nanoTime() + STALLED.toNanos();
+            } else if (System.nanoTime() > deadline) {
+                throw new TimeoutException(
+                        "nothing came of " + RawItem.TOPIC.name() + " for " + STALLED.toSeconds() + " s");
             }
             if (sinceCheckpoint >= CHECKPOINT_EVERY) {
                 checkpoint();
@@ -75,6 +87,11 @@ final class RawExport {
         }
         checkpoint();
         return new Count(written, malformed, lost);
+    }
+
+    /// Grows with each record that is behind us, also those that readers don't see.
+    private long reached() {
+        return ends.keySet().stream().mapToLong(consumer::position).sum();
     }
 
     private void seekToBegin(List<TopicPartition> partitions) {

@@ -169,7 +169,10 @@ class RoundTripIT {
 
     private static RawItem item(
             String slug, String feed, int minute, RawItem.Entry entry, @Nullable String type, String text) {
-        byte[] page = PAGE.replace("TITLE", String.valueOf(entry.title())).replace("SLUG", slug).replace("TEXT", text).getBytes(UTF_8);
+        byte[] page = PAGE.replace("TITLE", String.valueOf(entry.title()))
+                .replace("SLUG", slug)
+                .replace("TEXT", text)
+                .getBytes(UTF_8);
         return item(
                 slug,
                 feed,
