@@ -116,7 +116,7 @@ enum WritingWay {
             ArticleContent.COLUMNS + ", id, content_hash, observed_at, first_observed_at, first_seen_at, version_count";
     /// One for each column, in their order.
     static final List<String> TYPES = List.of(
-            ("text text text text text[] timestamptz date timestamptz text text text text text integer jsonb text[] jsonb"
+            ("text text text text text[] timestamptz date timestamptz text text text text text integer jsonb text[] jsonb jsonb"
                             + " uuid text text text[] text text jsonb text bigint"
                             + " uuid text timestamptz timestamptz timestamptz integer")
                     .split(" ", -1));
