@@ -99,10 +99,10 @@ final class StoreStage implements Stage {
         Counter indexed = Counter.builder("newswire.search.indexed")
                 .description("Articles made searchable")
                 .register(context.metrics());
-        return new PortionLoop("search-indexer", () -> {
+        return new PortionLoop("search-indexer", ArticleQueue.SEARCH.portion(), () -> {
             int count = SearchIndexer.index(connections);
             indexed.increment(count);
-            return count >= ArticleQueue.SEARCH.portion();
+            return count;
         });
     }
 
@@ -114,14 +114,14 @@ final class StoreStage implements Stage {
         Timer took = Timer.builder("newswire.stories.clustering")
                 .description("Time for a portion of articles whose stories are determined")
                 .register(context.metrics());
-        return new PortionLoop("story-clusterer", () -> {
+        return new PortionLoop("story-clusterer", ArticleQueue.STORY.portion(), () -> {
             long begin = System.nanoTime();
             int count = clusterer.cluster(connections);
             if (count > 0) {
                 clustered.increment(count);
                 took.record(Duration.ofNanos(System.nanoTime() - begin));
             }
-            return count >= ArticleQueue.STORY.portion();
+            return count;
         });
     }
 

@@ -5,13 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.newswire.ingest.ImportCommand;
 
 /// How long live items take from `news.raw` to their row, first alone, then while `deploy/newswire
-/// import` brings
-/// history; on an embedded broker and database, with parse and store as they are deployed.
+/// import` brings history; on an embedded broker and database, with parse and store as they are
+/// deployed.
 ///
 /// Arguments: folder for the data, number of articles (50000), how many a second (40), live items a
 /// second (10).
@@ -69,23 +67,29 @@ public final class BackfillBench {
     private List<Long> during(String host, int articles, int rate) throws Exception {
         Path file = folder.resolve(host + ".jsonl");
         new HistoryFile(host, host.hashCode()).write(file, articles);
-        CompletableFuture<Integer> imported = CompletableFuture.supplyAsync(() -> ImportCommand.execute(
+        ChildProcess running = ChildProcess.start(
+                List.of(
+                        Checkout.folder().resolve("deploy/newswire").toString(),
+                        "import",
+                        "--format",
+                        "jsonl",
+                        "--rate",
+                        String.valueOf(rate),
+                        "--bootstrap",
+                        chain.bootstrapServers(),
+                        file.toString()),
                 Map.of(),
-                System.out,
-                System.err,
-                "import",
-                "--format",
-                "jsonl",
-                "--rate",
-                String.valueOf(rate),
-                "--bootstrap",
-                chain.bootstrapServers(),
-                file.toString()));
-        List<Long> took = live.measure(() -> !imported.isDone());
-        if (imported.join() != 0) {
-            throw new IllegalStateException("the import failed");
+                folder.resolve("import.log"));
+        try {
+            List<Long> took = live.measure(running::isAlive);
+            if (running.exitCode().orElse(0) != 0) {
+                throw new IllegalStateException("the import failed: " + running.logTail(20));
+            }
+            System.out.println(running.logTail(1));
+            return took;
+        } finally {
+            running.kill();
         }
-        return took;
     }
 
     private static BooleanSupplier until(Duration time) {
