@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,6 +29,10 @@ import org.newswire.pipeline.KafkaSettings;
 /// nothing that it published is missed.
 final class PartitionReader {
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /// A request that asks for partitions that are read to their end keeps the others waiting so long.
+    private static final int FETCH_MAX_WAIT_MS = 20;
+
     private static final Duration STALLED = Duration.ofMinutes(2);
 
     private final KafkaSettings kafka;
@@ -43,7 +48,9 @@ final class PartitionReader {
     Map<TopicPartition, Long> read(
             Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<TopicPartition, Long> ends = ends(partitions);
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader(clientId))) {
+        Map<String, Object> config = new HashMap<>(kafka.reader(clientId));
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             long deadline = System.nanoTime() + STALLED.toNanos();
