@@ -132,8 +132,8 @@ final class FeedOwner implements AutoCloseable {
                 publisher;
                 var clientMetrics = new KafkaClientMetrics(consumer)) {
             metrics.bind(clientMetrics);
-            publisher.start();
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
+            publisher.start(); // while the consumer joins; nothing is assigned before it is polled
             while (!closing) {
                 outbox.awaitItems(member && table.waiting() == 0 ? ROUND : BRIEFLY);
                 consumer.poll(Duration.ZERO).forEach(this::define);
