@@ -14,11 +14,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.RawItem;
 
 /// The consumer groups that work on what is published to `news.raw`, and how far they are behind.
 final class Followers implements AutoCloseable {
     private static final Map<String, String> TOPICS =
-            Map.of("newswire-parse", "news.raw", "newswire-store", "news.articles");
+            Map.of("newswire-parse", RawItem.TOPIC.name(), "newswire-store", "news.articles");
 
     private final Admin admin;
 

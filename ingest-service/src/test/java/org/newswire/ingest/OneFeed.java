@@ -70,7 +70,6 @@ final class OneFeed implements AutoCloseable {
     private final Stop stop = new Stop(Duration.ofMillis(5));
     private final List<RawItem> items = new ArrayList<>();
     private final List<RawItem> history = new ArrayList<>();
-    private final List<UUID> claims = new CopyOnWriteArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
     Duration max = MAX;
     final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -149,7 +148,7 @@ final class OneFeed implements AutoCloseable {
                 backlogRoom,
                 largeDocuments,
                 quota,
-                claimed -> claims.add(claimed.definition().id()),
+                _ -> {},
                 stop,
                 clock,
                 RandomGenerator.getDefault(),
@@ -238,11 +237,6 @@ final class OneFeed implements AutoCloseable {
                 .filter(asked -> asked.path().equals(path))
                 .reduce((_, later) -> later)
                 .orElseThrow();
-    }
-
-    /// How often a poll was claimed before it was sent.
-    int claims() {
-        return claims.size();
     }
 
     @Override

@@ -40,6 +40,8 @@ public final class Containers {
         KafkaContainer kafka = new FixedPortKafka(image("KAFKA_IMAGE", "apache/kafka"), Ports.anyFree());
         kafka.withLabel(LABEL, checkout().toString())
                 .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
+                .withEnv("KAFKA_GROUP_CONSUMER_ASSIGNMENT_INTERVAL_MS", "0")
+                .withEnv("KAFKA_GROUP_CONSUMER_ASSIGNOR_OFFLOAD_ENABLE", "false")
                 .withEnv("KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "500")
                 .withEnv("KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "1000")
                 .withEnv("KAFKA_GROUP_CONSUMER_MIN_SESSION_TIMEOUT_MS", "3000")

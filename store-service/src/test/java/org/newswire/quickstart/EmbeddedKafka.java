@@ -114,6 +114,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                 "broker.session.timeout.ms", "3000",
                 "broker.heartbeat.interval.ms", "1000",
                 "group.initial.rebalance.delay.ms", "0",
+                "group.consumer.assignment.interval.ms", "0",
+                "group.consumer.assignor.offload.enable", "false",
                 "group.consumer.min.heartbeat.interval.ms", "500",
                 "group.consumer.heartbeat.interval.ms", "1000",
                 "group.consumer.min.session.timeout.ms", "3000",
