@@ -31,7 +31,7 @@ final class ArticleAnswers {
     private static final String VERSION = "select * from article_version where article_id = ? and ordinal = ?";
     private static final String CURRENT = "select ordinal from article_version where article_id = ? and current";
     private static final String SOURCES = "select feed_id, feed_url, feed_name, item_key, link, first_seen_at"
-            + " from article_source where article_id = ? order by first_seen_at, feed_id";
+            + " from article_carrier where article_id = ? order by first_seen_at, feed_id";
 
     private ArticleAnswers() {}
 

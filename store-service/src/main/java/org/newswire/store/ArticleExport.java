@@ -33,7 +33,7 @@ final class ArticleExport {
                 (select coalesce(jsonb_agg(jsonb_build_object('feedId', s.feed_id, 'feedUrl', s.feed_url,
                         'firstSeenAt', to_char(s.first_seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
                     order by s.first_seen_at, s.feed_id), '[]')
-                    from article_source s where s.article_id = a.id) as sources
+                    from article_carrier s where s.article_id = a.id) as sources
             from article a left join article_retraction r on r.article_id = a.id
             where a.first_seen_at < ? and (a.first_seen_at, a.id) > (?, ?)
             order by a.first_seen_at, a.id limit ?""";

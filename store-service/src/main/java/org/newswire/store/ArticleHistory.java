@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
 import org.newswire.store.ArticleStore.Outcome;
 
 /// The versions of one article: those that are stored, and on top of them what a batch brings.
@@ -69,6 +70,11 @@ final class ArticleHistory {
     @Nullable
     Version storedCurrent() {
         return storedCurrent;
+    }
+
+    /// Whether a record that was added is the one that the article's row is to show.
+    boolean isShown(Article given) {
+        return VersionKey.of(given).equals(current().newest());
     }
 
     /// Whether nothing of it is stored, and there is one version, as with most articles.

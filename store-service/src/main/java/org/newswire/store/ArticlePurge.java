@@ -26,7 +26,7 @@ final class ArticlePurge {
             insert into article_purge as known (purged_before) values (?)
             on conflict (id) do update set purged_before = excluded.purged_before
             where excluded.purged_before > known.purged_before""";
-    private static final String PURGED_BEFORE = "select purged_before from article_purge";
+    static final String PURGED_BEFORE = "select purged_before from article_purge";
     private static final String FIND = "select id from article where observed_at < ? limit " + ROUND;
     private static final String DELETE = """
             with past as (
@@ -44,11 +44,10 @@ final class ArticlePurge {
     private ArticlePurge() {}
 
     /// What was observed before then has been purged; [Instant#MIN] where nothing ever was.
-    static Instant purgedBefore(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(PURGED_BEFORE);
-                ResultSet row = select.executeQuery()) {
-            return row.next() ? row.getObject(1, OffsetDateTime.class).toInstant() : Instant.MIN;
-        }
+    ///
+    /// @param found of [#PURGED_BEFORE]
+    static Instant purgedBefore(ResultSet found) throws SQLException {
+        return found.next() ? found.getObject(1, OffsetDateTime.class).toInstant() : Instant.MIN;
     }
 
     /// Deletes up to 5,000 articles that no feed has shown since then, with all that belongs to them.

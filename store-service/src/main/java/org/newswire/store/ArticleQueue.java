@@ -22,11 +22,14 @@ enum ArticleQueue {
     private static final int ROW = 100;
     private static final int PORTION = 100;
 
+    private static final String ADD = SEARCH.add + "; " + STORY.add;
+
     private final String add;
     private final String take;
 
     ArticleQueue(String table) {
-        add = "insert into " + table + " (article_ids) values (?)";
+        add = "insert into %s (article_ids) select array_agg(id)".formatted(table)
+                + " from unnest(?::uuid[]) with ordinality w (id, n) group by (n - 1) / " + ROW;
         take = """
                 with locked as materialized (
                     select id, cardinality(article_ids) as articles from %1$s
@@ -42,18 +45,15 @@ enum ArticleQueue {
         return PORTION;
     }
 
-    /// Adds articles within the caller's transaction.
-    void add(Connection connection, List<UUID> ids) throws SQLException {
-        if (ids.isEmpty()) {
+    /// Adds articles to both queues, in one round trip within the caller's transaction.
+    static void add(Connection connection, List<UUID> toSearch, List<UUID> toStories) throws SQLException {
+        if (toSearch.isEmpty() && toStories.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert = connection.prepareStatement(add)) {
-            for (int from = 0; from < ids.size(); from += ROW) {
-                List<UUID> part = ids.subList(from, Math.min(ids.size(), from + ROW));
-                insert.setArray(1, connection.createArrayOf("uuid", part.toArray()));
-                insert.addBatch();
-            }
-            insert.executeBatch();
+        try (PreparedStatement insert = connection.prepareStatement(ADD)) {
+            insert.setArray(1, connection.createArrayOf("uuid", toSearch.toArray()));
+            insert.setArray(2, connection.createArrayOf("uuid", toStories.toArray()));
+            insert.execute();
         }
     }
 

@@ -136,12 +136,18 @@ final class ArticleSearch {
         query.site().ifPresent(site -> and("a.site = ?", site));
         query.author().ifPresent(author -> and("? = any(a.authors)", author));
         query.tag().ifPresent(tag -> and("? = any(a.tags)", tag));
-        query.feed()
-                .ifPresent(feed ->
-                        and("exists (select from article_source f where f.article_id = a.id and f.feed_id = ?)", feed));
+        query.feed().ifPresent(this::feed);
         query.story()
                 .ifPresent(
                         story -> and("a.id in (select m.article_id from story_article m where m.story_id = ?)", story));
+    }
+
+    /// Those shown by this feed last, and others that it carried too.
+    private void feed(UUID feed) {
+        sql.append(" and (a.feed_id = ?")
+                .append(" or a.id = any(array(select f.article_id from article_source f where f.feed_id = ?)))");
+        parameters.add(feed);
+        parameters.add(feed);
     }
 
     private void and(String condition, Object parameter) {

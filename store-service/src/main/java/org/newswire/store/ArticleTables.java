@@ -4,19 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.newswire.article.Article;
 import org.newswire.store.ArticleHistory.Version;
 import org.newswire.store.ArticleStore.Outcome;
 
-/// Writes versions of articles within the caller's transaction: locks the rows there are, adds the
-/// batch to their histories in memory, and writes what has changed, each row once, in a handful of
-/// round trips.
+/// Writes versions of articles within the caller's transaction, to which it belongs: locks the rows
+/// there are, adds the batch to their histories in memory, and writes what has changed, each row once,
+/// in a handful of round trips.
 ///
 /// Rows are locked and written in the order of their ids, so that two writers don't deadlock. An
 /// article that another writer inserts meanwhile makes ours fail on its primary key; the transaction is
@@ -33,55 +33,53 @@ final class ArticleTables {
 
     private final Connection connection;
     private final VersionTable versionTable;
+    private final Map<UUID, List<Version>> stored = new TreeMap<>();
 
     ArticleTables(Connection connection) {
         this.connection = connection;
         this.versionTable = new VersionTable(connection);
     }
 
-    /// What each article meant, in the order given.
+    /// Locks the rows of articles, and reads which versions there are.
+    ///
+    /// @return what was observed before then has been purged
+    Instant lock(List<UUID> ids) throws SQLException {
+        ids.forEach(id -> stored.put(id, new ArrayList<>()));
+        return versionTable.load(stored);
+    }
+
+    /// What each version meant, in the order given; their articles have been locked.
     List<Outcome> write(List<Change.Version> given) throws SQLException {
         if (given.isEmpty()) {
             return List.of();
         }
-        List<Article> articles = given.stream().map(Change.Version::article).toList();
-        Map<UUID, ArticleHistory> histories = load(articles);
-        List<Outcome> outcomes = new ArrayList<>(articles.size());
+        Map<UUID, ArticleHistory> histories = new TreeMap<>();
+        List<Outcome> outcomes = new ArrayList<>(given.size());
         for (Change.Version version : given) {
-            outcomes.add(requireNonNull(histories.get(version.article().id())).add(version));
+            outcomes.add(histories
+                    .computeIfAbsent(version.article().id(), id -> new ArticleHistory(requireNonNull(stored.get(id))))
+                    .add(version));
         }
         Map<UUID, ArticleHistory> known = new TreeMap<>(histories);
         known.values().removeIf(ArticleHistory::isOneNewVersion);
         versionTable.keepReplacedContent(known);
-        try (SourceTable sources = new SourceTable(connection)) {
-            writeArticles(
-                    histories,
-                    () -> sources.add(
-                            articles, id -> requireNonNull(histories.get(id)).storedCurrent() == null));
-            sources.execute();
-        }
+        writeArticles(histories);
         versionTable.write(known);
-        queue(ArticleQueue.SEARCH, histories, history -> history.current().fresh() != null);
-        queue(ArticleQueue.STORY, histories, history -> history.current().fresh() != null || history.summaryChanged());
+        SourceTable.write(
+                connection,
+                given.stream()
+                        .map(Change.Version::article)
+                        .filter(article ->
+                                !requireNonNull(histories.get(article.id())).isShown(article))
+                        .toList());
+        ArticleQueue.add(
+                connection,
+                ids(histories, history -> history.current().fresh() != null),
+                ids(histories, history -> history.current().fresh() != null || history.summaryChanged()));
         return outcomes;
     }
 
-    private Map<UUID, ArticleHistory> load(List<Article> articles) throws SQLException {
-        Map<UUID, List<Version>> versions = new TreeMap<>();
-        articles.forEach(article -> versions.put(article.id(), new ArrayList<>()));
-        versionTable.load(versions);
-        Map<UUID, ArticleHistory> histories = new TreeMap<>();
-        versions.forEach((id, known) -> histories.put(id, new ArticleHistory(known)));
-        return histories;
-    }
-
-    /// What encodes rows, without the connection.
-    private interface Encoding {
-        void run() throws SQLException;
-    }
-
-    /// @param meanwhile what is done while the server works
-    private void writeArticles(Map<UUID, ArticleHistory> histories, Encoding meanwhile) throws SQLException {
+    private void writeArticles(Map<UUID, ArticleHistory> histories) throws SQLException {
         try (CopyRows insert = new CopyRows(connection, COPY, ArticleContent.COUNT + 6);
                 RowBatch update = new RowBatch(connection, UPDATE);
                 RowBatch summarize = new RowBatch(connection, SUMMARIZE)) {
@@ -102,22 +100,17 @@ final class ArticleTables {
                     summary(summarize, history).uuid(id).add();
                 }
             }
-            insert.flush();
-            meanwhile.run();
             insert.execute();
             update.execute();
             summarize.execute();
         }
     }
 
-    private void queue(ArticleQueue queue, Map<UUID, ArticleHistory> histories, Predicate<ArticleHistory> concerned)
-            throws SQLException {
-        queue.add(
-                connection,
-                histories.entrySet().stream()
-                        .filter(entry -> concerned.test(entry.getValue()))
-                        .map(Map.Entry::getKey)
-                        .toList());
+    private static List<UUID> ids(Map<UUID, ArticleHistory> histories, Predicate<ArticleHistory> concerned) {
+        return histories.entrySet().stream()
+                .filter(entry -> concerned.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static void observed(Rows row, Version current) throws SQLException {

@@ -9,46 +9,26 @@ import org.postgresql.copy.CopyIn;
 /// Rows that go in by COPY: the fastest way, for rows that are known to be new.
 ///
 /// They go out while others are still being added, so that the server works meanwhile. From the first
-/// 256 KiB on until [#execute()] the connection can do nothing else; unless they are to be kept until
-/// then.
+/// 256 KiB on until [#execute()] the connection can do nothing else.
 final class CopyRows extends BinaryRows {
     private static final int SEND_BYTES = 256 << 10;
 
     private final Connection connection;
     private final String sql;
-    private final int sendBytes;
     private @Nullable CopyIn copy;
 
     /// @param sql a `copy … from stdin (format binary)`
     /// @param columns how many it names
     CopyRows(Connection connection, String sql, int columns) {
-        this(connection, sql, columns, SEND_BYTES);
-    }
-
-    private CopyRows(Connection connection, String sql, int columns, int sendBytes) {
         super(columns);
         this.connection = connection;
         this.sql = sql;
-        this.sendBytes = sendBytes;
-    }
-
-    /// Small rows, which are all sent by [#execute()].
-    static CopyRows kept(Connection connection, String sql, int columns) {
-        return new CopyRows(connection, sql, columns, Integer.MAX_VALUE);
     }
 
     @Override
     public void add() throws SQLException {
         super.add();
-        if (size() >= sendBytes) {
-            send();
-        }
-    }
-
-    /// Sends what has been added, so that the server works while the client does something else than
-    /// with the connection.
-    void flush() throws SQLException {
-        if (!isEmpty()) {
+        if (size() >= SEND_BYTES) {
             send();
         }
     }

@@ -104,14 +104,19 @@ final class PostgresArticleStore implements ArticleStore {
     }
 
     private List<Result> apply(Connection connection, List<Change> changes) throws SQLException {
-        Instant horizon = restorePurged ? Instant.MIN : ArticlePurge.purgedBefore(connection);
+        ArticleTables articles = new ArticleTables(connection);
+        Instant purgedBefore = articles.lock(only(
+                changes,
+                change -> change instanceof Change.Version version
+                        ? Optional.of(version.article().id())
+                        : Optional.empty()));
+        Instant horizon = restorePurged ? Instant.MIN : purgedBefore;
         List<Change.Version> versions = only(
                 changes,
                 change -> change instanceof Change.Version version && !isPurged(change, horizon)
                         ? Optional.of(version)
                         : Optional.empty());
-        Iterator<Outcome> outcomes =
-                new ArticleTables(connection).write(versions).iterator();
+        Iterator<Outcome> outcomes = articles.write(versions).iterator();
         new RetractionTable(connection)
                 .write(only(
                         changes,

@@ -3,25 +3,32 @@ package org.newswire.store;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.UUID;
 import org.newswire.article.Article;
 
-/// Which of two observations of an article is the newer one: a total order, so that every order of
-/// arrival
-/// leads to the same rows.
+/// Names a record of an article, and tells which of two is the newer one: a total order, so that every
+/// order of arrival leads to the same rows.
 ///
 /// The later observation is newer; of two readings of the same observation the one with the higher
 /// revision, which is 0 where it was not counted yet; the rest only makes the order total. Times are
 /// cut
 /// to microseconds, as PostgreSQL keeps them.
 record VersionKey(
-        Instant observedAt, long revision, String extractor, String contentHash, int rawPartition, long rawOffset)
+        Instant observedAt,
+        long revision,
+        String extractor,
+        String contentHash,
+        int rawPartition,
+        long rawOffset,
+        UUID feedId)
         implements Comparable<VersionKey> {
     private static final Comparator<VersionKey> ORDER = Comparator.comparing(VersionKey::observedAt)
             .thenComparingLong(VersionKey::revision)
             .thenComparing(VersionKey::extractor)
             .thenComparing(VersionKey::contentHash)
             .thenComparingInt(VersionKey::rawPartition)
-            .thenComparingLong(VersionKey::rawOffset);
+            .thenComparingLong(VersionKey::rawOffset)
+            .thenComparing(VersionKey::feedId);
 
     VersionKey {
         observedAt = observedAt.truncatedTo(ChronoUnit.MICROS);
@@ -36,7 +43,8 @@ record VersionKey(
                 raw.extractor(),
                 article.contentHash(),
                 raw.rawPartition(),
-                raw.rawOffset());
+                raw.rawOffset(),
+                article.source().feedId());
     }
 
     @Override

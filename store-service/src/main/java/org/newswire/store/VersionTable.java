@@ -19,9 +19,10 @@ import org.newswire.store.ArticleHistory.Version;
 /// article's row.
 final class VersionTable {
     private static final String KEY = "observed_at, coalesce(revision, 0), provenance ->> 'extractor',"
-            + " content_hash, (provenance ->> 'rawPartition')::integer, (provenance ->> 'rawOffset')::bigint, first_observed_at";
-    private static final String LOCK =
-            "select id, " + KEY + ", version_count from article where id = any(?) order by id for no key update";
+            + " content_hash, (provenance ->> 'rawPartition')::integer, (provenance ->> 'rawOffset')::bigint, feed_id,"
+            + " first_observed_at";
+    private static final String LOCK = ArticlePurge.PURGED_BEFORE + "; select id, " + KEY
+            + ", version_count from article where id = any(?) order by id for no key update";
     private static final String LOAD =
             "select article_id, " + KEY + " from article_superseded where article_id = any(?)";
     private static final String KEEP_CONTENT = "insert into article_superseded (article_id, content_hash,"
@@ -44,13 +45,19 @@ final class VersionTable {
     }
 
     /// Locks the rows of articles, and adds the versions that are stored to those lists.
-    void load(Map<UUID, List<Version>> versions) throws SQLException {
+    ///
+    /// @return what was observed before then has been purged
+    Instant load(Map<UUID, List<Version>> versions) throws SQLException {
+        Instant purgedBefore;
         List<UUID> withMore = new ArrayList<>();
-        try (PreparedStatement lock = prepared(LOCK, versions.keySet());
-                ResultSet rows = lock.executeQuery()) {
+        try (PreparedStatement lock = prepared(LOCK, versions.keySet())) {
+            lock.execute();
+            purgedBefore = ArticlePurge.purgedBefore(lock.getResultSet());
+            lock.getMoreResults();
+            ResultSet rows = lock.getResultSet();
             while (rows.next()) {
                 UUID id = add(versions, rows);
-                if (rows.getInt(9) > 1) {
+                if (rows.getInt(10) > 1) {
                     withMore.add(id);
                 }
             }
@@ -63,13 +70,20 @@ final class VersionTable {
                 }
             }
         }
+        return purgedBefore;
     }
 
     private static UUID add(Map<UUID, List<Version>> versions, ResultSet row) throws SQLException {
         UUID id = row.getObject(1, UUID.class);
         VersionKey key = new VersionKey(
-                instant(row, 2), row.getLong(3), row.getString(4), row.getString(5), row.getInt(6), row.getLong(7));
-        requireNonNull(versions.get(id)).add(new Version(instant(row, 8), key, null));
+                instant(row, 2),
+                row.getLong(3),
+                row.getString(4),
+                row.getString(5),
+                row.getInt(6),
+                row.getLong(7),
+                row.getObject(8, UUID.class));
+        requireNonNull(versions.get(id)).add(new Version(instant(row, 9), key, null));
         return id;
     }
 

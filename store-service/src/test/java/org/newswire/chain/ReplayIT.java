@@ -55,6 +55,7 @@ class ReplayIT {
             "article",
             "article_superseded",
             "article_source",
+            "article_carrier",
             "article_retraction",
             "article_search",
             "search_config",

@@ -77,7 +77,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     List<String> sources(UUID articleId) throws SQLException {
         return database.rows(
                 "select feed_url, to_char(first_seen_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
-                        + " from article_source where article_id = '" + articleId + "' order by feed_url");
+                        + " from article_carrier where article_id = '" + articleId + "' order by feed_url");
     }
 
     @Override
@@ -92,7 +92,8 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     @Override
     List<String> everything() throws SQLException {
         List<String> all = new ArrayList<>();
-        for (String table : List.of("article", "article_superseded", "article_source", "article_retraction", "feed")) {
+        for (String table : List.of(
+                "article", "article_superseded", "article_source", "article_carrier", "article_retraction", "feed")) {
             all.addAll(database.rows("select '" + table + "', to_jsonb(t) - 'stored_at' - 'changed_at' as row from "
                     + table + " t order by row"));
         }
@@ -197,7 +198,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
 
         assertThat(database.rows("select title from article")).containsExactly("Headline of new");
         assertThat(database.rows("select purged_before from article_purge")).containsExactly("2026-03-01 13:00:00+00");
-        assertThat(database.rows("select count(*) from article_source")).containsExactly("1");
+        assertThat(database.rows("select count(*) from article_carrier")).containsExactly("1");
     }
 
     @Test

@@ -88,6 +88,27 @@ final class ReadApiIT {
     }
 
     @Test
+    void anArticleIsFoundByEachFeedThatCarriedIt() throws Exception {
+        Article first = article("one", "Harbour one", 0, "daily");
+        Article then = article("one", "Harbour one", 5, "weekly");
+        Article later = article("one", "Harbour one", 9, "weekly");
+        store(first, article("two", "Harbour two", 1, "monthly"));
+        store(then);
+        store(later);
+
+        for (Article each : List.of(first, then)) {
+            String feed = each.source().feedId().toString();
+            assertThat(ids("/api/articles?feed=" + feed)).containsExactly(id("one"));
+            assertThat(ids("/api/articles?q=harbour&feed=" + feed)).containsExactly(id("one"));
+        }
+        JsonNode sources = get("/api/articles/" + id("one")).json().path("sources");
+        assertThat(sources.findValuesAsText("feedName")).containsExactly("daily", "weekly");
+        assertThat(sources.findValuesAsText("firstSeenAt"))
+                .containsExactly(
+                        first.observedAt().toString(), then.observedAt().toString());
+    }
+
+    @Test
     void filtersNarrowWhatIsListed() throws Exception {
         store(article("one", "Harbour one", 0, "daily"), inGerman(article("two", "Harbour two", 1, "weekly")));
         String feed = article("one", "", 0, "daily").source().feedId().toString();
