@@ -10,7 +10,7 @@ import org.jsoup.nodes.Document;
 /// throws:
 /// what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "9";
+    private static final String VERSION = "10";
 
     private final BlockModel model;
     private final Languages languages;
