@@ -14,8 +14,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /// Keeps the house as CONTRIBUTING.md draws it: data flows one way, and of a stage others see its
-/// contract
-/// alone.
+/// contract alone.
 @AnalyzeClasses(
         packages = "org.newswire",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WithoutTestJars.class})

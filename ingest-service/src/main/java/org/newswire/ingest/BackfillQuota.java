@@ -4,10 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// How much history may go to `news.raw`: so many items a second, and a second's worth at once after a
-/// pause (a virtual schedule, as the generic cell rate algorithm of ITU-T I.371 has it). So what is
-/// live
-/// never queues behind history, in the partitions or later.
+/// How much history may go to `news.raw`: so many items a second, and a second's worth at once
+/// after a pause (a virtual schedule, as the generic cell rate algorithm of ITU-T I.371 has it). So
+/// what is live never queues behind history, in the partitions or later.
 ///
 /// A feed that is polled for the first time brings its history at once, with its news, so that a crash
 /// loses nothing that was seen. It is therefore asked only when what others have brought is paid for;

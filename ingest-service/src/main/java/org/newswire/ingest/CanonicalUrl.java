@@ -22,8 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The form of an article's link that stands for the article: two links that differ only in how a
-/// reader
-/// got there give the same.
+/// reader got there give the same.
 ///
 /// Scheme `https`, host in lower case and ASCII (RFC 5891), no default port, no user, no fragment, dot
 /// segments resolved (RFC 3986, section 5.2.4), no parameter of the list `tracking-parameters.txt`;

@@ -203,8 +203,7 @@ final class FeedVisit {
     }
 
     /// The next item of a backlog, if it is its turn. Nothing else is done while its page is waited
-    /// for,
-    /// so a live one that is soon due (as its host rests, or failed) goes first.
+    /// for, so a live one that is soon due (as its host rests, or failed) goes first.
     private Optional<Waiting> history(Instant now) {
         Instant live = waiting.nextLiveAt().orElse(Instant.MAX);
         if (live.isBefore(now.plus(LIVE_SOON))) {

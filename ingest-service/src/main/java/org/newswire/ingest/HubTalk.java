@@ -126,9 +126,8 @@ final class HubTalk {
         return subscription != null && subscription.isTrusted(clock.instant()) ? BACKUP : null;
     }
 
-    /// Within [Tally#GRACE] where news have been pushed that are not to be seen yet, be that earlier
-    /// than
-    /// planned or by chance the same time.
+    /// Within [Tally#GRACE] where news have been pushed that are not to be seen yet, be that
+    /// earlier than planned or by chance the same time.
     static Next next(FeedMemory memory, Next planned, Instant sentAt) {
         Subscription subscription = memory.subscription();
         boolean unseen = subscription != null && subscription.tally().pushedAt() != null;

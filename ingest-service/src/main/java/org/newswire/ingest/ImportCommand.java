@@ -18,9 +18,9 @@ import org.newswire.pipeline.command.BrokerOption;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 
-/// The tool's command `import`: publishes articles from files, in the backfill lane of `news.raw`. An
-/// import that was stopped goes on with the same command.
-/// Exit code 0; 1 where it cannot be done or nothing of a file can be imported, 2 for wrong usage.
+/// The tool's command `import`: publishes articles from files, in the backfill lane of `news.raw`.
+/// An import that was stopped goes on with the same command. Exit code 0; 1 where it cannot be done
+/// or nothing of a file can be imported, 2 for wrong usage.
 @CommandLine.Command(
         name = "import",
         mixinStandardHelpOptions = true,

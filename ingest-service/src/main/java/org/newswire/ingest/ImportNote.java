@@ -13,10 +13,9 @@ import java.util.HexFormat;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 
-/// How far the import of a file has come. A value of `news.imports`, private to the tool, written in
-/// the
-/// transactions that publish the items: so an import that was killed goes on where it was, and none of
-/// its items comes twice. The key is [#key].
+/// How far the import of a file has come. A value of `news.imports`, private to the tool, written
+/// in the transactions that publish the items: so an import that was killed goes on where it was,
+/// and none of its items comes twice. The key is [#key].
 ///
 /// @param parts of the file that are done with
 /// @param items of those, how many were published

@@ -20,13 +20,11 @@ import org.newswire.raw.RawItem;
 
 /// Makes raw items of articles in JSON, in the form of the store's `/api/articles/{id}`.
 ///
-/// The same article gives the same item: its id, its feed, and the time at which it was observed are
-/// its
-/// own. Where it has no id, that follows from its `url`, where it has no feed, it is of the import's
-/// source; where nobody has observed it, it was when it was published. The text is the entry's content,
-/// and is extracted anew. Of its rights come the statement, the licences and whether text and data
-/// mining is reserved;
-/// what robots were told stands on the page alone.
+/// The same article gives the same item: its id, its feed, and the time at which it was observed
+/// are its own. Where it has no id, that follows from its `url`, where it has no feed, it is of the
+/// import's source; where nobody has observed it, it was when it was published. The text is the
+/// entry's content, and is extracted anew. Of its rights come the statement, the licences and
+/// whether text and data mining is reserved; what robots were told stands on the page alone.
 final class ImportedArticle {
     /// What the entry of an imported item is flagged with.
     static final String FLAG = "imported";

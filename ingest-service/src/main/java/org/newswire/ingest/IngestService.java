@@ -77,10 +77,9 @@ public final class IngestService implements Stage {
         Launcher.launch("ingest", IngestService::new);
     }
 
-    /// Virtual threads give their carrier back only where they wait. With one carrier more than there
-    /// are
-    /// processors the polls of small documents do not stand still while a large one is read. Must come
-    /// before the first virtual thread.
+    /// Virtual threads give their carrier back only where they wait. With one carrier more than
+    /// there are processors the polls of small documents do not stand still while a large one is
+    /// read. Must come before the first virtual thread.
     private static void shareProcessors() {
         String carriers = "jdk.virtualThreadScheduler.parallelism";
         if (System.getProperty(carriers) == null) {

@@ -2,11 +2,9 @@ package org.newswire.ingest;
 
 import java.util.concurrent.Semaphore;
 
-/// A visit's turn to have a large document in memory, from when it turns out large until it has been
-/// read
-/// and there is room for its entries, or what it brings is in the outbox: a document of 32 MiB takes
-/// six
-/// times that while it is read. Used by one thread.
+/// A visit's turn to have a large document in memory, from when it turns out large until it has
+/// been read and there is room for its entries, or what it brings is in the outbox: a document of
+/// 32 MiB takes six times that while it is read. Used by one thread.
 final class LargeTurn implements Runnable, AutoCloseable {
     private static final int BYTES_A_TURN = 256 << 20;
 

@@ -20,10 +20,8 @@ import java.util.function.Predicate;
 /// away. Thread-safe.
 ///
 /// Items are to be had at once, with what the same feed has left before, live ones before those of
-/// backlogs. Word of polls that found none,
-/// such as of failures, waits for some seconds, but not longer than until its feed is due again, so
-/// that
-/// several share a transaction.
+/// backlogs. Word of polls that found none, such as of failures, waits for some seconds, but not
+/// longer than until its feed is due again, so that several share a transaction.
 final class Outbox {
     private static final int MOST_KIB = 64 << 10;
     private static final int HEAP_SHARE = 16;

@@ -15,14 +15,12 @@ import org.newswire.raw.RawItem;
 
 /// Which of the items that a document shows get their page, and in which lane.
 ///
-/// What is new is live. What a feed shows at first is its backlog, but for what was published within
-/// the last two minutes, or stands first where no date can be believed. No more than five are live
-/// then, the latest ones: their pages go before those of the other feeds of their host. Of a backlog no
-/// more than so many pages are asked for, those of the newest items: nobody is grateful for ten
-/// thousand
-/// requests from a new subscriber. The first hundred of a backlog that need no page go at once; a
-/// longer
-/// one goes on in turns.
+/// What is new is live. What a feed shows at first is its backlog, but for what was published
+/// within the last two minutes, or stands first where no date can be believed. No more than five
+/// are live then, the latest ones: their pages go before those of the other feeds of their host. Of
+/// a backlog no more than so many pages are asked for, those of the newest items: nobody is
+/// grateful for ten thousand requests from a new subscriber. The first hundred of a backlog that
+/// need no page go at once; a longer one goes on in turns.
 final class PagePlan {
     private static final Duration NEWS = Duration.ofMinutes(2);
     private static final int LATEST = 5;

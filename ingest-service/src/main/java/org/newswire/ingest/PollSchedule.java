@@ -60,10 +60,10 @@ final class PollSchedule {
     ///
     /// @param sentAt when its first request was sent
     /// @param fresh  how long the server says that its answer is fresh; absent where it does not
-    /// @param kept   the interval that ended with it; absent where it was the first or came later than
-    ///     planned. Then, and where that was less than half the next one, the next poll comes at any
-    /// time
-    ///     of the interval, so that feeds that were polled together do not stay together
+    /// @param kept   the interval that ended with it; absent where it was the first or came later
+    ///     than planned. Then, and where that was less than half the next one, the next poll comes
+    ///     at any time of the interval, so that feeds that were polled together do not stay
+    ///     together
     /// @param backup the shortest interval while a hub pushes the feed's news; absent where none does
     record Answered(
             Instant sentAt,

@@ -30,8 +30,7 @@ final class Portion {
     }
 
     /// Live items go at once, a backlog in portions; both less often where much is to be remembered
-    /// with
-    /// each.
+    /// with each.
     ///
     /// @param latest     the lane of the item that was added last
     /// @param knownBytes what is remembered of the feed's items

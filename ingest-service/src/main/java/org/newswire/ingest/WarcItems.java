@@ -27,8 +27,7 @@ import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
 /// Pages of a WARC file (ISO 28500, 1.0 or 1.1, gzipped or not): each complete HTML page that was
-/// answered with
-/// 200 is an item of which only its page and its address are known. Of what
+/// answered with 200 is an item of which only its page and its address are known. Of what
 /// `deploy/newswire export --format warc` wrote, an item comes back as it was.
 final class WarcItems implements ImportSource {
     private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");

@@ -26,17 +26,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes records as a member of a consumer group, hands them to the work batch by batch, and moves on
-/// only
-/// when the work has succeeded.
+/// Takes records as a member of a consumer group, hands them to the work batch by batch, and moves
+/// on only when the work has succeeded.
 ///
-/// A batch that the work cannot do *now* ([TryAgain]: the database is away, a transaction was aborted)
-/// is
-/// taken again from where it is committed, after a pause that grows to 15 s; meanwhile the partitions
-/// are
-/// paused, so the member keeps its place in the group and memory stays bounded. Any other exception
-/// ends
-/// the loop: nothing is passed over. One thread runs it; [#close()] comes from another.
+/// A batch that the work cannot do *now* ([TryAgain]: the database is away, a transaction was
+/// aborted) is taken again from where it is committed, after a pause that grows to 15 s; meanwhile
+/// the partitions are paused, so the member keeps its place in the group and memory stays bounded.
+/// Any other exception ends the loop: nothing is passed over. One thread runs it; [#close()] comes
+/// from another.
 public final class ConsumeLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumeLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);

@@ -20,21 +20,18 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a record that cannot be handled into one for the `.dlq` of its topic: key, value and headers
-/// byte
-/// for byte, the same partition, and why in further headers.
+/// Turns a record that cannot be handled into one for the `.dlq` of its topic: key, value and
+/// headers byte for byte, the same partition, and why in further headers.
 ///
 /// Ours are `newswire-dlq-*`, in text; beside them stands the set that Spring's tools read
-/// (`kafka_dlt-*`,
-/// numbers big-endian). Of a record past 15 MiB only the position is told, and `newswire-dlq-omitted`
-/// says
-/// how large it was: nothing may hold up the stream. The sender is the reader of the topic, which
-/// counts
-/// each one as `newswire_dead_letters_total{topic,reason}`. Thread-safe.
+/// (`kafka_dlt-*`, numbers big-endian). Of a record past 15 MiB only the position is told, and
+/// `newswire-dlq-omitted` says how large it was: nothing may hold up the stream. The sender is the
+/// reader of the topic, which counts each one as `newswire_dead_letters_total{topic,reason}`.
+/// Thread-safe.
 ///
-/// A record that was replayed says so in `newswire-replay-*`. Where it fails again the letter is like
-/// the
-/// first one, and `newswire-dlq-failures` counts how often in a row it was for the same reason.
+/// A record that was replayed says so in `newswire-replay-*`. Where it fails again the letter is
+/// like the first one, and `newswire-dlq-failures` counts how often in a row it was for the same
+/// reason.
 public final class DeadLetters {
     /// What a letter's headers begin with that we add.
     public static final String PREFIX = "newswire-dlq-";

@@ -16,27 +16,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// How the clients of one service reach the broker and what they guarantee.
 ///
 /// `KAFKA_BOOTSTRAP_SERVERS` names the broker; every other `KAFKA_*` variable that spells a client
-/// setting
-/// is handed on (`KAFKA_SECURITY_PROTOCOL` → `security.protocol`), each to the clients that know it.
-/// Keys
-/// and values are bytes. `given` holds what the environment gave.
+/// setting is handed on (`KAFKA_SECURITY_PROTOCOL` → `security.protocol`), each to the clients that
+/// know it. Keys and values are bytes. `given` holds what the environment gave.
 public record KafkaSettings(String bootstrapServers, Map<String, String> given) {
     /// The largest record that the pipeline writes, with room for its headers: a page body of 2 MiB
-    /// that
-    /// does not compress, in base64.
+    /// that does not compress, in base64.
     public static final int MAX_RECORD_BYTES = 4 << 20;
 
-    /// The largest request: a dead letter. Others may write what compresses to a record's limit and is
-    /// larger
-    /// before, and even that has to be set aside byte for byte.
+    /// The largest request: a dead letter. Others may write what compresses to a record's limit and
+    /// is larger before, and even that has to be set aside byte for byte.
     static final int MAX_REQUEST_BYTES = 16 << 20;
 
     /// A dead producer's open transaction holds back its readers this long at most.
     private static final String TRANSACTION_TIMEOUT_MS = "10000";
 
     /// How long the broker waits for something to answer with: twice Kafka's default, as an idle
-    /// consumer
-    /// costs it half as much then. What comes is there at once all the same.
+    /// consumer costs it half as much then. What comes is there at once all the same.
     private static final int FETCH_MAX_WAIT_MS = 1_000;
 
     private static final String PREFIX = "KAFKA_";
@@ -73,8 +68,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     }
 
     /// A producer whose records become visible together, at the end of its transaction. The id is
-    /// stable
-    /// per instance, so that a restarted instance ends what its predecessor left open.
+    /// stable per instance, so that a restarted instance ends what its predecessor left open.
     public Map<String, Object> transactionalProducer(String transactionalId) {
         Map<String, Object> config = producer(transactionalId);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
@@ -83,8 +77,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     }
 
     /// Reads committed records from the start of what is kept, in the group protocol of KIP-848;
-    /// offsets
-    /// are committed by the stage.
+    /// offsets are committed by the stage.
     public Map<String, Object> consumer(String clientId, String group) {
         Map<String, Object> config = reader(clientId);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);

@@ -42,12 +42,10 @@ import org.slf4j.LoggerFactory;
 /// The life of a service: settings, metrics and health over HTTP, topics, work, ordered stop.
 ///
 /// `GET /metrics` answers in the Prometheus text format or as OpenMetrics ([MetricsPage]),
-/// `/health/live` with 200 while the process works,
-/// `/health/ready` with 200, or 503 and the reason. An unreachable broker is waited for. SIGTERM, or
-/// the
-/// end of standard input where the system property `newswire.stop-with-stdin` is `true`, asks the stage
-/// to
-/// finish. Exit codes: 0 stopped as asked, 1 it could not go on, 2 settings that cannot be used.
+/// `/health/live` with 200 while the process works, `/health/ready` with 200, or 503 and the
+/// reason. An unreachable broker is waited for. SIGTERM, or the end of standard input where the
+/// system property `newswire.stop-with-stdin` is `true`, asks the stage to finish. Exit codes: 0
+/// stopped as asked, 1 it could not go on, 2 settings that cannot be used.
 public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -69,22 +67,19 @@ public final class Launcher {
         this.registry = registry;
     }
 
-    /// What a stage is made from. `instanceId` tells instances of one service apart and stays the same
-    /// when
-    /// one is started again.
+    /// What a stage is made from. `instanceId` tells instances of one service apart and stays the
+    /// same when one is started again.
     public record Context(
             Settings settings, KafkaSettings kafka, MeterRegistry metrics, Tracing tracing, String instanceId) {}
 
-    /// Makes a stage from its settings. It does no I/O and calls [Settings#check()] once all settings
-    /// are
-    /// read.
+    /// Makes a stage from its settings. It does no I/O and calls [Settings#check()] once all
+    /// settings are read.
     public interface Assembly {
         Stage assemble(Context context);
     }
 
-    /// Runs a service until it is asked to stop, then ends the JVM. `service` is its short name, such
-    /// as
-    /// `ingest`.
+    /// Runs a service until it is asked to stop, then ends the JVM. `service` is its short name,
+    /// such as `ingest`.
     public static void launch(String service, Assembly assembly) {
         System.exit(run(service, assembly, new Settings(System.getenv())));
     }
@@ -163,8 +158,7 @@ public final class Launcher {
     }
 
     /// Runs while the JVM ends. A stop in order ends it with the stage's own code, where a signal's
-    /// would
-    /// be 143.
+    /// would be 143.
     private void stop() {
         notReady = "stopping";
         closing.countDown();

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The metrics of a service: as OpenMetrics 1.0, which has exemplars, for who prefers that, else in the
-/// Prometheus text
-/// format. Thread-safe.
+/// The metrics of a service: as OpenMetrics 1.0, which has exemplars, for who prefers that, else in
+/// the Prometheus text format. Thread-safe.
 final class MetricsPage implements HttpHandler {
     static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";

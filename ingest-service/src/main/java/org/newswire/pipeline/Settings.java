@@ -17,12 +17,10 @@ import java.util.regex.Pattern;
 /// Typed reading of settings from environment variables.
 ///
 /// Faults are collected, not thrown: a reader that meets one notes it and returns the default, and
-/// [#check()] reports all of them at once with name, value and remedy. Durations are written `250ms`,
-/// `60s`, `5m`, `24h`, `30d`; sizes `512KiB`, `2MiB`, `1GiB` or plain bytes. Each setting may also be
-/// given
-/// as a file: `NAME_FILE=/path` reads the value from there (for secrets), less a line break at its end.
-/// A
-/// variable that is set to nothing counts as not set. Not thread-safe.
+/// [#check()] reports all of them at once with name, value and remedy. Durations are written
+/// `250ms`, `60s`, `5m`, `24h`, `30d`; sizes `512KiB`, `2MiB`, `1GiB` or plain bytes. Each setting
+/// may also be given as a file: `NAME_FILE=/path` reads the value from there (for secrets), less a
+/// line break at its end. A variable that is set to nothing counts as not set. Not thread-safe.
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)?");
@@ -121,8 +119,7 @@ public final class Settings {
     }
 
     /// A setting with a form of its own: `reader` returns the value or throws an
-    /// [IllegalArgumentException]
-    /// that says what is wrong.
+    /// [IllegalArgumentException] that says what is wrong.
     public <T> T parsed(String name, T defaultValue, String wanted, Function<String, T> reader) {
         Optional<String> text = find(name);
         if (text.isEmpty()) {

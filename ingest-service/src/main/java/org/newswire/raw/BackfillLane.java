@@ -6,9 +6,8 @@ import org.apache.kafka.common.header.Headers;
 import org.newswire.pipeline.Contract;
 
 /// The lane of history: what a feed showed when it was first polled, what its older documents hold,
-/// what
-/// was imported. Such records have the header `lane: backfill` in `news.raw` and `news.articles`; all
-/// others are live and have none.
+/// what was imported. Such records have the header `lane: backfill` in `news.raw` and
+/// `news.articles`; all others are live and have none.
 public final class BackfillLane {
     private static final String HEADER = "lane";
     private static final String BACKFILL = "backfill";

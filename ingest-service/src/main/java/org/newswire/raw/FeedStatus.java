@@ -93,8 +93,7 @@ public record FeedStatus(
     /// @param bytes       received: heads, and bodies as transferred
     /// @param pauses      answers with 429 or 503; absent for none
     /// @param violations  requests that broke a rule of politeness: `gap`, `concurrency`,
-    /// `retry_after`,
-    ///     `robots`; absent for none
+    ///     `retry_after`, `robots`; absent for none
     public record HostDay(
             LocalDate day,
             Map<String, Long> requests,

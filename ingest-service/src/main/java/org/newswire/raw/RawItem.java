@@ -99,16 +99,14 @@ public record RawItem(
     public record Enclosure(
             String url, @Nullable String type, @Nullable Long length) {}
 
-    /// What its publisher says, as published, of the terms on which something may be used: in the feed
-    /// and
-    /// the entry by elements (`rights`, `licenses`), with an HTTP answer by headers (the rest). Nothing
-    /// is decided here; absent where nothing is said.
+    /// What its publisher says, as published, of the terms on which something may be used: in the
+    /// feed and the entry by elements (`rights`, `licenses`), with an HTTP answer by headers (the
+    /// rest). Nothing is decided here; absent where nothing is said.
     ///
     /// @param rights         in words, such as RSS `copyright`; cut at 1,000 characters
     /// @param licenses       the first 5
-    /// @param tdmReservation the header `tdm-reservation` (W3C TDMRep): `1` where text and data mining
-    /// is
-    ///     reserved
+    /// @param tdmReservation the header `tdm-reservation` (W3C TDMRep): `1` where text and data
+    ///     mining is reserved
     /// @param tdmPolicy      the header `tdm-policy`: where the conditions are
     public record Terms(
             @Nullable String rights,

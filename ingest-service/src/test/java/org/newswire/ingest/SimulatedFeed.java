@@ -24,9 +24,8 @@ record SimulatedFeed(int window, List<Instant> items, List<Entry> shown) {
     private static final double HOUR_MILLIS = 3_600_000;
 
     /// A feed as the test lab draws them: a Poisson process whose rate has a long tail over feeds
-    /// (Pareto
-    /// with exponent 1.5, cut at twenty times `perHour`), after a backlog of 20 to 50 items in six
-    /// hours.
+    /// (Pareto with exponent 1.5, cut at twenty times `perHour`), after a backlog of 20 to 50 items
+    /// in six hours.
     static SimulatedFeed ofTheLab(SplittableRandom random, double perHour, Duration length) {
         return drawn(random, rate(random, perHour), length, hour -> 1);
     }

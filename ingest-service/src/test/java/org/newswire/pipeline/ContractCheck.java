@@ -62,8 +62,7 @@ public final class ContractCheck<T> {
     }
 
     /// Held against the resource `schemas/released/NAME.MAJOR.schema.json`: within a major version,
-    /// which the
-    /// `$id` ends with, only optional fields are added.
+    /// which the `$id` ends with, only optional fields are added.
     public void schemaBreaksNothingReleased() throws IOException {
         JsonNode schema = tree("schemas/" + name);
         String id = schema.path("$id").asText();

@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a schema says of a record what the record says of itself: the same fields, of the same
-/// types,
-/// and required are those that are not `@Nullable`.
+/// types, and required are those that are not `@Nullable`.
 final class SchemaShape {
     private final JsonNode root;
     private final List<String> differences = new ArrayList<>();

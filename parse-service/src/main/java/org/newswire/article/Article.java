@@ -224,9 +224,8 @@ public record Article(
     ///
     /// @param robots       the page's `<meta name="robots">`, several joined by commas
     /// @param robotsHeader the page's `X-Robots-Tag`, several joined by commas
-    /// @param tdmReserved  whether text and data mining is reserved (W3C TDMRep): by the page, else by
-    /// the
-    ///     headers of the answer that brought the text; null where neither says 0 or 1
+    /// @param tdmReserved  whether text and data mining is reserved (W3C TDMRep): by the page, else
+    ///     by the headers of the answer that brought the text; null where neither says 0 or 1
     /// @param tdmPolicy    where the conditions for it are
     /// @param licenses     named by the page, by the headers, by the entry, or else by the feed
     /// @param statement    in words, by the entry, else by the feed

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.pipeline.KafkaSettings;
 
-/// Where the last committed version of each of some articles lies in `news.articles`, kept up to date
-/// on
-/// demand. One thread.
+/// Where the last committed version of each of some articles lies in `news.articles`, kept up to
+/// date on demand. One thread.
 final class ArticleTail implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STALLED = Duration.ofMinutes(2);

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /// `GET /drift`: the sites whose pages yield something else than they used to, as a JSON array of
-/// `site`,
-/// `signal`, `was`, `is` and `since`.
+/// `site`, `signal`, `was`, `is` and `since`.
 final class DriftPage implements HttpHandler {
     static final String PATH = "/drift";
 

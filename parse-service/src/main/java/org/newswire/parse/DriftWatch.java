@@ -19,9 +19,8 @@ import org.newswire.raw.Canary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches, site by site, whether pages still yield what they used to: a site that was rebuilt, that
-/// has
-/// put up a wall, or that a new version of the extractor no longer understands.
+/// Watches, site by site, whether pages still yield what they used to: a site that was rebuilt,
+/// that has put up a wall, or that a new version of the extractor no longer understands.
 ///
 /// It knows the articles that this instance has parsed since its start, of the 2,000 sites that had one
 /// last. Thread-safe.

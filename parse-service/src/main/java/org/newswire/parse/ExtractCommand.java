@@ -38,10 +38,9 @@ import picocli.CommandLine.Spec;
 
 /// Shows what the extractor makes of pages: `extract FILE|URL…` prints a JSON line each, `extract
 /// --batch
-/// INPUTS.jsonl --out OUT.json` writes one object of all (the format that the evaluation tools read).
-/// `--rules`
-/// alone tries site rules on their test pages. Exit status 1 where an input can't be read or a rule is
-/// wrong.
+/// INPUTS.jsonl --out OUT.json` writes one object of all (the format that the evaluation tools
+/// read). `--rules` alone tries site rules on their test pages. Exit status 1 where an input can't
+/// be read or a rule is wrong.
 @Command(name = "newswire", mixinStandardHelpOptions = true)
 public final class ExtractCommand {
     private static final int MAX_BODY_BYTES = 10 << 20;

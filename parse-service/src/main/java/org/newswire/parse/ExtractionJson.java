@@ -59,8 +59,7 @@ final class ExtractionJson {
     }
 
     /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language,
-    /// tags,
-    /// image.
+    /// tags, image.
     static ObjectNode forScoring(Extraction extraction) {
         return switch (extraction) {
             case Extraction.Rejected r -> full(r);

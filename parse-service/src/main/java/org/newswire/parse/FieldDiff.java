@@ -9,8 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How one field differs in the articles of a site, before and after: how often, how often it was
-/// gained
-/// (there was nothing before) or lost, how long it was, and some samples.
+/// gained (there was nothing before) or lost, how long it was, and some samples.
 final class FieldDiff {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int SHOWN_CHARS = 160;

@@ -53,9 +53,8 @@ final class ItemParser {
     }
 
     sealed interface Outcome {
-        /// @param kept share of the page's text that the article's is, from 0 to 1: 0 where the page
-        /// held no
-        ///     article, NaN where there is no page
+        /// @param kept share of the page's text that the article's is, from 0 to 1: 0 where the
+        ///     page held no article, NaN where there is no page
         record Parsed(Article article, double kept) implements Outcome {}
 
         /// The publisher took the article back: what is left of it says so.

@@ -31,12 +31,11 @@ import org.slf4j.LoggerFactory;
 /// Where articles stand, as far as `news.articles` tells: those published within a time, up to a number
 /// of them in each partition.
 ///
-/// A partition is read before the first of its articles is judged, and dropped when it goes to another
-/// instance. From then on it is followed: what we publish ourselves is taken in when its transaction is
-/// committed, and what others publish (a promotion) when the next batch begins. So after an aborted
-/// transaction it is as before, and after one whose fate is unknown the topic tells. Used by one
-/// thread,
-/// but for [#stop()].
+/// A partition is read before the first of its articles is judged, and dropped when it goes to
+/// another instance. From then on it is followed: what we publish ourselves is taken in when its
+/// transaction is committed, and what others publish (a promotion) when the next batch begins. So
+/// after an aborted transaction it is as before, and after one whose fate is unknown the topic
+/// tells. Used by one thread, but for [#stop()].
 final class KnownArticles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KnownArticles.class);
 

@@ -20,9 +20,8 @@ import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
 import org.newswire.raw.Canary;
 
-/// What the parser counts: every raw item once, by its outcome, and every article once more that a site
-/// rule had a
-/// hand in.
+/// What the parser counts: every raw item once, by its outcome, and every article once more that a
+/// site rule had a hand in.
 final class ParseMetrics {
     private static final int MAX_SETS = 30;
 

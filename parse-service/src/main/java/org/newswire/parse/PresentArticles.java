@@ -21,15 +21,13 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.raw.RawItem;
 
-/// The last version of each article in `news.articles`, of those that were made of certain raw records.
-/// Their values lie in a temporary file; of each article, meant or not, some 200 bytes are in memory.
-/// One
-/// thread adds, any thread asks.
+/// The last version of each article in `news.articles`, of those that were made of certain raw
+/// records. Their values lie in a temporary file; of each article, meant or not, some 200 bytes are
+/// in memory. One thread adds, any thread asks.
 ///
 /// A `carried` record says what the version before it said, and names the raw record that showed it
-/// once
-/// more: what it says was made of the raw record of the version before. Where compaction has taken that
-/// away, it is a copy of unknown origin.
+/// once more: what it says was made of the raw record of the version before. Where compaction has
+/// taken that away, it is a copy of unknown origin.
 final class PresentArticles implements AutoCloseable {
     private final Map<Integer, Span> raw;
     private final Map<UUID, Place> places = new HashMap<>();

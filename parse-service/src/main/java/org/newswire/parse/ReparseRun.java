@@ -26,10 +26,9 @@ import org.newswire.raw.RawItem;
 
 /// Parses a span of `news.raw` anew and holds each article against its present version.
 ///
-/// Only the raw record that an article's present version was made of counts: what came of an older one
-/// has been superseded. What is made goes to the shadow topic, a transaction for what was read
-/// together;
-/// the report follows last. Nothing else is written.
+/// Only the raw record that an article's present version was made of counts: what came of an older
+/// one has been superseded. What is made goes to the shadow topic, a transaction for what was read
+/// together; the report follows last. Nothing else is written.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class ReparseRun {
     private final KafkaSettings kafka;
@@ -156,9 +155,8 @@ final class ReparseRun {
                 : Changes.between(before.article(), after);
     }
 
-    /// The revision after the one before, or after its time where that has none; shown last when the
-    /// one
-    /// before was.
+    /// The revision after the one before, or after its time where that has none; shown last when
+    /// the one before was.
     private static Article revised(Article before, Article after, List<String> changed) {
         long last = Objects.requireNonNullElse(
                 before.revision(), before.observedAt().toEpochMilli());

@@ -3,11 +3,10 @@ package org.newswire.parse;
 /// One figure of a site's articles as it comes: what is usual, and whether the last twelve differ from
 /// it.
 ///
-/// They differ where their mean is further from the usual one than a step that matters and than four
-/// standard errors, and no more once it is within half of that. What is usual is learned from 30
-/// articles
-/// on, and follows slowly, so that a shift for good is what is usual after some 300 articles. Not
-/// thread-safe.
+/// They differ where their mean is further from the usual one than a step that matters and than
+/// four standard errors, and no more once it is within half of that. What is usual is learned from
+/// 30 articles on, and follows slowly, so that a shift for good is what is usual after some 300
+/// articles. Not thread-safe.
 final class RunningShape {
     static final int RECENT = 12;
     static final int LEARNED = 30;

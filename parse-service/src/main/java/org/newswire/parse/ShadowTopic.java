@@ -72,9 +72,8 @@ final class ShadowTopic {
                 TOPIC.name(), null, article.id().toString().getBytes(UTF_8), Article.CONTRACT.encode(article), headers);
     }
 
-    /// That a run is complete. A report that is too large for a record, of many sites or samples, is
-    /// there with its
-    /// counts alone.
+    /// That a run is complete. A report that is too large for a record, of many sites or samples,
+    /// is there with its counts alone.
     static ProducerRecord<byte[], byte[]> report(String run, ObjectNode report) {
         byte[] value = report.toString().getBytes(UTF_8);
         if (value.length > MOST_REPORT_BYTES) {

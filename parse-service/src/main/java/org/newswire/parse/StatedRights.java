@@ -13,11 +13,10 @@ import org.newswire.raw.RawItem;
 
 /// Puts together what page, headers, entry and feed say of the terms of use.
 ///
-/// TDMRep (section 6): what the page says goes before its headers. Where there is no page the headers
-/// of
-/// the feed's answer hold; X-Robots-Tag of a feed doesn't, as it is about the feed's own place in
-/// search
-/// engines. An entry that names licences inherits none of its feed (RFC 4946, section 2.4).
+/// TDMRep (section 6): what the page says goes before its headers. Where there is no page the
+/// headers of the feed's answer hold; X-Robots-Tag of a feed doesn't, as it is about the feed's own
+/// place in search engines. An entry that names licences inherits none of its feed (RFC 4946,
+/// section 2.4).
 final class StatedRights {
     private static final int MAX_LICENSES = 10;
 

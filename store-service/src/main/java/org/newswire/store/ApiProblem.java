@@ -1,8 +1,7 @@
 package org.newswire.store;
 
-/// A request that is answered with a problem (RFC 9457): `status` is the HTTP status, `title` says what
-/// kind
-/// it is, the message what is wrong with this request.
+/// A request that is answered with a problem (RFC 9457): `status` is the HTTP status, `title` says
+/// what kind it is, the message what is wrong with this request.
 final class ApiProblem extends Exception {
     private final int status;
     private final String title;

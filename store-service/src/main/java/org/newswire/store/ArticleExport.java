@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.UUID;
 
 /// Writes articles as JSON, one a line: the current version, with the feeds that carried it, in the
-/// order
-/// in which they were first seen.
+/// order in which they were first seen.
 ///
 /// From the database rather than from `news.articles`: compaction may take a record away while the
-/// topic
-/// is read, and the database has an index by time. Page by page, so that memory is bounded and no
-/// transaction stays open for long.
+/// topic is read, and the database has an index by time. Page by page, so that memory is bounded
+/// and no transaction stays open for long.
 final class ArticleExport {
     private static final int PAGE = 100;
 

@@ -17,8 +17,7 @@ import javax.sql.DataSource;
 /// done.
 ///
 /// Portions of 500 are transactions of their own, so that neither a lock nor a snapshot is held for
-/// long;
-/// what a writer has locked is left for the next time.
+/// long; what a writer has locked is left for the next time.
 final class ArticlePurge {
     private static final int ROUND = 5000;
     private static final int PORTION = 500;

@@ -8,22 +8,19 @@ import org.newswire.pipeline.DeadLetters.Reason;
 ///
 /// What is stored follows from the set of changes alone: their order, their grouping into calls and
 /// repetitions make no difference, but for the times at which rows were stored. One thread writes,
-/// another
-/// may purge meanwhile; there may be more stores on the same rows.
+/// another may purge meanwhile; there may be more stores on the same rows.
 interface ArticleStore {
     /// Keeps changes, all in one transaction; when it returns they are durable.
     ///
     /// @return for each change what became of it, in the order given. One that cannot be stored is
     ///     [Result.Refused] and holds back none of the others.
-    /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far as
-    /// is
-    ///     known: the call is to be repeated
+    /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far
+    ///     as is known: the call is to be repeated
     List<Result> write(List<Change> changes) throws Unavailable;
 
     /// Deletes articles that no feed has shown since then, with all that belongs to them, a bounded
-    /// number
-    /// of them a call. What was observed before then is not stored from now on, so that a replay brings
-    /// nothing back, unless the store is made to restore it.
+    /// number of them a call. What was observed before then is not stored from now on, so that a
+    /// replay brings nothing back, unless the store is made to restore it.
     ///
     /// @return how many articles that were; it is to be called again until there are none
     int purge(Instant before) throws Unavailable;

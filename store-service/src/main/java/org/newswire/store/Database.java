@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /// The database: small pools of connections that write and that only read, its schema, and whether it
 /// answers.
 ///
-/// Making it does no I/O. A thread of its own looks every few seconds whether it answers. A connection
-/// that
-/// hangs is given up after 15 s, so that a stop is never held up for longer. Thread-safe.
+/// Making it does no I/O. A thread of its own looks every few seconds whether it answers. A
+/// connection that hangs is given up after 15 s, so that a stop is never held up for longer.
+/// Thread-safe.
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int CONNECTIONS = 4;

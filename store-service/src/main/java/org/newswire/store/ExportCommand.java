@@ -25,10 +25,9 @@ import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 
-/// The tool's command `export`: articles as JSON lines from the database, or what was fetched as WARC
-/// from
-/// `news.raw`. An export that was stopped goes on with the same command.
-/// Exit code 0; 1 where it cannot be made, 2 for wrong usage.
+/// The tool's command `export`: articles as JSON lines from the database, or what was fetched as
+/// WARC from `news.raw`. An export that was stopped goes on with the same command. Exit code 0; 1
+/// where it cannot be made, 2 for wrong usage.
 @CommandLine.Command(
         name = "export",
         mixinStandardHelpOptions = true,

@@ -16,10 +16,9 @@ import java.nio.file.StandardOpenOption;
 /// A file that an export writes, and where it has got to: in `FILE.progress`, JSON, until it is
 /// complete.
 ///
-/// What is written counts once [#checkpoint] has returned: file first, then progress, each forced to
-/// disk. An export that was killed finds both as of its last checkpoint; what the file has beyond is
-/// cut
-/// off. Not thread-safe.
+/// What is written counts once [#checkpoint] has returned: file first, then progress, each forced
+/// to disk. An export that was killed finds both as of its last checkpoint; what the file has
+/// beyond is cut off. Not thread-safe.
 final class ExportFile implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BUFFER_BYTES = 1 << 16;

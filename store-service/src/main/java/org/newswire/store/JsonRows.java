@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// The rows of a query as JSON: a column `first_seen_at` is the field `firstSeenAt`, times are RFC
-/// 3339, null
-/// is absent.
+/// 3339, null is absent.
 final class JsonRows {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -50,9 +50,8 @@ final class RawExport {
         this.file = file;
     }
 
-    /// What became of the records of the period; `lost` are offsets that retention has deleted since
-    /// the
-    /// export began.
+    /// What became of the records of the period; `lost` are offsets that retention has deleted
+    /// since the export began.
     record Count(long written, long malformed, long lost) {}
 
     /// Goes on to the end of the period; to be completed by the caller.

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// What a record of `news.raw` is in WARC: the page as a `response`, where it has one that can be read,
-/// and all else the
-/// record says as `metadata` (JSON, the contract of `news.raw` without the page's body).
+/// What a record of `news.raw` is in WARC: the page as a `response`, where it has one that can be
+/// read, and all else the record says as `metadata` (JSON, the contract of `news.raw` without the
+/// page's body).
 ///
 /// Of the page's HTTP headers those are there that the record has, and the body is as decoded, so
 /// `Content-Length` is its length and there is no `Content-Encoding`. Ids follow from the record's

@@ -9,9 +9,8 @@ import org.postgresql.util.PasswordUtil;
 
 /// The role through which the API reads: it may select from all tables, and change none.
 ///
-/// At each start, after the schema is up to date, the owner makes it where it is absent, and lets it
-/// read
-/// what there is.
+/// At each start, after the schema is up to date, the owner makes it where it is absent, and lets
+/// it read what there is.
 final class ReaderRole {
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('newswire-reader'))";
     private static final String NOT_ALLOWED = "42501";
@@ -38,9 +37,8 @@ final class ReaderRole {
 
     /// Lets it read all tables and views there are.
     ///
-    /// @throws IllegalStateException when there is no such role and the owner may not make it, or when
-    /// it may
-    ///     change something
+    /// @throws IllegalStateException when there is no such role and the owner may not make it, or
+    ///     when it may change something
     void letRead(DataSource owner) throws SQLException {
         try (Connection connection = owner.getConnection()) {
             connection.setAutoCommit(false);

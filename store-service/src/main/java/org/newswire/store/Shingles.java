@@ -5,8 +5,8 @@ import java.util.Arrays;
 /// The distinct runs of eight words of a text, as hashes.
 ///
 /// Words are runs of letters, digits and marks, whatever their case; in scripts that are written
-/// without
-/// spaces each character is one. Hashes are the same everywhere and for ever, as they are stored.
+/// without spaces each character is one. Hashes are the same everywhere and for ever, as they are
+/// stored.
 final class Shingles {
     private static final int WORDS = 8;
     private static final long STEP = 0x9E3779B97F4A7C15L;

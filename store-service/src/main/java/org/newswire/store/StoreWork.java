@@ -37,8 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Stores a batch of records: what is readable goes to the store, the rest to the dead letters, and
-/// only
-/// when both have it are the offsets left for commit. Used by the loop's thread.
+/// only when both have it are the offsets left for commit. Used by the loop's thread.
 final class StoreWork implements ConsumeLoop.Work {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
 

@@ -4,10 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What two texts are compared by: a MinHash signature of their shingles (Broder: On the resemblance
-/// and
-/// containment of documents, 1997), of each minimum its low 16 bits (Li, König: b-bit minwise hashing,
-/// 2010).
+/// What two texts are compared by: a MinHash signature of their shingles (Broder: On the
+/// resemblance and containment of documents, 1997), of each minimum its low 16 bits (Li, König:
+/// b-bit minwise hashing, 2010).
 ///
 /// Immutable. Equal texts have equal sketches, everywhere and for ever.
 final class StorySketch {
@@ -63,9 +62,8 @@ final class StorySketch {
         return bytes.array();
     }
 
-    /// Keys of which two sketches share one where their texts are alike: with a probability of 0.93 for
-    /// a
-    /// Jaccard similarity of 0.2, of 0.998 for 0.3, of 0.006 for 0.01.
+    /// Keys of which two sketches share one where their texts are alike: with a probability of 0.93
+    /// for a Jaccard similarity of 0.2, of 0.998 for 0.3, of 0.006 for 0.01.
     Integer[] bands() {
         Integer[] keys = new Integer[BANDS];
         Arrays.setAll(keys, i ->

@@ -125,9 +125,8 @@ final class StorySketchTable {
         return nodes;
     }
 
-    /// All that share a band or a headline with one of the given, are of the same language, and were
-    /// first seen
-    /// within the window around it.
+    /// All that share a band or a headline with one of the given, are of the same language, and
+    /// were first seen within the window around it.
     void eachAlike(Collection<UUID> ids, Duration window, Pairs pairs) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(ALIKE)) {
             select.setString(1, window.toSeconds() + " seconds");

@@ -10,9 +10,8 @@ import org.newswire.article.Article;
 /// order of arrival leads to the same rows.
 ///
 /// The later observation is newer; of two readings of the same observation the one with the higher
-/// revision, which is 0 where it was not counted yet; the rest only makes the order total. Times are
-/// cut
-/// to microseconds, as PostgreSQL keeps them.
+/// revision, which is 0 where it was not counted yet; the rest only makes the order total. Times
+/// are cut to microseconds, as PostgreSQL keeps them.
 record VersionKey(
         Instant observedAt,
         long revision,

@@ -20,9 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Sites on addresses of their own (127.0.2.1, 127.0.2.2, …) with some feeds each, that keep what they
-/// were
-/// asked and when. Each answer takes its time; each new one of a feed shows an item more. Thread-safe.
+/// Sites on addresses of their own (127.0.2.1, 127.0.2.2, …) with some feeds each, that keep what
+/// they were asked and when. Each answer takes its time; each new one of a feed shows an item more.
+/// Thread-safe.
 final class AskedSites implements AutoCloseable {
     private final List<HttpServer> sites = new ArrayList<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();

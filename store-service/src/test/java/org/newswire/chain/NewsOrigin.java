@@ -21,8 +21,7 @@ import java.util.stream.IntStream;
 /// News sites on addresses of their own (127.0.2.1, 127.0.2.2, …), one feed each, of a kind each.
 ///
 /// Each feed shows its first `visible` items, newest first, with a summary; the text stands on the
-/// item's
-/// page. Served over real HTTP with an ETag and 304. Thread-safe.
+/// item's page. Served over real HTTP with an ETag and 304. Thread-safe.
 final class NewsOrigin implements AutoCloseable {
     /// What a feed is written in.
     enum Kind {

@@ -31,9 +31,8 @@ import org.newswire.raw.RawItem;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// Several instances of the ingest share the feeds of some sites, come, go and crash: what the sites
-/// see of
-/// that, and what arrives in `news.raw`.
+/// Several instances of the ingest share the feeds of some sites, come, go and crash: what the
+/// sites see of that, and what arrives in `news.raw`.
 class ScaleOutIT {
     private static final int SITES = 12;
     private static final int FEEDS_OF_EACH = 3;
@@ -241,9 +240,8 @@ class ScaleOutIT {
                 .sum();
     }
 
-    /// No feed by two at a time, or sooner than it may be; of a site two requests at a time at most,
-    /// and a
-    /// gap between them.
+    /// No feed by two at a time, or sooner than it may be; of a site two requests at a time at
+    /// most, and a gap between them.
     private void assertPolite() {
         sites.byFeed()
                 .values()

@@ -39,8 +39,7 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 
 /// From feeds of every kind to rows, through the real broker, the real database and the services as
-/// they
-/// are deployed.
+/// they are deployed.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholeChainIT {

@@ -27,9 +27,8 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
 
-/// The Java programs of `deploy/CONSUMERS.md`, as they stand there: one against a real broker, one with
-/// a
-/// recording.
+/// The Java programs of `deploy/CONSUMERS.md`, as they stand there: one against a real broker, one
+/// with a recording.
 final class ConsumersGuideIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 

@@ -12,9 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `deploy/newswire contract`: writes the contract of the topics as an HTML page. The checkout whose
-/// contract it is
-/// is that which the system property `newswire.home` names.
+/// `deploy/newswire contract`: writes the contract of the topics as an HTML page. The checkout
+/// whose contract it is is that which the system property `newswire.home` names.
 @Command(
         name = "contract",
         mixinStandardHelpOptions = true,

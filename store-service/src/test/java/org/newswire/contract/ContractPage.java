@@ -18,15 +18,13 @@ import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
-/// The contract as one HTML page, for people: every topic with its settings, every record on it with
-/// key, headers,
-/// fields and a sample, all of it from `asyncapi.yaml`, the schemas and the golden samples. The page is
-/// one file: no
-/// script, no font, no image. A record that several topics hold is told once.
+/// The contract as one HTML page, for people: every topic with its settings, every record on it
+/// with key, headers, fields and a sample, all of it from `asyncapi.yaml`, the schemas and the
+/// golden samples. The page is one file: no script, no font, no image. A record that several topics
+/// hold is told once.
 ///
 /// Each topic, record, header and field has an address of its own: `#news.articles`, `#Article`,
-/// `#Article:ce_type`,
-/// `#Article.source.feedId`.
+/// `#Article:ce_type`, `#Article.source.feedId`.
 final class ContractPage {
     private static final String SCHEMAS = "src/main/resources/schemas/";
     private static final String SAMPLES = "src/test/resources/samples/";

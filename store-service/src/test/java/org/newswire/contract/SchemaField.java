@@ -42,8 +42,8 @@ record SchemaField(String path, String type, boolean required, String descriptio
             "maxLength");
 
     /// All fields of a schema, in its sequence, those of an object behind it. A schema that uses a
-    /// keyword of which we
-    /// would tell nothing is refused: draft 2020-12 has more of them than our schemas need.
+    /// keyword of which we would tell nothing is refused: draft 2020-12 has more of them than our
+    /// schemas need.
     static List<SchemaField> of(JsonNode schema) {
         List<SchemaField> fields = new ArrayList<>();
         addAll(fields, schema, schema, "");

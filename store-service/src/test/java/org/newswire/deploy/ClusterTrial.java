@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.KafkaSettings;
 
 /// Three brokers, as `compose.cluster.yaml` installs them: each is killed once while news flow. It
-/// needs
-/// more of a machine than the other tests, so it runs alone: `deploy/verify --cluster`.
+/// needs more of a machine than the other tests, so it runs alone: `deploy/verify --cluster`.
 class ClusterTrial {
     private static final List<String> BROKERS = List.of("kafka", "kafka2", "kafka3");
     private static final List<String> SERVICES =

@@ -17,9 +17,8 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.Canary;
 
-/// What a topic holds besides the canary, as a reader of committed records sees it: how many records,
-/// and
-/// how many keys.
+/// What a topic holds besides the canary, as a reader of committed records sees it: how many
+/// records, and how many keys.
 record Committed(int records, int keys) {
     static Committed in(String bootstrapServers, String topic) {
         List<String> keys = new ArrayList<>();

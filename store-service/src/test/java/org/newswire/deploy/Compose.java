@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// `docker compose` with the project's files, under a project name and on ports of its own,
-/// so that an installation on the same machine is left alone.
+/// `docker compose` with the project's files, under a project name and on ports of its own, so that
+/// an installation on the same machine is left alone.
 final class Compose {
     private final List<String> files = new ArrayList<>();
     private final Map<String, String> environment;

@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The table of all metrics, `deploy/METRICS.md`: written from what a Prometheus has seen of the
-/// running
-/// services, and read back by the test that freezes it.
+/// running services, and read back by the test that freezes it.
 record MetricTable(SortedMap<String, Row> rows) {
     /// Labels that Prometheus or the form of a histogram adds.
     private static final Set<String> OF_PROMETHEUS = Set.of("__name__", "job", "instance", "le", "quantile");

@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 /// `alert NotFresh`.
 record Query(String where, String expression) {
     /// What the services' metrics begin with. What Prometheus itself makes (`up`, `ALERTS`) is not
-    /// among
-    /// them.
+    /// among them.
     private static final Pattern METRIC = Pattern.compile("\\b(?:newswire|kafka|jvm|process|system)_[a-z0-9_]+");
 
     static List<Query> all() {

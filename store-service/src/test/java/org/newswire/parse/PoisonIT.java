@@ -42,11 +42,9 @@ import org.newswire.quickstart.Ports;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// A record of each class that cannot be handled, in a stream of good ones, through a real broker: it
-/// is in
-/// the dead letters within a second, what stands behind it goes on, and after the fix a replay brings
-/// it
-/// through once.
+/// A record of each class that cannot be handled, in a stream of good ones, through a real broker:
+/// it is in the dead letters within a second, what stands behind it goes on, and after the fix a
+/// replay brings it through once.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class PoisonIT {

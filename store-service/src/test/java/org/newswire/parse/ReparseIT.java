@@ -53,8 +53,7 @@ import org.newswire.raw.RawItem;
 
 /// Ten thousand raw records of ten sites, parsed by the service, then anew with rules that find the
 /// section on two of the sites: the comparison names these sites and that field, the promotion
-/// publishes
-/// these articles and no other, through a `kill -9`, and never over a newer version.
+/// publishes these articles and no other, through a `kill -9`, and never over a newer version.
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

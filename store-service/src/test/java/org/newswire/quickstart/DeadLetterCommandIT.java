@@ -322,9 +322,8 @@ class DeadLetterCommandIT {
         return new KafkaSettings(Objects.requireNonNull(kafka).bootstrapServers(), Map.of());
     }
 
-    /// What is committed, up to the end of all: a commit returns before each partition has its marker,
-    /// up
-    /// to which readers see.
+    /// What is committed, up to the end of all: a commit returns before each partition has its
+    /// marker, up to which readers see.
     private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<String, Object> all = new HashMap<>(settings().reader("test"));

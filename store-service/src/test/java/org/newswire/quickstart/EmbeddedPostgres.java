@@ -228,8 +228,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
 
         /// Stops the server once our end of its input is closed: at once when we say so, after our
-        /// death
-        /// when the server's clients have had time to leave.
+        /// death when the server's clients have had time to leave.
         private ChildProcess startStopper() {
             List<String> command = new ArrayList<>(List.of("sh", "-c", "read -r word || sleep 5; exec \"$@\"", "sh"));
             command.addAll(stopCommand());

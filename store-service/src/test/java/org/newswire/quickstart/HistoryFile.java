@@ -11,9 +11,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Makes files of articles for `deploy/newswire import`, of texts as long as those of news are (2,400
-/// characters in
-/// the middle). The same seed makes the same. Not thread-safe.
+/// Makes files of articles for `deploy/newswire import`, of texts as long as those of news are
+/// (2,400 characters in the middle). The same seed makes the same. Not thread-safe.
 final class HistoryFile {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VOCABULARY = 20_000;

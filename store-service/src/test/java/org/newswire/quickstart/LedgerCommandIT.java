@@ -33,9 +33,8 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatus.HostDay;
 import org.newswire.raw.FeedStatus.HostLedger;
 
-/// `deploy/newswire ledger` on the statuses of two feeds of one host, one of another, and one that is
-/// not
-/// watched any more.
+/// `deploy/newswire ledger` on the statuses of two feeds of one host, one of another, and one that
+/// is not watched any more.
 class LedgerCommandIT {
     @TempDir
     static Path folder = Path.of("");

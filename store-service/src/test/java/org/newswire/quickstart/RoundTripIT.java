@@ -44,9 +44,8 @@ class RoundTripIT {
     /// Of a row of `article`: what differs between two databases with the same content.
     private static final String OF_THE_DATABASE = "{stored_at,changed_at,trace_id}";
 
-    /// What `export --format jsonl` doesn't bring back: what only the page or the entry says, and what
-    /// came
-    /// before the version. The revision is that of the last observation.
+    /// What `export --format jsonl` doesn't bring back: what only the page or the entry says, and
+    /// what came before the version. The revision is that of the last observation.
     private static final String OF_THE_PAGE =
             "{site_name,link,details,images,rights,provenance,revision,first_seen_at,first_observed_at,version_count}";
 

@@ -29,10 +29,9 @@ import org.newswire.store.ArticleStore.Unavailable;
 
 /// What every [ArticleStore] does, as tests: the kit that any further store has to pass.
 ///
-/// A store's test extends this, gives an empty store and further ones on the same rows, and reads back
-/// what
-/// is held in the forms below, by whatever means the store has. Nothing here knows how it is kept. The
-/// orders of arrival are random; the seed is in the message of a failure.
+/// A store's test extends this, gives an empty store and further ones on the same rows, and reads
+/// back what is held in the forms below, by whatever means the store has. Nothing here knows how it
+/// is kept. The orders of arrival are random; the seed is in the message of a failure.
 abstract class ArticleStoreContract {
     private ArticleStore store;
 

@@ -28,10 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 
-/// SQL, HTML, header lines and paths in every parameter and path that the API's description has, and in
-/// every text of a feed's status: nothing of it is carried out, and nothing is told that wasn't asked
-/// for.
-/// Fields of articles: [ArticleStoreContract#injectionInAnyFieldIsOnlyText].
+/// SQL, HTML, header lines and paths in every parameter and path that the API's description has,
+/// and in every text of a feed's status: nothing of it is carried out, and nothing is told that
+/// wasn't asked for. Fields of articles: [ArticleStoreContract#injectionInAnyFieldIsOnlyText].
 final class InjectionIT {
     private static final List<String> PAYLOADS = List.of(
             "'; drop table article; --",

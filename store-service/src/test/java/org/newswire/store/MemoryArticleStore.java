@@ -13,9 +13,8 @@ import org.newswire.article.Article;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.FeedStatus;
 
-/// A whole store in memory, which shows that the contract asks for nothing that only a database has,
-/// and
-/// how little a further store takes. Thread-safe.
+/// A whole store in memory, which shows that the contract asks for nothing that only a database
+/// has, and how little a further store takes. Thread-safe.
 final class MemoryArticleStore implements ArticleStore {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 

@@ -26,14 +26,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Scores the stories that a running Newswire found against the true ones, over pairs of articles, for
-/// all
-/// and for each kind of copy; and tells what finding them cost.
+/// Scores the stories that a running Newswire found against the true ones, over pairs of articles,
+/// for all and for each kind of copy; and tells what finding them cost.
 ///
-/// The truth is a JSON object a line with `link`, `story` and `copy` (what was done to the text). An
-/// article is matched by its address or the entry's link. What the truth has and the database hasn't,
-/// or
-/// the other way round, is counted but not scored.
+/// The truth is a JSON object a line with `link`, `story` and `copy` (what was done to the text).
+/// An article is matched by its address or the entry's link. What the truth has and the database
+/// hasn't, or the other way round, is counted but not scored.
 @Command(
         name = "stories",
         mixinStandardHelpOptions = true,

@@ -128,9 +128,8 @@ final class AtomReader {
         return relative && id != null ? reading.address(id, text) : text;
     }
 
-    /// The alternate; else a link to HTML of unknown relation, the content elsewhere, the id where it
-    /// is an address,
-    /// the entry itself.
+    /// The alternate; else a link to HTML of unknown relation, the content elsewhere, the id where
+    /// it is an address, the entry itself.
     private @Nullable String link(Fields fields, EntryDraft draft) {
         List<Element> links = fields.all("link");
         String alternate = Links.alternate(links, reading);

@@ -13,9 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Every form in which dates occur in feeds. A time without a zone is UTC (Korea's where the date is
-/// written in
-/// Korean), a date without a time its first second.
+/// Every form in which dates occur in feeds. A time without a zone is UTC (Korea's where the date
+/// is written in Korean), a date without a time its first second.
 ///
 /// | form | example |
 /// |---|---|

@@ -4,9 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// What a feed says of itself. `title` is plain text, `description` sanitised HTML, `link` absolute
-/// (the site, not the
-/// feed).
-/// Immutable.
+/// (the site, not the feed). Immutable.
 ///
 /// @param titleHtml the title as sanitised HTML, where that differs from the plain title
 public record FeedInfo(

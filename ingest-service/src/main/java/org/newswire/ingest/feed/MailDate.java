@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The form that most dates in feeds have (RFC 5322, section 3.3), such as
-/// `Thu, 01 Jan 2004 19:48:21 GMT`: read by itself in a fraction of the time that it takes to try all.
+/// The form that most dates in feeds have (RFC 5322, section 3.3), such as `Thu, 01 Jan 2004
+/// 19:48:21 GMT`: read by itself in a fraction of the time that it takes to try all.
 final class MailDate {
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
     private static final Pattern FORM = Pattern.compile(

@@ -8,9 +8,9 @@ import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
-/// A document as a forgiving tree, with the one name by which each element is known whatever prefix the document gives
-/// it:
-/// `title`, `dc:date`, `atom:link`, `content:encoded`. What belongs to the document's own format has no prefix.
+/// A document as a forgiving tree, with the one name by which each element is known whatever prefix
+/// the document gives it: `title`, `dc:date`, `atom:link`, `content:encoded`. What belongs to the
+/// document's own format has no prefix.
 ///
 /// One document, one thread.
 final class XmlTree {

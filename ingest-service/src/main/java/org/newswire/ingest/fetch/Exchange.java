@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What was asked and what the last hop answered, without the body.
 ///
-/// `etag` and `lastModified` are the validators to send next time, byte for byte as received, quotes
-/// included. They are null where the origin sent none and where the body was {@linkplain
-/// Completeness#CUT_SHORT cut short}: asking with the validators of a document that we don't have would
-/// lose its rest. `headers` has every header of the answer, names in lower case, the last one where a
-/// name repeats (of `link` and `x-robots-tag` all, with commas between). `took` is the time on the
-/// network, without
-/// waiting at gates. `bytesOnWire` counts the body as transferred (all hops), `bytesDecoded` after
-/// decompression.
+/// `etag` and `lastModified` are the validators to send next time, byte for byte as received,
+/// quotes included. They are null where the origin sent none and where the body was {@linkplain
+/// Completeness#CUT_SHORT cut short}: asking with the validators of a document that we don't have
+/// would lose its rest. `headers` has every header of the answer, names in lower case, the last one
+/// where a name repeats (of `link` and `x-robots-tag` all, with commas between). `took` is the time
+/// on the network, without waiting at gates. `bytesOnWire` counts the body as transferred (all
+/// hops), `bytesDecoded` after decompression.
 public record Exchange(
         URI url,
         URI finalUrl,

@@ -101,9 +101,8 @@ public final class Fetcher implements AutoCloseable {
 
     /// Makes the request and follows its redirects.
     ///
-    /// @param admitted runs when the host's gate has let the first request in, which waits for it; at
-    /// most
-    ///     once but for a retry
+    /// @param admitted runs when the host's gate has let the first request in, which waits for it;
+    ///     at most once but for a retry
     /// @param sending  runs just before the first request is sent, after all waiting; the same
     /// @throws InterruptedException where the thread is interrupted, at whatever step
     public FetchResult fetch(FetchRequest request, Wait admitted, Runnable sending) throws InterruptedException {

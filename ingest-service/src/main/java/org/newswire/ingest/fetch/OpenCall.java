@@ -67,8 +67,7 @@ final class OpenCall implements AutoCloseable {
     }
 
     /// The link of the client's chain that runs once there is a connection: from just before the
-    /// request
-    /// is written until the head of the answer is there.
+    /// request is written until the head of the answer is there.
     static ClassicHttpResponse sendNow(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         if (!(scope.clientContext.getAttribute(CALL) instanceof OpenCall call)) {

@@ -10,9 +10,8 @@ import java.time.Duration;
 /// at the limit.
 record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
 
-    /// The body comes, but so slowly that we stop reading. The server is writing, so it sees that we
-    /// are
-    /// gone.
+    /// The body comes, but so slowly that we stop reading. The server is writing, so it sees that
+    /// we are gone.
     static final class TooSlowException extends SocketTimeoutException {
         @Serial
         private static final long serialVersionUID = 1L;

@@ -24,9 +24,8 @@ public final class Tool {
         }
     }
 
-    /// The command's exit code. It is 2 for wrong usage, and 1, with a line that says why, where the
-    /// broker or a file
-    /// cannot be worked with or settings are at fault.
+    /// The command's exit code. It is 2 for wrong usage, and 1, with a line that says why, where
+    /// the broker or a file cannot be worked with or settings are at fault.
     ///
     /// @param words the command's name, options and parameters
     public static int run(CommandLine command, PrintStream out, PrintStream err, String... words) {

@@ -9,8 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The tool's command `dlq`: lists, shows, replays and drops dead letters. Exit code 0; 1 where the
-/// broker
-/// cannot be reached or a letter is not known, 2 for wrong usage.
+/// broker cannot be reached or a letter is not known, 2 for wrong usage.
 @Command(
         name = "dlq",
         mixinStandardHelpOptions = true,

@@ -18,9 +18,8 @@ import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.KafkaSettings;
 
 /// Replays or drops letters, a portion of at most 100 in each transaction: the records go to their
-/// topics
-/// together with the note that their letters are handled, so whoever begins again after a crash goes on
-/// where this one has come to, and no record is replayed twice.
+/// topics together with the note that their letters are handled, so whoever begins again after a
+/// crash goes on where this one has come to, and no record is replayed twice.
 ///
 /// Only one is at work on a broker: a second one fences the first, which fails.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
@@ -46,9 +45,8 @@ final class Handling implements AutoCloseable {
         DROPPED
     }
 
-    /// Returns when whatever a predecessor left open has been ended: what is read as handled after that
-    /// is
-    /// all that is.
+    /// Returns when whatever a predecessor left open has been ended: what is read as handled after
+    /// that is all that is.
     ///
     /// @param rate letters a second, at most
     Handling(KafkaSettings kafka, Letterbox box, Action action, int rate, InstantSource clock) {
@@ -102,12 +100,10 @@ final class Handling implements AutoCloseable {
         nextPortion = System.nanoTime() + pause.toNanos();
     }
 
-    /// The source record as it was, with the marks of the replay behind its headers. Its time is the
-    /// present where the
-    /// broker deletes records by age: one that bears its old time may be gone before anybody has read
-    /// it. Elsewhere it
-    /// keeps its time, by which the store tells whether what a feed's status says is older than what it
-    /// has.
+    /// The source record as it was, with the marks of the replay behind its headers. Its time is
+    /// the present where the broker deletes records by age: one that bears its old time may be gone
+    /// before anybody has read it. Elsewhere it keeps its time, by which the store tells whether
+    /// what a feed's status says is older than what it has.
     private ProducerRecord<byte[], byte[]> replayed(Letter letter) {
         Letter.Position source = letter.source();
         Headers headers = DeadLetters.sourceHeaders(letter.record().headers());

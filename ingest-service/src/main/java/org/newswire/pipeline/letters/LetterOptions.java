@@ -18,9 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/// The options of `dlq` that say which broker and which letters are meant. A reason and a site may be
-/// given
-/// several times.
+/// The options of `dlq` that say which broker and which letters are meant. A reason and a site may
+/// be given several times.
 final class LetterOptions {
     @Mixin
     private final BrokerOption broker = new BrokerOption();

@@ -15,9 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 
-/// Whose record it is, as far as it can be read: the host that its value names first of page, link and
-/// URL,
-/// else that of the feed (`ce_source`).
+/// Whose record it is, as far as it can be read: the host that its value names first of page, link
+/// and URL, else that of the feed (`ce_source`).
 final class LetterSite {
     private static final JsonFactory JSON = new JsonFactory();
     private static final List<String> PLACES = List.of("/page/finalUrl", "/entry/link", "/url");

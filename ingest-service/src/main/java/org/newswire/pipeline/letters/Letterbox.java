@@ -26,10 +26,9 @@ import org.newswire.pipeline.Topic;
 
 /// The letters of all `.dlq` topics that are neither replayed nor dropped.
 ///
-/// Letters stay in their topics, which only time empties. What has been done about one is a record of
-/// [#HANDLED], whose key is [Letter.Position#key()] of its source. Reads committed records, in the
-/// order of
-/// each partition, and joins no group.
+/// Letters stay in their topics, which only time empties. What has been done about one is a record
+/// of [#HANDLED], whose key is [Letter.Position#key()] of its source. Reads committed records, in
+/// the order of each partition, and joins no group.
 final class Letterbox {
     /// Kept for longer than the letters are.
     static final Topic HANDLED = Topic.kept("news.dlq-handled", 1, Duration.ofDays(60));
@@ -93,9 +92,8 @@ final class Letterbox {
         return handled;
     }
 
-    /// Hands over each letter that is there now, is meant and is not in `handled`; one whose source was
-    /// set
-    /// aside twice, once.
+    /// Hands over each letter that is there now, is meant and is not in `handled`; one whose source
+    /// was set aside twice, once.
     void read(LetterFilter filter, Set<String> handled, Consumer<Letter> reader) {
         Set<String> seen = new HashSet<>(handled);
         List<String> topics = partitions.keySet().stream()

@@ -40,8 +40,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /// The tool's command `play`: what `record` wrote, into a broker. Exit code 0; 1 where it cannot be
-/// done, 2 for
-/// wrong usage.
+/// done, 2 for wrong usage.
 @Command(
         name = "play",
         mixinStandardHelpOptions = true,

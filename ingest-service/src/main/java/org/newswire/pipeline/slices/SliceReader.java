@@ -15,9 +15,8 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/// The records that a topic holds of a period, in the order of their times; those of a partition stay
-/// in
-/// theirs. Of each partition it holds what one poll brings. Used by one thread.
+/// The records that a topic holds of a period, in the order of their times; those of a partition
+/// stay in theirs. Of each partition it holds what one poll brings. Used by one thread.
 final class SliceReader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration STALLED = Duration.ofMinutes(1);

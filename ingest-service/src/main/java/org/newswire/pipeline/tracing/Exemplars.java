@@ -4,9 +4,8 @@ import io.prometheus.metrics.tracer.common.SpanContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/// Tells a histogram which step the calling thread works on ([TraceSpan#open()]), so that a bucket can
-/// name the trace of
-/// one that it counted.
+/// Tells a histogram which step the calling thread works on ([TraceSpan#open()]), so that a bucket
+/// can name the trace of one that it counted.
 public final class Exemplars implements SpanContext {
     @Override
     public @Nullable String getCurrentTraceId() {

@@ -18,9 +18,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /// Spans go to an OpenTelemetry collector, in batches, over OTLP/HTTP: the one class that loads
 /// OpenTelemetry's SDK.
 ///
-/// It is set up by OpenTelemetry's own settings. Spans that a collector does not take are dropped, with
-/// a line in the log
-/// now and then; nothing waits for it.
+/// It is set up by OpenTelemetry's own settings. Spans that a collector does not take are dropped,
+/// with a line in the log now and then; nothing waits for it.
 final class OtlpExport {
     private static final int CLOSE_SECONDS = 5;
 

@@ -9,9 +9,8 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/// The value of a `traceparent` header, version 00: the id of a trace (32 hexadecimal digits), that of
-/// a span in it (16)
-/// and flags (2), of which the last bit says that the trace is sampled.
+/// The value of a `traceparent` header, version 00: the id of a trace (32 hexadecimal digits), that
+/// of a span in it (16) and flags (2), of which the last bit says that the trace is sampled.
 ///
 /// Source: W3C Trace Context, section 3.2.
 record TraceParent(String text) {

@@ -35,9 +35,8 @@ public final class Tracing implements AutoCloseable {
         return new Tracing(random, null, () -> {});
     }
 
-    /// With export of spans over OTLP/HTTP where `OTEL_EXPORTER_OTLP_ENDPOINT` (or `…_TRACES_ENDPOINT`)
-    /// is among the
-    /// settings, otherwise [#off].
+    /// With export of spans over OTLP/HTTP where `OTEL_EXPORTER_OTLP_ENDPOINT` (or
+    /// `…_TRACES_ENDPOINT`) is among the settings, otherwise [#off].
     ///
     /// @param otel     the settings whose names begin with `OTEL_`, as OpenTelemetry specifies them
     /// @param service  the short name, such as `ingest`

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the article together from its chosen blocks and what the page, the feed and a site rule say of
-/// it,
-/// noting for each field where it came from and how often such a witness is right.
+/// Puts the article together from its chosen blocks and what the page, the feed and a site rule say
+/// of it, noting for each field where it came from and how often such a witness is right.
 final class ArticleAssembly {
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;

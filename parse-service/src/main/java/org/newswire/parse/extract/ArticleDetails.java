@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// stated
 /// @param section        the part of the site: "Sports"
 /// @param readingMinutes at 238 words a minute, the mean of silent readers of English non-fiction
-/// (Brysbaert
-///     2019, doi.org/10.1016/j.jml.2019.104047); at least 1
+///     (Brysbaert 2019, doi.org/10.1016/j.jml.2019.104047); at least 1
 /// @param amp            whether this page is itself an AMP page
 /// @param ampUrl         the AMP page of the article, where the page names one
 /// @param paywalled      whether only subscribers may read all of it; null where the page doesn't say

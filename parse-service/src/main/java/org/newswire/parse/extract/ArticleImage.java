@@ -2,10 +2,8 @@ package org.newswire.parse.extract;
 
 import org.jspecify.annotations.Nullable;
 
-/// An image of an article: an absolute http(s) address, its text alternative and caption, and its size
-/// in
-/// pixels, as
-/// far as the page states them.
+/// An image of an article: an absolute http(s) address, its text alternative and caption, and its
+/// size in pixels, as far as the page states them.
 public record ArticleImage(
         String url,
         @Nullable String alt,

@@ -10,11 +10,10 @@ import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 
-/// Finds who wrote the article: what the page states for machines, then the byline that readers see,
-/// then what looks
-/// like one, then the feed. A name that is only the site's own counts where nobody else is named, and
-/// one that readers
-/// don't see near the text yields to a byline that they do.
+/// Finds who wrote the article: what the page states for machines, then the byline that readers
+/// see, then what looks like one, then the feed. A name that is only the site's own counts where
+/// nobody else is named, and one that readers don't see near the text yields to a byline that they
+/// do.
 final class AuthorFinder {
     /// A place to look for names; one that only guesses has to come up with more than the site's name.
     private record Place(String source, boolean guess, Supplier<List<String>> names) {}
@@ -111,9 +110,8 @@ final class AuthorFinder {
         return name.regionMatches(true, name.length() - end.length(), end, 0, end.length());
     }
 
-    /// A first name alone is completed from the byline that readers see, from what is marked as one, or
-    /// from the
-    /// name of a site that its owner is named after.
+    /// A first name alone is completed from the byline that readers see, from what is marked as
+    /// one, or from the name of a site that its owner is named after.
     private List<String> completed(List<String> names) {
         if (names.size() != 1 || names.getFirst().contains(" ")) {
             return names;

@@ -5,9 +5,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 
 /// A run of text that a browser would set as one paragraph: what stands between two boundaries of
-/// block-level
-/// elements,
-/// or between two line breaks in a row. The unit that is judged to belong to the article or not.
+/// block-level elements, or between two line breaks in a row. The unit that is judged to belong to
+/// the article or not.
 ///
 /// @param container the innermost block-level element around the run
 /// @param nodes the text nodes of the run and the `br` elements between them, in order

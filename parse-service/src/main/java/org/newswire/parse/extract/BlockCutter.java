@@ -28,9 +28,8 @@ final class BlockCutter implements NodeFilter {
     private int hiddenDepth;
     private int preDepth;
 
-    /// The path from the root to the element being walked, by depth: the elements, what they mean, and
-    /// those of them that
-    /// hold blocks.
+    /// The path from the root to the element being walked, by depth: the elements, what they mean,
+    /// and those of them that hold blocks.
     private Element[] path = new Element[64];
 
     private int[] traits = new int[64];

@@ -9,9 +9,7 @@ import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
 /// Describes each block by numbers: its text, its tags, its place on the page, its containers, its
-/// likeness to
-/// what the
-/// page says of its article elsewhere, and its neighbours.
+/// likeness to what the page says of its article elsewhere, and its neighbours.
 final class BlockFeatures {
     private static final Map<String, Integer> OWN_TAGS = numbered(
             "p",

@@ -12,9 +12,7 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// The trained judge of blocks: for each block of a page the probability that it belongs to the
-/// article.
-/// Immutable,
-/// thread-safe. EXTRACTION.md says how it is trained.
+/// article. Immutable, thread-safe. EXTRACTION.md says how it is trained.
 record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, double threshold) {
     private static final int FORMAT = 1;
     private static final String RESOURCE = "block-model.bin.gz";

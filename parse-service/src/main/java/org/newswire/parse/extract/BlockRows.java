@@ -7,9 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that the two rounds of judgement see: in the first each block's features and what its
-/// tokens weigh,
-/// in the
-/// second also what the first round thinks of the blocks around it.
+/// tokens weigh, in the second also what the first round thinks of the blocks around it.
 final class BlockRows {
     private static final int[][] NONE = {};
     private static final float[] NOTHING = {};
@@ -74,8 +72,8 @@ final class BlockRows {
     }
 
     /// Null for blocks that aren't judged, or whose tokens leave next to no doubt: a third of those
-    /// judged. The
-    /// figures of the cross-validation are the same with and without these bounds, to one thousandth.
+    /// judged. The figures of the cross-validation are the same with and without these bounds, to
+    /// one thousandth.
     ///
     /// @param sums what the tokens of each block weigh, by group
     /// @param training whether to describe those too, for training

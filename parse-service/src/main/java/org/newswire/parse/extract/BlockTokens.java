@@ -5,13 +5,9 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
-/// The words that speak for or against a block, hashed: names of tags, classes and ids around it (as
-/// authors of
-/// pages
-/// say "share-bar" or "article__body") and its own first and last words ("Read more", "Photo:"). In
-/// groups that
-/// are
-/// weighed apart.
+/// The words that speak for or against a block, hashed: names of tags, classes and ids around it
+/// (as authors of pages say "share-bar" or "article__body") and its own first and last words ("Read
+/// more", "Photo:"). In groups that are weighed apart.
 final class BlockTokens {
     static final int BITS = 16;
     static final String[] GROUPS = {"own", "parent", "ancestors", "text", "heading"};

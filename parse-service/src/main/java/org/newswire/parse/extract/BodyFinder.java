@@ -89,10 +89,8 @@ final class BodyFinder {
         return body;
     }
 
-    /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"), short
-    /// as it
-    /// may
-    /// be.
+    /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"),
+    /// short as it may be.
     private static void keepIntroductions(PageBlocks page, double[] p, boolean[] chosen) {
         for (int i = 1; i + 1 < p.length; i++) {
             Block block = page.blocks.get(i);

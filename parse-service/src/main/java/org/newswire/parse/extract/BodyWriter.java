@@ -12,12 +12,10 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the chosen blocks as clean HTML. The markup is written anew, tag by tag from a fixed list,
-/// and
-/// nothing of the
-/// page's own markup is copied: text is escaped, and of all attributes only the `href` of a link
-/// survives, as an
-/// absolute http(s) or mailto address. So there is no script, handler or style that could get through.
+/// Writes the chosen blocks as clean HTML. The markup is written anew, tag by tag from a fixed
+/// list, and nothing of the page's own markup is copied: text is escaped, and of all attributes
+/// only the `href` of a link survives, as an absolute http(s) or mailto address. So there is no
+/// script, handler or style that could get through.
 final class BodyWriter {
     private static final Map<String, String> INLINE = Map.ofEntries(
             Map.entry("a", "a"),

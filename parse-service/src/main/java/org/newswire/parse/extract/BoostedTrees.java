@@ -8,11 +8,10 @@ import java.io.IOException;
 /// tree's nodes stand one after the other: an inner node asks whether a feature is at most a threshold,
 /// its left child follows it. Immutable, hence thread-safe.
 ///
-/// To be asked they are laid out once more without branches: each tree is filled up to the depth of the
-/// deepest, so that
-/// the children of node `k` are `2k` and `2k+1`, and which of them is next is computed from the sign of
-/// a
-/// difference. A processor can't guess these answers, and would pay for every wrong guess.
+/// To be asked they are laid out once more without branches: each tree is filled up to the depth of
+/// the deepest, so that the children of node `k` are `2k` and `2k+1`, and which of them is next is
+/// computed from the sign of a difference. A processor can't guess these answers, and would pay for
+/// every wrong guess.
 final class BoostedTrees {
     /// Log odds that the trees after the first ones don't turn any more: one in 34 is left.
     private static final double BEYOND_DOUBT = 3.5;
@@ -88,8 +87,8 @@ final class BoostedTrees {
     }
 
     /// Four trees are walked side by side: each step of a walk waits for the one before, and so a
-    /// processor works on
-    /// one while another waits. What they give is added in order, so that it doesn't matter.
+    /// processor works on one while another waits. What they give is added in order, so that it
+    /// doesn't matter.
     private double logOdds(float[] row) {
         int[] values = new int[row.length];
         for (int i = 0; i < values.length; i++) {

@@ -4,9 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads who wrote an article out of the line in which readers are told: "By Mara Lindt, Norhaven | 2
-/// May", "Posted on
-/// 2 May 2024 by mara", "Autor: Jan Koch".
+/// Reads who wrote an article out of the line in which readers are told: "By Mara Lindt, Norhaven |
+/// 2 May", "Posted on 2 May 2024 by mara", "Autor: Jan Koch".
 final class Byline {
     private static final int MAX_CHARS = 160;
     private static final int MAX_ALIAS_LINE = 60;

@@ -3,11 +3,9 @@ package org.newswire.parse.extract;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Text as every store and every consumer can keep it: without control characters (U+0000 above all,
-/// which
-/// PostgreSQL refuses), halves of surrogate pairs (which have no UTF-8 form) and noncharacters. They
-/// are
-/// left out; a tab and a line feed stay.
+/// Text as every store and every consumer can keep it: without control characters (U+0000 above
+/// all, which PostgreSQL refuses), halves of surrogate pairs (which have no UTF-8 form) and
+/// noncharacters. They are left out; a tab and a line feed stay.
 final class CleanText {
     private CleanText() {}
 

@@ -11,11 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How often each witness was right about a field, alone and where another one said the same: shares
-/// between 0
-/// and 1, counted on the pages of the training corpus (title, authors, published, language) or set by
-/// judgement
-/// (the rest). EXTRACTION.md says how they are counted.
+/// How often each witness was right about a field, alone and where another one said the same:
+/// shares between 0 and 1, counted on the pages of the training corpus (title, authors, published,
+/// language) or set by judgement (the rest). EXTRACTION.md says how they are counted.
 final class ConfidenceTable implements Confidences {
     private static final String RESOURCE = "confidence.tsv";
 

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// An element that holds blocks, itself or further down.
 ///
 /// @param index   counts a page's containers from 0, parents before their children, so that what is
-/// known of them can be
-///                kept in arrays
+///     known of them can be kept in arrays
 /// @param parent  the element around it; null for the root
 /// @param depth   how many elements are around it
 record Container(int index, Element element, @Nullable Container parent, int depth) {

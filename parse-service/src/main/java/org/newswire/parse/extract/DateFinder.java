@@ -13,10 +13,8 @@ import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds when the article was published and last changed: what the page states for machines first, then
-/// its
-/// address,
-/// then what readers see around the headline, then the feed.
+/// Finds when the article was published and last changed: what the page states for machines first,
+/// then its address, then what readers see around the headline, then the feed.
 final class DateFinder {
     private static final String[] PUBLISHED = {
         "article:published_time",
@@ -145,8 +143,7 @@ final class DateFinder {
     }
 
     /// Nothing is published later than it is seen. Clocks and time zones go wrong, so a day's
-    /// difference costs only
-    /// the time of day.
+    /// difference costs only the time of day.
     private @Nullable Found<StatedDate> believed(@Nullable Found<StatedDate> found) {
         if (found == null || seen == null) {
             return found;

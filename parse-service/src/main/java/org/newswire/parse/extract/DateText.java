@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a calendar day out of running text, as people write it: "May 2, 2024", "2. Mai 2024",
-/// "02.05.2024",
-/// "5/2/2024", "2024年5月2日". The names of months in 47 languages are data (`months.tsv`).
+/// "02.05.2024", "5/2/2024", "2024年5月2日". The names of months in 47 languages are data
+/// (`months.tsv`).
 final class DateText {
     private static final Map<String, Integer> MONTHS = new HashMap<>();
     private static final String NAME = "(\\p{L}[\\p{L}\\p{M}]{1,14})";
@@ -61,8 +61,7 @@ final class DateText {
     /// The first day that the text names, or null.
     ///
     /// @param locale language of the page, as far as known ("en-GB" for all English but that of
-    ///     Americans): it settles
-    /// what "listopad" and "5/2/2024" mean
+    ///     Americans): it settles what "listopad" and "5/2/2024" mean
     static @Nullable LocalDate find(String text, String locale) {
         if (text.isEmpty() || text.length() > MAX_LENGTH || text.chars().noneMatch(c -> c >= '0' && c <= '9')) {
             return null;

@@ -32,9 +32,8 @@ final class DetailFinder {
         this.title = TitleFinder.key(title);
     }
 
-    /// What is marked as a subtitle, or set as a heading, right under the headline; else what JSON-LD
-    /// states
-    /// beside the title.
+    /// What is marked as a subtitle, or set as a heading, right under the headline; else what
+    /// JSON-LD states beside the title.
     @Nullable
     Found<String> subtitle() {
         boolean under = false;

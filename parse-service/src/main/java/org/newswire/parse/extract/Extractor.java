@@ -4,11 +4,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
 
-/// Extracts the article from a page, a feed entry or both. A pure function of these and the site rules:
-/// no
-/// network, no clock, no state, so the same input gives the same article everywhere. Thread-safe. Never
-/// throws:
-/// what can't be used is `Rejected` with a reason.
+/// Extracts the article from a page, a feed entry or both. A pure function of these and the site
+/// rules: no network, no clock, no state, so the same input gives the same article everywhere.
+/// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
     private static final String VERSION = "10";
 
@@ -37,8 +35,7 @@ public final class Extractor {
     }
 
     /// The same extractor with site rules, which are asked for at each article, so that they may
-    /// change. Both
-    /// share the models.
+    /// change. Both share the models.
     public Extractor with(Supplier<SiteRules> others) {
         return new Extractor(model, languages, confidences, others);
     }

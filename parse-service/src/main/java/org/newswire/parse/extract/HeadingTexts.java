@@ -5,9 +5,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 
-/// What the headings of a page say, each read once: they are compared with every title, and in several
-/// ways. For one
-/// thread.
+/// What the headings of a page say, each read once: they are compared with every title, and in
+/// several ways. For one thread.
 final class HeadingTexts {
     private static final Pattern KICKER = Pattern.compile(
             "kicker|overline|roofline|topline|spitzmarke|dachzeile|eyebrow|rubric|badge|label|sr-only|visually-?hidden|screen-reader",

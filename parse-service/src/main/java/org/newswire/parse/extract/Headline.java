@@ -70,10 +70,9 @@ final class Headline {
         return fit.size() == 1 ? fit.getFirst() : null;
     }
 
-    /// Some news sites set the title for search engines as H1, at the end of the breadcrumbs, and what
-    /// readers
-    /// take for the headline as H2: the "alternative headline" of JSON-LD, or else the title for social
-    /// networks.
+    /// Some news sites set the title for search engines as H1, at the end of the breadcrumbs, and
+    /// what readers take for the headline as H2: the "alternative headline" of JSON-LD, or else the
+    /// title for social networks.
     private @Nullable Element alternative() {
         String alternative = page.jsonLd.text("alternativeHeadline");
         String key = alternative == null ? "" : TitleFinder.key(alternative);
@@ -177,9 +176,9 @@ final class Headline {
         return same && heading.childrenSize() > 0 ? title : texts.of(heading);
     }
 
-    /// Whether a heading holds a title and more: on news sites anywhere, elsewhere (where titles for
-    /// social networks
-    /// are cut to please search engines) only as the text of an element of its own.
+    /// Whether a heading holds a title and more: on news sites anywhere, elsewhere (where titles
+    /// for social networks are cut to please search engines) only as the text of an element of its
+    /// own.
     boolean holds(Element heading, String title) {
         String inner = TitleFinder.key(title);
         String outer = texts.key(heading);

@@ -10,8 +10,7 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the lead image (what the publisher names for previews) and the images that stand among the
-/// article's
-/// blocks.
+/// article's blocks.
 final class ImageFinder {
     private static final int MAX_IMAGES = 30;
     private static final int SMALL = 100;

@@ -19,12 +19,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that publishers
-/// make and
-/// search
-/// engines forgive are forgiven here too: raw line breaks in strings, comments, trailing commas; a
-/// script that is
-/// broken beyond that is left out.
+/// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that
+/// publishers make and search engines forgive are forgiven here too: raw line breaks in strings,
+/// comments, trailing commas; a script that is broken beyond that is left out.
 final class JsonLd {
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(

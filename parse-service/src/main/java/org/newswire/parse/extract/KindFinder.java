@@ -5,9 +5,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Tells live blogs, videos and galleries from other articles: by the type that the page states, else
-/// by the
-/// folder of the site that it stands in.
+/// Tells live blogs, videos and galleries from other articles: by the type that the page states,
+/// else by the folder of the site that it stands in.
 final class KindFinder {
     private static final Pattern LIVE =
             folder("live-?blogs?|live-news|live-?ticker|live-?updates?|minute-by-minute|en-direct|en-vivo");

@@ -16,8 +16,8 @@ import opennlp.tools.langdetect.LanguageDetectorFactory;
 /// A maximum-entropy model of languages as Apache OpenNLP's language detector stores it: weights of
 /// character n-grams (up to three), for each language in which they occur.
 ///
-/// OpenNLP's own reader makes objects of each n-gram; here all are in a few arrays,
-/// which take 13 MB. Weights are rounded to floats. Thread-safe.
+/// OpenNLP's own reader makes objects of each n-gram; here all are in a few arrays, which take 13
+/// MB. Weights are rounded to floats. Thread-safe.
 final class LanguageModel {
     private static final String ENTRY = "langdetect.model";
     private static final String KIND = "GIS";
@@ -53,8 +53,8 @@ final class LanguageModel {
     }
 
     /// In this order: kind, two numbers that are not used any more, languages; patterns (how many
-    /// n-grams
-    /// in a row have weights for the same languages, and for which); n-grams; their weights.
+    /// n-grams in a row have weights for the same languages, and for which); n-grams; their
+    /// weights.
     private LanguageModel(DataInputStream in) throws IOException {
         if (!in.readUTF().equals(KIND)) {
             throw new IOException("it is no model of the kind " + KIND);
@@ -130,9 +130,8 @@ final class LanguageModel {
         return key;
     }
 
-    /// Where it is, or the free place where it would be: a quarter of the places are taken at least,
-    /// half
-    /// at most.
+    /// Where it is, or the free place where it would be: a quarter of the places are taken at
+    /// least, half at most.
     private int place(long key) {
         int place = Long.hashCode(key * 0x9e37_79b9_7f4a_7c15L) & (keys.length - 1);
         while (numbers[place] != 0 && keys[place] != key) {

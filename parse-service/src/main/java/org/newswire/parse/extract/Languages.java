@@ -13,13 +13,10 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.LanguageModel.Guess;
 
-/// Tells the language of a text by its character n-grams (the model of Apache OpenNLP, 103 languages),
-/// as pages
-/// often
-/// claim a wrong one; where the small words of the text confirm the claim, the model isn't asked. The
-/// claim decides where the text is short, or where both are too much alike to
-/// tell.
-/// Thread-safe.
+/// Tells the language of a text by its character n-grams (the model of Apache OpenNLP, 103
+/// languages), as pages often claim a wrong one; where the small words of the text confirm the
+/// claim, the model isn't asked. The claim decides where the text is short, or where both are too
+/// much alike to tell. Thread-safe.
 final class Languages {
     private static final String MODEL = "/langdetect-183.bin";
     private static final int ENOUGH = 900;
@@ -27,8 +24,7 @@ final class Languages {
     private static final double SURE = 0.9;
     private static final int SCRIPTED = 40;
     /// Codes of the model that stand for one of a group, and ISO 639-3 codes that Java's two-letter
-    /// ones don't
-    /// cover.
+    /// ones don't cover.
     private static final Map<String, String> RENAMED = Map.of(
             "cmn", "zh", "nob", "no", "nno", "no", "pes", "fa", "lvs", "lv", "ekk", "et", "plt", "mg", "nan", "zh",
             "pnb", "pa");
@@ -115,9 +111,8 @@ final class Languages {
         return text.substring(from, Math.min(text.length(), from + ENOUGH)).replace('\n', ' ');
     }
 
-    /// Scripts that few languages are written in tell them; a part of a text in such a script confirms
-    /// the claim where
-    /// the rest is code or names in Latin letters.
+    /// Scripts that few languages are written in tell them; a part of a text in such a script
+    /// confirms the claim where the rest is code or names in Latin letters.
     private static @Nullable Found<String> byScript(String text, String claimed) {
         int kana = 0;
         int hangul = 0;

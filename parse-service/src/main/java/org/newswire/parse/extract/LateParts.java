@@ -13,13 +13,10 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the parts of a page that its server sent late where they belong, as a script does in browsers.
-/// React (since
-/// version 18, `renderToPipeableStream`) sends `<template id="B:0">` and what is shown meanwhile, up to
-/// the comment
-/// `/$`; later the part itself in `<div hidden id="S:0">`. Where a part belongs into another one is
-/// `<template
-/// id="P:1">`.
+/// Puts the parts of a page that its server sent late where they belong, as a script does in
+/// browsers. React (since version 18, `renderToPipeableStream`) sends `<template id="B:0">` and
+/// what is shown meanwhile, up to the comment `/$`; later the part itself in `<div hidden
+/// id="S:0">`. Where a part belongs into another one is `<template id="P:1">`.
 final class LateParts {
     private static final String MARK = "<div hidden id=\"S:";
     private static final int MAX_PARTS = 200;

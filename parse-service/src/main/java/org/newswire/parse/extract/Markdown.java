@@ -8,8 +8,7 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 
 /// Writes an article's clean HTML as Markdown (CommonMark 0.31). All that Markdown would take for
-/// markup in the
-/// text is escaped, raw HTML above all; tags without a counterpart leave their words.
+/// markup in the text is escaped, raw HTML above all; tags without a counterpart leave their words.
 public final class Markdown {
     private static final Map<String, String> MARKS = Map.of("strong", "**", "em", "*", "cite", "*");
     private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]<>&~|]");

@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A web page as it was fetched: the bytes of the body after content decoding, its final address and
-/// the
-/// response's
-/// headers (names in any case). The bytes aren't copied, so they must not change afterwards.
+/// A web page as it was fetched: the bytes of the body after content decoding, its final address
+/// and the response's headers (names in any case). The bytes aren't copied, so they must not change
+/// afterwards.
 public final class Page {
     private final byte[] body;
     private final @Nullable String url;

@@ -12,14 +12,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the charset of a page and decodes it: byte order mark, then what the bytes themselves prove
-/// (valid
-/// UTF-8 with
-/// multi-byte sequences is UTF-8 whatever is declared), then the Content-Type header, then the
-/// document's own
-/// declaration, else windows-1252, as the WHATWG Encoding and HTML standards have it. Malformed bytes
-/// become
-/// U+FFFD.
+/// Finds the charset of a page and decodes it: byte order mark, then what the bytes themselves
+/// prove (valid UTF-8 with multi-byte sequences is UTF-8 whatever is declared), then the
+/// Content-Type header, then the document's own declaration, else windows-1252, as the WHATWG
+/// Encoding and HTML standards have it. Malformed bytes become U+FFFD.
 final class PageDecoder {
     /// What is read of a page; the rest of a longer one is left out.
     static final int MAX_BYTES = 6 << 20;

@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Tells pages that hold no article from those that do: messages in an article's stead (not found, not
-/// let in,
-/// busy), and lists of teasers. In doubt it is an article.
+/// Tells pages that hold no article from those that do: messages in an article's stead (not found,
+/// not let in, busy), and lists of teasers. In doubt it is an article.
 final class PageKind {
     private static final Pattern MESSAGE = Pattern.compile(
             "^\\W*(?:error|fehler|http)?\\W*(?:40[0-4]|410|429|451|50[0-4])\\b(?!\\s*(?:\\(?k\\)?\\b|\\p{L}+ly\\b|ways\\b|things\\b|years?\\b|best\\b))"
@@ -67,9 +66,8 @@ final class PageKind {
         return s.length() <= 80 ? s : s.substring(0, 80);
     }
 
-    /// How many teasers (a linked heading and a little text under it) the body consists of; 0 where it
-    /// holds
-    /// more than those.
+    /// How many teasers (a linked heading and a little text under it) the body consists of; 0 where
+    /// it holds more than those.
     private int teasers() {
         if (isDatedArticle() || words == 0) {
             return 0;

@@ -7,10 +7,8 @@ import org.jsoup.parser.Parser;
 import org.jsoup.parser.StreamParser;
 import org.jspecify.annotations.Nullable;
 
-/// Parses HTML as browsers do, within limits of depth and number of elements, so that a page made to
-/// exhaust
-/// memory
-/// can't: what lies beyond is left out.
+/// Parses HTML as browsers do, within limits of depth and number of elements, so that a page made
+/// to exhaust memory can't: what lies beyond is left out.
 final class PageParser {
     private static final int MAX_DEPTH = 400;
     private static final int MAX_ELEMENTS = 150_000;

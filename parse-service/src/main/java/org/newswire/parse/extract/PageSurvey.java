@@ -13,9 +13,8 @@ import org.jsoup.nodes.Node;
 import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
-/// What a page says of itself outside its text, gathered in one walk over the tree: meta elements, link
-/// relations,
-/// JSON-LD, headlines, times, images. For one thread.
+/// What a page says of itself outside its text, gathered in one walk over the tree: meta elements,
+/// link relations, JSON-LD, headlines, times, images. For one thread.
 final class PageSurvey implements NodeVisitor {
     private static final List<String> BYLINE = List.of(
             "author",
@@ -73,10 +72,8 @@ final class PageSurvey implements NodeVisitor {
         this.jsonLd = new JsonLd(scripts);
     }
 
-    /// The first non-blank value of the first of these meta names (name, property or itemprop; lower
-    /// case) that
-    /// the
-    /// page has.
+    /// The first non-blank value of the first of these meta names (name, property or itemprop;
+    /// lower case) that the page has.
     @Nullable
     String meta(String... names) {
         for (String name : names) {

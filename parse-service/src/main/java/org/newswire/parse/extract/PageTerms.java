@@ -7,8 +7,7 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /// What a page says, outside its text, of the terms on which it may be used. As said: nothing is
-/// decided
-/// here.
+/// decided here.
 ///
 /// @param robots         `<meta name="robots">`, several joined by commas
 /// @param tdmReservation `<meta name="tdm-reservation">` (W3C TDMRep, section 5.3)

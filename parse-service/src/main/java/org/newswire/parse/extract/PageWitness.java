@@ -6,8 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What the page says elsewhere of its article (headline, description, JSON-LD body, authors), to
-/// compare
-/// blocks with.
+/// compare blocks with.
 final class PageWitness {
     private static final int FEWEST_RUNS = 20;
 
@@ -66,9 +65,8 @@ final class PageWitness {
         return bodyRuns.size() >= FEWEST_RUNS;
     }
 
-    /// The share of a block's three-word runs that the JSON-LD body has; -1 where there is no such body
-    /// or no
-    /// such run.
+    /// The share of a block's three-word runs that the JSON-LD body has; -1 where there is no such
+    /// body or no such run.
     double inBody(int[] words) {
         return hasBody() ? bodyRuns.shareOfRuns(words) : -1;
     }

@@ -10,10 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jsoup.parser.Parser;
 
-/// Cleans the names of authors: splits lists, takes off "By", roles, titles and addresses, and leaves
-/// out what
-/// is no
-/// name.
+/// Cleans the names of authors: splits lists, takes off "By", roles, titles and addresses, and
+/// leaves out what is no name.
 final class PersonNames {
     private static final Pattern LEAD_IN = Pattern.compile(
             "^(?i:(?:(?:story|words|written|reported|posted|published|text|photos?|review|reviewed|edited|article|recipe|design|content)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od))\\b[:\\s]+|^(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or)(?=\\p{Lu}\\p{Ll})|^(?:author|content|redaktion|words|quelle|source)\\s*:\\s*|^(?i:(?:read more|more) (?:about|from)|(?:(?:show |see )?(?:all|more) )?(?:articles|stories|posts) (?:by|of|from))\\s+|^auteur\\s*:\\s*",
@@ -292,9 +290,8 @@ final class PersonNames {
         return ORGANISATION.matcher(name).find();
     }
 
-    /// Whether the last word is none of a name. Months may be surnames (Theresa May), so one after a
-    /// single word
-    /// stays where there is no more of a date.
+    /// Whether the last word is none of a name. Months may be surnames (Theresa May), so one after
+    /// a single word stays where there is no more of a date.
     private static boolean isAfterName(String words, boolean dated) {
         int space = words.lastIndexOf(' ');
         String last = words.substring(space + 1).replace(":", "");

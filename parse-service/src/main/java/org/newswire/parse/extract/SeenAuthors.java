@@ -140,8 +140,7 @@ final class SeenAuthors {
     }
 
     /// The person who a site is named after: "Ada Quill" or "Dr. Ada Quill's notes" of
-    /// adaquill.example, or the
-    /// account @AdaQuill.
+    /// adaquill.example, or the account @AdaQuill.
     List<String> owner() {
         String title = page.title == null ? "" : page.title;
         Stream<String> titled = Stream.concat(
@@ -170,8 +169,7 @@ final class SeenAuthors {
     }
 
     /// What links to the pages of authors say, in the lines that are nearest above the text: other
-    /// articles' authors
-    /// may be named further up.
+    /// articles' authors may be named further up.
     private static List<String> ofLinks(List<Block> blocks) {
         var names = new LinkedHashSet<String>();
         int before = -1;

@@ -14,9 +14,8 @@ import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// When the article was published, as readers see it: around the headline, at the start of the text,
-/// below it,
-/// and last in what the page's scripts hold.
+/// When the article was published, as readers see it: around the headline, at the start of the
+/// text, below it, and last in what the page's scripts hold.
 final class SeenDate {
     private static final Pattern ELSEWHERE = Pattern.compile(
             "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|card|promo|footer|latest|trending",

@@ -55,9 +55,8 @@ final class SiteName {
                         || (k.length() > 3 && name.contains(k)));
     }
 
-    /// A title without the part at its end, or else its start, that names the site; after a bar at the
-    /// end any few
-    /// words are taken for its name.
+    /// A title without the part at its end, or else its start, that names the site; after a bar at
+    /// the end any few words are taken for its name.
     String cutFrom(String title) {
         return known.computeIfAbsent(title, this::cut);
     }

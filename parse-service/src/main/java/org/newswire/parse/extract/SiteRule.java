@@ -13,17 +13,14 @@ import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 
 /// Where a site has its article, told by hand: CSS selectors (those of jsoup) for a site where the
-/// general way
-/// fails. What a selector finds goes before what is found otherwise; where it finds nothing, the
-/// general way
-/// stays. Immutable, thread-safe.
+/// general way fails. What a selector finds goes before what is found otherwise; where it finds
+/// nothing, the general way stays. Immutable, thread-safe.
 ///
 /// @param site      the rule holds for this host and those below it
 /// @param remove    what is taken out of the page first
 /// @param body      what holds the article's text, all of it; null: the model chooses
 /// @param selectors of the fields `title`, `subtitle`, `section`, `authors` and `published`;
-/// `SELECTOR@NAME` reads
-///     an attribute instead of the text
+///     `SELECTOR@NAME` reads an attribute instead of the text
 public record SiteRule(
         String site, List<String> remove, @Nullable String body, Map<String, String> selectors) {
     public static final List<String> FIELDS = List.of("title", "subtitle", "section", "authors", "published");
@@ -64,8 +61,7 @@ public record SiteRule(
     }
 
     /// Tells articles made with this rule from others, after the version in
-    /// `Extraction.Article.extractor`: empty
-    /// where there is no rule.
+    /// `Extraction.Article.extractor`: empty where there is no rule.
     public String mark() {
         return site.isEmpty() ? "" : "+%08x".formatted(Objects.hash(site, remove, body, new TreeMap<>(selectors)));
     }

@@ -75,9 +75,8 @@ final class StatedAuthors {
         return ofCard();
     }
 
-    /// Cards for social networks hold two pairs of label and value; "Written by" is one of the labels,
-    /// in the
-    /// site's language, and times of reading have digits.
+    /// Cards for social networks hold two pairs of label and value; "Written by" is one of the
+    /// labels, in the site's language, and times of reading have digits.
     private List<String> ofCard() {
         String second = page.meta("twitter:label2");
         boolean byline = second != null && LABEL.matcher(second.strip()).matches();

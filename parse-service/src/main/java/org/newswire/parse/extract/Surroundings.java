@@ -5,10 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/// The blocks around an article's body that readers find byline and date in: from a little above the
-/// headline
-/// down to
-/// the first paragraphs, and the few after the last.
+/// The blocks around an article's body that readers find byline and date in: from a little above
+/// the headline down to the first paragraphs, and the few after the last.
 ///
 /// @param body the article's own blocks
 /// @param page all blocks of the page

@@ -138,9 +138,8 @@ final class Tags {
         return traits == null ? 0 : traits;
     }
 
-    /// The value of an attribute, empty where there is none: as `Element.attr` has it, but for a name
-    /// as the parser
-    /// writes it, in lower case, which is far quicker to find.
+    /// The value of an attribute, empty where there is none: as `Element.attr` has it, but for a
+    /// name as the parser writes it, in lower case, which is far quicker to find.
     static String attribute(Element e, String name) {
         return e.attributesSize() == 0 ? "" : e.attributes().get(name);
     }
@@ -158,9 +157,8 @@ final class Tags {
         return (traits(e) & BLOCK) != 0;
     }
 
-    /// Whether an element without text has some for once: some sites have theirs in a `noscript`, and
-    /// build it by script
-    /// for others; most such elements hold an image or a notice.
+    /// Whether an element without text has some for once: some sites have theirs in a `noscript`,
+    /// and build it by script for others; most such elements hold an image or a notice.
     static boolean holdsText(Element e) {
         if (!e.normalName().equals("noscript") || e.childrenSize() == 0) {
             return false;
@@ -173,9 +171,7 @@ final class Tags {
     }
 
     /// Whether an inline element holds words that readers don't see in the sentence: for screen
-    /// readers, or in
-    /// a card that
-    /// opens on hovering.
+    /// readers, or in a card that opens on hovering.
     static boolean isAside(Element e) {
         String name = attribute(e, "class");
         if (name.isEmpty()) {

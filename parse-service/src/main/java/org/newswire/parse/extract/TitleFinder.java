@@ -4,9 +4,8 @@ import java.util.List;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the title: the heading that the page's other titles (of JSON-LD, for social networks, of the
-/// window, in
-/// the feed) speak of, else the best of these with the name of the site cut off.
+/// Finds the title: the heading that the page's other titles (of JSON-LD, for social networks, of
+/// the window, in the feed) speak of, else the best of these with the name of the site cut off.
 final class TitleFinder {
     private static final int MAX_TITLE = 1_000;
     private static final int NEAR = 4;
@@ -116,9 +115,8 @@ final class TitleFinder {
         return social == null ? null : new Found<>(clean(social), "opengraph");
     }
 
-    /// What JSON-LD and another title of a news page agree on, where the heading says it otherwise: the
-    /// social
-    /// title, or the window's where each of the three titles differs.
+    /// What JSON-LD and another title of a news page agree on, where the heading says it otherwise:
+    /// the social title, or the window's where each of the three titles differs.
     private @Nullable Found<String> agreed(Element heading) {
         String json = witnesses.json();
         String social = page.meta("og:title");
@@ -133,10 +131,9 @@ final class TitleFinder {
         return (same || most) && !site.isNamedBy(title) ? new Found<>(title, "json-ld") : null;
     }
 
-    /// Whether the page's address was made of the title and clearly not of the heading, which then is
-    /// that of an
-    /// advertisement or of a part of the page. Not on news sites, which make addresses of titles for
-    /// search engines.
+    /// Whether the page's address was made of the title and clearly not of the heading, which then
+    /// is that of an advertisement or of a part of the page. Not on news sites, which make
+    /// addresses of titles for search engines.
     private boolean isAddressed(String title, Element heading) {
         Slug slug = Slug.of(page.document.baseUri());
         return !headline.isNews()

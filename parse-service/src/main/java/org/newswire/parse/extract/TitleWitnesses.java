@@ -8,8 +8,7 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /// What is said of the title beside the headings: for social networks, in JSON-LD, in the window's
-/// title and in
-/// the feed.
+/// title and in the feed.
 final class TitleWitnesses {
     private static final int MIN_KEY = 4;
     private static final int MAX_TITLE = 1_000;
@@ -57,10 +56,9 @@ final class TitleWitnesses {
                                 || dice(texts.of(subhead), site.cutFrom(w)) >= 0.75);
     }
 
-    /// How much a heading has in common with the title that it is most like: shared words by words of
-    /// both
-    /// (Dice), and 1
-    /// where it is the whole of a title or of its part beside the site's name.
+    /// How much a heading has in common with the title that it is most like: shared words by words
+    /// of both (Dice), and 1 where it is the whole of a title or of its part beside the site's
+    /// name.
     double similarity(String heading) {
         String key = TitleFinder.key(heading);
         double most = 0;

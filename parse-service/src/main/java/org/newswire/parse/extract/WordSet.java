@@ -3,14 +3,12 @@ package org.newswire.parse.extract;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The words of a text as hashes of their lower-case letters and digits: cheap to compare, at the price
-/// of a rare
-/// mistake.
+/// The words of a text as hashes of their lower-case letters and digits: cheap to compare, at the
+/// price of a rare mistake.
 final class WordSet {
     private final int[] sorted;
-    /// A bit for each hash, at a place that follows from it (Bloom 1970): most words that aren't in the
-    /// set are
-    /// told by it.
+    /// A bit for each hash, at a place that follows from it (Bloom 1970): most words that aren't in
+    /// the set are told by it.
     private final long[] marks;
 
     private WordSet(int[] sorted) {

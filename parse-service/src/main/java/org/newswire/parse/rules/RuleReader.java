@@ -16,9 +16,9 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Reads the rules of a file: `rules:` with a list of entries, as the service's README shows them. An
-/// entry that
-/// is wrong, or whose test page doesn't come out as it has to, is left out and named; the others stay.
+/// Reads the rules of a file: `rules:` with a list of entries, as the service's README shows them.
+/// An entry that is wrong, or whose test page doesn't come out as it has to, is left out and named;
+/// the others stay.
 final class RuleReader {
     private static final int MAX_CHARS = 4 << 20;
     private static final List<String> EXPECTED = List.of("title", "subtitle", "section", "published");

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The site rules of a file, or of all `*.yaml` and `*.yml` files of a folder, read again within
-/// seconds after
-/// they change. While what is there can't be read, the rules read last stay. Thread-safe.
+/// seconds after they change. While what is there can't be read, the rules read last stay.
+/// Thread-safe.
 public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedRules.class);
 
@@ -56,9 +56,8 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         return rules;
     }
 
-    /// The rule set, a file's name without its ending, whose rule an article was made with; null where
-    /// none of the
-    /// rules now in use made it.
+    /// The rule set, a file's name without its ending, whose rule an article was made with; null
+    /// where none of the rules now in use made it.
     ///
     /// @param extractor version and mark of the rule, as articles have it
     public @Nullable String setOf(String extractor) {

@@ -17,9 +17,8 @@ class BoostedTreesTest {
     private final List<Float> value = new ArrayList<>();
     private final List<Short> right = new ArrayList<>();
 
-    /// Walked side by side and filled up to one depth, trees give what they give one by one: any number
-    /// of them, of
-    /// any shape. The leaves are too light to leave no doubt.
+    /// Walked side by side and filled up to one depth, trees give what they give one by one: any
+    /// number of them, of any shape. The leaves are too light to leave no doubt.
     @Test
     void givesWhatTheTreesGiveOneByOne() {
         for (int trees = 1; trees <= 9; trees++) {

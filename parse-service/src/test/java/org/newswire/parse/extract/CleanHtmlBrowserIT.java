@@ -17,11 +17,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Attacks on readers of the clean HTML, in headless Chromium: whatever runs is counted, after every
-/// element was
-/// hovered over, focused, loaded and clicked. Skipped where there is no Chromium; `CleanHtmlTest`
-/// checks the same
-/// payloads everywhere.
+/// Attacks on readers of the clean HTML, in headless Chromium: whatever runs is counted, after
+/// every element was hovered over, focused, loaded and clicked. Skipped where there is no Chromium;
+/// `CleanHtmlTest` checks the same payloads everywhere.
 class CleanHtmlBrowserIT {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     private static final Pattern RESULT = Pattern.compile("<pre id=\"result\">([^<]*)</pre>");

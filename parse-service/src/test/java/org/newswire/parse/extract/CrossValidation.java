@@ -12,8 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Extracts each page of a corpus with a model that hasn't seen its site, and counts how often each
-/// witness was
-/// right.
+/// witness was right.
 final class CrossValidation {
     private CrossValidation() {}
 

@@ -23,10 +23,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/// One pass over the same pages: jsoup's parse alone, the whole extraction, Readability4J. The pages
-/// are those of
-/// the folder that `-Dpages` names (`.html` or `.html.gz`, at most 120, spread evenly), or else the
-/// tests' page.
+/// One pass over the same pages: jsoup's parse alone, the whole extraction, Readability4J. The
+/// pages are those of the folder that `-Dpages` names (`.html` or `.html.gz`, at most 120, spread
+/// evenly), or else the tests' page.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

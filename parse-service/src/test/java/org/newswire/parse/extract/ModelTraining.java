@@ -10,11 +10,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Trains the block model. Three learners stand on each other: token weights, first-round trees,
-/// second-round
-/// trees;
-/// what
-/// one says of a page that the next one learns from comes from a sibling that hasn't seen the page's
-/// site.
+/// second-round trees; what one says of a page that the next one learns from comes from a sibling
+/// that hasn't seen the page's site.
 final class ModelTraining {
     private static final int INNER_FOLDS = 4;
     private static final long SEED = 20_240_501;
@@ -117,10 +114,9 @@ final class ModelTraining {
 
     /// `CORPUS MODEL [TREES]` trains on all pages and writes the model.
     ///
-    /// `CORPUS --folds N OUT.json CONFIDENCE.tsv [TREES]` trains N models, each without a part of the
-    /// sites, and
-    /// writes
-    /// what they make of the pages of those sites, and how often each witness was right about them.
+    /// `CORPUS --folds N OUT.json CONFIDENCE.tsv [TREES]` trains N models, each without a part of
+    /// the sites, and writes what they make of the pages of those sites, and how often each witness
+    /// was right about them.
     public static void main(String[] args) throws IOException {
         List<TrainingPage> pages = TrainingPage.load(Path.of(args[0]));
         System.err.println(pages.size() + " pages, "

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/// Trains the weights of tokens: logistic regression by AdaGrad, L2, seeded. Tokens that fewer than three sites
-/// use get
-/// no weight, since they tell nothing of other sites.
+/// Trains the weights of tokens: logistic regression by AdaGrad, L2, seeded. Tokens that fewer than
+/// three sites use get no weight, since they tell nothing of other sites.
 final class TokenTraining {
     private static final int EPOCHS = 6;
     private static final double RATE = 0.12;

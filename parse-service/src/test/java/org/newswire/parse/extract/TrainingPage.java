@@ -15,9 +15,9 @@ import java.util.zip.GZIPInputStream;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 
-/// A page of a corpus with the labels of its blocks. A corpus is a folder with `truth.json` (per page `site`,
-/// `set`,
-/// `url` and `articleBody`, or else `with` and `without`) and `html/ID.html.gz`.
+/// A page of a corpus with the labels of its blocks. A corpus is a folder with `truth.json` (per
+/// page `site`, `set`, `url` and `articleBody`, or else `with` and `without`) and
+/// `html/ID.html.gz`.
 final class TrainingPage {
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -100,9 +100,8 @@ final class TrainingPage {
         return out;
     }
 
-    /// What a mistake about a block costs: its words, relative to the words of the page's article, softened so
-    /// that
-    /// short blocks count too.
+    /// What a mistake about a block costs: its words, relative to the words of the page's article,
+    /// softened so that short blocks count too.
     private static float[] weights(PageBlocks page, byte[] labels, boolean whole) {
         float[] weights = new float[labels.length];
         double article = 0;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Grows boosted trees: logistic loss, second-order gain with L2, features cut into at most 64 bins by
-/// quantiles, rows
-/// and columns sampled for each tree. The seed settles everything: the same rows give the same trees.
+/// Grows boosted trees: logistic loss, second-order gain with L2, features cut into at most 64 bins
+/// by quantiles, rows and columns sampled for each tree. The seed settles everything: the same rows
+/// give the same trees.
 final class TreeTraining {
     record Settings(
             int trees,

@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Tells which blocks of a page are in a hand-made text of its article. The blocks are aligned with the text in
-/// order
-/// (the heaviest chain of matches), so that of several blocks with the same words the one in the right place
-/// counts.
+/// Tells which blocks of a page are in a hand-made text of its article. The blocks are aligned with
+/// the text in order (the heaviest chain of matches), so that of several blocks with the same words
+/// the one in the right place counts.
 final class TruthLabels {
     /// A block's label: yes, no, or not known.
     static final byte YES = 1;
