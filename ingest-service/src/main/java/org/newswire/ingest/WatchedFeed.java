@@ -29,6 +29,7 @@ final class WatchedFeed {
     private final AtomicBoolean live = new AtomicBoolean(true);
     private FeedMemory memory;
     private @Nullable PollOutcome unwritten;
+    private boolean written;
     private boolean polling;
     private volatile boolean leaving;
     private volatile @Nullable Thread visitor;
@@ -172,9 +173,11 @@ final class WatchedFeed {
     }
 
     /// Whether the outcome of a poll need not be written now: it brings nothing new. The claim of the
-    /// poll says that it was made.
+    /// poll says that it was made. The first one is written, whatever it brings, as the feed may have
+    /// been defined anew, or be back after its status was deleted.
     boolean canWait(PollOutcome outcome) {
-        return !leaving
+        return written
+                && !leaving
                 && outcome.last()
                 && outcome.items().isEmpty()
                 && outcome.memory().tellsNothingNewAfter(memory);
@@ -185,6 +188,7 @@ final class WatchedFeed {
     }
 
     void written() {
+        written = true;
         unwritten = null;
     }
 

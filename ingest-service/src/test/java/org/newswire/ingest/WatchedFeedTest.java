@@ -14,11 +14,18 @@ final class WatchedFeedTest {
 
     @Test
     void aPollWithoutNewsCanWait() {
+        feed.written();
         assertThat(feed.canWait(quiet(NOW))).isTrue();
     }
 
     @Test
+    void theFirstPollIsWrittenWhateverItBringsAsTheStatusMayHaveBeenDeleted() {
+        assertThat(feed.canWait(quiet(NOW))).isFalse();
+    }
+
+    @Test
     void whatIsNewIsAlwaysWritten() {
+        feed.written();
         PollOutcome items = Feeds.outcome(feed, List.of(Feeds.item()), NOW.plusSeconds(60));
         FeedMemory validated = feed.memory()
                 .change()
@@ -34,6 +41,7 @@ final class WatchedFeedTest {
     @Test
     void whatWasNotWrittenGoesWithTheFeed() {
         PollOutcome quiet = quiet(NOW);
+        feed.written();
         feed.notWritten(quiet);
         assertThat(feed.unwritten()).contains(quiet);
         feed.leave();

@@ -277,7 +277,7 @@ class WholeChainIT {
                 .untilAsserted(() -> assertThat(chain.query("select name from feed where not watched"))
                         .containsExactly("Site 0"));
         Files.writeString(chain.feedList(), list);
-        await().atMost(LIMIT)
+        await().atMost(LIMIT.dividedBy(4))
                 .untilAsserted(() -> assertThat(chain.query("select name from feed where not watched"))
                         .isEmpty());
         assertEachOnce(20 * FEEDS);
