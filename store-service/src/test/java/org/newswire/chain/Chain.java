@@ -15,10 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.newswire.pipeline.KafkaSettings;
 import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.Records;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 import org.testcontainers.kafka.KafkaContainer;
@@ -105,24 +103,7 @@ final class Chain implements AutoCloseable {
 
     /// All committed records of a topic as they stand now.
     List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        return records(kafka.getBootstrapServers(), topic);
-    }
-
-    static List<ConsumerRecord<byte[], byte[]>> records(String bootstrapServers, String topic) {
-        var settings = new KafkaSettings(bootstrapServers, Map.of());
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.reader("test"))) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-        }
-        return records;
+        return Records.committed(kafka.getBootstrapServers(), topic);
     }
 
     /// The first column of a query, in text.

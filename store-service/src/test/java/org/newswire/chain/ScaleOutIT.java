@@ -24,6 +24,7 @@ import org.newswire.chain.AskedSites.Asked;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.Records;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 import org.newswire.raw.FeedStatus;
@@ -36,7 +37,7 @@ import org.testcontainers.kafka.KafkaContainer;
 class ScaleOutIT {
     private static final int SITES = 12;
     private static final int FEEDS_OF_EACH = 3;
-    private static final Duration INTERVAL = Duration.ofSeconds(8);
+    private static final Duration INTERVAL = Duration.ofSeconds(6);
     private static final Duration ORPHANED = Duration.ofSeconds(10);
     private static final Duration GAP = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -275,7 +276,12 @@ class ScaleOutIT {
         List<String> links = records(RawItem.TOPIC.name()).stream()
                 .map(record -> decode(RawItem.CONTRACT, record).entry().link())
                 .toList();
-        assertThat(links).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(sites.shownLinks());
+        assertThat(links)
+                .as(() -> instances.values().stream()
+                        .map(instance -> instance.logTail(60))
+                        .collect(Collectors.joining("\n")))
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(sites.shownLinks());
     }
 
     private FeedStatus status(String feed) {
@@ -293,7 +299,7 @@ class ScaleOutIT {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        return Chain.records(kafka.getBootstrapServers(), topic);
+        return Records.committed(kafka.getBootstrapServers(), topic);
     }
 
     private static <T> T decode(Contract<T> contract, ConsumerRecord<byte[], byte[]> record) {

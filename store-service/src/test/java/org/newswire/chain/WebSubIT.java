@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.Records;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 import org.newswire.raw.RawItem;
@@ -166,6 +167,7 @@ class WebSubIT {
     }
 
     private int published() {
-        return Chain.records(kafka.getBootstrapServers(), RawItem.TOPIC.name()).size();
+        return Records.committed(kafka.getBootstrapServers(), RawItem.TOPIC.name())
+                .size();
     }
 }

@@ -2,42 +2,26 @@ package org.newswire.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.quickstart.Records;
 import org.newswire.raw.Canary;
 
 /// What a topic holds besides the canary, as a reader of committed records sees it: how many
 /// records, and how many keys.
 record Committed(int records, int keys) {
     static Committed in(String bootstrapServers, String topic) {
-        List<String> keys = new ArrayList<>();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(
-                new KafkaSettings(bootstrapServers, Map.of()).reader("compose-test"))) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(each -> {
-                    if (!Contract.header(each.headers(), "ce_source").equals(Optional.of(Canary.SOURCE))) {
-                        keys.add(new String(each.key(), UTF_8));
-                    }
-                });
-            }
-        }
+        List<String> keys = Records.committed(bootstrapServers, topic).stream()
+                .filter(each -> !Contract.header(each.headers(), "ce_source").equals(Optional.of(Canary.SOURCE)))
+                .map(each -> new String(each.key(), UTF_8))
+                .toList();
         return new Committed(keys.size(), new HashSet<>(keys).size());
     }
 

@@ -1,0 +1,40 @@
+package org.newswire.quickstart;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.KafkaSettings;
+
+/// What topics hold, as readers of committed records see it.
+public final class Records {
+    private Records() {}
+
+    /// All that is committed, each partition's in their order. It reads to the end of all records, past
+    /// transactions under way: a commit returns before each partition has its marker, up to which
+    /// readers see.
+    public static List<ConsumerRecord<byte[], byte[]>> committed(String bootstrapServers, String topic) {
+        Map<String, Object> committed = new KafkaSettings(bootstrapServers, Map.of()).reader("test");
+        Map<String, Object> all = new HashMap<>(committed);
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(committed);
+                var seesAll = new KafkaConsumer<byte[], byte[]>(all)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = seesAll.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}
