@@ -53,12 +53,12 @@ public final class ImportCommand implements Callable<Integer> {
     private int rate;
 
     @CommandLine.Option(
-            names = "--behind",
-            paramLabel = "N",
-            defaultValue = "20",
+            names = "--share",
+            paramLabel = "PERCENT",
+            defaultValue = "50",
             description =
-                    "goes on while parse and store are no more than so many offsets behind (default: ${DEFAULT-VALUE})")
-    private long behind;
+                    "of the time in which parse and store may have items of it at hand (default: ${DEFAULT-VALUE})")
+    private int share;
 
     @CommandLine.Option(
             names = "--source",
@@ -94,13 +94,14 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         String wanted = format.toLowerCase(Locale.ROOT);
-        if ((!wanted.equals("jsonl") && !wanted.equals("warc")) || rate < 1 || behind < 1) {
+        if ((!wanted.equals("jsonl") && !wanted.equals("warc")) || rate < 1 || share < 1 || share > 100) {
             CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
-            throw new CommandLine.ParameterException(line, "--format is jsonl or warc, --rate and --behind at least 1");
+            throw new CommandLine.ParameterException(
+                    line, "--format is jsonl or warc, --rate at least 1, --share from 1 to 100");
         }
         boolean all = true;
         try (ImportRun run = new ImportRun(
-                broker.kafka(environment), new ImportRun.Pace(rate, behind, err::println), InstantSource.system())) {
+                broker.kafka(environment), new ImportRun.Pace(rate, share, err::println), InstantSource.system())) {
             for (Path file : files) {
                 all &= imported(run, file, wanted);
             }

@@ -1,6 +1,7 @@
 package org.newswire.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,13 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ImportSource.Part;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.pipeline.Contract.Malformed;
@@ -30,16 +35,17 @@ import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.RawItem;
 
-/// Publishes files in the backfill lane of `news.raw`, at a bounded rate, in transactions of a
-/// twentieth of a second's worth (4 MiB at most) that also note how far it has come. Each waits until
-/// those who work on the records have caught up, so that what is live finds short queues whatever they
-/// can do.
+/// Publishes files in the backfill lane of `news.raw`, at a bounded rate, in portions of a tenth of a
+/// second's worth (4 MiB at most), each a transaction that also notes how far it has come. A portion
+/// waits until parse and store are done with the one before, and leaves them alone for a share of the
+/// time which that took: so what is live meets one portion at most, and often none, whatever they can
+/// do just now. (By the time that work takes, not by a rate, as RFC 6817 does for background traffic.)
 ///
 /// Only one import is at work on a broker: a second one fences the first, which fails.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class ImportRun implements AutoCloseable {
     private static final String CLIENT = "newswire-import";
-    private static final int PORTIONS_A_SECOND = 20;
+    private static final int PORTIONS_A_SECOND = 10;
     private static final int MOST_ITEMS = 500;
     private static final int MOST_BYTES = 4 << 20;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
@@ -56,13 +62,19 @@ final class ImportRun implements AutoCloseable {
 
     private final List<PreparedItem> portion = new ArrayList<>();
     private int portionBytes;
+    private @Nullable Instant begun;
 
     /// How fast it goes.
     ///
-    /// @param rate   items a second, at most
-    /// @param behind goes on while parse and store are no more offsets behind than that
-    /// @param told   takes what is to be told of waiting for them
-    record Pace(int rate, long behind, Consumer<String> told) {}
+    /// @param rate  items a second, at most
+    /// @param share percent of the time in which parse and store may have items of the import at hand
+    /// @param told  takes what is to be told of waiting for them
+    record Pace(int rate, int share, Consumer<String> told) {
+        /// How long they are left alone after work of that length.
+        Duration rest(Duration work) {
+            return work.multipliedBy(100L - share).dividedBy(share);
+        }
+    }
 
     /// Returns when whatever a predecessor left open has been ended, so that its notes are the truth.
     ///
@@ -163,28 +175,51 @@ final class ImportRun implements AutoCloseable {
     }
 
     private void publish(String key, ImportNote note) throws InterruptedException {
-        Instant turn = quota.reserve(portion.size());
-        Thread.sleep(Duration.ofNanos(
-                Math.max(0, Duration.between(clock.instant(), turn).toNanos())));
-        awaitFollowers();
+        if (begun != null) {
+            awaitFollowers(begun);
+        }
+        sleepUntil(quota.reserve(portion.size()));
+        begun = clock.instant();
         producer.beginTransaction();
-        portion.forEach(item -> producer.send(item.message()));
+        List<Future<RecordMetadata>> sent =
+                portion.stream().map(item -> producer.send(item.message())).toList();
         producer.send(
                 new ProducerRecord<>(ImportNote.TOPIC.name(), key.getBytes(UTF_8), ImportNote.CONTRACT.encode(note)));
         producer.commitTransaction();
+        followers.follow(last(sent));
         notes.put(key, note);
         portion.clear();
         portionBytes = 0;
     }
 
-    private void awaitFollowers() throws InterruptedException {
+    /// The last offset in each partition.
+    private static Map<TopicPartition, Long> last(List<Future<RecordMetadata>> sent) {
+        return sent.stream()
+                .map(Future::resultNow)
+                .collect(toMap(
+                        record -> new TopicPartition(record.topic(), record.partition()),
+                        RecordMetadata::offset,
+                        Math::max));
+    }
+
+    /// Until they are done with the portion that was published at that time, and have rested.
+    private void awaitFollowers(Instant published) throws InterruptedException {
         Instant tell = clock.instant().plus(TELL_EVERY);
-        for (long behind = followers.behind(); behind > pace.behind; behind = followers.behind()) {
+        while (!followers.areDone()) {
             if (clock.instant().isAfter(tell)) {
-                pace.told.accept("waiting: parse and store are " + behind + " offsets behind");
+                pace.told.accept("waiting for parse and store to be done with what is imported so far");
                 tell = clock.instant().plus(TELL_EVERY);
             }
             Thread.sleep(LOOK_AGAIN);
+        }
+        Instant done = clock.instant();
+        sleepUntil(done.plus(pace.rest(Duration.between(published, done))));
+    }
+
+    private void sleepUntil(Instant time) throws InterruptedException {
+        Duration left = Duration.between(clock.instant(), time);
+        if (left.isPositive()) {
+            Thread.sleep(left);
         }
     }
 

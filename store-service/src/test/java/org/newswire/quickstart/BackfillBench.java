@@ -2,6 +2,7 @@ package org.newswire.quickstart;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class BackfillBench {
     }
 
     private boolean run(int articles, int rate) throws Exception {
-        during("warm.example", WARM_UP_ARTICLES, 1_000);
+        during("warm.example", WARM_UP_ARTICLES, 1_000, "--share", "100");
         live.measure(until(WARM_UP));
         List<Long> before = live.measure(until(ALONE));
         report("before", before);
@@ -68,22 +69,21 @@ public final class BackfillBench {
     }
 
     /// Live items while history is imported.
-    private List<Long> during(String host, int articles, int rate) throws Exception {
+    private List<Long> during(String host, int articles, int rate, String... more) throws Exception {
         Path file = folder.resolve(host + ".jsonl");
         new HistoryFile(host, host.hashCode()).write(file, articles);
-        ChildProcess running = ChildProcess.start(
-                List.of(
-                        Checkout.folder().resolve("deploy/newswire").toString(),
-                        "import",
-                        "--format",
-                        "jsonl",
-                        "--rate",
-                        String.valueOf(rate),
-                        "--bootstrap",
-                        chain.bootstrapServers(),
-                        file.toString()),
-                Map.of(),
-                folder.resolve("import.log"));
+        List<String> command = new ArrayList<>(List.of(
+                Checkout.folder().resolve("deploy/newswire").toString(),
+                "import",
+                "--format",
+                "jsonl",
+                "--rate",
+                String.valueOf(rate),
+                "--bootstrap",
+                chain.bootstrapServers(),
+                file.toString()));
+        command.addAll(List.of(more));
+        ChildProcess running = ChildProcess.start(command, Map.of(), folder.resolve("import.log"));
         try {
             List<Long> took = live.measure(running::isAlive);
             if (running.exitCode().orElse(0) != 0) {

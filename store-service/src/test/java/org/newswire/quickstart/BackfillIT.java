@@ -12,13 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -120,8 +121,28 @@ class BackfillIT {
                 .isZero();
     }
 
+    /// What nobody can ever commit is not waited for.
     @Test
     @Order(3)
+    void recordsOfAnAbortedTransactionDoNotHoldAnImportUp() throws Exception {
+        var settings = new KafkaSettings(chain().bootstrapServers(), Map.of());
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("test"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int i = 0; i < 3; i++) {
+                for (PartitionInfo partition : producer.partitionsFor("news.articles")) {
+                    producer.send(new ProducerRecord<>("news.articles", partition.partition(), new byte[1], null))
+                            .get();
+                }
+            }
+            producer.abortTransaction();
+        }
+        CompletableFuture<Integer> again = CompletableFuture.supplyAsync(() -> run("1000", "--again"));
+        assertThat(again.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join()).isZero();
+    }
+
+    @Test
+    @Order(4)
     void historyKeepsItsLaneAndItsTime() throws Exception {
         for (ConsumerRecord<byte[], byte[]> each : records("news.articles")) {
             boolean old = new String(each.value(), UTF_8).contains("\"Of old ");
@@ -133,7 +154,7 @@ class BackfillIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void aSliceThatIsRecordedAndPlayedIsTheSameByteForByte() {
         Path slice = folder.resolve("slice.jsonl.gz");
         assertThat(RecordCommand.execute(
@@ -190,8 +211,8 @@ class BackfillIT {
                 "jsonl",
                 "--rate",
                 rate,
-                "--behind",
-                "1000",
+                "--share",
+                "100",
                 "--bootstrap",
                 chain().bootstrapServers()));
         arguments.addAll(List.of(more));
@@ -208,21 +229,6 @@ class BackfillIT {
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        Map<String, Object> config = new KafkaSettings(chain().bootstrapServers(), Map.of()).reader("test");
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            var open = new HashSet<>(partitions);
-            while (!open.isEmpty()) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                open.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
-            }
-        }
-        return records;
+        return Records.committed(chain().bootstrapServers(), topic);
     }
 }
