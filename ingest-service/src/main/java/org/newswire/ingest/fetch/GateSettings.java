@@ -24,11 +24,11 @@ public record GateSettings(
         }
     }
 
-    /// Two connections, and a gap that keeps clearly below five requests a second.
+    /// Two connections, and a gap that keeps below five requests a second, also where one is late.
     public static GateSettings defaults() {
         return new GateSettings(
                 2,
-                Duration.ofMillis(220),
+                Duration.ofMillis(250),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),

@@ -165,7 +165,7 @@ class HostGateTest {
         }
 
         assertThat(moving.snapshot("a.example").orElseThrow().nextStart())
-                .isEqualTo(NOW.plusSeconds(3).plusMillis(220));
+                .isEqualTo(NOW.plusSeconds(3).plusMillis(250));
     }
 
     @Test
@@ -324,7 +324,7 @@ class HostGateTest {
 
         assertThat(moving.snapshot("a.example").orElseThrow().nextStart()).isEqualTo(NOW.plusSeconds(7));
         assertThat(moving.snapshot("b.example").orElseThrow().nextStart()).isEqualTo(NOW.plusSeconds(30));
-        assertThat(moving.snapshot("c.example").orElseThrow().nextStart()).isEqualTo(NOW.plusMillis(220));
+        assertThat(moving.snapshot("c.example").orElseThrow().nextStart()).isEqualTo(NOW.plusMillis(250));
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Two connections, 220 ms between starts. The clock is moved by hand, and starts near its overflow.
+/// Two connections, 250 ms between starts. The clock is moved by hand, and starts near its overflow.
 class PolitenessJudgeTest {
     private static final URI FEED = URI.create("https://news.example/feed.xml");
     private static final URI OTHER = URI.create("https://other.example/feed.xml");
@@ -44,7 +44,7 @@ class PolitenessJudgeTest {
     void acceptsWhatKeepsTheGapAndLeavesOtherHostsAlone() {
         askAndEnd(FEED);
         askAndEnd(OTHER);
-        pass(Duration.ofMillis(220));
+        pass(Duration.ofMillis(250));
         askAndEnd(FEED);
         pass(Duration.ofMillis(200));
         askAndEnd(FEED);
