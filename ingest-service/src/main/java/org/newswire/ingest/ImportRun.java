@@ -49,6 +49,7 @@ final class ImportRun implements AutoCloseable {
     private static final int MOST_ITEMS = 500;
     private static final int MOST_BYTES = 4 << 20;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -70,9 +71,11 @@ final class ImportRun implements AutoCloseable {
     /// @param share percent of the time in which parse and store may have items of the import at hand
     /// @param told  takes what is to be told of waiting for them
     record Pace(int rate, int share, Consumer<String> told) {
-        /// How long they are left alone after work of that length.
+        /// How long they are left alone after work of that length; it may have been long as they were
+        /// stopped.
         Duration rest(Duration work) {
-            return work.multipliedBy(100L - share).dividedBy(share);
+            Duration rest = work.multipliedBy(100L - share).dividedBy(share);
+            return rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
         }
     }
 
