@@ -37,7 +37,7 @@ import org.testcontainers.kafka.KafkaContainer;
 class ScaleOutIT {
     private static final int SITES = 12;
     private static final int FEEDS_OF_EACH = 3;
-    private static final Duration INTERVAL = Duration.ofSeconds(6);
+    private static final Duration INTERVAL = Duration.ofSeconds(8);
     private static final Duration ORPHANED = Duration.ofSeconds(10);
     private static final Duration GAP = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofMinutes(2);
