@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ public final class ExtractCommand {
             Page page = input.matches("(?i)https?://.*")
                     ? pages.apply(URI.create(input))
                     : new Page(read(Path.of(input)), null, Map.of());
-            Extraction extraction = extractor.extract(Source.of(page));
+            Extraction extraction = extractor.extract(read(page));
             line.setAll(ExtractionJson.full(extraction));
             if (markdown && extraction instanceof Extraction.Article article) {
                 line.put("markdown", Markdown.of(article.html()));
@@ -184,9 +185,15 @@ public final class ExtractCommand {
                     .properties()
                     .forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
             Extraction extraction =
-                    extractor.extract(Source.of(new Page(body, input.path("url").asText(null), headers)));
+                    extractor.extract(read(new Page(body, input.path("url").asText(null), headers)));
             return ExtractionJson.forScoring(extraction);
         };
+    }
+
+    /// A page whose answer doesn't say when it was fetched was fetched before now.
+    private static Source read(Page page) {
+        Source source = Source.of(page);
+        return source.seen() != null ? source : new Source(page, null, Instant.now());
     }
 
     private static byte[] read(Path file) throws IOException {

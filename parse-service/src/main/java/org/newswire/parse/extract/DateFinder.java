@@ -74,6 +74,8 @@ final class DateFinder {
             Pattern.compile("^https?://[^/]+/en[-_](?:gb|ie|au|nz|in|za)/", Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_ADDRESS =
             Pattern.compile("[/_=-]((?:19|20)\\d{2})([/_-]?)(\\d{2})\\2(\\d{2})(?!\\d)");
+    private static final Pattern DAY_IN_ADDRESS =
+            Pattern.compile("[/_-](\\d{1,2}([-_.])\\d{1,2}\\2(?:19|20)\\d{2})(?!\\d)");
     private static final Pattern NUMBERS =
             Pattern.compile("(?<![\\d/])(\\d{1,2})/(\\d{1,2})/(?:19|20)\\d{2}(?![\\d/])");
     private static final int MAX_DATE_LINE = 200;
@@ -81,6 +83,7 @@ final class DateFinder {
     private final @Nullable FeedEntry entry;
     private final Surroundings around;
     private final DateReader reader;
+    private final SeenDate seenDates;
     private final @Nullable Instant seen;
 
     DateFinder(
@@ -90,7 +93,9 @@ final class DateFinder {
         this.around = around;
         this.seen = seen;
         this.reader = new DateReader(
-                language.equals("en") && (isDayFirst(page) || showsDayFirst(around.page())) ? "en-GB" : language);
+                language.equals("en") && (isDayFirst(page) || showsDayFirst(around.page())) ? "en-GB" : language,
+                seen == null ? LocalDate.MAX : latest(seen));
+        this.seenDates = new SeenDate(page, around, reader);
     }
 
     /// English of those who write 2/5/2024 for the second of May: of all but Americans.
@@ -126,7 +131,15 @@ final class DateFinder {
     @Nullable
     Found<StatedDate> published() {
         return Stream.<Supplier<@Nullable Found<StatedDate>>>of(
-                        this::claimed, this::ofAddress, this::ofEntry, this::ofReaders, this::written, this::modified)
+                        this::claimed,
+                        this::ofAddress,
+                        this::ofEntry,
+                        () -> seen(seenDates.find()),
+                        this::written,
+                        () -> seen(seenDates.changed()),
+                        () -> seen(seenDates.findFarther()),
+                        this::modified,
+                        this::dayInAddress)
                 .map(witness -> believed(witness.get()))
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -142,6 +155,10 @@ final class DateFinder {
         return addressed || (fed != null && fed.value().day().equals(day));
     }
 
+    private static LocalDate latest(Instant seen) {
+        return LocalDate.ofInstant(seen, ZoneOffset.UTC).plusDays(1);
+    }
+
     /// Nothing is published later than it is seen. Clocks and time zones go wrong, so a day's
     /// difference costs only the time of day.
     private @Nullable Found<StatedDate> believed(@Nullable Found<StatedDate> found) {
@@ -149,24 +166,43 @@ final class DateFinder {
             return found;
         }
         StatedDate date = found.value();
-        if (date.day().isAfter(LocalDate.ofInstant(seen, ZoneOffset.UTC).plusDays(1))) {
+        if (date.day().isAfter(latest(seen))) {
             return null;
         }
         boolean later = date.time() != null && date.time().toInstant().isAfter(seen);
         return later ? new Found<>(new StatedDate(date.day(), null, date.local()), found.source()) : found;
     }
 
+    /// What the page states, but the day that readers are shown where that is quite another one, and
+    /// no one says that it is that of a change.
     private @Nullable Found<StatedDate> claimed() {
         Found<StatedDate> stated = stated();
-        LocalDate addressed = inAddress();
-        if (stated != null
-                && addressed != null
-                && !stated.value().local()
-                && Math.abs(addressed.toEpochDay() - stated.value().day().toEpochDay()) == 1) {
-            // The same date in another time zone: the address holds the publisher's.
-            return new Found<>(new StatedDate(addressed, stated.value().time(), false), stated.source());
+        Found<StatedDate> shown = stated == null ? null : believed(seen(seenDates.shown()));
+        Found<StatedDate> modified = modified();
+        if (stated == null || shown == null || isSeconded(stated)) {
+            return stated == null ? null : addressed(stated);
         }
-        return stated;
+        LocalDate day = shown.value().day();
+        boolean ofChange =
+                modified != null && !day.isBefore(modified.value().day().minusDays(1));
+        return ofChange || isDayBeside(day, stated.value().day()) ? addressed(stated) : shown;
+    }
+
+    private Found<StatedDate> addressed(Found<StatedDate> stated) {
+        LocalDate addressed = inAddress();
+        boolean beside = addressed != null
+                && !stated.value().local()
+                && isDayBeside(addressed, stated.value().day());
+        return addressed != null && beside ? onDay(addressed, stated) : stated;
+    }
+
+    private static boolean isDayBeside(LocalDate a, LocalDate b) {
+        return Math.abs(a.toEpochDay() - b.toEpochDay()) <= 1;
+    }
+
+    /// The same time in another time zone: that of the publisher.
+    private static Found<StatedDate> onDay(LocalDate day, Found<StatedDate> stated) {
+        return new Found<>(new StatedDate(day, stated.value().time(), false), stated.source());
     }
 
     private @Nullable Found<StatedDate> ofAddress() {
@@ -174,13 +210,19 @@ final class DateFinder {
         return addressed == null ? null : new Found<>(new StatedDate(addressed, null, false), "url");
     }
 
+    /// The day that an address names as people write it: `/news/29-10-2021`.
+    private @Nullable Found<StatedDate> dayInAddress() {
+        Matcher m = DAY_IN_ADDRESS.matcher(page.document.baseUri());
+        StatedDate date = m.find() ? reader.day(m.group(1).replace('_', '-')) : null;
+        return date == null ? null : new Found<>(date, "url");
+    }
+
     private @Nullable Found<StatedDate> ofEntry() {
         Instant published = entry == null ? null : entry.published();
         return published == null ? null : new Found<>(StatedDate.of(published), "feed");
     }
 
-    private @Nullable Found<StatedDate> ofReaders() {
-        StatedDate date = new SeenDate(page, around, reader).find();
+    private static @Nullable Found<StatedDate> seen(@Nullable StatedDate date) {
         return date == null ? null : new Found<>(date, "page");
     }
 

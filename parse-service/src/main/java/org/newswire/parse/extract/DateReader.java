@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// Reads dates out of values for machines and text for readers.
 ///
 /// @param locale language of the page, as far as known ("en-GB" for all English but that of Americans)
-record DateReader(String locale) {
+/// @param latest no date is later: of two readings of "12/03/2026" one may be out of the question
+record DateReader(String locale, LocalDate latest) {
+    DateReader(String locale) {
+        this(locale, LocalDate.MAX);
+    }
+
     /// ISO 8601, or else a day as people write it; null where it is neither.
     @Nullable
     StatedDate parse(@Nullable String s) {
@@ -15,8 +20,7 @@ record DateReader(String locale) {
         if (date != null || s == null) {
             return date;
         }
-        LocalDate day = DateText.find(s, locale);
-        return day == null ? null : new StatedDate(day, null, false);
+        return day(s);
     }
 
     @Nullable
@@ -33,7 +37,7 @@ record DateReader(String locale) {
     /// The day that a text names, or null.
     @Nullable
     StatedDate day(String text) {
-        LocalDate day = DateText.find(text, locale);
+        LocalDate day = DateText.find(text, locale, latest);
         return day == null ? null : new StatedDate(day, null, false);
     }
 }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class DateText {
     private static final Map<String, Integer> MONTHS = new HashMap<>();
     private static final String NAME = "(\\p{L}[\\p{L}\\p{M}]{1,14})";
-    private static final Pattern YEAR_FIRST =
-            Pattern.compile("(?<!\\d)((?:19|20)\\d{2})\\s?[-/.年년]\\s?(\\d{1,2})\\s?[-/.月월]\\s?(\\d{1,2})(?!\\d)");
+    private static final Pattern YEAR_FIRST = Pattern.compile(
+            "(?<!\\d)((?:19|20)\\d{2})\\s?[-/.年년]\\s?(\\d{1,2})\\s?[-/.月월]\\s?(\\d{1,2})(?!\\d|-\\d{1,2}(?!\\d))");
     private static final Pattern DAY_NAME_YEAR =
             Pattern.compile("(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?[\\s.-]{0,3}(?:de |of |d')?" + NAME
                     + "\\.?,?[\\s-]{0,2}(?:de |del )?'?((?:19|20)\\d{2}|\\d{2})(?!\\d|:)");
@@ -63,10 +63,15 @@ final class DateText {
     /// @param locale language of the page, as far as known ("en-GB" for all English but that of
     ///     Americans): it settles what "listopad" and "5/2/2024" mean
     static @Nullable LocalDate find(String text, String locale) {
-        if (text.isEmpty() || text.length() > MAX_LENGTH || text.chars().noneMatch(c -> c >= '0' && c <= '9')) {
+        return find(text, locale, LocalDate.MAX);
+    }
+
+    /// @param latest a day that could be after this one in one reading isn't read so where there is another
+    static @Nullable LocalDate find(String text, String locale, LocalDate latest) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH || text.chars().noneMatch(Character::isDigit)) {
             return null;
         }
-        String s = text.toLowerCase(Locale.ROOT).replace('\u00a0', ' ');
+        String s = plain(text);
         String language = locale.startsWith("en") ? "en" : locale;
         Matcher m = YEAR_FIRST.matcher(s);
         LocalDate written = m.find() ? day(m.group(1), number(m.group(2)), m.group(3)) : null;
@@ -78,7 +83,21 @@ final class DateText {
         if (named != null || american != null) {
             return named != null ? named : american;
         }
-        return numbers(NUMBERS.matcher(s), locale);
+        return numbers(NUMBERS.matcher(s), locale, latest);
+    }
+
+    /// In lower case, with plain blanks, and with Western digits for those of other scripts.
+    private static String plain(String text) {
+        var plain = new StringBuilder(text.toLowerCase(Locale.ROOT));
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            if (c == '\u00a0') {
+                plain.setCharAt(i, ' ');
+            } else if (c > 0x7f && Character.isDigit(c)) {
+                plain.setCharAt(i, (char) ('0' + Character.digit(c, 10)));
+            }
+        }
+        return plain.toString();
     }
 
     private static @Nullable LocalDate named(Matcher m, int day, int name, int year, String language) {
@@ -93,13 +112,17 @@ final class DateText {
         return null;
     }
 
-    private static @Nullable LocalDate numbers(Matcher m, String locale) {
+    private static @Nullable LocalDate numbers(Matcher m, String locale, LocalDate latest) {
         while (m.find()) {
-            int a = number(m.group(1));
-            int b = number(m.group(3));
-            boolean monthFirst =
-                    b > 12 || (m.group(2).equals("/") && a <= 12 && (locale.isEmpty() || locale.equals("en")));
-            LocalDate found = monthFirst ? day(m.group(4), a, m.group(3)) : day(m.group(4), b, m.group(1));
+            boolean dotted = m.group(2).equals(".");
+            boolean american = m.group(2).equals("/") && (locale.isEmpty() || locale.equals("en"));
+            LocalDate dayFirst = day(m.group(4), number(m.group(3)), m.group(1));
+            LocalDate monthFirst = day(m.group(4), number(m.group(1)), m.group(3));
+            LocalDate usual = american ? monthFirst : dayFirst;
+            LocalDate other = american ? dayFirst : monthFirst;
+            boolean otherwise =
+                    usual == null || (!dotted && other != null && usual.isAfter(latest) && !other.isAfter(latest));
+            LocalDate found = otherwise ? other : usual;
             if (found != null) {
                 return found;
             }

@@ -11,7 +11,9 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 
 /// When the article was published, as readers see it: around the headline, at the start of the
@@ -23,8 +25,9 @@ final class SeenDate {
     /// How readers are told of the day of publication, before it.
     private static final Pattern PUBLISHED_LABEL = Pattern.compile(
             "(?:^|\\b)(?:(?:originally |first |date )?(?:published|posted)(?: date| time)?|publication date|post(?:ed)? (?:date|time)|"
-                    + "(?:erst)?veröffentlicht|erschienen|eingestellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano)\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+                    + "(?:erst)?veröffentlicht|erschienen|eingestellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano|"
+                    + "publisert|udgivet|julkaistu|опубликован\\w*|опубліковано|公開日?|投稿日)(?:\\b|(?<=[日開]))",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
     /// Sentences in the foot of an entry that tell when it was written.
     private static final Pattern ENTRY_FOOT = Pattern.compile(
             "(?:this (?:entry|post|article) was|(?:dieser|der) (?:beitrag|artikel|eintrag)\\b.{0,80}? wurde|\\bwurde (?:vor )?am\\b)",
@@ -36,8 +39,12 @@ final class SeenDate {
     private static final Set<String> BESIDE = Set.of("aside", "nav", "footer", "li");
     private static final int DATELINE = 60;
     private static final int MAX_LABEL = 30;
-    private static final Pattern UPDATED =
-            Pattern.compile("updat|modif|aktualis|revis|bearbeit", Pattern.CASE_INSENSITIVE);
+    private static final int MAX_DATE_LINE = 80;
+    /// How readers are told of the day of the last change; names of classes speak so, too.
+    private static final Pattern CHANGED = Pattern.compile(
+            "(?:last |zuletzt )?(?:updat|modif|revis|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
+                    + "päivit|güncelle|обновл|оновл|更新)|^stand[: ]",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern IN_SCRIPT = Pattern.compile(
             "\\\\?\"(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)|pub_?date|first_?published(?:_?at)?|publication_?date|display_?date|published|posted_?at|created_?at|created_?date|date_?created|first_?publication_?date)\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]{8,40})\\\\?\"",
             Pattern.CASE_INSENSITIVE);
@@ -55,35 +62,67 @@ final class SeenDate {
         this.near = around.above().stream().map(Block::element).collect(Collectors.toSet());
     }
 
+    /// The day that stands by the headline as the article's, said to be that of publication or not
+    /// said to be that of a change; null where none does, or several days do.
+    @Nullable
+    StatedDate shown() {
+        Set<Block> body = Set.copyOf(around.body());
+        List<Block> lines = around.above().stream()
+                .filter(block -> block.text().length() <= MAX_DATE_LINE && !body.contains(block))
+                .toList();
+        StatedDate labelled = labelledIn(lines);
+        if (labelled != null) {
+            return labelled;
+        }
+        Set<StatedDate> days = IntStream.range(0, lines.size())
+                .filter(i -> !isChange(lines, i) && !isHeadline(lines.get(i)))
+                .mapToObj(i -> ofBlock(lines.get(i)))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return days.size() == 1 ? days.iterator().next() : null;
+    }
+
+    /// When it was published, by what stands nearest to the article.
     @Nullable
     StatedDate find() {
         StatedDate date = labelled();
-        date = date != null ? date : ofTimes(this::isNear);
-        date = date != null ? date : ofBlocks(around.above(), 200);
+        date = date != null ? date : ofTimes(this::isNear, false);
+        date = date != null ? date : ofBlocks(around.above(), 200, false);
         date = date != null ? date : dateline();
-        date = date != null ? date : ofTimes(time -> true);
+        return date != null ? date : ofTimes(time -> true, false);
+    }
+
+    /// When it was last changed, by the lines around the headline.
+    @Nullable
+    StatedDate changed() {
+        StatedDate date = ofTimes(this::isNear, true);
+        return date != null ? date : ofBlocks(around.above(), 200, true);
+    }
+
+    /// What else of the page may tell when it was published, or at least when it was last changed.
+    @Nullable
+    StatedDate findFarther() {
+        StatedDate date = ofTimes(time -> true, true);
         date = date != null ? date : ofMarked();
-        date = date != null ? date : ofBlocks(around.below(), 120);
+        date = date != null ? date : ofBlocks(around.below(), 120, false);
+        date = date != null ? date : ofBlocks(around.below(), 120, true);
         date = date != null ? date : ofFoot(ENTRY_FOOT);
         date = date != null ? date : inScripts();
         date = date != null ? date : ofAnyTime();
-        return date != null ? date : ofFoot(PAGE_FOOT);
+        date = date != null ? date : ofFoot(PAGE_FOOT);
+        return date != null ? date : ofHeadings();
     }
 
     /// A line near the headline that says "published" and the day, or the only such pair of lines of
     /// the page.
     private @Nullable StatedDate labelled() {
-        StatedDate near = around.above().stream()
-                .map(block -> labelled(block.text()))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        StatedDate near = labelledIn(around.above());
         if (near != null) {
             return near;
         }
         var days = new HashSet<StatedDate>();
         for (int i = 0; i < around.page().size(); i++) {
-            String text = around.page().get(i).text();
+            String text = around.page().get(i).text().lines().findFirst().orElse("");
             boolean label = text.length() <= 40
                     && around.page().get(i).links() == 0
                     && PUBLISHED_LABEL.matcher(text).find();
@@ -99,6 +138,14 @@ final class SeenDate {
         return days.size() == 1 ? days.iterator().next() : null;
     }
 
+    private @Nullable StatedDate labelledIn(List<Block> blocks) {
+        return blocks.stream()
+                .map(block -> labelled(block.text()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     private @Nullable StatedDate labelled(String text) {
         Matcher m = PUBLISHED_LABEL.matcher(text);
         if (text.length() > 200 || !m.find()) {
@@ -111,10 +158,11 @@ final class SeenDate {
     /// The day that a text starts with, as press releases do.
     private @Nullable StatedDate dateline() {
         return around.body().stream()
+                .filter(block -> !block.isHeading())
                 .limit(2)
                 .filter(block -> !Comments.hold(block.element()))
-                .map(block -> reader.day(block.text()
-                        .substring(0, Math.min(DATELINE, block.text().length()))))
+                .map(block -> reader.day(beforeChange(block.text()
+                        .substring(0, Math.min(DATELINE, block.text().length())))))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -148,16 +196,14 @@ final class SeenDate {
         return false;
     }
 
-    private @Nullable StatedDate ofTimes(Predicate<Element> which) {
-        StatedDate updated = null;
-        for (Element time : page.times) {
-            StatedDate date = isElsewhere(time) || !which.test(time) ? null : reader.ofElement(time);
-            if (date != null && !isUpdate(time)) {
-                return date;
-            }
-            updated = updated == null ? date : updated;
-        }
-        return updated;
+    /// @param change whether those that say when the article was last changed are asked for, or the others
+    private @Nullable StatedDate ofTimes(Predicate<Element> which, boolean change) {
+        return page.times.stream()
+                .filter(time -> which.test(time) && isChange(time) == change && !isElsewhere(time))
+                .map(reader::ofElement)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /// The first time of the page that isn't a comment's.
@@ -170,11 +216,17 @@ final class SeenDate {
                 .orElse(null);
     }
 
-    private static boolean isUpdate(Element time) {
+    /// Of classes that name both, as those of WordPress do, the day of publication is meant.
+    private static boolean isChange(Element time) {
         Element parent = time.parent();
         String before = parent == null ? "" : parent.text();
-        return UPDATED.matcher(time.className()).find()
-                || (before.length() < 60 && UPDATED.matcher(before).lookingAt());
+        return namesChange(time)
+                || (before.length() < 60 && CHANGED.matcher(before).lookingAt());
+    }
+
+    private static boolean namesChange(Element e) {
+        String name = Tags.attribute(e, "class");
+        return CHANGED.matcher(name).find() && !name.contains("publi");
     }
 
     private boolean isElsewhere(Element e) {
@@ -196,27 +248,67 @@ final class SeenDate {
                 && elsewhere.computeIfAbsent(name, n -> ELSEWHERE.matcher(n).find());
     }
 
-    private @Nullable StatedDate ofBlocks(List<Block> blocks, int maxLength) {
-        StatedDate updated = null;
+    /// @param change whether lines that say when the article was last changed are asked for, or the others
+    private @Nullable StatedDate ofBlocks(List<Block> blocks, int maxLength, boolean change) {
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
-            StatedDate day = block.text().length() <= maxLength && !Comments.hold(block.element())
-                    ? reader.day(block.text())
-                    : null;
-            boolean labelled =
-                    day != null && i > 0 && isUpdateLabel(blocks.get(i - 1).text());
-            if (day != null && !labelled && !UPDATED.matcher(block.text()).find()) {
-                return day;
+            if (block.text().length() <= maxLength
+                    && !Comments.hold(block.element())
+                    && isChange(blocks, i) == change
+                    && !isHeadline(block)) {
+                StatedDate day = change ? reader.day(block.text()) : ofBlock(block);
+                if (day != null) {
+                    return day;
+                }
             }
-            updated = updated == null ? day : updated;
         }
-        return updated;
+        return null;
     }
 
-    /// Whether a line announces, in the next one, when the article was last changed: "Last update:".
-    private static boolean isUpdateLabel(String text) {
+    /// A day that the headline names is that of what it tells of, if anything.
+    private boolean isHeadline(Block block) {
+        return block.isHeading() && block.text().length() > MAX_LABEL;
+    }
+
+    private @Nullable StatedDate ofHeadings() {
+        return around.above().stream()
+                .filter(this::isHeadline)
+                .map(block -> reader.day(block.text()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The day that a line names before it speaks of changes. What stands in elements of its own counts as divided
+    /// by blanks, too: style sheets part them.
+    private @Nullable StatedDate ofBlock(Block block) {
+        StatedDate day = reader.day(beforeChange(block.text()));
+        if (day != null || block.nodes().size() < 2) {
+            return day;
+        }
+        String spaced = block.nodes().stream()
+                .map(node -> node instanceof TextNode text ? text.text() : " ")
+                .collect(Collectors.joining(" "));
+        return reader.day(beforeChange(spaced));
+    }
+
+    private static String beforeChange(String text) {
+        Matcher m = CHANGED.matcher(text);
+        return m.find() ? text.substring(0, m.start()) : text;
+    }
+
+    /// Whether a line says when the article was last changed and nothing before that, or the line before announces it:
+    /// "Last update:".
+    private boolean isChange(List<Block> blocks, int at) {
+        Block block = blocks.get(at);
+        return (CHANGED.matcher(block.text()).find() && ofBlock(block) == null)
+                || namesChange(block.element())
+                || (at > 0 && announcesChange(blocks.get(at - 1).text()));
+    }
+
+    private static boolean announcesChange(String text) {
         return text.length() <= MAX_LABEL
-                && UPDATED.matcher(text).find()
+                && CHANGED.matcher(text).find()
                 && text.chars().noneMatch(Character::isDigit);
     }
 

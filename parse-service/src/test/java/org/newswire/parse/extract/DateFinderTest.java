@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class DateFinderTest {
     private static final String BODY = "<h1>Tides rise in Norhaven</h1>";
+    private static final String TEXT = "<p class=text>The tides are rising, said the harbour board.</p>";
 
     @Test
     void trustsADayWithItsTimeZoneMoreThanTheAddress() {
@@ -81,6 +82,84 @@ class DateFinderTest {
     }
 
     @Test
+    void takesTheDayThatReadersAreShownWhereWhatIsStatedIsAnotherOne() {
+        String stated = meta("date", "2024-03-01");
+        assertThat(published(stated + "<p>By Ada Wong | May 2, 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+        assertThat(published(stated + "<p>Updated May 2, 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-03-01");
+        assertThat(published(stated + "<div class=date-modified>May 2, 2024</div>" + TEXT, "/tides"))
+                .isEqualTo("2024-03-01");
+        assertThat(published(stated + "<p>May 2, 2024</p><p>May 4, 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-03-01");
+    }
+
+    @Test
+    void takesWhatIsStatedWhereTheAddressSaysTheSame() {
+        assertThat(published(meta("date", "2024-03-01") + "<p>May 2, 2024</p>" + TEXT, "/2024/03/01/tides"))
+                .isEqualTo("2024-03-01");
+    }
+
+    @Test
+    void takesNoDayThatIsAfterTheLastChangeForThatOfPublication() {
+        String stated = "<meta name=last-modified content=2024-04-01>" + meta("date", "2024-03-01");
+        assertThat(published(stated + "<p>Thursday, May 2, 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-03-01");
+    }
+
+    @Test
+    void takesNoDayThatStandsBesideTheStatedOneForAnotherDate() {
+        assertThat(published(
+                        meta("article:published_time", "2024-05-02T02:10:00Z") + "<p>May 1, 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void believesAWrittenDayOfPublicationMoreThanALineAboutAChange() {
+        String json =
+                "<script type=application/ld+json>{\"@type\":\"Article\",\"datePublished\":\"May 2, 2024\"}</script>";
+        assertThat(published(json + "<body>" + BODY + "<p>Last update:</p><p>May 4, 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+        assertThat(published("<body>" + BODY + "<p>Last update:</p><p>May 4, 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-04");
+    }
+
+    @Test
+    void readsTheDayBeforeTheWordsAboutAChange() {
+        String glued = "<p><a href=/tides>Tides</a><b>MAY 2, 2024</b><b>Updated: MAY 4, 2024</b></p>";
+        assertThat(published("<body>" + BODY + glued + TEXT, "/tides")).isEqualTo("2024-05-02");
+        assertThat(published("<body>" + BODY + "<p>2 mai 2024, mis à jour le 4 mai 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void readsTheDayThatStandsByTheHeadlineBeforeThatInTheHeadline() {
+        String headline = "<h1>What the tides did from 24 April to 30 April 2024</h1>";
+        assertThat(published("<body>" + headline + "<p>2 May 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+        assertThat(published("<body>" + headline + TEXT, "/tides")).isEqualTo("2024-04-30");
+    }
+
+    @Test
+    void readsALabelledDayWithOtherThingsInTheLinesBelow() {
+        String lines = TEXT + "<p>Veröffentlicht am 2.5.2024<br>Dauer: 1 Stunde 4 Minuten<br>Lizenz: frei</p>";
+        assertThat(published("<body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void readsTheDayThatAnAddressNamesAsPeopleWriteIt() {
+        assertThat(published("<body>" + BODY + TEXT, "/news/28-05-2024")).isEqualTo("2024-05-28");
+    }
+
+    @Test
+    void readsNoDayThatIsYetToComeWhereAnotherReadingIsPast() {
+        String line = "<body>" + BODY + "<p>Ada Wong - 12/03/2024</p>" + TEXT;
+        assertThat(published(line, "/tides")).isEqualTo("2024-12-03");
+        assertThat(published(line, "/tides", Instant.parse("2024-05-03T00:00:00Z")))
+                .isEqualTo("2024-03-12");
+    }
+
+    @Test
     void believesInNoFuture() {
         String html = meta("article:published_time", "2034-05-02T10:00:00Z") + "<p>Published 2 May 2024</p>";
         assertThat(published(html, "/tides", Instant.parse("2024-05-03T00:00:00Z")))
@@ -99,7 +178,10 @@ class DateFinderTest {
     private static @Nullable String published(String html, String path, @Nullable Instant seen) {
         var document = PageParser.parse(html, "https://paper.example" + path);
         List<Block> blocks = BlockCutter.cut(document);
-        var around = Surroundings.of(blocks, blocks, "Tides rise in Norhaven");
+        List<Block> marked = blocks.stream()
+                .filter(block -> block.element().hasClass("text"))
+                .toList();
+        var around = Surroundings.of(blocks, marked.isEmpty() ? blocks : marked, "Tides rise in Norhaven");
         var found = new DateFinder(new PageSurvey(document), null, around, "en", seen).published();
         return found == null ? null : found.value().day().toString();
     }

@@ -23,7 +23,10 @@ class DateTextTest {
                 "2024年5月2日;ja",
                 "2024. 5. 2.;ko",
                 "2024-05-02T09:30:00;en",
-                "Thu, 2nd May 2024;en"
+                "Thu, 2nd May 2024;en",
+                "২ মে ২০২৪;bn",
+                "2 मई 2024;hi",
+                "٢ مايو ٢٠٢٤;ar"
             })
     void readsTheDayInManySpellings(String text, String language) {
         assertThat(DateText.find(text, language)).isEqualTo(LocalDate.of(2024, 5, 2));
@@ -39,6 +42,7 @@ class DateTextTest {
     void findsNoDateWhereThereIsNone() {
         assertThat(DateText.find("Version 1.2.3 of 12 things", "en")).isNull();
         assertThat(DateText.find("31.02.2024", "de")).isNull();
+        assertThat(DateText.find("Results of 2024/5/2-4", "ja")).isNull();
         assertThat(DateText.find("call 020 7946 0958", "en")).isNull();
     }
 }
