@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// Finds when the article was published and last changed: what the page states for machines first,
-/// then its address, then what readers see around the headline, then the feed.
+/// Finds when the article was published and last changed: what the page states for machines first
+/// (unless readers are shown quite another day), then its address, then the feed, then what readers
+/// see around the headline.
 final class DateFinder {
     private static final String[] PUBLISHED = {
         "article:published_time",
@@ -81,7 +82,6 @@ final class DateFinder {
     private static final int MAX_DATE_LINE = 200;
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
-    private final Surroundings around;
     private final DateReader reader;
     private final SeenDate seenDates;
     private final @Nullable Instant seen;
@@ -90,7 +90,6 @@ final class DateFinder {
             PageSurvey page, @Nullable FeedEntry entry, Surroundings around, String language, @Nullable Instant seen) {
         this.page = page;
         this.entry = entry;
-        this.around = around;
         this.seen = seen;
         this.reader = new DateReader(
                 language.equals("en") && (isDayFirst(page) || showsDayFirst(around.page())) ? "en-GB" : language,
