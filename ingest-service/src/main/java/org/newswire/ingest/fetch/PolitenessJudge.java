@@ -18,6 +18,9 @@ import java.util.function.LongSupplier;
 /// It sees this process alone: what another instance asked a host before a hand-over it does not know,
 /// nor a `Crawl-delay`. Thread-safe.
 public final class PolitenessJudge {
+    /// Between a decision to send and the sending a scheduler may come.
+    private static final Duration GAP_SLACK = Duration.ofMillis(20);
+
     private static final Duration PAUSE_SLACK = Duration.ofSeconds(1);
 
     /// So long after it was sent a server may be at work on a request that was given up: it counts as
@@ -57,13 +60,13 @@ public final class PolitenessJudge {
     public PolitenessJudge(GateSettings allowed, LongSupplier nanos) {
         this.allowed = allowed;
         this.nanos = nanos;
-        this.gapNanos = allowed.gap().toNanos() / 5 * 4; // a scheduler may come between decision and sending
+        this.gapNanos = allowed.gap().minus(slack(allowed.gap(), GAP_SLACK)).toNanos();
     }
 
-    /// A tenth, a second at the most.
-    private static Duration slack(Duration pause) {
-        Duration tenth = pause.dividedBy(10);
-        return tenth.compareTo(PAUSE_SLACK) > 0 ? PAUSE_SLACK : tenth;
+    /// A tenth, `most` at the most.
+    private static Duration slack(Duration time, Duration most) {
+        Duration tenth = time.dividedBy(10);
+        return tenth.compareTo(most) > 0 ? most : tenth;
     }
 
     /// A request leaves now.
@@ -124,7 +127,7 @@ public final class PolitenessJudge {
     /// @param asked how long; longer ones than the settings respect count as those
     void mustRest(URI url, long since, Duration asked) {
         Duration pause = asked.compareTo(allowed.maxPause()) > 0 ? allowed.maxPause() : asked;
-        long until = since + pause.minus(slack(pause)).toNanos();
+        long until = since + pause.minus(slack(pause, PAUSE_SLACK)).toNanos();
         hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
             host.pausedUntil = host.paused && host.pausedUntil - until > 0 ? host.pausedUntil : until;
             host.paused = true;

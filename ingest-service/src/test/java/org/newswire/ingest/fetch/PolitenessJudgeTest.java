@@ -36,7 +36,7 @@ class PolitenessJudgeTest {
     @Test
     void findsARequestThatLeavesTooSoonAfterTheOneBefore() {
         askAndEnd(FEED);
-        pass(Duration.ofMillis(199));
+        pass(Duration.ofMillis(229));
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(GAP);
     }
 
@@ -46,7 +46,7 @@ class PolitenessJudgeTest {
         askAndEnd(OTHER);
         pass(Duration.ofMillis(250));
         askAndEnd(FEED);
-        pass(Duration.ofMillis(200));
+        pass(Duration.ofMillis(230));
         askAndEnd(FEED);
     }
 
