@@ -29,7 +29,7 @@ final class Followers implements AutoCloseable {
     private static final String ARTICLES = "news.articles";
 
     /// Then it is looked whether what the store has not committed are records at all.
-    private static final Duration LONG = Duration.ofSeconds(2);
+    private static final Duration LONG_WAIT = Duration.ofSeconds(2);
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -83,7 +83,7 @@ final class Followers implements AutoCloseable {
     private boolean isStored() throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> next = committed(STORE, ARTICLES);
         Set<TopicPartition> behind = behind(next, records);
-        if (behind.isEmpty() || System.nanoTime() - lookedAt < LONG.toNanos()) {
+        if (behind.isEmpty() || System.nanoTime() - lookedAt < LONG_WAIT.toNanos()) {
             return behind.isEmpty();
         }
         next.keySet().retainAll(behind);
