@@ -11,11 +11,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -93,7 +96,7 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         return mismatches;
     }
 
-    /// Creates one that is absent.
+    /// Creates one that is absent, and waits until records can be written to it.
     public static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
         create(admin, List.of(topic));
     }
@@ -106,15 +109,29 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                 .map(topic ->
                         new NewTopic(topic.name, Optional.of(topic.partitions), Optional.empty()).configs(topic.config))
                 .toList();
-        for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
+        CreateTopicsResult result = admin.createTopics(wanted);
+        Map<String, Integer> partitions = new HashMap<>();
+        for (Topic topic : topics) {
             try {
-                created.get();
+                partitions.put(topic.name, result.numPartitions(topic.name).get());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
             }
         }
+        awaitLeaders(admin, partitions);
+    }
+
+    /// Until the leader of each new partition answers: a broker tells of partitions before it has them.
+    /// Of two batches that an idempotent producer has on their way then, the first may be refused and the
+    /// second taken, and after that the broker never takes the first (KAFKA-15591).
+    private static void awaitLeaders(Admin admin, Map<String, Integer> partitions)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach((topic, count) -> IntStream.range(0, count)
+                .forEach(partition -> asked.put(new TopicPartition(topic, partition), OffsetSpec.latest())));
+        admin.listOffsets(asked).all().get();
     }
 
     /// Those of some topics whose records the broker deletes by age. It counts from the times that

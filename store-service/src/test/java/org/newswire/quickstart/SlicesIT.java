@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +101,28 @@ class SlicesIT {
         assertThat(out.toString(UTF_8)).contains("a line without topic and partition");
         try (Admin admin = Admin.create(settings().admin("test"))) {
             assertThat(admin.listTopics().names().get()).doesNotContain("odd");
+        }
+    }
+
+    /// A broker tells of a new partition before it takes records for it. Of two batches on their way at
+    /// once the first could be refused and the second taken, and then the first never is.
+    @Test
+    void aTopicThatIsMadeTakesAllRecordsAtOnce() throws Exception {
+        Map<String, Object> config = settings().producer("test");
+        config.putAll(Map.of("batch.size", 0, "request.timeout.ms", 1_000, "delivery.timeout.ms", 3_000));
+        try (Admin admin = Admin.create(settings().admin("test"));
+                var producer = new KafkaProducer<byte[], byte[]>(config)) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int made = 0; made < 10; made++) {
+                var topic = Topic.compacted("new-" + made, 50);
+                Topic.create(admin, topic);
+                for (int record = 0; record < 10 * topic.partitions(); record++) {
+                    int partition = record % topic.partitions();
+                    sent.add(producer.send(new ProducerRecord<>(topic.name(), partition, new byte[1], new byte[1])));
+                }
+            }
+            producer.flush();
+            assertThat(sent).noneMatch(record -> record.state() == Future.State.FAILED);
         }
     }
 
