@@ -108,14 +108,16 @@ class BackfillIT {
     @Order(2)
     void anImportRepeatedBringsNothingTwiceIntoTheDatabase() throws Exception {
         List<Long> took = new ArrayList<>();
+        Instant begun = Instant.now();
         try (LiveNews live = new LiveNews(chain(), 20)) {
             CompletableFuture<Integer> again = CompletableFuture.supplyAsync(() -> run("200", "--again"));
             took.addAll(live.measure(() -> !again.isDone()));
             assertThat(again.join()).isZero();
         }
-        // Live news don't wait for history: it takes seven seconds to come.
+        // Live news don't wait for history, which takes seven seconds to come, on a busy machine far more.
         assertThat(took).hasSizeGreaterThan(100);
-        assertThat(LiveNews.at(0.9, took)).isLessThan(1_000);
+        assertThat(LiveNews.at(0.9, took))
+                .isLessThan(Duration.between(begun, Instant.now()).toMillis() / 10);
         await().atMost(LIMIT).until(chain()::hasHandledAll);
         assertThat(chain().count("select count(*) from article where version_count > 1"))
                 .isZero();
