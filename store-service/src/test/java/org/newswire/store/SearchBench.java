@@ -6,10 +6,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.newswire.article.Article;
 
@@ -24,6 +28,7 @@ public final class SearchBench {
     private static final Instant BEGIN = Instant.parse("2025-03-01T00:00:00Z");
     private static final int DAYS = 365;
     private static final int BATCH = 500;
+    private static final int INDEXERS = 2;
     private static final int QUERIES = 300;
     private static final int MOST_FREQUENT = 500;
     private static final int LEAST_FREQUENT = 20_000;
@@ -72,9 +77,19 @@ public final class SearchBench {
         }
     }
 
-    private void index() throws SQLException {
-        while (SearchIndexer.index(pool) > 0) {
-            // on to the next portion
+    /// By as many indexers as that many instances of the store would have.
+    private void index() throws Exception {
+        try (var indexers = Executors.newFixedThreadPool(INDEXERS)) {
+            Callable<Integer> indexer = () -> {
+                int indexed = 0;
+                for (int count = 1; count > 0; indexed += count) {
+                    count = SearchIndexer.index(pool);
+                }
+                return indexed;
+            };
+            for (Future<Integer> done : indexers.invokeAll(Collections.nCopies(INDEXERS, indexer))) {
+                done.get();
+            }
         }
     }
 
