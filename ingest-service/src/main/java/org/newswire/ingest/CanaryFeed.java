@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
-import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.tracing.TraceParent;
 import org.newswire.raw.Canary;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
@@ -50,7 +50,7 @@ final class CanaryFeed {
                 turn,
                 id.toString().getBytes(UTF_8),
                 RawItem.CONTRACT.encode(item),
-                item.headers(Contract.newTrace(random))));
+                item.headers(TraceParent.first(random).text())));
     }
 
     /// An id that as a key leads to that partition, the same each time.

@@ -87,7 +87,7 @@ final class RawItems {
                 item.entry().key());
         RawItem cut = with(item, cut(item.entry()), item.page());
         RawItem.Page page = cut.page();
-        return page == null || fits(cut) ? cut : with(cut, cut.entry(), withoutBody(page));
+        return page == null || fits(cut) ? cut : with(cut, cut.entry(), page.withoutBody("too-large"));
     }
 
     private static boolean fits(RawItem item) {
@@ -139,22 +139,6 @@ final class RawItems {
         }
         boolean splitsPair = Character.isHighSurrogate(text.charAt(chars - 1));
         return text.substring(0, splitsPair ? chars - 1 : chars);
-    }
-
-    private static RawItem.Page withoutBody(RawItem.Page page) {
-        return new RawItem.Page(
-                page.url(),
-                page.finalUrl(),
-                page.status(),
-                page.fetchedAt(),
-                page.contentType(),
-                page.robots(),
-                page.redirects(),
-                page.bytes(),
-                page.sha256(),
-                null,
-                "too-large",
-                page.terms());
     }
 
     /// The one it has for ever, if it has been given one; else from the canonical link, after redirects

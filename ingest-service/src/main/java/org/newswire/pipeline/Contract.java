@@ -12,9 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -109,22 +107,6 @@ public final class Contract<T> {
         return header == null || header.value() == null
                 ? Optional.empty()
                 : Optional.of(new String(header.value(), UTF_8));
-    }
-
-    /// A `traceparent` (W3C Trace Context, version 00, sampled) that starts a trace.
-    public static String newTrace(RandomGenerator random) {
-        HexFormat hex = HexFormat.of();
-        return "00-" + hex.toHexDigits(random.nextLong() | 1) + hex.toHexDigits(random.nextLong()) + "-"
-                + hex.toHexDigits(random.nextLong() | 1) + "-01";
-    }
-
-    /// A `traceparent` in the same trace as the one given, with a span of its own; a new trace where that
-    /// is not one.
-    public static String continueTrace(Optional<String> parent, RandomGenerator random) {
-        String fresh = newTrace(random);
-        return parent.filter(text -> text.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"))
-                .map(text -> text.substring(0, 36) + fresh.substring(36, 52) + text.substring(52))
-                .orElse(fresh);
     }
 
     private static void put(Headers headers, String name, String value) {

@@ -166,6 +166,14 @@ public record RawItem(
             redirects = List.copyOf(redirects);
         }
 
+        /// The same but for its bytes.
+        ///
+        /// @param why they are missing; absent where they stand elsewhere
+        public Page withoutBody(@Nullable String why) {
+            return new Page(
+                    url, finalUrl, status, fetchedAt, contentType, robots, redirects, bytes, sha256, null, why, terms);
+        }
+
         /// Bytes as `body` carries them.
         public static String pack(byte[] decoded) {
             var packed = new ByteArrayOutputStream(decoded.length / 3 + 64);

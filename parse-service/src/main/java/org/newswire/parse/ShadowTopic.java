@@ -22,6 +22,7 @@ import org.newswire.article.Article;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.tracing.TraceParent;
 
 /// What runs of `reparse` made: articles as `news.articles` would have them, with the run, the version
 /// that they were held against, and the fields that differ in headers; and behind a run's last article
@@ -59,9 +60,10 @@ final class ShadowTopic {
     /// @param raw     headers of the raw record
     static ProducerRecord<byte[], byte[]> article(
             Article article, String run, PresentArticles.Present before, List<String> changed, Headers raw) {
-        Optional<String> parent = Contract.header(raw, "traceparent");
-        Headers headers =
-                article.headers(Article.Event.UPDATED, Contract.continueTrace(parent, RandomGenerator.getDefault()));
+        RandomGenerator random = RandomGenerator.getDefault();
+        TraceParent trace =
+                TraceParent.of(raw).map(parent -> parent.next(random)).orElseGet(() -> TraceParent.first(random));
+        Headers headers = article.headers(Article.Event.UPDATED, trace.text());
         put(headers, RUN, run);
         put(headers, BASE, before.position().toString());
         put(headers, SITE, ReparseReport.site(before.article()));

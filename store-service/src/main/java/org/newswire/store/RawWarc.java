@@ -47,7 +47,7 @@ final class RawWarc {
                 item.feed(),
                 item.entry(),
                 item.fetch(),
-                page == null ? null : withoutBody(page));
+                page == null ? null : page.withoutBody(page.missing()));
         WarcRecord metadata = new WarcRecord(
                         "metadata",
                         NameUuid.ofEvent(item.articleId(), place + " metadata"),
@@ -109,21 +109,5 @@ final class RawWarc {
             String clean = value.replaceAll("\\p{Cntrl}+", " ").strip();
             head.append(name).append(": ").append(clean).append("\r\n");
         }
-    }
-
-    private static RawItem.Page withoutBody(RawItem.Page page) {
-        return new RawItem.Page(
-                page.url(),
-                page.finalUrl(),
-                page.status(),
-                page.fetchedAt(),
-                page.contentType(),
-                page.robots(),
-                page.redirects(),
-                page.bytes(),
-                page.sha256(),
-                null,
-                page.missing(),
-                page.terms());
     }
 }

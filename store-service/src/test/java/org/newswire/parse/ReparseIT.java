@@ -45,6 +45,7 @@ import org.newswire.article.Article;
 import org.newswire.article.Changes;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.tracing.TraceParent;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
 import org.newswire.quickstart.ServiceProcess;
@@ -195,7 +196,10 @@ final class ReparseIT {
                             null,
                             newer.id().toString().getBytes(UTF_8),
                             Article.CONTRACT.encode(newer),
-                            newer.headers(Article.Event.UPDATED, Contract.newTrace(RandomGenerator.getDefault()))))
+                            newer.headers(
+                                    Article.Event.UPDATED,
+                                    TraceParent.first(RandomGenerator.getDefault())
+                                            .text())))
                     .get();
             var promotion = CompletableFuture.supplyAsync(() -> reparse("--promote", "--rate", "10000"));
             await().atMost(LIMIT).until(() -> isTriedBehind(place, id));

@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.tracing.TraceParent;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
@@ -119,7 +119,7 @@ final class LiveNews implements AutoCloseable {
                 null,
                 id.toString().getBytes(UTF_8),
                 RawItem.CONTRACT.encode(item),
-                item.headers(Contract.newTrace(RandomGenerator.getDefault()))));
+                item.headers(TraceParent.first(RandomGenerator.getDefault()).text())));
         number++;
         return id;
     }

@@ -13,20 +13,20 @@ import org.apache.kafka.common.header.Headers;
 /// of a span in it (16) and flags (2), of which the last bit says that the trace is sampled.
 ///
 /// Source: W3C Trace Context, section 3.2.
-record TraceParent(String text) {
+public record TraceParent(String text) {
     private static final Pattern FORM = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int TRACE = 3;
     private static final int SPAN = 36;
     private static final int FLAGS = 53;
 
-    TraceParent {
+    public TraceParent {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("not a traceparent: " + text);
         }
     }
 
     /// Empty where there is none, or none that can be understood.
-    static Optional<TraceParent> of(Headers headers) {
+    public static Optional<TraceParent> of(Headers headers) {
         Header header = headers.lastHeader("traceparent");
         if (header == null || header.value() == null) {
             return Optional.empty();
@@ -36,14 +36,14 @@ record TraceParent(String text) {
     }
 
     /// The first span of a new trace, sampled.
-    static TraceParent first(RandomGenerator random) {
+    public static TraceParent first(RandomGenerator random) {
         HexFormat hex = HexFormat.of();
         return new TraceParent("00-" + hex.toHexDigits(random.nextLong() | 1) + hex.toHexDigits(random.nextLong()) + "-"
                 + spanId(random) + "-01");
     }
 
     /// Another span of the same trace.
-    TraceParent next(RandomGenerator random) {
+    public TraceParent next(RandomGenerator random) {
         return new TraceParent(text.substring(0, SPAN) + spanId(random) + text.substring(FLAGS - 1));
     }
 
