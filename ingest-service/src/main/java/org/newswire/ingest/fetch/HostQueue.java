@@ -36,6 +36,10 @@ final class HostQueue {
     /// A poll does not wait longer behind pages of new items: from then on they take turns.
     private static final Duration LONGEST_BEHIND = Duration.ofSeconds(5);
 
+    /// A poll keeps to a `Crawl-delay` as long as that costs it no more: a host with many feeds could not
+    /// be polled in time otherwise.
+    private static final Duration LONGEST_SPACED = Duration.ofSeconds(30);
+
     private record Waiter(Lane lane, long number, Instant since, Duration patience, Condition turn) {
         boolean isOverdue(Instant now) {
             return !lane.crawls() && since.plus(LONGEST_BEHIND).isBefore(now);
@@ -170,11 +174,19 @@ final class HostQueue {
         if (delay == null) {
             return start;
         }
-        Instant spaced = waiter.lane().crawls() ? lastCrawl.plus(delay) : start;
-        if (waiting.size() == 1 && lastStart.plus(delay).isAfter(spaced)) {
-            spaced = lastStart.plus(delay);
-        }
+        Instant spaced = waiter.lane().crawls() ? ofPage(delay) : ofPoll(waiter, delay);
         return spaced.isAfter(start) ? spaced : start;
+    }
+
+    /// Spaced from other pages always, and from polls unless some wait.
+    private Instant ofPage(Duration delay) {
+        return (waiting.size() == 1 ? lastStart : lastCrawl).plus(delay);
+    }
+
+    private Instant ofPoll(Waiter waiter, Duration delay) {
+        Instant spaced = lastStart.plus(delay);
+        Instant latest = waiter.since().plus(LONGEST_SPACED);
+        return spaced.isBefore(latest) ? spaced : latest;
     }
 
     private void begins(Lane lane, Instant now) {

@@ -328,6 +328,35 @@ class HostGateTest {
     }
 
     @Test
+    void spacesPollsByTheCrawlDelayUntilTheyHaveWaitedForHalfAMinute() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate spaced = new HostGate(GateSettings.defaults(), clock);
+        spaced.crawlDelay("a.example", Duration.ofSeconds(20));
+        enter(spaced, Lane.POLL);
+        AtomicInteger let = new AtomicInteger();
+        for (int poll = 0; poll < 2; poll++) {
+            Thread caller = Thread.ofVirtual().start(() -> {
+                enter(spaced, Lane.POLL);
+                let.incrementAndGet();
+            });
+            await().until(() -> WAITS.contains(caller.getState()));
+        }
+
+        assertThat(letBy(NOW.plusSeconds(19), clock, spaced, let)).isZero();
+        assertThat(letBy(NOW.plusSeconds(21), clock, spaced, let)).isOne();
+        assertThat(letBy(NOW.plusSeconds(29), clock, spaced, let)).isOne();
+        assertThat(letBy(NOW.plusSeconds(31), clock, spaced, let)).isEqualTo(2);
+    }
+
+    /// How many are let in at that time: all who wait look at the clock again.
+    private static int letBy(Instant time, MovingClock clock, HostGate gate, AtomicInteger let) throws Exception {
+        clock.now = time;
+        gate.backOff("a.example", NOW);
+        Thread.sleep(100);
+        return let.get();
+    }
+
+    @Test
     void carriesItsStateAcrossARestart() throws Exception {
         still.crawlDelay("a.example", Duration.ofSeconds(9));
         still.throttled("a.example", null, false);
@@ -353,9 +382,9 @@ class HostGateTest {
         Thread poll = Thread.ofVirtual().start(() -> enter(slow, Lane.POLL));
         await().until(() -> poll.getState() == Thread.State.TIMED_WAITING);
         Thread page = Thread.ofVirtual().start(() -> enter(slow, Lane.LIVE));
-        await().until(() -> page.getState() == Thread.State.WAITING);
+        await().until(() -> WAITS.contains(page.getState()));
 
-        clock.now = NOW.plusSeconds(1); // the poll wakes up in half a second, when the page may go, too
+        clock.now = NOW.plusSeconds(1); // the poll wakes up in 600 ms, when the page may go, too
 
         assertThat(page.join(Duration.ofSeconds(5))).isTrue();
         clock.now = NOW.plusSeconds(2);
