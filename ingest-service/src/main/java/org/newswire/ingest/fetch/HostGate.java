@@ -88,9 +88,9 @@ public final class HostGate {
     }
 
     /// The delay that robots.txt asks for between two requests; at most the ceiling is respected.
-    /// Between pages it always holds, and before a poll until that has waited for 30 seconds: a host
-    /// with many feeds could not be polled in time otherwise. So polls that fall due together part, and
-    /// what they bring does not come at once. Null takes it back.
+    /// Between pages it always holds, and before polls while that takes up no more than half of the
+    /// time: a host with many feeds could not be polled in time otherwise. So polls that fall due
+    /// together part, and what they bring does not come at once. Null takes it back.
     public void crawlDelay(String host, @Nullable Duration delay) {
         if (change(host, queue -> queue.crawlDelay(delay))) {
             changed.add(host);

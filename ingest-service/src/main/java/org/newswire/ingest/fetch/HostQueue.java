@@ -3,6 +3,7 @@ package org.newswire.ingest.fetch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Objects;
@@ -36,9 +37,9 @@ final class HostQueue {
     /// A poll does not wait longer behind pages of new items: from then on they take turns.
     private static final Duration LONGEST_BEHIND = Duration.ofSeconds(5);
 
-    /// A poll keeps to a `Crawl-delay` as long as that costs it no more: a host with many feeds could not
-    /// be polled in time otherwise.
-    private static final Duration LONGEST_SPACED = Duration.ofSeconds(30);
+    /// Polls keep to a `Crawl-delay` while that takes up no more than half of this time: a host with many
+    /// feeds could not be polled in time otherwise.
+    private static final Duration SPACED_WITHIN = Duration.ofMinutes(1);
 
     private record Waiter(Lane lane, long number, Instant since, Duration patience, Condition turn) {
         boolean isOverdue(Instant now) {
@@ -59,6 +60,7 @@ final class HostQueue {
     private Instant nextStart = Instant.EPOCH;
     private Instant lastStart = Instant.EPOCH;
     private Instant lastCrawl = Instant.EPOCH;
+    private final ArrayDeque<Instant> lastPolls = new ArrayDeque<>();
     private Lane startingLane = Lane.POLL;
     private boolean overdueWasLast;
     private @Nullable Instant closedUntil;
@@ -130,6 +132,7 @@ final class HostQueue {
                 retrying |= self.lane() == Lane.RETRY;
                 overdueWasLast = self.isOverdue(now);
                 begins(self.lane(), now);
+                countPoll(self.lane(), now);
                 return null;
             }
         }
@@ -174,7 +177,7 @@ final class HostQueue {
         if (delay == null) {
             return start;
         }
-        Instant spaced = waiter.lane().crawls() ? ofPage(delay) : ofPoll(waiter, delay);
+        Instant spaced = waiter.lane().crawls() ? ofPage(delay) : ofPoll(delay);
         return spaced.isAfter(start) ? spaced : start;
     }
 
@@ -183,10 +186,9 @@ final class HostQueue {
         return (waiting.size() == 1 ? lastStart : lastCrawl).plus(delay);
     }
 
-    private Instant ofPoll(Waiter waiter, Duration delay) {
-        Instant spaced = lastStart.plus(delay);
-        Instant latest = waiter.since().plus(LONGEST_SPACED);
-        return spaced.isBefore(latest) ? spaced : latest;
+    private Instant ofPoll(Duration delay) {
+        boolean fits = delay.multipliedBy(lastPolls.size()).compareTo(SPACED_WITHIN.dividedBy(2)) <= 0;
+        return fits ? lastStart.plus(delay) : lastStart;
     }
 
     private void begins(Lane lane, Instant now) {
@@ -195,6 +197,15 @@ final class HostQueue {
         startingLane = lane;
         if (lane.crawls()) {
             lastCrawl = now;
+        }
+    }
+
+    private void countPoll(Lane lane, Instant now) {
+        if (!lane.crawls()) {
+            lastPolls.add(now);
+        }
+        while (!lastPolls.isEmpty() && lastPolls.getFirst().plus(SPACED_WITHIN).isBefore(now)) {
+            lastPolls.removeFirst();
         }
     }
 

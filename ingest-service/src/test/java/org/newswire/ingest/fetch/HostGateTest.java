@@ -328,13 +328,13 @@ class HostGateTest {
     }
 
     @Test
-    void spacesPollsByTheCrawlDelayUntilTheyHaveWaitedForHalfAMinute() throws Exception {
+    void spacesPollsByTheCrawlDelayWhileItTakesUpHalfAMinute() throws Exception {
         MovingClock clock = new MovingClock();
         HostGate spaced = new HostGate(GateSettings.defaults(), clock);
-        spaced.crawlDelay("a.example", Duration.ofSeconds(20));
+        spaced.crawlDelay("a.example", Duration.ofSeconds(14));
         enter(spaced, Lane.POLL);
         AtomicInteger let = new AtomicInteger();
-        for (int poll = 0; poll < 2; poll++) {
+        for (int poll = 0; poll < 3; poll++) {
             Thread caller = Thread.ofVirtual().start(() -> {
                 enter(spaced, Lane.POLL);
                 let.incrementAndGet();
@@ -342,10 +342,27 @@ class HostGateTest {
             await().until(() -> WAITS.contains(caller.getState()));
         }
 
-        assertThat(letBy(NOW.plusSeconds(19), clock, spaced, let)).isZero();
-        assertThat(letBy(NOW.plusSeconds(21), clock, spaced, let)).isOne();
-        assertThat(letBy(NOW.plusSeconds(29), clock, spaced, let)).isOne();
-        assertThat(letBy(NOW.plusSeconds(31), clock, spaced, let)).isEqualTo(2);
+        assertThat(letBy(NOW.plusSeconds(13), clock, spaced, let)).isZero();
+        assertThat(letBy(NOW.plusSeconds(15), clock, spaced, let)).isOne();
+        assertThat(letBy(NOW.plusSeconds(28), clock, spaced, let)).isOne();
+        assertThat(letBy(NOW.plusSeconds(30), clock, spaced, let)).isEqualTo(2);
+        assertThat(letBy(NOW.plusSeconds(31), clock, spaced, let)).isEqualTo(3);
+    }
+
+    @Test
+    void doesNotSpaceThePollsOfAHostThatNeedsMany() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate busy = new HostGate(GateSettings.defaults(), clock);
+        for (int poll = 0; poll < 31; poll++) {
+            pass(busy, clock).close();
+        }
+        busy.crawlDelay("a.example", Duration.ofSeconds(1));
+        clock.now = clock.now.plusMillis(300);
+
+        Thread another = Thread.ofVirtual().start(() -> enter(busy, Lane.POLL));
+
+        assertThat(another.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(busy.snapshot("a.example").orElseThrow().nextStart()).isEqualTo(clock.now.plusSeconds(1));
     }
 
     /// How many are let in at that time: all who wait look at the clock again.
