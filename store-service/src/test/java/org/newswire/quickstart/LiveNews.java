@@ -23,7 +23,8 @@ import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
 /// Publishes live items to `news.raw` at an even rate, and measures how long each takes until its row
-/// can be read in the database, to some 5 ms. Used by one thread.
+/// can be read in the database, to some 5 ms: from when it was due, so that what holds up the sending
+/// counts too. Used by one thread.
 final class LiveNews implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -54,7 +55,7 @@ final class LiveNews implements AutoCloseable {
             if (deadline == Long.MAX_VALUE && !goOn.getAsBoolean()) {
                 deadline = now + LONGEST.toNanos();
             } else if (deadline == Long.MAX_VALUE && now >= next) {
-                sent.put(publish(), now);
+                sent.put(publish(), next);
                 next += every.toNanos();
             }
             if (now > deadline) {
