@@ -1,20 +1,31 @@
 package org.newswire.store;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes stored articles searchable, behind the write.
 ///
 /// Indexing costs several times what storing does, so it is kept out of the stream's way. Indexers of
-/// several instances share the work; where two have the same article, its later state wins.
+/// several instances share the work; where two have the same article, its later state wins. An article that
+/// the database refuses to index is left out, and named in the log.
 final class SearchIndexer {
-    /// A text of 100,000 characters stays below the 1 MB that a document may have.
+    private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
+
+    /// A document may have 1 MB less a byte. A character takes 8 bytes of it at most: 4 of UTF-8, kept twice where
+    /// words are joined by a hyphen, as these are found both whole and in parts. So 120,000 characters in all fit.
     private static final String INDEX = """
             with texts as (
-                select id, text_config(language) as config, listed_at, changed_at, coalesce(title, '') as title,
-                    array_to_string(authors || tags, ' ') as names, left(text, 100000) as text
+                select id, text_config(language) as config, listed_at, changed_at, left(coalesce(title, ''), 10000) as title,
+                    left(array_to_string(authors || tags, ' '), 10000) as names, left(text, 100000) as text
                 from article where id = any(?)),
             configs as (
                 insert into search_config select distinct config from texts on conflict do nothing)
@@ -34,18 +45,47 @@ final class SearchIndexer {
 
     /// Indexes a portion of what waits.
     ///
-    /// @return how many articles that were
+    /// @return how many articles left the queue
     static int index(DataSource database) throws SQLException {
         try (var connection = database.getConnection();
                 var index = connection.prepareStatement(INDEX)) {
             connection.setAutoCommit(false);
             Set<UUID> taken = ArticleQueue.SEARCH.take(connection);
-            if (!taken.isEmpty()) {
-                index.setArray(1, connection.createArrayOf("uuid", taken.toArray()));
-                index.executeUpdate();
+            if (!taken.isEmpty() && refusal(connection, index, taken) != null) {
+                oneByOne(connection, index, taken);
             }
             connection.commit();
             return taken.size();
+        }
+    }
+
+    /// Retried as a portion, one bad article would hold up all others for ever.
+    private static void oneByOne(Connection connection, PreparedStatement index, Set<UUID> taken) throws SQLException {
+        for (UUID id : taken) {
+            SQLException refusal = refusal(connection, index, Set.of(id));
+            if (refusal != null) {
+                LOG.warn("article={} cannot be searched for: {}", id, Database.rootMessage(refusal));
+            }
+        }
+    }
+
+    /// Indexes them all, or none.
+    ///
+    /// @return why their content cannot be indexed, or null
+    private static @Nullable SQLException refusal(
+            Connection connection, PreparedStatement index, Collection<UUID> articles) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            index.setArray(1, connection.createArrayOf("uuid", articles.toArray()));
+            index.executeUpdate();
+            connection.releaseSavepoint(before);
+            return null;
+        } catch (SQLException e) {
+            if (DatabaseFault.of(e) != DatabaseFault.BAD_DATA) {
+                throw e;
+            }
+            connection.rollback(before);
+            return e;
         }
     }
 }
