@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class StoreMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(StoreMetrics.class);
     private static final Duration SUMMARY_EVERY = Duration.ofSeconds(5);
+
+    /// A timer counts nanoseconds in a long, which end at 292 years.
+    private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
+
     private static final Duration[] AGES = {
         Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10),
         Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15),
@@ -92,9 +96,10 @@ final class StoreMetrics {
         sinceSummary.merge("dead-letter", 1L, Long::sum);
     }
 
+    /// What is from the future counts as new, what is older than a century as that old.
     void stored(Instant observedAt) {
         Duration took = Duration.between(observedAt, clock.instant());
-        age.record(took.isNegative() ? Duration.ZERO : took);
+        age.record(took.isNegative() ? Duration.ZERO : took.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : took);
     }
 
     /// From now on it shows how long ago the last canary arrived here, or that was called where none
@@ -121,7 +126,8 @@ final class StoreMetrics {
     }
 
     private static double seconds(Instant from, Instant to) {
-        return Math.max(0, Duration.between(from, to).toMillis() / 1000.0);
+        Duration took = Duration.between(from, to);
+        return Math.max(0, took.toSeconds() + took.toMillisPart() / 1000.0);
     }
 
     /// One line for all that was stored since the last one, at most every 5 s.
