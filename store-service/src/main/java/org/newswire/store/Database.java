@@ -42,8 +42,10 @@ final class Database implements AutoCloseable {
         this.readerRole = settings.reader().map(ReaderRole::new);
         HikariConfig reading = config(settings.url(), settings.reader().orElse(settings.owner()), "newswire-read");
         reading.setReadOnly(true);
-        // Where the estimate of a search is high, compiling its plan would take longer than running it.
-        reading.setConnectionInitSql("set statement_timeout = '5s'; set jit = off");
+        // The driver makes only transactions read-only that it begins itself. Where the estimate of a search is high,
+        // compiling its plan would take longer than running it.
+        reading.setConnectionInitSql(
+                "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off");
         this.readers = new HikariDataSource(reading);
         this.watch = Thread.ofVirtual().name("database-watch").start(this::watch);
     }

@@ -4,13 +4,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import javax.sql.DataSource;
 import org.postgresql.util.PasswordUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The role through which the API reads: it may select from all tables, and change none.
 ///
 /// At each start, after the schema is up to date, the owner makes it where it is absent, and lets
-/// it read what there is.
+/// it read what there is. Its transactions are read-only unless it asks for others, as everybody may make
+/// temporary tables and large objects.
 final class ReaderRole {
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('newswire-reader'))";
     private static final String NOT_ALLOWED = "42501";
@@ -18,16 +22,23 @@ final class ReaderRole {
             select format('create role %I login password %L', ?, ?)
             where not exists (select from pg_roles where rolname = ?)""";
     private static final String CHANGES = """
-            select r.rolsuper or pg_has_role(r.oid, n.nspowner, 'member') or exists (
+            select r.rolsuper or r.rolcreaterole or r.rolcreatedb or pg_has_role(r.oid, n.nspowner, 'member') or exists (
                 select from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v')
                     and has_table_privilege(r.oid, c.oid, 'insert, update, delete, truncate'))
             from pg_roles r, pg_namespace n where r.rolname = ? and n.nspname = current_schema()""";
+    private static final String READ_ONLY = """
+            select format('alter role %I set default_transaction_read_only = on', r.rolname)
+            from pg_roles r where r.rolname = ? and not exists (
+                select from pg_db_role_setting s
+                where s.setrole = r.oid and 'default_transaction_read_only=on' = any(s.setconfig))""";
     private static final String GRANTS = """
             select format('grant usage on schema %1$I to %2$I', current_schema(), ?)
             union all
             select format('grant select on %s to %I', c.oid::regclass, ?)
             from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v')
                 and not has_table_privilege(?, c.oid, 'select')""";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReaderRole.class);
 
     private final StoreSettings.Login login;
 
@@ -54,6 +65,7 @@ final class ReaderRole {
                 }
                 runEach(connection, grants);
             }
+            makeReadOnly(connection);
             connection.commit();
         }
     }
@@ -83,9 +95,28 @@ final class ReaderRole {
             try (ResultSet row = select.executeQuery()) {
                 if (row.next() && row.getBoolean(1)) {
                     throw new IllegalStateException("API_DATABASE_USER: the role " + login.user()
-                            + " may change tables. Name one that may only read.");
+                            + " may change tables, or make roles or databases. Name one that may only read.");
                 }
             }
+        }
+    }
+
+    /// Where the owner may not alter the role, it stays as its maker left it.
+    private void makeReadOnly(Connection connection) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try (PreparedStatement alter = connection.prepareStatement(READ_ONLY)) {
+            alter.setString(1, login.user());
+            runEach(connection, alter);
+        } catch (SQLException e) {
+            if (!NOT_ALLOWED.equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback(before);
+            LOG.warn(
+                    "the role {} may make temporary tables, and DATABASE_USER may not alter it; as a superuser:"
+                            + " alter role {} set default_transaction_read_only = on",
+                    login.user(),
+                    login.user());
         }
     }
 

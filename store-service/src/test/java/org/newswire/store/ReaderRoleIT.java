@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.newswire.store.Articles.version;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -27,6 +28,8 @@ final class ReaderRoleIT {
         database = new StoreDatabase();
         database.execute("create role \"the reader\" login password 'quiet \"one\"'");
         database.execute("create role writer login password 'loud'");
+        database.execute("create role maker login createrole password 'loud'");
+        database.execute("create role founder login createdb password 'loud'");
         database.execute("grant insert on article_retraction to writer");
         new PostgresArticleStore(database.connections()).write(List.of(version("harbour", "It opens.", 0, "daily")));
     }
@@ -55,15 +58,71 @@ final class ReaderRoleIT {
             DataSource readers = opened.readers().orElseThrow();
             try (Connection connection = readers.getConnection();
                     Statement statement = connection.createStatement()) {
-                connection.setReadOnly(false);
+                statement.execute("set default_transaction_read_only = off");
                 assertThatThrownBy(() -> statement.execute(sql))
                         .isInstanceOfSatisfying(
                                 SQLException.class,
                                 e -> assertThat(e.getSQLState()).isEqualTo("42501"));
-                connection.setReadOnly(true);
             }
         }
         assertThat(database.rows("select title from article")).containsExactly("Headline of harbour");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create temp table mine (id int)", "select lo_create(0)", "create temp sequence mine"})
+    void theReaderMakesNothingHoweverItIsConnected(String sql) throws Exception {
+        for (Login login : List.of(new Login("the reader", "quiet \"one\""), new Login("quiet new", "quiet"))) {
+            try (Database opened = new Database(settings(Optional.of(login)))) {
+                assertThat(opened.migrate()).isTrue();
+            }
+            try (Connection connection = DriverManager.getConnection(
+                            database.container().getJdbcUrl(), login.user(), login.password());
+                    Statement statement = connection.createStatement()) {
+                isRefusedAsReadOnly(statement, sql);
+            }
+        }
+    }
+
+    @Test
+    void theOwnerOnlyReadsWhereItIsTheApi() throws Exception {
+        try (Database opened = new Database(settings(Optional.empty()))) {
+            assertThat(opened.migrate()).isTrue();
+            try (Connection connection = opened.readers().orElseThrow().getConnection();
+                    Statement statement = connection.createStatement()) {
+                isRefusedAsReadOnly(statement, "delete from article");
+            }
+        }
+        assertThat(database.rows("select title from article")).containsExactly("Headline of harbour");
+    }
+
+    private static void isRefusedAsReadOnly(Statement statement, String sql) {
+        assertThatThrownBy(() -> statement.execute(sql))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+    }
+
+    @Test
+    void aRoleThatTheOwnerMayNotAlterIsTakenAsItIs() throws Exception {
+        database.execute("create role modest login password 'modest'");
+        database.execute("create role apart login password 'quiet'");
+        database.execute("create database modest owner modest");
+        var settings = new StoreSettings(
+                database.container().getJdbcUrl().replaceFirst("/test", "/modest"),
+                new Login("modest", "modest"),
+                Optional.of(new Login("apart", "quiet")),
+                Optional.empty(),
+                false,
+                Duration.ofDays(3));
+        for (int start = 1; start <= 2; start++) {
+            try (Database opened = new Database(settings)) {
+                assertThat(opened.migrate()).isTrue();
+                try (Connection connection = opened.readers().orElseThrow().getConnection();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("select * from article");
+                    isRefusedAsReadOnly(statement, "create temp table mine (id int)");
+                }
+            }
+        }
     }
 
     @Test
@@ -116,7 +175,7 @@ final class ReaderRoleIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"writer", "test"})
+    @ValueSource(strings = {"writer", "test", "maker", "founder"})
     void aRoleThatMayWriteEndsTheStart(String role) {
         try (Database opened = new Database(settings(Optional.of(new Login(role, "loud"))))) {
             assertThatThrownBy(opened::migrate)
