@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// Writes articles as JSON, one a line: the current version, with the feeds that carried it, in the
@@ -41,13 +42,13 @@ final class ArticleExport {
     /// Goes on to the end of the period; to be completed by the caller.
     ///
     /// @param from first seen then or later, and before `to`
-    /// @return how many were written
+    /// @return how many the file has
     static long write(Connection connection, Instant from, Instant to, ExportFile file)
             throws SQLException, IOException {
         JsonNode position = file.position();
         Instant seen = file.isNew() ? from : Instant.parse(position.path("seen").asText());
         UUID id = file.isNew() ? FIRST : UUID.fromString(position.path("id").asText());
-        long count = 0;
+        long count = file.counted("written");
         ArrayNode page;
         do {
             page = JsonRows.query(
@@ -60,11 +61,11 @@ final class ArticleExport {
                 seen = Instant.parse(article.path("firstSeenAt").asText());
                 id = UUID.fromString(article.path("id").asText());
             }
+            count += page.size();
             if (!page.isEmpty()) {
                 ObjectNode reached = page.objectNode().put("seen", seen.toString());
-                file.checkpoint(reached.put("id", id.toString()));
+                file.checkpoint(reached.put("id", id.toString()), Map.of("written", count));
             }
-            count += page.size();
         } while (page.size() == PAGE);
         return count;
     }

@@ -40,6 +40,7 @@ final class RawExport {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private long written;
     private long malformed;
+    private long lost;
     private int sinceCheckpoint;
 
     /// @param consumer of committed records, without group
@@ -48,9 +49,13 @@ final class RawExport {
         this.from = from;
         this.to = to;
         this.file = file;
+        this.written = file.counted("written");
+        this.malformed = file.counted("malformed");
+        this.lost = file.counted("lost");
     }
 
-    /// What became of the records of the period; `lost` are offsets that retention has deleted
+    /// What became of the records of the period, from the export's begin on; `lost` are offsets that retention has
+    /// deleted
     /// since the export began.
     record Count(long written, long malformed, long lost) {}
 
@@ -67,7 +72,7 @@ final class RawExport {
             RawWarc.begin(file.out(), Instant.now());
             checkpoint();
         }
-        long lost = seekToPosition();
+        lost += seekToPosition();
         long deadline = System.nanoTime() + STALLED.toNanos();
         while (!isAtEnd()) {
             long before = reached();
@@ -120,12 +125,12 @@ final class RawExport {
             consumer.seek(partition, place.path("next").asLong());
             ends.put(partition, place.path("end").asLong());
         }
-        long lost = 0;
+        long gone = 0;
         for (var kept : consumer.beginningOffsets(ends.keySet()).entrySet()) {
             long next = Math.min(kept.getValue(), ends.getOrDefault(kept.getKey(), 0L));
-            lost += Math.max(0, next - consumer.position(kept.getKey()));
+            gone += Math.max(0, next - consumer.position(kept.getKey()));
         }
-        return lost;
+        return gone;
     }
 
     /// Those that have come to their end are not read on.
@@ -166,7 +171,9 @@ final class RawExport {
                         .put("partition", partition.partition())
                         .put("next", consumer.position(partition))
                         .put("end", end)));
-        file.checkpoint(JsonNodeFactory.instance.arrayNode().addAll(places.values()));
+        file.checkpoint(
+                JsonNodeFactory.instance.arrayNode().addAll(places.values()),
+                Map.of("written", written, "malformed", malformed, "lost", lost));
         sinceCheckpoint = 0;
     }
 }

@@ -41,6 +41,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netpreserve.jwarc.WarcMetadata;
 import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
@@ -242,6 +244,7 @@ final class ExportIT {
 
         assertThat(export("jsonl", NOON, NOON.plusSeconds(36_000), file)).isZero();
         assertThat(file).hasSameTextualContentAs(whole);
+        assertThat(err.toString(UTF_8)).contains("killed.jsonl: " + ARTICLES + " articles");
     }
 
     @Test
@@ -289,7 +292,8 @@ final class ExportIT {
                         return records;
                     }
                 }) {
-            new RawExport(consumer, from, to, opened).write();
+            RawExport.Count count = new RawExport(consumer, from, to, opened).write();
+            assertThat(count).isEqualTo(new RawExport.Count(ITEMS, 1, 0));
             return false;
         } catch (Killed e) {
             return true;
@@ -312,6 +316,41 @@ final class ExportIT {
         ExportFile.open(other, what("jsonl", NOON, NOON.plusSeconds(1))).close();
         assertThat(export("jsonl", NOON, NOON.plusSeconds(60), other)).isEqualTo(1);
         assertThat(err.toString(UTF_8)).contains("is of another export");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "7", "{\"bytes\": ", "rubbish"})
+    void aProgressThatCannotBeReadIsNamed(String text) throws Exception {
+        Path file = folder.resolve("out.jsonl");
+        Path progress = folder.resolve("out.jsonl.progress");
+        Files.writeString(file, "mine");
+        Files.writeString(progress, text);
+
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(60), file)).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains(progress + " does not say", "delete it and " + file);
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void twoExportsDoNotWriteOneFile() throws Exception {
+        Path file = folder.resolve("out.jsonl");
+        Instant end = NOON.plusSeconds(60);
+
+        try (ExportFile held = ExportFile.open(file, what("jsonl", NOON, end))) {
+            assertThat(held.isNew()).isTrue();
+            assertThat(export("jsonl", NOON, end, file)).isEqualTo(1);
+            assertThat(err.toString(UTF_8)).contains("another export is writing " + file);
+        }
+        assertThat(export("jsonl", NOON, end, file)).isZero();
+    }
+
+    @Test
+    void anAbsentFolderIsNamed() {
+        Path absent = folder.resolve("absent");
+
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(60), absent.resolve("out.jsonl")))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("there is no folder " + absent + ": make it");
     }
 
     @Test
