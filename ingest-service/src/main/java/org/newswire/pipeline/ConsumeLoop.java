@@ -126,6 +126,9 @@ public final class ConsumeLoop implements AutoCloseable {
         }
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         if (polled.isEmpty()) {
+            if (trouble != null && nothingWaits()) {
+                recovered();
+            }
             return;
         }
         List<ConsumerRecord<byte[], byte[]>> records = polled.partitions().stream()
@@ -186,11 +189,20 @@ public final class ConsumeLoop implements AutoCloseable {
         consumer.resume(consumer.paused());
     }
 
+    /// No batch will tell that the trouble is over where all is committed after all, or another member's now.
+    private boolean nothingWaits() {
+        return rewound.isEmpty()
+                && consumer.assignment().stream()
+                        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
+    }
+
+    /// Partitions may have arrived, and been paused, in the poll that brought the batch.
     private void recovered() {
         if (trouble != null) {
             LOG.info("goes on after: {}", trouble);
             trouble = null;
             pause = FIRST_PAUSE;
+            consumer.resume(consumer.paused());
         }
     }
 

@@ -1,0 +1,112 @@
+package org.newswire.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Settings;
+
+/// The loop of the services on a real broker.
+final class ConsumeLoopIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final KafkaSettings kafka = KafkaSettings.from(
+            new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", Containers.kafka().getBootstrapServers())));
+    private final String name = "loop-" + UUID.randomUUID();
+
+    /// As after a transaction whose fate was unknown to its member, and which the broker has committed.
+    @Test
+    void aTroubleIsOverWhereAllIsCommittedAndNothingComesAnyMore() throws Exception {
+        publishOne();
+        AtomicInteger batches = new AtomicInteger();
+        try (var producer = new KafkaProducer<byte[], byte[]>(kafka.transactionalProducer(name))) {
+            producer.initTransactions();
+            ConsumeLoop loop = loop(batch -> {
+                batches.incrementAndGet();
+                producer.beginTransaction();
+                producer.sendOffsetsToTransaction(batch.ends(), batch.group());
+                producer.commitTransaction();
+                throw new ConsumeLoop.TryAgain("the broker's answer is lost", new IllegalStateException());
+            });
+            Thread running = Thread.ofPlatform().start(() -> run(loop));
+            try {
+                await().atMost(LIMIT).until(() -> loop.trouble().isPresent());
+                await().atMost(LIMIT).until(() -> loop.trouble().isEmpty());
+                assertThat(batches).hasValue(1);
+            } finally {
+                loop.close();
+                running.join();
+            }
+        }
+    }
+
+    @Test
+    void aTroubleIsNotOverBeforeTheBatchIsDone() throws Exception {
+        publishOne();
+        AtomicInteger batches = new AtomicInteger();
+        ConsumeLoop loop = loop(batch -> {
+            if (batches.incrementAndGet() < 3) {
+                throw new ConsumeLoop.TryAgain("the database is away", new IllegalStateException());
+            }
+            return batch.ends();
+        });
+        Thread running = Thread.ofPlatform().start(() -> run(loop));
+        try {
+            await().atMost(LIMIT).until(() -> loop.trouble().isPresent());
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> loop.trouble().isEmpty());
+            assertThat(batches).hasValue(3);
+        } finally {
+            loop.close();
+            running.join();
+        }
+    }
+
+    private void publishOne() throws Exception {
+        try (Admin admin = Admin.create(kafka.admin(name))) {
+            admin.createTopics(List.of(new NewTopic(name, 2, (short) 1))).all().get();
+        }
+        try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(name))) {
+            producer.send(new ProducerRecord<>(name, 0, null, "one".getBytes(UTF_8)))
+                    .get();
+        }
+    }
+
+    private interface Handling {
+        Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch) throws ConsumeLoop.TryAgain;
+    }
+
+    private ConsumeLoop loop(Handling handling) {
+        return new ConsumeLoop(
+                kafka.consumer(name, name),
+                List.of(name),
+                handling::handle,
+                InstantSource.system(),
+                new SimpleMeterRegistry());
+    }
+
+    private static void run(ConsumeLoop loop) {
+        try {
+            loop.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
