@@ -30,8 +30,7 @@ final class ApiAnswer {
         exchange.getResponseHeaders().set("ETag", tag);
         exchange.getResponseHeaders().set("Cache-Control", "no-cache");
         exchange.getResponseHeaders().set("Vary", "Accept-Encoding");
-        String known = exchange.getRequestHeaders().getFirst("If-None-Match");
-        if (known != null && (known.strip().equals("*") || known.contains(tag))) {
+        if (ApiHeaders.know(exchange.getRequestHeaders().get("If-None-Match"), tag)) {
             exchange.sendResponseHeaders(304, -1);
             return;
         }
@@ -66,16 +65,18 @@ final class ApiAnswer {
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         byte[] sent = body;
-        String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
-        if (accepted != null && accepted.contains("gzip") && body.length > WORTH_PACKING_BYTES) {
+        boolean packs = ApiHeaders.takeGzip(exchange.getRequestHeaders().get("Accept-Encoding"));
+        if (packs && body.length > WORTH_PACKING_BYTES) {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
             sent = packed(body);
         }
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, head ? -1 : sent.length);
-        if (!head) {
-            exchange.getResponseBody().write(sent);
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(sent.length));
+            exchange.sendResponseHeaders(status, -1);
+            return;
         }
+        exchange.sendResponseHeaders(status, sent.length);
+        exchange.getResponseBody().write(sent);
     }
 
     /// Weak, as it is the same for the packed and the plain form.

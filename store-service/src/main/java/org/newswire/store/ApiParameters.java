@@ -21,6 +21,8 @@ final class ApiParameters {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    private static final int SHOWN_CHARS = 50;
+
     private final Map<String, String> values = new HashMap<>();
 
     /// @param query the raw query of the URL, or null when there is none
@@ -33,13 +35,21 @@ final class ApiParameters {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             if (!known.contains(name)) {
-                throw new ApiProblem(
-                        400, "Unknown parameter", "The parameters are: " + String.join(", ", new TreeSet<>(known)));
+                throw unknown(name, known);
             }
             if (values.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
                 throw ApiProblem.badParameter(name, "is given twice");
             }
         }
+    }
+
+    private static ApiProblem unknown(String name, Collection<String> known) {
+        String shown = name.substring(0, Math.min(SHOWN_CHARS, name.length()));
+        return ApiProblem.badParameter(
+                shown,
+                known.isEmpty()
+                        ? "is unknown: there are no parameters"
+                        : "is unknown. The parameters are: " + String.join(", ", new TreeSet<>(known)));
     }
 
     Optional<String> text(String name, int maxChars) throws ApiProblem {
@@ -75,13 +85,18 @@ final class ApiParameters {
             Instant instant = text.get().length() == 10
                     ? LocalDate.parse(text.get()).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : Instant.parse(text.get());
-            if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            if (!isTime(instant)) {
                 throw ApiProblem.badParameter(name, "is out of range");
             }
             return Optional.of(instant);
         } catch (DateTimeException e) {
             throw ApiProblem.badParameter(name, "is no time such as 2026-03-01T12:00:00Z or 2026-03-01");
         }
+    }
+
+    /// Whether RFC 3339 can write it, and so the database has it.
+    static boolean isTime(Instant instant) {
+        return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
     }
 
     Optional<UUID> id(String name) throws ApiProblem {
@@ -100,7 +115,7 @@ final class ApiParameters {
         try {
             return URLDecoder.decode(text, UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new ApiProblem(400, "Bad query", "The query is not percent-encoded as it should be");
+            throw new ApiProblem(400, "The query is not percent-encoded as it should be");
         }
     }
 }

@@ -30,10 +30,15 @@ record ArticleQuery(
 
     static ArticleQuery of(ApiParameters given) throws ApiProblem {
         Optional<String> cursor = given.text("cursor", MAX_CHARS);
+        Optional<Instant> from = given.instant("from");
+        Optional<Instant> to = given.instant("to");
+        if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
+            throw ApiProblem.badParameter("from", from.get() + " is after to " + to.get());
+        }
         return new ArticleQuery(
                 given.text("q", MAX_CHARS),
-                given.instant("from"),
-                given.instant("to"),
+                from,
+                to,
                 given.text("language", 35),
                 given.text("site", 253),
                 given.id("feed"),
@@ -58,13 +63,20 @@ record ArticleQuery(
                 String text = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
                 if (text.matches(FORM)) {
                     String[] parts = text.split("\\|", -1);
-                    return new Place(
+                    Place place = new Place(
                             Float.parseFloat(parts[0]), Instant.parse(parts[1]), ApiParameters.id("cursor", parts[2]));
+                    if (Float.isFinite(place.rank) && ApiParameters.isTime(place.listedAt)) {
+                        return place;
+                    }
                 }
             } catch (IllegalArgumentException | DateTimeParseException e) {
-                throw ApiProblem.badParameter("cursor", "is none that a page gave");
+                throw noCursor();
             }
-            throw ApiProblem.badParameter("cursor", "is none that a page gave");
+            throw noCursor();
+        }
+
+        private static ApiProblem noCursor() {
+            return ApiProblem.badParameter("cursor", "is none that a page gave");
         }
     }
 }

@@ -22,7 +22,11 @@ final class ArticleSearch {
 
     private static final String COLUMNS = "a.id, a.url, a.site, a.site_name, a.title, a.authors, a.published_at,"
             + " a.published_on, a.first_seen_at, a.stored_at, a.listed_at, a.language, a.lead, a.extent, a.word_count,"
-            + " a.tags, a.version_count";
+            + " a.tags, a.version_count, r.retracted_at,"
+            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted";
+
+    /// Looked up for the articles of a page only.
+    private static final String RETRACTED = " left join article_retraction r on r.article_id = a.id";
 
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
@@ -58,7 +62,7 @@ final class ArticleSearch {
     }
 
     private void latest() {
-        sql.append("select ").append(COLUMNS).append(" from article a where true");
+        sql.append("select ").append(COLUMNS).append(" from (select * from article a where true");
         times("a.listed_at");
         language();
         filters();
@@ -67,7 +71,9 @@ final class ArticleSearch {
             time(place.listedAt());
             parameters.add(place.id());
         });
-        sql.append(" order by a.listed_at desc, a.id desc limit ?");
+        sql.append(" order by a.listed_at desc, a.id desc limit ?) a")
+                .append(RETRACTED)
+                .append(" order by a.listed_at desc, a.id desc");
         parameters.add(query.limit());
     }
 
@@ -104,6 +110,7 @@ final class ArticleSearch {
                 .append(", page.rank, ts_headline(page.name::regconfig, left(a.text, 5000), page.query, ")
                 .append(HIGHLIGHT)
                 .append(") as highlight from page join article a on a.id = page.article_id")
+                .append(RETRACTED)
                 .append(" order by page.rank desc, page.listed_at desc, a.id desc");
         parameters.add(query.limit());
     }

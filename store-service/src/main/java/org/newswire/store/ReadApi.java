@@ -25,8 +25,10 @@ final class ReadApi implements HttpHandler {
     static final List<String> FEED_PARAMETERS = List.of("watched", "limit", "cursor");
     private static final String STORY = "select * from story where id = ?";
     private static final String TOLD_BY = "select a.id, a.url, a.site, a.site_name, a.title, a.published_at,"
-            + " a.first_seen_at, m.merged_into, m.score, m.merged_at from story_article m join article a on a.id = m.article_id"
-            + " where m.story_id = ? order by a.first_seen_at, a.id limit 1000";
+            + " a.first_seen_at, m.merged_into, m.score, m.merged_at, r.retracted_at,"
+            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted"
+            + " from story_article m join article a on a.id = m.article_id"
+            + " left join article_retraction r on r.article_id = a.id where m.story_id = ? order by a.first_seen_at, a.id limit 1000";
     private static final String FEEDS = "select * from feed where (?::text is null or watched = ?::boolean)"
             + " and (?::uuid is null or id > ?::uuid) order by id limit ?";
     private static final String STATS = """
@@ -58,7 +60,7 @@ final class ReadApi implements HttpHandler {
                 ApiAnswer.send(exchange, problem(e));
             } catch (RuntimeException e) {
                 LOG.error("path={} cannot be answered", exchange.getRequestURI().getPath(), e);
-                ApiAnswer.send(exchange, new ApiProblem(500, "Fault of the service", "The log says more."));
+                ApiAnswer.send(exchange, ApiProblem.fault());
             }
         }
     }
@@ -69,7 +71,7 @@ final class ReadApi implements HttpHandler {
         }
         if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
             LOG.error("a query failed", e);
-            return new ApiProblem(500, "Fault of the service", "The log says more.");
+            return ApiProblem.fault();
         }
         return ApiProblem.unavailable("The database does not answer.");
     }
@@ -77,10 +79,14 @@ final class ReadApi implements HttpHandler {
     private JsonNode answer(HttpExchange exchange) throws ApiProblem, SQLException {
         String method = exchange.getRequestMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            throw new ApiProblem(405, "Only reading", "The methods are GET and HEAD.");
+            throw new ApiProblem(405, "The methods are GET and HEAD.");
         }
         String query = exchange.getRequestURI().getRawQuery();
         List<String> path = List.of(exchange.getRequestURI().getPath().split("/", -1));
+        // The server's contexts are prefixes: that of /api has /apiary too.
+        if (!path.get(1).equals("api")) {
+            throw ApiProblem.nothingHere();
+        }
         List<String> below = path.size() > 2 ? path.subList(2, path.size()) : List.of("");
         return switch (below.getFirst()) {
             case "articles" -> read(ArticleAnswers.question(below, query));
@@ -99,7 +105,11 @@ final class ReadApi implements HttpHandler {
                 new ApiParameters(query, List.of());
                 yield read(connection -> JsonRows.one(connection, STATS, List.of(), "no statistics"));
             }
-            case "openapi.json" -> ApiAnswer.description();
+            case "openapi.json" -> {
+                requireSize(below, 1);
+                new ApiParameters(query, List.of());
+                yield ApiAnswer.description();
+            }
             default -> throw ApiProblem.nothingHere();
         };
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,40 @@ final class OpenApiTest {
         assertThat(parameters("/api/articles/{id}/versions")).isEqualTo(withId(ArticleAnswers.VERSION_PARAMETERS));
         assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleAnswers.DIFF_PARAMETERS));
         assertThat(parameters("/api/feeds")).containsExactlyElementsOf(ReadApi.FEED_PARAMETERS);
+    }
+
+    @Test
+    void eachProblemIsDescribedWhereItMayOccur() {
+        description.path("paths").properties().forEach(path -> {
+            JsonNode responses = path.getValue().at("/get/responses");
+            boolean asksTheDatabase = !path.getKey().equals("/api/openapi.json");
+            assertThat(responses.path("400").path("$ref").asText())
+                    .as(path.getKey())
+                    .endsWith("/Problem");
+            assertThat(responses.path("405").path("$ref").asText())
+                    .as(path.getKey())
+                    .endsWith("/MethodNotAllowed");
+            assertThat(responses.path("500").path("$ref").asText())
+                    .as(path.getKey())
+                    .endsWith("/Problem");
+            assertThat(responses.has("503")).as(path.getKey()).isEqualTo(asksTheDatabase);
+            assertThat(responses.has("404"))
+                    .as(path.getKey())
+                    .isEqualTo(path.getKey().contains("{"));
+        });
+    }
+
+    @Test
+    void titlesOfProblemsAreThosePhrasesThatAreDescribed() {
+        List<String> described = new ArrayList<>();
+        description
+                .at("/components/schemas/Problem/properties/title/enum")
+                .forEach(title -> described.add(title.asText()));
+
+        assertThat(described)
+                .containsExactlyElementsOf(Stream.of(400, 404, 405, 500, 503)
+                        .map(status -> new ApiProblem(status, "").title())
+                        .toList());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.newswire.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.newswire.store.Articles.article;
 
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -264,6 +266,74 @@ final class ReadApiIT {
         conforms(stats, "Stats");
     }
 
+    @Test
+    void whatWasTakenBackSaysSoWhereverItIsShown() throws Exception {
+        String wire = "The council of the town has voted for a new bridge over the river on Monday evening. ".repeat(4);
+        store(article("gone", wire, 0, "daily"), article("live", wire + "More.", 1, "weekly"));
+        new StoryClusterer(Duration.ofDays(3)).cluster(database.connections());
+        UUID gone = UUID.fromString(id("gone"));
+        new PostgresArticleStore(database.connections())
+                .write(List.of(new Change.Retraction(gone, Articles.NOON.plusSeconds(60))));
+
+        for (String url : List.of(
+                "/api/articles",
+                "/api/articles?site=paper.example&limit=2",
+                "/api/articles?q=bridge",
+                "/api/stories/" + gone)) {
+            JsonNode answer = get(url).json();
+            conforms(answer, url.contains("stories") ? "Story" : "ArticlePage");
+            assertThat(answer.path("articles")).as(url).hasSize(2).allSatisfy(article -> {
+                boolean taken = article.path("id").asText().equals(gone.toString());
+                assertThat(article.path("retracted").asBoolean()).isEqualTo(taken);
+                assertThat(article.path("retractedAt").asText()).isEqualTo(taken ? "2026-03-01T12:01:00Z" : "");
+            });
+        }
+        store(article("gone", "It is back.", 9, "daily"));
+        assertThat(get("/api/articles?q=back")
+                        .json()
+                        .at("/articles/0/retracted")
+                        .isBoolean())
+                .isTrue();
+        assertThat(get("/api/articles?q=back")
+                        .json()
+                        .at("/articles/0/retracted")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0|+999999999-01-01T00:00:00Z|00000000-0000-0000-0000-000000000000",
+                "0.0|-999999999-01-01T00:00:00Z|00000000-0000-0000-0000-000000000000",
+                "1E99|2026-03-01T12:00:00Z|00000000-0000-0000-0000-000000000000",
+                "NaN|2026-03-01T12:00:00Z|00000000-0000-0000-0000-000000000000",
+                "Infinity|2026-03-01T12:00:00Z|00000000-0000-0000-0000-000000000000",
+                "1-2|2026-03-01T12:00:00Z|00000000-0000-0000-0000-000000000000",
+                "0.0|2026-03-01|00000000-0000-0000-0000-000000000000",
+                "0.0|2026-03-01T12:00:00Z|------------------------------------"
+            })
+    void aMadeUpCursorIsRefused(String text) throws Exception {
+        String cursor = Base64.getUrlEncoder().encodeToString(text.getBytes(UTF_8));
+
+        for (String query : List.of("", "q=a&")) {
+            Answer answer = get("/api/articles?" + query + "cursor=" + cursor);
+            assertThat(answer.response().statusCode()).isEqualTo(400);
+            assertThat(answer.json().path("detail").asText()).startsWith("cursor ");
+        }
+    }
+
+    @Test
+    void aPeriodThatEndsBeforeItBeginsIsRefused() throws Exception {
+        Answer answer = get("/api/articles?from=2026-03-02&to=2026-03-01T12:00:00Z");
+
+        assertThat(answer.response().statusCode()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asText())
+                .isEqualTo("from 2026-03-02T00:00:00Z is after to 2026-03-01T12:00:00Z");
+        assertThat(get("/api/articles?from=2026-03-01&to=2026-03-01").response().statusCode())
+                .isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -287,14 +357,14 @@ final class ReadApiIT {
                 "/api/stories/42",
                 "/api/articles?story=x",
                 "/api/feeds?watched=maybe",
-                "/api/stats?x=1"
+                "/api/stats?x=1",
+                "/api/openapi.json?x=1"
             })
     void whatIsWrongIsNamed(String url) throws Exception {
         Answer answer = get(url);
 
         assertThat(answer.response().statusCode()).isEqualTo(400);
-        assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
-        conforms(answer.json(), "Problem");
+        isProblem(answer, url, "Bad Request");
     }
 
     @ParameterizedTest
@@ -311,13 +381,17 @@ final class ReadApiIT {
                 "/api/articles/00000000-0000-0000-0000-000000000000/nothing",
                 "/api/stories/00000000-0000-0000-0000-000000000000",
                 "/api/stories",
-                "/api/feeds/x"
+                "/api/feeds/x",
+                "/api/openapi.json/x",
+                "/apix/stats",
+                "/apiarticles/articles",
+                "/api.json"
             })
     void whatIsNotThereIsAProblem(String url) throws Exception {
         Answer answer = get(url);
 
         assertThat(answer.response().statusCode()).isEqualTo(404);
-        conforms(answer.json(), "Problem");
+        isProblem(answer, url, "Not Found");
     }
 
     @Test
@@ -327,6 +401,10 @@ final class ReadApiIT {
         String tag = get(url).response().headers().firstValue("ETag").orElseThrow();
 
         assertThat(get(url, "If-None-Match", tag).response().statusCode()).isEqualTo(304);
+        assertThat(get(url, "If-None-Match", "\"x\"", "If-None-Match", tag.substring(2))
+                        .response()
+                        .statusCode())
+                .isEqualTo(304);
         store(article("harbour", "It shuts.", 1, "daily"));
         assertThat(get(url, "If-None-Match", tag).response().statusCode()).isEqualTo(200);
     }
@@ -345,12 +423,63 @@ final class ReadApiIT {
     }
 
     @Test
+    void aLargeAnswerIsPlainForThoseWhoRefuseGzip() throws Exception {
+        store(article("harbour", "It opens. ".repeat(500), 0, "daily"));
+        var answer = get("/api/articles/" + id("harbour"), "Accept-Encoding", "*, gzip;q=0");
+
+        assertThat(answer.response().headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(answer.json().path("wordCount").asInt()).isGreaterThan(900);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip"})
+    void theHeadOfAnAnswerIsThatOfItsWhole(String coding) throws Exception {
+        store(article("harbour", "It opens. ".repeat(500), 0, "daily"));
+        String url = "/api/articles/" + id("harbour");
+        var whole = get(url, "Accept-Encoding", coding).response();
+        var request = HttpRequest.newBuilder(uri(url))
+                .header("Accept-Encoding", coding)
+                .HEAD()
+                .build();
+        var head = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        for (String name : List.of("Content-Length", "Content-Encoding", "Content-Type", "ETag", "Vary")) {
+            assertThat(head.headers().allValues(name))
+                    .as(name)
+                    .isEqualTo(whole.headers().allValues(name));
+        }
+        assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(whole.body().length);
+    }
+
+    @Test
+    void whatIsNotThereYetIsAProblemThatSaysWhenToComeBack() throws Exception {
+        HttpServer starting = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        starting.createContext("/api", new ReadApi(Optional::empty));
+        starting.start();
+        try {
+            var request = HttpRequest.newBuilder(URI.create(
+                            "http://127.0.0.1:" + starting.getAddress().getPort() + "/api/stats"))
+                    .build();
+            var answer = new Answer(CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+
+            assertThat(answer.response().statusCode()).isEqualTo(503);
+            assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
+            isProblem(answer, "/api/stats", "Service Unavailable");
+        } finally {
+            starting.stop(0);
+        }
+    }
+
+    @Test
     void onlyReadingIsAllowed() throws Exception {
         var request = HttpRequest.newBuilder(uri("/api/articles")).DELETE().build();
         var response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD");
+        isProblem(new Answer(response), "/api/articles", "Method Not Allowed");
     }
 
     private record Answer(HttpResponse<byte[]> response) {
@@ -421,6 +550,23 @@ final class ReadApiIT {
                 a.rights(),
                 a.source(),
                 a.provenance());
+    }
+
+    /// Of that title, and described for its path where that is.
+    private static void isProblem(Answer answer, String url, String title) throws Exception {
+        assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+        conforms(answer.json(), "Problem");
+        assertThat(answer.json().path("title").asText()).isEqualTo(title);
+        String status = answer.json().path("status").asText();
+        assertThat(status).isEqualTo(String.valueOf(answer.response().statusCode()));
+        String path = url.split("\\?", -1)[0];
+        DESCRIPTION.path("paths").properties().forEach(described -> {
+            if (path.matches(described.getKey().replaceAll("\\{\\w+}", "[^/]+"))) {
+                assertThat(described.getValue().at("/get/responses").has(status))
+                        .as(described.getKey())
+                        .isTrue();
+            }
+        });
     }
 
     /// Against the schema of that name in the description, whose references resolve within it.
