@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// null), and the CloudEvents 1.0 attributes that go with it as headers (binary content mode of the Kafka
 /// protocol binding).
 ///
-/// Fields are only ever added, so a reader passes over those that it does not know. The JSON Schema is the
+/// A time is of the years 0001 to 9999; any other is malformed. Fields are only ever added, so a reader passes over
+/// those that it does not know. The JSON Schema is the
 /// resource `schemas/NAME.schema.json`, its `$id` is [#schemaId()]. Thread-safe.
 public final class Contract<T> {
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .addModule(Rfc3339.module())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -36,6 +38,10 @@ public final class Contract<T> {
             .build();
 
     private final String name;
+
+    /// The name with its article.
+    private final String one;
+
     private final ObjectReader reader;
     private final ObjectWriter writer;
     private final RecordShape shape;
@@ -43,6 +49,7 @@ public final class Contract<T> {
     /// @param name the schema's name, such as `raw-item`
     public Contract(String name, Class<T> type) {
         this.name = name;
+        this.one = ("aeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
         this.reader = JSON.readerFor(type);
         this.writer = JSON.writerFor(type);
         this.shape = new RecordShape(type);
@@ -56,28 +63,28 @@ public final class Contract<T> {
         try {
             return writer.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write a " + name + " as JSON", e);
+            throw new IllegalStateException("cannot write " + one + " as JSON", e);
         }
     }
 
     /// @throws Malformed when the bytes are not JSON, or not of this form, or lack what is not `@Nullable`
     public T decode(byte @Nullable [] bytes) throws Malformed {
         if (bytes == null) {
-            throw new Malformed("a " + name + " is expected, the value is null", null);
+            throw new Malformed(one + " is expected, the value is null", null);
         }
         try {
             T value = reader.readValue(bytes);
             if (value == null) {
-                throw new Malformed("a " + name + " is expected, the value is the JSON null", null);
+                throw new Malformed(one + " is expected, the value is the JSON null", null);
             }
             Optional<String> absent = shape.absent(value);
             if (absent.isPresent()) {
-                throw new Malformed("not a " + name + ": " + absent.get() + " is absent", null);
+                throw new Malformed("not " + one + ": " + absent.get() + " is absent", null);
             }
             return value;
         } catch (IOException e) {
             String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-            throw new Malformed("not a " + name + ": " + message, e);
+            throw new Malformed("not " + one + ": " + message, e);
         }
     }
 

@@ -41,7 +41,6 @@ public final class DeadLetters {
 
     private static final String SPRING_PREFIX = "kafka_dlt-";
     private static final int MAX_DETAIL_CHARS = 500;
-    private static final int MAX_SOURCE_BYTES = KafkaSettings.MAX_REQUEST_BYTES - (1 << 20);
 
     private final String group;
     private final InstantSource clock;
@@ -51,7 +50,7 @@ public final class DeadLetters {
     public enum Reason {
         /// Its value is null, not JSON, or not what the schema says.
         MALFORMED,
-        /// Its key is absent or no id.
+        /// Its key is absent, no id, or not the id that its value names.
         MALFORMED_KEY,
         /// The page that it carries cannot be unpacked.
         UNREADABLE_PAGE,
@@ -83,7 +82,7 @@ public final class DeadLetters {
     /// @param detail a sentence for the operator, cut at 500 characters
     public ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> source, Reason reason, String detail) {
         int size = size(source);
-        boolean fits = size <= MAX_SOURCE_BYTES;
+        boolean fits = size <= BoundedBytes.MAX_BYTES;
         Headers headers = fits ? withoutLast(source.headers(), REPLAY_PREFIX) : new RecordHeaders();
         String cut = detail.length() > MAX_DETAIL_CHARS ? detail.substring(0, MAX_DETAIL_CHARS) : detail;
         put(headers, PREFIX + "reason", reason.spelling());
@@ -164,8 +163,10 @@ public final class DeadLetters {
         return new RecordHeaders(kept);
     }
 
+    /// With what a [BoundedBytes] has left out.
     private static int size(ConsumerRecord<byte[], byte[]> record) {
-        long size = (long) length(record.key()) + length(record.value());
+        long size = (long) Math.max(record.serializedKeySize(), length(record.key()))
+                + Math.max(record.serializedValueSize(), length(record.value()));
         for (Header header : record.headers()) {
             size += header.key().length() + length(header.value());
         }

@@ -77,10 +77,12 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     }
 
     /// Reads committed records from the start of what is kept, in the group protocol of KIP-848;
-    /// offsets are committed by the stage.
+    /// offsets are committed by the stage. What is past 15 MiB comes without its bytes ([BoundedBytes]).
     public Map<String, Object> consumer(String clientId, String group) {
         Map<String, Object> config = reader(clientId);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, BoundedBytes.class);
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, BoundedBytes.class);
         config.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
         return config;
     }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,11 @@ final class ContractTest {
             to = List.copyOf(to);
         }
     }
+
+    private static final Contract<Event> EVENTS = new Contract<>("event", Event.class);
+
+    public record Event(
+            Instant at, @Nullable LocalDate day, @Nullable Long bytes) {}
 
     public record Person(String name, @Nullable Integer age) {}
 
@@ -46,6 +53,59 @@ final class ContractTest {
         assertMalformed("[]", "not a letter");
         assertMalformed("{\"subject\": ", "not a letter");
         assertThatThrownBy(() -> CONTRACT.decode(null)).isInstanceOf(Contract.Malformed.class);
+    }
+
+    @Test
+    void aTimeIsOneOfRfc3339OfTheYears1To9999() throws Exception {
+        for (String time : List.of(
+                "0001-01-01T00:00:00Z",
+                "1700-01-01T00:00:00.123456789Z",
+                "2026-03-18T21:15:00Z",
+                "9999-12-31T23:59:59Z")) {
+            assertThat(event("\"at\": \"" + time + "\"").at()).isEqualTo(Instant.parse(time));
+        }
+        assertThat(event("\"at\": \"2026-03-18t22:15:00+01:00\"").at()).isEqualTo("2026-03-18T21:15:00Z");
+        for (String time : List.of(
+                "\"+999999999-12-31T23:59:59Z\"",
+                "\"+300000-12-31T23:59:59Z\"",
+                "\"-5000-01-01T00:00:00Z\"",
+                "\"0000-12-31T23:59:59Z\"",
+                "\"0001-01-01T00:00:00+01:00\"",
+                "\"9999-12-31T23:59:59-01:00\"",
+                "\"2026-02-30T00:00:00Z\"",
+                "\"2026-03-18T24:00:00Z\"",
+                "\"2026-03-18T21:15:00\"",
+                "\"2026-03-18\"",
+                "\"\"",
+                "1e999999999",
+                "1763900000",
+                "true",
+                "[]",
+                "{}")) {
+            assertThatThrownBy(() -> event("\"at\": " + time))
+                    .as(time)
+                    .isInstanceOf(Contract.Malformed.class)
+                    .hasMessage("not an event: at is not a time of RFC 3339 between the years 0001 and 9999");
+        }
+    }
+
+    @Test
+    void aDayAndANumberHaveTheirLimitsToo() throws Exception {
+        String at = "\"at\": \"2026-03-18T21:15:00Z\", ";
+        assertThat(event(at + "\"day\": \"2026-03-18\", \"bytes\": 17").day()).isEqualTo("2026-03-18");
+        for (String other : List.of(
+                "\"day\": \"+999999999-12-31\"",
+                "\"day\": \"0000-01-01\"",
+                "\"day\": [2026, 3, 18]",
+                "\"day\": 17",
+                "\"bytes\": 1e999999999",
+                "\"bytes\": 9223372036854775808")) {
+            assertThatThrownBy(() -> event(at + other)).as(other).isInstanceOf(Contract.Malformed.class);
+        }
+    }
+
+    private static Event event(String fields) throws Contract.Malformed {
+        return EVENTS.decode(("{" + fields + "}").getBytes(UTF_8));
     }
 
     private static void assertMalformed(String json, String message) {

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -81,6 +83,32 @@ final class DeadLettersTest {
         assertThat(header(letter, "omitted")).contains(String.valueOf((16 << 20) + KEY.length));
         assertThat(header(letter, "partition")).contains("3");
         assertThat(header(letter, "detail")).contains("x".repeat(500));
+    }
+
+    @Test
+    void whatTheClientHasLeftOutCounts() {
+        ByteBuffer large = ByteBuffer.allocate((15 << 20) + 1);
+        byte[] none = Objects.requireNonNull(new BoundedBytes().deserialize("news.raw", new RecordHeaders(), large));
+        assertThat(none).isEmpty();
+        var source = new ConsumerRecord<>(
+                "news.raw",
+                3,
+                17,
+                1_000,
+                TimestampType.CREATE_TIME,
+                KEY.length,
+                large.remaining(),
+                KEY,
+                none,
+                new RecordHeaders(),
+                Optional.empty());
+
+        ProducerRecord<byte[], byte[]> letter = letters.letter(source, Reason.TOO_LARGE, "large");
+
+        assertThat(letter.value()).isNull();
+        assertThat(header(letter, "omitted")).contains(String.valueOf((15 << 20) + 1 + KEY.length));
+        assertThat(new BoundedBytes().deserialize("news.raw", new RecordHeaders(), ByteBuffer.wrap(VALUE)))
+                .isEqualTo(VALUE);
     }
 
     @Test

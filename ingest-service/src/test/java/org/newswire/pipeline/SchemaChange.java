@@ -1,6 +1,7 @@
 package org.newswire.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 ///
 /// An open vocabulary is one that stands in `examples`. Keywords are those of JSON Schema 2020-12 that
 /// our schemas use; one that is not treated here has to stay as it is. References (`#/$defs/…`) are
-/// followed, so that a schema may be written differently.
+/// followed, so that a schema may be written differently; what stands beside one counts.
 final class SchemaChange {
     private static final Set<String> MAY_CHANGE = Set.of("title", "description", "$comment", "deprecated", "$defs");
 
@@ -36,7 +37,7 @@ final class SchemaChange {
     }
 
     private void compare(String path, JsonNode before, JsonNode after) {
-        if (before.has("$ref") && after.has("$ref") && !compared.add(before.path("$ref") + " " + after.path("$ref"))) {
+        if (before.has("$ref") && after.has("$ref") && !compared.add(before + " " + after)) {
             return; // the same two again: a schema may hold itself
         }
         JsonNode was = followed(before, released);
@@ -113,8 +114,24 @@ final class SchemaChange {
         return strings;
     }
 
+    /// What a reference leads to, with the keywords beside it, which hold as well: one that the target has
+    /// too stands beside the target's, by a name of its own.
     private static JsonNode followed(JsonNode schema, JsonNode root) {
         String reference = schema.path("$ref").asText();
-        return reference.startsWith("#/") ? root.at(reference.substring(1)) : schema;
+        if (!reference.startsWith("#/")) {
+            return schema;
+        }
+        JsonNode target = followed(root.at(reference.substring(1)), root);
+        if (!(target instanceof ObjectNode whole)) {
+            return target;
+        }
+        ObjectNode both = whole.deepCopy();
+        schema.properties().forEach(beside -> {
+            String keyword = beside.getKey();
+            if (!keyword.equals("$ref") && !MAY_CHANGE.contains(keyword)) {
+                both.set(both.has(keyword) ? keyword + " beside $ref" : keyword, beside.getValue());
+            }
+        });
+        return both;
     }
 }

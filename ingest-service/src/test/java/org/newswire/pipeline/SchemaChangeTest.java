@@ -62,6 +62,22 @@ final class SchemaChangeTest {
     }
 
     @Test
+    void whatStandsBesideAReferenceCounts() {
+        String reference = "{\"$ref\": \"#/$defs/page\"";
+        assertBreak(reference, reference + ", \"not\": {}", "$.pages[]: not was not given and is {}");
+        assertBreak(reference, reference + ", \"maxProperties\": 0", "$.pages[]: maxProperties was not given and is 0");
+        assertBreak(
+                reference,
+                reference + ", \"required\": [\"hash\"]",
+                "$.pages[]: required beside $ref was not given and is [\"hash\"]");
+        assertBreak(
+                reference,
+                reference + ", \"type\": \"string\"",
+                "$.pages[]: type beside $ref was not given and is string");
+        assertAllowed(reference, reference + ", \"description\": \"a page\"");
+    }
+
+    @Test
     void aRemovedFieldIsABreak() {
         assertBreak("\"words\": {\"type\": \"integer\", \"minimum\": 0},", "", "$.words is gone");
         assertBreak("\"text\": {\"type\": \"string\"}, ", "", "$.pages[].text is gone");

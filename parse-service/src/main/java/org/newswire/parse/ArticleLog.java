@@ -22,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.Utils;
 import org.newswire.article.Article;
+import org.newswire.pipeline.BoundedBytes;
 import org.newswire.raw.RawItem;
 
 /// Reads committed records of `news.articles`: whole stretches, and single ones by their place.
@@ -50,6 +51,7 @@ final class ArticleLog implements AutoCloseable {
     ArticleLog(Map<String, Object> readerConfig) {
         this.config = new HashMap<>(readerConfig);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, BoundedBytes.class);
         this.stretches = new KafkaConsumer<>(named("stretches"));
         Map<String, Object> single = named("singles");
         single.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);

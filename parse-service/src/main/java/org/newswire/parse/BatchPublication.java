@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
@@ -25,13 +26,19 @@ import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.raw.BackfillLane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a batch of raw records becomes, in their order: events of articles, each with its place in the
 /// article's life, tombstones that are due, and dead letters.
 ///
+/// A record on which this fails is a dead letter by a fault of ours, and the others go on.
+///
 /// Made for one batch and then dropped: what it publishes is known to it alone until the transaction is
 /// committed.
 final class BatchPublication {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchPublication.class);
+
     private final KnownArticles known;
     private final DeadLetters letters;
     private final Map<UUID, Held> held = new HashMap<>();
@@ -53,11 +60,18 @@ final class BatchPublication {
             @Nullable Standing standing) {}
 
     /// Where an article stands after what this batch has published so far.
-    ///
     private record Held(Present present, ProducerRecord<byte[], byte[]> record) {}
 
+    /// What is sent, and the outcome of each raw record: as it was, or rejected as it failed here.
+    record Result(List<Publication> publications, List<Outcome> outcomes) {
+        Result {
+            publications = List.copyOf(publications);
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
     /// @param spans of the raw records, in which what is made of them is traced
-    List<Publication> of(List<ConsumerRecord<byte[], byte[]>> raws, List<Outcome> outcomes, List<TraceSpan> spans)
+    Result of(List<ConsumerRecord<byte[], byte[]>> raws, List<Outcome> outcomes, List<TraceSpan> spans)
             throws TryAgain {
         Map<UUID, Article> first = new LinkedHashMap<>();
         outcomes.forEach(outcome -> shown(outcome).ifPresent(article -> first.putIfAbsent(article.id(), article)));
@@ -67,10 +81,11 @@ final class BatchPublication {
         List<UUID> due = known.tombstonesDue(rawPartitions);
         hold(first, due);
         due.forEach(id -> bury(id, spans.getFirst()));
+        List<Outcome> published = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {
-            publish(raws.get(i), outcomes.get(i), spans.get(i).traceparent());
+            published.add(publishOrReject(raws.get(i), outcomes.get(i), spans.get(i)));
         }
-        return publications;
+        return new Result(publications, published);
     }
 
     private static Optional<Article> shown(Outcome outcome) {
@@ -87,29 +102,38 @@ final class BatchPublication {
         due.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
         first.forEach((id, article) -> {
             Standing standing = known.find(id);
-            if (standing != null && Lifecycle.needsArticle(standing, article)) {
+            if (standing != null && needsArticle(standing, article)) {
                 wanted.put(id, standing);
             }
         });
         if (!wanted.isEmpty()) {
-            known.lastRecords(wanted).forEach((id, record) -> {
-                var present = new Present(Objects.requireNonNull(wanted.get(id)), decoded(record));
-                held.put(id, new Held(present, record));
-            });
+            known.lastRecords(wanted).forEach((id, record) -> hold(id, Objects.requireNonNull(wanted.get(id)), record));
         }
     }
 
-    private static Article decoded(ProducerRecord<byte[], byte[]> record) {
+    /// Where that fails, so it does when the article is judged: then for its own record alone.
+    private static boolean needsArticle(Standing standing, Article shown) {
         try {
-            return Article.CONTRACT.decode(record.value());
+            return Lifecycle.needsArticle(standing, shown);
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private void hold(UUID id, Standing standing, ProducerRecord<byte[], byte[]> record) {
+        try {
+            held.put(id, new Held(new Present(standing, Article.CONTRACT.decode(record.value())), record));
         } catch (Malformed e) {
-            throw new IllegalStateException("an article that was readable is not any more", e);
+            LOG.error("article={} cannot be read any more: {}", id, e.getMessage());
         }
     }
 
     /// The tombstone is in the trace of its retraction, where that has one.
     private void bury(UUID id, TraceSpan otherwise) {
-        Held marked = Objects.requireNonNull(held.get(id));
+        Held marked = held.get(id);
+        if (marked == null) {
+            return;
+        }
         Article article = marked.present().known();
         String trace = Contract.header(marked.record().headers(), "traceparent").orElse(otherwise.traceparent());
         send(
@@ -117,6 +141,23 @@ final class BatchPublication {
                 Event.RETRACTED,
                 id,
                 new Present(marked.present().standing().gone(), null));
+    }
+
+    /// All that can fail comes before what is sent or held is added to.
+    private Outcome publishOrReject(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
+        try {
+            publish(raw, outcome, span.traceparent());
+            return outcome;
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            try (var _ = span.open()) {
+                LOG.error("a parsed item goes to the dead letters by a fault of ours", e);
+            }
+            var rejected = new Outcome.Rejected(DeadLetters.Reason.PARSER_FAILED, String.valueOf(e));
+            publish(raw, rejected, span.traceparent());
+            return rejected;
+        }
     }
 
     private void publish(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, String trace) {
@@ -136,6 +177,7 @@ final class BatchPublication {
         Present present = standing == null ? null : before == null ? new Present(standing, null) : before.present();
         Verdict verdict = Lifecycle.judge(present, shown);
         Article article = verdict.article();
+        ProducerRecord<byte[], byte[]> last = verdict.late() ? last(before, standing, article, trace) : null;
         send(
                 new ProducerRecord<>(
                         Article.TOPIC.name(),
@@ -146,11 +188,15 @@ final class BatchPublication {
                 verdict.event(),
                 id,
                 new Present(Standing.of(article), article));
-        if (verdict.late()) {
-            ProducerRecord<byte[], byte[]> last =
-                    before == null ? tombstone(article, Objects.requireNonNull(standing), trace) : before.record();
+        if (last != null) {
             again(id, Objects.requireNonNull(present), last);
         }
+    }
+
+    /// What has to be the last record of an article once more.
+    private static ProducerRecord<byte[], byte[]> last(
+            @Nullable Held before, @Nullable Standing standing, Article late, String trace) {
+        return before == null ? tombstone(late, Objects.requireNonNull(standing), trace) : before.record();
     }
 
     /// What comes of history is history.

@@ -9,12 +9,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
@@ -33,7 +35,7 @@ import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 
-/// Makes an article of a raw record: a pure function of the record. Thread-safe.
+/// Makes an article of a raw record: a pure function of the record, whose key is the article's id. Thread-safe.
 ///
 /// The page is the text where it holds one, else the entry's content, else its summary; an item of
 /// which only a title is known is an article without text. Rejected is what cannot be read, what holds
@@ -66,11 +68,15 @@ final class ItemParser {
     Outcome parse(ConsumerRecord<byte[], byte[]> raw) {
         RawItem item;
         Page page;
-        if (raw.value() != null && raw.value().length > KafkaSettings.MAX_RECORD_BYTES) {
-            return new Outcome.Rejected(Reason.TOO_LARGE, "the value has " + raw.value().length + " bytes");
+        int size = size(raw);
+        if (size > KafkaSettings.MAX_RECORD_BYTES) {
+            return new Outcome.Rejected(Reason.TOO_LARGE, "the value has " + size + " bytes");
         }
         try {
             item = RawItem.CONTRACT.decode(raw.value());
+            if (!Arrays.equals(raw.key(), KnownArticles.key(item.articleId()))) {
+                return new Outcome.Rejected(Reason.MALFORMED_KEY, wrongKey(raw.key(), item.articleId()));
+            }
             if (item.change() == RawItem.Change.RETRACTED) {
                 return new Outcome.Retracted(marked(raw, item));
             }
@@ -110,6 +116,20 @@ final class ItemParser {
             case Extraction.Rejected rejected ->
                 titleOnly(raw, item, rejected, pageMissing, StatedRights.of(item, terms), pageless);
         };
+    }
+
+    /// Of the value, whether or not the client has handed it on.
+    private static int size(ConsumerRecord<byte[], byte[]> raw) {
+        return Math.max(raw.serializedValueSize(), raw.value() == null ? 0 : raw.value().length);
+    }
+
+    private static String wrongKey(byte @Nullable [] key, UUID id) {
+        String what = key == null
+                ? "absent"
+                : Standing.id(key).isEmpty()
+                        ? "no id"
+                        : Standing.id(key).get().equals(id) ? "the item's id in another spelling" : "another id";
+        return "the key is " + what + "; articleId is " + id;
     }
 
     private static Outcome fitting(Article article, double kept) {

@@ -11,7 +11,7 @@ import org.newswire.raw.RawItem;
 /// What a version of an article means, given where the article stands. A pure function.
 ///
 /// The version observed last is the present one. Its revision is the time at which it was observed, in
-/// milliseconds, or the one after the revision before where that is not less: so revisions grow, and
+/// milliseconds (0 before 1970), or the one after the revision before where that is not less: so revisions grow, and
 /// come out the same when everything is parsed again. What shows the present content once more changes
 /// nothing: [Event#CARRIED]. That is so where nothing differs, and where another feed shows the article
 /// for the first time, with the same title and text, whatever else it says of it.
@@ -74,7 +74,7 @@ final class Lifecycle {
             Article carried = present.known().carriedAs(shown).revised(revision, null, null);
             return new Verdict(Event.CARRIED, carried, true);
         }
-        Article late = shown.revised(Math.min(observed(shown), revision - 1), null, null);
+        Article late = shown.revised(Math.clamp(revision - 1, 0, observed(shown)), null, null);
         return new Verdict(Event.SUPERSEDED, late, true);
     }
 
@@ -96,7 +96,7 @@ final class Lifecycle {
     }
 
     private static long observed(Article shown) {
-        return shown.observedAt().toEpochMilli();
+        return Math.max(0, shown.observedAt().toEpochMilli());
     }
 
     private static boolean isOtherFeed(Article before, Article shown) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import org.newswire.raw.Canary;
 /// site rule had a hand in.
 final class ParseMetrics {
     private static final int MAX_SETS = 30;
+    private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -85,12 +87,19 @@ final class ParseMetrics {
         }
         count("parsed", article.extent().name().toLowerCase(Locale.ROOT));
         if (!backfill) {
-            age.record(Duration.between(article.observedAt(), clock.instant()));
+            age.record(age(article.observedAt()));
         }
         String set = ruleSet.apply(article.provenance().extractor());
         if (set != null) {
             ruled(set, article.provenance().fields().containsValue("rule"));
         }
+    }
+
+    /// Between nothing and a year: a timer's nanoseconds overflow after 292 years, which a feed's clock may
+    /// be off.
+    private Duration age(Instant observed) {
+        Duration age = Duration.between(observed, clock.instant());
+        return age.isNegative() ? Duration.ZERO : age.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : age;
     }
 
     /// A set past the thirtieth counts as `other`, so that a folder of many files doesn't flood the

@@ -85,20 +85,23 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                 .map(raw -> tracing.next(Step.PARSE, raw))
                 .toList();
         List<Outcome> outcomes = parse(batch.records(), spans);
-        List<Publication> publications;
+        BatchPublication.Result result;
         try {
             producer(); // ends what a predecessor has left open, before that is waited for
-            publications = new BatchPublication(known, letters).of(batch.records(), outcomes, spans);
-            known.published(publish(batch, publications));
+            result = new BatchPublication(known, letters).of(batch.records(), outcomes, spans);
+            known.published(publish(batch, result.publications()));
         } catch (KafkaException e) {
             spans.forEach(span -> span.fail("the transaction was not committed"));
             abandonProducer();
             throw new TryAgain("a transaction was not committed: " + e.getMessage(), e);
         }
         for (int i = 0; i < outcomes.size(); i++) {
-            count(batch.records().get(i), outcomes.get(i), spans.get(i));
+            count(batch.records().get(i), result.outcomes().get(i), spans.get(i));
         }
-        publications.stream().map(Publication::event).filter(Objects::nonNull).forEach(metrics::published);
+        result.publications().stream()
+                .map(Publication::event)
+                .filter(Objects::nonNull)
+                .forEach(metrics::published);
         metrics.remembered(known.size());
         return Map.of();
     }
@@ -168,6 +171,8 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
         try (var _ = span.open()) {
             count(raw, outcome);
+        } catch (RuntimeException e) { // it is published: what is left is only to be told
+            LOG.error("topic={} partition={} offset={} not counted", raw.topic(), raw.partition(), raw.offset(), e);
         }
         metrics.drift().takeJudged().forEach(status -> judged.add(record(status, span.traceparent())));
         if (outcome instanceof Outcome.Rejected rejected) {

@@ -48,7 +48,7 @@ record Standing(State state, long revision, Instant observedAt, long fingerprint
             Standing standing =
                     record.value() == null ? tombstone(record) : of(Article.CONTRACT.decode(record.value()));
             return Optional.of(standing.at(record.offset(), record.timestamp()));
-        } catch (Malformed | DateTimeParseException e) {
+        } catch (Malformed | DateTimeParseException | ArithmeticException e) {
             return Optional.empty();
         }
     }

@@ -3,8 +3,12 @@ package org.newswire.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
@@ -84,5 +88,16 @@ class ParseMetricsTest {
                         .counter()
                         .count())
                 .isZero();
+    }
+
+    @Test
+    void anAgeIsBetweenNothingAndAYear() {
+        for (String observedAt : List.of("0001-01-01T00:00:00Z", "1700-01-01T00:00:00Z", "9999-12-31T23:59:59Z")) {
+            metrics.parsed(article("6", "page").shownAt(Instant.parse(observedAt)), false);
+        }
+
+        Timer age = registry.get("newswire.parse.age").timer();
+        assertThat(age.count()).isEqualTo(3);
+        assertThat(age.totalTime(TimeUnit.DAYS)).isEqualTo(2 * 365);
     }
 }

@@ -111,8 +111,8 @@ class StatedRightsTest {
                         entry),
                 new RawItem.Fetch(url, url, 200, noon, null, null, List.of(), answer),
                 page);
-        var record =
-                new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, LINK.getBytes(UTF_8), RawItem.CONTRACT.encode(item));
+        byte[] key = item.articleId().toString().getBytes(UTF_8);
+        var record = new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, key, RawItem.CONTRACT.encode(item));
         return parser.parse(record) instanceof ItemParser.Outcome.Parsed parsed
                 ? parsed.article().rights()
                 : fail();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
 import org.newswire.contract.AsyncApi;
+import org.newswire.parse.ItemParser.Outcome;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
@@ -53,6 +55,7 @@ final class PoisonIT {
     private static final int PARTITIONS = 2;
     private static final int HEADER_BYTES = "x-test".length() + 2 + "traceparent".length() + 55;
     private static final String BUG = "the record on which the parser fails";
+    private static final String LATE_BUG = "the record on which the judging of articles fails";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     @TempDir
@@ -71,9 +74,17 @@ final class PoisonIT {
                     if (faulty && raw.value() != null && new String(raw.value(), UTF_8).contains(BUG)) {
                         throw new IllegalStateException("a planted fault");
                     }
-                    return sound.parse(raw);
+                    return late(sound.parse(raw));
                 },
                 RunningParser.LIMITS);
+    }
+
+    /// What no raw record can bring about, and the judging of articles overflows at.
+    private static Outcome late(Outcome outcome) {
+        return outcome instanceof Outcome.Parsed parsed
+                        && LATE_BUG.equals(parsed.article().title())
+                ? new Outcome.Parsed(parsed.article().shownAt(Instant.MAX), parsed.kept())
+                : outcome;
     }
 
     @BeforeAll
@@ -112,7 +123,7 @@ final class PoisonIT {
         assertSetAside("wrong-schema", "{\"articleId\": 17}".getBytes(UTF_8), "malformed");
         assertSetAside("huge", huge, "too-large");
         assertSetAside("null", null, "malformed");
-        assertSetAside("bug", RawItem.CONTRACT.encode(item(BUG)), "parser-failed");
+        assertSetAside(id(BUG), RawItem.CONTRACT.encode(item(BUG)), "parser-failed");
 
         assertThat(dlq("list"))
                 .containsPattern("news.raw +malformed +- +3 ")
@@ -169,8 +180,58 @@ final class PoisonIT {
         assertThat(dlq("replay", source(), "--max-failures", "9", "--dry-run")).contains("would be replayed: 1");
     }
 
+    @Test
+    @Order(5)
+    void timesPastAllMeasureAreSetAsideAndThoseLongAgoComeThrough() throws Exception {
+        for (String time : List.of(
+                "\"+999999999-12-31T23:59:59Z\"",
+                "\"+300000-12-31T23:59:59Z\"",
+                "\"-5000-01-01T00:00:00Z\"",
+                "1e999999999")) {
+            assertSetAside(id("observed at " + time), observedAt("observed at " + time, time), "malformed");
+            assertThat(header("detail")).startsWith("not a raw-item: observedAt is not a time of RFC 3339");
+        }
+        for (String time :
+                List.of("\"0001-01-01T00:00:00Z\"", "\"1700-01-01T00:00:00Z\"", "\"9999-12-31T00:00:00Z\"")) {
+            int before = articles().count();
+            send(record(id("once at " + time), observedAt("once at " + time, time)));
+            articles().awaitCount(before + 1, LIMIT);
+            assertGoodOnesPass();
+        }
+    }
+
+    @Test
+    @Order(6)
+    void theKeyIsTheArticlesId() throws Exception {
+        byte[] value = RawItem.CONTRACT.encode(item("a key of its own"));
+        assertSetAside(null, value, "malformed-key");
+        assertThat(header("detail")).startsWith("the key is absent");
+        assertSetAside("https://www.news.example/", value, "malformed-key");
+        assertThat(header("detail")).startsWith("the key is no id");
+        assertSetAside(id("another"), value, "malformed-key");
+        assertThat(header("detail")).startsWith("the key is another id");
+        assertSetAside(id("a key of its own").toUpperCase(Locale.ROOT), value, "malformed-key");
+    }
+
+    @Test
+    @Order(7)
+    void whatCannotBeJudgedIsSetAsideForItself() throws Exception {
+        assertSetAside(id(LATE_BUG), RawItem.CONTRACT.encode(item(LATE_BUG)), "parser-failed");
+        assertThat(header("detail")).contains("ArithmeticException");
+    }
+
+    private static String id(String title) {
+        return item(title).articleId().toString();
+    }
+
+    private static byte[] observedAt(String title, String time) {
+        String json = new String(RawItem.CONTRACT.encode(item(title)), UTF_8);
+        return json.replace("\"observedAt\":\"2026-03-18T21:15:00Z\"", "\"observedAt\":" + time)
+                .getBytes(UTF_8);
+    }
+
     /// Sent, it is a letter within a second, and articles behind it in both partitions come through.
-    private void assertSetAside(String key, byte @Nullable [] value, String reason) throws Exception {
+    private void assertSetAside(@Nullable String key, byte @Nullable [] value, String reason) throws Exception {
         ProducerRecord<byte[], byte[]> poison = record(key, value);
         int before = letters().count();
         send(poison);
@@ -239,17 +300,18 @@ final class PoisonIT {
                 item.headers(TRACE));
     }
 
-    private static ProducerRecord<byte[], byte[]> record(String key, byte @Nullable [] value) {
+    private static ProducerRecord<byte[], byte[]> record(@Nullable String key, byte @Nullable [] value) {
         var headers = new RecordHeaders()
                 .add("x-test", new byte[] {0, (byte) 0xff})
                 .add("traceparent", TRACE.getBytes(UTF_8));
-        return new ProducerRecord<>(RawItem.TOPIC.name(), null, key.getBytes(UTF_8), value, headers);
+        byte @Nullable [] keyBytes = key == null ? null : key.getBytes(UTF_8);
+        return new ProducerRecord<>(RawItem.TOPIC.name(), null, keyBytes, value, headers);
     }
 
     private static RawItem item(String title) {
         Instant now = Instant.parse("2026-03-18T21:15:00Z");
         String url = "https://feeds.example/rss";
-        String link = "https://www.news.example/" + title.replace(' ', '-');
+        String link = "https://www.news.example/" + title.replaceAll("[^a-z0-9]+", "-");
         return new RawItem(
                 NameUuid.ofLink(link),
                 RawItem.Change.PUBLISHED,
