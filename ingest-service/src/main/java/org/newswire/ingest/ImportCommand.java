@@ -107,9 +107,7 @@ public final class ImportCommand implements Callable<Integer> {
             }
             return all ? 0 : 1;
         } catch (KafkaException e) {
-            Throwable cause = e.getCause();
-            err.println("broker " + broker.address() + ": nothing more is imported: " + e.getMessage()
-                    + (cause == null ? "" : ": " + cause.getMessage()) + ". The same command goes on from there.");
+            err.println("nothing more is imported, and the same command goes on from there: " + broker.told(e));
             return 1;
         }
     }

@@ -91,17 +91,11 @@ public final class LedgerCommand implements Callable<Integer> {
             HostBooks books = new HostBooks(new StatusTopic(broker.kafka(environment)).read(), from, to);
             return host == null ? printTop(books, from, to) : print(books, nameOf(host), from, to);
         } catch (KafkaException e) {
-            err.println("news.feed-status at " + broker.address() + " cannot be read: " + reason(e));
+            err.println("news.feed-status cannot be read: " + broker.told(e));
         } catch (Malformed e) {
             err.println("news.feed-status at " + broker.address() + " holds what is no status: " + e.getMessage());
         }
         return 1;
-    }
-
-    private static String reason(KafkaException e) {
-        return e.getCause() == null
-                ? String.valueOf(e.getMessage())
-                : String.valueOf(e.getCause().getMessage());
     }
 
     /// Of a name or a URL.

@@ -144,18 +144,26 @@ public final class ReparseCommand implements Callable<Integer> {
             throw usage("--rate is at least 1, --samples from 0 to " + MAX_SAMPLES + ", --format is text or json");
         }
         KafkaSettings kafka = broker.kafka(environment);
-        String compared = diff ? compare(kafka) : run;
+        String meant = run;
+        if (diff) {
+            Optional<String> compared = compare(kafka);
+            if (compared.isEmpty()) {
+                return 1;
+            }
+            meant = compared.get();
+        }
         if (promote) {
-            publish(kafka, compared);
+            publish(kafka, meant);
         }
         return 0;
     }
 
-    private String compare(KafkaSettings kafka) throws InterruptedException {
+    /// @return the run, or empty where nothing was compared
+    private Optional<String> compare(KafkaSettings kafka) throws InterruptedException {
         Settings settings = new Settings(environment);
         int threads = settings.number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
         boolean markdown = settings.flag("PARSE_MARKDOWN", false);
-        Optional<Path> rules = settings.find("SITE_RULES").map(Path::of);
+        Extractor extractor = extractor(settings);
         settings.check();
         Instant now = Clock.systemUTC().instant();
         var scope = new ReparseRun.Scope(time("--from", from, now), time("--to", to, now), host());
@@ -164,22 +172,40 @@ public final class ReparseCommand implements Callable<Integer> {
         }
         String name = RUN.format(now);
         var report = new ReparseReport(name, Extractor.version(), samples);
-        new ReparseRun(kafka, new ItemParser(extractor(rules), markdown)::parse, scope, name, report, threads).run();
+        new ReparseRun(kafka, new ItemParser(extractor, markdown)::parse, scope, name, report, threads).run();
         if (format.equals("json")) {
             out.println(report.json());
         } else {
             report.lines().forEach(out::println);
         }
+        if (report.isEmpty()) {
+            err.println(
+                    "nothing was compared: no article"
+                            + (site == null ? "" : " of " + site)
+                            + " is made of a raw record of that time. This is no run, and --promote still takes the one before");
+            return Optional.empty();
+        }
         err.println("nothing is published yet; to publish what differs: reparse --promote --run " + name);
-        return name;
+        return Optional.of(name);
     }
 
-    private Extractor extractor(Optional<Path> rules) {
+    /// Without the rules that are asked for, what they had made would look like a fault and be taken
+    /// back: that is a fault of the settings, unlike a single rule that does not work.
+    private Extractor extractor(Settings settings) {
         Extractor plain = new Extractor();
-        if (rules.isEmpty()) {
+        Optional<String> place = settings.find("SITE_RULES");
+        if (place.isEmpty()) {
             return plain;
         }
-        WatchedRules read = WatchedRules.read(rules.get(), plain);
+        WatchedRules read = WatchedRules.read(Path.of(place.get()), plain);
+        if (read.get().size() == 0) {
+            settings.fault(
+                    "SITE_RULES",
+                    null,
+                    read.problems().isEmpty() ? place.get() + " holds no rules" : String.join("; ", read.problems()),
+                    "Name the file or folder with the service's rules, or unset it if the service has none.");
+            return plain;
+        }
         read.problems().forEach(problem -> err.println("SITE_RULES " + problem));
         return plain.with(read);
     }

@@ -61,6 +61,11 @@ final class ReparseReport {
         absent++;
     }
 
+    /// Whether no article was compared.
+    boolean isEmpty() {
+        return compared() == 0;
+    }
+
     void rejected(Article before, String reason) {
         of(before).compared++;
         of(before).rejected.merge(reason, 1, Integer::sum);

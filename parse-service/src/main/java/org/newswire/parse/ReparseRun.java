@@ -28,7 +28,7 @@ import org.newswire.raw.RawItem;
 ///
 /// Only the raw record that an article's present version was made of counts: what came of an older
 /// one has been superseded. What is made goes to the shadow topic, a transaction for what was read
-/// together; the report follows last. Nothing else is written.
+/// together; the report follows last, where anything was compared. Nothing else is written.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class ReparseRun {
     private final KafkaSettings kafka;
@@ -81,9 +81,11 @@ final class ReparseRun {
                 producer.initTransactions();
                 articles.read(articles.span(null, null), records -> records.forEach(present::add));
                 raws.read(span, records -> publish(producer, compared(records, present, cores)));
-                producer.beginTransaction();
-                producer.send(ShadowTopic.report(run, report.json()));
-                producer.commitTransaction();
+                if (!report.isEmpty()) {
+                    producer.beginTransaction();
+                    producer.send(ShadowTopic.report(run, report.json()));
+                    producer.commitTransaction();
+                }
                 producer.close(Duration.ofSeconds(5));
             }
         } finally {

@@ -135,8 +135,39 @@ final class ReparseIT {
         assertThat(articles()).hasSize(ALL + UPDATED);
     }
 
+    /// What it had made could be taken back for want of it.
     @Test
     @Order(2)
+    void withoutTheRulesThatAreAskedForThereIsNoComparison() throws Exception {
+        for (Path place : List.of(folder.resolve("nonexistent"), Files.createDirectories(folder.resolve("empty")))) {
+            var err = new ByteArrayOutputStream();
+            assertThat(execute(place, new ByteArrayOutputStream(), err, "--from", "1h", "--diff"))
+                    .isEqualTo(1);
+            assertThat(err.toString(UTF_8))
+                    .hasLineCount(1)
+                    .startsWith("SITE_RULES: " + place)
+                    .contains("unset it");
+        }
+    }
+
+    /// The promotion after it takes the one before.
+    @Test
+    @Order(2)
+    void aComparisonOfNothingSaysSoAndIsNoRun() {
+        for (List<String> nothing : List.of(
+                List.of("--from", "1h", "--site", "nosuch.example"),
+                List.of("--from", "2020-01-01", "--to", "2020-01-02"))) {
+            var err = new ByteArrayOutputStream();
+            List<String> words = new ArrayList<>(nothing);
+            words.addAll(List.of("--diff", "--promote"));
+            assertThat(execute(folder.resolve("rules"), new ByteArrayOutputStream(), err, words.toArray(String[]::new)))
+                    .isEqualTo(1);
+            assertThat(err.toString(UTF_8)).hasLineCount(1).contains("nothing was compared");
+        }
+    }
+
+    @Test
+    @Order(3)
     void thePromotionPublishesTheseOnceThroughAKillAndNotOverANewerVersion() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> before = articles();
         send(List.of(item("beta", 500, "third")));
@@ -167,7 +198,7 @@ final class ReparseIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void afterwardsOnlyWhatWasNewerDiffers() throws Exception {
         JsonNode report = new JsonMapper()
                 .readTree(reparse("--from", "1h", "--site", "beta.example", "--diff", "--format", "json"));
@@ -290,17 +321,21 @@ final class ReparseIT {
     private String reparse(String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        List<String> all = new ArrayList<>(List.of("reparse"));
-        all.addAll(List.of(words));
-        all.addAll(List.of("--bootstrap", bootstrap()));
-        int code = ReparseCommand.execute(
-                Map.of("SITE_RULES", folder.resolve("rules").toString()),
-                new PrintStream(out, true, UTF_8),
-                new PrintStream(err, true, UTF_8),
-                all.toArray(String[]::new));
+        int code = execute(folder.resolve("rules"), out, err, words);
         assertThat(code).as(err.toString(UTF_8)).isZero();
         assertThat(err.toString(UTF_8)).doesNotContain("SITE_RULES");
         return out.toString(UTF_8);
+    }
+
+    private int execute(Path rules, ByteArrayOutputStream out, ByteArrayOutputStream err, String... words) {
+        List<String> all = new ArrayList<>(List.of("reparse"));
+        all.addAll(List.of(words));
+        all.addAll(List.of("--bootstrap", bootstrap()));
+        return ReparseCommand.execute(
+                Map.of("SITE_RULES", rules.toString()),
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                all.toArray(String[]::new));
     }
 
     private static void rules(String... sites) throws Exception {

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -250,7 +251,81 @@ class DeadLetterCommandIT {
                 nobody);
 
         assertThat(code).isEqualTo(1);
-        assertThat(err.toString(UTF_8)).contains("the broker at " + nobody);
+        assertThat(err.toString(UTF_8))
+                .hasLineCount(1)
+                .startsWith("no broker answers at " + nobody)
+                .contains("deploy/quickstart", "--bootstrap");
+    }
+
+    @Test
+    void aReasonThatThereIsNotIsRefused() {
+        for (String command : List.of("list", "replay", "drop")) {
+            err.reset();
+            assertThat(dlq(command, "--reason", "extractor-faild")).isEqualTo(2);
+            assertThat(err.toString(UTF_8)).contains("--reason", "extractor-faild is no reason", "extractor-failed");
+        }
+        assertThat(dlq("show", id(0), "--reason", "extractor-faild")).isEqualTo(2);
+        assertThat(text()).isEmpty();
+    }
+
+    /// A newer version may know more reasons.
+    @Test
+    void aLetterWithAnUnknownReasonIsListed() throws Exception {
+        Headers headers = new RecordHeaders();
+        Map.of(
+                        "reason", "not-invented-yet",
+                        "detail", "why",
+                        "topic", topic.name(),
+                        "partition", "0",
+                        "offset", "8",
+                        "timestamp", "1",
+                        "group", "test",
+                        "at", NOON.toString())
+                .forEach((name, value) -> headers.add(DeadLetters.PREFIX + name, value.getBytes(UTF_8)));
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings().producer("test"))) {
+            producer.send(new ProducerRecord<>(
+                            topic.deadLetters().name(), 0, "k".getBytes(UTF_8), "v".getBytes(UTF_8), headers))
+                    .get();
+        }
+
+        assertThat(dlq("list", "--topic", topic.name())).isZero();
+
+        assertThat(text()).contains(topic.name() + "-0@8", "not-invented-yet");
+    }
+
+    @Test
+    void whatIsNoIdIsRefusedWithTheForm() {
+        for (String command : List.of("show", "replay", "drop")) {
+            err.reset();
+            assertThat(dlq(command, "news.raw-3-17")).isEqualTo(2);
+            assertThat(err.toString(UTF_8)).contains("news.raw-3-17 has not the form TOPIC-PARTITION@OFFSET");
+        }
+    }
+
+    @Test
+    void aTopicThatThereIsNotIsNamed() {
+        for (String command : List.of("list", "replay", "drop")) {
+            err.reset();
+            assertThat(dlq(command, "--topic", "nope")).isEqualTo(1);
+            assertThat(err.toString(UTF_8)).hasLineCount(1).contains("there is no topic nope.dlq at ");
+        }
+    }
+
+    @Test
+    void eachFaultOfTheWordsIsToldAlone() {
+        assertThat(dlq("replay", "--all", "--max", "0")).isEqualTo(2);
+        assertThat(err.toString(UTF_8))
+                .contains("--max is at least 1")
+                .doesNotContain("say which letters", "--rate is");
+        err.reset();
+        assertThat(dlq("replay", "--all", "--rate", "0")).isEqualTo(2);
+        assertThat(err.toString(UTF_8))
+                .contains("--rate is at least 1")
+                .doesNotContain("say which letters", "--max is");
+        err.reset();
+        assertThat(dlq("replay")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("say which letters").doesNotContain("at least 1");
+        assertThat(dlq("list", "--top", "-1")).isEqualTo(2);
     }
 
     private void setAside(int number, Reason reason, Instant at, String value, String... header) throws Exception {

@@ -190,7 +190,7 @@ class LedgerCommandIT {
     void saysThatTheBrokerCannotBeReached() {
         String nobody = "127.0.0.1:" + Ports.anyFree();
         assertThat(ledger(nobody, "--host", "news.example")).isEqualTo(1);
-        assertThat(err.toString(UTF_8)).startsWith("news.feed-status at " + nobody + " cannot be read: ");
+        assertThat(err.toString(UTF_8)).startsWith("news.feed-status cannot be read: no broker answers at " + nobody);
     }
 
     @Test

@@ -98,9 +98,68 @@ class SlicesIT {
 
         assertThat(run("play", file.toString())).isEqualTo(1);
 
-        assertThat(out.toString(UTF_8)).contains("a line without topic and partition");
+        assertThat(out.toString(UTF_8))
+                .contains(file + " cannot be played: line 3: a line without topic and partition");
         try (Admin admin = Admin.create(settings().admin("test"))) {
             assertThat(admin.listTopics().names().get()).doesNotContain("odd");
+        }
+    }
+
+    @Test
+    void aPartitionBelowZeroIsNamedWithItsLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("below.jsonl"), """
+                {"topic":"below","partition":-1,"key":"a","headers":[]}
+                """);
+
+        assertThat(run("play", file.toString())).isEqualTo(1);
+
+        assertThat(out.toString(UTF_8))
+                .hasLineCount(1)
+                .startsWith(file + " cannot be played: line 1: -1 is no partition")
+                .doesNotContain("non-positive");
+    }
+
+    @Test
+    void aCountBelowOneIsRefused() {
+        Path file = folder.resolve("none.jsonl");
+        for (String max : List.of("-5", "0", "many")) {
+            out.reset();
+            assertThat(run("record", "--topic", "any", "--out", file.toString(), "--max", max))
+                    .isEqualTo(2);
+            assertThat(out.toString(UTF_8)).contains("--max", max + " is not a whole number of at least 1");
+        }
+    }
+
+    @Test
+    void anAddressThatIsNoneIsRefused() {
+        var print = new PrintStream(out, true, UTF_8);
+        int code = RecordCommand.execute(
+                Map.of(), print, print, "record", "--topic", "any", "--out", "any", "--bootstrap", "nonsense");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(out.toString(UTF_8)).contains("--bootstrap", "'nonsense' is not HOST:PORT");
+    }
+
+    @Test
+    void anAbsentBrokerIsToldOfInOneLine() throws Exception {
+        var print = new PrintStream(out, true, UTF_8);
+        Map<String, String> hasty = Map.of("KAFKA_REQUEST_TIMEOUT_MS", "1000", "KAFKA_DEFAULT_API_TIMEOUT_MS", "1500");
+        String nobody = "127.0.0.1:" + Ports.anyFree();
+        Path file = slice("nobody");
+        for (List<String> words :
+                List.of(List.of("play", file.toString()), List.of("record", "--topic", "a", "--out", "no.jsonl"))) {
+            out.reset();
+            List<String> all = new ArrayList<>(words);
+            all.addAll(List.of("--bootstrap", nobody));
+            String[] arguments = all.toArray(String[]::new);
+            int code = words.getFirst().equals("play")
+                    ? PlayCommand.execute(hasty, print, print, arguments)
+                    : RecordCommand.execute(hasty, print, print, arguments);
+            assertThat(code).isEqualTo(1);
+            assertThat(out.toString(UTF_8))
+                    .hasLineCount(1)
+                    .startsWith("no broker answers at " + nobody)
+                    .contains("deploy/quickstart", "--bootstrap HOST:PORT");
         }
     }
 

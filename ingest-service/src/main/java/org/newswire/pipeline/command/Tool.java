@@ -3,12 +3,12 @@ package org.newswire.pipeline.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
 import org.newswire.pipeline.Settings;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +19,9 @@ public final class Tool {
 
     /// The output is for programs: no logs of libraries in between.
     public static void silenceLogs() {
-        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-            root.setLevel(Level.OFF);
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logs) {
+            // Some have a level of their own, which goes before that of the root.
+            logs.getLoggerList().forEach(logger -> logger.setLevel(Level.OFF));
         }
     }
 
@@ -35,7 +36,7 @@ public final class Tool {
         tool.setErr(new PrintWriter(err, true, UTF_8));
         tool.setExecutionExceptionHandler((exception, line, parsed) -> {
             switch (exception) {
-                case KafkaException e -> err.println(told(e));
+                case KafkaException e -> err.println(BrokerOption.told(line, e));
                 case UncheckedIOException e -> err.println(told(e));
                 case Settings.Invalid e -> err.println(e.getMessage());
                 default -> throw exception;
@@ -45,7 +46,8 @@ public final class Tool {
         return tool.execute(words);
     }
 
-    private static String told(Exception e) {
+    /// What the exception and its cause say.
+    static String told(Exception e) {
         Throwable cause = e.getCause();
         return e.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
     }

@@ -15,13 +15,13 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.letters.DeadLetterCommand.Surroundings;
 import org.newswire.pipeline.letters.Handling.Action;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// What `dlq replay` and `dlq drop` have in common: which letters, how many, and whether in earnest.
 final class HandlingRun {
@@ -47,28 +47,31 @@ final class HandlingRun {
     /// @return how many were left
     int run(Surroundings around, Action action, int rate, Predicate<Letter> eligible) {
         LetterFilter filter = options.filter(ids);
-        if ((filter.isOpen() && !all) || max < 1 || rate < 1) {
-            CommandLine line = Objects.requireNonNull(spec).commandLine();
-            throw new ParameterException(
-                    line,
-                    "say which letters (IDs, --topic, --reason, --site, --since, --until)"
-                            + " or --all; --max and --rate are at least 1");
+        ids.forEach(this::check);
+        if (filter.isOpen() && !all) {
+            throw usage("say which letters: IDs, --topic, --reason, --site, --since, --until, or --all of them");
+        }
+        if (max < 1) {
+            throw usage("--max is at least 1");
+        }
+        if (rate < 1) {
+            throw usage("--rate is at least 1");
         }
         KafkaSettings kafka = options.kafka(around.environment());
         Tally tally = new Tally(eligible, max);
         if (dryRun) {
-            Letterbox box = new Letterbox(kafka);
-            box.read(filter, box.handled(), tally::admits);
+            Letterbox box = new Letterbox(kafka, filter);
+            box.read(box.handled(), tally::admits);
             tally.counts.lines(Integer.MAX_VALUE).forEach(around.out()::println);
             around.out().println("would be " + word(action) + ": " + tally.counts.total());
             return tally.left;
         }
         ensureNotes(kafka);
-        Letterbox box = new Letterbox(kafka);
+        Letterbox box = new Letterbox(kafka, filter);
         try (Handling handling = new Handling(kafka, box, action, rate, Clock.systemUTC())) {
             Set<String> handled = box.handled();
             try {
-                box.read(filter, handled, letter -> {
+                box.read(handled, letter -> {
                     if (tally.admits(letter)) {
                         handling.add(letter);
                     }
@@ -79,6 +82,19 @@ final class HandlingRun {
             }
         }
         return tally.left;
+    }
+
+    /// Of several parameters picocli calls one that cannot be converted an unmatched one.
+    private void check(String id) {
+        try {
+            new LetterOptions.Id().convert(id);
+        } catch (TypeConversionException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     private static final class Tally {

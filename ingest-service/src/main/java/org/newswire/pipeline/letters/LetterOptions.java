@@ -5,11 +5,14 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.BrokerOption;
@@ -27,7 +30,12 @@ final class LetterOptions {
     @Option(names = "--topic", paramLabel = "TOPIC", description = "whose letters, such as news.raw")
     private @Nullable String topic;
 
-    @Option(names = "--reason", paramLabel = "REASON", description = "such as malformed")
+    @Option(
+            names = "--reason",
+            paramLabel = "REASON",
+            converter = ReasonName.class,
+            completionCandidates = ReasonNames.class,
+            description = "one of ${COMPLETION-CANDIDATES}")
     private List<String> reasons = new ArrayList<>();
 
     @Option(names = "--site", paramLabel = "HOST", description = "such as news.example, with those below it")
@@ -42,6 +50,40 @@ final class LetterOptions {
 
     @Option(names = "--until", paramLabel = "TIME", converter = Time.class, description = "set aside before then")
     private @Nullable Instant until;
+
+    /// As letters spell them.
+    static final class ReasonNames implements Iterable<String> {
+        private static final List<String> ALL =
+                Arrays.stream(Reason.values()).map(Reason::spelling).toList();
+
+        @Override
+        public Iterator<String> iterator() {
+            return ALL.iterator();
+        }
+    }
+
+    static final class ReasonName implements ITypeConverter<String> {
+        @Override
+        public String convert(String given) {
+            if (!ReasonNames.ALL.contains(given)) {
+                throw new TypeConversionException(
+                        given + " is no reason; there are " + String.join(", ", ReasonNames.ALL));
+            }
+            return given;
+        }
+    }
+
+    /// The position of a source record, as the tool prints it.
+    static final class Id implements ITypeConverter<String> {
+        @Override
+        public String convert(String given) {
+            if (!given.matches("[\\w.-]+-\\d{1,10}@\\d{1,19}")) {
+                throw new TypeConversionException(
+                        given + " has not the form TOPIC-PARTITION@OFFSET of an ID, such as news.raw-3@17");
+            }
+            return given;
+        }
+    }
 
     /// A point in time, or how long ago it is.
     static final class Time implements ITypeConverter<Instant> {

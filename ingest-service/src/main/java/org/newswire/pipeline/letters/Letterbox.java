@@ -38,6 +38,7 @@ final class Letterbox {
     private static final Duration STALLED = Duration.ofMinutes(2);
 
     private final KafkaSettings kafka;
+    private final LetterFilter filter;
 
     /// Topics that are read, with their letters' source topics and how many partitions these have.
     private final Map<String, Integer> partitions = new HashMap<>();
@@ -47,9 +48,11 @@ final class Letterbox {
 
     private int strange;
 
-    /// @throws KafkaException where the broker does not answer
-    Letterbox(KafkaSettings kafka) {
+    /// @param filter which letters are meant
+    /// @throws KafkaException where the broker does not answer, or has no letters of the topic that is meant
+    Letterbox(KafkaSettings kafka, LetterFilter filter) {
         this.kafka = kafka;
+        this.filter = filter;
         try (Admin admin = Admin.create(kafka.admin("dlq"))) {
             Set<String> there = admin.listTopics().names().get();
             List<String> wanted = there.stream()
@@ -67,6 +70,10 @@ final class Letterbox {
                     Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             throw new InterruptException(e);
+        }
+        if (filter.topic() != null && partitionsOf(filter.topic() + SUFFIX) == 0) {
+            throw new KafkaException(
+                    "there is no topic " + filter.topic() + SUFFIX + " at " + kafka.bootstrapServers());
         }
     }
 
@@ -88,20 +95,20 @@ final class Letterbox {
     /// The keys of what has been replayed or dropped.
     Set<String> handled() {
         Set<String> handled = new HashSet<>();
-        read(List.of(HANDLED.name()), record -> handled.add(new String(record.key(), UTF_8)));
+        readTopics(List.of(HANDLED.name()), record -> handled.add(new String(record.key(), UTF_8)));
         return handled;
     }
 
     /// Hands over each letter that is there now, is meant and is not in `handled`; one whose source
     /// was set aside twice, once.
-    void read(LetterFilter filter, Set<String> handled, Consumer<Letter> reader) {
+    void read(Set<String> handled, Consumer<Letter> reader) {
         Set<String> seen = new HashSet<>(handled);
         List<String> topics = partitions.keySet().stream()
                 .filter(name -> name.endsWith(SUFFIX))
                 .filter(name -> filter.topic() == null || name.equals(filter.topic() + SUFFIX))
                 .sorted()
                 .toList();
-        read(
+        readTopics(
                 topics,
                 record -> Letter.of(record)
                         .ifPresentOrElse(
@@ -114,7 +121,7 @@ final class Letterbox {
                                 () -> strange++));
     }
 
-    private void read(Collection<String> topics, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    private void readTopics(Collection<String> topics, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         List<TopicPartition> all = topics.stream()
                 .flatMap(topic -> IntStream.range(0, partitionsOf(topic))
                         .mapToObj(partition -> new TopicPartition(topic, partition)))

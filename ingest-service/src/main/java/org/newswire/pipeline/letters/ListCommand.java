@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.letters.DeadLetterCommand.Surroundings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `dlq list`: the histogram, then the newest letters.
 @Command(
@@ -23,6 +28,9 @@ final class ListCommand implements Callable<Integer> {
     private record Line(Instant at, String text) {}
 
     private final Surroundings around;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Mixin
     private final LetterOptions options = new LetterOptions();
@@ -50,12 +58,15 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Letterbox box = new Letterbox(options.kafka(around.environment()));
-        LetterFilter filter = options.filter(List.of());
+        if (top < 0 || newest < 0) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--top and --newest are not below 0");
+        }
+        Letterbox box = new Letterbox(options.kafka(around.environment()), options.filter(List.of()));
         if (json) {
-            box.read(filter, box.handled(), letter -> around.out().println(object(letter)));
+            box.read(box.handled(), letter -> around.out().println(object(letter)));
         } else {
-            print(box, filter);
+            print(box);
         }
         if (box.strange() > 0) {
             around.err().println(box.strange() + " records are no letters of Newswire");
@@ -63,10 +74,10 @@ final class ListCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void print(Letterbox box, LetterFilter filter) {
+    private void print(Letterbox box) {
         LetterCounts counts = new LetterCounts();
         var latest = new PriorityQueue<Line>(Comparator.comparing(Line::at));
-        box.read(filter, box.handled(), letter -> {
+        box.read(box.handled(), letter -> {
             counts.add(letter);
             latest.add(new Line(letter.at(), line(letter)));
             if (latest.size() > newest) {

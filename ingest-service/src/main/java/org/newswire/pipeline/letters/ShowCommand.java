@@ -27,7 +27,10 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<Integer> {
     private final Surroundings around;
 
-    @Parameters(paramLabel = "ID", description = "position of the record, such as news.raw-3@17")
+    @Parameters(
+            paramLabel = "ID",
+            converter = LetterOptions.Id.class,
+            description = "position of the record, such as news.raw-3@17")
     private String id = "";
 
     @Option(names = "--value", description = "the bytes of the value alone")
@@ -42,9 +45,9 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Letterbox box = new Letterbox(options.kafka(around.environment()));
+        Letterbox box = new Letterbox(options.kafka(around.environment()), options.filter(List.of(id)));
         List<Letter> found = new ArrayList<>();
-        box.read(options.filter(List.of(id)), Set.of(), found::add);
+        box.read(Set.of(), found::add);
         if (found.isEmpty()) {
             around.err().println(id + ": no such dead letter; dlq list tells those that there are");
             return 1;

@@ -2,12 +2,8 @@ package org.newswire.pipeline.slices;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.zip.GZIPInputStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -55,10 +50,9 @@ public final class PlayCommand implements Callable<Integer> {
     /// Milliseconds since 1970, as text.
     static final String RECORDED = "newswire-recorded-timestamp";
 
-    private static final int MAX_RECORD_BYTES = 16 << 20;
     private static final Map<String, String> NEW_TOPIC = Map.of(
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-            String.valueOf(MAX_RECORD_BYTES),
+            String.valueOf(SliceLine.MAX_RECORD_BYTES),
             TopicConfig.RETENTION_MS_CONFIG,
             Topic.FOR_EVER);
 
@@ -135,12 +129,6 @@ public final class PlayCommand implements Callable<Integer> {
         }
     }
 
-    private BufferedReader open() throws IOException {
-        InputStream bytes = Files.newInputStream(file);
-        return new BufferedReader(new InputStreamReader(
-                file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes, UTF_8));
-    }
-
     private String target(ConsumerRecord<byte[], byte[]> record) {
         return topic == null ? record.topic() : topic;
     }
@@ -148,10 +136,9 @@ public final class PlayCommand implements Callable<Integer> {
     /// Sees that the whole file can be read and its topics are there before anything is written.
     private void prepare(KafkaSettings kafka) throws IOException {
         Map<String, Integer> needed = new TreeMap<>();
-        try (BufferedReader lines = open()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                ConsumerRecord<byte[], byte[]> record = SliceLine.read(line);
-                needed.merge(target(record), record.partition() + 1, Math::max);
+        try (SliceFile records = SliceFile.open(file)) {
+            for (var next = records.next(); next.isPresent(); next = records.next()) {
+                needed.merge(target(next.get()), next.get().partition() + 1, Math::max);
             }
         }
         Set<String> found = new HashSet<>();
@@ -181,9 +168,9 @@ public final class PlayCommand implements Callable<Integer> {
         long played = 0;
         long begin = System.nanoTime();
         long first = 0;
-        try (BufferedReader lines = open()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                ConsumerRecord<byte[], byte[]> record = SliceLine.read(line);
+        try (SliceFile records = SliceFile.open(file)) {
+            for (var next = records.next(); next.isPresent(); next = records.next()) {
+                ConsumerRecord<byte[], byte[]> record = next.get();
                 first = played == 0 ? record.timestamp() : first;
                 await(begin, (record.timestamp() - first) / speed);
                 send(producer, record);

@@ -66,7 +66,11 @@ public final class RecordCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "TIME", converter = Time.class, description = "written before then")
     private Instant to = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-    @Option(names = "--max", paramLabel = "N", description = "stop after so many records")
+    @Option(
+            names = "--max",
+            paramLabel = "N",
+            converter = Count.class,
+            description = "stop after so many records, at least 1")
     private long max = Long.MAX_VALUE;
 
     @Mixin
@@ -88,6 +92,16 @@ public final class RecordCommand implements Callable<Integer> {
                 throw new TypeConversionException(
                         given + " is neither a time such as 2026-03-18T21:00:00Z nor a duration such as 30m, 2h or 3d");
             }
+        }
+    }
+
+    static final class Count implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String given) {
+            if (!given.matches("\\d{1,18}") || Long.parseLong(given) < 1) {
+                throw new TypeConversionException(given + " is not a whole number of at least 1");
+            }
+            return Long.parseLong(given);
         }
     }
 

@@ -2,7 +2,9 @@ package org.newswire.pipeline.slices;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,7 +27,21 @@ import org.jspecify.annotations.Nullable;
 /// bytes are valid UTF-8; else there is `keyBase64` or `valueBase64` in their place. What is null is
 /// absent. So the bytes come back as they were.
 final class SliceLine {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /// The largest record that a topic of ours holds: a dead letter.
+    static final int MAX_RECORD_BYTES = 16 << 20;
+
+    /// What is past this is a slip, and no broker should be asked to make so many.
+    private static final int MAX_PARTITION = 99_999;
+
+    /// In base64.
+    private static final int MAX_STRING = (MAX_RECORD_BYTES + 2) / 3 * 4;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(MAX_STRING)
+                            .build())
+                    .build())
+            .build();
 
     private SliceLine() {}
 
@@ -52,6 +68,10 @@ final class SliceLine {
             if (!line.path("topic").isTextual() || !line.path("partition").canConvertToInt()) {
                 throw new IOException("a line without topic and partition");
             }
+            int partition = line.path("partition").asInt();
+            if (partition < 0 || partition > MAX_PARTITION) {
+                throw new IOException(partition + " is no partition: they are counted from 0 to " + MAX_PARTITION);
+            }
             RecordHeaders headers = new RecordHeaders();
             for (JsonNode header : line.path("headers")) {
                 headers.add(header.path("name").asText(), bytes(header, "value"));
@@ -60,7 +80,7 @@ final class SliceLine {
             byte @Nullable [] value = bytes(line, "value");
             return new ConsumerRecord<>(
                     line.path("topic").asText(),
-                    line.path("partition").asInt(),
+                    partition,
                     line.path("offset").asLong(),
                     line.path("timestamp").asLong(),
                     TimestampType.CREATE_TIME,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,6 +52,24 @@ final class SliceLineTest {
         assertThatThrownBy(() -> SliceLine.read("{}")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> SliceLine.read("{\"topic\":\"t\",\"partition\":0,\"keyBase64\":\"*\"}"))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aPartitionThatCannotBeIsRefused() {
+        for (long partition : new long[] {-1, 100_000, Integer.MAX_VALUE}) {
+            assertThatThrownBy(() -> SliceLine.read("{\"topic\":\"t\",\"partition\":" + partition + "}"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(partition + " is no partition");
+        }
+    }
+
+    @Test
+    void theLargestLetterComesBack() throws Exception {
+        byte[] value = new byte[15 << 20];
+        Arrays.fill(value, (byte) 0xff);
+        String line = SliceLine.write(record(null, value, new RecordHeaders()));
+        assertThat(line).hasSizeGreaterThan(20_000_000);
+        assertThat(Arrays.equals(SliceLine.read(line).value(), value)).isTrue();
     }
 
     /// Null, empty, text, control characters, or anything.
