@@ -22,10 +22,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// A topic as its owner wants it: name, number of partitions, policies. Replication is the broker's
 /// default (`default.replication.factor`).
 public record Topic(String name, int partitions, Map<String, String> config) {
+    private static final Duration ASK_AGAIN = Duration.ofMillis(50);
+    private static final int MOST_ASKED = 200;
+
     /// As `retention.ms`.
     public static final String FOR_EVER = "-1";
 
@@ -131,7 +135,23 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach((topic, count) -> IntStream.range(0, count)
                 .forEach(partition -> asked.put(new TopicPartition(topic, partition), OffsetSpec.latest())));
-        admin.listOffsets(asked).all().get();
+        for (int left = MOST_ASKED; left > 0 && !areThere(admin, asked); left--) {
+            Thread.sleep(ASK_AGAIN);
+        }
+    }
+
+    /// Leaders that are not there yet are asked again by the client itself, topics are not.
+    private static boolean areThere(Admin admin, Map<TopicPartition, OffsetSpec> partitions)
+            throws ExecutionException, InterruptedException {
+        try {
+            admin.listOffsets(partitions).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /// Those of some topics whose records the broker deletes by age. It counts from the times that
