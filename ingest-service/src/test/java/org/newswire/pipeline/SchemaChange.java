@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /// An open vocabulary is one that stands in `examples`. Keywords are those of JSON Schema 2020-12 that
 /// our schemas use; one that is not treated here has to stay as it is. References (`#/$defs/…`) are
 /// followed, so that a schema may be written differently; what stands beside one counts.
-final class SchemaChange {
+public final class SchemaChange {
     private static final Set<String> MAY_CHANGE = Set.of("title", "description", "$comment", "deprecated", "$defs");
 
     private final JsonNode released;
@@ -30,7 +30,7 @@ final class SchemaChange {
 
     /// A sentence for each break, which begins with the path of what it breaks; `$` is the value
     /// itself.
-    static List<String> breaks(JsonNode released, JsonNode present) {
+    public static List<String> breaks(JsonNode released, JsonNode present) {
         SchemaChange change = new SchemaChange(released, present);
         change.compare("$", released, present);
         return List.copyOf(change.breaks);

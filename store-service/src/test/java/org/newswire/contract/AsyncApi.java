@@ -17,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.SchemaChange;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -48,7 +50,12 @@ public final class AsyncApi {
     /// That of a checkout.
     static AsyncApi read(Path checkout) throws IOException {
         Path file = checkout.resolve("deploy", "asyncapi.yaml").toAbsolutePath().normalize();
-        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        return of(file, Files.readString(file));
+    }
+
+    /// @param file that its references are relative to
+    static AsyncApi of(Path file, String text) {
+        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(text);
         return new AsyncApi(file, JSON.valueToTree(yaml));
     }
 
@@ -96,6 +103,45 @@ public final class AsyncApi {
             }
         }
         return faults;
+    }
+
+    /// What breaks a reader of a released document: of topics, keys and headers. The values' schemas are
+    /// compared where they are.
+    List<String> breaks(AsyncApi released) throws IOException {
+        List<String> breaks = new ArrayList<>();
+        for (JsonNode before : released.document.path("channels")) {
+            String topic = before.path("address").asText();
+            JsonNode after = channel(topic);
+            for (String what : List.of("partitions", "topicConfiguration/cleanup.policy")) {
+                JsonNode was = before.at("/bindings/kafka/" + what);
+                JsonNode is = after.at("/bindings/kafka/" + what);
+                if (!was.equals(is)) {
+                    breaks.add(topic + ": " + what + " was " + was + " and is " + is);
+                }
+            }
+            for (Map.Entry<String, JsonNode> message : before.path("messages").properties()) {
+                JsonNode was = released.followed(message.getValue());
+                JsonNode is = followed(after.path("messages").path(message.getKey()));
+                String name = topic + " " + message.getKey() + ": ";
+                SchemaChange.breaks(was.at("/bindings/kafka/key"), is.at("/bindings/kafka/key"))
+                        .forEach(change -> breaks.add(name + "key " + change));
+                SchemaChange.breaks(released.allHeaders(was), allHeaders(is))
+                        .forEach(change -> breaks.add(name + "headers " + change));
+            }
+        }
+        return breaks;
+    }
+
+    /// Of the message and its traits, as one schema.
+    private ObjectNode allHeaders(JsonNode message) throws IOException {
+        ObjectNode all = JSON.createObjectNode();
+        ObjectNode properties = all.putObject("properties");
+        ArrayNode required = all.putArray("required");
+        for (JsonNode part : headerSchema(message).path("allOf")) {
+            part.path("properties").properties().forEach(each -> properties.set(each.getKey(), each.getValue()));
+            part.path("required").forEach(required::add);
+        }
+        return all;
     }
 
     private static String text(byte @Nullable [] key) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
@@ -64,6 +66,45 @@ final class AsyncApiTest {
             policies.put(policy.getKey(), value.isArray() ? value.path(0).asText() : value.asText());
         });
         assertThat(policies).isEqualTo(new TreeMap<>(topic.config()));
+    }
+
+    /// For consumers out there: `released/asyncapi.MAJOR.yaml` is what they have.
+    @Test
+    void itBreaksNoReaderOfTheReleasedOne() throws IOException {
+        assertThat(api.breaks(released(text -> text))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    address: news.raw            | address: news.items          | news.raw: partitions was 12 and is
+                    partitions: 32               | partitions: 16               | news.feed-status: partitions was 32 and is 16
+                    cleanup.policy: [compact]    | cleanup.policy: [delete]     | news.articles: topicConfiguration/cleanup.policy was
+                    org.newswire.article.carried | org.newswire.article.shown   | news.articles article: headers $.ce_type has lost the value
+                    ce_time:                     | ce_when:                     | news.raw item: headers $.ce_time is gone
+                    const: backfill              | const: history               | news.raw item: headers $.lane: const
+                    """)
+    void aPlantedBreakIsSeen(String was, String is, String told) throws IOException {
+        assertThat(changedBreaks(was, is)).anySatisfy(each -> assertThat(each).startsWith(told));
+    }
+
+    @Test
+    void anotherFormOfKeyIsSeen() throws IOException {
+        String key = "kafka:\n          key:\n            type: string\n            format: ";
+        assertThat(changedBreaks(key + "uuid", key + "uri"))
+                .anySatisfy(each -> assertThat(each).startsWith("news.raw item: key $: format was"));
+    }
+
+    private static List<String> changedBreaks(String was, String is) throws IOException {
+        AsyncApi changed = released(text -> {
+            assertThat(text).contains(was);
+            return text.replace(was, is);
+        });
+        return changed.breaks(released(text -> text));
+    }
+
+    private static AsyncApi released(UnaryOperator<String> change) throws IOException {
+        Path file = Path.of("src", "test", "resources", "released", "asyncapi.1.yaml");
+        return AsyncApi.of(file, change.apply(Files.readString(file)));
     }
 
     @Test
