@@ -82,7 +82,7 @@ public final class DeadLetters {
     /// @param detail a sentence for the operator, cut at 500 characters
     public ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> source, Reason reason, String detail) {
         int size = size(source);
-        boolean fits = size <= BoundedBytes.MAX_BYTES;
+        boolean fits = size <= KafkaSettings.BoundedBytes.MAX_BYTES;
         Headers headers = fits ? withoutLast(source.headers(), REPLAY_PREFIX) : new RecordHeaders();
         String cut = detail.length() > MAX_DETAIL_CHARS ? detail.substring(0, MAX_DETAIL_CHARS) : detail;
         put(headers, PREFIX + "reason", reason.spelling());
@@ -163,7 +163,7 @@ public final class DeadLetters {
         return new RecordHeaders(kept);
     }
 
-    /// With what a [BoundedBytes] has left out.
+    /// With what a [KafkaSettings.BoundedBytes] has left out.
     private static int size(ConsumerRecord<byte[], byte[]> record) {
         long size = (long) Math.max(record.serializedKeySize(), length(record.key()))
                 + Math.max(record.serializedValueSize(), length(record.value()));

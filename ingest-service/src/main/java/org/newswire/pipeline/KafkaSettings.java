@@ -1,5 +1,6 @@
 package org.newswire.pipeline;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,8 +11,12 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /// How the clients of one service reach the broker and what they guarantee.
 ///
@@ -127,5 +132,28 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         names.addAll(ProducerConfig.configNames());
         names.addAll(AdminClientConfig.configNames());
         return names.contains(property);
+    }
+
+    /// Keys and values as bytes; of what is past 15 MiB no byte, since what compresses well can be many
+    /// times as large as the broker's limit. Such a key or value is an empty array, and
+    /// `ConsumerRecord.serializedKeySize` or `serializedValueSize` says how large it is.
+    ///
+    /// The client itself has it in memory once, as long as it reads the record: that cannot be bounded here.
+    public static final class BoundedBytes implements Deserializer<byte[]> {
+        static final int MAX_BYTES = MAX_REQUEST_BYTES - (1 << 20);
+        private static final byte[] NONE = new byte[0];
+
+        @Override
+        public byte @Nullable [] deserialize(String topic, byte @Nullable [] bytes) {
+            return bytes == null || bytes.length <= MAX_BYTES ? bytes : NONE;
+        }
+
+        @Override
+        public byte @Nullable [] deserialize(String topic, Headers headers, @Nullable ByteBuffer bytes) {
+            if (bytes == null) {
+                return null;
+            }
+            return bytes.remaining() <= MAX_BYTES ? Utils.toArray(bytes) : NONE;
+        }
     }
 }

@@ -103,7 +103,7 @@ final class StoreWorkTest {
         work.handle(batch("{\"authors\": [], \"images\": [], \"tags\": [], \"wordCount\": 0}"));
 
         assertThat(Contract.header(producer.history().getFirst().headers(), "newswire-dlq-detail"))
-                .contains("not a article: id is absent");
+                .contains("not an article: id is absent");
     }
 
     @Test
