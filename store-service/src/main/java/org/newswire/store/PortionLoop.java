@@ -58,6 +58,9 @@ final class PortionLoop implements AutoCloseable {
         } catch (SQLException e) {
             LOG.warn("{} makes no progress just now: {}", thread.getName(), Database.rootMessage(e));
             return AFTER_FAILURE;
+        } catch (RuntimeException e) {
+            LOG.error("{} makes no progress by a fault of ours", thread.getName(), e);
+            return AFTER_FAILURE;
         }
     }
 
