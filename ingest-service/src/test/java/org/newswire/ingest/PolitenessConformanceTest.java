@@ -467,15 +467,15 @@ class PolitenessConformanceTest {
         }
 
         @Test
-        void setTheDelayBetweenRequests() throws Exception {
+        void setTheDelayBetweenPages() throws Exception {
             with(PagePolicy.ALWAYS);
             robots("User-agent: *\nCrawl-delay: 1\n");
-            answer(200, Map.of(), site.feed("1|One"));
+            answer(200, Map.of(), site.feed("1|One", "2|Two"));
             site.visit();
             List<Origin.Asked> asked = site.origin.asked();
-            assertThat(asked).extracting(Origin.Asked::path).containsExactly("/robots.txt", "/feed", "/a/1");
+            assertThat(asked).extracting(Origin.Asked::path).containsExactly("/robots.txt", "/feed", "/a/1", "/a/2");
             // The tenth allows for a request that was noted late.
-            assertThat(Duration.ofNanos(asked.get(2).nanos() - asked.get(1).nanos()))
+            assertThat(Duration.ofNanos(asked.get(3).nanos() - asked.get(2).nanos()))
                     .isGreaterThan(Duration.ofMillis(900));
         }
     }

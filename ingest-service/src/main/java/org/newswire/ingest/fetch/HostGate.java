@@ -90,7 +90,8 @@ public final class HostGate {
     /// The delay that robots.txt asks for between two requests; at most the ceiling is respected.
     /// Between pages it always holds, and before polls while that takes up no more than half of the
     /// time: a host with many feeds could not be polled in time otherwise. So polls that fall due
-    /// together part, and what they bring does not come at once. Null takes it back.
+    /// together part, and what they bring does not come at once. The page of a new item does not wait
+    /// for it after a poll. Null takes it back.
     public void crawlDelay(String host, @Nullable Duration delay) {
         if (change(host, queue -> queue.crawlDelay(delay))) {
             changed.add(host);

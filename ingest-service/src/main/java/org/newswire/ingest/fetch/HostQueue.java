@@ -177,13 +177,15 @@ final class HostQueue {
         if (delay == null) {
             return start;
         }
-        Instant spaced = waiter.lane().crawls() ? ofPage(delay) : ofPoll(delay);
+        Instant spaced = waiter.lane().crawls() ? ofPage(waiter.lane(), delay) : ofPoll(delay);
         return spaced.isAfter(start) ? spaced : start;
     }
 
-    /// Spaced from other pages always, and from polls unless some wait.
-    private Instant ofPage(Duration delay) {
-        return (waiting.size() == 1 ? lastStart : lastCrawl).plus(delay);
+    /// Spaced from other pages always; one of a backlog from polls too, unless some wait. That of a new
+    /// item follows the poll that showed it.
+    private Instant ofPage(Lane lane, Duration delay) {
+        boolean alsoFromPolls = lane == Lane.BACKFILL && waiting.size() == 1;
+        return (alsoFromPolls ? lastStart : lastCrawl).plus(delay);
     }
 
     private Instant ofPoll(Duration delay) {

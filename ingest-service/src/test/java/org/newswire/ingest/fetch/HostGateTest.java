@@ -335,11 +335,7 @@ class HostGateTest {
         enter(spaced, Lane.POLL);
         AtomicInteger let = new AtomicInteger();
         for (int poll = 0; poll < 3; poll++) {
-            Thread caller = Thread.ofVirtual().start(() -> {
-                enter(spaced, Lane.POLL);
-                let.incrementAndGet();
-            });
-            await().until(() -> WAITS.contains(caller.getState()));
+            waitFor(spaced, Lane.POLL, let);
         }
 
         assertThat(letBy(NOW.plusSeconds(13), clock, spaced, let)).isZero();
@@ -363,6 +359,43 @@ class HostGateTest {
 
         assertThat(another.join(Duration.ofSeconds(5))).isTrue();
         assertThat(busy.snapshot("a.example").orElseThrow().nextStart()).isEqualTo(clock.now.plusSeconds(1));
+    }
+
+    @Test
+    void thePageOfANewItemKeepsTheCrawlDelayAfterPagesButNotAfterAPoll() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+        moving.crawlDelay("a.example", Duration.ofSeconds(7));
+        AtomicInteger let = new AtomicInteger();
+        enter(moving, Lane.POLL);
+
+        waitFor(moving, Lane.LIVE, let);
+        assertThat(letBy(NOW.plusMillis(249), clock, moving, let)).isZero();
+        assertThat(letBy(NOW.plusMillis(250), clock, moving, let)).isOne();
+        waitFor(moving, Lane.LIVE, let);
+        assertThat(letBy(NOW.plusMillis(7_249), clock, moving, let)).isOne();
+        assertThat(letBy(NOW.plusMillis(7_250), clock, moving, let)).isEqualTo(2);
+    }
+
+    @Test
+    void thePageOfABacklogKeepsTheCrawlDelayAfterAPollToo() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+        moving.crawlDelay("a.example", Duration.ofSeconds(7));
+        AtomicInteger let = new AtomicInteger();
+        enter(moving, Lane.POLL);
+
+        waitFor(moving, Lane.BACKFILL, let);
+        assertThat(letBy(NOW.plusMillis(6_999), clock, moving, let)).isZero();
+        assertThat(letBy(NOW.plusSeconds(7), clock, moving, let)).isOne();
+    }
+
+    private static void waitFor(HostGate gate, Lane lane, AtomicInteger let) {
+        Thread caller = Thread.ofVirtual().start(() -> {
+            enter(gate, lane);
+            let.incrementAndGet();
+        });
+        await().until(() -> WAITS.contains(caller.getState()));
     }
 
     /// How many are let in at that time: all who wait look at the clock again.
