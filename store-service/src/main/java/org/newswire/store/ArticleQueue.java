@@ -22,6 +22,9 @@ enum ArticleQueue {
     private static final int ROW = 100;
     private static final int PORTION = 100;
 
+    /// A crash may undo the last transactions, results and all: what they worked off waits again then.
+    private static final String WITHOUT_FLUSH = "set local synchronous_commit = off";
+
     private static final String ADD = SEARCH.add + "; " + STORY.add;
 
     private final String add;
@@ -58,14 +61,17 @@ enum ArticleQueue {
     }
 
     /// Takes a portion: it is gone from the queue once the caller's transaction commits. What others
-    /// have taken is passed over.
+    /// have taken is passed over. That commit does not wait for the disk.
     Set<UUID> take(Connection connection) throws SQLException {
         Set<UUID> taken = new HashSet<>();
-        try (PreparedStatement delete = connection.prepareStatement(take);
-                ResultSet rows = delete.executeQuery()) {
-            while (rows.next()) {
-                for (Object id : (Object[]) rows.getArray(1).getArray()) {
-                    taken.add((UUID) id);
+        try (PreparedStatement commit = connection.prepareStatement(WITHOUT_FLUSH);
+                PreparedStatement delete = connection.prepareStatement(take)) {
+            commit.execute();
+            try (ResultSet rows = delete.executeQuery()) {
+                while (rows.next()) {
+                    for (Object id : (Object[]) rows.getArray(1).getArray()) {
+                        taken.add((UUID) id);
+                    }
                 }
             }
         }

@@ -7,16 +7,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A thread that works off a queue in the database behind the write, in portions. Looks every half
-/// second for what waits; while something comes, every quarter of a second, as many small portions keep
-/// a processor from live news for less long than a few large ones. A failure is logged and tried
-/// again; what waits, waits in the database.
+/// A thread that works off a queue in the database behind the write, in portions: looks now and then for
+/// what waits, and at once again after a full portion. A failure is logged and tried again; what waits,
+/// waits in the database.
 final class PortionLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PortionLoop.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final Duration WHILE_IT_COMES = Duration.ofMillis(250);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
+    private final Duration lookEvery;
     private final int full;
     private final Portion portion;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -29,7 +27,8 @@ final class PortionLoop implements AutoCloseable {
     }
 
     /// @param full as many worked off at once mean that more may wait
-    PortionLoop(String name, int full, Portion portion) {
+    PortionLoop(String name, Duration lookEvery, int full, Portion portion) {
+        this.lookEvery = lookEvery;
         this.full = full;
         this.portion = portion;
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
@@ -53,8 +52,7 @@ final class PortionLoop implements AutoCloseable {
     /// @return how long to wait before the next one
     private Duration step() {
         try {
-            int count = portion.workOff();
-            return count >= full ? Duration.ZERO : count > 0 ? WHILE_IT_COMES : LOOK_EVERY;
+            return portion.workOff() >= full ? Duration.ZERO : lookEvery;
         } catch (SQLException e) {
             LOG.warn("{} makes no progress just now: {}", thread.getName(), Database.rootMessage(e));
             return AFTER_FAILURE;
