@@ -30,6 +30,7 @@ import org.newswire.ingest.FeedTable.Unsubscribed;
 import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.Heartbeats;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
@@ -57,9 +58,6 @@ final class FeedOwner implements AutoCloseable {
     private static final Duration QUIET_WRITTEN_EVERY = Duration.ofSeconds(150);
 
     private static final Duration COUNTED_EVERY = Duration.ofSeconds(5);
-
-    /// Heartbeats come every 5 s at the broker's default.
-    private static final Duration BROKER_LOST = Duration.ofSeconds(10);
 
     /// The memory of a removed feed is kept so long, in case it comes back.
     private static final Duration MEMORY_KEPT = Duration.ofDays(30);
@@ -165,20 +163,7 @@ final class FeedOwner implements AutoCloseable {
         if (!member) {
             return Optional.of("joining the group");
         }
-        Duration silence = sinceHeartbeat();
-        return silence.compareTo(BROKER_LOST) > 0
-                ? Optional.of("no heartbeat to the broker for " + silence.toSeconds() + " s")
-                : Optional.empty();
-    }
-
-    /// The next heartbeat is not sent before the last one is answered.
-    private Duration sinceHeartbeat() {
-        return consumer.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("last-heartbeat-seconds-ago"))
-                .map(metric -> ((Number) metric.getValue().metricValue()).longValue())
-                .findFirst()
-                .map(Duration::ofSeconds)
-                .orElse(Duration.ZERO);
+        return Heartbeats.trouble(consumer);
     }
 
     private void finish() {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.websub.Tally;
 import org.newswire.raw.FeedStatus;
@@ -53,6 +54,13 @@ final class IngestMetrics {
         for (OutcomeCounter known : OutcomeCounter.ALL) {
             known.values().forEach(value -> counter(known, value));
         }
+    }
+
+    /// @param resting how many hosts are in a pause
+    void watchHosts(Supplier<Number> resting) {
+        Gauge.builder("newswire.ingest.hosts.resting", resting)
+                .description("Hosts that get no request just now: they asked for a pause, or leave requests unanswered")
+                .register(registry);
     }
 
     private Timer age(String name, String description, Duration longest) {

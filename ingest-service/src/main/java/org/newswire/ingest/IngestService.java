@@ -104,6 +104,7 @@ public final class IngestService implements Stage {
     @Override
     public void run() throws InterruptedException {
         var gate = new HostGate(GateSettings.defaults(), clock);
+        metrics.watchHosts(gate::resting);
         try (var fetcher = fetcher(gate);
                 var claims = new PollClaims(context.kafka(), context.instanceId(), clock);
                 var polls = new PollRunner(PollRunner.Parts.of(

@@ -45,6 +45,7 @@ public final class ConsumeLoop implements AutoCloseable {
     private final Work work;
     private final InstantSource clock;
     private final MeterRegistry metrics;
+    private final ConsumerLag lag;
 
     private volatile boolean closing;
     private volatile @Nullable String trouble;
@@ -63,6 +64,7 @@ public final class ConsumeLoop implements AutoCloseable {
         this.work = work;
         this.clock = clock;
         this.metrics = metrics;
+        this.lag = new ConsumerLag(clock);
     }
 
     /// What is done with the records. Called from the loop's thread only, with at least one record.
@@ -101,7 +103,7 @@ public final class ConsumeLoop implements AutoCloseable {
 
     /// Why nothing moves just now, or empty.
     public Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
+        return Optional.ofNullable(trouble).or(() -> Heartbeats.trouble(consumer));
     }
 
     /// Works until [#close()], or until the work throws what is no [TryAgain].
@@ -109,6 +111,7 @@ public final class ConsumeLoop implements AutoCloseable {
         try (consumer;
                 var clientMetrics = new KafkaClientMetrics(consumer)) {
             clientMetrics.bindTo(metrics);
+            lag.bindTo(metrics, topics);
             consumer.subscribe(topics, new PauseNewcomers());
             while (!closing) {
                 step();
@@ -129,11 +132,15 @@ public final class ConsumeLoop implements AutoCloseable {
             if (trouble != null && nothingWaits()) {
                 recovered();
             }
+            if (trouble == null) {
+                lag.underWay(List.of());
+            }
             return;
         }
         List<ConsumerRecord<byte[], byte[]>> records = polled.partitions().stream()
                 .flatMap(partition -> polled.records(partition).stream())
                 .toList();
+        lag.underWay(records);
         try {
             commit(work.handle(new Batch(records, polled.nextOffsets(), consumer.groupMetadata())));
             recovered();

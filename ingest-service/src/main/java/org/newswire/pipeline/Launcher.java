@@ -2,6 +2,7 @@ package org.newswire.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Clock;
@@ -38,6 +39,7 @@ import org.newswire.pipeline.tracing.Exemplars;
 import org.newswire.pipeline.tracing.Tracing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The life of a service: settings, metrics and health over HTTP, topics, work, ordered stop.
 ///
@@ -86,6 +88,7 @@ public final class Launcher {
 
     private static int run(String service, Assembly assembly, Settings settings) {
         try {
+            checkLogging(settings);
             int port = settings.number("HTTP_PORT", 8080, 0, 65535);
             String instance = settings.text("INSTANCE_ID", hostName() + "-" + port);
             var registry = new PrometheusMeterRegistry(
@@ -102,8 +105,27 @@ public final class Launcher {
                     "service={} is not started: {} setting(s) to correct",
                     service,
                     e.faults().size());
+            if (!isLogging()) {
+                e.faults().forEach(System.err::println);
+            }
             return 2;
         }
+    }
+
+    /// Logback has read these by itself, and says nothing where it cannot use them.
+    private static void checkLogging(Settings settings) {
+        if (!isLogging()) {
+            String format = settings.text("LOG_FORMAT", "");
+            settings.fault("LOG_FORMAT", format, "there is no such format", "Set it to text or json.");
+        }
+        settings.choice("LOG_LEVEL", Level.INFO, Level.class);
+    }
+
+    private static boolean isLogging() {
+        return !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
+                || context.getLogger(Logger.ROOT_LOGGER_NAME)
+                        .iteratorForAppenders()
+                        .hasNext();
     }
 
     private static Tracing tracing(Settings settings, String service, String instance) {
@@ -185,10 +207,19 @@ public final class Launcher {
                     continue;
                 }
                 notReady = "waiting for the broker at " + context.kafka().bootstrapServers();
-                LOG.warn("{}: {}", notReady, cause.getMessage());
+                LOG.warn("{}: {}", notReady, innermost(cause).getMessage());
             }
             closing.await(BROKER_RETRY_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    /// A client that cannot be made says no more than that; why is said further in.
+    private static Throwable innermost(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private Map<String, Object> adminConfig() {

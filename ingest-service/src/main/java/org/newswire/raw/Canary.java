@@ -19,6 +19,9 @@ public final class Canary {
 
     private static final String OFF = "off";
 
+    /// An alert misses it after five minutes, so it comes more often.
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
     private Canary() {}
 
     /// Whether a record whose feed has this address is a canary.
@@ -30,7 +33,7 @@ public final class Canary {
     public static Optional<Duration> interval(Settings settings) {
         return settings.text("CANARY_INTERVAL", OFF).equals(OFF)
                 ? Optional.empty()
-                : Optional.of(settings.duration(
-                        "CANARY_INTERVAL", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofHours(1)));
+                : Optional.of(
+                        settings.duration("CANARY_INTERVAL", Duration.ofMinutes(1), Duration.ofSeconds(1), LONGEST));
     }
 }

@@ -21,13 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
+import org.testcontainers.kafka.KafkaContainer;
 
 /// The loop of the services on a real broker.
 final class ConsumeLoopIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final KafkaSettings kafka = KafkaSettings.from(
-            new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", Containers.kafka().getBootstrapServers())));
+    private KafkaSettings kafka = settings(Containers.kafka());
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final String name = "loop-" + UUID.randomUUID();
 
     /// As after a transaction whose fate was unknown to its member, and which the broker has committed.
@@ -69,14 +70,55 @@ final class ConsumeLoopIT {
         Thread running = Thread.ofPlatform().start(() -> run(loop));
         try {
             await().atMost(LIMIT).until(() -> loop.trouble().isPresent());
+            assertThat(lagSeconds()).isPositive();
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> loop.trouble().isEmpty());
             assertThat(batches).hasValue(3);
+            await().atMost(LIMIT).until(() -> lagSeconds() == 0);
         } finally {
             loop.close();
             running.join();
         }
+    }
+
+    @Test
+    void aBrokerThatIsSilentIsTroubleUntilItSpeaks() throws Exception {
+        try (KafkaContainer broker = Containers.newKafka()) {
+            broker.start();
+            kafka = settings(broker);
+            publishOne();
+            AtomicInteger batches = new AtomicInteger();
+            ConsumeLoop loop = loop(batch -> {
+                batches.incrementAndGet();
+                return batch.ends();
+            });
+            Thread running = Thread.ofPlatform().start(() -> run(loop));
+            try {
+                await().atMost(LIMIT).until(() -> batches.get() == 1);
+                assertThat(loop.trouble()).isEmpty();
+                broker.getDockerClient()
+                        .pauseContainerCmd(broker.getContainerId())
+                        .exec();
+                await().atMost(LIMIT).until(() -> loop.trouble().isPresent());
+                assertThat(loop.trouble().orElseThrow()).contains("no heartbeat");
+                broker.getDockerClient()
+                        .unpauseContainerCmd(broker.getContainerId())
+                        .exec();
+                await().atMost(LIMIT).until(() -> loop.trouble().isEmpty());
+            } finally {
+                loop.close();
+                running.join();
+            }
+        }
+    }
+
+    private static KafkaSettings settings(KafkaContainer broker) {
+        return KafkaSettings.from(new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.getBootstrapServers())));
+    }
+
+    private double lagSeconds() {
+        return metrics.get("newswire.consumer.lag").gauge().value();
     }
 
     private void publishOne() throws Exception {
@@ -95,11 +137,7 @@ final class ConsumeLoopIT {
 
     private ConsumeLoop loop(Handling handling) {
         return new ConsumeLoop(
-                kafka.consumer(name, name),
-                List.of(name),
-                handling::handle,
-                InstantSource.system(),
-                new SimpleMeterRegistry());
+                kafka.consumer(name, name), List.of(name), handling::handle, InstantSource.system(), metrics);
     }
 
     private static void run(ConsumeLoop loop) {

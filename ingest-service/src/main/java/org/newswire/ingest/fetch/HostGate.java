@@ -98,6 +98,11 @@ public final class HostGate {
         }
     }
 
+    /// How many hosts are in a pause.
+    public int resting() {
+        return (int) queues.values().stream().filter(HostQueue::isClosed).count();
+    }
+
     GateSettings settings() {
         return settings;
     }
