@@ -53,7 +53,9 @@ record Answer(
                 settings.slowGrace(),
                 wanted,
                 request.whenLarge());
-        if (!body.capped() && !body.cutShort()) {
+        if (body.cutShort()) {
+            call.givenUp(body.ending());
+        } else if (!body.capped()) {
             call.finished();
         }
         return new Answer(

@@ -8,7 +8,7 @@ public enum FailureClass {
     CONNECT,
     /// No trusted, encrypted connection.
     TLS,
-    /// The answer was too late or too slow.
+    /// The answer, or the first byte of its body, was too late.
     TIMEOUT,
     /// 404.
     NOT_FOUND,

@@ -126,7 +126,7 @@ final class FetchRun {
                                         + settings.totalTimeout().toMillis() + " ms")
                         : failed(Failures.classOf(e), Failures.detail(e));
                 if (failure.failure() == FailureClass.TIMEOUT) {
-                    call.givenUp(e instanceof WireBody.TooSlowException ? Ending.TOO_SLOW : Ending.UNANSWERED);
+                    call.givenUp(Ending.UNANSWERED);
                 }
                 return failure;
             }

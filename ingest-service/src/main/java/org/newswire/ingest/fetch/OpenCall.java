@@ -90,7 +90,9 @@ final class OpenCall implements AutoCloseable {
         return watched.counted(entity.getContent());
     }
 
-    /// Nothing more is waited for, though the server may be at work on it.
+    /// Nothing more is waited for.
+    ///
+    /// @param how whether the server may be at work on it
     void givenUp(Ending how) {
         permit.endsAs(how);
         watched.endsAs(how);

@@ -2,30 +2,18 @@ package org.newswire.ingest.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serial;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/// A body as transferred: what came of it, whether the connection ended early, and whether we stopped
-/// at the limit.
-record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
+/// A body as transferred: what came of it, whether it ended early, whether we stopped at the limit, and
+/// how the request ends.
+record WireBody(ByteSink bytes, boolean cutShort, boolean capped, Ending ending) {
 
-    /// The body comes, but so slowly that we stop reading. The server is writing, so it sees that
-    /// we are gone.
-    static final class TooSlowException extends SocketTimeoutException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        TooSlowException(int minBytesPerSecond) {
-            super("slower than " + minBytesPerSecond + " bytes a second");
-        }
-    }
-
-    /// Reads up to `maxBytes`. A connection that breaks after the first byte yields what came.
+    /// Reads up to `maxBytes`. A body that ends early yields what came: the connection breaks, or we give
+    /// it up as it pauses too long or is slower than the floor.
     ///
-    /// @param wanted whether a body that breaks at once, pauses too long or is too slow is a failure
-    /// @throws SocketTimeoutException where the body pauses too long
-    /// @throws TooSlowException where it is slower than the floor
+    /// @param wanted whether a body of which nothing comes is a failure, and the server may be at work on
+    ///     one that we give up
     static WireBody read(
             InputStream input, int maxBytes, int minBytesPerSecond, Duration grace, boolean wanted, Runnable whenLarge)
             throws IOException {
@@ -38,24 +26,22 @@ record WireBody(ByteSink bytes, boolean cutShort, boolean capped) {
                 int from = bytes.position();
                 read = input.read(piece, from, Math.min(piece.length - from, maxBytes + 1 - bytes.size()));
             } catch (IOException e) {
-                if (wanted && (bytes.size() == 0 || e instanceof SocketTimeoutException)) {
+                if (wanted && bytes.size() == 0) {
                     throw e;
                 }
-                return new WireBody(bytes, true, false);
+                boolean givenUp = wanted && e instanceof SocketTimeoutException;
+                return new WireBody(bytes, true, false, givenUp ? Ending.UNANSWERED : Ending.OVER);
             }
             if (read < 0) {
-                return new WireBody(bytes, false, false);
+                return new WireBody(bytes, false, false, Ending.OVER);
             }
             bytes.added(read);
             if (bytes.size() > maxBytes) {
-                return new WireBody(bytes, false, true);
+                return new WireBody(bytes, false, true, Ending.OVER);
             }
             long nanos = System.nanoTime() - start;
             if (nanos > grace.toNanos() && bytes.size() < minBytesPerSecond * (nanos / 1e9)) {
-                if (!wanted) {
-                    return new WireBody(bytes, true, false);
-                }
-                throw new TooSlowException(minBytesPerSecond);
+                return new WireBody(bytes, true, false, wanted ? Ending.TOO_SLOW : Ending.OVER);
             }
         }
     }

@@ -36,14 +36,24 @@ class FetcherTest {
             FetchSettings.of("Newswire/test (+mailto:desk@example.org)", allow("127.0.0.1"));
     private final Fetcher fetcher = new Fetcher(settings, gate, InstantSource.fixed(NOW));
 
-    private FetchResult.Failed failedWithin(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
+    private FetchResult within(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
         FetchSettings impatient =
                 settings.withTimeouts(Duration.ofSeconds(5), firstByte, total).withFloor(100, slowGrace);
         try (Fetcher hasty = new Fetcher(impatient, gate, InstantSource.fixed(NOW))) {
-            FetchResult result = hasty.fetch(FetchRequest.of(origin.url("/feed"), Accept.FEED, 10_000));
-            assertThat(result).isInstanceOf(FetchResult.Failed.class);
-            return (FetchResult.Failed) result;
+            return hasty.fetch(FetchRequest.of(origin.url("/feed"), Accept.FEED, 10_000));
         }
+    }
+
+    private FetchResult.Failed failedWithin(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
+        FetchResult result = within(firstByte, total, slowGrace);
+        assertThat(result).isInstanceOf(FetchResult.Failed.class);
+        return (FetchResult.Failed) result;
+    }
+
+    private FetchResult.Fresh freshWithin(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
+        FetchResult result = within(firstByte, total, slowGrace);
+        assertThat(result).isInstanceOf(FetchResult.Fresh.class);
+        return (FetchResult.Fresh) result;
     }
 
     private static AddressPolicy allow(String list) {
@@ -383,17 +393,50 @@ class FetcherTest {
     }
 
     @Test
-    void givesUpOnABodySlowerThanTheFloor() throws Exception {
+    void keepsWhatArrivedOfABodyThatStallsAndTakesTheServerForAtWork() throws Exception {
+        for (String body : List.of(
+                "Content-Length: 5000\r\n\r\n<rss>half", "Transfer-Encoding: chunked\r\n\r\n9\r\n<rss>half\r\n")) {
+            assertThat(gate.closedUntil("127.0.0.1")).isEmpty();
+            origin.on("/feed", (asked, out) -> {
+                out.write(("HTTP/1.1 200 OK\r\nETag: \"x\"\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+                awaitDisconnect(out);
+                return false;
+            });
+
+            FetchResult.Fresh fresh = freshWithin(Duration.ofMillis(200), HOUR, HOUR);
+
+            assertThat(text(fresh.body())).isEqualTo("<rss>half");
+            assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
+            assertThat(fresh.exchange().etag()).isNull();
+        }
+        assertThat(gate.closedUntil("127.0.0.1").orElseThrow())
+                .as("it may be at work on both")
+                .isAfter(Instant.now().plusSeconds(60));
+    }
+
+    @Test
+    void givesUpOnABodyThatNeverBegins() throws Exception {
+        origin.on("/feed", (asked, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            awaitDisconnect(out);
+            return false;
+        });
+
+        assertThat(failedWithin(Duration.ofMillis(200), HOUR, HOUR).failure()).isEqualTo(FailureClass.TIMEOUT);
+    }
+
+    @Test
+    void keepsWhatArrivedOfABodySlowerThanTheFloor() throws Exception {
         origin.on("/feed", (asked, out) -> {
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return drip(out, 50);
         });
 
-        FetchResult.Failed failed = failedWithin(HOUR, HOUR, Duration.ofMillis(300));
+        FetchResult.Fresh fresh = freshWithin(HOUR, HOUR, Duration.ofMillis(300));
 
-        assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
-        assertThat(failed.detail()).contains("slower than 100 bytes a second");
-        failedWithin(HOUR, HOUR, Duration.ofMillis(300));
+        assertThat(text(fresh.body())).startsWith("xxx");
+        assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
+        freshWithin(HOUR, HOUR, Duration.ofMillis(300));
         assertThat(gate.closedUntil("127.0.0.1").orElseThrow())
                 .as("a server that writes sees us go")
                 .isBefore(Instant.now().plusSeconds(11));
