@@ -12,7 +12,8 @@ sealed interface FeedAnswer {
     /// A document that could be read, at least in part.
     ///
     /// @param sha256     over its bytes; null where it was put together of several
-    /// @param validators for the next request; those of before where the transfer was cut short
+    /// @param validators for the next request; those of before where the transfer was cut short, or seems
+    ///     to have been
     /// @param turns      how many polls it takes until the feed has shown all that it has
     record Document(
             ReadResult.Parsed parsed,

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.PollRunner.Parts;
+import org.newswire.ingest.feed.Flag;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.feed.SitemapChild;
 import org.newswire.ingest.fetch.Accept;
@@ -114,7 +115,7 @@ final class FeedRequest {
                         parsed,
                         exchange,
                         sha256,
-                        exchange.cutShort()
+                        exchange.cutShort() || hasLostItsEnd(parsed, exchange)
                                 ? validators
                                 : new Validators(exchange.etag(), exchange.lastModified(), sha256),
                         1);
@@ -122,6 +123,13 @@ final class FeedRequest {
             case ReadResult.HtmlPage page -> new FeedAnswer.Failed(PollFailure.of(page), exchange);
             case ReadResult.Unreadable unreadable -> new FeedAnswer.Failed(PollFailure.of(unreadable), exchange);
         };
+    }
+
+    /// Whether the document breaks off where nothing but the connection said how long it is.
+    private static boolean hasLostItsEnd(ReadResult.Parsed parsed, Exchange exchange) {
+        return !exchange.truncated()
+                && exchange.endsWithConnection()
+                && parsed.flags().contains(Flag.TRUNCATED);
     }
 
     /// The newest sitemap of an index at each poll, and the next newest in turn, one a poll. The

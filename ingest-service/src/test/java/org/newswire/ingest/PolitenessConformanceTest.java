@@ -133,6 +133,35 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void areNotTakenFromADocumentWithoutALengthThatBreaksOff() throws Exception {
+            String whole = site.feed("2|Two", "1|One");
+            String part = whole.substring(0, whole.indexOf("<item>", whole.indexOf("</item>")));
+            site.origin.raw("/feed", "HTTP/1.0 200 OK\r\nETag: \"1\"\r\n\r\n" + part);
+            site.visit();
+            answer(200, Map.of("ETag", "\"1\""), whole);
+            site.visitWhenDue();
+            assertThat(site.last("/feed").headers()).doesNotContainKey("if-none-match");
+            assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("Two", "One");
+        }
+
+        @Test
+        void areTakenFromADocumentThatBreaksOffAtItsDeclaredLength() throws Exception {
+            String whole = site.feed("2|Two", "1|One");
+            answer(200, Map.of("ETag", "\"1\""), whole.substring(0, whole.indexOf("</channel>")));
+            site.visit();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+        }
+
+        @Test
+        void areTakenFromAWholeDocumentWithoutALength() throws Exception {
+            site.origin.raw("/feed", "HTTP/1.0 200 OK\r\nETag: \"1\"\r\n\r\n" + site.feed("1|One"));
+            site.visit();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+        }
+
+        @Test
         void survivePollsThatFail() throws Exception {
             answer(200, Map.of("ETag", "\"1\""), site.feed("1|One"));
             site.visit();

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,15 @@ public record Exchange(
     /// Whether the transfer ended before the body did.
     public boolean cutShort() {
         return completeness == Completeness.CUT_SHORT;
+    }
+
+    /// Whether the body ends where the connection does (RFC 9112 section 6.3), so that one that broke off
+    /// looks whole.
+    public boolean endsWithConnection() {
+        String coding = header("transfer-encoding");
+        return coding == null
+                ? header("content-length") == null
+                : !coding.strip().toLowerCase(Locale.ROOT).endsWith("chunked");
     }
 
     /// Whether the address has moved for good: there was a redirect, and every hop was permanent.
