@@ -352,6 +352,16 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void thatLeadForATimeToOneThatIsGoneAreAskedAgain() throws Exception {
+            answer(302, Map.of("Location", "/gone"), "");
+            site.origin.on("/gone", 410, Map.of(), "");
+            Instant before = site.clock.instant();
+            site.visit();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+            assertThat(site.wait(before)).isLessThan(Duration.ofHours(1));
+        }
+
+        @Test
         void thatHaveMovedForGoodAreLeftTheSecondTime() throws Exception {
             answer(301, Map.of("Location", "/b"), "");
             site.origin.on("/b", 308, Map.of("Location", "/new"), "");
@@ -749,6 +759,18 @@ class PolitenessConformanceTest {
             answer(200, Map.of(), atom(ENTRY.formatted("Other text")));
             site.visitWhenDue();
             assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.RETRACTED);
+        }
+
+        @Test
+        void takesNoItemBackWhosePageLeadsForATimeToOneThatIsGone() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
+            site.origin.on("/a/1", 200, Map.of(), "<p>One");
+            site.visit();
+            site.origin.on("/a/1", 302, Map.of("Location", "/gone"), "").on("/gone", 410, Map.of(), "");
+            answer(200, Map.of(), atom(ENTRY.formatted("Other text")));
+            site.visitWhenDue();
+            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.UPDATED);
         }
     }
 

@@ -12,7 +12,7 @@ public enum FailureClass {
     TIMEOUT,
     /// 404.
     NOT_FOUND,
-    /// 400 to 499 but for 404, 410 and 429.
+    /// 400 to 499 but for 404, 429, and 410 where that is the address's own.
     HTTP_4XX,
     /// 500 to 599 but for 503.
     HTTP_5XX,

@@ -18,7 +18,7 @@ public sealed interface FetchResult {
     /// origin asked for (null where it named no time), at most the gate's ceiling.
     record Throttled(Exchange exchange, @Nullable Duration retryAfter) implements FetchResult {}
 
-    /// 410: gone for good.
+    /// 410, of the address itself or after permanent redirects alone: gone for good.
     record Gone(Exchange exchange) implements FetchResult {}
 
     /// Nothing was asked, or not the last hop: the host is in a pause that lasts longer than we are willing to

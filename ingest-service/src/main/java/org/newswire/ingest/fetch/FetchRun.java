@@ -156,7 +156,11 @@ final class FetchRun {
                         ? new FetchResult.Failed(
                                 FailureClass.UNREADABLE, "HTTP 304 to an unconditional request", exchange)
                         : new FetchResult.NotModified(exchange);
-            case 410 -> new FetchResult.Gone(exchange);
+            case 410 ->
+                redirects.stream().allMatch(Redirect::permanent)
+                        ? new FetchResult.Gone(exchange)
+                        : new FetchResult.Failed(
+                                FailureClass.HTTP_4XX, "HTTP 410 after a temporary redirect", exchange);
             case 404 -> new FetchResult.Failed(FailureClass.NOT_FOUND, "HTTP 404", exchange);
             default ->
                 new FetchResult.Failed(

@@ -288,6 +288,17 @@ class FetcherTest {
     }
 
     @Test
+    void takesAnAddressForGoneAfterPermanentRedirectsAlone() throws Exception {
+        origin.on("/gone", 410, Map.of(), "")
+                .on("/moved", 301, Map.of("Location", "/moved-too"), "")
+                .on("/moved-too", 308, Map.of("Location", "/gone"), "")
+                .on("/temporary", 302, Map.of("Location", "/moved"), "");
+
+        assertThat(get("/moved")).isInstanceOf(FetchResult.Gone.class);
+        assertThat(failed("/temporary").failure()).isEqualTo(FailureClass.HTTP_4XX);
+    }
+
+    @Test
     void closesTheHostsGateForAsLongAsAThrottlingServerAsks() throws Exception {
         origin.on("/feed", 429, Map.of("Retry-After", "120"), "");
 
