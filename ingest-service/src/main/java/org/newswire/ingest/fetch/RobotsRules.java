@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// are first needed, by one caller while the others wait, and kept for a day; a `Crawl-delay` goes to
 /// the host's gate.
 ///
-/// No robots.txt (400 to 499) allows everything; where it can't be had (500 to 599, 429, no connection)
-/// the rules of before hold on, or else nothing is allowed until it has been asked for again some
-/// minutes later. Thread-safe.
+/// No robots.txt (400 to 499) allows everything; where it can't be had (500 to 599, 429, no connection,
+/// or one that ends early) the rules of before hold on, or else nothing is allowed until it has been
+/// asked for again some minutes later. Thread-safe.
 public final class RobotsRules {
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration RETRY = Duration.ofMinutes(10);
@@ -80,6 +80,7 @@ public final class RobotsRules {
         URI address = URI.create(WebUrl.origin(url) + "/robots.txt");
         FetchResult result = fetcher.fetch(FetchRequest.of(address, Accept.ROBOTS, MAX_BYTES));
         SimpleRobotRules found = switch (result) {
+            case FetchResult.Fresh fresh when fresh.exchange().cutShort() -> null;
             case FetchResult.Fresh fresh -> parse(address, fresh.body());
             case FetchResult.Gone _ -> new SimpleRobotRules(RobotRulesMode.ALLOW_ALL);
             case FetchResult.Failed failed -> ofFailure(failed.failure());

@@ -87,6 +87,17 @@ class RobotsRulesTest {
     }
 
     @Test
+    void takesNoRulesFromARobotsTxtThatWasCutShort() throws Exception {
+        origin.raw("/robots.txt", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nUser-agent: *\nDisallow: /a\n");
+
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10))));
+
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /a\nDisallow: /news\n");
+        now = NOW.plus(Duration.ofMinutes(10));
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Disallowed());
+    }
+
+    @Test
     void followsTheRedirectOfRobotsTxt() throws Exception {
         origin.on("/robots.txt", 301, Map.of("Location", "/rules.txt"), "")
                 .on("/rules.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/\n");
