@@ -61,15 +61,16 @@ final class ItemPages {
             return end(missing(link, null, "bad-url"));
         }
         return switch (robots.check(url.get())) {
-            case RobotsVerdict.Disallowed no -> end(missing(link, null, "robots-disallowed"));
-            case RobotsVerdict.Unknown unknown -> again(missing(link, null, "robots-unknown"), unknown.until(), since);
+            case RobotsVerdict.Disallowed no -> refused(link, no, since);
+            case RobotsVerdict.Unknown unknown -> refused(link, unknown, since);
             case RobotsVerdict.Allowed yes -> ask(link, url.get(), lane, tries, since);
         };
     }
 
     private Try ask(String link, URI url, Lane lane, int tries, Instant since) throws InterruptedException {
-        FetchResult result = fetcher.fetch(new FetchRequest(
-                url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane, this::mayGoTo, null, () -> {}));
+        Hops hops = new Hops();
+        FetchResult result = fetcher.fetch(
+                new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane, hops, null, () -> {}));
         return switch (result) {
             case FetchResult.Fresh fresh
             when fresh.exchange().cutShort() ->
@@ -83,18 +84,30 @@ final class ItemPages {
             }
             case FetchResult.Gone gone -> end(missing(link, gone.exchange(), "gone"));
             case FetchResult.Deferred deferred -> again(missing(link, null, "throttled"), deferred.until(), since);
+            case FetchResult.Failed failed
+            when failed.failure() == FailureClass.DISALLOWED -> refused(link, hops.verdict, since);
             case FetchResult.Failed failed -> {
-                String why = failed.failure() == FailureClass.DISALLOWED
-                        ? "robots-disallowed"
-                        : PollFailure.spelling(failed.failure());
-                RawItem.Page none = missing(link, failed.exchange(), why);
+                RawItem.Page none = missing(link, failed.exchange(), PollFailure.spelling(failed.failure()));
                 yield mayPass(failed.failure()) ? again(none, later(tries), since) : end(none);
             }
         };
     }
 
-    private boolean mayGoTo(URI target) throws InterruptedException {
-        return robots.check(target) instanceof RobotsVerdict.Allowed;
+    /// Keeps what robots.txt says of where the last redirect leads.
+    private final class Hops implements FetchRequest.Hops {
+        private RobotsVerdict verdict = new RobotsVerdict.Allowed();
+
+        @Override
+        public boolean mayGoTo(URI target) throws InterruptedException {
+            verdict = robots.check(target);
+            return verdict instanceof RobotsVerdict.Allowed;
+        }
+    }
+
+    private static Try refused(String link, RobotsVerdict verdict, Instant since) {
+        return verdict instanceof RobotsVerdict.Unknown unknown
+                ? again(missing(link, null, "robots-unknown"), unknown.until(), since)
+                : end(missing(link, null, "robots-disallowed"));
     }
 
     private static boolean mayPass(FailureClass failure) {

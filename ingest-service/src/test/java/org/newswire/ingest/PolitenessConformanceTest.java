@@ -495,6 +495,30 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void thatCannotBeHadForWhereAPageLeadsAreAskedForAgain() throws Exception {
+            with(PagePolicy.ALWAYS);
+            try (Origin other = new Origin()) {
+                other.on("/robots.txt", 500, Map.of(), "").on("/1", 200, Map.of(), "<p>One");
+                answer(200, Map.of(), site.feed("1|One"));
+                site.origin.on("/a/1", 302, Map.of("Location", other.url("/1").toString()), "");
+                Thread visit = site.start("/feed");
+                waitFor(() -> site.meters
+                                .counter("newswire.ingest.pages", "outcome", "retried")
+                                .count()
+                        > 0);
+                assertThat(other.asked()).extracting(Origin.Asked::path).containsExactly("/robots.txt");
+                other.on("/robots.txt", 404, Map.of(), "");
+                site.clock.moveOn(Duration.ofMinutes(11));
+                visit.join();
+                site.publish();
+                assertThat(other.lastAsked().path()).isEqualTo("/1");
+                assertThat(site.items())
+                        .extracting(PolitenessConformanceTest::missing)
+                        .containsExactly("");
+            }
+        }
+
+        @Test
         void holdForFeedsWhereTheSettingSaysSo() throws Exception {
             site.close();
             site = new OneFeed(PagePolicy.NEVER, true);
