@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +46,17 @@ record FeedDefinition(
         headers = Map.copyOf(headers);
     }
 
-    /// The request headers for one of the feed's documents: those that belong to its origin go nowhere
-    /// else.
+    /// The request headers for one of the feed's documents, the user and password of its URL among them:
+    /// those that belong to its origin go nowhere else.
     Map<String, String> headersFor(URI document) {
-        return WebUrl.parse(url)
-                        .filter(own -> WebUrl.keepsOrigin(own, document))
-                        .isPresent()
-                ? headers
-                : Map.of();
+        Optional<URI> own = WebUrl.parse(url).filter(at -> WebUrl.keepsOrigin(at, document));
+        if (own.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        WebUrl.authorization(own.get()).ifPresent(value -> sent.put("Authorization", value));
+        sent.putAll(headers);
+        return sent;
     }
 
     /// The feed's id from a record's key in `news.feeds` or `news.feed-memory`; empty, and said in the

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,29 @@ class FeedDefinitionTest {
         byte[] json = FeedDefinition.CONTRACT.encode(feed);
         assertThat(FeedDefinition.CONTRACT.decode(json)).isEqualTo(feed);
         assertThat(new String(json, UTF_8)).contains("\"fetchPages\":\"never\"", "\"pollIntervalMin\":\"PT1M\"");
+    }
+
+    @Test
+    void itsHeadersAndPasswordAreForItsOwnOriginOrTheSameHostOverTls() {
+        FeedDefinition feed = defined("http://ann:p%40ss@news.example/feed.xml", Map.of("X-Key", "1"));
+        Map<String, String> own = Map.of("Authorization", "Basic YW5uOnBAc3M=", "X-Key", "1");
+        assertThat(feed.headersFor(URI.create("http://news.example/other.xml"))).isEqualTo(own);
+        assertThat(feed.headersFor(URI.create("https://news.example/feed.xml"))).isEqualTo(own);
+        assertThat(feed.headersFor(URI.create("https://other.example/feed.xml")))
+                .isEmpty();
+        assertThat(feed.headersFor(URI.create("http://news.example:8080/feed.xml")))
+                .isEmpty();
+    }
+
+    @Test
+    void anAuthorizationOfItsOwnGoesBeforeThePasswordOfItsUrl() {
+        FeedDefinition feed = defined("https://ann:p@news.example/feed.xml", Map.of("authorization", "Bearer t"));
+        assertThat(feed.headersFor(URI.create("https://news.example/feed.xml")).values())
+                .containsExactly("Bearer t");
+    }
+
+    private static FeedDefinition defined(String url, Map<String, String> headers) {
+        return new FeedDefinition(NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, headers);
     }
 
     @Test

@@ -72,6 +72,7 @@ final class OneFeed implements AutoCloseable {
     private final List<RawItem> history = new ArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
     Duration max = MAX;
+    String user = ""; // in the feed's URL, such as ann:password@
     final List<Call> calls = new CopyOnWriteArrayList<>();
     final Map<String, Callback> desk = new ConcurrentHashMap<>();
     final List<Subscription> left = new ArrayList<>();
@@ -153,7 +154,7 @@ final class OneFeed implements AutoCloseable {
                 clock,
                 RandomGenerator.getDefault(),
                 Tracing.off(ThreadLocalRandom::current));
-        String url = origin.url(path).toString();
+        String url = origin.url(path).toString().replace("://", "://" + user);
         var definition = new FeedDefinition(
                 NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, Map.of());
         var feed = new WatchedFeed(0, definition, memory, () -> PollBudget.UNLIMITED, Instant.MIN);

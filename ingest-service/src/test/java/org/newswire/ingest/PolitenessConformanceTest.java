@@ -378,6 +378,20 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void thatHaveMovedForGoodWithinTheirOriginGetTheFeedsPassword() throws Exception {
+            site.user = "ann:p%40ss@";
+            answer(301, Map.of("Location", site.origin.url("/new").toString()), "");
+            site.origin.on("/new", 200, Map.of(), site.feed("1|One"));
+            for (int i = 0; i < 3; i++) {
+                site.visitWhenDue();
+            }
+            assertThat(site.asked("/feed")).isEqualTo(2);
+            assertThat(site.last("/new").header("authorization")).isEqualTo("Basic YW5uOnBAc3M=");
+            assertThat(site.memory.adopted()).isEqualTo(site.origin.url("/new"));
+            assertThat(site.status().address()).doesNotContain("ann");
+        }
+
+        @Test
         void thatHaveMovedForATimeAreKept() throws Exception {
             answer(301, Map.of("Location", "/b"), "");
             site.origin.on("/b", 302, Map.of("Location", "/new"), "");

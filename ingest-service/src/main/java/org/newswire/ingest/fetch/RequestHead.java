@@ -1,7 +1,6 @@
 package org.newswire.ingest.fetch;
 
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -57,13 +56,7 @@ final class RequestHead {
     }
 
     private void addOwnHeaders(HttpUriRequestBase message) {
-        String authority = start.getRawAuthority();
-        int user = authority.lastIndexOf('@');
-        if (user >= 0) {
-            String credentials =
-                    URLDecoder.decode(authority.substring(0, user).replace("+", "%2B"), StandardCharsets.UTF_8);
-            message.setHeader("Authorization", BASIC + base64(credentials));
-        }
+        WebUrl.authorization(start).ifPresent(value -> message.setHeader("Authorization", value));
         request.headers().forEach((name, value) -> message.setHeader(name, encoded(secrets.fill(value))));
     }
 

@@ -3,8 +3,10 @@ package org.newswire.ingest.fetch;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,6 +90,18 @@ public final class WebUrl {
             return Integer.parseInt(authority.substring(colon + 1));
         }
         return "https".equals(url.getScheme()) ? 443 : 80;
+    }
+
+    /// What the user and password are in the header `Authorization` (RFC 7617); empty where the URL has
+    /// none.
+    public static Optional<String> authorization(URI url) {
+        String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+        int end = authority.lastIndexOf('@');
+        if (end < 0) {
+            return Optional.empty();
+        }
+        String user = URLDecoder.decode(authority.substring(0, end).replace("+", "%2B"), StandardCharsets.UTF_8);
+        return Optional.of("Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Scheme, host and port, such as `https://news.example:443`.
