@@ -31,6 +31,9 @@ final class ItemPages {
     /// What a raw record holds of a page at most, decoded.
     static final int MAX_PAGE_BYTES = 2 << 20;
 
+    /// A server may say `X-Robots-Tag` many times.
+    private static final int MAX_ROBOTS_CHARS = 4_000;
+
     private static final List<Duration> LADDER =
             List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
 
@@ -138,7 +141,7 @@ final class ItemPages {
                 exchange.status(),
                 exchange.fetchedAt(),
                 exchange.contentType(),
-                exchange.headers().get("x-robots-tag"),
+                RawItems.cut(exchange.header("x-robots-tag"), MAX_ROBOTS_CHARS),
                 Exchanges.hops(exchange),
                 fresh.body().size(),
                 fresh.body().sha256(),
@@ -162,7 +165,7 @@ final class ItemPages {
                 exchange.status(),
                 exchange.fetchedAt(),
                 exchange.contentType(),
-                exchange.headers().get("x-robots-tag"),
+                RawItems.cut(exchange.header("x-robots-tag"), MAX_ROBOTS_CHARS),
                 Exchanges.hops(exchange),
                 0,
                 null,

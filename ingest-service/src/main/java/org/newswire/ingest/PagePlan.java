@@ -101,7 +101,8 @@ final class PagePlan {
     }
 
     private static boolean isWanted(PagePolicy policy, Identified item) {
-        return item.entry().link() != null && policy.wants(item.entry());
+        String link = item.entry().link();
+        return link != null && link.length() <= RawItems.MAX_LINK_CHARS && policy.wants(item.entry());
     }
 
     private static @Nullable Instant date(Identified item) {

@@ -22,6 +22,9 @@ final class RawItems {
     private static final int SURELY_FITS = 512 << 10;
     private static final int HEADERS_BYTES = 16 << 10;
 
+    /// No address of a page is longer.
+    static final int MAX_LINK_CHARS = 4_000;
+
     private final FeedDefinition definition;
     private final Exchange exchange;
     private final RawItem.Feed feed;
@@ -110,7 +113,7 @@ final class RawItems {
         return new RawItem.Entry(
                 entry.key(),
                 cut(entry.guid(), 2_000),
-                length(entry.link()) > 4_000 ? null : entry.link(),
+                length(entry.link()) > MAX_LINK_CHARS ? null : entry.link(),
                 cut(entry.title(), 2_000),
                 cut(entry.summary(), 100_000),
                 cut(entry.content(), 400_000),
@@ -171,7 +174,7 @@ final class RawItems {
                         .toList(),
                 entry.published(),
                 entry.updated(),
-                entry.language(),
+                clean(cut(entry.language(), 100)),
                 entry.categories().stream().map(RawItems::cleaned).toList(),
                 entry.enclosures().stream()
                         .map(enclosure -> new RawItem.Enclosure(enclosure.url(), enclosure.type(), enclosure.length()))
@@ -205,6 +208,7 @@ final class RawItems {
                         .sum()
                 + length(entry.link())
                 + length(entry.guid())
+                + length(entry.language())
                 + length(entry.title())
                 + length(entry.summary())
                 + length(entry.content())

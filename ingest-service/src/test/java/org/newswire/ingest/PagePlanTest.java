@@ -55,6 +55,15 @@ class PagePlanTest {
     }
 
     @Test
+    void noPageIsAskedForAtAnAddressThatNoRecordHolds() {
+        Entry entry = entry("https://a.example/" + "x".repeat(5_000), NOW);
+        List<Identified> shown = ItemIdentity.identify(List.of(entry), new KnownItems());
+        PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 1, NOW);
+        assertThat(plan.wants(shown.getFirst())).isFalse();
+        assertThat(plan.instead(shown.getFirst())).isNull();
+    }
+
+    @Test
     void ofALongFirstDocumentAHundredItemsGoAtOnceAndTheOthersInTurns() {
         Instant[] dates = new Instant[130];
         Arrays.fill(dates, before(Duration.ofDays(1)));

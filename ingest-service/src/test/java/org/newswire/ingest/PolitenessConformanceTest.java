@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -664,6 +665,19 @@ class PolitenessConformanceTest {
             return site.items().stream()
                     .map(item -> String.valueOf(item.entry().title()))
                     .toList();
+        }
+
+        @Test
+        void comeWithNoMoreOfWhatRobotsAreToldThanARecordHolds() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            String told = String.join("\r\nX-Robots-Tag: ", Collections.nCopies(3, "noarchive, ".repeat(2_000)));
+            site.origin.on("/a/1", 200, Map.of("X-Robots-Tag", told), "<p>One");
+            site.visit();
+            assertThat(site.items().getFirst().page())
+                    .isNotNull()
+                    .satisfies(page ->
+                            assertThat(page.robots()).startsWith("noarchive").hasSize(4_000));
         }
 
         @Test

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feed.Author;
 import org.newswire.ingest.feed.Entry;
@@ -34,6 +35,12 @@ class RawItemsTest {
         assertThat(RawItem.CONTRACT.encode(item).length).isLessThan(KafkaSettings.MAX_RECORD_BYTES);
         assertThat(item.entry().flags()).contains("record-cut");
         assertThat(item.entry().key().length()).isLessThan(1_100);
+    }
+
+    @Test
+    void aLanguageOfAnySizeFitsARecord() {
+        Entry entry = entry("1", "Title", List.of(), "A", "x".repeat(KafkaSettings.MAX_RECORD_BYTES));
+        assertThat(item(entry).entry().language()).hasSize(100);
     }
 
     @Test
@@ -79,6 +86,11 @@ class RawItemsTest {
     }
 
     private static Entry entry(String id, String title, List<String> categories, String author) {
+        return entry(id, title, categories, author, null);
+    }
+
+    private static Entry entry(
+            String id, String title, List<String> categories, String author, @Nullable String language) {
         return new Entry(
                 id,
                 false,
@@ -90,7 +102,7 @@ class RawItemsTest {
                 List.of(new Author(author, null)),
                 null,
                 null,
-                null,
+                language,
                 categories,
                 List.of(),
                 Terms.NONE,
