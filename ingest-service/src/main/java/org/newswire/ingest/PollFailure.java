@@ -1,6 +1,7 @@
 package org.newswire.ingest;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.fetch.FetchResult;
@@ -8,9 +9,16 @@ import org.newswire.ingest.fetch.FetchResult;
 /// Why a poll brought nothing, in the words of the feed's status.
 ///
 /// @param name        class of the failure, in lower case with dashes
-/// @param detail      a sentence for the operator
-/// @param replacement an address that the publisher names instead
+/// @param detail      a sentence for the operator, cut at 2,000 characters
+/// @param replacement an address that the publisher names instead, left out where it is longer
 record PollFailure(String name, String detail, @Nullable String replacement) {
+    private static final int MAX_CHARS = 2_000;
+
+    PollFailure {
+        detail = Objects.requireNonNull(RawItems.cut(detail, MAX_CHARS));
+        replacement = replacement != null && replacement.length() > MAX_CHARS ? null : replacement;
+    }
+
     static PollFailure of(FetchResult.Failed failed) {
         return new PollFailure(spelling(failed.failure()), failed.detail(), null);
     }
