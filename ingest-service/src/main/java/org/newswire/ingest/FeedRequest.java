@@ -22,6 +22,10 @@ import org.newswire.ingest.fetch.WebUrl;
 /// for its `Crawl-delay` always, for its rules where the feed is to keep to them.
 final class FeedRequest {
     private static final int NEWEST_SITEMAPS = 4;
+
+    /// So that what the sitemaps of an index show in turn can be remembered ([KnownItems#MOST]).
+    private static final int MOST_OF_SITEMAP = 10_000;
+
     static final int MAX_FEED_BYTES = 32 << 20;
 
     private final Parts parts;
@@ -132,8 +136,8 @@ final class FeedRequest {
                 && parsed.flags().contains(Flag.TRUNCATED);
     }
 
-    /// The newest sitemap of an index at each poll, and the next newest in turn, one a poll. The
-    /// index's validators are not kept: a child may change without it.
+    /// The newest sitemap of an index at each poll, and the next newest in turn, one a poll; of each
+    /// its newest entries. The index's validators are not kept: a child may change without it.
     private FeedAnswer sitemaps(ReadResult.SitemapIndex index, Exchange exchange) throws InterruptedException {
         List<SitemapChild> children = index.children();
         if (children.isEmpty()) {
@@ -165,7 +169,7 @@ final class FeedRequest {
                 .whenLarge(large);
         return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
                         && read(fresh) instanceof ReadResult.Parsed parsed
-                ? Optional.of(parsed)
+                ? Optional.of(parsed.newest(MOST_OF_SITEMAP))
                 : Optional.empty();
     }
 

@@ -2,11 +2,11 @@ package org.newswire.ingest;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// thread-safe: each poll works on a copy.
 ///
 /// An item costs 52 bytes at rest. Those that the feed does not show any more are remembered too, so
-/// that what vanishes and returns is not new: up to [#LIMIT] items, the longest unseen go first.
+/// that what vanishes and returns is not new: up to [#LIMIT] items, or twice what the feed shows, but
+/// never more than [#MOST]; the longest unseen go first.
 final class KnownItems {
     static final int LIMIT = 2_000;
+
+    /// In base64 3.5 MB, which leaves room for the rest of a feed's memory in a record of 4 MiB.
+    static final int MOST = 50_000;
+
     private static final long RETRACTED = 0;
     private static final int BYTES = 8 * 4 + 16 + 4;
 
@@ -112,30 +117,39 @@ final class KnownItems {
         }
     }
 
-    /// Keeps [#LIMIT] items, or twice what the feed shows where that is more.
+    /// Keeps [#LIMIT] items, or twice what the feed shows where that is more, but no more than [#MOST].
     void trim(int shown) {
-        int limit = Math.max(LIMIT, 2 * shown);
-        if (byKey.size() > limit) {
-            List<Item> oldestFirst = new ArrayList<>(byKey.values());
-            oldestFirst.sort(Comparator.comparingInt(Item::seenMinute));
-            oldestFirst.subList(0, byKey.size() - limit).forEach(this::remove);
+        longestUnseen(byKey.values(), Math.clamp(2L * shown, LIMIT, MOST)).forEach(this::remove);
+    }
+
+    /// What is more than the limit.
+    private static List<Item> longestUnseen(Collection<Item> items, int limit) {
+        if (items.size() <= limit) {
+            return List.of();
         }
+        List<Item> oldestFirst = new ArrayList<>(items);
+        oldestFirst.sort(Comparator.comparingInt(Item::seenMinute));
+        return oldestFirst.subList(0, items.size() - limit);
     }
 
     Collection<Item> items() {
         return byKey.values();
     }
 
-    /// 52 bytes an item, in base64.
+    /// 52 bytes an item, in base64; of more than [#MOST] those that were seen last.
     String encode() {
         return encode(Optional::of);
     }
 
     /// @param stored what to keep of an item, if anything
     String encode(Function<Item, Optional<Item>> stored) {
-        ByteBuffer buffer = ByteBuffer.allocate(byKey.size() * BYTES);
-        byKey.values().stream()
+        List<Item> items = byKey.values().stream()
                 .flatMap(item -> stored.apply(item).stream())
+                .toList();
+        Set<Item> left = new HashSet<>(longestUnseen(items, MOST));
+        ByteBuffer buffer = ByteBuffer.allocate((items.size() - left.size()) * BYTES);
+        items.stream()
+                .filter(item -> !left.contains(item))
                 .forEach(item -> buffer.putLong(item.key)
                         .putLong(item.link)
                         .putLong(item.title)
@@ -143,7 +157,7 @@ final class KnownItems {
                         .putLong(item.articleId.getMostSignificantBits())
                         .putLong(item.articleId.getLeastSignificantBits())
                         .putInt(item.seenMinute));
-        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), buffer.position()));
+        return Base64.getEncoder().encodeToString(buffer.array());
     }
 
     static KnownItems decode(String text) {

@@ -2,8 +2,10 @@ package org.newswire.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.KnownItems.Item;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.NameUuid;
 
 class KnownItemsTest {
@@ -29,6 +31,21 @@ class KnownItemsTest {
         assertThat(known.byKey(4)).isEmpty();
         assertThat(known.byKey(5)).isPresent();
         assertThat(known.holdsArticle(NameUuid.ofLink("a4"))).isFalse();
+    }
+
+    @Test
+    void areNoMoreThanARecordHoldsHoweverManyTheFeedShows() {
+        KnownItems known = new KnownItems();
+        for (int i = 0; i < KnownItems.MOST + 5; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i));
+        }
+        String encoded = known.encode();
+        assertThat(encoded.length()).isLessThan(KafkaSettings.MAX_RECORD_BYTES - (512 << 10));
+        assertThat(KnownItems.decode(encoded).byKey(4)).isEmpty();
+        assertThat(KnownItems.decode(encoded).size()).isEqualTo(KnownItems.MOST);
+        known.trim(160_000);
+        assertThat(known.size()).isEqualTo(KnownItems.MOST);
+        assertThat(known.byKey(5)).isPresent();
     }
 
     @Test

@@ -25,6 +25,22 @@ public sealed interface ReadResult {
             flags = Set.copyOf(flags);
         }
 
+        /// This feed with its newest entries only, where it has more than so many.
+        public Parsed newest(int most) {
+            if (entries.size() <= most) {
+                return this;
+            }
+            List<Entry> newest =
+                    Newest.of(entries, most, entry -> entry.published() != null ? entry.published() : entry.updated());
+            return new Parsed(
+                    format,
+                    charset,
+                    feed,
+                    newest,
+                    deleted,
+                    Stream.concat(flags.stream(), Stream.of(Flag.MANY_ITEMS)).collect(Collectors.toSet()));
+        }
+
         /// This feed with the entries and flags of another document after its own.
         public Parsed with(Parsed other) {
             return new Parsed(

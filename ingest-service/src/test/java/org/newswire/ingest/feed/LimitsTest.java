@@ -22,6 +22,15 @@ class LimitsTest {
     }
 
     @Test
+    void ofWhatHasBeenReadKeepsTheNewestOnly() {
+        ReadResult.Parsed parsed = read(Limits.DEFAULT);
+
+        assertThat(parsed.newest(2).entries()).extracting(Entry::id).containsExactly("2", "3");
+        assertThat(parsed.newest(2).flags()).containsExactly(Flag.MANY_ITEMS);
+        assertThat(parsed.newest(3)).isSameAs(parsed);
+    }
+
+    @Test
     void cutsTheBodyAndGivesWhatIsComplete() {
         ReadResult.Parsed parsed = read(new Limits(200, 100, 10, 16, 100, 0));
 
