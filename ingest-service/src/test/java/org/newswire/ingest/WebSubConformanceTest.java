@@ -155,6 +155,17 @@ class WebSubConformanceTest {
         }
 
         @Test
+        void takesNoAddressThatIsTooLongToBeRemembered() throws Exception {
+            String tooLong = "https://news.example/" + "x".repeat(2_000);
+            site.origin.on("/feed", 200, Map.of(), linked(hub.url(), tooLong, "1|One"));
+            site.visit();
+            assertThat(site.memory.subscription()).isNull();
+            site.origin.on("/feed", 200, Map.of(), linked(tooLong, "https://news.example/feed", "1|One"));
+            site.visitWhenDue();
+            assertThat(site.memory.subscription()).isNull();
+        }
+
+        @Test
         void findsNothingWithoutATopic() throws Exception {
             site.origin.on("/feed", 200, Map.of("Link", "<%s>; rel=hub".formatted(hub.url())), site.feed("1|One"));
             site.visit();

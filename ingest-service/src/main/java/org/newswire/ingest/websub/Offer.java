@@ -11,10 +11,13 @@ import org.newswire.ingest.fetch.WebUrl;
 /// What a feed offers: hubs that push its news, and the address by which they know it.
 ///
 /// Links in the header count before those in the document (section 4); without an address of its own a
-/// feed offers nothing, as hubs would not know what is meant.
+/// feed offers nothing, as hubs would not know what is meant. An address of more than 2,000 characters
+/// is none.
 ///
 /// @param hubs at least one
 public record Offer(List<URI> hubs, URI topic) {
+    private static final int MAX_URL_CHARS = 2_000;
+
     public Offer {
         hubs = List.copyOf(hubs);
         if (hubs.isEmpty()) {
@@ -29,10 +32,11 @@ public record Offer(List<URI> hubs, URI topic) {
         if (hubs.isEmpty()) {
             hubs = hints.hubs().stream()
                     .flatMap(url -> WebUrl.parse(url).stream())
+                    .filter(Offer::isShort)
                     .toList();
         }
         Optional<URI> topic = topics.isEmpty()
-                ? Optional.ofNullable(hints.self()).flatMap(WebUrl::parse)
+                ? Optional.ofNullable(hints.self()).flatMap(WebUrl::parse).filter(Offer::isShort)
                 : Optional.of(topics.getFirst());
         List<URI> found = hubs;
         return found.isEmpty() ? Optional.empty() : topic.map(url -> new Offer(found, url));
@@ -42,7 +46,12 @@ public record Offer(List<URI> hubs, URI topic) {
         return links.stream()
                 .filter(link -> link.relations().contains(relation))
                 .flatMap(link -> WebUrl.resolve(base, link.target()).stream())
+                .filter(Offer::isShort)
                 .toList();
+    }
+
+    private static boolean isShort(URI url) {
+        return url.toString().length() <= MAX_URL_CHARS;
     }
 
     /// The hub to ask after so many attempts in vain: each in its turn.
