@@ -48,6 +48,14 @@ final class FeedVisit {
     /// A backlog waits for a live item that is due within this time.
     private static final Duration LIVE_SOON = Duration.ofSeconds(30);
 
+    /// The pages of so many new items of a feed, or of more where a backlog may have more, are waited
+    /// for at the same time.
+    private static final int LIVE_PAGES = 100;
+
+    /// A new item of this size needs no room to wait: it is not to go without its page because others
+    /// have much history.
+    private static final int LIVE_KIB = 16;
+
     /// So many items of a backlog go in a turn.
     private static final int TURN_ITEMS = 50;
 
@@ -293,7 +301,7 @@ final class FeedVisit {
         isFirst |= memory.lastSuccessAt() == null;
         var plan = memory.lastSuccessAt() == null
                 ? PagePlan.ofFirst(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
-                : PagePlan.ofNews(policy());
+                : PagePlan.ofNews(shown, policy(), livePages());
         reading = true;
         room.read(shown);
         for (Identified item : shown) {
@@ -349,7 +357,7 @@ final class FeedVisit {
             items.replace(item.former(), item.item(waits.get().articleId(), minute));
         } else if (plan.wants(item)) {
             Lane lane = plan.lane(item);
-            int kib = lane == Lane.BACKFILL ? RawItems.weight(item.entry()) >> 10 : 0;
+            int kib = Math.max(0, (RawItems.weight(item.entry()) >> 10) - (lane == Lane.LIVE ? LIVE_KIB : 0));
             if (room.reserve(kib)) {
                 var articleId = raw.articleId(item, null, items);
                 items.replace(item.former(), item.item(articleId, minute));
@@ -394,6 +402,11 @@ final class FeedVisit {
         } else {
             items.remove(item.articleId());
         }
+    }
+
+    /// How many more new items may wait for their pages.
+    private int livePages() {
+        return Math.max(0, Math.max(LIVE_PAGES, parts.settings().backfillPages()) - waiting.live());
     }
 
     private static int minute(Exchange exchange) {

@@ -9,13 +9,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ItemIdentity.Identified;
+import org.newswire.ingest.ItemIdentity.Standing;
 import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.raw.RawItem;
 
 /// Which of the items that a document shows get their page, and in which lane.
 ///
-/// What is new is live. What a feed shows at first is its backlog, but for what was published
+/// What is new is live. Where that is very much, as after a move to another system, pages are asked
+/// for of its newest items only. What a feed shows at first is its backlog, but for what was published
 /// within the last two minutes, or stands first where no date can be believed. No more than five
 /// are live then, the latest ones: their pages go before those of the other feeds of their host. Of
 /// a backlog no more than so many pages are asked for, those of the newest items: nobody is
@@ -27,40 +29,50 @@ final class PagePlan {
     private static final int FIRST = 2;
     private static final int AT_ONCE = 100;
 
-    private final PagePolicy policy;
     private final boolean isOfBacklog;
     private final Set<String> asked = new HashSet<>();
     private final Set<String> tooOld = new HashSet<>();
     private final Set<String> live = new HashSet<>();
     private final Set<String> inTurns = new HashSet<>();
 
-    private PagePlan(PagePolicy policy, boolean isOfBacklog) {
-        this.policy = policy;
+    private PagePlan(boolean isOfBacklog) {
         this.isOfBacklog = isOfBacklog;
     }
 
     /// For a document of a feed that is known.
-    static PagePlan ofNews(PagePolicy policy) {
-        return new PagePlan(policy, false);
+    ///
+    /// @param limit pages asked for at most
+    static PagePlan ofNews(List<Identified> shown, PagePolicy policy, int limit) {
+        PagePlan plan = new PagePlan(false);
+        plan.ask(newestFirst(shown).stream().filter(item -> item.standing() != Standing.UNCHANGED), policy, limit);
+        return plan;
     }
 
     /// For older documents of a feed.
     ///
     /// @param limit pages asked for at most
     static PagePlan ofBacklog(List<Identified> shown, PagePolicy policy, int limit, Instant now) {
-        PagePlan plan = new PagePlan(policy, true);
-        List<Identified> newestFirst = shown.stream()
-                .sorted(Comparator.comparing(PagePlan::date, Comparator.nullsLast(Comparator.reverseOrder())))
-                .toList();
+        PagePlan plan = new PagePlan(true);
+        List<Identified> newestFirst = newestFirst(shown);
         Stream.concat(
                         newestFirst.stream().filter(item -> isNews(date(item), now)),
                         shown.stream().limit(FIRST).filter(item -> !isBelieved(date(item), now)))
                 .limit(LATEST)
                 .forEach(item -> plan.live.add(item.key()));
-        newestFirst.stream()
-                .filter(item -> isWanted(policy, item))
-                .forEach(item -> (plan.asked.size() < limit ? plan.asked : plan.tooOld).add(item.key()));
+        plan.ask(newestFirst.stream(), policy, limit);
         return plan;
+    }
+
+    private void ask(Stream<Identified> newestFirst, PagePolicy policy, int limit) {
+        newestFirst
+                .filter(item -> isWanted(policy, item))
+                .forEach(item -> (asked.size() < limit ? asked : tooOld).add(item.key()));
+    }
+
+    private static List<Identified> newestFirst(List<Identified> shown) {
+        return shown.stream()
+                .sorted(Comparator.comparing(PagePlan::date, Comparator.nullsLast(Comparator.reverseOrder())))
+                .toList();
     }
 
     /// For the first document of a feed, which may be long: what is not sent before a crash is found
@@ -75,7 +87,7 @@ final class PagePlan {
     }
 
     boolean wants(Identified item) {
-        return isOfBacklog ? asked.contains(item.key()) : isWanted(policy, item);
+        return asked.contains(item.key());
     }
 
     /// Whether an item that needs no page waits for its turn.

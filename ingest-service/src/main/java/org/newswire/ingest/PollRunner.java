@@ -29,8 +29,8 @@ final class PollRunner implements AutoCloseable {
     ///
     /// @param turns       who may fetch
     /// @param work        how many answers may be worked on
-    /// @param backlogRoom KiB that the items of backlogs may hold in memory while they wait for their
-    ///     pages
+    /// @param backlogRoom KiB that the items of backlogs, and new ones that are large, may hold in memory
+    ///     while they wait for their pages
     /// @param largeDocuments how many may be in memory: see [LargeTurn]
     /// @param quota       of what is history
     /// @param claim       is told before a feed is asked

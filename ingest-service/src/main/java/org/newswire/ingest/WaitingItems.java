@@ -121,6 +121,11 @@ final class WaitingItems {
         return Optional.ofNullable(queue(Lane.LIVE).peek()).map(Waiting::at);
     }
 
+    /// How many live ones wait.
+    int live() {
+        return queue(Lane.LIVE).size();
+    }
+
     /// How many of a backlog wait.
     int backlog() {
         return queue(Lane.BACKFILL).size();

@@ -96,6 +96,31 @@ class HistoryTest {
         }
     }
 
+    @Test
+    void whereAKnownFeedShowsVeryManyNewItemsPagesAreAskedForOfTheNewestHundred() throws Exception {
+        try (OneFeed paged = new OneFeed(PagePolicy.ALWAYS)) {
+            paged.origin.on("/feed", 200, Map.of(), paged.feed("old|Old"));
+            paged.visit();
+            paged.origin.on(
+                    "/feed",
+                    200,
+                    Map.of(),
+                    paged.feed(IntStream.range(0, 130)
+                            .mapToObj(i -> i + "|Item " + i)
+                            .toArray(String[]::new)));
+            paged.visitWhenDue();
+            assertThat(pages(paged)).hasSize(1 + 100).contains("/a/0", "/a/99").doesNotContain("/a/100");
+            assertThat(paged.items())
+                    .filteredOn(item ->
+                            item.page() != null && "backlog".equals(item.page().missing()))
+                    .hasSize(30);
+            assertThat(paged.items())
+                    .extracting(RawItem::articleId)
+                    .hasSize(131)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
     private static List<String> pages(OneFeed site) {
         return site.origin.asked().stream()
                 .map(Origin.Asked::path)

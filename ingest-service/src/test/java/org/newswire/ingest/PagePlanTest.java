@@ -13,6 +13,7 @@ import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.Terms;
 import org.newswire.ingest.fetch.Lane;
+import org.newswire.raw.NameUuid;
 
 class PagePlanTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
@@ -41,8 +42,22 @@ class PagePlanTest {
 
     @Test
     void whatAKnownFeedShowsAnewIsNewsWhateverItsDate() {
-        PagePlan plan = PagePlan.ofNews(PagePolicy.ALWAYS);
-        assertThat(shown(before(Duration.ofDays(9)))).extracting(plan::lane).containsExactly(Lane.LIVE);
+        List<Identified> shown = shown(before(Duration.ofDays(9)));
+        PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
+        assertThat(shown).extracting(plan::lane).containsExactly(Lane.LIVE);
+    }
+
+    @Test
+    void ofVeryMuchNewsTheNewestGetTheirPages() {
+        List<Identified> shown = shown(before(Duration.ofHours(3)), before(Duration.ofHours(1)), NOW);
+        Identified known = shown.getLast();
+        shown = List.of(
+                shown.get(0), shown.get(1), known.following(known.item(NameUuid.ofLink("https://a.example/2"), 0)));
+        PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
+        assertThat(shown).extracting(plan::wants).containsExactly(false, true, false);
+        assertThat(shown).extracting(plan::lane).containsOnly(Lane.LIVE);
+        assertThat(plan.instead(shown.getFirst())).isNotNull();
+        assertThat(plan.instead(shown.get(1))).isNull();
     }
 
     @Test

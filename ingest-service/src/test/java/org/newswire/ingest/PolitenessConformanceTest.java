@@ -681,6 +681,20 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void ofNewItemsThatAreLargeAndFindNoRoomToWaitAreNotAskedFor() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            site.backlogRoom.drainPermits();
+            answer(200, Map.of(), site.feed("3|Three|" + "word ".repeat(10_000), "2|Two", "1|One"));
+            site.visitWhenDue();
+            assertThat(site.asked("/a/2")).isOne();
+            assertThat(site.asked("/a/3")).isZero();
+            assertThat(titles()).containsExactly("One", "Three", "Two");
+            assertThat(site.backlogRoom.availablePermits()).isZero();
+        }
+
+        @Test
         void ofABacklogThatFindsNoRoomToWaitAreNotAskedForAndNoItemIsHeldBack() throws Exception {
             with(PagePolicy.ALWAYS);
             site.backlogRoom.drainPermits();
