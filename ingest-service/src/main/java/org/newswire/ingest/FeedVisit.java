@@ -17,6 +17,7 @@ import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
 import org.newswire.ingest.KnownItems.Item;
+import org.newswire.ingest.OlderPages.Reach;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.WaitingItems.Waiting;
 import org.newswire.ingest.fetch.Exchange;
@@ -320,7 +321,7 @@ final class FeedVisit {
     }
 
     /// What came and went since the last poll is taken from older documents of the feed, where it has
-    /// some.
+    /// some, as far as that is no more than may wait in memory to go together.
     ///
     /// @param before what was known
     /// @return whether they reach back to that
@@ -338,8 +339,13 @@ final class FeedVisit {
                     policy(),
                     parts.settings().backfillPages(),
                     page.exchange().fetchedAt());
-            missed.forEach(item -> take(item, raw, items, plan, page.exchange()));
-            return shown.stream().anyMatch(item -> item.isAmong(before));
+            for (Identified item : missed) {
+                if (portion.isFull()) {
+                    return Reach.FAR_ENOUGH;
+                }
+                take(item, raw, items, plan, page.exchange());
+            }
+            return shown.stream().anyMatch(item -> item.isAmong(before)) ? Reach.FOUND : Reach.FURTHER;
         });
         parts.metrics().possibleGap(repaired);
         return repaired;

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.feed.ReadResult;
@@ -47,19 +47,28 @@ final class OlderPages {
 
     record Page(ReadResult.Parsed parsed, Exchange exchange, String sha256) {}
 
+    /// What a page shows of how far back it is.
+    enum Reach {
+        FURTHER,
+        FOUND,
+        /// No further page is wanted, though what is looked for has not been found.
+        FAR_ENOUGH
+    }
+
     /// Goes back from page to page until one reaches what is looked for.
     ///
     /// @param newest address of the newest of them; absent where the feed names none
     /// @return whether one did
-    boolean reach(@Nullable String newest, Predicate<Page> reaches) throws InterruptedException {
+    boolean reach(@Nullable String newest, Function<Page, Reach> look) throws InterruptedException {
         String link = newest;
         while (link != null) {
             Optional<Page> page = page(link);
             if (page.isEmpty()) {
                 return false;
             }
-            if (reaches.test(page.get())) {
-                return true;
+            Reach reach = look.apply(page.get());
+            if (reach != Reach.FURTHER) {
+                return reach == Reach.FOUND;
             }
             link = page.get().parsed().feed().hints().previousPage();
         }
@@ -72,6 +81,9 @@ final class OlderPages {
             return Optional.empty();
         }
         Duration patience = Duration.between(parts.clock().instant(), until);
+        if (!patience.isPositive()) {
+            return Optional.empty();
+        }
         Optional<Page> page = parts.turns()
                 .during(WebUrl.host(url.get()), Lane.POLL, patience, () -> fetch(url.get()))
                 .flatMap(found -> found);

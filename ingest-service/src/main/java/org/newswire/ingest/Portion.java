@@ -50,6 +50,11 @@ final class Portion {
         return bytes > DOCUMENT_BYTES;
     }
 
+    /// Whether no more is to be added though it is to go together.
+    boolean isFull() {
+        return bytes > MOST_BYTES;
+    }
+
     /// In the order in which they were added.
     List<PreparedItem> items() {
         return items;

@@ -3,6 +3,8 @@ package org.newswire.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,12 +74,56 @@ class GapRepairTest {
         site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
         site.visit();
         show("/feed", "next", "/page/1", "new|New");
-        IntStream.range(1, 30).forEach(page -> show("/page/" + page, "next", "/page/" + (page + 1), page + "|Item"));
+        IntStream.range(1, 30)
+                .forEach(page -> show("/page/" + page, "next", "/page/" + (page + 1), page + "|Item " + page));
         site.visitWhenDue();
         assertThat(site.asked("/page/10")).isOne();
         assertThat(site.asked("/page/11")).isZero();
         assertThat(site.items()).hasSize(12);
         assertThat(site.status().flags()).contains("possible-gap").doesNotContain("gap-repaired");
+    }
+
+    @Test
+    void pagesThatBringMoreThanMayWaitInMemoryAreLeft() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
+        site.visit();
+        show("/feed", "next", "/page/1", "new|New");
+        String text = "|" + "long text ".repeat(40_000);
+        IntStream.range(1, 9)
+                .forEach(page -> show(
+                        "/page/" + page,
+                        "next",
+                        "/page/" + (page + 1),
+                        page + "a|A " + page + text,
+                        page + "b|B " + page + text,
+                        page + "c|C " + page + text));
+        site.visitWhenDue();
+        assertThat(site.asked("/page/4")).isOne();
+        assertThat(site.asked("/page/5")).isZero();
+        assertThat(site.items()).hasSize(2 + 11);
+        assertThat(site.status().flags()).contains("possible-gap");
+    }
+
+    @Test
+    void noPageIsAskedForOnceHalfAMinuteIsOver() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
+        site.visit();
+        show("/feed", "next", "/page/1", "new|New");
+        show("/page/2", "next", "/page/3", "2|Two");
+        byte[] first = site.feed("1|One")
+                .replace("<item>", "<link xmlns='http://www.w3.org/2005/Atom' rel='next' href='/page/2'/><item>")
+                .getBytes(StandardCharsets.UTF_8);
+        site.origin.on("/page/1", (asked, out) -> {
+            site.clock.moveOn(Duration.ofSeconds(31));
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(first.length)
+                    .getBytes(StandardCharsets.UTF_8));
+            out.write(first);
+            return true;
+        });
+        site.visitWhenDue();
+        assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("Old", "New", "One");
+        assertThat(site.asked("/page/2")).isZero();
     }
 
     @Test
