@@ -5,15 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.KnownItems.Item;
@@ -24,13 +31,15 @@ import org.newswire.ingest.feed.Entry;
 ///
 /// A witness that does not identify is passed over: a guid or link that several entries of the document
 /// share, a link to a front page. Where most entries come under known links with unknown guids, the
-/// feed makes its guids up at each request: then the link decides. Where a known guid comes with
-/// another link *and* another title, the guid was used again for another item. A pure function of
-/// document and memory.
+/// feed makes its guids up at each request: then the link decides. Where most come under unknown guids
+/// and links, or none, with a content that is known, it makes both up: then the content decides. Where
+/// a known guid comes with another link *and* another title, the guid was used again for another item.
+/// A pure function of document and memory.
 final class ItemIdentity {
     private static final int MAX_KEY_CHARS = 1_000;
     private static final char FIRST_DASH = '\u2010';
     private static final char ELLIPSIS = '\u2026';
+    private static final long NO_CONTENT = hash("\n");
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
 
     private final KnownItems known;
@@ -94,10 +103,55 @@ final class ItemIdentity {
     static List<Identified> identify(List<Entry> entries, KnownItems known) {
         ItemIdentity identity = new ItemIdentity(entries, known);
         Set<String> keys = new HashSet<>();
-        return identity.candidates.stream()
+        List<Identified> identified = identity.candidates.stream()
                 .map(identity::identify)
-                .filter(identified -> keys.add(identified.key))
+                .filter(item -> keys.add(item.key))
                 .toList();
+        return byContent(identified, known);
+    }
+
+    /// An entry that is known by its content alone is that item, if most are known so; several with the
+    /// same content are as many items.
+    private static List<Identified> byContent(List<Identified> shown, KnownItems known) {
+        if (2 * shown.stream().filter(ItemIdentity::isToldByContent).count() <= shown.size()) {
+            return shown;
+        }
+        Map<Long, Deque<Item>> others = others(shown, known);
+        List<Identified> told = shown.stream()
+                .map(item -> isToldByContent(item) ? item.following(sameContent(item, others)) : item)
+                .toList();
+        long found = IntStream.range(0, shown.size())
+                .filter(i -> told.get(i).standing != shown.get(i).standing)
+                .count();
+        return 2 * found > shown.size() ? told : shown;
+    }
+
+    private static boolean isToldByContent(Identified item) {
+        return item.standing == Standing.NEW && item.fingerprint != NO_CONTENT;
+    }
+
+    /// The known items that none of those shown is, by their content, the one seen last first.
+    private static Map<Long, Deque<Item>> others(List<Identified> shown, KnownItems known) {
+        Set<Item> found =
+                shown.stream().map(Identified::former).filter(Objects::nonNull).collect(Collectors.toSet());
+        Map<Long, Deque<Item>> others = new HashMap<>();
+        known.items().stream()
+                .filter(item -> !found.contains(item))
+                .sorted(Comparator.comparingInt(Item::seenMinute).reversed())
+                .forEach(item -> others.computeIfAbsent(item.fingerprint(), _ -> new ArrayDeque<>())
+                        .add(item));
+        return others;
+    }
+
+    /// What was published after the other was seen last is no repetition of it.
+    private static @Nullable Item sameContent(Identified item, Map<Long, Deque<Item>> others) {
+        Deque<Item> same = others.get(item.fingerprint);
+        Instant published = item.entry.published();
+        boolean isLater = same != null
+                && !same.isEmpty()
+                && published != null
+                && published.getEpochSecond() / 60 > same.element().seenMinute();
+        return same == null || isLater ? null : same.poll();
     }
 
     private record Candidate(

@@ -2,6 +2,7 @@ package org.newswire.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,59 @@ class ItemIdentityTest {
                         entry("r6", "https://a.example/3", "Three", "c"),
                         entry("r7", "https://a.example/2", "Two", "b")))
                 .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+    }
+
+    @Test
+    void guidsMadeUpAtEachRequestAreNoNewItemsWhereLinksTellNothing() {
+        String front = "https://a.example/";
+        poll(entry("r1", front, "One", "a"), entry("r2", front, "Two", "b"), entry("r3", null, "Three", "c"));
+        assertThat(poll(
+                        entry("r4", front, "Four", "d"),
+                        entry("r5", front, "One", "a"),
+                        entry("r6", front, "Two", "b"),
+                        entry("r7", null, "Three", "c")))
+                .containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(known.size()).isEqualTo(4);
+    }
+
+    @Test
+    void linksMadeUpAtEachRequestAreNoNewItems() {
+        poll(entry("r1", "https://a.example/1?sid=7", "One", "a"), entry(null, "https://a.example/x7", "Two", "b"));
+        assertThat(poll(
+                        entry("r2", "https://a.example/1?sid=8", "One", "a"),
+                        entry(null, "https://a.example/x8", "Two", "b")))
+                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(poll(entry("r3", "https://a.example/1?sid=9", "One", "a"))).containsExactly(Standing.UNCHANGED);
+    }
+
+    @Test
+    void ofAFeedWithGuidsThatLastAnItemWithTheTextOfAnotherIsNew() {
+        poll(entry("1", null, "Weather", ""), entry("2", null, "Two", "b"), entry("3", null, "Three", "c"));
+        assertThat(poll(entry("4", null, "Weather", ""), entry("2", null, "Two", "b"), entry("3", null, "Three", "c")))
+                .containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED);
+    }
+
+    @Test
+    void whatIsPublishedAfterTheOneWithItsTextWasSeenIsNew() {
+        poll(entry("1", null, "Headlines", ""));
+        assertThat(poll(entry("2", null, "Headlines", "", Instant.ofEpochSecond(3_600))))
+                .containsExactly(Standing.NEW);
+    }
+
+    @Test
+    void severalWithTheSameContentAreAsManyItems() {
+        poll(entry("r1", null, "Headlines", ""), entry("r2", null, "Headlines", ""));
+        assertThat(poll(
+                        entry("r3", null, "Headlines", ""),
+                        entry("r4", null, "Headlines", ""),
+                        entry("r5", null, "Headlines", "")))
+                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED, Standing.NEW);
+    }
+
+    @Test
+    void noContentIsNoIdentity() {
+        poll(entry("1", null, "", ""));
+        assertThat(poll(entry("2", null, "", ""))).containsExactly(Standing.NEW);
     }
 
     @Test
@@ -109,6 +163,11 @@ class ItemIdentityTest {
     }
 
     private static Entry entry(@Nullable String guid, @Nullable String link, String title, String html) {
+        return entry(guid, link, title, html, null);
+    }
+
+    private static Entry entry(
+            @Nullable String guid, @Nullable String link, String title, String html, @Nullable Instant published) {
         return new Entry(
                 guid,
                 false,
@@ -118,7 +177,7 @@ class ItemIdentityTest {
                 html,
                 null,
                 List.of(),
-                null,
+                published,
                 null,
                 null,
                 List.of(),
