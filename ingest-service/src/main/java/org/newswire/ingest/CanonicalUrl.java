@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
 /// reader got there give the same.
 ///
 /// Scheme `https`, host in lower case and ASCII (RFC 5891), no default port, no user, no fragment, dot
-/// segments resolved (RFC 3986, section 5.2.4), no parameter of the list `tracking-parameters.txt`;
-/// everything else stays as it is.
+/// segments resolved (RFC 3986, section 5.2.4), no parameter of the list `tracking-parameters.txt`, no
+/// session in the path, none of the list `path-endings.txt` at its end; everything else stays as it is.
+/// It stands for an article and is not asked for: where it leads does not matter.
 final class CanonicalUrl {
     private static final Pattern WEB_ADDRESS = Pattern.compile(
-            "https?://(?:[^/?#@]*@)?(?<host>\\[[^\\]]*]|[^/?#:@]+?)\\.?(?::(?<port>\\d{0,5}))?(?<rest>[/?#].*)?",
+            "https?://(?:[^/?#@]*@)?(?<host>\\[[^\\]]*]|[^/?#:@]+?)\\.?(?::(?<port>\\d{0,5}))?"
+                    + "(?<path>/[^?#]*)?(?<rest>[?#].*)?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern SESSION = Pattern.compile(";jsessionid=[^/;]*", Pattern.CASE_INSENSITIVE);
     private static final Predicate<String> TRACKING = trackingParameters();
+    private static final List<String> ENDINGS = lines("path-endings.txt");
 
     private CanonicalUrl() {}
 
@@ -43,14 +47,15 @@ final class CanonicalUrl {
         }
         try {
             String host = IDN.toASCII(parts.group("host").toLowerCase(Locale.ROOT), IDN.ALLOW_UNASSIGNED);
-            URI uri = new URI("https://" + host + escape(Objects.requireNonNullElse(parts.group("rest"), "")))
-                    .normalize();
+            String path = SESSION.matcher(Objects.requireNonNullElse(parts.group("path"), ""))
+                    .replaceAll("");
+            String rest = Objects.requireNonNullElse(parts.group("rest"), "");
+            URI uri = new URI("https://" + host + escape(path + rest)).normalize();
             if (uri.getHost() == null) {
                 return Optional.empty();
             }
-            String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-            return Optional.of(
-                    "https://" + uri.getHost() + port(parts.group("port")) + path + query(uri.getRawQuery()));
+            return Optional.of("https://" + uri.getHost() + port(parts.group("port"))
+                    + withoutEndings(Objects.requireNonNullElse(uri.getRawPath(), "")) + query(uri.getRawQuery()));
         } catch (URISyntaxException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -65,14 +70,33 @@ final class CanonicalUrl {
         return port == null || port.isEmpty() || port.equals("80") || port.equals("443") ? "" : ":" + port;
     }
 
+    /// Where only dots would be left of the last segment, it stays.
+    private static String withoutEndings(String path) {
+        int end = path.length();
+        for (int before = -1; end != before; ) {
+            before = end;
+            for (String ending : ENDINGS) {
+                int start = end - ending.length();
+                end = path.regionMatches(true, start, ending, 0, ending.length()) ? start : end;
+            }
+        }
+        String shorter = path.substring(0, end);
+        boolean dots = shorter.endsWith("/.") || shorter.endsWith("/..");
+        return dots ? path : shorter.isEmpty() ? "/" : shorter;
+    }
+
     private static String query(@Nullable String query) {
         if (query == null || query.isEmpty()) {
             return "";
         }
         String kept = Arrays.stream(query.split("&", -1))
-                .filter(pair -> !pair.isEmpty() && !TRACKING.test(pair.split("=", 2)[0].toLowerCase(Locale.ROOT)))
+                .filter(pair -> !pair.isEmpty() && !isTracking(pair.toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining("&"));
         return kept.isEmpty() ? "" : "?" + kept;
+    }
+
+    private static boolean isTracking(String pair) {
+        return TRACKING.test(pair.split("=", 2)[0]) || TRACKING.test(pair);
     }
 
     /// Characters that links hold though RFC 3986 wants them escaped.
@@ -92,19 +116,23 @@ final class CanonicalUrl {
     }
 
     private static Predicate<String> trackingParameters() {
-        try (InputStream list = CanonicalUrl.class.getResourceAsStream("tracking-parameters.txt")) {
+        List<String> names = lines("tracking-parameters.txt").stream()
+                .map(name ->
+                        Arrays.stream(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")))
+                .toList();
+        return Pattern.compile(String.join("|", names)).asMatchPredicate();
+    }
+
+    private static List<String> lines(String resource) {
+        try (InputStream list = CanonicalUrl.class.getResourceAsStream(resource)) {
             if (list == null) {
-                throw new IllegalStateException("the resource tracking-parameters.txt is missing");
+                throw new IllegalStateException("the resource " + resource + " is missing");
             }
-            List<String> names = new BufferedReader(new InputStreamReader(list, UTF_8))
+            return new BufferedReader(new InputStreamReader(list, UTF_8))
                     .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .map(name -> Arrays.stream(name.split("\\*", -1))
-                            .map(Pattern::quote)
-                            .collect(Collectors.joining(".*")))
                     .toList();
-            return Pattern.compile(String.join("|", names)).asMatchPredicate();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -24,6 +24,61 @@ class CanonicalUrlTest {
         assertThat(CanonicalUrl.of(link)).contains(canonical);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://news.example/story/",
+                "https://news.example/story?amp",
+                "https://news.example/story?amp=1",
+                "https://news.example/story?outputType=amp",
+                "https://news.example/story/amp",
+                "https://news.example/story/amp/",
+                "https://news.example/story/index.html",
+                "https://news.example/story/index.htm",
+                "https://news.example/story/index.php",
+                "https://news.example/story;jsessionid=0A1B.node1?utm_source=rss",
+                "https://news.example/story;jsessionid=0A1B/",
+                "https://news.example/story%20",
+                "https://news.example/story \u00a0",
+                "https://news.example/story\"",
+                "https://news.example/story/%22),"
+            })
+    void leavesOutHowAPageIsServedAndWhatTemplatesLeaveBehind(String link) {
+        assertThat(CanonicalUrl.of(link)).contains("https://news.example/story");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://news.example/champ",
+                "https://news.example/amp/story",
+                "https://news.example/myindex.html",
+                "https://news.example/story?outputType=print",
+                "https://news.example/story?page=index.html"
+            })
+    void keepsWhatOnlyLooksAlike(String link) {
+        assertThat(CanonicalUrl.of(link)).contains(link);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://news.example",
+                "https://news.example/index.html",
+                "https://news.example/a/;jsessionid=1/b",
+                "https://news.example/a;jsess;jsessionid=1;jsessionid=2",
+                "https://news.example/a/..%20",
+                "https://news.example/a/..%20/",
+                "https://news.example/a/.;jsessionid=1/b",
+                "https://news.example/../a/../amp",
+                "https://news.example//a//",
+                "https://news.example/a'/amp,?amp&utm_x=1&b=%20"
+            })
+    void theFormOfAFormIsTheSame(String link) {
+        String canonical = CanonicalUrl.of(link).orElseThrow();
+        assertThat(CanonicalUrl.of(canonical)).contains(canonical);
+    }
+
     @Test
     void escapesWhatLinksHoldThoughTheyMustNot() {
         assertThat(CanonicalUrl.of(" https://news.example/a b?q=\"x\" "))
