@@ -358,12 +358,10 @@ final class FeedVisit {
             items.keep(item, minute);
             parts.metrics().unchanged();
         } else if (waits.isPresent()) {
-            waiting.remove(waits.get());
-            waiting.put(waits.get().edited(item, raw));
-            items.replace(item.former(), item.item(waits.get().articleId(), minute));
+            edit(waits.get(), item, raw, items, minute);
         } else if (plan.wants(item)) {
             Lane lane = plan.lane(item);
-            int kib = Math.max(0, (RawItems.weight(item.entry()) >> 10) - (lane == Lane.LIVE ? LIVE_KIB : 0));
+            int kib = kib(item, lane);
             if (room.reserve(kib)) {
                 var articleId = raw.articleId(item, null, items);
                 items.replace(item.former(), item.item(articleId, minute));
@@ -382,6 +380,25 @@ final class FeedVisit {
                 publishAtOnce(raw.item(item, instead, items), item, items, minute, plan.lane(item));
             }
         }
+    }
+
+    /// The feed shows an item anew that waits. One that has grown and finds no room for that goes on.
+    private void edit(Waiting waits, Identified item, RawItems raw, KnownItems items, int minute) {
+        waiting.remove(waits);
+        int more = Math.max(0, kib(item, waits.lane()) - waits.reservedKib());
+        if (room.reserve(more)) {
+            waiting.put(waits.edited(item, raw, more));
+            items.replace(item.former(), item.item(waits.articleId(), minute));
+        } else {
+            boolean unpaged = waits.unpaged() || item.entry().link() == null;
+            historyAtOnce += waits.lane() == Lane.BACKFILL ? 1 : 0;
+            goesOn(waits.edited(item, raw, 0), unpaged ? waits.instead() : ItemPages.leftOut(item));
+        }
+    }
+
+    /// The room that an item needs to wait for its page.
+    private static int kib(Identified item, Lane lane) {
+        return Math.max(0, (RawItems.weight(item.entry()) >> 10) - (lane == Lane.LIVE ? LIVE_KIB : 0));
     }
 
     private void publishAtOnce(RawItem raw, Identified item, KnownItems items, int minute, Lane lane) {

@@ -58,9 +58,12 @@ final class WaitingItems {
         }
 
         /// The feed shows the item anew before it was published.
-        Waiting edited(Identified now, RawItems by) {
+        ///
+        /// @param moreKib room that it holds besides
+        Waiting edited(Identified now, RawItems by, int moreKib) {
             Identified merged = now.following(item.former());
-            return new Waiting(merged, by, articleId, lane, since, tries, at, reservedKib, unpaged, instead, number);
+            int kib = reservedKib + moreKib;
+            return new Waiting(merged, by, articleId, lane, since, tries, at, kib, unpaged, instead, number);
         }
     }
 

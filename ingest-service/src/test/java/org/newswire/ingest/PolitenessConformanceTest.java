@@ -695,6 +695,29 @@ class PolitenessConformanceTest {
         }
 
         @Test
+        void ofAnItemThatGrowsWhileItWaitsAreNotWaitedForWhereItFindsNoRoom() throws Exception {
+            with(PagePolicy.ALWAYS);
+            site.max = OneFeed.MIN;
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            answer(200, Map.of(), site.feed("2|Two", "1|One"));
+            site.origin.on("/a/2", 500, Map.of(), "");
+            site.clock.moveOn(OneFeed.MIN.plusSeconds(1));
+            Thread visit = site.start("/feed");
+            waitFor(() -> site.asked("/a/2") == 1);
+            site.backlogRoom.drainPermits();
+            answer(200, Map.of(), site.feed("2|Two|" + "word ".repeat(10_000), "1|One"));
+            site.clock.moveOn(OneFeed.MIN.plusSeconds(1));
+            assertThat(visit.join(Duration.ofSeconds(5))).isTrue();
+            site.publish();
+            assertThat(site.items())
+                    .extracting(PolitenessConformanceTest::missing)
+                    .containsExactly("not-found", "backlog");
+            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.PUBLISHED);
+            assertThat(site.backlogRoom.availablePermits()).isZero();
+        }
+
+        @Test
         void ofABacklogThatFindsNoRoomToWaitAreNotAskedForAndNoItemIsHeldBack() throws Exception {
             with(PagePolicy.ALWAYS);
             site.backlogRoom.drainPermits();
