@@ -2,11 +2,6 @@ package org.newswire.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,7 +30,7 @@ final class CanonicalUrl {
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SESSION = Pattern.compile(";jsessionid=[^/;]*", Pattern.CASE_INSENSITIVE);
     private static final Predicate<String> TRACKING = trackingParameters();
-    private static final List<String> ENDINGS = lines("path-endings.txt");
+    private static final List<String> ENDINGS = RuleList.read("path-endings.txt");
 
     private CanonicalUrl() {}
 
@@ -116,25 +111,10 @@ final class CanonicalUrl {
     }
 
     private static Predicate<String> trackingParameters() {
-        List<String> names = lines("tracking-parameters.txt").stream()
+        List<String> names = RuleList.read("tracking-parameters.txt").stream()
                 .map(name ->
                         Arrays.stream(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")))
                 .toList();
         return Pattern.compile(String.join("|", names)).asMatchPredicate();
-    }
-
-    private static List<String> lines(String resource) {
-        try (InputStream list = CanonicalUrl.class.getResourceAsStream(resource)) {
-            if (list == null) {
-                throw new IllegalStateException("the resource " + resource + " is missing");
-            }
-            return new BufferedReader(new InputStreamReader(list, UTF_8))
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -29,8 +29,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.newswire.ingest.FeedTable.Unsubscribed;
 import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.websub.Subscription;
+import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract.Malformed;
-import org.newswire.pipeline.Heartbeats;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
@@ -163,7 +163,7 @@ final class FeedOwner implements AutoCloseable {
         if (!member) {
             return Optional.of("joining the group");
         }
-        return Heartbeats.trouble(consumer);
+        return ConsumeLoop.silence(consumer);
     }
 
     private void finish() {

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.feed.Entry;
@@ -167,7 +168,7 @@ final class ItemIdentity {
                     : CanonicalUrl.of(entry.link())
                             .filter(url -> !CanonicalUrl.isFrontPage(url))
                             .orElse("");
-            String title = entry.title() == null ? "" : squeeze(entry.title());
+            String title = entry.title() == null ? "" : Noise.withoutCounters(squeeze(entry.title()));
             String html = entry.content() == null ? entry.summary() : entry.content();
             String text = html == null ? "" : text(html);
             if (seen.add(guid.isEmpty() && link.isEmpty() ? List.of(title, text) : List.of(guid, link, title))) {
@@ -248,7 +249,12 @@ final class ItemIdentity {
 
     private static String text(String html) {
         boolean isText = html.indexOf('<') < 0 && html.indexOf('&') < 0 && isPlain(html);
-        return isText ? html : squeeze(Jsoup.parseBodyFragment(html).text());
+        if (isText) {
+            return Noise.withoutCounters(html);
+        }
+        Element body = Jsoup.parseBodyFragment(html).body();
+        Noise.removeFrom(body);
+        return Noise.withoutCounters(squeeze(body.text()));
     }
 
     /// Whether nothing needs to be done to a text: single spaces between words, nothing invisible. Most

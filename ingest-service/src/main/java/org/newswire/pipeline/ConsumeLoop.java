@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -103,7 +104,12 @@ public final class ConsumeLoop implements AutoCloseable {
 
     /// Why nothing moves just now, or empty.
     public Optional<String> trouble() {
-        return Optional.ofNullable(trouble).or(() -> Heartbeats.trouble(consumer));
+        return Optional.ofNullable(trouble).or(() -> silence(consumer));
+    }
+
+    /// That a member of a group has not heard from the broker for long, or empty. From any thread.
+    public static Optional<String> silence(Consumer<?, ?> member) {
+        return Heartbeats.trouble(member);
     }
 
     /// Works until [#close()], or until the work throws what is no [TryAgain].

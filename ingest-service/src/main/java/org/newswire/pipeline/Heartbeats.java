@@ -6,14 +6,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 
 /// Whether a member of a consumer group still hears from the broker. A consumer that does not says
 /// nothing of it: its polls bring nothing, as where nothing is new.
-public final class Heartbeats {
+final class Heartbeats {
     /// Heartbeats come every 5 s at the broker's default.
     private static final Duration BROKER_LOST = Duration.ofSeconds(10);
 
     private Heartbeats() {}
 
     /// That the broker has been silent for long, or empty. From any thread.
-    public static Optional<String> trouble(Consumer<?, ?> member) {
+    static Optional<String> trouble(Consumer<?, ?> member) {
         Duration silence = silence(member);
         return silence.compareTo(BROKER_LOST) > 0
                 ? Optional.of("no heartbeat to the broker for " + silence.toSeconds() + " s")

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
 import org.newswire.ingest.feed.Entry;
@@ -22,6 +24,33 @@ class ItemIdentityTest {
         poll(entry("1", "https://a.example/1", "One", "<p>Text</p>"));
         assertThat(poll(entry("1", "https://a.example/1?utm_source=rss", "One", "<div class='x'>Text <br></div>")))
                 .containsExactly(Standing.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Text [12 comments]                             | Text [13 comments]
+            Text (no comments)                             | Text (1 comment)
+            <p>Text</p><p><b>1,204</b> views · 3 likes</p> | <p>Text</p><p><b>1.3k</b> views · 4 likes</p>
+            <p>Text</p><a href='#c'>Kommentare: 2</a>      | <p>Text</p><a href='#c'>Kommentare: 30</a>
+            <p>Text</p><div class='ad'>Buy A</div>         | <p>Text</p><div class='ad'>Buy B</div>
+            <p>Text</p><img src='a.gif' alt=''>            | <p>Text</p><img alt='' src='b.gif'>
+            <p>Text</p>                                    | <p>Text</p><div class='feedflare'>Share</div>
+            """)
+    void whatChangesThoughNobodyEditedItIsNoUpdate(String before, String after) {
+        poll(entry("1", "https://a.example/1", "One (3 comments)", before));
+        assertThat(poll(entry("1", "https://a.example/1", "One (4 comments)", after)))
+                .containsExactly(Standing.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <p>They won by 12 points.</p>          | <p>They won by 13 points.</p>
+            Sold 3,000 shares                      | Sold 4,000 shares
+            <p>Text</p><p>12 people (8 women)</p>  | <p>Text</p><p>12 people (9 women)</p>
+            """)
+    void aNumberThatIsNewsIsAnUpdate(String before, String after) {
+        poll(entry("1", "https://a.example/1", "One", before));
+        assertThat(poll(entry("1", "https://a.example/1", "One", after))).containsExactly(Standing.UPDATED);
     }
 
     @Test
