@@ -42,8 +42,7 @@ final class CanonicalUrl {
         }
         try {
             String host = IDN.toASCII(parts.group("host").toLowerCase(Locale.ROOT), IDN.ALLOW_UNASSIGNED);
-            String path = SESSION.matcher(Objects.requireNonNullElse(parts.group("path"), ""))
-                    .replaceAll("");
+            String path = withoutSession(Objects.requireNonNullElse(parts.group("path"), ""));
             String rest = Objects.requireNonNullElse(parts.group("rest"), "");
             URI uri = new URI("https://" + host + escape(path + rest)).normalize();
             if (uri.getHost() == null) {
@@ -59,6 +58,10 @@ final class CanonicalUrl {
     /// Whether a canonical URL is a site's front page, which stands for no article.
     static boolean isFrontPage(String canonical) {
         return canonical.indexOf('/', "https://".length()) == canonical.length() - 1;
+    }
+
+    private static String withoutSession(String path) {
+        return path.indexOf(';') < 0 ? path : SESSION.matcher(path).replaceAll("");
     }
 
     private static String port(@Nullable String port) {
@@ -96,10 +99,12 @@ final class CanonicalUrl {
 
     /// Characters that links hold though RFC 3986 wants them escaped.
     private static String escape(String link) {
+        if (link.chars().allMatch(CanonicalUrl::isLegal)) {
+            return link;
+        }
         StringBuilder escaped = new StringBuilder(link.length() + 16);
         link.codePoints().forEach(c -> {
-            boolean legal = c > 0x20 && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0;
-            if (legal) {
+            if (isLegal(c)) {
                 escaped.appendCodePoint(c);
             } else {
                 for (byte b : Character.toString(c).getBytes(UTF_8)) {
@@ -108,6 +113,10 @@ final class CanonicalUrl {
             }
         });
         return escaped.toString();
+    }
+
+    private static boolean isLegal(int c) {
+        return c > 0x20 && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0;
     }
 
     private static Predicate<String> trackingParameters() {

@@ -28,7 +28,8 @@ import org.newswire.raw.FeedStatus;
 ///     there
 /// @param subscription  at a hub that pushes the feed's news; absent where none does
 /// @param ledger        what was asked of hosts: [Ledger#encode]; absent where nothing was
-/// @param knownItems    [KnownItems#encode]
+/// @param knownItems    [KnownItems.Encoded]
+/// @param knownSources  [KnownItems.Encoded]; absent where a version of before wrote the memory
 record FeedMemory(
         @Nullable String etag,
         @Nullable String lastModified,
@@ -50,7 +51,8 @@ record FeedMemory(
         List<String> flags,
         @Nullable Subscription subscription,
         @Nullable String ledger,
-        String knownItems) {
+        String knownItems,
+        @Nullable String knownSources) {
 
     /// Whoever takes a partition over reads it to its end: short segments, since the last one is never
     /// compacted.
@@ -85,12 +87,17 @@ record FeedMemory(
                 List.of(),
                 null,
                 null,
-                "");
+                "",
+                null);
     }
 
     /// The address to ask.
     URI address(FeedDefinition feed) {
         return adopted == null ? URI.create(feed.url()) : adopted;
+    }
+
+    KnownItems known() {
+        return KnownItems.decode(new KnownItems.Encoded(knownItems, Objects.requireNonNullElse(knownSources, "")));
     }
 
     /// What makes a request conditional, and tells an equal body.
@@ -196,6 +203,7 @@ record FeedMemory(
         private @Nullable Subscription subscription;
         private @Nullable String ledger;
         private String knownItems;
+        private @Nullable String knownSources;
 
         private Draft(FeedMemory from) {
             this.validators = from.validators();
@@ -217,6 +225,7 @@ record FeedMemory(
             this.subscription = from.subscription;
             this.ledger = from.ledger;
             this.knownItems = from.knownItems;
+            this.knownSources = from.knownSources;
         }
 
         Draft validators(Validators now) {
@@ -224,8 +233,9 @@ record FeedMemory(
             return this;
         }
 
-        Draft known(String items) {
-            knownItems = items;
+        Draft known(KnownItems.Encoded items) {
+            knownItems = items.items();
+            knownSources = items.sources();
             return this;
         }
 
@@ -341,7 +351,8 @@ record FeedMemory(
                     flags,
                     subscription,
                     ledger,
-                    knownItems);
+                    knownItems,
+                    knownSources);
         }
     }
 }

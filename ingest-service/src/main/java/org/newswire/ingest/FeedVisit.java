@@ -513,7 +513,7 @@ final class FeedVisit {
     private KnownItems known() {
         KnownItems items = known;
         if (items == null) {
-            items = KnownItems.decode(memory.knownItems());
+            items = memory.known();
             known = items;
         }
         return items;

@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -18,11 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jsoup.Jsoup;
-import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.feed.Entry;
@@ -38,10 +34,7 @@ import org.newswire.ingest.feed.Entry;
 /// A pure function of document and memory.
 final class ItemIdentity {
     private static final int MAX_KEY_CHARS = 1_000;
-    private static final char FIRST_DASH = '\u2010';
-    private static final char ELLIPSIS = '\u2026';
     private static final long NO_CONTENT = hash("\n");
-    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
 
     private final KnownItems known;
     private final Map<String, Integer> guids = new HashMap<>();
@@ -81,13 +74,15 @@ final class ItemIdentity {
             long keyHash,
             long linkHash,
             long titleHash,
-            long fingerprint) {
+            long fingerprint,
+            int source) {
         /// The same where `published`, if anything, is all that has been published of it so far.
         Identified following(@Nullable Item published) {
             Standing since = published == null
                     ? Standing.NEW
                     : published.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED;
-            return new Identified(entry, key, link, since, published, keyHash, linkHash, titleHash, fingerprint);
+            return new Identified(
+                    entry, key, link, since, published, keyHash, linkHash, titleHash, fingerprint, source);
         }
 
         boolean isAmong(Set<UUID> articles) {
@@ -96,7 +91,7 @@ final class ItemIdentity {
 
         /// What is to be known of it from now on.
         Item item(UUID articleId, int minute) {
-            return new Item(keyHash, link == null ? 0 : linkHash, titleHash, fingerprint, articleId, minute);
+            return new Item(keyHash, link == null ? 0 : linkHash, titleHash, fingerprint, articleId, minute, source);
         }
     }
 
@@ -155,36 +150,21 @@ final class ItemIdentity {
         return same == null || isLater ? null : same.poll();
     }
 
-    private record Candidate(
-            Entry entry, String guid, long guidHash, String link, long linkHash, String title, String text) {}
-
     private static List<Candidate> distinct(List<Entry> entries) {
-        Set<List<String>> seen = new HashSet<>();
-        List<Candidate> distinct = new ArrayList<>(entries.size());
-        for (Entry entry : entries) {
-            String guid = entry.id() == null ? "" : entry.id().strip();
-            String link = entry.link() == null
-                    ? ""
-                    : CanonicalUrl.of(entry.link())
-                            .filter(url -> !CanonicalUrl.isFrontPage(url))
-                            .orElse("");
-            String title = entry.title() == null ? "" : Noise.withoutCounters(squeeze(entry.title()));
-            String html = entry.content() == null ? entry.summary() : entry.content();
-            String text = html == null ? "" : text(html);
-            if (seen.add(guid.isEmpty() && link.isEmpty() ? List.of(title, text) : List.of(guid, link, title))) {
-                distinct.add(new Candidate(entry, guid, hash("guid:" + guid), link, hash(link), title, text));
-            }
-        }
-        return distinct;
+        Set<List<Object>> seen = new HashSet<>();
+        return entries.stream()
+                .map(Candidate::new)
+                .filter(candidate -> seen.add(candidate.whatTellsItApart()))
+                .toList();
     }
 
     private Identified identify(Candidate candidate) {
-        String link = identifies(candidate.link, links) ? candidate.link : null;
-        String guid = identifies(candidate.guid, guids) && !(randomGuids && link != null) ? candidate.guid : null;
-        long title = hash(candidate.title);
-        String text = candidate.title + "\n" + candidate.text;
-        String key = guid != null ? "guid:" + guid : link != null ? "link:" + link : "hash:" + hex(hash(text));
-        long keyHash = guid != null ? candidate.guidHash : hash(key);
+        String link = identifies(candidate.link(), links) ? candidate.link() : null;
+        String guid = identifies(candidate.guid(), guids) && !(randomGuids && link != null) ? candidate.guid() : null;
+        long title = hash(candidate.title());
+        String key =
+                guid != null ? "guid:" + guid : link != null ? "link:" + link : "hash:" + hex(candidate.fingerprint());
+        long keyHash = guid != null ? candidate.guidHash() : hash(key);
         if (key.length() > MAX_KEY_CHARS) {
             key = "hash:" + hex(keyHash);
             keyHash = hash(key);
@@ -192,29 +172,41 @@ final class ItemIdentity {
         Optional<Item> former = known.byKey(keyHash);
         if (guid != null
                 && link != null
-                && former.filter(item -> reused(item, candidate.linkHash, title))
+                && former.filter(item -> reused(item, candidate.linkHash(), title))
                         .isPresent()) {
             key = "link:" + link;
             keyHash = hash(key);
             former = known.byKey(keyHash);
         }
         if (former.isEmpty() && link != null) {
-            former = known.byLink(candidate.linkHash).filter(item -> guid == null || item.title() == title);
+            former = known.byLink(candidate.linkHash()).filter(item -> guid == null || item.title() == title);
         }
-        long fingerprint = hash(text);
+        long fingerprint = former.filter(item -> isSame(item, candidate, title))
+                .map(Item::fingerprint)
+                .orElseGet(candidate::fingerprint);
         Standing standing = former.map(
                         item -> item.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED)
                 .orElse(Standing.NEW);
         return new Identified(
-                candidate.entry,
+                candidate.entry(),
                 key,
                 link,
                 standing,
                 former.orElse(null),
                 keyHash,
-                candidate.linkHash,
+                candidate.linkHash(),
                 title,
-                fingerprint);
+                fingerprint,
+                candidate.source());
+    }
+
+    /// Whether the feed shows an item as it did last, noise and all: then its content need not be looked
+    /// at.
+    private static boolean isSame(Item former, Candidate candidate, long title) {
+        return former.source() != 0
+                && former.source() == candidate.source()
+                && former.title() == title
+                && !former.isRetracted();
     }
 
     private static String hex(long hash) {
@@ -233,42 +225,14 @@ final class ItemIdentity {
         int unknownGuids = 0;
         int knownLinks = 0;
         for (Candidate candidate : candidates) {
-            if (identifies(candidate.link, links)
-                    && !candidate.guid.isEmpty()
-                    && known.byLink(candidate.linkHash).isPresent()) {
+            if (identifies(candidate.link(), links)
+                    && !candidate.guid().isEmpty()
+                    && known.byLink(candidate.linkHash()).isPresent()) {
                 knownLinks++;
-                unknownGuids += known.byKey(candidate.guidHash).isEmpty() ? 1 : 0;
+                unknownGuids += known.byKey(candidate.guidHash()).isEmpty() ? 1 : 0;
             }
         }
         return knownLinks > 0 && 2 * unknownGuids > knownLinks;
-    }
-
-    private static String squeeze(String text) {
-        return isPlain(text) ? text : SPACE.matcher(text).replaceAll(" ").strip();
-    }
-
-    private static String text(String html) {
-        boolean isText = html.indexOf('<') < 0 && html.indexOf('&') < 0 && isPlain(html);
-        if (isText) {
-            return Noise.withoutCounters(html);
-        }
-        Element body = Jsoup.parseBodyFragment(html).body();
-        Noise.removeFrom(body);
-        return Noise.withoutCounters(squeeze(body.text()));
-    }
-
-    /// Whether nothing needs to be done to a text: single spaces between words, nothing invisible. Most
-    /// are like that, and in long documents this is much of the work.
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean loneSpace = c == ' ' && i > 0 && i + 1 < text.length() && text.charAt(i + 1) != ' ';
-            boolean visible = c > ' ' && (c < 0x7f || Character.isLetter(c) || (c >= FIRST_DASH && c <= ELLIPSIS));
-            if (!loneSpace && !visible) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// What is known of the item with this guid.

@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// The items of one feed that were published, by their key in the feed and by their link. Not
 /// thread-safe: each poll works on a copy.
 ///
-/// An item costs 52 bytes at rest. Those that the feed does not show any more are remembered too, so
+/// An item costs 56 bytes at rest. Those that the feed does not show any more are remembered too, so
 /// that what vanishes and returns is not new: up to [#LIMIT] items, or twice what the feed shows, but
 /// never more than [#MOST]; the longest unseen go first.
 final class KnownItems {
     static final int LIMIT = 2_000;
 
-    /// In base64 3.5 MB, which leaves room for the rest of a feed's memory in a record of 4 MiB.
+    /// In base64 3.7 MB, which leaves room for the rest of a feed's memory in a record of 4 MiB.
     static final int MOST = 50_000;
 
     private static final long RETRACTED = 0;
-    private static final int BYTES = 8 * 4 + 16 + 4;
+    private static final int ITEM_BYTES = 8 * 4 + 16 + 4;
+    private static final int SOURCE_BYTES = 4;
 
     private final Map<Long, Item> byKey = new LinkedHashMap<>();
     private final Map<Long, Item> byLink = new HashMap<>();
@@ -40,10 +41,11 @@ final class KnownItems {
     /// @param title       hash of its title
     /// @param fingerprint hash of its content, noise left out
     /// @param seenMinute  when the feed last showed it, in minutes since 1970
-    record Item(long key, long link, long title, long fingerprint, UUID articleId, int seenMinute) {
+    /// @param source      checksum of its HTML as the feed showed it last; 0 where that is not known
+    record Item(long key, long link, long title, long fingerprint, UUID articleId, int seenMinute, int source) {
         /// The same, taken back: whatever shows it again is a change.
         Item retracted() {
-            return new Item(key, link, title, RETRACTED, articleId, seenMinute);
+            return new Item(key, link, title, RETRACTED, articleId, seenMinute, source);
         }
 
         boolean isRetracted() {
@@ -136,42 +138,54 @@ final class KnownItems {
         return byKey.values();
     }
 
-    /// 52 bytes an item, in base64; of more than [#MOST] those that were seen last.
-    String encode() {
+    /// The items for the feed's memory; of more than [#MOST] those that were seen last.
+    Encoded encode() {
         return encode(Optional::of);
     }
 
     /// @param stored what to keep of an item, if anything
-    String encode(Function<Item, Optional<Item>> stored) {
-        List<Item> items = byKey.values().stream()
+    Encoded encode(Function<Item, Optional<Item>> stored) {
+        List<Item> all = byKey.values().stream()
                 .flatMap(item -> stored.apply(item).stream())
                 .toList();
-        Set<Item> left = new HashSet<>(longestUnseen(items, MOST));
-        ByteBuffer buffer = ByteBuffer.allocate((items.size() - left.size()) * BYTES);
-        items.stream()
-                .filter(item -> !left.contains(item))
-                .forEach(item -> buffer.putLong(item.key)
-                        .putLong(item.link)
-                        .putLong(item.title)
-                        .putLong(item.fingerprint)
-                        .putLong(item.articleId.getMostSignificantBits())
-                        .putLong(item.articleId.getLeastSignificantBits())
-                        .putInt(item.seenMinute));
-        return Base64.getEncoder().encodeToString(buffer.array());
+        Set<Item> left = new HashSet<>(longestUnseen(all, MOST));
+        ByteBuffer items = ByteBuffer.allocate((all.size() - left.size()) * ITEM_BYTES);
+        ByteBuffer sources = ByteBuffer.allocate((all.size() - left.size()) * SOURCE_BYTES);
+        all.stream().filter(item -> !left.contains(item)).forEach(item -> {
+            items.putLong(item.key)
+                    .putLong(item.link)
+                    .putLong(item.title)
+                    .putLong(item.fingerprint)
+                    .putLong(item.articleId.getMostSignificantBits())
+                    .putLong(item.articleId.getLeastSignificantBits())
+                    .putInt(item.seenMinute);
+            sources.putInt(item.source);
+        });
+        Base64.Encoder base64 = Base64.getEncoder();
+        return new Encoded(base64.encodeToString(items.array()), base64.encodeToString(sources.array()));
     }
 
-    static KnownItems decode(String text) {
-        ByteBuffer buffer = ByteBuffer.wrap(Base64.getDecoder().decode(text));
-        KnownItems items = new KnownItems();
-        while (buffer.remaining() >= BYTES) {
-            items.put(new Item(
-                    buffer.getLong(),
-                    buffer.getLong(),
-                    buffer.getLong(),
-                    buffer.getLong(),
-                    new UUID(buffer.getLong(), buffer.getLong()),
-                    buffer.getInt()));
+    static KnownItems decode(Encoded encoded) {
+        ByteBuffer items = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.items));
+        ByteBuffer sources = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.sources));
+        boolean areKnown = items.capacity() / ITEM_BYTES == sources.capacity() / SOURCE_BYTES;
+        KnownItems known = new KnownItems();
+        while (items.remaining() >= ITEM_BYTES) {
+            known.put(new Item(
+                    items.getLong(),
+                    items.getLong(),
+                    items.getLong(),
+                    items.getLong(),
+                    new UUID(items.getLong(), items.getLong()),
+                    items.getInt(),
+                    areKnown ? sources.getInt() : 0));
         }
-        return items;
+        return known;
     }
+
+    /// All in base64.
+    ///
+    /// @param items   52 bytes each
+    /// @param sources 4 bytes an item, in the same order; of no use where their number is another
+    record Encoded(String items, String sources) {}
 }

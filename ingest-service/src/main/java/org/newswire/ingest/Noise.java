@@ -1,14 +1,16 @@
 package org.newswire.ingest;
 
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 
 /// What changes in an entry though nobody edits it: advertisements, share bars, counters of comments and
 /// views. A counter is taken for one where it stands alone, in an element of its own or in brackets: within
 /// a sentence `12 points` is news.
 final class Noise {
-    private static final String ELEMENTS = String.join(",", RuleList.read("noise-elements.txt"));
+    private static final Evaluator ELEMENTS =
+            Selector.evaluatorOf(String.join(",", RuleList.read("noise-elements.txt")));
     private static final int LONGEST_COUNTER = 80;
     private static final int MOST_CHILDREN = 8;
 
@@ -26,8 +28,8 @@ final class Noise {
     /// Takes it out of an entry's HTML.
     static void removeFrom(Element body) {
         body.select(ELEMENTS).remove();
-        for (Element element : List.copyOf(body.select("body *"))) {
-            if (element.childNodeSize() <= MOST_CHILDREN && isCounter(element.text())) {
+        for (Element element : body.getAllElements()) {
+            if (!element.equals(body) && element.childNodeSize() <= MOST_CHILDREN && isCounter(element.text())) {
                 element.remove();
             }
         }

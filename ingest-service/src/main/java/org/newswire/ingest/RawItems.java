@@ -217,7 +217,7 @@ final class RawItems {
 
     /// About how many bytes an entry holds in memory.
     static int weight(Entry entry) {
-        return 2_000 + length(entry.title()) + length(entry.summary()) + length(entry.content());
+        return 2_000 + length(entry.title()) + entry.htmlChars();
     }
 
     private static int weight(RawItem.Enclosure enclosure) {

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
+import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.EntryHtml;
 import org.newswire.ingest.feed.Terms;
 import org.newswire.raw.NameUuid;
 
@@ -191,6 +193,30 @@ class ItemIdentityTest {
         return identified.stream().map(Identified::standing).toList();
     }
 
+    @Test
+    void whatIsShownAsBeforeIsUnchangedThoughItsNoiseIsToldInAnotherWayNow() {
+        Entry entry = entry("g", "https://a.example/1", "One", "<p>Text</p>");
+        Identified now = ItemIdentity.identify(List.of(entry), known).getFirst();
+        Item told = now.item(NameUuid.ofLink("https://a.example/1"), 0);
+        known.put(withFingerprint(told, told.fingerprint() + 1));
+        assertThat(standing(entry)).isEqualTo(Standing.UNCHANGED);
+        assertThat(standing(entry("g", "https://a.example/1", "One", "<p>Text </p>")))
+                .isEqualTo(Standing.UPDATED);
+        assertThat(standing(entry("g", "https://a.example/1", "Two", "<p>Text</p>")))
+                .isEqualTo(Standing.UPDATED);
+        known.put(told.retracted());
+        assertThat(standing(entry)).isEqualTo(Standing.UPDATED);
+    }
+
+    private static Item withFingerprint(Item item, long fingerprint) {
+        return new Item(
+                item.key(), item.link(), item.title(), fingerprint, item.articleId(), item.seenMinute(), item.source());
+    }
+
+    private Standing standing(Entry entry) {
+        return ItemIdentity.identify(List.of(entry), known).getFirst().standing();
+    }
+
     private static Entry entry(@Nullable String guid, @Nullable String link, String title, String html) {
         return entry(guid, link, title, html, null);
     }
@@ -203,7 +229,7 @@ class ItemIdentityTest {
                 link,
                 title,
                 null,
-                html,
+                EntryHtml.ofSafe(html),
                 null,
                 List.of(),
                 published,

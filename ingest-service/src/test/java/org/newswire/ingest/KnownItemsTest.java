@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.KnownItems.Encoded;
 import org.newswire.ingest.KnownItems.Item;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.NameUuid;
@@ -21,10 +22,20 @@ class KnownItemsTest {
     }
 
     @Test
+    void isWholeWhereTheSourcesAreOfOtherItems() {
+        KnownItems known = new KnownItems();
+        known.put(item(1, 10));
+        known.put(item(2, 0));
+        KnownItems back = KnownItems.decode(new Encoded(known.encode().items(), "AAAA"));
+        assertThat(back.items()).extracting(Item::source).containsExactly(0, 0);
+        assertThat(back.items()).extracting(Item::key).containsExactly(1L, 2L);
+    }
+
+    @Test
     void forgetsTheLongestUnseenFirst() {
         KnownItems known = new KnownItems();
         for (int i = 0; i < KnownItems.LIMIT + 5; i++) {
-            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i));
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0));
         }
         known.trim(10);
         assertThat(known.size()).isEqualTo(KnownItems.LIMIT);
@@ -37,10 +48,11 @@ class KnownItemsTest {
     void areNoMoreThanARecordHoldsHoweverManyTheFeedShows() {
         KnownItems known = new KnownItems();
         for (int i = 0; i < KnownItems.MOST + 5; i++) {
-            known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i));
+            known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i, 0));
         }
-        String encoded = known.encode();
-        assertThat(encoded.length()).isLessThan(KafkaSettings.MAX_RECORD_BYTES - (512 << 10));
+        Encoded encoded = known.encode();
+        assertThat(encoded.items().length() + encoded.sources().length())
+                .isLessThan(KafkaSettings.MAX_RECORD_BYTES - (256 << 10));
         assertThat(KnownItems.decode(encoded).byKey(4)).isEmpty();
         assertThat(KnownItems.decode(encoded).size()).isEqualTo(KnownItems.MOST);
         known.trim(160_000);
@@ -60,6 +72,6 @@ class KnownItemsTest {
     }
 
     private static Item item(long key, long link) {
-        return new Item(key, link, 3, 4, NameUuid.ofLink("https://a.example/" + key), 5);
+        return new Item(key, link, 3, 4, NameUuid.ofLink("https://a.example/" + key), 5, 6);
     }
 }

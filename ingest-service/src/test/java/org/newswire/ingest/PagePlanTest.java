@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.EntryHtml;
 import org.newswire.ingest.feed.Terms;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.raw.NameUuid;
@@ -114,7 +115,7 @@ class PagePlanTest {
                 link,
                 "Title " + link,
                 null,
-                "Text",
+                EntryHtml.ofSafe("Text"),
                 null,
                 List.of(),
                 published,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feed.Author;
 import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.EntryHtml;
 import org.newswire.ingest.feed.FeedFormat;
 import org.newswire.ingest.feed.FeedInfo;
 import org.newswire.ingest.feed.PollHints;
@@ -97,8 +98,8 @@ class RawItemsTest {
                 "https://news.example/1",
                 title,
                 null,
-                title,
-                title,
+                EntryHtml.ofSafe(title),
+                EntryHtml.ofSafe(title),
                 List.of(new Author(author, null)),
                 null,
                 null,

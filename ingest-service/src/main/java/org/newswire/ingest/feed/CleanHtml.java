@@ -32,18 +32,20 @@ final class CleanHtml {
     private static final Pattern CANDIDATE_END = Pattern.compile(",\\s+");
     private static final int MAX_CANDIDATES = 50;
 
-    private final Cleaner cleaner = new Cleaner(safelist());
+    private static final Cleaner CLEANER = new Cleaner(safelist());
+
+    private CleanHtml() {}
 
     /// The body of `html` without anything unsafe; addresses are resolved against `base`, and dropped where that isn't
     /// possible.
-    String clean(String html, @Nullable String base) {
+    static String clean(String html, @Nullable String base) {
         if (html.indexOf('<') < 0 && html.indexOf('&') < 0 && html.indexOf('>') < 0) {
             return html.strip();
         }
         Document dirty =
                 Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(RawText.closed(html), base == null ? "" : base);
         absolute(dirty, base);
-        Document clean = cleaner.clean(dirty);
+        Document clean = CLEANER.clean(dirty);
         clean.outputSettings().prettyPrint(false);
         return clean.body().html().strip();
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// `id` is as published. `link` is absolute. `title` is plain text, one line. `summary` and `content`
 /// are sanitised HTML with absolute URLs: no script, no handlers, no `javascript:`. Dates are never
 /// invented: an absent, unreadable or absurd one is null and flagged. `language` is the entry's own or
-/// inherited one. Immutable.
+/// inherited one. One thread at a time.
 ///
 /// @param idIsPermalink whether the publisher says that the id is the entry's address (`isPermaLink`)
 /// @param titleHtml the title as sanitised HTML, where that differs from the plain title
@@ -20,8 +20,8 @@ public record Entry(
         @Nullable String link,
         @Nullable String title,
         @Nullable String titleHtml,
-        @Nullable String summary,
-        @Nullable String content,
+        @Nullable EntryHtml summaryHtml,
+        @Nullable EntryHtml contentHtml,
         List<Author> authors,
         @Nullable Instant published,
         @Nullable Instant updated,
@@ -35,5 +35,24 @@ public record Entry(
         categories = List.copyOf(categories);
         enclosures = List.copyOf(enclosures);
         flags = Set.copyOf(flags);
+    }
+
+    public @Nullable String summary() {
+        return summaryHtml == null ? null : summaryHtml.safe();
+    }
+
+    public @Nullable String content() {
+        return contentHtml == null ? null : contentHtml.safe();
+    }
+
+    /// What summary and content hold in memory, in characters.
+    public int htmlChars() {
+        return (summaryHtml == null ? 0 : summaryHtml.length()) + (contentHtml == null ? 0 : contentHtml.length());
+    }
+
+    /// Of summary and content as the feed gives them: where it is the same, so are they, but for one case in 2^32.
+    public int htmlChecksum() {
+        return (summaryHtml == null ? 0 : 31 * summaryHtml.checksum())
+                + (contentHtml == null ? 1 : contentHtml.checksum());
     }
 }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class FeedReader {
     private final Limits limits;
     private final FeedDates dates;
-    private final CleanHtml cleaner = new CleanHtml();
 
     public FeedReader() {
         this(Limits.DEFAULT);
@@ -61,7 +60,7 @@ public final class FeedReader {
             return new ReadResult.Unreadable(UnreadableReason.EMPTY, "the body is empty");
         }
         String base = base(url, headers);
-        Reading reading = new Reading(limits, dates, cleaner, base, language(headers), flags);
+        Reading reading = new Reading(limits, dates, base, language(headers), flags);
         char first = first(text);
         if (first == '{' || first == '[') {
             return new JsonFeedReader(reading).read(text.strip(), decoded.charset());

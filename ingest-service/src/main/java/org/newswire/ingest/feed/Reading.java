@@ -14,7 +14,6 @@ final class Reading {
 
     private final Limits limits;
     private final FeedDates dates;
-    private final CleanHtml cleaner;
     private final @Nullable String documentBase;
     private final @Nullable String httpLanguage;
     private final Set<Flag> flags;
@@ -22,13 +21,11 @@ final class Reading {
     Reading(
             Limits limits,
             FeedDates dates,
-            CleanHtml cleaner,
             @Nullable String documentBase,
             @Nullable String httpLanguage,
             Set<Flag> flags) {
         this.limits = limits;
         this.dates = dates;
-        this.cleaner = cleaner;
         this.documentBase = documentBase;
         this.httpLanguage = httpLanguage;
         this.flags = flags;
@@ -85,8 +82,14 @@ final class Reading {
             return null;
         }
         Markup cut = cut(markup, limits.maxFieldChars(), into);
-        String clean = cleaner.clean(cut.html(), cut.base());
+        String clean = CleanHtml.clean(cut.html(), cut.base());
         return clean.isEmpty() ? null : clean;
+    }
+
+    /// HTML that is made safe once that is asked for.
+    @Nullable
+    EntryHtml html(@Nullable Markup markup, Set<Flag> into) {
+        return markup == null ? null : EntryHtml.of(cut(markup, limits.maxFieldChars(), into));
     }
 
     @Nullable

@@ -23,7 +23,9 @@ final class XmlCharacters {
 
     private static int firstIllegal(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (!isLegal(text, i)) {
+            char c = text.charAt(i);
+            boolean usual = c >= ' ' && c < 0xD800;
+            if (!usual && !isLegal(text, i)) {
                 return i;
             }
         }

@@ -1,11 +1,11 @@
 package org.newswire.ingest.feed;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
+import org.jsoup.parser.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// A document as a forgiving tree, with the one name by which each element is known whatever prefix
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One document, one thread.
 final class XmlTree {
     private final Element root;
-    private final Map<String, String> names = new HashMap<>();
+    private final IdentityHashMap<Tag, String> names = new IdentityHashMap<>();
     private final Set<Flag> flags;
     private final Vocabulary core;
 
@@ -51,11 +51,10 @@ final class XmlTree {
     }
 
     String name(Element e) {
-        String key = e.tagName() + ' ' + e.tag().namespace();
-        String known = names.get(key);
+        String known = names.get(e.tag());
         if (known == null) {
             known = newName(e);
-            names.put(key, known);
+            names.put(e.tag(), known);
         }
         return known;
     }
