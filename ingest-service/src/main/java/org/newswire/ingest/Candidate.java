@@ -5,10 +5,11 @@ import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.feed.Entry;
 
-/// An entry of a document with what may identify it, noise left out. Its text is looked at only where
-/// that is asked for, as that is most of the work. One thread.
+/// An entry of a document with what may identify it, noise left out. What is shown as it was is not
+/// looked at again, and the rest where it is asked for: this is most of the work. One thread.
 final class Candidate {
     private static final char FIRST_DASH = '\u2010';
     private static final char ELLIPSIS = '\u2026';
@@ -17,24 +18,21 @@ final class Candidate {
     private final Entry entry;
     private final String guid;
     private final long guidHash;
-    private final String link;
-    private final long linkHash;
-    private final String title;
     private final int source;
+    private @Nullable String link;
+    private @Nullable Long linkHash;
+    private @Nullable Long titleHash;
     private @Nullable Long fingerprint;
 
-    Candidate(Entry entry) {
+    Candidate(Entry entry, KnownItems known) {
         this.entry = entry;
         this.guid = entry.id() == null ? "" : entry.id().strip();
         this.guidHash = ItemIdentity.hash("guid:" + guid);
-        this.link = entry.link() == null
-                ? ""
-                : CanonicalUrl.of(entry.link())
-                        .filter(url -> !CanonicalUrl.isFrontPage(url))
-                        .orElse("");
-        this.linkHash = ItemIdentity.hash(link);
-        this.title = entry.title() == null ? "" : Noise.withoutCounters(squeeze(entry.title()));
-        this.source = entry.htmlChecksum();
+        this.source = entry.checksum();
+        known.byKey(guidHash).filter(this::isShownAs).ifPresent(same -> {
+            linkHash = same.link() == 0 ? null : same.link();
+            titleHash = same.title();
+        });
     }
 
     Entry entry() {
@@ -52,35 +50,64 @@ final class Candidate {
 
     /// Canonical; empty where it has none that may identify it.
     String link() {
-        return link;
+        String canonical = link;
+        if (canonical == null) {
+            canonical = entry.link() == null
+                    ? ""
+                    : CanonicalUrl.of(entry.link())
+                            .filter(url -> !CanonicalUrl.isFrontPage(url))
+                            .orElse("");
+            link = canonical;
+        }
+        return canonical;
     }
 
+    /// Of the link, 0 where it has none.
     long linkHash() {
-        return linkHash;
+        Long known = linkHash;
+        if (known == null) {
+            known = link().isEmpty() ? 0 : ItemIdentity.hash(link());
+            linkHash = known;
+        }
+        return known;
     }
 
-    String title() {
-        return title;
+    long titleHash() {
+        Long known = titleHash;
+        if (known == null) {
+            known = ItemIdentity.hash(title());
+            titleHash = known;
+        }
+        return known;
     }
 
-    /// Checksum of its HTML, noise and all.
+    /// Checksum of link, title and HTML, noise and all.
     int source() {
         return source;
+    }
+
+    /// Whether the feed showed a known item as it shows this entry.
+    boolean isShownAs(Item item) {
+        return item.source() != 0 && item.source() == source && !item.isRetracted();
     }
 
     /// Hash of title and text.
     long fingerprint() {
         Long known = fingerprint;
         if (known == null) {
-            known = ItemIdentity.hash(title + "\n" + text());
+            known = ItemIdentity.hash(title() + "\n" + text());
             fingerprint = known;
         }
         return known;
     }
 
     /// Entries that have the same are one, shown twice.
-    List<Object> whatTellsItApart() {
-        return guid.isEmpty() && link.isEmpty() ? List.of(fingerprint()) : List.of(guid, link, title);
+    List<Long> whatTellsItApart() {
+        return guid.isEmpty() && linkHash() == 0 ? List.of(fingerprint()) : List.of(guidHash, linkHash(), titleHash());
+    }
+
+    private String title() {
+        return entry.title() == null ? "" : Noise.withoutCounters(squeeze(entry.title()));
     }
 
     private String text() {

@@ -38,16 +38,16 @@ final class ItemIdentity {
 
     private final KnownItems known;
     private final Map<String, Integer> guids = new HashMap<>();
-    private final Map<String, Integer> links = new HashMap<>();
+    private final Map<Long, Integer> links = new HashMap<>();
     private final boolean randomGuids;
     private final List<Candidate> candidates;
 
     private ItemIdentity(List<Entry> entries, KnownItems known) {
         this.known = known;
-        this.candidates = distinct(entries);
+        this.candidates = distinct(entries, known);
         candidates.forEach(candidate -> {
             guids.merge(candidate.guid(), 1, Integer::sum);
-            links.merge(candidate.link(), 1, Integer::sum);
+            links.merge(candidate.linkHash(), 1, Integer::sum);
         });
         this.randomGuids = guidsAreRandom();
     }
@@ -62,9 +62,12 @@ final class ItemIdentity {
     /// An entry with its key in the feed.
     ///
     /// @param key         `guid:`, `link:` or `hash:` and what identifies the entry
-    /// @param link        canonical, absent where the entry has none that identifies it
+    /// @param link        canonical; absent where the entry has none that identifies it, and of an unchanged
+    ///     one
     /// @param former      what is known of it; absent for a new one
+    /// @param linkHash    of the link that identifies it, 0 where there is none
     /// @param fingerprint hash of title and text
+    /// @param source      checksum of link, title and HTML, noise and all
     record Identified(
             Entry entry,
             String key,
@@ -91,7 +94,7 @@ final class ItemIdentity {
 
         /// What is to be known of it from now on.
         Item item(UUID articleId, int minute) {
-            return new Item(keyHash, link == null ? 0 : linkHash, titleHash, fingerprint, articleId, minute, source);
+            return new Item(keyHash, linkHash, titleHash, fingerprint, articleId, minute, source);
         }
     }
 
@@ -150,71 +153,66 @@ final class ItemIdentity {
         return same == null || isLater ? null : same.poll();
     }
 
-    private static List<Candidate> distinct(List<Entry> entries) {
-        Set<List<Object>> seen = new HashSet<>();
+    private static List<Candidate> distinct(List<Entry> entries, KnownItems known) {
+        Set<List<Long>> seen = new HashSet<>();
         return entries.stream()
-                .map(Candidate::new)
+                .map(entry -> new Candidate(entry, known))
                 .filter(candidate -> seen.add(candidate.whatTellsItApart()))
                 .toList();
     }
 
     private Identified identify(Candidate candidate) {
-        String link = identifies(candidate.link(), links) ? candidate.link() : null;
-        String guid = identifies(candidate.guid(), guids) && !(randomGuids && link != null) ? candidate.guid() : null;
-        long title = hash(candidate.title());
-        String key =
-                guid != null ? "guid:" + guid : link != null ? "link:" + link : "hash:" + hex(candidate.fingerprint());
-        long keyHash = guid != null ? candidate.guidHash() : hash(key);
+        boolean linked = isIdentified(candidate.linkHash());
+        boolean named = isNamed(candidate.guid()) && !(randomGuids && linked);
+        long title = candidate.titleHash();
+        String key = named
+                ? "guid:" + candidate.guid()
+                : linked ? "link:" + candidate.link() : "hash:" + hex(candidate.fingerprint());
+        long keyHash = named ? candidate.guidHash() : hash(key);
         if (key.length() > MAX_KEY_CHARS) {
             key = "hash:" + hex(keyHash);
             keyHash = hash(key);
         }
         Optional<Item> former = known.byKey(keyHash);
-        if (guid != null
-                && link != null
+        if (named
+                && linked
                 && former.filter(item -> reused(item, candidate.linkHash(), title))
                         .isPresent()) {
-            key = "link:" + link;
+            key = "link:" + candidate.link();
             keyHash = hash(key);
             former = known.byKey(keyHash);
         }
-        if (former.isEmpty() && link != null) {
-            former = known.byLink(candidate.linkHash()).filter(item -> guid == null || item.title() == title);
+        if (former.isEmpty() && linked) {
+            former = known.byLink(candidate.linkHash()).filter(item -> !named || item.title() == title);
         }
-        long fingerprint = former.filter(item -> isSame(item, candidate, title))
-                .map(Item::fingerprint)
-                .orElseGet(candidate::fingerprint);
+        long fingerprint =
+                former.filter(candidate::isShownAs).map(Item::fingerprint).orElseGet(candidate::fingerprint);
         Standing standing = former.map(
                         item -> item.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED)
                 .orElse(Standing.NEW);
         return new Identified(
                 candidate.entry(),
                 key,
-                link,
+                linked && standing != Standing.UNCHANGED ? candidate.link() : null,
                 standing,
                 former.orElse(null),
                 keyHash,
-                candidate.linkHash(),
+                linked ? candidate.linkHash() : 0,
                 title,
                 fingerprint,
                 candidate.source());
     }
 
-    /// Whether the feed shows an item as it did last, noise and all: then its content need not be looked
-    /// at.
-    private static boolean isSame(Item former, Candidate candidate, long title) {
-        return former.source() != 0
-                && former.source() == candidate.source()
-                && former.title() == title
-                && !former.isRetracted();
+    private boolean isNamed(String guid) {
+        return !guid.isEmpty() && guids.getOrDefault(guid, 0) == 1;
+    }
+
+    private boolean isIdentified(long link) {
+        return link != 0 && links.getOrDefault(link, 0) == 1;
     }
 
     private static String hex(long hash) {
         return Long.toHexString(hash);
-    }
-
-    private static boolean identifies(String witness, Map<String, Integer> counts) {
-        return !witness.isEmpty() && counts.getOrDefault(witness, 0) == 1;
     }
 
     private static boolean reused(Item item, long link, long title) {
@@ -225,7 +223,7 @@ final class ItemIdentity {
         int unknownGuids = 0;
         int knownLinks = 0;
         for (Candidate candidate : candidates) {
-            if (identifies(candidate.link(), links)
+            if (isIdentified(candidate.linkHash())
                     && !candidate.guid().isEmpty()
                     && known.byLink(candidate.linkHash()).isPresent()) {
                 knownLinks++;

@@ -41,7 +41,7 @@ final class KnownItems {
     /// @param title       hash of its title
     /// @param fingerprint hash of its content, noise left out
     /// @param seenMinute  when the feed last showed it, in minutes since 1970
-    /// @param source      checksum of its HTML as the feed showed it last; 0 where that is not known
+    /// @param source      checksum of link, title and HTML as the feed showed them last; 0 where that is not known
     record Item(long key, long link, long title, long fingerprint, UUID articleId, int seenMinute, int source) {
         /// The same, taken back: whatever shows it again is a change.
         Item retracted() {

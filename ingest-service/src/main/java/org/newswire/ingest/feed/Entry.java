@@ -1,8 +1,12 @@
 package org.newswire.ingest.feed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// One entry of a feed, whatever its format.
@@ -30,6 +34,8 @@ public record Entry(
         List<Enclosure> enclosures,
         Terms terms,
         Set<Flag> flags) {
+    private static final byte[] ABSENT = {0};
+
     public Entry {
         authors = List.copyOf(authors);
         categories = List.copyOf(categories);
@@ -50,9 +56,21 @@ public record Entry(
         return (summaryHtml == null ? 0 : summaryHtml.length()) + (contentHtml == null ? 0 : contentHtml.length());
     }
 
-    /// Of summary and content as the feed gives them: where it is the same, so are they, but for one case in 2^32.
-    public int htmlChecksum() {
-        return (summaryHtml == null ? 0 : 31 * summaryHtml.checksum())
-                + (contentHtml == null ? 1 : contentHtml.checksum());
+    /// Of link, title, summary and content as the feed gives them (CRC-32C): where it is the same, so are they, but for
+    /// one case in 2^32.
+    public int checksum() {
+        CRC32C sum = new CRC32C();
+        for (String text : new String[] {link, title}) {
+            sum.update(text == null ? ABSENT : text.getBytes(UTF_8));
+        }
+        for (EntryHtml html : new EntryHtml[] {summaryHtml, contentHtml}) {
+            sum.update(
+                    html == null
+                            ? ABSENT
+                            : ByteBuffer.allocate(Integer.BYTES)
+                                    .putInt(html.checksum())
+                                    .array());
+        }
+        return (int) sum.getValue();
     }
 }

@@ -22,7 +22,7 @@ final class Persons {
             return null;
         }
         Matcher m = MAIL.matcher(person);
-        if (!m.find()) {
+        if (person.indexOf('@') < 0 || !m.find()) {
             return new Author(person, null);
         }
         String mail = m.group();
