@@ -45,6 +45,10 @@ public final class IngestService implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
+    /// Those that it always needs.
+    public static final List<Topic> TOPICS =
+            List.of(FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC);
+
     /// How robots.txt addresses us (RFC 9309, section 2.2.1), whatever the rest of the user agent says.
     private static final String ROBOTS_NAME = "Newswire";
 
@@ -89,9 +93,8 @@ public final class IngestService implements Stage {
 
     @Override
     public List<Topic> topics() {
-        Stream<Topic> always = Stream.of(FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC);
         Stream<Topic> hubTopics = hubs.stream().flatMap(_ -> Stream.of(Callback.TOPIC, Call.TOPIC));
-        return Stream.concat(always, hubTopics).toList();
+        return Stream.concat(TOPICS.stream(), hubTopics).toList();
     }
 
     @Override

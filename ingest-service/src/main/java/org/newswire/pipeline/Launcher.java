@@ -27,13 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.tracing.Exemplars;
 import org.newswire.pipeline.tracing.Tracing;
@@ -51,7 +47,6 @@ import org.slf4j.event.Level;
 public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    private static final long BROKER_RETRY_SECONDS = 3;
 
     private final String service;
     private final Context context;
@@ -100,16 +95,23 @@ public final class Launcher {
             settings.check();
             return new Launcher(service, context, stage, registry).run(port);
         } catch (Settings.Invalid e) {
-            e.faults().forEach(fault -> LOG.error("setting {}", fault));
-            LOG.error(
-                    "service={} is not started: {} setting(s) to correct",
-                    service,
-                    e.faults().size());
-            if (!isLogging()) {
-                e.faults().forEach(System.err::println);
-            }
-            return 2;
+            return notStarted(service, e);
         }
+    }
+
+    /// Says what is wrong with the settings.
+    ///
+    /// @return the exit code
+    public static int notStarted(String service, Settings.Invalid e) {
+        e.faults().forEach(fault -> LOG.error("setting {}", fault));
+        LOG.error(
+                "service={} is not started: {} setting(s) to correct",
+                service,
+                e.faults().size());
+        if (!isLogging()) {
+            e.faults().forEach(System.err::println);
+        }
+        return 2;
     }
 
     /// Logback has read these by itself, and says nothing where it cannot use them.
@@ -156,7 +158,8 @@ public final class Launcher {
             return 1;
         }
         try {
-            awaitTopics();
+            new TopicSetUp(context.kafka(), service + "-topics", closing)
+                    .make(stage.topics(), waitsFor -> notReady = waitsFor);
             if (closing.getCount() > 0) {
                 notReady = null;
                 LOG.info(
@@ -193,40 +196,6 @@ public final class Launcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void awaitTopics() throws InterruptedException {
-        while (closing.getCount() > 0) {
-            try (Admin admin = Admin.create(adminConfig())) {
-                Topic.ensure(admin, stage.topics()).forEach(LOG::warn);
-                return;
-            } catch (ExecutionException | KafkaException e) {
-                Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-                if (cause instanceof UnknownTopicOrPartitionException) { // created a moment ago
-                    closing.await(200, TimeUnit.MILLISECONDS);
-                    continue;
-                }
-                notReady = "waiting for the broker at " + context.kafka().bootstrapServers();
-                LOG.warn("{}: {}", notReady, innermost(cause).getMessage());
-            }
-            closing.await(BROKER_RETRY_SECONDS, TimeUnit.SECONDS);
-        }
-    }
-
-    /// A client that cannot be made says no more than that; why is said further in.
-    private static Throwable innermost(Throwable error) {
-        Throwable cause = error;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
-    }
-
-    private Map<String, Object> adminConfig() {
-        Map<String, Object> config = context.kafka().admin(service + "-topics");
-        config.putIfAbsent("default.api.timeout.ms", "5000");
-        config.putIfAbsent("request.timeout.ms", "4000");
-        return config;
     }
 
     private HttpServer serve(int port) throws IOException {

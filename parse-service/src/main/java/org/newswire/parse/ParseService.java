@@ -25,6 +25,11 @@ import org.newswire.raw.RawItem;
 /// Parses raw items into articles: the second stage.
 public final class ParseService implements Stage {
     static final String GROUP = "newswire-parse";
+
+    /// Those that it needs.
+    public static final List<Topic> TOPICS =
+            List.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC, SiteStatus.TOPIC);
+
     private static final Duration LONGEST_MEMORY = Duration.ofDays(3650);
     private static final Duration RULES_PAUSE = Duration.ofSeconds(2);
 
@@ -106,7 +111,7 @@ public final class ParseService implements Stage {
 
     @Override
     public List<Topic> topics() {
-        return List.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC, SiteStatus.TOPIC);
+        return TOPICS;
     }
 
     @Override

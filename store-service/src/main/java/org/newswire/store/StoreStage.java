@@ -25,6 +25,10 @@ import org.newswire.raw.FeedStatus;
 
 /// The store's life: waits for the database, brings its schema up to date, then stores what comes.
 final class StoreStage implements Stage {
+    /// Those that it needs.
+    static final List<Topic> TOPICS =
+            List.of(Article.TOPIC, Article.TOPIC.deadLetters(), FeedStatus.TOPIC, FeedStatus.TOPIC.deadLetters());
+
     private static final String GROUP = "newswire-store";
     private static final Duration INDEX_EVERY = Duration.ofMillis(250);
 
@@ -48,7 +52,7 @@ final class StoreStage implements Stage {
 
     @Override
     public List<Topic> topics() {
-        return List.of(Article.TOPIC, Article.TOPIC.deadLetters(), FeedStatus.TOPIC, FeedStatus.TOPIC.deadLetters());
+        return TOPICS;
     }
 
     @Override

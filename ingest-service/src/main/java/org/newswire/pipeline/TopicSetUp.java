@@ -1,0 +1,85 @@
+package org.newswire.pipeline;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes topics that are absent, and waits for the broker as long as it is away.
+public final class TopicSetUp {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSetUp.class);
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(3);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    private final KafkaSettings kafka;
+    private final String clientId;
+    private final CountDownLatch closing;
+
+    /// @param closing ends the waiting when it is at zero
+    public TopicSetUp(KafkaSettings kafka, String clientId, CountDownLatch closing) {
+        this.kafka = kafka;
+        this.clientId = clientId;
+        this.closing = closing;
+    }
+
+    /// Returns once they are there, or it is closed. What differs from what is wanted is logged and left
+    /// as it is.
+    ///
+    /// @param waitsFor is told what is waited for
+    public void make(Collection<Topic> topics, Consumer<String> waitsFor) throws InterruptedException {
+        while (closing.getCount() > 0) {
+            try (Admin admin = Admin.create(config())) {
+                Topic.ensure(admin, topics).forEach(LOG::warn);
+                return;
+            } catch (ExecutionException | KafkaException e) {
+                Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+                if (cause instanceof UnknownTopicOrPartitionException) { // created a moment ago
+                    closing.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                    continue;
+                }
+                String broker = "waiting for the broker at " + kafka.bootstrapServers();
+                waitsFor.accept(broker);
+                LOG.warn("{}: {}", broker, innermost(cause).getMessage());
+            }
+            closing.await(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// Has the broker make its own topics for offsets and transactions, which it does when the first
+    /// group or transaction is looked for.
+    public void wakeCoordinators() throws InterruptedException {
+        try (Admin admin = Admin.create(config())) {
+            var groups = admin.describeConsumerGroups(List.of(clientId)).all();
+            var transactions = admin.describeTransactions(List.of(clientId)).all();
+            groups.get();
+            transactions.get();
+        } catch (ExecutionException | KafkaException e) { // there is no such group, and it may not be ours to look
+            LOG.debug("coordinators were looked for", e);
+        }
+    }
+
+    /// A client that cannot be made says no more than that; why is said further in.
+    private static Throwable innermost(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private Map<String, Object> config() {
+        Map<String, Object> config = kafka.admin(clientId);
+        config.putIfAbsent("default.api.timeout.ms", "5000");
+        config.putIfAbsent("request.timeout.ms", "4000");
+        return config;
+    }
+}

@@ -1,0 +1,104 @@
+package org.newswire.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.newswire.ingest.IngestService;
+import org.newswire.parse.ParseService;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Launcher;
+import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.TopicSetUp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes what the three services need before any of them runs: the topics and the tables. Each makes
+/// what it misses by itself, too; after a set-up none has to, or to be allowed to.
+///
+/// Settings are the store's. Broker and database are waited for, two minutes at most. Exit codes: 0 all
+/// is there, 1 it cannot be made, 2 settings that cannot be used.
+final class SetUp {
+    private static final Logger LOG = LoggerFactory.getLogger(SetUp.class);
+    private static final String NAME = "setup";
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final KafkaSettings kafka;
+    private final StoreSettings settings;
+    private final Duration limit;
+
+    private SetUp(KafkaSettings kafka, StoreSettings settings, Duration limit) {
+        this.kafka = kafka;
+        this.settings = settings;
+        this.limit = limit;
+    }
+
+    /// Gives the exit code.
+    static int run(Settings environment) {
+        return run(environment, LIMIT);
+    }
+
+    static int run(Settings environment, Duration limit) {
+        SetUp setUp;
+        try {
+            setUp = new SetUp(KafkaSettings.from(environment), StoreSettings.from(environment), limit);
+            environment.check();
+        } catch (Settings.Invalid e) {
+            return Launcher.notStarted(NAME, e);
+        }
+        try {
+            setUp.run();
+            return 0;
+        } catch (InterruptedException e) {
+            return 1;
+        } catch (TimeoutException e) {
+            LOG.error(
+                    "service={} gives up after {} s; the warnings before say what is missing", NAME, limit.toSeconds());
+            return 1;
+        } catch (Exception e) {
+            LOG.error("service={} cannot be done", NAME, e);
+            return 1;
+        }
+    }
+
+    private void run() throws Exception {
+        var closing = new CountDownLatch(1);
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor();
+                var database = new Database(settings)) {
+            try {
+                Instant end = Instant.now().plus(limit);
+                Future<Boolean> tables = tasks.submit(database::migrate);
+                Future<Integer> topics = tasks.submit(() -> makeTopics(closing));
+                for (Future<?> task : List.of(tables, topics)) {
+                    task.get(Math.max(0, Duration.between(Instant.now(), end).toMillis()), TimeUnit.MILLISECONDS);
+                }
+                LOG.info("service={} done, topics={}", NAME, topics.get());
+            } finally {
+                closing.countDown();
+                database.stopWaiting();
+            }
+        }
+    }
+
+    private int makeTopics(CountDownLatch closing) throws InterruptedException {
+        Set<Topic> topics = topics();
+        var broker = new TopicSetUp(kafka, "newswire-" + NAME, closing);
+        broker.make(topics, _ -> {});
+        broker.wakeCoordinators();
+        return topics.size();
+    }
+
+    static Set<Topic> topics() {
+        return Stream.of(IngestService.TOPICS, ParseService.TOPICS, StoreStage.TOPICS)
+                .flatMap(List::stream)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,110 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.newswire.chain.Containers;
+import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.Topic;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/// A broker and a database that are new, and made ready before any service runs.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class SetUpIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final KafkaContainer BROKER = Containers.newKafka();
+    private static final PostgreSQLContainer DATABASE = Containers.newPostgres();
+
+    @BeforeAll
+    static void startServers() {
+        BROKER.start();
+        DATABASE.start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        DATABASE.stop();
+        BROKER.stop();
+    }
+
+    @Test
+    @Order(1)
+    void whatDoesNotComeEndsIt() {
+        Instant begin = Instant.now();
+        assertThat(run(Map.of("DATABASE_PASSWORD", "wrong"))).isEqualTo(1);
+        assertThat(run(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"))).isEqualTo(1);
+        assertThat(begin).isAfter(Instant.now().minus(LIMIT.multipliedBy(3)));
+    }
+
+    @Test
+    @Order(2)
+    void topicsAndTablesAreThereAfterIt() throws Exception {
+        assertThat(run(Map.of())).isZero();
+        assertThat(topics())
+                .containsAll(SetUp.topics().stream().map(Topic::name).toList())
+                .contains("news.raw", "news.articles.dlq", "__consumer_offsets", "__transaction_state");
+        assertThat(tables()).contains("article", "article_superseded", "story", "feed");
+    }
+
+    @Test
+    @Order(3)
+    void whatIsThereIsLeftAsItIs() throws Exception {
+        Set<String> topics = topics();
+        assertThat(run(Map.of())).isZero();
+        assertThat(topics()).isEqualTo(topics);
+    }
+
+    @Test
+    @Order(4)
+    void settingsThatCannotBeUsedEndIt() {
+        assertThat(run(Map.of("DATABASE_URL", "postgresql://localhost/newswire")))
+                .isEqualTo(2);
+    }
+
+    private static int run(Map<String, String> others) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", BROKER.getBootstrapServers(),
+                "DATABASE_URL", DATABASE.getJdbcUrl(),
+                "DATABASE_USER", DATABASE.getUsername(),
+                "DATABASE_PASSWORD", DATABASE.getPassword()));
+        environment.putAll(others);
+        return SetUp.run(new Settings(environment), LIMIT);
+    }
+
+    private static Set<String> topics() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBootstrapServers()))) {
+            return admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get();
+        }
+    }
+
+    private static Set<String> tables() throws Exception {
+        try (Connection connection = DriverManager.getConnection(
+                        DATABASE.getJdbcUrl(), DATABASE.getUsername(), DATABASE.getPassword());
+                ResultSet tables = connection.getMetaData().getTables(null, "public", "%", new String[] {"TABLE"})) {
+            Set<String> names = new HashSet<>();
+            while (tables.next()) {
+                names.add(tables.getString("TABLE_NAME"));
+            }
+            return names;
+        }
+    }
+}
