@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// How long a service takes in its container, from the start that Docker notes to the first 200 of
-/// `/health/ready`, as `compose.yaml` installs it beside a broker and a database that run. The services
-/// are started by turns, each alone; the machine's load is told, as a busy one takes longer.
+/// `/health/ready`, as `compose.yaml` installs it beside a broker and a database that run. At first all
+/// are started at once, as a new installation does; after that by turns, each alone. The machine's load
+/// is told, as a busy one takes longer.
 ///
 /// Run by `deploy/bench start [ROUNDS]`, on Linux, where containers are reached at their own addresses.
 final class StartBench {
@@ -48,16 +52,20 @@ final class StartBench {
     }
 
     private void run(int rounds) throws Exception {
+        newswire.compose().run("up", "-d", "ingest", "parse", "store");
+        System.out.println("the first start of an installation, all at once");
+        for (var first : allReady().entrySet()) {
+            print(first.getKey(), first.getValue());
+        }
+        System.out.println("alone");
         Map<String, List<Start>> starts = new LinkedHashMap<>();
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 0; round < rounds; round++) {
             for (String service : SERVICES) {
-                Start start = start(service);
-                if (round > 0) { // the first one makes topics and tables
-                    starts.computeIfAbsent(service, _ -> new ArrayList<>()).add(start);
-                }
-                System.out.printf(
-                        "%s ready after %.2f s, processor %.2f s, resident %d MB, load %s%n",
-                        service, seconds(start.took), start.processor, start.resident, load());
+                newswire.compose().run("rm", "-sf", service);
+                newswire.compose().run("up", "-d", "--no-deps", service);
+                Start start = ready(service);
+                starts.computeIfAbsent(service, _ -> new ArrayList<>()).add(start);
+                print(service, start);
             }
         }
         starts.forEach((service, all) -> System.out.printf(
@@ -65,9 +73,26 @@ final class StartBench {
                 service, seconds(all.stream().map(Start::took).sorted().toList().get(all.size() / 2))));
     }
 
-    private Start start(String service) throws IOException, InterruptedException {
-        newswire.compose().run("rm", "-sf", service);
-        newswire.compose().run("up", "-d", "--no-deps", service);
+    private Map<String, Start> allReady() throws InterruptedException, ExecutionException {
+        Map<String, Start> first = new LinkedHashMap<>();
+        try (var watchers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Map<String, Future<Start>> ready = new LinkedHashMap<>();
+            SERVICES.forEach(service -> ready.put(service, watchers.submit(() -> ready(service))));
+            for (var service : ready.entrySet()) {
+                first.put(service.getKey(), service.getValue().get());
+            }
+        }
+        return first;
+    }
+
+    private static void print(String service, Start start) throws IOException {
+        System.out.printf(
+                "%s ready after %.2f s, processor %.2f s, resident %d MB, load %s%n",
+                service, seconds(start.took), start.processor, start.resident, load());
+    }
+
+    /// Waits for one that was started.
+    private Start ready(String service) throws IOException, InterruptedException {
         String container = newswire.compose().containers(service).getFirst();
         String[] facts = Compose.execute(
                         Map.of(),
