@@ -14,13 +14,34 @@ sealed interface FeedAnswer {
     /// @param sha256     over its bytes; null where it was put together of several
     /// @param validators for the next request; those of before where the transfer was cut short, or seems
     ///     to have been
-    /// @param turns      how many polls it takes until the feed has shown all that it has
+    /// @param continues  whether it shows what was shown before, too, unless too much has come meanwhile
     record Document(
             ReadResult.Parsed parsed,
             Exchange exchange,
             @Nullable String sha256,
             Validators validators,
-            int turns) implements FeedAnswer {}
+            boolean continues)
+            implements FeedAnswer {
+        /// How many items the feed has, as far as that is known.
+        ///
+        /// @param shown in this document
+        int items(int shown) {
+            int ofSitemaps = validators.sitemaps().stream()
+                    .mapToInt(SitemapMemory::items)
+                    .sum();
+            return validators.sitemaps().isEmpty() ? shown : Math.max(ofSitemaps, shown * SitemapPoll.NEWEST);
+        }
+
+        /// Since when everything has been shown, in minutes since 1970: what is not in the document, as it
+        /// is in a sitemap that has not changed, was seen then.
+        int allShownSince() {
+            return validators.sitemaps().stream()
+                    .filter(SitemapMemory::isRead)
+                    .mapToInt(SitemapMemory::seenMinute)
+                    .min()
+                    .orElse(Integer.MAX_VALUE);
+        }
+    }
 
     /// What is known is current.
     ///

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.ledger.Ledger;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract;
@@ -30,6 +31,7 @@ import org.newswire.raw.FeedStatus;
 /// @param ledger        what was asked of hosts: [Ledger#encode]; absent where nothing was
 /// @param knownItems    [KnownItems.Encoded]
 /// @param knownSources  [KnownItems.Encoded]; absent where a version of before wrote the memory
+/// @param sitemaps      of an index, the newest; absent of other feeds
 record FeedMemory(
         @Nullable String etag,
         @Nullable String lastModified,
@@ -52,7 +54,8 @@ record FeedMemory(
         @Nullable Subscription subscription,
         @Nullable String ledger,
         String knownItems,
-        @Nullable String knownSources) {
+        @Nullable String knownSources,
+        @Nullable List<SitemapMemory> sitemaps) {
 
     /// Whoever takes a partition over reads it to its end: short segments, since the last one is never
     /// compacted.
@@ -62,6 +65,7 @@ record FeedMemory(
 
     FeedMemory {
         flags = List.copyOf(flags);
+        sitemaps = sitemaps == null || sitemaps.isEmpty() ? null : List.copyOf(sitemaps);
     }
 
     /// Of a feed that was never polled: due at once.
@@ -88,6 +92,7 @@ record FeedMemory(
                 null,
                 null,
                 "",
+                null,
                 null);
     }
 
@@ -102,22 +107,34 @@ record FeedMemory(
 
     /// What makes a request conditional, and tells an equal body.
     Validators validators() {
-        return new Validators(etag, lastModified, bodyHash);
+        return new Validators(etag, lastModified, bodyHash, Objects.requireNonNullElse(sitemaps, List.of()));
     }
 
     /// @param bodyHash SHA-256 in hex
+    /// @param sitemaps of an index, newest first
     record Validators(
             @Nullable String etag,
             @Nullable String lastModified,
-            @Nullable String bodyHash) {
-        static final Validators NONE = new Validators(null, null, null);
+            @Nullable String bodyHash,
+            List<SitemapMemory> sitemaps) {
+        static final Validators NONE = new Validators(null, null, null, List.of());
+
+        /// Of a document that was read to its end.
+        static Validators of(Exchange exchange, String bodyHash) {
+            return new Validators(exchange.etag(), exchange.lastModified(), bodyHash, List.of());
+        }
+
+        Validators with(List<SitemapMemory> ofIndex) {
+            return new Validators(etag, lastModified, bodyHash, ofIndex);
+        }
 
         /// Each that the server has sent anew replaces the former one.
         Validators updated(@Nullable String newEtag, @Nullable String newLastModified) {
             return new Validators(
                     newEtag == null ? etag : newEtag,
                     newLastModified == null ? lastModified : newLastModified,
-                    bodyHash);
+                    bodyHash,
+                    sitemaps);
         }
     }
 
@@ -352,7 +369,8 @@ record FeedMemory(
                     subscription,
                     ledger,
                     knownItems,
-                    knownSources);
+                    knownSources,
+                    validators.sitemaps);
         }
     }
 }

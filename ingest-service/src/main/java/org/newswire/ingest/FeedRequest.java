@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.feed.Flag;
@@ -16,16 +15,10 @@ import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.RobotsVerdict;
-import org.newswire.ingest.fetch.WebUrl;
 
 /// Asks for a feed's document, conditionally, and reads it. The host's robots.txt is asked for first:
 /// for its `Crawl-delay` always, for its rules where the feed is to keep to them.
 final class FeedRequest {
-    private static final int NEWEST_SITEMAPS = 4;
-
-    /// So that what the sitemaps of an index show in turn can be remembered ([KnownItems#MOST]).
-    private static final int MOST_OF_SITEMAP = 10_000;
-
     static final int MAX_FEED_BYTES = 32 << 20;
 
     private final Parts parts;
@@ -103,8 +96,11 @@ final class FeedRequest {
         return sentAt;
     }
 
-    private FeedAnswer same(Exchange exchange, String outcome) {
-        return new FeedAnswer.Same(exchange, outcome, validators.updated(exchange.etag(), exchange.lastModified()));
+    /// The document is as it was; what an index names may have changed all the same.
+    private FeedAnswer same(Exchange exchange, String outcome) throws InterruptedException {
+        Validators now = validators.updated(exchange.etag(), exchange.lastModified());
+        List<String> children = now.sitemaps().stream().map(SitemapMemory::url).toList();
+        return children.isEmpty() ? new FeedAnswer.Same(exchange, outcome, now) : sitemaps(children, exchange, now);
     }
 
     private FeedAnswer fresh(FetchResult.Fresh fresh) throws InterruptedException {
@@ -121,9 +117,14 @@ final class FeedRequest {
                         sha256,
                         exchange.cutShort() || hasLostItsEnd(parsed, exchange)
                                 ? validators
-                                : new Validators(exchange.etag(), exchange.lastModified(), sha256),
-                        1);
-            case ReadResult.SitemapIndex index -> sitemaps(index, exchange);
+                                : Validators.of(exchange, sha256),
+                        true);
+            case ReadResult.SitemapIndex index ->
+                sitemaps(
+                        index.children().stream().map(SitemapChild::url).toList(),
+                        exchange,
+                        (exchange.cutShort() ? Validators.NONE : Validators.of(exchange, sha256))
+                                .with(validators.sitemaps()));
             case ReadResult.HtmlPage page -> new FeedAnswer.Failed(PollFailure.of(page), exchange);
             case ReadResult.Unreadable unreadable -> new FeedAnswer.Failed(PollFailure.of(unreadable), exchange);
         };
@@ -136,41 +137,9 @@ final class FeedRequest {
                 && parsed.flags().contains(Flag.TRUNCATED);
     }
 
-    /// The newest sitemap of an index at each poll, and the next newest in turn, one a poll; of each
-    /// its newest entries. The index's validators are not kept: a child may change without it.
-    private FeedAnswer sitemaps(ReadResult.SitemapIndex index, Exchange exchange) throws InterruptedException {
-        List<SitemapChild> children = index.children();
-        if (children.isEmpty()) {
-            return new FeedAnswer.Failed(
-                    new PollFailure("unreadable-empty", "a sitemap index without sitemaps", null), exchange);
-        }
+    private FeedAnswer sitemaps(List<String> urls, Exchange exchange, Validators ofIndex) throws InterruptedException {
         place.close(); // from here on it is mostly waiting for the gate
-        Optional<ReadResult.Parsed> newest = sitemap(children.getFirst());
-        if (newest.isEmpty()) {
-            String detail = "the newest sitemap of the index cannot be read: "
-                    + children.getFirst().url();
-            return new FeedAnswer.Failed(new PollFailure("sitemap-child", detail, null), exchange);
-        }
-        ReadResult.Parsed parsed = newest.get();
-        if (children.size() > 1) {
-            int turn = 1 + (int) (polls % (Math.min(children.size(), NEWEST_SITEMAPS) - 1));
-            parsed = sitemap(children.get(turn)).map(newest.get()::with).orElse(parsed);
-        }
-        return new FeedAnswer.Document(parsed, exchange, null, Validators.NONE, NEWEST_SITEMAPS);
-    }
-
-    private Optional<ReadResult.Parsed> sitemap(SitemapChild child) throws InterruptedException {
-        Optional<URI> url = WebUrl.parse(child.url());
-        if (url.isEmpty()) {
-            return Optional.empty();
-        }
-        var request = new FetchRequest(
-                        url.get(), null, null, Accept.FEED, definition.headersFor(url.get()), MAX_FEED_BYTES)
-                .whenLarge(large);
-        return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
-                        && read(fresh) instanceof ReadResult.Parsed parsed
-                ? Optional.of(parsed.newest(MOST_OF_SITEMAP))
-                : Optional.empty();
+        return new SitemapPoll(parts, definition, large, exchange, ofIndex).ask(urls, polls);
     }
 
     private ReadResult read(FetchResult.Fresh fresh) {

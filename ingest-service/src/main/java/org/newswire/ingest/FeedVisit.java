@@ -294,7 +294,8 @@ final class FeedVisit {
         Exchange exchange = document.exchange();
         KnownItems items = known();
         List<Identified> shown = ItemIdentity.identify(document.parsed().entries(), items);
-        boolean gap = items.size() > 0
+        boolean gap = document.continues()
+                && items.size() > 0
                 && !shown.isEmpty()
                 && shown.stream().allMatch(item -> item.standing() == Standing.NEW);
         var raw = new RawItems(definition, document.parsed(), exchange, document.sha256());
@@ -315,7 +316,7 @@ final class FeedVisit {
         place.close();
         boolean repaired = gap && isRepaired(document, address, items, before);
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
-        items.trim(shown.size() * document.turns());
+        items.trim(document.items(shown.size()), document.allShownSince());
         validators = document.validators();
         return lesson -> lesson.document(document, address, shown, gap, repaired);
     }

@@ -120,8 +120,14 @@ final class KnownItems {
     }
 
     /// Keeps [#LIMIT] items, or twice what the feed shows where that is more, but no more than [#MOST].
-    void trim(int shown) {
-        longestUnseen(byKey.values(), Math.clamp(2L * shown, LIMIT, MOST)).forEach(this::remove);
+    ///
+    /// @param allShownSince in minutes since 1970: what was seen since then is kept, up to [#MOST]
+    void trim(int shown, int allShownSince) {
+        int current = (int) byKey.values().stream()
+                .filter(item -> item.seenMinute >= allShownSince)
+                .count();
+        int limit = Math.clamp(Math.max(2L * shown, current), LIMIT, MOST);
+        longestUnseen(byKey.values(), limit).forEach(this::remove);
     }
 
     /// What is more than the limit.

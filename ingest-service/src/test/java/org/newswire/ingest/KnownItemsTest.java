@@ -37,11 +37,23 @@ class KnownItemsTest {
         for (int i = 0; i < KnownItems.LIMIT + 5; i++) {
             known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0));
         }
-        known.trim(10);
+        known.trim(10, Integer.MAX_VALUE);
         assertThat(known.size()).isEqualTo(KnownItems.LIMIT);
         assertThat(known.byKey(4)).isEmpty();
         assertThat(known.byKey(5)).isPresent();
         assertThat(known.holdsArticle(NameUuid.ofLink("a4"))).isFalse();
+    }
+
+    @Test
+    void keepsWhatWasSeenSinceAllWasShown() {
+        KnownItems known = new KnownItems();
+        for (int i = 0; i < KnownItems.LIMIT + 500; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0));
+        }
+        known.trim(10, 100);
+        assertThat(known.byKey(99)).isEmpty();
+        assertThat(known.byKey(100)).isPresent();
+        assertThat(known.size()).isEqualTo(KnownItems.LIMIT + 400);
     }
 
     @Test
@@ -55,7 +67,7 @@ class KnownItemsTest {
                 .isLessThan(KafkaSettings.MAX_RECORD_BYTES - (256 << 10));
         assertThat(KnownItems.decode(encoded).byKey(4)).isEmpty();
         assertThat(KnownItems.decode(encoded).size()).isEqualTo(KnownItems.MOST);
-        known.trim(160_000);
+        known.trim(160_000, Integer.MAX_VALUE);
         assertThat(known.size()).isEqualTo(KnownItems.MOST);
         assertThat(known.byKey(5)).isPresent();
     }

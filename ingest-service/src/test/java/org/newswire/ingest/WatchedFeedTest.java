@@ -29,7 +29,7 @@ final class WatchedFeedTest {
         PollOutcome items = Feeds.outcome(feed, List.of(Feeds.item()), NOW.plusSeconds(60));
         FeedMemory validated = feed.memory()
                 .change()
-                .validators(new FeedMemory.Validators("\"2\"", null, null))
+                .validators(new FeedMemory.Validators("\"2\"", null, null, List.of()))
                 .done();
         FeedMemory failed =
                 feed.memory().change().polled(FeedStatus.State.FAILING, NOW, 1).done();

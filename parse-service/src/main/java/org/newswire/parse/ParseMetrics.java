@@ -25,6 +25,7 @@ import org.newswire.raw.Canary;
 /// site rule had a hand in.
 final class ParseMetrics {
     private static final int MAX_SETS = 30;
+    private static final String OTHER_SETS = "other";
     private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
     private final MeterRegistry registry;
@@ -64,6 +65,8 @@ final class ParseMetrics {
                             .tag("event", event.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
+        rules(OTHER_SETS, "found");
+        rules(OTHER_SETS, "nothing");
         Gauge.builder("newswire.parse.known.articles", remembered, AtomicInteger::get)
                 .description("Articles of which is remembered where they stand")
                 .register(registry);
@@ -106,12 +109,15 @@ final class ParseMetrics {
     /// metrics.
     private void ruled(String set, boolean found) {
         boolean known = sets.contains(set) || (sets.size() < MAX_SETS && sets.add(set));
-        Counter.builder("newswire.parse.site.rules")
+        rules(known ? set : OTHER_SETS, found ? "found" : "nothing").increment();
+    }
+
+    private Counter rules(String set, String effect) {
+        return Counter.builder("newswire.parse.site.rules")
                 .description("Articles of sites with a rule, by set of rules and whether its selectors found something")
-                .tag("set", known ? set : "other")
-                .tag("effect", found ? "found" : "nothing")
-                .register(registry)
-                .increment();
+                .tag("set", set)
+                .tag("effect", effect)
+                .register(registry);
     }
 
     DriftWatch drift() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,6 @@ public record Entry(
         List<Enclosure> enclosures,
         Terms terms,
         Set<Flag> flags) {
-    private static final byte[] ABSENT = {0};
-
     public Entry {
         authors = List.copyOf(authors);
         categories = List.copyOf(categories);
@@ -61,15 +60,12 @@ public record Entry(
     public int checksum() {
         CRC32C sum = new CRC32C();
         for (String text : new String[] {link, title}) {
-            sum.update(text == null ? ABSENT : text.getBytes(UTF_8));
+            sum.update(Objects.requireNonNullElse(text, "").getBytes(UTF_8));
+            sum.update(0);
         }
         for (EntryHtml html : new EntryHtml[] {summaryHtml, contentHtml}) {
-            sum.update(
-                    html == null
-                            ? ABSENT
-                            : ByteBuffer.allocate(Integer.BYTES)
-                                    .putInt(html.checksum())
-                                    .array());
+            int source = html == null ? 0 : html.checksum();
+            sum.update(ByteBuffer.allocate(Integer.BYTES).putInt(source).array());
         }
         return (int) sum.getValue();
     }

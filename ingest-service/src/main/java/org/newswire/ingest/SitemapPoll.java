@@ -1,0 +1,160 @@
+package org.newswire.ingest;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.FeedMemory.Validators;
+import org.newswire.ingest.PollRunner.Parts;
+import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.fetch.Accept;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.FetchRequest;
+import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.fetch.RobotsVerdict;
+import org.newswire.ingest.fetch.WebUrl;
+
+/// Asks for the sitemaps of an index, as one document: the newest at each poll and the next newest in
+/// turn, one a poll; of each its newest entries. Each is asked for conditionally, but once a day: what
+/// is not seen for long would be forgotten first. Used once, by one thread.
+final class SitemapPoll {
+    /// So many of an index are read.
+    static final int NEWEST = 4;
+
+    /// So that what they show in turn can be remembered ([KnownItems#MOST]).
+    private static final int MOST_ITEMS = 10_000;
+
+    private static final Duration READ_ANEW = Duration.ofDays(1);
+
+    private final Parts parts;
+    private final FeedDefinition definition;
+    private final LargeTurn large;
+    private final Exchange index;
+    private final Validators validators;
+    private final Map<String, SitemapMemory> known;
+
+    /// @param large      the visit's
+    /// @param index      how the index was had
+    /// @param validators for the index, with what is remembered of its sitemaps
+    SitemapPoll(Parts parts, FeedDefinition definition, LargeTurn large, Exchange index, Validators validators) {
+        this.parts = parts;
+        this.definition = definition;
+        this.large = large;
+        this.index = index;
+        this.validators = validators;
+        this.known = validators.sitemaps().stream()
+                .collect(Collectors.toMap(SitemapMemory::url, Function.identity(), (one, _) -> one));
+    }
+
+    /// A sitemap that was had.
+    ///
+    /// @param read absent where it is as it was
+    private record Child(SitemapMemory memory, ReadResult.@Nullable Parsed read) {}
+
+    /// @param urls  of the sitemaps, newest first
+    /// @param polls of the feed so far: whose turn it is
+    FeedAnswer ask(List<String> urls, long polls) throws InterruptedException {
+        if (urls.isEmpty()) {
+            return failed("unreadable-empty", "a sitemap index without sitemaps");
+        }
+        List<String> newest = urls.stream().distinct().limit(NEWEST).toList();
+        Optional<Child> first = child(newest.getFirst());
+        if (first.isEmpty()) {
+            return failed("sitemap-child", "the newest sitemap of the index cannot be read: " + newest.getFirst());
+        }
+        List<Child> had = new ArrayList<>(List.of(first.get()));
+        if (newest.size() > 1) {
+            child(newest.get(1 + (int) (polls % (newest.size() - 1)))).ifPresent(had::add);
+        }
+        Validators now = validators.with(remembered(newest, had));
+        Optional<ReadResult.Parsed> read =
+                had.stream().map(Child::read).filter(Objects::nonNull).reduce(ReadResult.Parsed::with);
+        if (read.isEmpty()) {
+            return new FeedAnswer.Same(index, "not-modified", now);
+        }
+        SitemapMemory before = known.getOrDefault(newest.getFirst(), SitemapMemory.unread(newest.getFirst()));
+        boolean continues = first.get().read() != null && before.isRead();
+        return new FeedAnswer.Document(read.get(), index, null, now, continues);
+    }
+
+    private FeedAnswer failed(String name, String detail) {
+        return new FeedAnswer.Failed(new PollFailure(name, detail, null), index);
+    }
+
+    private List<SitemapMemory> remembered(List<String> urls, List<Child> had) {
+        Map<String, SitemapMemory> now =
+                had.stream().map(Child::memory).collect(Collectors.toMap(SitemapMemory::url, Function.identity()));
+        return urls.stream()
+                .map(url -> now.getOrDefault(url, known.getOrDefault(url, SitemapMemory.unread(url))))
+                .toList();
+    }
+
+    private Optional<Child> child(String address) throws InterruptedException {
+        Optional<URI> url = WebUrl.parse(address);
+        if (url.isEmpty() || !isAllowed(url.get())) {
+            return Optional.empty();
+        }
+        SitemapMemory former = Optional.ofNullable(known.get(address))
+                .filter(sitemap -> !isOld(sitemap))
+                .orElse(null);
+        var request = new FetchRequest(
+                        url.get(),
+                        former == null ? null : former.etag(),
+                        former == null ? null : former.lastModified(),
+                        Accept.FEED,
+                        definition.headersFor(url.get()),
+                        FeedRequest.MAX_FEED_BYTES)
+                .whenLarge(large);
+        return switch (parts.fetcher().fetch(request)) {
+            case FetchResult.NotModified same
+            when former != null -> Optional.of(new Child(former.unchanged(same.exchange()), null));
+            case FetchResult.Fresh fresh
+            when former != null && fresh.body().sha256().equals(former.bodyHash()) ->
+                Optional.of(new Child(former.unchanged(fresh.exchange()), null));
+            case FetchResult.Fresh fresh -> read(address, fresh);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Child> read(String address, FetchResult.Fresh fresh) {
+        Exchange exchange = fresh.exchange();
+        if (!(parts.reader().read(fresh.body().bytes(), exchange.finalUrl(), exchange.headers())
+                instanceof ReadResult.Parsed parsed)) {
+            return Optional.empty();
+        }
+        ReadResult.Parsed newest = parsed.newest(MOST_ITEMS);
+        boolean whole = !exchange.cutShort();
+        return Optional.of(new Child(
+                new SitemapMemory(
+                        address,
+                        whole ? exchange.etag() : null,
+                        whole ? exchange.lastModified() : null,
+                        whole ? fresh.body().sha256() : null,
+                        newest.entries().size(),
+                        minute(index.fetchedAt())),
+                newest));
+    }
+
+    private boolean isOld(SitemapMemory sitemap) {
+        return minute(parts.clock().instant()) - sitemap.seenMinute() >= READ_ANEW.toMinutes();
+    }
+
+    private static int minute(Instant time) {
+        return (int) (time.getEpochSecond() / 60);
+    }
+
+    /// Another host's robots.txt may ask for a delay, so it is asked for in any case.
+    private boolean isAllowed(URI url) throws InterruptedException {
+        RobotsVerdict verdict = parts.robots().check(url);
+        boolean respected = Objects.requireNonNullElse(
+                definition.respectRobots(), parts.settings().robotsForFeeds());
+        return !respected || verdict instanceof RobotsVerdict.Allowed;
+    }
+}

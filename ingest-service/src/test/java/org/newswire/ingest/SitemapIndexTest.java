@@ -1,0 +1,172 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// A feed that is a sitemap index: what it names is asked for, each by itself and no more than it has to be.
+class SitemapIndexTest {
+    private final OneFeed site = new OneFeed(PagePolicy.NEVER);
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    /// Newest first.
+    private void index(String version, String... children) {
+        String named = IntStream.range(0, children.length)
+                .mapToObj(i -> "<sitemap><loc>%s</loc><lastmod>2026-01-%02d</lastmod></sitemap>"
+                        .formatted(site.origin.url(children[i]), 28 - i))
+                .collect(Collectors.joining());
+        show("/feed", version, "<sitemapindex>" + named + "</sitemapindex>");
+    }
+
+    private void sitemap(String path, String version, String... articles) {
+        String urls = Stream.of(articles)
+                .map(article -> "<url><loc>%s</loc></url>".formatted(site.origin.url("/a/" + article)))
+                .collect(Collectors.joining());
+        show(path, version, "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>" + urls + "</urlset>");
+    }
+
+    /// Answers 304 to who has this version.
+    private void show(String path, String version, String body) {
+        String etag = "\"" + version + "\"";
+        site.origin.on(path, (asked, out) -> {
+            boolean known = etag.equals(asked.header("if-none-match"));
+            byte[] bytes = known ? new byte[0] : body.getBytes(UTF_8);
+            out.write("HTTP/1.1 %s\r\nETag: %s\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(known ? "304 Not Modified" : "200 OK", etag, bytes.length)
+                    .getBytes(UTF_8));
+            out.write(bytes);
+            return true;
+        });
+    }
+
+    private static String[] articles(String prefix, int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> prefix + i).toArray(String[]::new);
+    }
+
+    private Stream<String> articles() {
+        return site.items().stream()
+                .map(item -> String.valueOf(item.entry().link()).replaceAll(".*/", ""));
+    }
+
+    private void threeSitemaps() throws InterruptedException {
+        index("i1", "/s/c", "/s/b", "/s/a");
+        sitemap("/s/a", "a1", "1", "2");
+        sitemap("/s/b", "b1", "3", "4");
+        sitemap("/s/c", "c1", "5", "6");
+        site.visit();
+        site.visitWhenDue();
+        assertThat(articles()).containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6");
+    }
+
+    @Test
+    void indexAndSitemapsAreAskedForConditionally() throws Exception {
+        threeSitemaps();
+        for (int poll = 0; poll < 4; poll++) {
+            site.visitWhenDue();
+        }
+        assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"i1\"");
+        assertThat(site.last("/s/a").header("if-none-match")).isEqualTo("\"a1\"");
+        assertThat(site.last("/s/b").header("if-none-match")).isEqualTo("\"b1\"");
+        assertThat(site.last("/s/c").header("if-none-match")).isEqualTo("\"c1\"");
+        assertThat(site.asked("/s/c")).isEqualTo(6);
+        assertThat(site.asked("/s/a") + site.asked("/s/b")).isEqualTo(6);
+        assertThat(site.items()).hasSize(6);
+        assertThat(site.memory.failures()).isZero();
+    }
+
+    @Test
+    void aSitemapThatChangesIsReadThoughItsIndexDoesNot() throws Exception {
+        threeSitemaps();
+        sitemap("/s/c", "c2", "7", "5", "6");
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(7).endsWith("7");
+        site.visitWhenDue();
+        assertThat(site.last("/s/c").header("if-none-match")).isEqualTo("\"c2\"");
+        assertThat(site.items()).hasSize(7);
+    }
+
+    @Test
+    void anewSitemapOfNewItemsAloneIsNoGap() throws Exception {
+        threeSitemaps();
+        index("i2", "/s/d", "/s/c", "/s/b", "/s/a");
+        sitemap("/s/d", "d1", "7", "8");
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(8);
+        assertThat(site.status().flags()).isEmpty();
+        sitemap("/s/d", "d2", "9");
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(9).endsWith("9");
+    }
+
+    @Test
+    void aSitemapThatShowsNothingKnownAnyMoreIsAGap() throws Exception {
+        index("i1", "/s/a");
+        sitemap("/s/a", "a1", "1", "2");
+        site.visit();
+        sitemap("/s/a", "a2", "8", "9");
+        site.visitWhenDue();
+        assertThat(site.status().flags()).contains("possible-gap");
+    }
+
+    @Test
+    void onceADayEachIsReadWhole() throws Exception {
+        threeSitemaps();
+        site.waitAndVisit(site.clock.instant().plus(Duration.ofHours(25)));
+        assertThat(site.last("/s/c").headers()).doesNotContainKey("if-none-match");
+        site.visitWhenDue();
+        assertThat(site.last("/s/c").header("if-none-match")).isEqualTo("\"c1\"");
+        assertThat(site.items()).hasSize(6);
+    }
+
+    @Test
+    void whatIsInASitemapThatDidNotChangeIsNotForgotten() throws Exception {
+        String[] old = articles("old-", 0, 400);
+        index("i1", "/s/news", "/s/old");
+        sitemap("/s/news", "n0", "0");
+        sitemap("/s/old", "o1", old);
+        site.visit();
+        for (int round = 1; round <= 20; round++) {
+            sitemap("/s/news", "n" + round, articles("", 100 * round, 100 * round + 100));
+            site.visitWhenDue();
+        }
+        int published = site.items().size();
+        assertThat(published).isEqualTo(1 + 400 + 2_000).isGreaterThan(KnownItems.LIMIT);
+        sitemap("/s/old", "o2", Stream.concat(Stream.of("late"), Stream.of(old)).toArray(String[]::new));
+        site.visitWhenDue();
+        assertThat(site.items()).hasSize(published + 1);
+    }
+
+    @Test
+    void theNewestOneThatCannotBeReadIsAFailureAnotherIsNot() throws Exception {
+        threeSitemaps();
+        site.origin.on("/s/a", 500, Map.of(), "");
+        site.origin.on("/s/b", 500, Map.of(), "");
+        site.visitWhenDue();
+        assertThat(site.memory.failures()).isZero();
+        site.origin.on("/s/c", 500, Map.of(), "");
+        site.visitWhenDue();
+        assertThat(site.status().lastFailure()).isEqualTo("sitemap-child");
+    }
+
+    @Test
+    void whatIsRememberedComesBackFromItsRecord() throws Exception {
+        threeSitemaps();
+        FeedMemory back = FeedMemory.CONTRACT.decode(FeedMemory.CONTRACT.encode(site.memory));
+        assertThat(back.validators().sitemaps())
+                .isEqualTo(site.memory.validators().sitemaps())
+                .extracting(SitemapMemory::etag)
+                .containsExactly("\"c1\"", "\"b1\"", "\"a1\"");
+    }
+}
