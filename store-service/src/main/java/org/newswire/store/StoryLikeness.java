@@ -11,6 +11,9 @@ final class StoryLikeness {
     /// How much of the shorter text the longer must hold.
     private static final float ALIKE = 0.5f;
 
+    /// And how much of it without doubt, as that is estimated.
+    private static final float SURELY = 0.35f;
+
     /// Of more words a text decides alone.
     private static final int SUMMARY_SHINGLES = 200;
 
@@ -21,12 +24,17 @@ final class StoryLikeness {
     /// From 0.5 to 1; 0 where they are not alike. By the headline it is 0.5.
     static float of(StoryNode one, StoryNode other) {
         float text = one.text().isPresent() && other.text().isPresent()
-                ? one.text().get().containment(other.text().get())
+                ? byText(one.text().get(), other.text().get())
                 : 0;
-        if (text >= ALIKE) {
+        if (text > 0) {
             return text;
         }
         return byHeadline(one, other) ? ALIKE : 0;
+    }
+
+    private static float byText(StorySketch one, StorySketch other) {
+        float shared = one.containment(other);
+        return shared >= ALIKE && one.sureContainment(other) >= SURELY ? shared : 0;
     }
 
     private static boolean byHeadline(StoryNode one, StoryNode other) {

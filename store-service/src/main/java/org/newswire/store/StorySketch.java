@@ -13,6 +13,9 @@ final class StorySketch {
     private static final int VALUES = 128;
     private static final int BANDS = VALUES / 2;
 
+    /// So many standard deviations leave one case of 100 below.
+    private static final double Z = 2.33;
+
     /// Of less text nothing can be said.
     private static final int FEWEST_SHINGLES = 16;
 
@@ -73,12 +76,33 @@ final class StorySketch {
 
     /// Which share of the shorter text's shingles the longer one has too, estimated: 0 to 1.
     float containment(StorySketch other) {
+        return containment(sameAs(other), other);
+    }
+
+    /// Which share it has in 99 cases of 100 at least. Of a short text and a long one few values are the
+    /// same at best, so that one phrase in common may look like half of the short one by chance.
+    float sureContainment(StorySketch other) {
+        return containment(atLeast(sameAs(other)), other);
+    }
+
+    private double sameAs(StorySketch other) {
         int same = 0;
         for (int i = 0; i < VALUES; i++) {
             same += values[i] == other.values[i] ? 1 : 0;
         }
-        double resemblance = same / (double) VALUES;
+        return same / (double) VALUES;
+    }
+
+    private float containment(double resemblance, StorySketch other) {
         double shared = resemblance * (shingles + other.shingles) / (1 + resemblance);
         return (float) Math.min(1, shared / Math.min(shingles, other.shingles));
+    }
+
+    /// The lower end of a share that was found among the values (Wilson: Probable inference, the law of
+    /// succession, and statistical inference, 1927).
+    private static double atLeast(double share) {
+        double square = Z * Z / VALUES;
+        double spread = Z * Math.sqrt(share * (1 - share) / VALUES + square / (4 * VALUES));
+        return Math.max(0, (share + square / 2 - spread) / (1 + square));
     }
 }

@@ -50,14 +50,51 @@ final class StoryLikenessTest {
         assertThat(StoryLikeness.of(node("a", 0, 40), node("b", 25, 40))).isZero();
     }
 
-    private StoryNode node(String site, int hours, int words, String... authors) {
-        String text = IntStream.range(0, words)
+    @Test
+    void aPhraseInCommonIsNoStoryHoweverShortTheTextAroundIt() {
+        String phrase = " two people familiar with the matter said on ";
+        for (int i = 0; i < 2_000; i++) {
+            StorySketch summary = StorySketch.of(words(12) + phrase + words(12)).orElseThrow();
+            StorySketch text = StorySketch.of(words(300) + phrase + words(300)).orElseThrow();
+            assertThat(StoryLikeness.of(told(summary), told(text))).isZero();
+        }
+    }
+
+    @Test
+    void theBeginningOfATextIsItsStory() {
+        int alike = 0;
+        for (int i = 0; i < 200; i++) {
+            String beginning = words(60);
+            StorySketch summary = StorySketch.of(beginning).orElseThrow();
+            StorySketch text = StorySketch.of(beginning + " " + words(300)).orElseThrow();
+            alike += StoryLikeness.of(told(summary), told(text)) > 0 ? 1 : 0;
+        }
+        assertThat(alike).isGreaterThan(195);
+    }
+
+    private static StoryNode told(StorySketch text) {
+        return new StoryNode(
+                UUID.randomUUID(),
+                Articles.NOON,
+                Optional.of(text),
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                false,
+                Optional.empty());
+    }
+
+    private String words(int count) {
+        return IntStream.range(0, count)
                 .mapToObj(i -> "word" + random.nextInt(10_000))
                 .collect(Collectors.joining(" "));
+    }
+
+    private StoryNode node(String site, int hours, int words, String... authors) {
         return new StoryNode(
                 UUID.randomUUID(),
                 Articles.NOON.plus(Duration.ofHours(hours)),
-                StorySketch.of(text),
+                StorySketch.of(words(words)),
                 new HashSet<>(HeadlineKeys.of(HEADLINE)),
                 Set.of(authors),
                 Optional.of(site + ".example"),
