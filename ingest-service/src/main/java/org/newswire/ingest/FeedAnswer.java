@@ -33,10 +33,11 @@ sealed interface FeedAnswer {
         }
 
         /// Since when everything has been shown, in minutes since 1970: what is not in the document, as it
-        /// is in a sitemap that has not changed, was seen then.
+        /// is in a sitemap that has not changed, was seen then. One that cannot be had for long counts no more.
         int allShownSince() {
+            long longAgo = (exchange.fetchedAt().getEpochSecond() / 60) - 2 * SitemapPoll.READ_ANEW.toMinutes();
             return validators.sitemaps().stream()
-                    .filter(SitemapMemory::isRead)
+                    .filter(sitemap -> sitemap.seenMinute() > longAgo)
                     .mapToInt(SitemapMemory::seenMinute)
                     .min()
                     .orElse(Integer.MAX_VALUE);

@@ -31,7 +31,7 @@ import org.newswire.raw.FeedStatus;
 /// @param ledger        what was asked of hosts: [Ledger#encode]; absent where nothing was
 /// @param knownItems    [KnownItems.Encoded]
 /// @param knownSources  [KnownItems.Encoded]; absent where a version of before wrote the memory
-/// @param sitemaps      of an index, the newest; absent of other feeds
+/// @param index         what the feed is remembered by where it is an index of sitemaps; absent of others
 record FeedMemory(
         @Nullable String etag,
         @Nullable String lastModified,
@@ -55,7 +55,7 @@ record FeedMemory(
         @Nullable String ledger,
         String knownItems,
         @Nullable String knownSources,
-        @Nullable List<SitemapMemory> sitemaps) {
+        @Nullable IndexMemory index) {
 
     /// Whoever takes a partition over reads it to its end: short segments, since the last one is never
     /// compacted.
@@ -65,7 +65,6 @@ record FeedMemory(
 
     FeedMemory {
         flags = List.copyOf(flags);
-        sitemaps = sitemaps == null || sitemaps.isEmpty() ? null : List.copyOf(sitemaps);
     }
 
     /// Of a feed that was never polled: due at once.
@@ -105,9 +104,14 @@ record FeedMemory(
         return KnownItems.decode(new KnownItems.Encoded(knownItems, Objects.requireNonNullElse(knownSources, "")));
     }
 
+    /// What the known items hold in memory, in characters.
+    int knownChars() {
+        return knownItems.length() + (knownSources == null ? 0 : knownSources.length());
+    }
+
     /// What makes a request conditional, and tells an equal body.
     Validators validators() {
-        return new Validators(etag, lastModified, bodyHash, Objects.requireNonNullElse(sitemaps, List.of()));
+        return index == null ? new Validators(etag, lastModified, bodyHash, List.of()) : index.validators();
     }
 
     /// @param bodyHash SHA-256 in hex
@@ -347,10 +351,11 @@ record FeedMemory(
         }
 
         FeedMemory done() {
+            IndexMemory index = IndexMemory.of(validators);
             return new FeedMemory(
-                    validators.etag,
-                    validators.lastModified,
-                    validators.bodyHash,
+                    index == null ? validators.etag : null,
+                    index == null ? validators.lastModified : null,
+                    index == null ? validators.bodyHash : null,
                     format,
                     title,
                     state,
@@ -370,7 +375,7 @@ record FeedMemory(
                     ledger,
                     knownItems,
                     knownSources,
-                    validators.sitemaps);
+                    index);
         }
     }
 }

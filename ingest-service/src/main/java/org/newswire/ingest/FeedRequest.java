@@ -3,7 +3,7 @@ package org.newswire.ingest;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.feed.Flag;
@@ -55,14 +55,12 @@ final class FeedRequest {
     }
 
     FeedAnswer send() throws InterruptedException {
-        RobotsVerdict verdict = parts.robots().check(address);
-        boolean respected = Objects.requireNonNullElse(
-                definition.respectRobots(), parts.settings().robotsForFeeds());
-        if (respected && verdict instanceof RobotsVerdict.Disallowed) {
+        RobotsVerdict verdict = new FeedRobots(parts, definition).check(address);
+        if (verdict instanceof RobotsVerdict.Disallowed) {
             String detail = "robots.txt does not allow " + address;
             return new FeedAnswer.Failed(new PollFailure("robots-disallowed", detail, null), null);
         }
-        if (respected && verdict instanceof RobotsVerdict.Unknown unknown) {
+        if (verdict instanceof RobotsVerdict.Unknown unknown) {
             return new FeedAnswer.Deferred(unknown.until(), "the rules of robots.txt cannot be had for " + address);
         }
         FetchResult result = parts.fetcher()
@@ -115,26 +113,26 @@ final class FeedRequest {
                         parsed,
                         exchange,
                         sha256,
-                        exchange.cutShort() || hasLostItsEnd(parsed, exchange)
-                                ? validators
-                                : Validators.of(exchange, sha256),
+                        isWhole(exchange, parsed.flags()) ? Validators.of(exchange, sha256) : validators,
                         true);
             case ReadResult.SitemapIndex index ->
                 sitemaps(
                         index.children().stream().map(SitemapChild::url).toList(),
                         exchange,
-                        (exchange.cutShort() ? Validators.NONE : Validators.of(exchange, sha256))
+                        (isWhole(exchange, index.flags()) ? Validators.of(exchange, sha256) : Validators.NONE)
                                 .with(validators.sitemaps()));
             case ReadResult.HtmlPage page -> new FeedAnswer.Failed(PollFailure.of(page), exchange);
             case ReadResult.Unreadable unreadable -> new FeedAnswer.Failed(PollFailure.of(unreadable), exchange);
         };
     }
 
-    /// Whether the document breaks off where nothing but the connection said how long it is.
-    private static boolean hasLostItsEnd(ReadResult.Parsed parsed, Exchange exchange) {
-        return !exchange.truncated()
-                && exchange.endsWithConnection()
-                && parsed.flags().contains(Flag.TRUNCATED);
+    /// Whether all of a document came: the transfer was not cut short, and where nothing but the end of
+    /// the connection says how long it is, it does not break off.
+    ///
+    /// @param flags of the document
+    static boolean isWhole(Exchange exchange, Set<Flag> flags) {
+        boolean lostItsEnd = !exchange.truncated() && exchange.endsWithConnection() && flags.contains(Flag.TRUNCATED);
+        return !exchange.cutShort() && !lostItsEnd;
     }
 
     private FeedAnswer sitemaps(List<String> urls, Exchange exchange, Validators ofIndex) throws InterruptedException {

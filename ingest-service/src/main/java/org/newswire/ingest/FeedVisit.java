@@ -532,7 +532,7 @@ final class FeedVisit {
         }
         memory = draft.done();
         FeedStatus status = polled && !reading ? memory.status(definition, httpStatus, failure) : null;
-        int weight = portion.bytes() + memory.knownItems().length();
+        int weight = portion.bytes() + memory.knownChars();
         outbox.put(new PollOutcome(feed, portion.items(), remembered(), status, last, weight, span));
         if (!reading) {
             room.releaseDocument();

@@ -45,6 +45,9 @@ public final class IngestService implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
+    /// Those that it needs with `WEBSUB_CALLBACK_URL`.
+    public static final List<Topic> HUB_TOPICS = List.of(Callback.TOPIC, Call.TOPIC);
+
     /// Those that it always needs.
     public static final List<Topic> TOPICS =
             List.of(FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC);
@@ -93,7 +96,7 @@ public final class IngestService implements Stage {
 
     @Override
     public List<Topic> topics() {
-        Stream<Topic> hubTopics = hubs.stream().flatMap(_ -> Stream.of(Callback.TOPIC, Call.TOPIC));
+        Stream<Topic> hubTopics = hubs.stream().flatMap(_ -> HUB_TOPICS.stream());
         return Stream.concat(TOPICS.stream(), hubTopics).toList();
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An item costs 56 bytes at rest. Those that the feed does not show any more are remembered too, so
 /// that what vanishes and returns is not new: up to [#LIMIT] items, or twice what the feed shows, but
-/// never more than [#MOST]; the longest unseen go first.
+/// never more than [#MOST]; of an index of sitemaps all that one of them still has. The longest unseen go first.
 final class KnownItems {
     static final int LIMIT = 2_000;
 

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -92,7 +91,7 @@ final class OlderPages {
     }
 
     private Optional<Page> fetch(URI url) throws InterruptedException {
-        if (!isAllowed(url)) {
+        if (!(new FeedRobots(parts, definition).check(url) instanceof RobotsVerdict.Allowed)) {
             return Optional.empty();
         }
         var request = new FetchRequest(
@@ -102,14 +101,6 @@ final class OlderPages {
                         && read(fresh) instanceof ReadResult.Parsed parsed
                 ? Optional.of(new Page(parsed, fresh.exchange(), fresh.body().sha256()))
                 : Optional.empty();
-    }
-
-    /// Another host's robots.txt may ask for a delay, so it is asked for in any case.
-    private boolean isAllowed(URI url) throws InterruptedException {
-        RobotsVerdict verdict = parts.robots().check(url);
-        boolean respected = Objects.requireNonNullElse(
-                definition.respectRobots(), parts.settings().robotsForFeeds());
-        return !respected || verdict instanceof RobotsVerdict.Allowed;
     }
 
     private ReadResult read(FetchResult.Fresh fresh) {

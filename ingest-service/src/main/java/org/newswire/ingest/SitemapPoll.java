@@ -31,13 +31,14 @@ final class SitemapPoll {
     /// So that what they show in turn can be remembered ([KnownItems#MOST]).
     private static final int MOST_ITEMS = 10_000;
 
-    private static final Duration READ_ANEW = Duration.ofDays(1);
+    static final Duration READ_ANEW = Duration.ofDays(1);
 
     private final Parts parts;
     private final FeedDefinition definition;
     private final LargeTurn large;
     private final Exchange index;
     private final Validators validators;
+    private final FeedRobots robots;
     private final Map<String, SitemapMemory> known;
 
     /// @param large      the visit's
@@ -49,6 +50,7 @@ final class SitemapPoll {
         this.large = large;
         this.index = index;
         this.validators = validators;
+        this.robots = new FeedRobots(parts, definition);
         this.known = validators.sitemaps().stream()
                 .collect(Collectors.toMap(SitemapMemory::url, Function.identity(), (one, _) -> one));
     }
@@ -65,9 +67,18 @@ final class SitemapPoll {
             return failed("unreadable-empty", "a sitemap index without sitemaps");
         }
         List<String> newest = urls.stream().distinct().limit(NEWEST).toList();
-        Optional<Child> first = child(newest.getFirst());
+        String latest = newest.getFirst();
+        Optional<URI> url = WebUrl.parse(latest);
+        RobotsVerdict verdict = url.isEmpty() ? new RobotsVerdict.Allowed() : robots.check(url.get());
+        if (verdict instanceof RobotsVerdict.Disallowed) {
+            return failed("robots-disallowed", "robots.txt does not allow " + latest);
+        }
+        if (verdict instanceof RobotsVerdict.Unknown unknown) {
+            return new FeedAnswer.Deferred(unknown.until(), "the rules of robots.txt cannot be had for " + latest);
+        }
+        Optional<Child> first = child(latest);
         if (first.isEmpty()) {
-            return failed("sitemap-child", "the newest sitemap of the index cannot be read: " + newest.getFirst());
+            return failed("sitemap-child", "the newest sitemap of the index cannot be read: " + latest);
         }
         List<Child> had = new ArrayList<>(List.of(first.get()));
         if (newest.size() > 1) {
@@ -79,7 +90,7 @@ final class SitemapPoll {
         if (read.isEmpty()) {
             return new FeedAnswer.Same(index, "not-modified", now);
         }
-        SitemapMemory before = known.getOrDefault(newest.getFirst(), SitemapMemory.unread(newest.getFirst()));
+        SitemapMemory before = known.getOrDefault(latest, SitemapMemory.unread(latest));
         boolean continues = first.get().read() != null && before.isRead();
         return new FeedAnswer.Document(read.get(), index, null, now, continues);
     }
@@ -98,7 +109,7 @@ final class SitemapPoll {
 
     private Optional<Child> child(String address) throws InterruptedException {
         Optional<URI> url = WebUrl.parse(address);
-        if (url.isEmpty() || !isAllowed(url.get())) {
+        if (url.isEmpty() || !(robots.check(url.get()) instanceof RobotsVerdict.Allowed)) {
             return Optional.empty();
         }
         SitemapMemory former = Optional.ofNullable(known.get(address))
@@ -130,7 +141,7 @@ final class SitemapPoll {
             return Optional.empty();
         }
         ReadResult.Parsed newest = parsed.newest(MOST_ITEMS);
-        boolean whole = !exchange.cutShort();
+        boolean whole = FeedRequest.isWhole(exchange, parsed.flags());
         return Optional.of(new Child(
                 new SitemapMemory(
                         address,
@@ -148,13 +159,5 @@ final class SitemapPoll {
 
     private static int minute(Instant time) {
         return (int) (time.getEpochSecond() / 60);
-    }
-
-    /// Another host's robots.txt may ask for a delay, so it is asked for in any case.
-    private boolean isAllowed(URI url) throws InterruptedException {
-        RobotsVerdict verdict = parts.robots().check(url);
-        boolean respected = Objects.requireNonNullElse(
-                definition.respectRobots(), parts.settings().robotsForFeeds());
-        return !respected || verdict instanceof RobotsVerdict.Allowed;
     }
 }

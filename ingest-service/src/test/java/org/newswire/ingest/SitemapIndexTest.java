@@ -98,7 +98,7 @@ class SitemapIndexTest {
     }
 
     @Test
-    void anewSitemapOfNewItemsAloneIsNoGap() throws Exception {
+    void aNewSitemapOfNewItemsAloneIsNoGap() throws Exception {
         threeSitemaps();
         index("i2", "/s/d", "/s/c", "/s/b", "/s/a");
         sitemap("/s/d", "d1", "7", "8");
@@ -158,6 +158,40 @@ class SitemapIndexTest {
         site.origin.on("/s/c", 500, Map.of(), "");
         site.visitWhenDue();
         assertThat(site.status().lastFailure()).isEqualTo("sitemap-child");
+    }
+
+    @Test
+    void anIndexOrASitemapThatBreaksOffIsAskedForAnew() throws Exception {
+        String index = "<sitemapindex><sitemap><loc>" + site.origin.url("/s/a") + "</loc></sitemap>";
+        String sitemap = "<urlset><url><loc>" + site.origin.url("/a/1") + "</loc></url>";
+        site.origin.raw("/feed", "HTTP/1.0 200 OK\r\nETag: \"i1\"\r\n\r\n" + index);
+        site.origin.raw("/s/a", "HTTP/1.0 200 OK\r\nETag: \"a1\"\r\n\r\n" + sitemap);
+        site.visit();
+        site.visitWhenDue();
+        assertThat(articles()).containsExactly("1");
+        assertThat(site.last("/feed").headers()).doesNotContainKey("if-none-match");
+        assertThat(site.last("/s/a").headers()).doesNotContainKey("if-none-match");
+    }
+
+    @Test
+    void aMemoryThatAnEarlierVersionWroteHasNoValidatorsOfAnIndex() throws Exception {
+        threeSitemaps();
+        assertThat(site.memory.etag()).isNull();
+        assertThat(site.memory.bodyHash()).isNull();
+        assertThat(site.memory.validators().etag()).isEqualTo("\"i1\"");
+    }
+
+    @Test
+    void robotsTxtOfASitemapIsKeptTo() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true)) {
+            String child = kept.origin.url("/s/a").toString();
+            kept.origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /s/");
+            kept.origin.on(
+                    "/feed", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            kept.visit();
+            assertThat(kept.asked("/s/a")).isZero();
+            assertThat(kept.status().lastFailure()).isEqualTo("robots-disallowed");
+        }
     }
 
     @Test

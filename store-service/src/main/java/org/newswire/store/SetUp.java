@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /// Makes what the three services need before any of them runs: the topics and the tables. Each makes
 /// what it misses by itself, too; after a set-up none has to, or to be allowed to.
 ///
-/// Settings are the store's. Broker and database are waited for, two minutes at most. Exit codes: 0 all
+/// Settings are the store's; with `WEBSUB_CALLBACK_URL` there are the topics of hubs, too. Broker and database are
+/// waited for, two minutes at most. Exit codes: 0 all
 /// is there, 1 it cannot be made, 2 settings that cannot be used.
 final class SetUp {
     private static final Logger LOG = LoggerFactory.getLogger(SetUp.class);
@@ -33,10 +34,12 @@ final class SetUp {
 
     private final KafkaSettings kafka;
     private final StoreSettings settings;
+    private final Set<Topic> topics;
     private final Duration limit;
 
-    private SetUp(KafkaSettings kafka, StoreSettings settings, Duration limit) {
+    private SetUp(KafkaSettings kafka, StoreSettings settings, Set<Topic> topics, Duration limit) {
         this.kafka = kafka;
+        this.topics = topics;
         this.settings = settings;
         this.limit = limit;
     }
@@ -49,7 +52,8 @@ final class SetUp {
     static int run(Settings environment, Duration limit) {
         SetUp setUp;
         try {
-            setUp = new SetUp(KafkaSettings.from(environment), StoreSettings.from(environment), limit);
+            setUp = new SetUp(
+                    KafkaSettings.from(environment), StoreSettings.from(environment), topics(environment), limit);
             environment.check();
         } catch (Settings.Invalid e) {
             return Launcher.notStarted(NAME, e);
@@ -76,11 +80,11 @@ final class SetUp {
             try {
                 Instant end = Instant.now().plus(limit);
                 Future<Boolean> tables = tasks.submit(database::migrate);
-                Future<Integer> topics = tasks.submit(() -> makeTopics(closing));
-                for (Future<?> task : List.of(tables, topics)) {
+                Future<Integer> made = tasks.submit(() -> makeTopics(closing));
+                for (Future<?> task : List.of(tables, made)) {
                     task.get(Math.max(0, Duration.between(Instant.now(), end).toMillis()), TimeUnit.MILLISECONDS);
                 }
-                LOG.info("service={} done, topics={}", NAME, topics.get());
+                LOG.info("service={} done, topics={}", NAME, made.get());
             } finally {
                 closing.countDown();
                 database.stopWaiting();
@@ -89,15 +93,18 @@ final class SetUp {
     }
 
     private int makeTopics(CountDownLatch closing) throws InterruptedException {
-        Set<Topic> topics = topics();
         var broker = new TopicSetUp(kafka, "newswire-" + NAME, closing);
         broker.make(topics, _ -> {});
-        broker.wakeCoordinators();
+        if (closing.getCount() > 0) {
+            broker.wakeCoordinators();
+        }
         return topics.size();
     }
 
-    static Set<Topic> topics() {
-        return Stream.of(IngestService.TOPICS, ParseService.TOPICS, StoreStage.TOPICS)
+    static Set<Topic> topics(Settings environment) {
+        boolean hubs = environment.find("WEBSUB_CALLBACK_URL").isPresent();
+        List<Topic> ofHubs = hubs ? IngestService.HUB_TOPICS : List.of();
+        return Stream.of(IngestService.TOPICS, ofHubs, ParseService.TOPICS, StoreStage.TOPICS)
                 .flatMap(List::stream)
                 .collect(Collectors.toSet());
     }

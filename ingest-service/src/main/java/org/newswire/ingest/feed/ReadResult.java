@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What came of reading a body. Immutable.
+/// What came of reading a body. Immutable but for the entries, whose HTML is made safe when it is asked for.
 public sealed interface ReadResult {
     /// A feed. Entries are in document order.
     ///

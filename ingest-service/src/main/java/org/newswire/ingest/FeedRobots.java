@@ -1,0 +1,25 @@
+package org.newswire.ingest;
+
+import java.net.URI;
+import java.util.Objects;
+import org.newswire.ingest.PollRunner.Parts;
+import org.newswire.ingest.fetch.RobotsVerdict;
+
+/// What robots.txt says of the documents of one feed.
+final class FeedRobots {
+    private final Parts parts;
+    private final FeedDefinition definition;
+
+    FeedRobots(Parts parts, FeedDefinition definition) {
+        this.parts = parts;
+        this.definition = definition;
+    }
+
+    /// Asks in any case, as it may name a delay; its rules hold where the feed is to keep to them.
+    RobotsVerdict check(URI url) throws InterruptedException {
+        RobotsVerdict verdict = parts.robots().check(url);
+        boolean respected = Objects.requireNonNullElse(
+                definition.respectRobots(), parts.settings().robotsForFeeds());
+        return respected ? verdict : new RobotsVerdict.Allowed();
+    }
+}
