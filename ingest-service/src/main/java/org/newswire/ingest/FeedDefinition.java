@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
+import org.newswire.raw.IngestTopics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ record FeedDefinition(
         Map<String, String> headers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedDefinition.class);
-    static final Topic TOPIC = Topic.compacted("news.feeds", 32);
+    static final Topic TOPIC = IngestTopics.FEEDS;
     static final Contract<FeedDefinition> CONTRACT = new Contract<>("feed-definition", FeedDefinition.class);
 
     FeedDefinition {

@@ -12,6 +12,7 @@ import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
+import org.newswire.raw.IngestTopics;
 
 /// A value of `news.feed-memory`, private to the ingest: what it needs to know of a feed to go on
 /// polling it. The key is the feed's id, in text. Beside it lie the claims of polls ([PollClaims]) and
@@ -57,9 +58,7 @@ record FeedMemory(
         @Nullable String knownSources,
         @Nullable IndexMemory index) {
 
-    /// Whoever takes a partition over reads it to its end: short segments, since the last one is never
-    /// compacted.
-    static final Topic TOPIC = Topic.compacted("news.feed-memory", 32).withSegments(8 << 20);
+    static final Topic TOPIC = IngestTopics.FEED_MEMORY;
 
     static final Contract<FeedMemory> CONTRACT = new Contract<>("feed-memory", FeedMemory.class);
 

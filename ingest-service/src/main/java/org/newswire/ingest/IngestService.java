@@ -28,14 +28,13 @@ import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.fetch.PolitenessJudge;
 import org.newswire.ingest.fetch.RequestWatch;
 import org.newswire.ingest.fetch.RobotsRules;
-import org.newswire.ingest.websub.Call;
-import org.newswire.ingest.websub.Callback;
 import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
+import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class IngestService implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
-
-    /// Those that it needs with `WEBSUB_CALLBACK_URL`.
-    public static final List<Topic> HUB_TOPICS = List.of(Callback.TOPIC, Call.TOPIC);
 
     /// Those that it always needs.
     public static final List<Topic> TOPICS =
@@ -96,7 +92,7 @@ public final class IngestService implements Stage {
 
     @Override
     public List<Topic> topics() {
-        Stream<Topic> hubTopics = hubs.stream().flatMap(_ -> HUB_TOPICS.stream());
+        Stream<Topic> hubTopics = hubs.stream().flatMap(_ -> IngestTopics.OF_HUBS.stream());
         return Stream.concat(TOPICS.stream(), hubTopics).toList();
     }
 

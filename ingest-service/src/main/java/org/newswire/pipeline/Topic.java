@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -98,6 +99,19 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                     Objects.requireNonNull(configured.get(topic.resource()))));
         }
         return mismatches;
+    }
+
+    /// Makes what services need in the broker before they run: topics that are absent, and the broker's own
+    /// ones. Waits for it as long as it is away.
+    ///
+    /// @param closing ends the waiting when it is at zero
+    public static void setUp(KafkaSettings kafka, String clientId, Collection<Topic> topics, CountDownLatch closing)
+            throws InterruptedException {
+        var broker = new TopicSetUp(kafka, clientId, closing);
+        broker.make(topics, _ -> {});
+        if (closing.getCount() > 0) {
+            broker.wakeCoordinators();
+        }
     }
 
     /// Creates one that is absent, and waits until records can be written to it.

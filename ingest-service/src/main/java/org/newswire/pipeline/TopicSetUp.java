@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes topics that are absent, and waits for the broker as long as it is away.
-public final class TopicSetUp {
+final class TopicSetUp {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetUp.class);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(3);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
@@ -25,7 +25,7 @@ public final class TopicSetUp {
     private final CountDownLatch closing;
 
     /// @param closing ends the waiting when it is at zero
-    public TopicSetUp(KafkaSettings kafka, String clientId, CountDownLatch closing) {
+    TopicSetUp(KafkaSettings kafka, String clientId, CountDownLatch closing) {
         this.kafka = kafka;
         this.clientId = clientId;
         this.closing = closing;
@@ -35,7 +35,7 @@ public final class TopicSetUp {
     /// as it is.
     ///
     /// @param waitsFor is told what is waited for
-    public void make(Collection<Topic> topics, Consumer<String> waitsFor) throws InterruptedException {
+    void make(Collection<Topic> topics, Consumer<String> waitsFor) throws InterruptedException {
         while (closing.getCount() > 0) {
             try (Admin admin = Admin.create(config())) {
                 Topic.ensure(admin, topics).forEach(LOG::warn);
@@ -56,7 +56,7 @@ public final class TopicSetUp {
 
     /// Has the broker make its own topics for offsets and transactions, which it does when the first
     /// group or transaction is looked for.
-    public void wakeCoordinators() throws InterruptedException {
+    void wakeCoordinators() throws InterruptedException {
         try (Admin admin = Admin.create(config())) {
             var groups = admin.describeConsumerGroups(List.of(clientId)).all();
             var transactions = admin.describeTransactions(List.of(clientId)).all();

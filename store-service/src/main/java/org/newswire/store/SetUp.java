@@ -11,13 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.newswire.ingest.IngestService;
-import org.newswire.parse.ParseService;
+import org.newswire.article.Article;
+import org.newswire.article.SiteStatus;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.TopicSetUp;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.IngestTopics;
+import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,19 +95,23 @@ final class SetUp {
     }
 
     private int makeTopics(CountDownLatch closing) throws InterruptedException {
-        var broker = new TopicSetUp(kafka, "newswire-" + NAME, closing);
-        broker.make(topics, _ -> {});
-        if (closing.getCount() > 0) {
-            broker.wakeCoordinators();
-        }
+        Topic.setUp(kafka, "newswire-" + NAME, topics, closing);
         return topics.size();
     }
 
     static Set<Topic> topics(Settings environment) {
         boolean hubs = environment.find("WEBSUB_CALLBACK_URL").isPresent();
-        List<Topic> ofHubs = hubs ? IngestService.HUB_TOPICS : List.of();
-        return Stream.of(IngestService.TOPICS, ofHubs, ParseService.TOPICS, StoreStage.TOPICS)
-                .flatMap(List::stream)
+        Stream<Topic> always = Stream.of(
+                IngestTopics.FEEDS,
+                IngestTopics.FEED_MEMORY,
+                RawItem.TOPIC,
+                RawItem.TOPIC.deadLetters(),
+                SiteStatus.TOPIC,
+                Article.TOPIC,
+                Article.TOPIC.deadLetters(),
+                FeedStatus.TOPIC,
+                FeedStatus.TOPIC.deadLetters());
+        return Stream.concat(always, hubs ? IngestTopics.OF_HUBS.stream() : Stream.empty())
                 .collect(Collectors.toSet());
     }
 }

@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.newswire.chain.Containers;
+import org.newswire.ingest.IngestService;
+import org.newswire.parse.ParseService;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Topic;
 import org.testcontainers.kafka.KafkaContainer;
@@ -81,6 +86,14 @@ final class SetUpIT {
         assertThat(run(Map.of("DATABASE_PASSWORD", "wrong"))).isEqualTo(1);
         assertThat(run(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"))).isEqualTo(1);
         assertThat(begin).isAfter(Instant.now().minus(LIMIT.multipliedBy(3)));
+    }
+
+    @Test
+    void theTopicsAreThoseThatTheServicesMake() {
+        assertThat(SetUp.topics(new Settings(Map.of())))
+                .isEqualTo(Stream.of(IngestService.TOPICS, ParseService.TOPICS, StoreStage.TOPICS)
+                        .flatMap(List::stream)
+                        .collect(Collectors.toSet()));
     }
 
     private static int run(Map<String, String> others) {

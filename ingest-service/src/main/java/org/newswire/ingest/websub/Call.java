@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
+import org.newswire.raw.IngestTopics;
 
 /// A value of `news.hub-calls`: what a hub said at a callback. Whichever instance it said it to writes
 /// it, the owner of the feed reads it. The key is the callback's id, the partition that of the feed.
@@ -19,7 +20,7 @@ public record Call(
         Kind kind,
         Instant at,
         @Nullable Duration lease) {
-    public static final Topic TOPIC = Topic.kept("news.hub-calls", 32, Duration.ofDays(1));
+    public static final Topic TOPIC = IngestTopics.HUB_CALLS;
     public static final Contract<Call> CONTRACT = new Contract<>("hub-call", Call.class);
 
     public enum Kind {

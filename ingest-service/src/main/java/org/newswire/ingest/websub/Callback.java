@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.UUID;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
+import org.newswire.raw.IngestTopics;
 
 /// A value of `news.hub-callbacks`: an address at which a hub may call, as every instance knows it. The
 /// key is its id, the partition that of the feed; a tombstone says that nobody may call there any more.
@@ -13,7 +14,7 @@ import org.newswire.pipeline.Topic;
 /// @param secret of the signatures
 /// @param wanted false while we want to unsubscribe
 public record Callback(String id, UUID feedId, URI topic, String secret, boolean wanted) {
-    public static final Topic TOPIC = Topic.compacted("news.hub-callbacks", 32);
+    public static final Topic TOPIC = IngestTopics.HUB_CALLBACKS;
     public static final Contract<Callback> CONTRACT = new Contract<>("hub-callback", Callback.class);
 
     @Override
