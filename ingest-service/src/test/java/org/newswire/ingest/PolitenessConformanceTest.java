@@ -2,47 +2,22 @@ package org.newswire.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.raw.FeedStatus;
-import org.newswire.raw.RawItem;
 
-/// How we treat publishers, rule by rule, as a scripted origin sees it. What the fetcher alone keeps to
-/// (the gap, connections, addresses, redirects) has its tests beside it.
-class PolitenessConformanceTest {
-    private OneFeed site = new OneFeed(PagePolicy.NEVER);
-
-    private OneFeed with(PagePolicy pages) throws IOException {
-        site.close();
-        site = new OneFeed(pages);
-        return site;
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
-    }
-
-    private Origin answer(int status, Map<String, String> headers, String body) {
-        return site.origin.on("/feed", status, headers, body);
-    }
-
+/// How we treat publishers, rule by rule, as a scripted origin sees it: requests for feeds, and what
+/// robots.txt says. Pages have [PageConformanceTest], hubs [WebSubConformanceTest]; what the fetcher alone
+/// keeps to (the gap, connections, addresses, redirects) has its tests beside it.
+class PolitenessConformanceTest extends Conformance {
     @Nested
     class Requests {
         @Test
@@ -473,7 +448,7 @@ class PolitenessConformanceTest {
             assertThat(site.asked("/a/1")).isOne();
             assertThat(site.asked("/a/2")).isZero();
             assertThat(site.items())
-                    .extracting(PolitenessConformanceTest::missing)
+                    .extracting(Conformance::missing)
                     .containsExactlyInAnyOrder("", "robots-disallowed");
         }
 
@@ -485,9 +460,7 @@ class PolitenessConformanceTest {
             site.origin.on("/a/1", 302, Map.of("Location", "/private/1"), "");
             site.visit();
             assertThat(site.asked("/private/1")).isZero();
-            assertThat(site.items())
-                    .extracting(PolitenessConformanceTest::missing)
-                    .containsExactly("robots-disallowed");
+            assertThat(site.items()).extracting(Conformance::missing).containsExactly("robots-disallowed");
         }
 
         @Test
@@ -504,9 +477,7 @@ class PolitenessConformanceTest {
             visit.join();
             site.publish();
             assertThat(site.asked("/a/1")).isZero();
-            assertThat(site.items())
-                    .extracting(PolitenessConformanceTest::missing)
-                    .containsExactly("robots-unknown");
+            assertThat(site.items()).extracting(Conformance::missing).containsExactly("robots-unknown");
         }
 
         @Test
@@ -527,9 +498,7 @@ class PolitenessConformanceTest {
                 visit.join();
                 site.publish();
                 assertThat(other.lastAsked().path()).isEqualTo("/1");
-                assertThat(site.items())
-                        .extracting(PolitenessConformanceTest::missing)
-                        .containsExactly("");
+                assertThat(site.items()).extracting(Conformance::missing).containsExactly("");
             }
         }
 
@@ -555,332 +524,6 @@ class PolitenessConformanceTest {
             // The tenth allows for a request that was noted late.
             assertThat(Duration.ofNanos(asked.get(3).nanos() - asked.get(2).nanos()))
                     .isGreaterThan(Duration.ofMillis(900));
-        }
-    }
-
-    @Nested
-    class Pages {
-        @Test
-        void areAskedForOnce() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), site.feed("1|One"));
-            site.origin.on("/a/1", 200, Map.of(), "<p>One");
-            site.visit();
-            answer(200, Map.of(), site.feed("2|Two", "1|One"));
-            site.visitWhenDue();
-            assertThat(site.asked("/a/1")).isOne();
-        }
-
-        @Test
-        void areNotAskedForWhereTheEntrySaysAll() throws Exception {
-            with(PagePolicy.AUTO);
-            answer(200, Map.of(), site.feed("1|One|" + "word ".repeat(600), "2|Two|short"));
-            site.visit();
-            assertThat(site.asked("/a/1")).isZero();
-            assertThat(site.asked("/a/2")).isOne();
-        }
-
-        @Test
-        void thatAreMissingAreNotAskedForAgain() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), site.feed("1|One"));
-            site.visit();
-            site.visitWhenDue();
-            assertThat(site.asked("/a/1")).isOne();
-            assertThat(site.items())
-                    .extracting(PolitenessConformanceTest::missing)
-                    .containsExactly("not-found");
-        }
-
-        @Test
-        void thatFailAreTriedThreeMoreTimesEachAfterALongerPause() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), site.feed("1|One"));
-            site.origin.on("/a/1", 500, Map.of(), "");
-            Thread visit = site.start("/feed");
-            for (Duration rung : List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5))) {
-                long before = site.asked("/a/1");
-                Thread.sleep(300);
-                assertThat(site.asked("/a/1")).as("not before %s", rung).isEqualTo(Math.max(before, 1));
-                site.clock.moveOn(rung);
-                long next = Math.max(before, 1) + 1;
-                waitFor(() -> site.asked("/a/1") >= next);
-            }
-            visit.join();
-            site.publish();
-            assertThat(site.asked("/a/1")).isEqualTo(4);
-            assertThat(site.items())
-                    .extracting(PolitenessConformanceTest::missing)
-                    .containsExactly("http-5xx");
-        }
-
-        @Test
-        void thatRecoverGoWithTheirItem() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), site.feed("1|One"));
-            AtomicInteger tries = new AtomicInteger();
-            site.origin.on("/a/1", (asked, out) -> {
-                String body = tries.incrementAndGet() == 1
-                        ? "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"
-                        : "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<p>One";
-                out.write(body.getBytes(StandardCharsets.US_ASCII));
-                return true;
-            });
-            Thread visit = site.start("/feed");
-            waitFor(() -> site.asked("/a/1") == 1);
-            Thread.sleep(100);
-            site.clock.moveOn(Duration.ofSeconds(10));
-            visit.join();
-            site.publish();
-            assertThat(site.items())
-                    .extracting(PolitenessConformanceTest::missing)
-                    .containsExactly("");
-        }
-
-        @Test
-        void ofNewItemsAreNotWaitedForByOthers() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), site.feed("1|One"));
-            site.visit();
-            answer(200, Map.of(), site.feed("3|Three", "2|Two", "1|One"));
-            site.origin.on("/a/3", 200, Map.of(), "<p>Three");
-            CountDownLatch seen = new CountDownLatch(1);
-            site.origin.on("/a/2", (asked, out) -> {
-                await(seen);
-                out.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<p>Two".getBytes(StandardCharsets.US_ASCII));
-                return true;
-            });
-            site.clock.moveOn(OneFeed.MAX);
-            Thread visit = site.start("/feed");
-            waitFor(() -> site.asked("/a/2") == 1);
-            site.publish();
-            assertThat(titles()).containsExactly("One", "Three");
-            seen.countDown();
-            visit.join();
-            site.publish();
-            assertThat(titles()).containsExactly("One", "Three", "Two");
-        }
-
-        private List<String> titles() {
-            return site.items().stream()
-                    .map(item -> String.valueOf(item.entry().title()))
-                    .toList();
-        }
-
-        @Test
-        void comeWithNoMoreOfWhatRobotsAreToldThanARecordHolds() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), site.feed("1|One"));
-            String told = String.join("\r\nX-Robots-Tag: ", Collections.nCopies(3, "noarchive, ".repeat(2_000)));
-            site.origin.on("/a/1", 200, Map.of("X-Robots-Tag", told), "<p>One");
-            site.visit();
-            assertThat(site.items().getFirst().page())
-                    .isNotNull()
-                    .satisfies(page ->
-                            assertThat(page.robots()).startsWith("noarchive").hasSize(4_000));
-        }
-
-        @Test
-        void ofNewItemsThatAreLargeAndFindNoRoomToWaitAreNotAskedFor() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), site.feed("1|One"));
-            site.visit();
-            site.backlogRoom.drainPermits();
-            answer(200, Map.of(), site.feed("3|Three|" + "word ".repeat(10_000), "2|Two", "1|One"));
-            site.visitWhenDue();
-            assertThat(site.asked("/a/2")).isOne();
-            assertThat(site.asked("/a/3")).isZero();
-            assertThat(titles()).containsExactly("One", "Three", "Two");
-            assertThat(site.backlogRoom.availablePermits()).isZero();
-        }
-
-        @Test
-        void ofAnItemThatGrowsWhileItWaitsAreNotWaitedForWhereItFindsNoRoom() throws Exception {
-            with(PagePolicy.ALWAYS);
-            site.max = OneFeed.MIN;
-            answer(200, Map.of(), site.feed("1|One"));
-            site.visit();
-            answer(200, Map.of(), site.feed("2|Two", "1|One"));
-            site.origin.on("/a/2", 500, Map.of(), "");
-            site.clock.moveOn(OneFeed.MIN.plusSeconds(1));
-            Thread visit = site.start("/feed");
-            waitFor(() -> site.asked("/a/2") == 1);
-            site.backlogRoom.drainPermits();
-            answer(200, Map.of(), site.feed("2|Two|" + "word ".repeat(10_000), "1|One"));
-            site.clock.moveOn(OneFeed.MIN.plusSeconds(1));
-            assertThat(visit.join(Duration.ofSeconds(5))).isTrue();
-            site.publish();
-            assertThat(site.items())
-                    .extracting(PolitenessConformanceTest::missing)
-                    .containsExactly("not-found", "backlog");
-            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.PUBLISHED);
-            assertThat(site.backlogRoom.availablePermits()).isZero();
-        }
-
-        @Test
-        void ofABacklogThatFindsNoRoomToWaitAreNotAskedForAndNoItemIsHeldBack() throws Exception {
-            with(PagePolicy.ALWAYS);
-            site.backlogRoom.drainPermits();
-            String[] backlog = IntStream.range(0, 20)
-                    .mapToObj(i -> "b" + i + "|" + "Old ".repeat(300) + i)
-                    .toArray(String[]::new);
-            answer(200, Map.of("ETag", "\"1\""), site.feed(backlog));
-            site.visit();
-            assertThat(site.items()).hasSize(20);
-            assertThat(site.items())
-                    .filteredOn(item -> missing(item).equals("backlog"))
-                    .hasSize(18);
-            site.visitWhenDue();
-            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
-            assertThat(site.backlogRoom.availablePermits()).isZero();
-        }
-
-        @Test
-        void ofABacklogLetNewItemsGoFirst() throws Exception {
-            with(PagePolicy.ALWAYS);
-            site.max = OneFeed.MIN;
-            String[] backlog =
-                    IntStream.range(0, 60).mapToObj(i -> "b" + i + "|Old " + i).toArray(String[]::new);
-            answer(200, Map.of(), site.feed(backlog));
-            Thread visit = site.start("/feed");
-            waitFor(() -> site.asked("/a/b3") == 1);
-            String[] more = new String[61];
-            more[0] = "n|New";
-            System.arraycopy(backlog, 0, more, 1, 60);
-            answer(200, Map.of(), site.feed(more));
-            site.clock.moveOn(OneFeed.MIN.plusSeconds(1));
-            visit.join();
-            site.publish();
-            List<String> order =
-                    site.origin.asked().stream().map(Origin.Asked::path).toList();
-            assertThat(order.indexOf("/a/n")).isPositive().isLessThan(order.indexOf("/a/b59"));
-            assertThat(site.asked("/feed")).isEqualTo(2);
-            assertThat(site.items()).extracting(RawItem::articleId).hasSize(61).doesNotHaveDuplicates();
-            site.visitWhenDue();
-            assertThat(site.items()).hasSize(61);
-        }
-
-        @Test
-        void ofABacklogAreAskedForOnlyUpToALimit() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(
-                    200,
-                    Map.of(),
-                    site.feed(IntStream.range(0, 65)
-                            .mapToObj(i -> i + "|Old " + i)
-                            .toArray(String[]::new)));
-            site.visit();
-            assertThat(site.asked("/a/59")).isOne();
-            assertThat(site.asked("/a/60")).isZero();
-            assertThat(site.items()).hasSize(65);
-            assertThat(site.items())
-                    .filteredOn(item -> missing(item).equals("backlog"))
-                    .hasSize(5);
-        }
-
-        @Test
-        void onAForbiddenAddressAreNotDialled() throws Exception {
-            with(PagePolicy.ALWAYS);
-            try (Origin canary = new Origin("127.0.0.2")) {
-                String direct = site.feed("1|One")
-                        .replace(
-                                site.origin.url("/a/1").toString(),
-                                canary.url("/secret").toString());
-                answer(200, Map.of(), direct);
-                site.visit();
-                answer(200, Map.of(), site.feed("2|Two"));
-                site.origin.on(
-                        "/a/2", 302, Map.of("Location", canary.url("/secret").toString()), "");
-                site.visitWhenDue();
-                assertThat(canary.asked()).isEmpty();
-            }
-            assertThat(site.items())
-                    .extracting(PolitenessConformanceTest::missing)
-                    .containsExactly("hostile", "hostile");
-        }
-    }
-
-    @Nested
-    class ThePublishersWord {
-        private static final String ENTRY = "<entry><id>tag:x,1</id><title>One</title><link href='/a/1'/>"
-                + "<updated>2026-11-24T10:00:00Z</updated><summary>%s</summary></entry>";
-
-        private String atom(String content) {
-            return "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:at='http://purl.org/atompub/tombstones/1.0'>"
-                    + "<title>F</title><id>tag:x,0</id><updated>2026-11-24T10:00:00Z</updated>" + content + "</feed>";
-        }
-
-        private void takeBack() throws InterruptedException {
-            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
-            site.visit();
-            for (String when : List.of("11", "12")) {
-                answer(200, Map.of(), atom("<at:deleted-entry ref='tag:x,1' when='2026-11-24T" + when + ":00:00Z'/>"));
-                site.visitWhenDue();
-            }
-        }
-
-        @Test
-        void takesAnItemBackOnce() throws Exception {
-            takeBack();
-            assertThat(site.items())
-                    .extracting(RawItem::change)
-                    .containsExactly(RawItem.Change.PUBLISHED, RawItem.Change.RETRACTED);
-            assertThat(site.items())
-                    .extracting(RawItem::articleId)
-                    .containsOnly(site.items().getFirst().articleId());
-        }
-
-        @Test
-        void givesAnItemBackThatItTookBack() throws Exception {
-            takeBack();
-            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
-            site.visitWhenDue();
-            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.UPDATED);
-        }
-
-        @Test
-        void takesAnItemBackWhosePageIsGoneForGood() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
-            site.origin.on("/a/1", 200, Map.of(), "<p>One");
-            site.visit();
-            site.origin.on("/a/1", 410, Map.of(), "");
-            answer(200, Map.of(), atom(ENTRY.formatted("Other text")));
-            site.visitWhenDue();
-            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.RETRACTED);
-        }
-
-        @Test
-        void takesNoItemBackWhosePageLeadsForATimeToOneThatIsGone() throws Exception {
-            with(PagePolicy.ALWAYS);
-            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
-            site.origin.on("/a/1", 200, Map.of(), "<p>One");
-            site.visit();
-            site.origin.on("/a/1", 302, Map.of("Location", "/gone"), "").on("/gone", 410, Map.of(), "");
-            answer(200, Map.of(), atom(ENTRY.formatted("Other text")));
-            site.visitWhenDue();
-            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.UPDATED);
-        }
-    }
-
-    private static String missing(RawItem item) {
-        RawItem.Page page = item.page();
-        return page == null || page.missing() == null ? "" : page.missing();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void waitFor(BooleanSupplier condition) throws InterruptedException {
-        Instant limit = Instant.now().plusSeconds(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as("waited in vain").isBefore(limit);
-            Thread.sleep(5);
         }
     }
 }
