@@ -15,16 +15,11 @@ import org.slf4j.LoggerFactory;
 /// Makes stored articles searchable, behind the write.
 ///
 /// Indexing costs several times what storing does, so it is kept out of the stream's way. Indexers of
-/// several instances share the work; where two have the same article, its later state wins. They make their
-/// documents side by side, and put them in one after the other. An article that the database refuses to
-/// index is left out, and named in the log.
+/// several instances share the work; where two have the same article, its later state wins. An article that
+/// the database refuses to index is left out, and named in the log.
 final class SearchIndexer {
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
 
-    /// Documents go into the index proper in batches, by whoever adds the one that fills a batch. Were others
-    /// to go on adding meanwhile, faster than it goes, the next batch would be longer, and searches read all of
-    /// it: so an indexer that has made its documents waits for its `turn`.
-    ///
     /// A document may have 1 MB less a byte. A character takes 8 bytes of it at most: 4 of UTF-8, kept twice where
     /// words are joined by a hyphen, as these are found both whole and in parts. So 120,000 characters in all fit.
     private static final String INDEX = """
@@ -33,17 +28,13 @@ final class SearchIndexer {
                     left(array_to_string(authors || tags, ' '), 10000) as names, left(text, 100000) as text
                 from article where id = any(?)),
             configs as (
-                insert into search_config select distinct config from texts on conflict do nothing),
-            documents as materialized (
-                select id, config, listed_at, changed_at,
-                    setweight(to_tsvector(config::regconfig, title), 'A')
-                    || setweight(to_tsvector(config::regconfig, names), 'B')
-                    || setweight(to_tsvector(config::regconfig, text), 'D') as document
-                from texts),
-            turn as materialized (
-                select pg_advisory_xact_lock(hashtext('newswire-search')) from (select count(*) from documents) made)
+                insert into search_config select distinct config from texts on conflict do nothing)
             insert into article_search as known (article_id, config, listed_at, changed_at, document)
-            select id, config, listed_at, changed_at, document from turn, documents
+            select id, config, listed_at, changed_at,
+                setweight(to_tsvector(config::regconfig, title), 'A')
+                || setweight(to_tsvector(config::regconfig, names), 'B')
+                || setweight(to_tsvector(config::regconfig, text), 'D')
+            from texts
             on conflict (article_id) do update set
                 (config, listed_at, changed_at, document)
                 = (excluded.config, excluded.listed_at, excluded.changed_at, excluded.document)

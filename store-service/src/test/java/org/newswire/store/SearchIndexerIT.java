@@ -1,14 +1,9 @@
 package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.newswire.store.Articles.article;
 
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 
-/// No article keeps others from being searched for, and no indexer another for long; on a real database.
+/// No article keeps others from being searched for; on a real database.
 final class SearchIndexerIT {
     private static StoreDatabase database;
 
@@ -77,28 +72,6 @@ final class SearchIndexerIT {
 
         assertThat(indexed()).containsExactlyInAnyOrder(id("one"), id("two"));
         assertThat(database.rows("select * from search_pending")).isEmpty();
-    }
-
-    /// While one puts its documents in, which now and then means all that wait for the index proper, another
-    /// gets as far as having made its own.
-    @Test
-    void indexersPutDocumentsInOneAfterTheOther() throws Exception {
-        store(article("one", "A text.", 0, "daily"));
-        try (var indexers = Executors.newSingleThreadExecutor();
-                Connection other = database.connections().getConnection();
-                Statement turn = other.createStatement()) {
-            other.setAutoCommit(false);
-            turn.execute("select pg_advisory_xact_lock(hashtext('newswire-search'))");
-            Future<Integer> indexed = indexers.submit(() -> SearchIndexer.index(database.connections()));
-            await().untilAsserted(() -> assertThat(database.rows("select query ~ 'to_tsvector' from pg_stat_activity"
-                            + " where wait_event_type = 'Lock' and wait_event = 'advisory'"))
-                    .containsExactly("t"));
-            assertThat(indexed).isNotDone();
-            other.rollback();
-
-            assertThat(indexed.get()).isEqualTo(1);
-        }
-        assertThat(indexed()).containsExactly(id("one"));
     }
 
     private static String words(int count, IntFunction<String> word) {
