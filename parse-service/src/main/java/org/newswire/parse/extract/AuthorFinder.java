@@ -116,7 +116,8 @@ final class AuthorFinder {
         if (names.size() != 1 || names.getFirst().contains(" ")) {
             return names;
         }
-        String start = names.getFirst().toLowerCase(Locale.ROOT) + " ";
+        String first = names.getFirst().toLowerCase(Locale.ROOT);
+        String start = first + " ";
         Stream<String> seenNear = around.blocks().map(Block::text).filter(text -> text.length() <= 60);
         Stream<String> known = Stream.of(page.jsonLd.persons(), seen.owner().stream(), seen.founder())
                 .flatMap(persons -> persons);
@@ -126,6 +127,7 @@ final class AuthorFinder {
                 .filter(text -> text.length() <= 60);
         return Stream.of(seenNear, known, marked)
                 .flatMap(texts -> texts)
+                .filter(text -> text.toLowerCase(Locale.ROOT).contains(first))
                 .flatMap(text -> PersonNames.clean(List.of(text)).stream())
                 .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(start)
                         && SeenAuthors.FULL_NAME.matcher(name).matches())

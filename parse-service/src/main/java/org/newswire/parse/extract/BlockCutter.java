@@ -84,7 +84,7 @@ final class BlockCutter implements NodeFilter {
         if (marked && (trait & Tags.BLOCK) == 0 && Tags.isAside(e)) {
             return FilterResult.SKIP_CHILDREN;
         }
-        if ((trait & Tags.BREAK) != 0) {
+        if ((trait & Tags.BREAK) != 0 || (marked && trait == 0 && Tags.isStyledBreak(e))) {
             lineBreak(e);
             return FilterResult.CONTINUE;
         }
@@ -213,6 +213,9 @@ final class BlockCutter implements NodeFilter {
     private void flush() {
         trimEnd();
         if (isVisible()) {
+            while (!(run.getLast() instanceof TextNode)) {
+                run.removeLast();
+            }
             String words = text.toString();
             blocks.add(new Block(
                     blocks.size(),

@@ -54,7 +54,7 @@ record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, 
         double[] p = new double[once.length];
         for (int i = 0; i < p.length; i++) {
             FeatureRow row = once[i];
-            p[i] = row == null ? 0 : first.probability(row.values());
+            p[i] = row == null ? 0 : first.probability(row.view());
         }
         float[] @Nullable [] twice = rows.second(once, p, false);
         for (int i = 0; i < p.length; i++) {

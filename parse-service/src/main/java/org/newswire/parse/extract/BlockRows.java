@@ -154,7 +154,7 @@ final class BlockRows {
             row.put("yesBefore", before[i]);
             row.put("yesAfter", after[i]);
             sum += p[i] * page.words[i];
-            out[i] = row.values();
+            out[i] = training ? row.values() : row.view();
         }
         names = Arrays.stream(rows)
                 .filter(Objects::nonNull)

@@ -176,11 +176,14 @@ final class DateFinder {
     /// no one says that it is that of a change.
     private @Nullable Found<StatedDate> claimed() {
         Found<StatedDate> stated = stated();
-        Found<StatedDate> shown = stated == null ? null : believed(seen(seenDates.shown()));
-        Found<StatedDate> modified = modified();
-        if (stated == null || shown == null || isSeconded(stated)) {
+        if (stated == null || isSeconded(stated)) {
             return stated == null ? null : addressed(stated);
         }
+        Found<StatedDate> shown = believed(seen(seenDates.shown()));
+        if (shown == null) {
+            return addressed(stated);
+        }
+        Found<StatedDate> modified = modified();
         LocalDate day = shown.value().day();
         boolean ofChange =
                 modified != null && !day.isBefore(modified.value().day().minusDays(1));

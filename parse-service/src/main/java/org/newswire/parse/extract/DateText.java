@@ -58,6 +58,20 @@ final class DateText {
         return MONTHS.containsKey(word.toLowerCase(Locale.ROOT).replace(".", ""));
     }
 
+    /// Whether a text is short enough to be searched and has a digit: most are told by it.
+    static boolean mayBeIn(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c >= '0' && c <= '9') || (c > 0x7f && Character.isDigit(c))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The first day that the text names, or null.
     ///
     /// @param locale language of the page, as far as known ("en-GB" for all English but that of
@@ -68,7 +82,7 @@ final class DateText {
 
     /// @param latest a day that could be after this one in one reading isn't read so where there is another
     static @Nullable LocalDate find(String text, String locale, LocalDate latest) {
-        if (text.isEmpty() || text.length() > MAX_LENGTH || text.chars().noneMatch(Character::isDigit)) {
+        if (!mayBeIn(text)) {
             return null;
         }
         String s = plain(text);

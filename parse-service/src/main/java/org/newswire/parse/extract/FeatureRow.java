@@ -43,8 +43,14 @@ final class FeatureRow {
         return count == d && count >= 0 && count < LOGS.length ? LOGS[count] : Math.log1p(d);
     }
 
+    /// A copy, to be kept.
     float[] values() {
         return Arrays.copyOf(values, size);
+    }
+
+    /// The values as they are, perhaps followed by others: to be looked at, before more is put.
+    float[] view() {
+        return values;
     }
 
     List<String> names() {

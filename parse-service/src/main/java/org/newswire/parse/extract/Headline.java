@@ -3,6 +3,8 @@ package org.newswire.parse.extract;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 
 /// Tells which of a page's headings is the headline, and what it says.
@@ -17,6 +19,7 @@ final class Headline {
             "(?:^|\\s)(?:(?:entry|post|article|story|news|page|blog|content)[-_]*)?(?:title|headline)(?:$|\\s)|headline__?title",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern HOME = Pattern.compile("(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
+    private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
     private static final int MIN_KEY = 4;
     private static final double SIMILAR = 0.34;
 
@@ -161,7 +164,7 @@ final class Headline {
     }
 
     private static boolean leadsHome(Element h) {
-        Element link = h.selectFirst("a[href]");
+        Element link = h.selectFirst(LINK);
         return link != null
                 && HOME.matcher(WebAddress.archived(link.attr("href"))).matches();
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -35,6 +34,8 @@ final class PageSurvey implements NodeVisitor {
     private static final List<String> DATE = List.of(
             "date", "time", "publish", "datum", "fecha", "posted", "meta", "byline", "info", "stamp", "created",
             "entry-", "post-", "artikel", "article");
+    private static final int OF_BYLINE = 1;
+    private static final int OF_DATE = 1 << 1;
     private static final Set<String> UNMARKED = Set.of("meta", "body", "html");
     /// How Next.js writes a script that was given to it among other metadata.
     private static final String META_SCRIPT = "script:ld+json";
@@ -61,8 +62,9 @@ final class PageSurvey implements NodeVisitor {
     @Nullable
     String title;
 
-    private @Nullable List<Element> bylines;
-    private @Nullable List<Element> dated;
+    private final List<Element> bylines = new ArrayList<>();
+    private final List<Element> dated = new ArrayList<>();
+    private boolean marksSought;
     private final List<Element> withAttributes = new ArrayList<>();
     private final List<String> scripts = new ArrayList<>();
 
@@ -89,41 +91,60 @@ final class PageSurvey implements NodeVisitor {
     /// The elements whose class or id speaks of authors. Sought when they are asked for: most pages
     /// need no such search.
     List<Element> bylines() {
-        if (bylines == null) {
-            bylines = marked(
-                    BYLINE,
-                    e -> Tags.attribute(e, "rel").equals("author")
-                            || Tags.attribute(e, "itemprop").contains("author"));
-        }
+        seekMarked();
         return bylines;
     }
 
     /// The elements whose class or id speaks of dates.
     List<Element> dated() {
-        if (dated == null) {
-            dated = marked(DATE, e -> Tags.attribute(e, "itemprop").startsWith("date"));
-        }
+        seekMarked();
         return dated;
     }
 
-    /// Most classes occur many times on a page, so the answers are kept.
-    private List<Element> marked(List<String> marks, Predicate<Element> other) {
-        Map<String, Boolean> answers = new HashMap<>();
-        answers.put("", false);
-        Predicate<String> speaks = name -> answers.computeIfAbsent(name, n -> {
-            String lower = n.toLowerCase(Locale.ROOT);
-            return marks.stream().anyMatch(lower::contains);
-        });
-        var found = new ArrayList<Element>();
+    /// Most classes occur many times on a page, so what they speak of is kept.
+    private void seekMarked() {
+        if (marksSought) {
+            return;
+        }
+        marksSought = true;
+        Map<String, Integer> known = new HashMap<>();
         for (Element e : withAttributes) {
-            if (!UNMARKED.contains(e.normalName())
-                    && (speaks.test(Tags.attribute(e, "class"))
-                            || speaks.test(Tags.attribute(e, "id"))
-                            || other.test(e))) {
-                add(found, e);
+            if (UNMARKED.contains(e.normalName())) {
+                continue;
+            }
+            String itemprop = Tags.attribute(e, "itemprop");
+            int marks = marksOf(Tags.attribute(e, "class"), known) | marksOf(Tags.attribute(e, "id"), known);
+            if ((marks & OF_BYLINE) != 0
+                    || itemprop.contains("author")
+                    || Tags.attribute(e, "rel").equals("author")) {
+                add(bylines, e);
+            }
+            if ((marks & OF_DATE) != 0 || itemprop.startsWith("date")) {
+                add(dated, e);
             }
         }
-        return found;
+    }
+
+    private static int marksOf(String name, Map<String, Integer> known) {
+        if (name.isEmpty()) {
+            return 0;
+        }
+        Integer marks = known.get(name);
+        if (marks == null) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            marks = (holdsAny(lower, BYLINE) ? OF_BYLINE : 0) | (holdsAny(lower, DATE) ? OF_DATE : 0);
+            known.put(name, marks);
+        }
+        return marks;
+    }
+
+    private static boolean holdsAny(String name, List<String> parts) {
+        for (String part : parts) {
+            if (name.contains(part)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     List<String> allMetas(String name) {

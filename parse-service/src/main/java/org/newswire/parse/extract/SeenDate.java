@@ -1,6 +1,6 @@
 package org.newswire.parse.extract;
 
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +54,7 @@ final class SeenDate {
     private final DateReader reader;
     private final Set<Element> near;
     private final Map<String, Boolean> elsewhere = new HashMap<>();
+    private final Map<String, Boolean> changes = new HashMap<>();
 
     SeenDate(PageSurvey page, Surroundings around, DateReader reader) {
         this.page = page;
@@ -66,16 +67,17 @@ final class SeenDate {
     /// said to be that of a change; null where none does, or several days do.
     @Nullable
     StatedDate shown() {
-        Set<Block> body = Set.copyOf(around.body());
+        var body = new BitSet();
+        around.body().forEach(block -> body.set(block.index()));
         List<Block> lines = around.above().stream()
-                .filter(block -> block.text().length() <= MAX_DATE_LINE && !body.contains(block))
+                .filter(block -> block.text().length() <= MAX_DATE_LINE && !body.get(block.index()))
                 .toList();
         StatedDate labelled = labelledIn(lines);
         if (labelled != null) {
             return labelled;
         }
         Set<StatedDate> days = IntStream.range(0, lines.size())
-                .filter(i -> !isChange(lines, i) && !isHeadline(lines.get(i)))
+                .filter(i -> DateText.mayBeIn(lines.get(i).text()) && !isHeadline(lines.get(i)) && !isChange(lines, i))
                 .mapToObj(i -> ofBlock(lines.get(i)))
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
@@ -123,13 +125,16 @@ final class SeenDate {
         var days = new HashSet<StatedDate>();
         for (int i = 0; i < around.page().size(); i++) {
             String text = around.page().get(i).text().lines().findFirst().orElse("");
+            String next =
+                    i + 1 < around.page().size() ? around.page().get(i + 1).text() : "";
+            boolean nextDated = next.length() <= 40 && DateText.mayBeIn(next);
             boolean label = text.length() <= 40
                     && around.page().get(i).links() == 0
+                    && (nextDated || DateText.mayBeIn(text))
                     && PUBLISHED_LABEL.matcher(text).find();
             StatedDate day = label ? labelled(text) : null;
-            if (label && day == null && i + 1 < around.page().size()) {
-                String next = around.page().get(i + 1).text();
-                day = next.length() <= 40 ? reader.day(next) : null;
+            if (label && day == null && nextDated) {
+                day = reader.day(next);
             }
             if (day != null) {
                 days.add(day);
@@ -147,8 +152,11 @@ final class SeenDate {
     }
 
     private @Nullable StatedDate labelled(String text) {
+        if (text.length() > 200 || !DateText.mayBeIn(text)) {
+            return null;
+        }
         Matcher m = PUBLISHED_LABEL.matcher(text);
-        if (text.length() > 200 || !m.find()) {
+        if (!m.find()) {
             return null;
         }
         StatedDate after = reader.day(text.substring(m.start()));
@@ -171,7 +179,7 @@ final class SeenDate {
     private @Nullable StatedDate ofFoot(Pattern sentence) {
         return around.rest().stream()
                 .map(Block::text)
-                .filter(text -> text.length() <= 400)
+                .filter(DateText::mayBeIn)
                 .map(text -> {
                     Matcher m = sentence.matcher(text);
                     return m.find() ? reader.day(text.substring(m.start())) : null;
@@ -217,16 +225,18 @@ final class SeenDate {
     }
 
     /// Of classes that name both, as those of WordPress do, the day of publication is meant.
-    private static boolean isChange(Element time) {
+    private boolean isChange(Element time) {
         Element parent = time.parent();
         String before = parent == null ? "" : parent.text();
         return namesChange(time)
                 || (before.length() < 60 && CHANGED.matcher(before).lookingAt());
     }
 
-    private static boolean namesChange(Element e) {
+    private boolean namesChange(Element e) {
         String name = Tags.attribute(e, "class");
-        return CHANGED.matcher(name).find() && !name.contains("publi");
+        return !name.isEmpty()
+                && changes.computeIfAbsent(
+                        name, n -> !n.contains("publi") && CHANGED.matcher(n).find());
     }
 
     private boolean isElsewhere(Element e) {
@@ -253,6 +263,7 @@ final class SeenDate {
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             if (block.text().length() <= maxLength
+                    && DateText.mayBeIn(block.text())
                     && !Comments.hold(block.element())
                     && isChange(blocks, i) == change
                     && !isHeadline(block)) {
@@ -301,15 +312,15 @@ final class SeenDate {
     /// "Last update:".
     private boolean isChange(List<Block> blocks, int at) {
         Block block = blocks.get(at);
-        return (CHANGED.matcher(block.text()).find() && ofBlock(block) == null)
-                || namesChange(block.element())
-                || (at > 0 && announcesChange(blocks.get(at - 1).text()));
+        return namesChange(block.element())
+                || (at > 0 && announcesChange(blocks.get(at - 1).text()))
+                || (CHANGED.matcher(block.text()).find() && ofBlock(block) == null);
     }
 
     private static boolean announcesChange(String text) {
         return text.length() <= MAX_LABEL
-                && CHANGED.matcher(text).find()
-                && text.chars().noneMatch(Character::isDigit);
+                && !DateText.mayBeIn(text)
+                && CHANGED.matcher(text).find();
     }
 
     private @Nullable StatedDate ofMarked() {
@@ -327,16 +338,15 @@ final class SeenDate {
     }
 
     private @Nullable StatedDate inScripts() {
-        var found = new ArrayList<StatedDate>();
         for (Element script : page.document.getElementsByTag("script")) {
             Matcher m = IN_SCRIPT.matcher(script.data());
-            while (m.find() && found.isEmpty()) {
+            while (m.find()) {
                 StatedDate date = reader.parse(m.group(1));
                 if (date != null) {
-                    found.add(date);
+                    return date;
                 }
             }
         }
-        return found.isEmpty() ? null : found.getFirst();
+        return null;
     }
 }

@@ -185,6 +185,16 @@ final class Tags {
         return false;
     }
 
+    /// Whether an inline element stands for a `br`: it is empty, and one of its classes says so. Style
+    /// sheets set such a one as a line break.
+    static boolean isStyledBreak(Element e) {
+        if (e.childNodeSize() > 0) {
+            return false;
+        }
+        String name = attribute(e, "class");
+        return name.contains("br") && List.of(name.split("\\s+")).contains("br");
+    }
+
     /// Whether an element with attributes asks itself not to be shown.
     static boolean isHidden(Element e) {
         if (e.attributes().hasKey("hidden") || attribute(e, "aria-hidden").equals("true")) {

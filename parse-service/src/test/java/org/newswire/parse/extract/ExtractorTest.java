@@ -49,6 +49,22 @@ class ExtractorTest {
                 .doesNotContain("class=", "span", "Related");
     }
 
+    /// As style sheets have it where the elements are spans.
+    @Test
+    void dividesLinesWhereEmptyElementsStandForBreaks() {
+        String br = "<span class=\"id-r-component br\" data-pos=\"3\"></span>";
+        List<Block> blocks = BlockCutter.cut(PageParser.parse(
+                "<div>A ferry<span class=\"bright\"></span>man left." + br + "He came back." + br + br
+                        + "Then it rained.</div>",
+                null));
+
+        assertThat(blocks)
+                .extracting(Block::text)
+                .containsExactly("A ferryman left.\nHe came back.", "Then it rained.");
+        assertThat(BodyWriter.html(blocks))
+                .isEqualTo("<p>A ferryman left.<br>He came back.</p>\n<p>Then it rained.</p>");
+    }
+
     /// The page that the project's readers know the naive result of; it isn't part of the repository.
     @Test
     void getsTheSamplePageRightWordForWord() throws IOException {
