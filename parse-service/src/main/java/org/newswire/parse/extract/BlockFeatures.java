@@ -272,8 +272,8 @@ final class BlockFeatures {
             levels[own] = 1;
         }
         if (e.attributesSize() > 0) {
-            levels[BODY] = Tags.attribute(e, "itemprop").contains("articleBody") ? 1 : levels[BODY];
-            levels[SECONDARY] = SECONDARY_ROLES.contains(Tags.attribute(e, "role")) ? 1 : levels[SECONDARY];
+            levels[BODY] = e.attributes().get("itemprop").contains("articleBody") ? 1 : levels[BODY];
+            levels[SECONDARY] = SECONDARY_ROLES.contains(e.attributes().get("role")) ? 1 : levels[SECONDARY];
         }
         around[c.index()] = levels;
         return levels;

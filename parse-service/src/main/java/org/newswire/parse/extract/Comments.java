@@ -15,7 +15,9 @@ final class Comments {
     /// Whether an element is, or is inside, one whose class or id says that it holds comments.
     static boolean hold(Element e) {
         for (Element a = e; a != null; a = a.parent()) {
-            if (a.attributesSize() > 0 && (names(Tags.attribute(a, "class")) || names(Tags.attribute(a, "id")))) {
+            if (a.attributesSize() > 0
+                    && (names(a.attributes().get("class"))
+                            || names(a.attributes().get("id")))) {
                 return true;
             }
         }

@@ -59,8 +59,7 @@ public final class Extractor {
             return PageTerms.NONE;
         }
         try {
-            String html = PageDecoder.decode(page.body(), page.header("content-type"));
-            return PageTerms.of(new PageSurvey(PageParser.parse(html, page.url())));
+            return PageTerms.of(new PageSurvey(PageParser.parse(page)));
         } catch (RuntimeException | StackOverflowError e) {
             return PageTerms.NONE;
         }
@@ -74,8 +73,7 @@ public final class Extractor {
                 return new Extraction.Rejected(
                         RejectReason.BINARY, "the body of " + page.body().length + " bytes is no HTML");
             }
-            String html = PageDecoder.decode(page.body(), page.header("content-type"));
-            return article(PageParser.parse(html, page.url()), source);
+            return article(PageParser.parse(page), source);
         }
         String content = entry == null
                 ? null

@@ -25,11 +25,12 @@ final class LateParts {
 
     private LateParts() {}
 
-    /// @param html what the page was parsed from: most have no such part
-    static void place(Document page, String html) {
-        if (!html.contains(MARK)) {
-            return;
-        }
+    /// @param html what a page is parsed from; of what isn't ASCII nothing matters here
+    static boolean mayBeIn(String html) {
+        return html.contains(MARK);
+    }
+
+    static void place(Document page) {
         Map<String, Element> places = new HashMap<>();
         for (Element template : page.getElementsByTag("template")) {
             places.putIfAbsent(template.id(), template);

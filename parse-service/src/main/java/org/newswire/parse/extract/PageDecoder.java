@@ -1,5 +1,8 @@
 package org.newswire.parse.extract;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -71,11 +74,14 @@ final class PageDecoder {
         return controls * 20 > n && unmarkedUtf16(body) == null;
     }
 
-    static String decode(byte[] body, @Nullable String contentType) {
+    /// The characters of a page after its byte order mark. As they are read: pages are large, and most
+    /// would need several times their size as a string.
+    static Reader reader(byte[] body, @Nullable String contentType) {
         int length = Math.min(body.length, MAX_BYTES);
         Charset charset = charsetOf(body, length, contentType);
-        String s = new String(body, 0, length, charset);
-        return s.startsWith("\uFEFF") ? s.substring(1) : s;
+        boolean marked = new String(body, 0, Math.min(length, 4), charset).startsWith("\uFEFF");
+        int mark = !marked ? 0 : charset.equals(StandardCharsets.UTF_8) ? 3 : 2;
+        return new InputStreamReader(new ByteArrayInputStream(body, mark, length - mark), charset);
     }
 
     static Charset charsetOf(byte[] body, int length, @Nullable String contentType) {

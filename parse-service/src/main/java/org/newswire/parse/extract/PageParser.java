@@ -1,5 +1,8 @@
 package org.newswire.parse.extract;
 
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -15,16 +18,29 @@ final class PageParser {
 
     private PageParser() {}
 
-    static Document parse(String html, @Nullable String baseUri) {
-        Document page = tree(html, baseUri);
-        LateParts.place(page, html);
-        return page;
+    static Document parse(Page page) {
+        byte[] body = page.body();
+        Document document = tree(PageDecoder.reader(body, page.header("content-type")), body.length, page.url());
+        int length = Math.min(body.length, PageDecoder.MAX_BYTES);
+        if (LateParts.mayBeIn(new String(body, 0, length, StandardCharsets.ISO_8859_1))) {
+            LateParts.place(document);
+        }
+        return document;
     }
 
-    private static Document tree(String html, @Nullable String baseUri) {
+    static Document parse(String html, @Nullable String baseUri) {
+        Document document = tree(new StringReader(html), html.length(), baseUri);
+        if (LateParts.mayBeIn(html)) {
+            LateParts.place(document);
+        }
+        return document;
+    }
+
+    /// @param length at least as many characters, for pages that are small beyond doubt
+    private static Document tree(Reader html, int length, @Nullable String baseUri) {
         Parser parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
         String base = baseUri == null ? "" : baseUri;
-        if (html.length() < MAX_ELEMENTS * 3) {
+        if (length < MAX_ELEMENTS * 3) {
             return parser.parseInput(html, base);
         }
         try (var stream = new StreamParser(parser).parse(html, base)) {

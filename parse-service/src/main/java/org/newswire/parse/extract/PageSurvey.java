@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -112,11 +113,12 @@ final class PageSurvey implements NodeVisitor {
             if (UNMARKED.contains(e.normalName())) {
                 continue;
             }
-            String itemprop = Tags.attribute(e, "itemprop");
-            int marks = marksOf(Tags.attribute(e, "class"), known) | marksOf(Tags.attribute(e, "id"), known);
+            Attributes attributes = e.attributes();
+            String itemprop = attributes.get("itemprop");
+            int marks = marksOf(attributes.get("class"), known) | marksOf(attributes.get("id"), known);
             if ((marks & OF_BYLINE) != 0
                     || itemprop.contains("author")
-                    || Tags.attribute(e, "rel").equals("author")) {
+                    || attributes.get("rel").equals("author")) {
                 add(bylines, e);
             }
             if ((marks & OF_DATE) != 0 || itemprop.startsWith("date")) {
@@ -242,7 +244,7 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private void addMarked(Element e) {
-        String itemprop = Tags.attribute(e, "itemprop");
+        String itemprop = e.attributes().get("itemprop");
         if (!itemprop.isEmpty()) {
             for (String name : itemprop.split("\\s+")) {
                 add(properties.computeIfAbsent(name, k -> new ArrayList<>()), e);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
@@ -170,10 +171,10 @@ final class Tags {
                 >= MUCH_TEXT;
     }
 
-    /// Whether an inline element holds words that readers don't see in the sentence: for screen
+    /// Whether an inline element with attributes holds words that readers don't see in the sentence: for screen
     /// readers, or in a card that opens on hovering.
     static boolean isAside(Element e) {
-        String name = attribute(e, "class");
+        String name = e.attributes().get("class");
         if (name.isEmpty()) {
             return false;
         }
@@ -197,10 +198,11 @@ final class Tags {
 
     /// Whether an element with attributes asks itself not to be shown.
     static boolean isHidden(Element e) {
-        if (e.attributes().hasKey("hidden") || attribute(e, "aria-hidden").equals("true")) {
+        Attributes attributes = e.attributes();
+        if (attributes.hasKey("hidden") || attributes.get("aria-hidden").equals("true")) {
             return true;
         }
-        String style = attribute(e, "style");
+        String style = attributes.get("style");
         return style.contains("display") && style.replace(" ", "").contains("display:none");
     }
 }

@@ -82,7 +82,7 @@ final class TrainingPage {
             return null;
         }
         Page page = page(corpus, id, truth.path("url").asText(null));
-        Document document = PageParser.parse(PageDecoder.decode(page.body(), null), page.url());
+        Document document = PageParser.parse(page);
         var survey = new PageSurvey(document);
         List<Block> blocks = BlockCutter.cut(document);
         Found<String> title = new TitleFinder(survey, null).find();
