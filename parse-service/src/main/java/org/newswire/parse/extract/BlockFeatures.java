@@ -61,6 +61,7 @@ final class BlockFeatures {
 
     private static final List<String> SECONDARY_ROLES = List.of("complementary", "navigation", "dialog");
     private static final int DATE_LINE_WORDS = 14;
+    private static final int MAX_CHILDREN = 20;
     private static final int BODY = AROUND.size();
     private static final int SECONDARY = AROUND.size() + 1;
 
@@ -244,13 +245,22 @@ final class BlockFeatures {
         Node inner = block.nodes().getFirst().parent();
         String inline = inner instanceof Element i && !i.equals(e) ? i.normalName() : "";
         row.put("inline", INLINE_TAGS.getOrDefault(inline, -1));
-        row.put("children", Math.min(20, e.childrenSize()));
+        row.put("children", children(e));
         int[] levels = levelsOf(block.container());
         for (int k = 0; k < AROUND.size(); k++) {
             row.put(IN[k], Math.min(30, levels[k]));
         }
         row.put("in-articleBody", levels[BODY] > 0);
         row.put("in-secondary", levels[SECONDARY] > 0);
+    }
+
+    /// How many elements are right below one, 20 at most. jsoup makes a list of them to tell.
+    private static int children(Element e) {
+        int n = 0;
+        for (Node child = e.firstChild(); child != null && n < MAX_CHILDREN; child = child.nextSibling()) {
+            n += child instanceof Element ? 1 : 0;
+        }
+        return n;
     }
 
     /// For each of the tags around: how many levels up it is found, 1 for the element itself and 0 for
