@@ -22,6 +22,9 @@ enum ArticleQueue {
     private static final int ROW = 100;
     private static final int PORTION = 100;
 
+    /// Seconds of work: live news alone never come to that.
+    private static final int MANY = 5_000;
+
     /// A crash may undo the last transactions, results and all: what they worked off waits again then.
     private static final String WITHOUT_FLUSH = "set local synchronous_commit = off";
 
@@ -29,6 +32,7 @@ enum ArticleQueue {
 
     private final String add;
     private final String take;
+    private final String isLong;
 
     ArticleQueue(String table) {
         add = "insert into %s (article_ids) select array_agg(id)".formatted(table)
@@ -41,6 +45,8 @@ enum ArticleQueue {
                     select id, sum(articles) over (order by id) - articles as before from locked)
                 delete from %1$s where id in (select id from counted where before < %2$d) returning article_ids
                 """.formatted(table, PORTION);
+        isLong = "select sum(cardinality(article_ids)) > %d from (select article_ids from %s limit %d) first_rows"
+                .formatted(MANY, table, 2 * MANY / ROW);
     }
 
     /// How many are worked off in one transaction: the last row may bring more.
@@ -57,6 +63,14 @@ enum ArticleQueue {
             insert.setArray(1, connection.createArrayOf("uuid", toSearch.toArray()));
             insert.setArray(2, connection.createArrayOf("uuid", toStories.toArray()));
             insert.execute();
+        }
+    }
+
+    /// Whether a rush is being worked off: more than some thousand articles wait in full rows.
+    boolean isLong(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(isLong);
+                ResultSet row = select.executeQuery()) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

@@ -41,6 +41,13 @@ final class SearchIndexer {
             where excluded.changed_at >= known.changed_at
             """;
 
+    /// What is inserted waits in a list of the index (GIN), until that is as large and whoever is at it puts it all
+    /// into the index proper. In small steps live news don't wait for that.
+    private static final String SMALL_STEPS = "set local gin_pending_list_limit = '1MB'";
+
+    /// A large step costs less for each article. In a rush small ones can't keep up, and the list grows.
+    private static final String LARGE_STEPS = "set local gin_pending_list_limit = '16MB'; set local work_mem = '16MB'";
+
     private SearchIndexer() {}
 
     /// Indexes a portion of what waits.
@@ -48,11 +55,15 @@ final class SearchIndexer {
     /// @return how many articles left the queue
     static int index(DataSource database) throws SQLException {
         try (var connection = database.getConnection();
+                var settings = connection.createStatement();
                 var index = connection.prepareStatement(INDEX)) {
             connection.setAutoCommit(false);
             Set<UUID> taken = ArticleQueue.SEARCH.take(connection);
-            if (!taken.isEmpty() && refusal(connection, index, taken) != null) {
-                oneByOne(connection, index, taken);
+            if (!taken.isEmpty()) {
+                settings.execute(ArticleQueue.SEARCH.isLong(connection) ? LARGE_STEPS : SMALL_STEPS);
+                if (refusal(connection, index, taken) != null) {
+                    oneByOne(connection, index, taken);
+                }
             }
             connection.commit();
             return taken.size();

@@ -74,6 +74,26 @@ final class SearchIndexerIT {
         assertThat(database.rows("select * from search_pending")).isEmpty();
     }
 
+    /// By what waits, not by the number of rows: those of live news hold few.
+    @Test
+    void aQueueIsLongWhileARushIsWorkedOff() throws Exception {
+        assertThat(isLong(100, 100)).isTrue();
+        assertThat(isLong(51, 100)).isTrue();
+        assertThat(isLong(50, 100)).isFalse();
+        assertThat(isLong(2_000, 5)).isFalse();
+        assertThat(isLong(0, 0)).isFalse();
+    }
+
+    private static boolean isLong(int rows, int articles) throws Exception {
+        database.execute("delete from search_pending");
+        database.execute(
+                "insert into search_pending (article_ids) select array(select gen_random_uuid() from generate_series(1, "
+                        + articles + ")) from generate_series(1, " + rows + ")");
+        try (var connection = database.connections().getConnection()) {
+            return ArticleQueue.SEARCH.isLong(connection);
+        }
+    }
+
     private static String words(int count, IntFunction<String> word) {
         return IntStream.range(0, count).mapToObj(word).collect(Collectors.joining(" "));
     }
