@@ -29,7 +29,7 @@ public final class SearchBench {
     private static final int DAYS = 365;
     private static final int BATCH = 500;
     private static final int INDEXERS = 2;
-    private static final int QUERIES = 300;
+    private static final int QUERIES = 1_000;
     private static final int MOST_FREQUENT = 500;
     private static final int LEAST_FREQUENT = 20_000;
 
@@ -73,7 +73,7 @@ public final class SearchBench {
             store.write(batch.stream()
                     .<Change>map(article -> new Change.Version(article, null))
                     .toList());
-            ids.add(batch.getFirst().id());
+            batch.forEach(article -> ids.add(article.id()));
         }
     }
 
