@@ -80,7 +80,7 @@ final class PageDecoder {
         int length = Math.min(body.length, MAX_BYTES);
         Charset charset = charsetOf(body, length, contentType);
         boolean marked = new String(body, 0, Math.min(length, 4), charset).startsWith("\uFEFF");
-        int mark = !marked ? 0 : charset.equals(StandardCharsets.UTF_8) ? 3 : 2;
+        int mark = marked ? "\uFEFF".getBytes(charset).length : 0;
         return new InputStreamReader(new ByteArrayInputStream(body, mark, length - mark), charset);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -193,6 +194,16 @@ class ExtractorTest {
         assertThat(text(new Page(chinese, null, Map.of()))).startsWith("今天早上");
         byte[] wide = html.formatted("utf-16").getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
         assertThat(text(new Page(wide, null, Map.of()))).startsWith("Über den Dächern");
+    }
+
+    @Test
+    void leavesTheByteOrderMarkOut() throws IOException {
+        for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "gb18030")) {
+            byte[] body = "\uFEFFÜber den Dächern".getBytes(Charset.forName(charset));
+            try (Reader read = PageDecoder.reader(body, "text/html; charset=" + charset)) {
+                assertThat(read.readAllAsString()).as(charset).isEqualTo("Über den Dächern");
+            }
+        }
     }
 
     private RejectReason reason(byte[] body) {
