@@ -18,7 +18,10 @@ final class BlockCutter implements NodeFilter {
 
     private final List<Block> blocks = new ArrayList<>();
     private final List<Node> run = new ArrayList<>();
-    private final StringBuilder text = new StringBuilder();
+    /// The text of the run, as far as `length`.
+    private char[] text = new char[4096];
+
+    private int length;
     private int links;
     private int linkChars;
     private int boldChars;
@@ -139,35 +142,53 @@ final class BlockCutter implements NodeFilter {
         breaks++;
         if (breaks == 2) {
             flush();
-        } else if (breaks == 1 && !text.isEmpty()) {
+        } else if (breaks == 1 && length > 0) {
             trimEnd();
-            text.append('\n');
+            reserve(1);
+            text[length++] = '\n';
             run.add(br);
         }
     }
 
+    /// Puts the whole text behind the run, and moves up what stays of it: blanks as one blank, but for
+    /// those of preformatted text.
     private void append(TextNode node) {
         String s = node.getWholeText();
-        int before = text.length();
-        int i = 0;
-        while (i < s.length()) {
-            int start = i;
-            while (i < s.length() && (isPlain(s.charAt(i)) || (i > start && isGap(s, i)))) {
-                i++;
-            }
-            if (i > start) {
-                text.append(s, start, i);
-                breaks = 0;
-            }
-            if (i < s.length()) {
-                append(s.charAt(i++));
+        reserve(s.length());
+        char[] out = text;
+        int end = length + s.length();
+        s.getChars(0, s.length(), out, length);
+        int n = length;
+        boolean words = false;
+        for (int i = length; i < end; i++) {
+            char c = out[i];
+            if (isPlain(c)) {
+                out[n++] = c;
+                words = true;
+            } else if (isBlank(c)) {
+                if (preDepth > 0) {
+                    out[n++] = c == '\n' ? c : ' ';
+                } else if (n > 0 && out[n - 1] > ' ') {
+                    out[n++] = ' ';
+                }
+            } else if (c != '\u00ad' && c != '\u200b' && c != '\ufeff' && c != '\u2060') {
+                out[n++] = c;
+                words = true;
             }
         }
-        int added = text.length() - before;
+        int added = n - length;
+        length = n;
+        breaks = words ? 0 : breaks;
         if (added > 0) {
             run.add(node);
             linkChars += linkDepth > 0 ? added : 0;
             boldChars += boldDepth > 0 ? added : 0;
+        }
+    }
+
+    private void reserve(int more) {
+        if (length + more > text.length) {
+            text = Arrays.copyOf(text, Math.max(length + more, 2 * text.length));
         }
     }
 
@@ -176,38 +197,22 @@ final class BlockCutter implements NodeFilter {
         return (c > ' ' && c < 0x7f) || (c >= 0xc0 && c < 0x1680) || (c > 0x3000 && c < 0xfeff);
     }
 
-    /// Whether a blank is the first one after a word.
-    private boolean isGap(String s, int at) {
-        return s.charAt(at) == ' ' && s.charAt(at - 1) != ' ' && preDepth == 0;
-    }
-
-    private void append(char c) {
-        if (c == '\n' && preDepth > 0) {
-            text.append(c);
-        } else if (Character.isWhitespace(c) || c == '\u00a0' || c == '\u202f' || c == '\u2007') {
-            if (preDepth > 0 || (!text.isEmpty() && text.charAt(text.length() - 1) > ' ')) {
-                text.append(' ');
-            }
-        } else if (c != '\u00ad' && c != '\u200b' && c != '\ufeff' && c != '\u2060') {
-            text.append(c);
-            breaks = 0;
-        }
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\n' || Character.isWhitespace(c) || c == '\u00a0' || c == '\u202f' || c == '\u2007';
     }
 
     private void trimEnd() {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) <= ' ') {
-            end--;
+        while (length > 0 && text[length - 1] <= ' ') {
+            length--;
         }
-        text.setLength(end);
     }
 
     private boolean isVisible() {
         int at = 0;
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        while (at < length && Character.isWhitespace(text[at])) {
             at++;
         }
-        return at < text.length();
+        return at < length;
     }
 
     private void flush() {
@@ -216,19 +221,18 @@ final class BlockCutter implements NodeFilter {
             while (!(run.getLast() instanceof TextNode)) {
                 run.removeLast();
             }
-            String words = text.toString();
             blocks.add(new Block(
                     blocks.size(),
                     container(innermost),
                     List.copyOf(run),
-                    words,
-                    Words.count(words),
+                    new String(text, 0, length),
+                    Words.count(text, length),
                     links,
                     linkChars,
                     boldChars,
                     hiddenDepth > 0));
         }
-        text.setLength(0);
+        length = 0;
         run.clear();
         links = linkDepth;
         linkChars = 0;

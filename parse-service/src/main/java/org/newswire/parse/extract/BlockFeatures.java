@@ -189,11 +189,12 @@ final class BlockFeatures {
     FeatureRow row(int i) {
         var row = new FeatureRow(named);
         Block block = page.blocks.get(i);
-        text(row, block, i);
+        char[] chars = block.text().toCharArray();
+        text(row, block, i, TextCensus.of(chars));
         tags(row, block);
         place(row, i);
         containers(row, i);
-        likeness(row, block);
+        likeness(row, block, WordSet.hashes(chars));
         for (int d = -3; d <= 3; d++) {
             if (d != 0) {
                 neighbour(row, i, d);
@@ -202,9 +203,8 @@ final class BlockFeatures {
         return row;
     }
 
-    private void text(FeatureRow row, Block block, int i) {
+    private void text(FeatureRow row, Block block, int i, TextCensus c) {
         String s = block.text();
-        TextCensus c = TextCensus.of(s);
         double words = Math.max(1, page.words[i]);
         row.put("chars", FeatureRow.log1p(s.length()));
         row.put("words", page.logWords[i]);
@@ -345,8 +345,7 @@ final class BlockFeatures {
         row.put("alike-linkDensity", alike.linkDensity());
     }
 
-    private void likeness(FeatureRow row, Block block) {
-        int[] words = WordSet.hashes(block.text());
+    private void likeness(FeatureRow row, Block block, int[] words) {
         row.put("titleShare", witness.titleWords.share(words));
         row.put("titleCover", witness.titleWords.cover(words));
         row.put("descriptionShare", witness.descriptionWords.share(words));

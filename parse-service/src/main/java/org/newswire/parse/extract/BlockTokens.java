@@ -203,9 +203,11 @@ final class BlockTokens {
 
     /// Hashes the words between white space, in lower case.
     private void addWords(String text, int from, int to) {
+        char[] part = new char[to - from];
+        text.getChars(from, to, part, 0);
         int hash = 0;
-        for (int i = from; i <= to; i++) {
-            char c = i < to ? text.charAt(i) : ' ';
+        for (int i = 0; i <= part.length; i++) {
+            char c = i < part.length ? part[i] : ' ';
             if (c > ' ') {
                 hash = hash * 31 + Words.toLowerCase(c);
             } else if (hash != 0) {

@@ -8,16 +8,17 @@ import java.io.IOException;
 /// tree's nodes stand one after the other: an inner node asks whether a feature is at most a threshold,
 /// its left child follows it. Immutable, hence thread-safe.
 ///
-/// To be asked they are laid out once more without branches: each tree is filled up to the depth of
-/// the deepest, so that the children of node `k` are `2k` and `2k+1`, and which of them is next is
-/// computed from the sign of a difference. A processor can't guess these answers, and would pay for
-/// every wrong guess.
+/// To be asked they are laid out once more without branches: a question holds where its left child is,
+/// the right one follows that, and which of them is next is computed from the sign of a difference. A
+/// processor can't guess these answers, and would pay for every wrong guess.
 final class BoostedTrees {
     /// Log odds that the trees after the first ones don't turn any more: one in 34 is left.
     private static final double BEYOND_DOUBT = 3.5;
     private static final int FIRST_TREES = 24;
     private static final int MAX_DEPTH = 10;
-    private static final int ABREAST = 4;
+    private static final int ABREAST = 8;
+    private static final int FEATURE_BITS = 10;
+    private static final int FEATURE = (1 << FEATURE_BITS) - 1;
 
     private final float bias;
     private final int[] roots;
@@ -25,10 +26,14 @@ final class BoostedTrees {
     private final float[] value;
     private final short[] right;
     private final int depth;
-    /// By tree, `1 << depth` each: the threshold, as [#ordered] has it, above the feature.
+    /// Where each tree begins among the questions; a multiple of [#ABREAST] of them.
+    private final int[] starts;
+    /// The threshold, as [#ordered] has it, above the place of the left child, above the feature. A leaf
+    /// has what it adds in the threshold's place, and asks for a feature beyond the last that is less
+    /// than any threshold, which leads to itself.
     private final long[] questions;
-    /// By tree, `1 << depth` each.
-    private final float[] leaves;
+    /// How many features are asked for.
+    private final int features;
 
     /// @param feature of each node; -1 at a leaf
     /// @param value the threshold, or the leaf's contribution to the log odds
@@ -44,11 +49,20 @@ final class BoostedTrees {
             deepest = Math.max(deepest, depth(root));
         }
         this.depth = deepest;
-        int room = (roots.length + ABREAST - 1) / ABREAST * ABREAST;
-        this.questions = new long[room << depth];
-        this.leaves = new float[room << depth];
+        int last = 0;
+        for (short asked : feature) {
+            last = Math.max(last, asked);
+        }
+        this.features = last + 1;
+        if (features > FEATURE) {
+            throw new IllegalArgumentException("more than " + FEATURE + " features");
+        }
+        this.starts = new int[(roots.length + ABREAST - 1) / ABREAST * ABREAST];
+        this.questions = new long[Math.max(1, feature.length)];
+        int used = 0;
         for (int tree = 0; tree < roots.length; tree++) {
-            layOut(roots[tree], tree << depth, 1, 0);
+            starts[tree] = used;
+            used = layOut(roots[tree], used, used + 1);
         }
     }
 
@@ -63,16 +77,19 @@ final class BoostedTrees {
         return below;
     }
 
-    /// A leaf above the last level is repeated below whatever is asked.
-    private void layOut(int node, int base, int place, int level) {
-        if (level == depth) {
-            leaves[base + place - (1 << depth)] = value[node];
-            return;
+    /// Lays out what is below a node, whose own place is taken; the first free place after it.
+    private int layOut(int node, int place, int free) {
+        if (feature[node] < 0) {
+            questions[place] = question(Float.floatToRawIntBits(value[node]), place, features);
+            return free;
         }
-        boolean leaf = feature[node] < 0;
-        questions[base + place] = leaf ? 0 : (long) ordered(value[node]) << 32 | feature[node];
-        layOut(leaf ? node : node + 1, base, 2 * place, level + 1);
-        layOut(leaf ? node : node + right[node], base, 2 * place + 1, level + 1);
+        questions[place] = question(ordered(value[node]), free, feature[node]);
+        int used = layOut(node + 1, free, free + 2);
+        return layOut(node + right[node], free + 1, used);
+    }
+
+    private static long question(int threshold, int left, int feature) {
+        return (long) threshold << 32 | (long) left << FEATURE_BITS | feature;
     }
 
     /// A whole number for each float, in the same order.
@@ -86,14 +103,15 @@ final class BoostedTrees {
         return 1 / (1 + Math.exp(-logOdds(row)));
     }
 
-    /// Four trees are walked side by side: each step of a walk waits for the one before, and so a
+    /// Eight trees are walked side by side: each step of a walk waits for the one before, and so a
     /// processor works on one while another waits. What they give is added in order, so that it
     /// doesn't matter.
     private double logOdds(float[] row) {
-        int[] values = new int[row.length];
-        for (int i = 0; i < values.length; i++) {
+        int[] values = new int[features + 1];
+        for (int i = 0; i < features; i++) {
             values[i] = ordered(row[i]);
         }
+        values[features] = Integer.MIN_VALUE;
         double sum = bias;
         int[] found = new int[ABREAST];
         for (int tree = 0; tree < roots.length; tree += ABREAST) {
@@ -102,37 +120,45 @@ final class BoostedTrees {
                 if (tree + k >= FIRST_TREES && Math.abs(sum) > BEYOND_DOUBT) {
                     return sum;
                 }
-                sum += leaves[found[k]];
+                sum += Float.intBitsToFloat((int) (questions[found[k]] >> 32));
             }
         }
         return sum;
     }
 
-    /// The leaves that a row comes to in four trees.
+    /// The leaves that a row comes to in eight trees.
     private void walk(int tree, int[] values, int[] found) {
-        int size = 1 << depth;
-        int a = tree << depth;
-        int b = a + size;
-        int c = b + size;
-        int d = c + size;
-        int inA = 1;
-        int inB = 1;
-        int inC = 1;
-        int inD = 1;
+        int a = starts[tree];
+        int b = starts[tree + 1];
+        int c = starts[tree + 2];
+        int d = starts[tree + 3];
+        int e = starts[tree + 4];
+        int f = starts[tree + 5];
+        int g = starts[tree + 6];
+        int h = starts[tree + 7];
         for (int level = 0; level < depth; level++) {
-            inA = next(inA, questions[a + inA], values);
-            inB = next(inB, questions[b + inB], values);
-            inC = next(inC, questions[c + inC], values);
-            inD = next(inD, questions[d + inD], values);
+            a = next(questions[a], values);
+            b = next(questions[b], values);
+            c = next(questions[c], values);
+            d = next(questions[d], values);
+            e = next(questions[e], values);
+            f = next(questions[f], values);
+            g = next(questions[g], values);
+            h = next(questions[h], values);
         }
-        found[0] = a - size + inA;
-        found[1] = b - size + inB;
-        found[2] = c - size + inC;
-        found[3] = d - size + inD;
+        found[0] = a;
+        found[1] = b;
+        found[2] = c;
+        found[3] = d;
+        found[4] = e;
+        found[5] = f;
+        found[6] = g;
+        found[7] = h;
     }
 
-    private static int next(int place, long question, int[] values) {
-        return 2 * place + (int) (((question >> 32) - values[(int) question]) >>> 63);
+    private static int next(long question, int[] values) {
+        int low = (int) question;
+        return (low >>> FEATURE_BITS) + (int) (((question >> 32) - values[low & FEATURE]) >>> 63);
     }
 
     void write(DataOutputStream out) throws IOException {

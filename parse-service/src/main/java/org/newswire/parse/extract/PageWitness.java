@@ -72,7 +72,15 @@ final class PageWitness {
     }
 
     boolean namesAuthor(String text) {
-        String lower = authors.isEmpty() || text.length() > 200 ? "" : text.toLowerCase(Locale.ROOT);
-        return !lower.isEmpty() && authors.stream().anyMatch(lower::contains);
+        if (authors.isEmpty() || text.length() > 200) {
+            return false;
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
+        for (String author : authors) {
+            if (lower.contains(author)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

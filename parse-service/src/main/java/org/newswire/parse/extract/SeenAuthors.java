@@ -18,9 +18,24 @@ import org.jspecify.annotations.Nullable;
 /// Who wrote the article, as readers see it: in a byline above or below the text, or in what looks like
 /// one.
 final class SeenAuthors {
-    private static final Pattern ELSEWHERE = Pattern.compile(
-            "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|promo|footer|respond|reply|caption|credit",
-            Pattern.CASE_INSENSITIVE);
+    private static final Clue ELSEWHERE = new Clue(
+            List.of(
+                    "comment",
+                    "related",
+                    "sidebar",
+                    "widget",
+                    "recommend",
+                    "popular",
+                    "teaser",
+                    "promo",
+                    "footer",
+                    "respond",
+                    "reply",
+                    "caption",
+                    "credit"),
+            Pattern.compile(
+                    "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|promo|footer|respond|reply|caption|credit",
+                    Pattern.CASE_INSENSITIVE));
     private static final Pattern AUTHOR_PAGE = Pattern.compile(
             "/(?:authors?|autor(?:en)?|auteurs?|profil(?:e|es)?|people|contributors?|by|staff|writers?|user|redaktion)/[^/]",
             Pattern.CASE_INSENSITIVE);
@@ -82,12 +97,15 @@ final class SeenAuthors {
         return around.page().stream()
                 .filter(block -> block.text().length() <= 80
                         && block.linkChars() < block.text().length())
-                .filter(block -> Byline.of(block.text()) != null && !Comments.hold(block.element()))
-                .map(block -> Byline.of(block.text()))
-                .filter(names -> names != null && FULL_NAME.matcher(names).matches())
-                .distinct()
+                .filter(block -> isFullName(Byline.of(block.text())) && !Comments.hold(block.element()))
                 .limit(1)
+                .map(block -> Byline.of(block.text()))
+                .filter(Objects::nonNull)
                 .toList();
+    }
+
+    private static boolean isFullName(@Nullable String names) {
+        return names != null && FULL_NAME.matcher(names).matches();
     }
 
     /// What the byline above the text says.
@@ -280,8 +298,8 @@ final class SeenAuthors {
                     || tag.equals("nav")
                     || tag.equals("footer")
                     || tag.equals("figure")
-                    || ELSEWHERE.matcher(a.className()).find()
-                    || ELSEWHERE.matcher(a.id()).find()) {
+                    || ELSEWHERE.isIn(Tags.attribute(a, "class"))
+                    || ELSEWHERE.isIn(Tags.attribute(a, "id"))) {
                 return true;
             }
         }

@@ -19,15 +19,42 @@ import org.jspecify.annotations.Nullable;
 /// When the article was published, as readers see it: around the headline, at the start of the
 /// text, below it, and last in what the page's scripts hold.
 final class SeenDate {
-    private static final Pattern ELSEWHERE = Pattern.compile(
-            "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|card|promo|footer|latest|trending",
-            Pattern.CASE_INSENSITIVE);
+    private static final Clue ELSEWHERE = new Clue(
+            List.of(
+                    "comment",
+                    "related",
+                    "sidebar",
+                    "widget",
+                    "recommend",
+                    "popular",
+                    "teaser",
+                    "card",
+                    "promo",
+                    "footer",
+                    "latest",
+                    "trending"),
+            Pattern.compile(
+                    "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|card|promo|footer|latest|trending",
+                    Pattern.CASE_INSENSITIVE));
     /// How readers are told of the day of publication, before it.
-    private static final Pattern PUBLISHED_LABEL = Pattern.compile(
-            "(?:^|\\b)(?:(?:originally |first |date )?(?:published|posted)(?: date| time)?|publication date|post(?:ed)? (?:date|time)|"
-                    + "(?:erst)?veröffentlicht|erschienen|eingestellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano|"
-                    + "publisert|udgivet|julkaistu|опубликован\\w*|опубліковано|公開日?|投稿日)(?:\\b|(?<=[日開]))",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Clue PUBLISHED_LABEL = new Clue(
+            List.of(
+                    "publi",
+                    "post",
+                    "veröffentlicht",
+                    "erschienen",
+                    "eingestellt",
+                    "pubblicato",
+                    "udgivet",
+                    "julkaistu",
+                    "опубл",
+                    "公開",
+                    "投稿日"),
+            Pattern.compile(
+                    "(?:^|\\b)(?:(?:originally |first |date )?(?:published|posted)(?: date| time)?|publication date|post(?:ed)? (?:date|time)|"
+                            + "(?:erst)?veröffentlicht|erschienen|eingestellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano|"
+                            + "publisert|udgivet|julkaistu|опубликован\\w*|опубліковано|公開日?|投稿日)(?:\\b|(?<=[日開]))",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS));
     /// Sentences in the foot of an entry that tell when it was written.
     private static final Pattern ENTRY_FOOT = Pattern.compile(
             "(?:this (?:entry|post|article) was|(?:dieser|der) (?:beitrag|artikel|eintrag)\\b.{0,80}? wurde|\\bwurde (?:vor )?am\\b)",
@@ -41,10 +68,25 @@ final class SeenDate {
     private static final int MAX_LABEL = 30;
     private static final int MAX_DATE_LINE = 80;
     /// How readers are told of the day of the last change; names of classes speak so, too.
-    private static final Pattern CHANGED = Pattern.compile(
-            "(?:last |zuletzt )?(?:updat|modif|revis|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
-                    + "päivit|güncelle|обновл|оновл|更新)|^stand[: ]",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Clue CHANGED = new Clue(
+            List.of(
+                    "pdat",
+                    "modif",
+                    "revis",
+                    "tuali",
+                    "aggiorna",
+                    "bearbeit",
+                    "bijgewerkt",
+                    "jour",
+                    "päivit",
+                    "güncelle",
+                    "новл",
+                    "更新",
+                    "stand"),
+            Pattern.compile(
+                    "(?:last |zuletzt )?(?:updat|modif|revis|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
+                            + "päivit|güncelle|обновл|оновл|更新)|^stand[: ]",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     private static final Pattern IN_SCRIPT = Pattern.compile(
             "\\\\?\"(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)|pub_?date|first_?published(?:_?at)?|publication_?date|display_?date|published|posted_?at|created_?at|created_?date|date_?created|first_?publication_?date)\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]{8,40})\\\\?\"",
             Pattern.CASE_INSENSITIVE);
@@ -131,7 +173,7 @@ final class SeenDate {
             boolean label = text.length() <= 40
                     && around.page().get(i).links() == 0
                     && (nextDated || DateText.mayBeIn(text))
-                    && PUBLISHED_LABEL.matcher(text).find();
+                    && PUBLISHED_LABEL.isIn(text);
             StatedDate day = label ? labelled(text) : null;
             if (label && day == null && nextDated) {
                 day = reader.day(next);
@@ -155,8 +197,8 @@ final class SeenDate {
         if (text.length() > 200 || !DateText.mayBeIn(text)) {
             return null;
         }
-        Matcher m = PUBLISHED_LABEL.matcher(text);
-        if (!m.find()) {
+        Matcher m = PUBLISHED_LABEL.in(text);
+        if (m == null) {
             return null;
         }
         StatedDate after = reader.day(text.substring(m.start()));
@@ -228,15 +270,12 @@ final class SeenDate {
     private boolean isChange(Element time) {
         Element parent = time.parent();
         String before = parent == null ? "" : parent.text();
-        return namesChange(time)
-                || (before.length() < 60 && CHANGED.matcher(before).lookingAt());
+        return namesChange(time) || (before.length() < 60 && CHANGED.starts(before));
     }
 
     private boolean namesChange(Element e) {
         String name = Tags.attribute(e, "class");
-        return !name.isEmpty()
-                && changes.computeIfAbsent(
-                        name, n -> !n.contains("publi") && CHANGED.matcher(n).find());
+        return !name.isEmpty() && changes.computeIfAbsent(name, n -> !n.contains("publi") && CHANGED.isIn(n));
     }
 
     private boolean isElsewhere(Element e) {
@@ -254,8 +293,7 @@ final class SeenDate {
 
     /// Most names are those of elements around many others, so the answers are kept.
     private boolean namesElsewhere(String name) {
-        return !name.isEmpty()
-                && elsewhere.computeIfAbsent(name, n -> ELSEWHERE.matcher(n).find());
+        return !name.isEmpty() && elsewhere.computeIfAbsent(name, ELSEWHERE::isIn);
     }
 
     /// @param change whether lines that say when the article was last changed are asked for, or the others
@@ -304,8 +342,8 @@ final class SeenDate {
     }
 
     private static String beforeChange(String text) {
-        Matcher m = CHANGED.matcher(text);
-        return m.find() ? text.substring(0, m.start()) : text;
+        Matcher m = CHANGED.in(text);
+        return m == null ? text : text.substring(0, m.start());
     }
 
     /// Whether a line says when the article was last changed and nothing before that, or the line before announces it:
@@ -314,13 +352,11 @@ final class SeenDate {
         Block block = blocks.get(at);
         return namesChange(block.element())
                 || (at > 0 && announcesChange(blocks.get(at - 1).text()))
-                || (CHANGED.matcher(block.text()).find() && ofBlock(block) == null);
+                || (CHANGED.isIn(block.text()) && ofBlock(block) == null);
     }
 
     private static boolean announcesChange(String text) {
-        return text.length() <= MAX_LABEL
-                && !DateText.mayBeIn(text)
-                && CHANGED.matcher(text).find();
+        return text.length() <= MAX_LABEL && !DateText.mayBeIn(text) && CHANGED.isIn(text);
     }
 
     private @Nullable StatedDate ofMarked() {

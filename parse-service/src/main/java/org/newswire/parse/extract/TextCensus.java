@@ -2,7 +2,7 @@ package org.newswire.parse.extract;
 
 /// Counts of a text's characters by kind.
 record TextCensus(int digits, int capitals, int marks, int commas, int stops, int lines, int separators, boolean year) {
-    static TextCensus of(String s) {
+    static TextCensus of(char[] text) {
         int digits = 0;
         int capitals = 0;
         int marks = 0;
@@ -12,12 +12,12 @@ record TextCensus(int digits, int capitals, int marks, int commas, int stops, in
         int separators = 0;
         int run = 0;
         boolean year = false;
-        for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
+        for (int i = 0; i < text.length; i++) {
+            char c = text[i];
             if (c >= '0' && c <= '9') {
                 digits++;
                 run++;
-                year |= run == 4 && (s.startsWith("19", i - 3) || s.startsWith("20", i - 3));
+                year |= run == 4 && isCentury(text[i - 3], text[i - 2]);
                 continue;
             }
             run = 0;
@@ -34,5 +34,9 @@ record TextCensus(int digits, int capitals, int marks, int commas, int stops, in
             }
         }
         return new TextCensus(digits, capitals, marks + commas + stops, commas, stops, lines, separators, year);
+    }
+
+    private static boolean isCentury(char a, char b) {
+        return (a == '1' && b == '9') || (a == '2' && b == '0');
     }
 }

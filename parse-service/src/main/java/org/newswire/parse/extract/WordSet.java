@@ -32,12 +32,16 @@ final class WordSet {
 
     /// Each word of a text, in order.
     static int[] hashes(String text) {
+        return hashes(text.toCharArray());
+    }
+
+    static int[] hashes(char[] text) {
         int[] out = new int[16];
         int n = 0;
         int hash = 0;
         boolean inside = false;
-        for (int i = 0; i <= text.length(); i++) {
-            char c = i < text.length() ? text.charAt(i) : ' ';
+        for (int i = 0; i <= text.length; i++) {
+            char c = i < text.length ? text[i] : ' ';
             if (Words.isLetterOrDigit(c)) {
                 hash = hash * 31 + Words.toLowerCase(c);
                 inside = true;

@@ -2,16 +2,38 @@ package org.newswire.parse.extract;
 
 /// Counts words in any script.
 final class Words {
+    /// A bit for each UTF-16 unit that is a letter or a digit.
+    private static final long[] LETTERS = letters();
+
+    /// The first ones in lower case: those of Latin, Greek and Cyrillic script.
+    private static final char[] LOWER = lower();
+
     private Words() {}
+
+    private static char[] lower() {
+        char[] lower = new char[0x600];
+        for (char c = 0; c < lower.length; c++) {
+            lower[c] = Character.toLowerCase(c);
+        }
+        return lower;
+    }
+
+    private static long[] letters() {
+        long[] bits = new long[(Character.MAX_VALUE + 1) / Long.SIZE];
+        for (int c = 0; c <= Character.MAX_VALUE; c++) {
+            bits[c >> 6] |= Character.isLetterOrDigit((char) c) ? 1L << c : 0;
+        }
+        return bits;
+    }
 
     /// Runs of letters and digits; a character of a script without spaces between words counts as half
     /// a word.
-    static int count(String s) {
+    static int count(char[] text, int length) {
         int runs = 0;
         int unspaced = 0;
         boolean inside = false;
-        for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
+        for (int i = 0; i < length; i++) {
+            char c = text[i];
             if (c >= 0x0e00 && isUnspaced(c)) {
                 unspaced++;
                 inside = false;
@@ -25,17 +47,13 @@ final class Words {
         return runs + (unspaced + 1) / 2;
     }
 
-    /// As `Character` has it, at a glance for ASCII.
+    /// As `Character` has it, at a glance.
     static boolean isLetterOrDigit(char c) {
-        if (c < 128) {
-            char lower = (char) (c | 0x20);
-            return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
-        }
-        return Character.isLetterOrDigit(c);
+        return (LETTERS[c >> 6] >>> c & 1) != 0;
     }
 
     static char toLowerCase(char c) {
-        return c < 128 ? (c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c) : Character.toLowerCase(c);
+        return c < LOWER.length ? LOWER[c] : Character.toLowerCase(c);
     }
 
     /// Thai, Lao, Khmer, Myanmar, kana, Han.
