@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DateFinderTest {
     private static final String BODY = "<h1>Tides rise in Norhaven</h1>";
@@ -69,6 +71,66 @@ class DateFinderTest {
         assertThat(published("<body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
         String pair = "<h4>Reviewed</h4><p>4 May 2024</p><h4>Published</h4><p>2 May 2024</p>";
         assertThat(published("<body>" + BODY + pair, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Originally published",
+                "POSTED",
+                "Publication date:",
+                "Post time",
+                "Erstveröffentlicht",
+                "VERÖFFENTLICHT am",
+                "Erschienen:",
+                "Eingestellt am",
+                "Publié le",
+                "Publicado",
+                "Pubblicato il",
+                "Gepubliceerd",
+                "Publicerad",
+                "Opublikowano",
+                "Publisert",
+                "Udgivet",
+                "Julkaistu",
+                "ОПУБЛИКОВАНО",
+                "Опубліковано",
+                "公開日:",
+                "投稿日:"
+            })
+    void knowsHowReadersAreToldOfThePublication(String label) {
+        String lines = "<p>4.5.2024</p><p>" + label + " 2.5.2024</p>";
+        assertThat(published("<html lang=de><body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Last updated",
+                "UPDATE",
+                "Modified",
+                "Revised",
+                "Uppdaterad",
+                "Opdateret",
+                "Oppdatert",
+                "Actualisé",
+                "Aktualisiert:",
+                "Atualizado",
+                "Aggiornato",
+                "Bearbeitet",
+                "Bijgewerkt",
+                "Mis à jour",
+                "Mise à jour",
+                "Päivitetty",
+                "GÜNCELLEME",
+                "Обновлено",
+                "ОНОВЛЕНО",
+                "更新",
+                "Stand:"
+            })
+    void knowsHowReadersAreToldOfAChange(String label) {
+        String lines = "<p>" + label + " 4.5.2024</p><p>2.5.2024</p>";
+        assertThat(published("<html lang=de><body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
     }
 
     @Test
