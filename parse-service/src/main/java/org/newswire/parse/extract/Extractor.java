@@ -8,7 +8,7 @@ import org.jsoup.nodes.Document;
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
 /// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "12";
+    private static final String VERSION = "13";
 
     private final BlockModel model;
     private final Languages languages;
