@@ -2,6 +2,8 @@ package org.newswire.parse;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -30,9 +32,9 @@ final class ExtractionJson {
         ObjectNode json = JSON.createObjectNode();
         json.put("title", a.title());
         json.set("authors", JSON.valueToTree(a.authors()));
-        put(json, "published", a.published());
+        put(json, "published", rfc3339(a.published()));
         put(json, "publishedDate", a.publishedDate());
-        put(json, "modified", a.modified());
+        put(json, "modified", rfc3339(a.modified()));
         put(json, "language", a.language());
         put(json, "lead", a.lead());
         json.put("text", a.text());
@@ -73,11 +75,16 @@ final class ExtractionJson {
         json.put("title", a.title());
         json.set("authors", JSON.valueToTree(a.authors()));
         put(json, "date", a.publishedDate());
-        put(json, "dateTime", a.published());
+        put(json, "dateTime", rfc3339(a.published()));
         put(json, "language", a.language());
         json.set("tags", JSON.valueToTree(a.keywords()));
         put(json, "image", a.images().isEmpty() ? null : a.images().getFirst().url());
         return json;
+    }
+
+    /// With seconds, which RFC 3339 wants and `toString` leaves out where they are 0.
+    private static @Nullable String rfc3339(@Nullable OffsetDateTime time) {
+        return time == null ? null : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
     }
 
     private static void put(ObjectNode json, String name, @Nullable Object value) {
