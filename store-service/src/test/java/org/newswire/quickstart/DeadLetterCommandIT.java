@@ -197,6 +197,22 @@ class DeadLetterCommandIT {
     }
 
     @Test
+    void tellsOfWhichIdsThereIsNoLetterAndHandlesTheOthers() throws Exception {
+        setAside(0, Reason.MALFORMED, NOON, "0");
+        String unknown = topic.name() + "-0@998";
+
+        assertThat(dlq("replay", "--dry-run", id(0), unknown)).isEqualTo(1);
+        assertThat(dlq("replay", id(0), unknown)).isEqualTo(1);
+        assertThat(dlq("drop", id(0), unknown)).isEqualTo(1);
+
+        assertThat(text()).containsSubsequence("would be replayed: 1", "replayed: 1", "dropped: 0");
+        assertThat(err.toString(UTF_8).lines())
+                .hasSize(3)
+                .allMatch(line -> line.startsWith(unknown + ": no such dead letter"));
+        assertThat(records(topic.name())).hasSize(1);
+    }
+
+    @Test
     void aReplayThatIsKilledGoesOnWhereItWas() throws Exception {
         int count = 60;
         for (int i = 0; i < count; i++) {

@@ -27,7 +27,6 @@ final class DropCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        run.run(around, Action.DROPPED, RATE, _ -> true);
-        return 0;
+        return run.run(around, Action.DROPPED, RATE, _ -> true).exitCode();
     }
 }

@@ -2,6 +2,7 @@ package org.newswire.pipeline.letters;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -43,9 +44,18 @@ final class HandlingRun {
     @Option(names = "--dry-run", description = "only tell what would be done")
     private boolean dryRun;
 
+    /// @param left    letters that were meant and not eligible
+    /// @param unknown whether an ID was given of which there is no letter, handled or not
+    record Outcome(int left, boolean unknown) {
+        int exitCode() {
+            return unknown ? 1 : 0;
+        }
+    }
+
+    /// Tells which IDs are unknown.
+    ///
     /// @param eligible of the letters that are meant, those that are not left where they are
-    /// @return how many were left
-    int run(Surroundings around, Action action, int rate, Predicate<Letter> eligible) {
+    Outcome run(Surroundings around, Action action, int rate, Predicate<Letter> eligible) {
         LetterFilter filter = options.filter(ids);
         ids.forEach(this::check);
         if (filter.isOpen() && !all) {
@@ -58,13 +68,14 @@ final class HandlingRun {
             throw usage("--rate is at least 1");
         }
         KafkaSettings kafka = options.kafka(around.environment());
-        Tally tally = new Tally(eligible, max);
+        Tally tally = new Tally(ids, eligible, max);
         if (dryRun) {
             Letterbox box = new Letterbox(kafka, filter);
-            box.read(box.handled(), tally::admits);
+            Set<String> handled = box.handled();
+            box.read(handled, tally::admits);
             tally.counts.lines(Integer.MAX_VALUE).forEach(around.out()::println);
             around.out().println("would be " + word(action) + ": " + tally.counts.total());
-            return tally.left;
+            return tally.outcome(unknown(tally, handled, around));
         }
         ensureNotes(kafka);
         Letterbox box = new Letterbox(kafka, filter);
@@ -80,8 +91,21 @@ final class HandlingRun {
             } finally {
                 around.out().println(word(action) + ": " + handling.done());
             }
+            return tally.outcome(unknown(tally, handled, around));
         }
-        return tally.left;
+    }
+
+    /// Whether any ID is neither that of a letter that was met nor of one that was handled before; says
+    /// which.
+    private boolean unknown(Tally tally, Set<String> handled, Surroundings around) {
+        List<String> unknown = ids.stream()
+                .filter(id -> !tally.met.contains(id))
+                .filter(id -> handled.stream().noneMatch(key -> key.startsWith(id + " ")))
+                .distinct()
+                .toList();
+        unknown.forEach(id -> around.err()
+                .println(id + ": no such dead letter among those that are meant; dlq list tells those that there are"));
+        return !unknown.isEmpty();
     }
 
     /// Of several parameters picocli calls one that cannot be converted an unmatched one.
@@ -99,16 +123,27 @@ final class HandlingRun {
 
     private static final class Tally {
         private final LetterCounts counts = new LetterCounts();
+        private final Set<String> asked;
         private final Predicate<Letter> eligible;
         private final int max;
+        private final Set<String> met = new HashSet<>();
         private int left;
 
-        Tally(Predicate<Letter> eligible, int max) {
+        /// @param asked IDs that were given
+        Tally(List<String> asked, Predicate<Letter> eligible, int max) {
+            this.asked = Set.copyOf(asked);
             this.eligible = eligible;
             this.max = max;
         }
 
+        Outcome outcome(boolean unknown) {
+            return new Outcome(left, unknown);
+        }
+
         boolean admits(Letter letter) {
+            if (asked.contains(letter.source().toString())) {
+                met.add(letter.source().toString());
+            }
             if (counts.total() >= max) {
                 return false;
             }

@@ -40,13 +40,13 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int left =
+        HandlingRun.Outcome outcome =
                 run.run(around, Action.REPLAYED, rate, letter -> !letter.omitted() && letter.failures() < maxFailures);
-        if (left > 0) {
+        if (outcome.left() > 0) {
             around.out()
-                    .println("left: " + left + ", which have failed " + maxFailures
+                    .println("left: " + outcome.left() + ", which have failed " + maxFailures
                             + " times in a row for the same reason (--max-failures), or whose value was left out");
         }
-        return 0;
+        return outcome.exitCode();
     }
 }
