@@ -49,6 +49,7 @@ public final class ConsumeLoop implements AutoCloseable {
     private final ConsumerLag lag;
 
     private volatile boolean closing;
+    private volatile boolean joined;
     private volatile @Nullable String trouble;
     private final Map<TopicPartition, Long> rewound = new HashMap<>();
     private Instant resumeAt = Instant.MIN;
@@ -102,9 +103,12 @@ public final class ConsumeLoop implements AutoCloseable {
         }
     }
 
-    /// Why nothing moves just now, or empty.
+    /// Why nothing moves just now, or empty. A member of the group without partitions, as where there are more
+    /// members than partitions, has no trouble.
     public Optional<String> trouble() {
-        return Optional.ofNullable(trouble).or(() -> silence(consumer));
+        return Optional.ofNullable(trouble)
+                .or(() -> joined ? Optional.empty() : Optional.of("joining the group"))
+                .or(() -> silence(consumer));
     }
 
     /// That a member of a group has not heard from the broker for long, or empty. From any thread.
@@ -134,6 +138,7 @@ public final class ConsumeLoop implements AutoCloseable {
             resume();
         }
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        joined = joined || consumer.groupMetadata().generationId() >= 0;
         if (polled.isEmpty()) {
             if (trouble != null && nothingWaits()) {
                 recovered();

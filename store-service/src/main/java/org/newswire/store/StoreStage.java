@@ -152,7 +152,7 @@ final class StoreStage implements Stage {
         Database opened = database;
         ConsumeLoop running = loop;
         Optional<String> ofDatabase = opened == null ? Optional.of("the database is not opened yet") : opened.trouble();
-        return ofDatabase.or(() -> running == null ? Optional.empty() : running.trouble());
+        return ofDatabase.or(() -> running == null ? Optional.of("starting") : running.trouble());
     }
 
     @Override

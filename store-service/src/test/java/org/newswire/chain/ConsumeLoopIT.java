@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,6 +27,7 @@ import org.testcontainers.kafka.KafkaContainer;
 /// The loop of the services on a real broker.
 final class ConsumeLoopIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int PARTITIONS = 2;
 
     private KafkaSettings kafka = settings(Containers.kafka());
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -47,7 +49,7 @@ final class ConsumeLoopIT {
             });
             Thread running = Thread.ofPlatform().start(() -> run(loop));
             try {
-                await().atMost(LIMIT).until(() -> loop.trouble().isPresent());
+                await().atMost(LIMIT).until(() -> isTold(loop, "answer is lost"));
                 await().atMost(LIMIT).until(() -> loop.trouble().isEmpty());
                 assertThat(batches).hasValue(1);
             } finally {
@@ -69,7 +71,7 @@ final class ConsumeLoopIT {
         });
         Thread running = Thread.ofPlatform().start(() -> run(loop));
         try {
-            await().atMost(LIMIT).until(() -> loop.trouble().isPresent());
+            await().atMost(LIMIT).until(() -> isTold(loop, "database is away"));
             assertThat(lagSeconds()).isPositive();
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(5))
@@ -80,6 +82,32 @@ final class ConsumeLoopIT {
             loop.close();
             running.join();
         }
+    }
+
+    @Test
+    void aMemberIsInTroubleUntilItHasJoinedWithPartitionsOrWithout() throws Exception {
+        publishOne();
+        // One more than there are partitions.
+        List<ConsumeLoop> loops = Stream.generate(() -> loop(ConsumeLoop.Batch::ends))
+                .limit(PARTITIONS + 1)
+                .toList();
+        assertThat(loops).allMatch(loop -> isTold(loop, "joining the group"));
+        List<Thread> running = loops.stream()
+                .map(loop -> Thread.ofPlatform().start(() -> run(loop)))
+                .toList();
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> loops.stream().allMatch(loop -> loop.trouble().isEmpty()));
+        } finally {
+            loops.forEach(ConsumeLoop::close);
+            for (Thread thread : running) {
+                thread.join();
+            }
+        }
+    }
+
+    private static boolean isTold(ConsumeLoop loop, String trouble) {
+        return loop.trouble().filter(told -> told.contains(trouble)).isPresent();
     }
 
     @Test
@@ -123,7 +151,9 @@ final class ConsumeLoopIT {
 
     private void publishOne() throws Exception {
         try (Admin admin = Admin.create(kafka.admin(name))) {
-            admin.createTopics(List.of(new NewTopic(name, 2, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
         }
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(name))) {
             producer.send(new ProducerRecord<>(name, 0, null, "one".getBytes(UTF_8)))
