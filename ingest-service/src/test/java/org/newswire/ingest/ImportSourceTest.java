@@ -89,12 +89,14 @@ final class ImportSourceTest {
 
                 {"url":"https://a.example/1","title":"no time"}
                 {"url":"https://a.example/1","title":"bad time","publishedAt":"yesterday"}
+                {"url":"https://a.example/1","title":"a year beyond RFC 3339","publishedAt":"+12024-03-18T21:00:00Z"}
                 {"id":"no id","title":"T","publishedAt":"2024-03-18T21:00:00Z"}
                 {"url":"https://a.example/1","title":"T","retracted":true}
                 """);
         assertThat(parts(file))
                 .containsExactly(
                         new Part.LeftOut("not JSON"),
+                        new Part.LeftOut("no article"),
                         new Part.LeftOut("no article"),
                         new Part.LeftOut("no article"),
                         new Part.LeftOut("no article"),
