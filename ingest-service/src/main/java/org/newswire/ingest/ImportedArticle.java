@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.Rfc3339;
+import org.newswire.pipeline.Contract;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
@@ -149,7 +149,7 @@ final class ImportedArticle {
 
     private static @Nullable Instant time(JsonNode article, String field) {
         String text = text(article, field);
-        return text == null ? null : Rfc3339.time(text);
+        return text == null ? null : Contract.time(text);
     }
 
     private static String textOr(JsonNode article, String field, String otherwise) {

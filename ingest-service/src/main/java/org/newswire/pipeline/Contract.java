@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
@@ -114,6 +115,13 @@ public final class Contract<T> {
         return header == null || header.value() == null
                 ? Optional.empty()
                 : Optional.of(new String(header.value(), UTF_8));
+    }
+
+    /// Reads a time as the values of all contracts write it: RFC 3339, of the years 0001 to 9999.
+    ///
+    /// @throws DateTimeException where it is none
+    public static Instant time(String text) {
+        return Rfc3339.time(text);
     }
 
     private static void put(Headers headers, String name, String value) {

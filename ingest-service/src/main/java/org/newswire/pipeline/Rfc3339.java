@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 ///
 /// Java's own forms reach a thousand million years from now, where a count of milliseconds or nanoseconds
 /// overflows. What is read here does not in milliseconds; in nanoseconds, 292 years do.
-public final class Rfc3339 {
+final class Rfc3339 {
     private static final Pattern TIME = Pattern.compile(
             "\\d{4}-\\d\\d-\\d\\d[Tt](?:[01]\\d|2[0-3]):\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-]\\d\\d:\\d\\d)");
     private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
@@ -34,7 +34,7 @@ public final class Rfc3339 {
     }
 
     /// @throws DateTimeException where it is no such time
-    public static Instant time(String text) {
+    static Instant time(String text) {
         Instant time = Instant.parse(inForm(TIME, text));
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             throw new DateTimeException("out of range");
