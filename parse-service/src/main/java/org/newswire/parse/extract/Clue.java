@@ -13,6 +13,13 @@ record Clue(List<String> parts, Pattern pattern) {
         parts = List.copyOf(parts);
     }
 
+    /// Parts of names of classes and ids that stand for a place beside the article. Elementor calls every
+    /// element of a page a widget.
+    static Clue elsewhere(String... names) {
+        String any = String.join("|", names).replace("widget", "(?<!elementor-)widget");
+        return new Clue(List.of(names), Pattern.compile(any, Pattern.CASE_INSENSITIVE));
+    }
+
     /// The first match; null for none.
     @Nullable
     Matcher in(String text) {
@@ -24,7 +31,7 @@ record Clue(List<String> parts, Pattern pattern) {
     }
 
     boolean isIn(String text) {
-        return mayBeIn(text) && pattern.matcher(text).find();
+        return in(text) != null;
     }
 
     boolean starts(String text) {

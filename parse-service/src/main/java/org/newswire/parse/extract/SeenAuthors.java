@@ -18,24 +18,20 @@ import org.jspecify.annotations.Nullable;
 /// Who wrote the article, as readers see it: in a byline above or below the text, or in what looks like
 /// one.
 final class SeenAuthors {
-    private static final Clue ELSEWHERE = new Clue(
-            List.of(
-                    "comment",
-                    "related",
-                    "sidebar",
-                    "widget",
-                    "recommend",
-                    "popular",
-                    "teaser",
-                    "promo",
-                    "footer",
-                    "respond",
-                    "reply",
-                    "caption",
-                    "credit"),
-            Pattern.compile(
-                    "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|promo|footer|respond|reply|caption|credit",
-                    Pattern.CASE_INSENSITIVE));
+    private static final Clue ELSEWHERE = Clue.elsewhere(
+            "comment",
+            "related",
+            "sidebar",
+            "widget",
+            "recommend",
+            "popular",
+            "teaser",
+            "promo",
+            "footer",
+            "respond",
+            "reply",
+            "caption",
+            "credit");
     private static final Pattern AUTHOR_PAGE = Pattern.compile(
             "/(?:authors?|autor(?:en)?|auteurs?|profil(?:e|es)?|people|contributors?|by|staff|writers?|user|redaktion)/[^/]",
             Pattern.CASE_INSENSITIVE);

@@ -19,23 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// When the article was published, as readers see it: around the headline, at the start of the
 /// text, below it, and last in what the page's scripts hold.
 final class SeenDate {
-    private static final Clue ELSEWHERE = new Clue(
-            List.of(
-                    "comment",
-                    "related",
-                    "sidebar",
-                    "widget",
-                    "recommend",
-                    "popular",
-                    "teaser",
-                    "card",
-                    "promo",
-                    "footer",
-                    "latest",
-                    "trending"),
-            Pattern.compile(
-                    "comment|related|sidebar|(?<!elementor-)widget|recommend|popular|teaser|card|promo|footer|latest|trending",
-                    Pattern.CASE_INSENSITIVE));
+    private static final Clue ELSEWHERE = Clue.elsewhere(
+            "comment",
+            "related",
+            "sidebar",
+            "widget",
+            "recommend",
+            "popular",
+            "teaser",
+            "card",
+            "promo",
+            "footer",
+            "latest",
+            "trending");
     /// How readers are told of the day of publication, before it.
     private static final Clue PUBLISHED_LABEL = new Clue(
             List.of(
