@@ -1,5 +1,6 @@
 package org.newswire.parse;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,8 +10,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,11 +150,8 @@ public final class ExtractCommand {
         ObjectNode all = JSON.createObjectNode();
         try (ExecutorService pool =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            for (String line : Files.readAllLines(batch)) {
-                if (!line.isBlank()) {
-                    JsonNode input = JSON.readTree(line);
-                    results.put(input.path("id").asText(), pool.submit(task(batch, input)));
-                }
+            for (JsonNode input : inputs(batch)) {
+                results.put(input.path("id").asText(), pool.submit(task(batch, input)));
             }
             for (Map.Entry<String, Future<ObjectNode>> result : results.entrySet()) {
                 try {
@@ -164,6 +164,29 @@ public final class ExtractCommand {
         }
         write(out, all);
         return failures == 0 ? 0 : 1;
+    }
+
+    private List<JsonNode> inputs(Path batch) throws IOException {
+        if (!Files.isRegularFile(batch)) {
+            throw new CommandLine.ParameterException(commandLine(), "--batch " + batch + ": no such file");
+        }
+        List<JsonNode> inputs = new ArrayList<>();
+        int number = 0;
+        for (String line : Files.readAllLines(batch)) {
+            number++;
+            if (line.isBlank()) {
+                continue;
+            }
+            try {
+                inputs.add(JSON.readTree(line));
+            } catch (JsonProcessingException e) {
+                throw new CommandLine.ParameterException(
+                        commandLine(),
+                        "--batch " + batch + ": line " + number + " is not JSON: " + e.getOriginalMessage(),
+                        e);
+            }
+        }
+        return inputs;
     }
 
     private void write(@Nullable Path out, ObjectNode all) throws IOException {
@@ -197,6 +220,9 @@ public final class ExtractCommand {
     }
 
     private static byte[] read(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(file.toString(), null, "no such file");
+        }
         byte[] bytes = Files.readAllBytes(file);
         boolean zipped = bytes.length > 2 && bytes[0] == 0x1f && (bytes[1] & 0xff) == 0x8b;
         if (!zipped) {

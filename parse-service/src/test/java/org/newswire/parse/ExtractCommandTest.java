@@ -1,0 +1,63 @@
+package org.newswire.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ExtractCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFileThatThereIsNotIsNamed() {
+        Path missing = folder.resolve("none.html");
+        assertThat(extract(missing.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("\"error\":\"" + missing + ": no such file\"");
+    }
+
+    @Test
+    void aBatchThatThereIsNotIsNamed() {
+        assertThat(extract("--batch", folder.resolve("none.jsonl").toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--batch " + folder.resolve("none.jsonl") + ": no such file");
+    }
+
+    @Test
+    void aLineOfABatchThatIsNotJsonIsNumbered() throws Exception {
+        Path batch = Files.writeString(folder.resolve("inputs.jsonl"), "\n{\"id\":\"a\"}\n{\"id\"\n");
+        assertThat(extract("--batch", batch.toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--batch " + batch + ": line 3 is not JSON: ");
+    }
+
+    @Test
+    void ofABatchTheOthersAreExtracted() throws Exception {
+        Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>" + "The tides are rising again. ".repeat(20));
+        Path batch = Files.writeString(
+                folder.resolve("inputs.jsonl"),
+                "{\"id\":\"a\",\"file\":\"none.html\"}\n{\"id\":\"b\",\"file\":\"page.html\"}\n");
+        assertThat(extract("--batch", batch.toString())).isEqualTo(1);
+        assertThat(err.toString()).hasLineCount(1).startsWith("a: ").contains("none.html: no such file");
+        assertThat(out.toString()).contains("\"b\":{\"articleBody\":\"The tides");
+    }
+
+    private int extract(String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "extract";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        var command = new ExtractCommand(address -> {
+            throw new AssertionError("fetches " + address);
+        });
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all);
+    }
+}
