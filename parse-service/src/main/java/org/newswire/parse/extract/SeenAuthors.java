@@ -93,15 +93,17 @@ final class SeenAuthors {
         return around.page().stream()
                 .filter(block -> block.text().length() <= 80
                         && block.linkChars() < block.text().length())
-                .filter(block -> isFullName(Byline.of(block.text())) && !Comments.hold(block.element()))
+                .flatMap(SeenAuthors::fullName)
                 .limit(1)
-                .map(block -> Byline.of(block.text()))
-                .filter(Objects::nonNull)
                 .toList();
     }
 
-    private static boolean isFullName(@Nullable String names) {
-        return names != null && FULL_NAME.matcher(names).matches();
+    private static Stream<String> fullName(Block block) {
+        String names = Byline.of(block.text());
+        if (names == null || !FULL_NAME.matcher(names).matches() || Comments.hold(block.element())) {
+            return Stream.empty();
+        }
+        return Stream.of(names);
     }
 
     /// What the byline above the text says.
