@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.ArticleDetails;
 import org.newswire.parse.extract.Extraction;
@@ -17,14 +18,20 @@ final class ExtractionJson {
 
     private ExtractionJson() {}
 
-    /// Every field of the article, or `rejected` and `detail`.
+    /// Every field of the article, or `rejected` and `detail`, and the fields of what is known all the same.
     static ObjectNode full(Extraction extraction) {
+        return written(extraction, ExtractionJson::fields);
+    }
+
+    private static ObjectNode written(Extraction extraction, Function<Extraction.Article, ObjectNode> writer) {
         return switch (extraction) {
-            case Extraction.Rejected rejected ->
-                JSON.createObjectNode()
+            case Extraction.Rejected rejected -> {
+                ObjectNode json = JSON.createObjectNode()
                         .put("rejected", rejected.reason().name())
                         .put("detail", rejected.detail());
-            case Extraction.Article a -> fields(a);
+                yield rejected.known() == null ? json : json.setAll(writer.apply(rejected.known()));
+            }
+            case Extraction.Article a -> writer.apply(a);
         };
     }
 
@@ -63,10 +70,7 @@ final class ExtractionJson {
     /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language,
     /// tags, image.
     static ObjectNode forScoring(Extraction extraction) {
-        return switch (extraction) {
-            case Extraction.Rejected r -> full(r);
-            case Extraction.Article a -> compared(a);
-        };
+        return written(extraction, ExtractionJson::compared);
     }
 
     private static ObjectNode compared(Extraction.Article a) {

@@ -37,8 +37,9 @@ import org.newswire.raw.RawItem;
 
 /// Makes an article of a raw record: a pure function of the record, whose key is the article's id. Thread-safe.
 ///
-/// The page is the text where it holds one, else the entry's content, else its summary; an item of
-/// which only a title is known is an article without text. Rejected is what cannot be read, what holds
+/// The page is the text where it holds one, else the entry's content, else its summary, beside what the page
+/// says of the article if it is that of one; an item of which no text is known is an article without text. Rejected is
+/// what cannot be read, what holds
 /// nothing, and what the extractor fails on by a fault of its own.
 final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
@@ -99,7 +100,9 @@ final class ItemParser {
             terms = extractor.terms(page);
             page = null;
             pageless = 0;
-            extraction = extractor.extract(new Source(null, entry, seen(item)));
+            extraction = rejected.known() != null
+                    ? rejected.known()
+                    : extractor.extract(new Source(null, entry, seen(item)));
         }
         return switch (extraction) {
             case Extraction.Article article ->

@@ -15,8 +15,9 @@ final class ArticleAssembly {
     private final @Nullable Instant seen;
     private final List<Block> blocks;
     private final List<Block> body;
+    private final String textSource;
     private final SiteRule rule;
-    private final boolean fromPage;
+    private final boolean hasPage;
     private final Confidences confidences;
     private final Map<String, String> provenance = new HashMap<>();
     private final Map<String, Double> confidence = new HashMap<>();
@@ -28,12 +29,14 @@ final class ArticleAssembly {
         this.seen = source.seen();
         this.blocks = blocks;
         this.body = body.blocks();
+        this.textSource = body.source();
         this.rule = rule;
-        this.fromPage = source.page() != null;
+        this.hasPage = source.page() != null;
         this.confidences = confidences;
-        boolean ruled = rule.hasBody() && !rule.body(page.document, blocks).isEmpty();
-        provenance.put("text", ruled ? SiteRule.SOURCE : source.page() == null ? "feed" : "page");
-        if (source.page() != null) {
+        if (!this.body.isEmpty()) {
+            provenance.put("text", textSource);
+        }
+        if (!textSource.equals(Body.FEED)) {
             confidence.put("text", rounded(body.confidence()));
         }
     }
@@ -44,7 +47,7 @@ final class ArticleAssembly {
         Found<String> opening = new Found<>(opening(text), "text");
         String headline = noted("title", title == null ? opening : title);
         String language = note("language", languages.of(text, page, entry));
-        var around = Surroundings.of(blocks, body, headline);
+        var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
         StatedDate published = note("published", either(rule.date(page.document), dates.published()));
         StatedDate modified = note("modified", dates.modified());
@@ -72,7 +75,15 @@ final class ArticleAssembly {
                 rounded(kept()));
     }
 
+    /// Whether the text is the entry's, though there is a page.
+    private boolean isTextElsewhere() {
+        return hasPage && textSource.equals(Body.FEED);
+    }
+
     private double kept() {
+        if (isTextElsewhere()) {
+            return 0;
+        }
         int visible =
                 characters(blocks.stream().filter(block -> !block.hidden()).toList());
         return visible == 0 ? 0 : Math.min(1, (double) characters(body) / visible);
@@ -92,7 +103,7 @@ final class ArticleAssembly {
                 finder.isAmp(),
                 note("ampUrl", finder.amp()),
                 note("paywalled", finder.paywalled()),
-                fromPage ? PageTerms.of(page) : PageTerms.NONE);
+                hasPage ? PageTerms.of(page) : PageTerms.NONE);
     }
 
     private static <T> @Nullable Found<T> either(@Nullable Found<T> ruled, @Nullable Found<T> found) {

@@ -28,7 +28,7 @@ final class BodyFinder {
         if (body.isEmpty()) {
             body = mostProse(page, witness);
         }
-        return new Body(body, expectedF1(page, body, p));
+        return new Body(body, expectedF1(page, body, p), Body.PAGE);
     }
 
     /// The running text of the element that holds most of it, for pages that the model knows nothing

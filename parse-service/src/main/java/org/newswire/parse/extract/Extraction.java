@@ -64,5 +64,13 @@ public sealed interface Extraction {
     }
 
     /// No article: why, and what was seen.
-    record Rejected(RejectReason reason, String detail) implements Extraction {}
+    ///
+    /// @param known where a page without running text (a video's, one whose text a script fetches) is
+    /// that of one article all the same: what it says of it, with the entry's text, or without one
+    record Rejected(
+            RejectReason reason, String detail, @Nullable Article known) implements Extraction {
+        Rejected(RejectReason reason, String detail) {
+            this(reason, detail, null);
+        }
+    }
 }

@@ -3,12 +3,13 @@ package org.newswire.parse.extract;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
+import org.jspecify.annotations.Nullable;
 
 /// Extracts the article from a page, a feed entry or both. A pure function of these and the site
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
 /// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "13";
+    private static final String VERSION = "14";
 
     private final BlockModel model;
     private final Languages languages;
@@ -75,13 +76,15 @@ public final class Extractor {
             }
             return article(PageParser.parse(page), source);
         }
-        String content = entry == null
-                ? null
-                : entry.content() != null && !entry.content().isBlank() ? entry.content() : entry.summary();
-        if (entry == null || content == null || content.isBlank()) {
-            return new Extraction.Rejected(RejectReason.EMPTY, "neither a page nor an entry with content");
-        }
-        return article(PageParser.parse(content, entry.link()), new Source(null, entry, source.seen()));
+        Document content = entry == null ? null : content(entry);
+        return content == null
+                ? new Extraction.Rejected(RejectReason.EMPTY, "neither a page nor an entry with content")
+                : article(content, new Source(null, entry, source.seen()));
+    }
+
+    private static @Nullable Document content(FeedEntry entry) {
+        String content = entry.content() != null && !entry.content().isBlank() ? entry.content() : entry.summary();
+        return content == null || content.isBlank() ? null : PageParser.parse(content, entry.link());
     }
 
     private Extraction article(Document document, Source source) {
@@ -104,7 +107,15 @@ public final class Extractor {
             return none;
         }
         if (body.blocks().isEmpty()) {
-            return new Extraction.Rejected(RejectReason.NO_TEXT, "no running text among " + blocks.size() + " blocks");
+            String detail = "no running text among " + blocks.size() + " blocks";
+            boolean known = title != null && new PageKind(survey, blocks, List.of()).isOfOneArticle(titles, title);
+            return new Extraction.Rejected(
+                    RejectReason.NO_TEXT,
+                    detail,
+                    known
+                            ? new ArticleAssembly(survey, source, rule, confidences, blocks, ofEntry(entry))
+                                    .article(title, languages)
+                            : null);
         }
         Found<String> above = ruled != null || source.page() == null
                 ? null
@@ -113,13 +124,18 @@ public final class Extractor {
                 .article(above != null ? above : title, languages);
     }
 
+    private static Body ofEntry(@Nullable FeedEntry entry) {
+        Document content = entry == null ? null : content(entry);
+        return new Body(content == null ? List.of() : BlockCutter.cut(content), 1, Body.FEED);
+    }
+
     private Body body(Document document, Source source, SiteRule rule, List<Block> blocks, PageWitness witness) {
         if (source.page() == null) {
-            return new Body(blocks, 1);
+            return new Body(blocks, 1, Body.FEED);
         }
         List<Block> ruled = rule.body(document, blocks).stream()
                 .filter(block -> !witness.isTitle(block.text()))
                 .toList();
-        return ruled.isEmpty() ? new BodyFinder(model).find(blocks, witness) : new Body(ruled, 1);
+        return ruled.isEmpty() ? new BodyFinder(model).find(blocks, witness) : new Body(ruled, 1, SiteRule.SOURCE);
     }
 }

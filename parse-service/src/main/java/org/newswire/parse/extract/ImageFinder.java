@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +40,19 @@ final class ImageFinder {
                             number(page.meta("og:image:height"))));
         }
         Set<Element> around = containers(body);
-        for (Element img : page.images) {
+        for (Element img : candidates(body)) {
             ArticleImage image = within(img, around) ? read(img) : null;
             if (image != null && images.size() < MAX_IMAGES) {
                 images.merge(image.url(), image, ImageFinder::complete);
             }
         }
         return new Found<>(List.copyOf(images.values()), lead == null ? "page" : lead.source());
+    }
+
+    /// Those of the page, or of the entry where the text is the entry's.
+    private List<Element> candidates(List<Block> body) {
+        Document document = body.isEmpty() ? null : body.getFirst().element().ownerDocument();
+        return document == null || document.equals(page.document) ? page.images : document.select("img");
     }
 
     private @Nullable Found<String> lead() {
@@ -97,7 +104,7 @@ final class ImageFinder {
                 reference = img.attr(lazy);
             }
         }
-        String url = WebAddress.resolveHttp(page.document.baseUri(), reference);
+        String url = WebAddress.resolveHttp(img.baseUri(), reference);
         Integer width = number(img.attr("width"));
         Integer height = number(img.attr("height"));
         boolean small = (width != null && width < SMALL) || (height != null && height < SMALL);

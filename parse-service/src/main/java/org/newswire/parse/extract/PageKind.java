@@ -107,6 +107,12 @@ final class PageKind {
         return sum;
     }
 
+    /// Whether a page without running text is that of one article: it dates itself as one, or its title
+    /// is the article's.
+    boolean isOfOneArticle(TitleFinder titles, Found<String> title) {
+        return isDatedArticle() || (!title.source().equals(Body.FEED) && titles.isOfArticle(title.value()));
+    }
+
     private boolean isDatedArticle() {
         String type = page.meta("og:type");
         boolean says = type != null && type.toLowerCase(Locale.ROOT).contains("article");

@@ -59,7 +59,8 @@ final class SeenDate {
     private static final Pattern PAGE_FOOT = Pattern.compile(
             "^\\W*(?:(?:this )?page (?:was )?)?(?:last |zuletzt )?(?:updated|modified|edited|changed|geändert|aktualisiert)\\b|^(?:stand|letzte änderung|diese seite wurde zuletzt)\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    private static final Set<String> BESIDE = Set.of("aside", "nav", "footer", "li");
+    private static final Set<String> BESIDE = Set.of("aside", "nav", "footer");
+    private static final Set<String> ITEM = Set.of("li");
     private static final int DATELINE = 60;
     private static final int MAX_LABEL = 30;
     private static final int MAX_DATE_LINE = 80;
@@ -91,6 +92,7 @@ final class SeenDate {
     private final Surroundings around;
     private final DateReader reader;
     private final Set<Element> near;
+    private final Set<Element> byHeadline;
     private final Map<String, Boolean> elsewhere = new HashMap<>();
     private final Map<String, Boolean> changes = new HashMap<>();
 
@@ -99,6 +101,13 @@ final class SeenDate {
         this.around = around;
         this.reader = reader;
         this.near = around.above().stream().map(Block::element).collect(Collectors.toSet());
+        int text = around.body().isEmpty()
+                ? Integer.MAX_VALUE
+                : around.body().getFirst().index();
+        this.byHeadline = around.above().stream()
+                .filter(block -> block.index() < text)
+                .map(Block::element)
+                .collect(Collectors.toSet());
     }
 
     /// The day that stands by the headline as the article's, said to be that of publication or not
@@ -275,7 +284,8 @@ final class SeenDate {
     }
 
     private boolean isElsewhere(Element e) {
-        if (Tags.closest(e, BESIDE) != null) {
+        Element item = Tags.closest(e, ITEM);
+        if (Tags.closest(e, BESIDE) != null || (item != null && !byHeadline.contains(item))) {
             return true;
         }
         int level = 0;

@@ -38,7 +38,7 @@ record Surroundings(List<Block> above, List<Block> below, List<Block> body, List
 
     static Surroundings of(List<Block> blocks, List<Block> body, String title) {
         if (body.isEmpty()) {
-            return new Surroundings(List.of(), List.of(), List.of(), List.of(), List.of());
+            return ofHeadline(blocks, title);
         }
         int first = body.getFirst().index();
         int last = body.getLast().index();
@@ -50,6 +50,18 @@ record Surroundings(List<Block> above, List<Block> below, List<Block> body, List
         }
         List<Block> rest = blocks.subList(last, blocks.size());
         return new Surroundings(above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks);
+    }
+
+    /// Where there is no text: what stands by the headline.
+    private static Surroundings ofHeadline(List<Block> blocks, String title) {
+        int headline = headline(blocks, TitleFinder.key(title), blocks.size() - 1);
+        if (headline < 0) {
+            return new Surroundings(List.of(), List.of(), List.of(), List.of(), blocks);
+        }
+        int from = Math.max(0, headline - ABOVE_HEADLINE);
+        int to = Math.min(blocks.size(), headline + 1 + BELOW);
+        return new Surroundings(
+                blocks.subList(from, to), List.of(), List.of(), blocks.subList(headline, blocks.size()), blocks);
     }
 
     private static int headline(List<Block> blocks, String key, int first) {

@@ -47,17 +47,24 @@ final class CrossValidation {
         ObjectNode json = TrainingPage.JSON.createObjectNode().put("fold", fold);
         switch (extractor.extract(
                 Source.of(TrainingPage.page(corpus, id, truth.path("url").asText(null))))) {
-            case Extraction.Rejected r -> json.put("rejected", r.reason() + ": " + r.detail());
-            case Extraction.Article a -> {
-                json.put("articleBody", a.text());
-                json.put("title", a.title());
-                json.set("authors", TrainingPage.JSON.valueToTree(a.authors()));
-                json.put("date", a.publishedDate());
-                json.put("language", a.language());
-                json.set("witnesses", TrainingPage.JSON.valueToTree(new TreeMap<>(a.provenance())));
-                json.set("seconded", TrainingPage.JSON.valueToTree(new TreeMap<>(a.confidence())));
+            case Extraction.Rejected r -> {
+                json.put("rejected", r.reason() + ": " + r.detail());
+                if (r.known() != null) {
+                    write(json, r.known());
+                }
             }
+            case Extraction.Article a -> write(json, a);
         }
         return json;
+    }
+
+    private static void write(ObjectNode json, Extraction.Article a) {
+        json.put("articleBody", a.text());
+        json.put("title", a.title());
+        json.set("authors", TrainingPage.JSON.valueToTree(a.authors()));
+        json.put("date", a.publishedDate());
+        json.put("language", a.language());
+        json.set("witnesses", TrainingPage.JSON.valueToTree(new TreeMap<>(a.provenance())));
+        json.set("seconded", TrainingPage.JSON.valueToTree(new TreeMap<>(a.confidence())));
     }
 }

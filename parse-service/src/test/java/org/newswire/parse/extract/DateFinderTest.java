@@ -209,6 +209,18 @@ class DateFinderTest {
     }
 
     @Test
+    void readsTheTimeInAListUnderTheHeadlineButNotInOneBesideIt() {
+        String item = "<ul><li>Start date <time datetime='2024-05-02T10:00:00Z'>1 minute ago</time></li></ul>";
+        String beside = "<ul><li>Other news <time datetime='2024-04-01T10:00:00Z'>a month ago</time></li></ul>";
+        assertThat(published("<h1>Tides rise in Norhaven</h1>" + item + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+        assertThat(published("<aside>" + beside + "</aside><h1>Tides rise in Norhaven</h1>" + item + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+        assertThat(published("<h1>Tides rise in Norhaven</h1><p>2 May 2024</p>" + TEXT + beside, "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
+    @Test
     void readsTheDayThatAnAddressNamesAsPeopleWriteIt() {
         assertThat(published("<body>" + BODY + TEXT, "/news/28-05-2024")).isEqualTo("2024-05-28");
     }

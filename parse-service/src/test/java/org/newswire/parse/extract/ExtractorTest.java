@@ -128,6 +128,48 @@ class ExtractorTest {
         assertThat(extractor.extract(new Source(null, null, null))).isInstanceOf(Extraction.Rejected.class);
     }
 
+    @Test
+    void saysWhatIsKnownOfAnArticleWhoseTextIsNotInItsPage() {
+        String head =
+                "<title>Ferries back in service | The Tidings</title><meta property=og:title content='Ferries back in service'>"
+                        + "<meta property=og:image content=/ferry.jpg>";
+        String html = head + "<ul><li><a href=/>Home</a></ul><p>2 May 2024 10:16</p><h1>Ferries back in service</h1>"
+                + "<div id=content></div>";
+
+        var rejected = (Extraction.Rejected) extractor.extract(Source.of(page(html)));
+
+        assertThat(rejected.reason()).isEqualTo(RejectReason.NO_TEXT);
+        Extraction.Article known = Objects.requireNonNull(rejected.known());
+        assertThat(known.title()).isEqualTo("Ferries back in service");
+        assertThat(known.publishedDate()).isEqualTo("2024-05-02");
+        assertThat(known.images()).extracting(ArticleImage::url).containsExactly("https://tidings.example/ferry.jpg");
+        assertThat(known.text()).isEmpty();
+        assertThat(known.provenance()).doesNotContainKey("text");
+        assertThat(known.kept()).isZero();
+    }
+
+    @Test
+    void knowsNothingOfAnArticleFromAPageThatSpeaksOfItsSiteAlone() {
+        String shell = "<title>The Tidings</title><meta property=og:title content='The Tidings'><h1>The Tidings</h1>"
+                + "<p><a href=/>Home</a>";
+        var entry = new FeedEntry(
+                "Ferries sail again",
+                "They do.",
+                null,
+                List.of(),
+                null,
+                null,
+                "en",
+                "https://tidings.example/ferries",
+                List.of(),
+                null);
+
+        var rejected = (Extraction.Rejected) extractor.extract(new Source(page(shell), entry, null));
+
+        assertThat(rejected.reason()).isEqualTo(RejectReason.NO_TEXT);
+        assertThat(rejected.known()).isNull();
+    }
+
     /// Each within a second of CPU: what exhausts readers costs no more than a long article.
     @Test
     void survivesHostilePages() {
@@ -208,6 +250,10 @@ class ExtractorTest {
 
     private RejectReason reason(byte[] body) {
         return ((Extraction.Rejected) extractor.extract(Source.of(new Page(body, null, Map.of())))).reason();
+    }
+
+    private static Page page(String html) {
+        return new Page(html.getBytes(UTF_8), "https://tidings.example/ferries", Map.of());
     }
 
     private String text(Page page) {

@@ -1,0 +1,68 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItem.Terms;
+
+/// Records of one entry, "Harbour reopens", with this and that beside it.
+final class RawRecords {
+    static final String LINK = "https://news.example/harbour";
+    static final String SUMMARY = "The harbour reopened on Wednesday.";
+    private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
+
+    private RawRecords() {}
+
+    static ConsumerRecord<byte[], byte[]> of(
+            @Nullable Terms feed, @Nullable Terms entry, @Nullable Terms answer, RawItem.@Nullable Page page) {
+        String url = "https://news.example/rss";
+        RawItem item = new RawItem(
+                NameUuid.ofLink(LINK),
+                RawItem.Change.PUBLISHED,
+                "00ab34cd56ef7890",
+                NOON,
+                new RawItem.Feed(NameUuid.ofFeed(url), url, null, null, null, "en", List.of(), feed),
+                new RawItem.Entry(
+                        "link:" + LINK,
+                        null,
+                        LINK,
+                        "Harbour reopens",
+                        "<p>" + SUMMARY + "</p>",
+                        null,
+                        List.of(),
+                        NOON,
+                        null,
+                        "en",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        entry),
+                new RawItem.Fetch(url, url, 200, NOON, null, null, List.of(), answer),
+                page);
+        byte[] key = item.articleId().toString().getBytes(UTF_8);
+        return new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, key, RawItem.CONTRACT.encode(item));
+    }
+
+    /// The page of the entry, as HTML.
+    static RawItem.Page page(String html, @Nullable String robots, @Nullable Terms terms) {
+        byte[] body = html.getBytes(UTF_8);
+        return new RawItem.Page(
+                LINK,
+                LINK,
+                200,
+                NOON.plusSeconds(1),
+                "text/html; charset=utf-8",
+                robots,
+                List.of(),
+                body.length,
+                null,
+                RawItem.Page.pack(body),
+                null,
+                terms);
+    }
+}
