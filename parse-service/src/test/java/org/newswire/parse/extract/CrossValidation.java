@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,9 @@ final class CrossValidation {
 
     private static ObjectNode extract(Extractor extractor, Path corpus, String id, JsonNode truth, int fold) {
         ObjectNode json = TrainingPage.JSON.createObjectNode().put("fold", fold);
-        switch (extractor.extract(
-                Source.of(TrainingPage.page(corpus, id, truth.path("url").asText(null))))) {
+        Page page = TrainingPage.page(corpus, id, truth.path("url").asText(null));
+        // As `extract` does with pages from files: fetched before now.
+        switch (extractor.extract(new Source(page, null, Instant.now()))) {
             case Extraction.Rejected r -> {
                 json.put("rejected", r.reason() + ": " + r.detail());
                 if (r.known() != null) {
