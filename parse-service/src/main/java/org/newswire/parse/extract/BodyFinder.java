@@ -28,6 +28,7 @@ final class BodyFinder {
         if (body.isEmpty()) {
             body = mostProse(page, witness);
         }
+        body = Copies.without(body);
         return new Body(body, expectedF1(page, body, p), Body.PAGE);
     }
 

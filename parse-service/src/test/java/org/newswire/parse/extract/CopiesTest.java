@@ -1,0 +1,57 @@
+package org.newswire.parse.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CopiesTest {
+    private static final List<String> STORY = List.of(
+            "The harbour reopened on Wednesday after the storm, and the ferries sail again to all of the islands in the bay, said the harbour master of the town.",
+            "What comes next",
+            "Repairs to the northern quay will take until the autumn and cost several million, more than the town has put aside for it, by the board's own count.",
+            "Advertisement",
+            "Those who live by the quay are glad that it is over, and that the boats which brought them bread for a week need not come any more before the winter.",
+            "The board meets again in the first week of May, when it will hear from those who own the ships that were lost, and from the ministry which let them sail.");
+
+    @Test
+    void leavesOutAnArticleThatAPageHoldsASecondTime() {
+        List<Block> body = blocks(html(STORY) + "<div class=small>" + html(STORY) + "</div><p>The end.</p>");
+
+        assertThat(Copies.without(body))
+                .extracting(Block::text)
+                .containsExactlyElementsOf(
+                        Stream.concat(STORY.stream(), Stream.of("The end.")).toList());
+    }
+
+    @Test
+    void leavesOutACopyThatLacksSome() {
+        List<Block> body = blocks(html(STORY) + html(List.of(STORY.get(0), STORY.get(2), STORY.get(4), STORY.get(5))));
+
+        assertThat(Copies.without(body)).extracting(Block::text).containsExactlyElementsOf(STORY);
+    }
+
+    @Test
+    void keepsASentenceAndAListThatAreRepeated() {
+        String list = "<p>Pour in the milk</p><p>Stir</p><p>Wait for an hour</p><p>Stir again</p><p>Serve it cold</p>";
+        List<Block> body = blocks(html(STORY) + html(List.of(STORY.get(2))) + list + "<p>Once more:</p>" + list);
+
+        assertThat(Copies.without(body)).isEqualTo(body);
+    }
+
+    @Test
+    void readsThousandsOfEqualBlocksOnce() {
+        List<Block> body = blocks("<p>again and again</p>".repeat(4_000));
+
+        assertThat(Copies.without(body)).isEqualTo(body);
+    }
+
+    private static String html(List<String> paragraphs) {
+        return "<p>" + String.join("</p><p>", paragraphs) + "</p>";
+    }
+
+    private static List<Block> blocks(String html) {
+        return BlockCutter.cut(PageParser.parse(html, "https://paper.example/a"));
+    }
+}
