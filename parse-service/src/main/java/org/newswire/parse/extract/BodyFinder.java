@@ -28,8 +28,7 @@ final class BodyFinder {
         if (body.isEmpty()) {
             body = mostProse(page, witness);
         }
-        body = Copies.without(body);
-        return new Body(body, expectedF1(page, body, p), Body.PAGE);
+        return new Body(Copies.without(body), expectedF1(page, body, p), Body.PAGE);
     }
 
     /// The running text of the element that holds most of it, for pages that the model knows nothing
