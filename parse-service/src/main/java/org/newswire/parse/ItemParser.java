@@ -38,9 +38,8 @@ import org.newswire.raw.RawItem;
 /// Makes an article of a raw record: a pure function of the record, whose key is the article's id. Thread-safe.
 ///
 /// The page is the text where it holds one, else the entry's content, else its summary, beside what the page
-/// says of the article if it is that of one; an item of which no text is known is an article without text. Rejected is
-/// what cannot be read, what holds
-/// nothing, and what the extractor fails on by a fault of its own.
+/// says of the article if it is that of one; an item of which no text is known is an article without text.
+/// Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a fault of its own.
 final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
     private static final int SURELY_FITS_CHARS = 512 << 10;

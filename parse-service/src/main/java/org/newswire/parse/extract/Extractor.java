@@ -107,15 +107,12 @@ public final class Extractor {
             return none;
         }
         if (body.blocks().isEmpty()) {
-            String detail = "no running text among " + blocks.size() + " blocks";
             boolean known = title != null && new PageKind(survey, blocks, List.of()).isOfOneArticle(titles, title);
+            var assembly = new ArticleAssembly(survey, source, rule, confidences, blocks, ofEntry(entry));
             return new Extraction.Rejected(
                     RejectReason.NO_TEXT,
-                    detail,
-                    known
-                            ? new ArticleAssembly(survey, source, rule, confidences, blocks, ofEntry(entry))
-                                    .article(title, languages)
-                            : null);
+                    "no running text among " + blocks.size() + " blocks",
+                    known ? assembly.article(title, languages) : null);
         }
         Found<String> above = ruled != null || source.page() == null
                 ? null
