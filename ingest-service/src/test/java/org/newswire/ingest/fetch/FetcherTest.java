@@ -2,7 +2,6 @@ package org.newswire.ingest.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -10,90 +9,14 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FetcherTest {
-    private static final String FEED = "<rss><channel><title>Daily</title></channel></rss>";
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-
-    private static final Duration HOUR = Duration.ofHours(1);
-
-    private final Origin origin = new Origin();
-    private final HostGate gate =
-            new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
-    private final FetchSettings settings =
-            FetchSettings.of("Newswire/test (+mailto:desk@example.org)", allow("127.0.0.1"));
-    private final Fetcher fetcher = new Fetcher(settings, gate, InstantSource.fixed(NOW));
-
-    private FetchResult within(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
-        FetchSettings impatient =
-                settings.withTimeouts(Duration.ofSeconds(5), firstByte, total).withFloor(100, slowGrace);
-        try (Fetcher hasty = new Fetcher(impatient, gate, InstantSource.fixed(NOW))) {
-            return hasty.fetch(FetchRequest.of(origin.url("/feed"), Accept.FEED, 10_000));
-        }
-    }
-
-    private FetchResult.Failed failedWithin(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
-        FetchResult result = within(firstByte, total, slowGrace);
-        assertThat(result).isInstanceOf(FetchResult.Failed.class);
-        return (FetchResult.Failed) result;
-    }
-
-    private FetchResult.Fresh freshWithin(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
-        FetchResult result = within(firstByte, total, slowGrace);
-        assertThat(result).isInstanceOf(FetchResult.Fresh.class);
-        return (FetchResult.Fresh) result;
-    }
-
-    private static AddressPolicy allow(String list) {
-        return AddressPolicy.allowing(list);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fetcher.close();
-        origin.close();
-    }
-
-    private FetchResult get(String path) throws InterruptedException {
-        return fetcher.fetch(FetchRequest.of(origin.url(path), Accept.FEED, 10_000));
-    }
-
-    private FetchResult.Fresh fresh(String path) throws InterruptedException {
-        FetchResult result = get(path);
-        assertThat(result).isInstanceOf(FetchResult.Fresh.class);
-        return (FetchResult.Fresh) result;
-    }
-
-    private FetchResult.Failed failed(String path) throws InterruptedException {
-        FetchResult result = get(path);
-        assertThat(result).isInstanceOf(FetchResult.Failed.class);
-        return (FetchResult.Failed) result;
-    }
-
-    private static String text(Body body) {
-        return new String(body.bytes(), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] gzip(String text) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
-    }
-
+/// What is asked, where redirects lead, and what each failure is called.
+class FetcherTest extends FetcherFixture {
     @Test
     void keepsEachLineOfAListOfRules() throws Exception {
         String two = "noarchive\r\nX-Robots-Tag: otherbot: noindex";
@@ -324,149 +247,6 @@ class FetcherTest {
     }
 
     @Test
-    void decodesGzipDeclaredUndeclaredAndFalselyDeclared() throws Exception {
-        origin.on("/declared", 200, Map.of("Content-Encoding", "gzip"), gzip(FEED))
-                .on("/undeclared", 200, Map.of("Content-Type", "text/xml"), gzip(FEED))
-                .on("/lie", 200, Map.of("Content-Encoding", "gzip"), FEED);
-
-        for (String path : List.of("/declared", "/undeclared", "/lie")) {
-            FetchResult.Fresh fresh = fresh(path);
-
-            assertThat(text(fresh.body())).as(path).isEqualTo(FEED);
-            assertThat(fresh.exchange().completeness()).as(path).isEqualTo(Completeness.WHOLE);
-        }
-    }
-
-    @Test
-    void keepsWhatArrivedOfAShortBodyButNoValidators() throws Exception {
-        origin.raw("/feed", "HTTP/1.1 200 OK\r\nETag: \"x\"\r\nContent-Length: 5000\r\n\r\n<rss>half");
-
-        FetchResult.Fresh fresh = fresh("/feed");
-
-        assertThat(text(fresh.body())).isEqualTo("<rss>half");
-        assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
-        assertThat(fresh.exchange().etag()).isNull();
-    }
-
-    @Test
-    void keepsWhatArrivedOfABrokenChunkedBody() throws Exception {
-        origin.raw("/feed", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n400\r\nhalf");
-
-        FetchResult.Fresh fresh = fresh("/feed");
-
-        assertThat(text(fresh.body())).isEqualTo("<rss>half");
-        assertThat(fresh.exchange().truncated()).isTrue();
-    }
-
-    @Test
-    void keepsTheFirstBytesOfAFeedOverTheLimit() throws Exception {
-        origin.on("/feed", 200, Map.of("ETag", "\"big\""), "x".repeat(50_000));
-
-        FetchResult.Fresh fresh = fresh("/feed");
-
-        assertThat(fresh.body().size()).isEqualTo(10_000);
-        assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CAPPED);
-        assertThat(fresh.exchange().etag()).isEqualTo("\"big\"");
-    }
-
-    @Test
-    void countsTheLimitAfterDecompression() throws Exception {
-        origin.on("/bomb", 200, Map.of("Content-Encoding", "gzip"), gzip(" ".repeat(50_000_000)));
-
-        FetchResult feed = fetcher.fetch(FetchRequest.of(origin.url("/bomb"), Accept.FEED, 100_000));
-        FetchResult page = fetcher.fetch(FetchRequest.of(origin.url("/bomb"), Accept.PAGE, 100_000));
-
-        assertThat(feed)
-                .isInstanceOfSatisfying(
-                        FetchResult.Fresh.class,
-                        fresh -> assertThat(fresh.body().size()).isEqualTo(100_000));
-        assertThat(page)
-                .isInstanceOfSatisfying(
-                        FetchResult.Failed.class,
-                        failed -> assertThat(failed.failure()).isEqualTo(FailureClass.TOO_LARGE));
-    }
-
-    @Test
-    void givesUpOnAServerThatNeverAnswers() throws Exception {
-        origin.on("/feed", (asked, out) -> {
-            awaitDisconnect(out);
-            return false;
-        });
-
-        FetchResult.Failed failed = failedWithin(Duration.ofMillis(200), HOUR, HOUR);
-
-        assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
-        assertThat(gate.closedUntil("127.0.0.1")).isEmpty();
-        failedWithin(Duration.ofMillis(200), HOUR, HOUR);
-        assertThat(gate.closedUntil("127.0.0.1"))
-                .as("it may be at work on both")
-                .isPresent();
-    }
-
-    @Test
-    void keepsWhatArrivedOfABodyThatStallsAndTakesTheServerForAtWork() throws Exception {
-        for (String body : List.of(
-                "Content-Length: 5000\r\n\r\n<rss>half", "Transfer-Encoding: chunked\r\n\r\n9\r\n<rss>half\r\n")) {
-            assertThat(gate.closedUntil("127.0.0.1")).isEmpty();
-            origin.on("/feed", (asked, out) -> {
-                out.write(("HTTP/1.1 200 OK\r\nETag: \"x\"\r\n" + body).getBytes(StandardCharsets.US_ASCII));
-                awaitDisconnect(out);
-                return false;
-            });
-
-            FetchResult.Fresh fresh = freshWithin(Duration.ofMillis(200), HOUR, HOUR);
-
-            assertThat(text(fresh.body())).isEqualTo("<rss>half");
-            assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
-            assertThat(fresh.exchange().etag()).isNull();
-        }
-        assertThat(gate.closedUntil("127.0.0.1").orElseThrow())
-                .as("it may be at work on both")
-                .isAfter(Instant.now().plusSeconds(60));
-    }
-
-    @Test
-    void givesUpOnABodyThatNeverBegins() throws Exception {
-        origin.on("/feed", (asked, out) -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            awaitDisconnect(out);
-            return false;
-        });
-
-        assertThat(failedWithin(Duration.ofMillis(200), HOUR, HOUR).failure()).isEqualTo(FailureClass.TIMEOUT);
-    }
-
-    @Test
-    void keepsWhatArrivedOfABodySlowerThanTheFloor() throws Exception {
-        origin.on("/feed", (asked, out) -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            return drip(out, 50);
-        });
-
-        FetchResult.Fresh fresh = freshWithin(HOUR, HOUR, Duration.ofMillis(300));
-
-        assertThat(text(fresh.body())).startsWith("xxx");
-        assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
-        freshWithin(HOUR, HOUR, Duration.ofMillis(300));
-        assertThat(gate.closedUntil("127.0.0.1").orElseThrow())
-                .as("a server that writes sees us go")
-                .isBefore(Instant.now().plusSeconds(11));
-    }
-
-    @Test
-    void givesUpOnAHeadThatDripsBeyondTheTotalTimeout() throws Exception {
-        origin.on("/feed", (asked, out) -> {
-            out.write("HTTP/1.1 200 OK\r\nX-Padding: ".getBytes(StandardCharsets.US_ASCII));
-            return drip(out, 50);
-        });
-
-        FetchResult.Failed failed = failedWithin(HOUR, Duration.ofMillis(700), HOUR);
-
-        assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
-        assertThat(failed.detail()).contains("700 ms");
-    }
-
-    @Test
     void tellsAnUnknownNameFromARefusedConnection() throws Exception {
         FetchSettings anyPort = settings;
         try (Fetcher lost = new Fetcher(anyPort, gate, InstantSource.fixed(NOW), name -> {
@@ -553,46 +333,5 @@ class FetcherTest {
                 .on("/caf%C3%A9%20au%20lait", 200, Map.of(), FEED);
 
         assertThat(fresh("/a").exchange().finalUrl()).isEqualTo(origin.url("/caf%C3%A9%20au%20lait"));
-    }
-
-    @Test
-    void stopsAtOnceWhenInterrupted() throws Exception {
-        CountDownLatch reached = new CountDownLatch(1);
-        origin.on("/feed", (asked, out) -> {
-            reached.countDown();
-            awaitDisconnect(out);
-            return false;
-        });
-        CompletableFuture<Object> outcome = new CompletableFuture<>();
-        Thread caller = Thread.ofVirtual().start(() -> {
-            try {
-                outcome.complete(get("/feed"));
-            } catch (InterruptedException e) {
-                outcome.complete(e);
-            }
-        });
-        reached.await();
-
-        caller.interrupt();
-
-        assertThat(outcome.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-    }
-
-    /// Blocks until the client has hung up.
-    private static void awaitDisconnect(OutputStream out) throws IOException {
-        drip(out, 0);
-    }
-
-    /// Writes one byte each so many milliseconds (0: none at all, but checks nothing) until the client
-    /// hangs up.
-    private static boolean drip(OutputStream out, long millis) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        while (System.nanoTime() < end) {
-            if (millis > 0) {
-                out.write('x');
-            }
-            LockSupport.parkNanos(Duration.ofMillis(millis == 0 ? 1000 : millis).toNanos());
-        }
-        return false;
     }
 }
