@@ -7,7 +7,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.ArticleDetails;
 import org.newswire.parse.extract.Extraction;
@@ -18,21 +17,20 @@ final class ExtractionJson {
 
     private ExtractionJson() {}
 
-    /// Every field of the article, or `rejected` and `detail`, and the fields of what is known all the same.
+    /// Every field of the article; or `rejected` and `detail`, and in `known` the fields of what is known
+    /// all the same.
     static ObjectNode full(Extraction extraction) {
-        return written(extraction, ExtractionJson::fields);
-    }
-
-    private static ObjectNode written(Extraction extraction, Function<Extraction.Article, ObjectNode> writer) {
         return switch (extraction) {
             case Extraction.Rejected rejected -> {
-                ObjectNode json = JSON.createObjectNode()
-                        .put("rejected", rejected.reason().name())
-                        .put("detail", rejected.detail());
-                yield rejected.known() == null ? json : json.setAll(writer.apply(rejected.known()));
+                ObjectNode json = refusal(rejected);
+                yield rejected.known() == null ? json : json.set("known", fields(rejected.known()));
             }
-            case Extraction.Article a -> writer.apply(a);
+            case Extraction.Article a -> fields(a);
         };
+    }
+
+    private static ObjectNode refusal(Extraction.Rejected rejected) {
+        return JSON.createObjectNode().put("rejected", rejected.reason().name()).put("detail", rejected.detail());
     }
 
     private static ObjectNode fields(Extraction.Article a) {
@@ -68,9 +66,15 @@ final class ExtractionJson {
     }
 
     /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language,
-    /// tags, image.
+    /// tags, image; of a page that is rejected those that are known all the same, beside the reason.
     static ObjectNode forScoring(Extraction extraction) {
-        return written(extraction, ExtractionJson::compared);
+        return switch (extraction) {
+            case Extraction.Rejected rejected -> {
+                ObjectNode json = refusal(rejected);
+                yield rejected.known() == null ? json : json.setAll(compared(rejected.known()));
+            }
+            case Extraction.Article a -> compared(a);
+        };
     }
 
     private static ObjectNode compared(Extraction.Article a) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.parse.extract.Extractor;
 
@@ -30,6 +32,51 @@ class ItemParserTest {
         assertThat(Objects.requireNonNull(article.details()).kind()).isEqualTo(Article.Kind.VIDEO);
         assertThat(article.provenance().pageMissing()).isEqualTo("no-text");
         assertThat(article.provenance().fields()).containsEntry("text", "feed").containsEntry("images", "opengraph");
+    }
+
+    /// Pages that a link leads to instead of its article: what they say is of something else.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // A home page that shows the headline among others.
+                "<title>The Tidings</title><meta property=og:title content='The Tidings'><h1><a href=/>The Tidings</a></h1>"
+                        + "<h2><a href=/0>Ferries sunk</a></h2><p>By Ada Quill</p><h2><a href=/1>Harbour reopens</a></h2><p>By Bo Stone</p>",
+                // Another article.
+                "<title>Ferries sunk</title><meta property=og:type content=article><meta property=article:published_time content=2026-01-18>"
+                        + "<meta name=author content='Ada Quill'><h1>Ferries sunk</h1>",
+                // A section, a name, an archive.
+                "<title>Harbour</title><h1>Harbour</h1>",
+                "<title>📰</title><meta property=og:title content='–'>",
+                "<title>Harbour news</title><h1>Harbour news</h1><meta name=author content='Ada Quill'>",
+                // Its own title, but that of the whole site for an address.
+                "<title>Harbour reopens</title><link rel=canonical href=/><meta name=author content='Ada Quill'>",
+            })
+    void aPageOfSomethingElseSaysNothing(String html) {
+        Article article = parsed(html + "<p><a href=/>Home</a>");
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.authors()).isEmpty();
+        assertThat(article.url()).isEqualTo(RawRecords.LINK);
+        assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
+    }
+
+    @Test
+    void aPageThatAsksForConsentKeepsTheTitleOfTheFeed() {
+        Article article = parsed("<title>Harbour reopens | The Tidings</title><meta name=author content='Ada Quill'>"
+                + "<meta property=og:title content='Harbour reopens'><meta property=og:image content=/ferry.jpg>"
+                + "<h1>We value your privacy</h1>");
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.images()).hasSize(1);
+    }
+
+    @Test
+    void theFeedsWordsGoBeforeThoseOfAPageWithoutText() {
+        Article article = parsed("<html lang=fr><title>Harbour reopens</title><h1>Harbour reopens</h1>"
+                + "<meta name=description content='News from Norhaven, every day'>");
+
+        assertThat(article.language()).isEqualTo("en");
+        assertThat(article.lead()).isEqualTo(RawRecords.SUMMARY);
     }
 
     @Test

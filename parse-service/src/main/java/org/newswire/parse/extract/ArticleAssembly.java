@@ -15,6 +15,7 @@ final class ArticleAssembly {
     private final @Nullable Instant seen;
     private final List<Block> blocks;
     private final List<Block> body;
+    private final List<Block> copies;
     private final String textSource;
     private final SiteRule rule;
     private final boolean hasPage;
@@ -29,6 +30,7 @@ final class ArticleAssembly {
         this.seen = source.seen();
         this.blocks = blocks;
         this.body = body.blocks();
+        this.copies = body.copies();
         this.textSource = body.source();
         this.rule = rule;
         this.hasPage = source.page() != null;
@@ -46,12 +48,12 @@ final class ArticleAssembly {
         int words = body.stream().mapToInt(Block::words).sum();
         Found<String> opening = new Found<>(opening(text), "text");
         String headline = noted("title", title == null ? opening : title);
-        String language = note("language", languages.of(text, page, entry));
+        String language = note("language", languages.of(text, page, entry, isTextElsewhere()));
         var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
         StatedDate published = note("published", either(rule.date(page.document), dates.published()));
         StatedDate modified = note("modified", dates.modified());
-        List<ArticleImage> images = all("images", new ImageFinder(page, entry).find(body));
+        List<ArticleImage> images = all("images", new ImageFinder(page, entry).find(body, copies));
         Found<List<String>> ruled = rule.authors(page.document);
         return new Extraction.Article(
                 headline,
@@ -66,7 +68,7 @@ final class ArticleAssembly {
                 images,
                 note("canonicalUrl", canonical()),
                 note("siteName", siteName()),
-                all("keywords", new KeywordFinder(page, entry).find()),
+                all("keywords", new KeywordFinder(page, entry).find(isTextElsewhere())),
                 words,
                 details(around, headline, words, images.size()),
                 Extractor.version() + rule.mark(),
@@ -145,7 +147,8 @@ final class ArticleAssembly {
 
     private @Nullable Found<String> lead() {
         String described = page.meta("og:description", "description", "twitter:description");
-        if (described != null) {
+        boolean told = isTextElsewhere() && !body.isEmpty();
+        if (described != null && !told) {
             return new Found<>(described, page.meta("og:description") != null ? "opengraph" : "meta");
         }
         return body.isEmpty() ? null : new Found<>(body.getFirst().text(), "text");

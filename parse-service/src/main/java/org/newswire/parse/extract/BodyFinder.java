@@ -28,7 +28,8 @@ final class BodyFinder {
         if (body.isEmpty()) {
             body = mostProse(page, witness);
         }
-        return new Body(Copies.without(body), expectedF1(page, body, p), Body.PAGE);
+        Copies.Parts parts = Copies.of(body);
+        return new Body(parts.text(), parts.copies(), expectedF1(page, body, p), Body.PAGE);
     }
 
     /// The running text of the element that holds most of it, for pages that the model knows nothing

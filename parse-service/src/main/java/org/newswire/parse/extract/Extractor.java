@@ -107,12 +107,16 @@ public final class Extractor {
             return none;
         }
         if (body.blocks().isEmpty()) {
-            boolean known = title != null && new PageKind(survey, blocks, List.of()).isOfOneArticle(titles, title);
-            var assembly = new ArticleAssembly(survey, source, rule, confidences, blocks, ofEntry(entry));
+            Found<String> own = ruled != null
+                    ? ruled
+                    : new ArticlePage(survey, new PageKind(survey, blocks, List.of()), titles).title(title, entry);
             return new Extraction.Rejected(
                     RejectReason.NO_TEXT,
                     "no running text among " + blocks.size() + " blocks",
-                    known ? assembly.article(title, languages) : null);
+                    own == null
+                            ? null
+                            : new ArticleAssembly(survey, source, rule, confidences, blocks, ofEntry(entry))
+                                    .article(own, languages));
         }
         Found<String> above = ruled != null || source.page() == null
                 ? null
@@ -123,16 +127,16 @@ public final class Extractor {
 
     private static Body ofEntry(@Nullable FeedEntry entry) {
         Document content = entry == null ? null : content(entry);
-        return new Body(content == null ? List.of() : BlockCutter.cut(content), 1, Body.FEED);
+        return Body.of(content == null ? List.of() : BlockCutter.cut(content), Body.FEED);
     }
 
     private Body body(Document document, Source source, SiteRule rule, List<Block> blocks, PageWitness witness) {
         if (source.page() == null) {
-            return new Body(blocks, 1, Body.FEED);
+            return Body.of(blocks, Body.FEED);
         }
         List<Block> ruled = rule.body(document, blocks).stream()
                 .filter(block -> !witness.isTitle(block.text()))
                 .toList();
-        return ruled.isEmpty() ? new BodyFinder(model).find(blocks, witness) : new Body(ruled, 1, SiteRule.SOURCE);
+        return ruled.isEmpty() ? new BodyFinder(model).find(blocks, witness) : Body.of(ruled, SiteRule.SOURCE);
     }
 }

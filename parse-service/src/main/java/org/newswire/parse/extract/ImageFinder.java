@@ -26,7 +26,8 @@ final class ImageFinder {
         this.entry = entry;
     }
 
-    Found<List<ArticleImage>> find(List<Block> body) {
+    /// @param copies what of the page says the same as the body
+    Found<List<ArticleImage>> find(List<Block> body, List<Block> copies) {
         Map<String, ArticleImage> images = new LinkedHashMap<>();
         Found<String> lead = lead();
         if (lead != null) {
@@ -40,6 +41,7 @@ final class ImageFinder {
                             number(page.meta("og:image:height"))));
         }
         Set<Element> around = containers(body);
+        around.addAll(containers(copies));
         for (Element img : candidates(body)) {
             ArticleImage image = within(img, around) ? read(img) : null;
             if (image != null && images.size() < MAX_IMAGES) {

@@ -21,7 +21,11 @@ final class KeywordFinder {
         this.entry = entry;
     }
 
-    Found<List<String>> find() {
+    /// @param fed whether what the feed says goes before what the page says
+    Found<List<String>> find(boolean fed) {
+        if (fed && entry != null && !entry.categories().isEmpty()) {
+            return ofEntry(entry);
+        }
         var json = page.jsonLd.article().path("keywords");
         Stream<String> stated = json.isArray()
                 ? StreamSupport.stream(json.spliterator(), false).map(node -> node.asText(""))
@@ -34,9 +38,11 @@ final class KeywordFinder {
         metas.addAll(page.allMetas("news_keywords"));
         metas.addAll(metas.isEmpty() ? page.allMetas("keywords") : List.of());
         words = words(metas.stream());
-        return !words.isEmpty() || entry == null
-                ? new Found<>(words, "meta")
-                : new Found<>(keep(entry.categories().stream()), "feed");
+        return !words.isEmpty() || entry == null ? new Found<>(words, "meta") : ofEntry(entry);
+    }
+
+    private static Found<List<String>> ofEntry(FeedEntry entry) {
+        return new Found<>(keep(entry.categories().stream()), "feed");
     }
 
     private static List<String> words(Stream<String> lists) {

@@ -61,9 +61,12 @@ final class Languages {
         }
     }
 
+    /// @param fed whether the text is the entry's, so that the feed's claim goes before the page's
     @Nullable
-    Found<String> of(String text, PageSurvey page, @Nullable FeedEntry entry) {
-        Found<String> claimed = claimed(page, entry);
+    Found<String> of(String text, PageSurvey page, @Nullable FeedEntry entry, boolean fed) {
+        Found<String> claimed = fed && entry != null && entry.language() != null
+                ? coded(entry.language(), "feed")
+                : claimed(page, entry);
         Found<String> told = told(text, claimed);
         return told == null || claimed == null
                 ? told
@@ -72,7 +75,7 @@ final class Languages {
 
     private @Nullable Found<String> told(String text, @Nullable Found<String> claimed) {
         if (text.length() < SHORT) {
-            return claimed != null ? claimed : detected(text);
+            return claimed != null || text.isBlank() ? claimed : detected(text);
         }
         Found<String> scripted = byScript(text, claimed == null ? "" : claimed.value());
         if (scripted != null) {
@@ -156,6 +159,10 @@ final class Languages {
             lang = fed;
             source = "feed";
         }
+        return coded(lang, source);
+    }
+
+    private static @Nullable Found<String> coded(String lang, String source) {
         String primary = lang.strip().toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
         return primary.matches("[a-z]{2,3}")
                 ? new Found<>(primary.equals("nb") || primary.equals("nn") ? "no" : primary, source)

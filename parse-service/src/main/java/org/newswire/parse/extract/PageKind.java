@@ -107,20 +107,21 @@ final class PageKind {
         return sum;
     }
 
-    /// Whether a page without running text is that of one article: it dates itself as one, or its title
-    /// is the article's.
-    boolean isOfOneArticle(TitleFinder titles, Found<String> title) {
-        return isDatedArticle() || (!title.source().equals(Body.FEED) && titles.isOfArticle(title.value()));
+    /// Whether it says that something is wrong.
+    boolean isMessage() {
+        return message() != null;
     }
 
-    private boolean isDatedArticle() {
+    /// Whether it states that it is an article, and of when.
+    boolean isDatedArticle() {
         String type = page.meta("og:type");
         boolean says = type != null && type.toLowerCase(Locale.ROOT).contains("article");
         return (page.jsonLd.hasArticle() && page.jsonLd.text("datePublished") != null)
                 || (says && page.meta("article:published_time") != null);
     }
 
-    private boolean isDeclaredList() {
+    /// Whether it states that it is a list of others.
+    boolean isDeclaredList() {
         return page.jsonLd.hasType(LISTS);
     }
 }

@@ -59,8 +59,12 @@ final class SeenDate {
     private static final Pattern PAGE_FOOT = Pattern.compile(
             "^\\W*(?:(?:this )?page (?:was )?)?(?:last |zuletzt )?(?:updated|modified|edited|changed|geändert|aktualisiert)\\b|^(?:stand|letzte änderung|diese seite wurde zuletzt)\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    private static final Set<String> BESIDE = Set.of("aside", "nav", "footer");
+    private static final Set<String> BESIDE = Set.of("aside", "nav", "footer", "li");
     private static final Set<String> ITEM = Set.of("li");
+    /// An item of a list right under the headline that says when, and no more.
+    private static final int ITEM_WORDS = 12;
+
+    private static final int ITEM_LINK_CHARS = 24;
     private static final int DATELINE = 60;
     private static final int MAX_LABEL = 30;
     private static final int MAX_DATE_LINE = 80;
@@ -92,7 +96,7 @@ final class SeenDate {
     private final Surroundings around;
     private final DateReader reader;
     private final Set<Element> near;
-    private final Set<Element> byHeadline;
+    private final Set<Element> items;
     private final Map<String, Boolean> elsewhere = new HashMap<>();
     private final Map<String, Boolean> changes = new HashMap<>();
 
@@ -101,12 +105,10 @@ final class SeenDate {
         this.around = around;
         this.reader = reader;
         this.near = around.above().stream().map(Block::element).collect(Collectors.toSet());
-        int text = around.body().isEmpty()
-                ? Integer.MAX_VALUE
-                : around.body().getFirst().index();
-        this.byHeadline = around.above().stream()
-                .filter(block -> block.index() < text)
-                .map(Block::element)
+        this.items = around.underHeadline().stream()
+                .filter(block -> block.words() <= ITEM_WORDS && block.linkChars() <= ITEM_LINK_CHARS)
+                .map(block -> Tags.closest(block.element(), ITEM))
+                .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 
@@ -135,6 +137,7 @@ final class SeenDate {
     @Nullable
     StatedDate find() {
         StatedDate date = labelled();
+        date = date != null ? date : ofTimes(time -> isNear(time) && Tags.closest(time, ITEM) == null, false);
         date = date != null ? date : ofTimes(this::isNear, false);
         date = date != null ? date : ofBlocks(around.above(), 200, false);
         date = date != null ? date : dateline();
@@ -284,8 +287,9 @@ final class SeenDate {
     }
 
     private boolean isElsewhere(Element e) {
-        Element item = Tags.closest(e, ITEM);
-        if (Tags.closest(e, BESIDE) != null || (item != null && !byHeadline.contains(item))) {
+        Element beside = Tags.closest(e, BESIDE);
+        Element around = beside != null && items.contains(beside) ? beside.parent() : null;
+        if (around == null ? beside != null : Tags.closest(around, BESIDE) != null) {
             return true;
         }
         int level = 0;

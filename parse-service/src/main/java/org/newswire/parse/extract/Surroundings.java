@@ -11,7 +11,14 @@ import java.util.stream.Stream;
 /// @param body the article's own blocks
 /// @param page all blocks of the page
 /// @param rest all blocks from the last of the body on
-record Surroundings(List<Block> above, List<Block> below, List<Block> body, List<Block> rest, List<Block> page) {
+/// @param underHeadline the blocks between headline and text, or the next few where there is no text
+record Surroundings(
+        List<Block> above,
+        List<Block> below,
+        List<Block> body,
+        List<Block> rest,
+        List<Block> page,
+        List<Block> underHeadline) {
     private static final int ABOVE_HEADLINE = 4;
     private static final int MAX_ABOVE = 40;
     private static final int BELOW = 8;
@@ -22,6 +29,7 @@ record Surroundings(List<Block> above, List<Block> below, List<Block> body, List
         body = List.copyOf(body);
         rest = List.copyOf(rest);
         page = List.copyOf(page);
+        underHeadline = List.copyOf(underHeadline);
     }
 
     Stream<Block> blocks() {
@@ -49,19 +57,25 @@ record Surroundings(List<Block> above, List<Block> below, List<Block> body, List
             above.add(blocks.get(i));
         }
         List<Block> rest = blocks.subList(last, blocks.size());
-        return new Surroundings(above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks);
+        List<Block> under = headline < 0 ? List.of() : blocks.subList(headline + 1, Math.max(headline + 1, first));
+        return new Surroundings(above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks, under);
     }
 
     /// Where there is no text: what stands by the headline.
     private static Surroundings ofHeadline(List<Block> blocks, String title) {
         int headline = headline(blocks, TitleFinder.key(title), blocks.size() - 1);
         if (headline < 0) {
-            return new Surroundings(List.of(), List.of(), List.of(), List.of(), blocks);
+            return new Surroundings(List.of(), List.of(), List.of(), List.of(), blocks, List.of());
         }
         int from = Math.max(0, headline - ABOVE_HEADLINE);
         int to = Math.min(blocks.size(), headline + 1 + BELOW);
         return new Surroundings(
-                blocks.subList(from, to), List.of(), List.of(), blocks.subList(headline, blocks.size()), blocks);
+                blocks.subList(from, to),
+                List.of(),
+                List.of(),
+                blocks.subList(headline, blocks.size()),
+                blocks,
+                blocks.subList(headline + 1, to));
     }
 
     private static int headline(List<Block> blocks, String key, int first) {

@@ -12,7 +12,6 @@ final class TitleFinder {
     private static final int MAX_WORDS = 20;
     private static final double NEARLY_ALL = 0.9;
     private static final double CLEARLY = 0.4;
-    private static final double LIKE = 0.5;
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
@@ -35,13 +34,8 @@ final class TitleFinder {
         return found == null ? null : found.secondedIf(witnessesOf(found.value()) > 1);
     }
 
-    /// Whether a title is that of the article and not of the site: it is much like that in the feed, or,
-    /// where the feed has none, both a heading and another title of the page say it.
-    boolean isOfArticle(String title) {
-        String fed = entry == null ? null : entry.title();
-        if (fed != null && !fed.isBlank()) {
-            return key(fed).contains(key(title)) || TitleWitnesses.dice(title, fed) >= LIKE;
-        }
+    /// Whether a heading and another title say it.
+    boolean isInHeading(String title) {
         String key = key(title);
         return page.headlines.stream().anyMatch(h -> texts.key(h).equals(key)) && witnessesOf(title) > 1;
     }

@@ -13,6 +13,9 @@ final class WebAddress {
     private static final int MAX_LENGTH = 4096;
     private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
 
+    private static final Pattern HOME =
+            Pattern.compile("(?i)https?://[^/?#]+/?(?:index\\.\\w+|home|default\\.\\w+)?/?(?:#.*)?");
+
     private WebAddress() {}
 
     /// The absolute http(s) or mailto address, or null where it is neither.
@@ -68,6 +71,11 @@ final class WebAddress {
         } catch (URISyntaxException e) {
             return "";
         }
+    }
+
+    /// Whether an address is that of a whole site.
+    static boolean isHome(String url) {
+        return HOME.matcher(url).matches();
     }
 
     /// The address of which another one is a copy in a web archive (`…/web/20140226054445/http://…`),

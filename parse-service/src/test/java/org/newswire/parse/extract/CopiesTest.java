@@ -19,7 +19,7 @@ class CopiesTest {
     void leavesOutAnArticleThatAPageHoldsASecondTime() {
         List<Block> body = blocks(html(STORY) + "<div class=small>" + html(STORY) + "</div><p>The end.</p>");
 
-        assertThat(Copies.without(body))
+        assertThat(Copies.of(body).text())
                 .extracting(Block::text)
                 .containsExactlyElementsOf(
                         Stream.concat(STORY.stream(), Stream.of("The end.")).toList());
@@ -29,7 +29,7 @@ class CopiesTest {
     void leavesOutACopyThatLacksSome() {
         List<Block> body = blocks(html(STORY) + html(List.of(STORY.get(0), STORY.get(2), STORY.get(4), STORY.get(5))));
 
-        assertThat(Copies.without(body)).extracting(Block::text).containsExactlyElementsOf(STORY);
+        assertThat(Copies.of(body).text()).extracting(Block::text).containsExactlyElementsOf(STORY);
     }
 
     @Test
@@ -37,14 +37,29 @@ class CopiesTest {
         String list = "<p>Pour in the milk</p><p>Stir</p><p>Wait for an hour</p><p>Stir again</p><p>Serve it cold</p>";
         List<Block> body = blocks(html(STORY) + html(List.of(STORY.get(2))) + list + "<p>Once more:</p>" + list);
 
-        assertThat(Copies.without(body)).isEqualTo(body);
+        assertThat(Copies.of(body).text()).isEqualTo(body);
     }
 
     @Test
-    void readsThousandsOfEqualBlocksOnce() {
+    void keepsARefrainAndWhatEachOfSeveralPartsSays() {
+        String refrain = html(STORY.subList(2, 6));
+        List<Block> song = blocks(html(STORY.subList(0, 2)) + refrain + "<p>" + "A second stanza of its own. ".repeat(6)
+                + "</p>" + refrain + "<p>" + "A third one, and the last. ".repeat(6) + "</p>" + refrain);
+        assertThat(Copies.of(song).text()).isEqualTo(song);
+
+        List<Block> charges = blocks("<h2>Count 1</h2>" + html(STORY) + "<h2>Count 2</h2>" + html(STORY));
+        assertThat(Copies.of(charges).text()).isEqualTo(charges);
+
+        List<Block> recipe =
+                blocks(html(STORY) + "<h2>Without milk</h2><p>Use oats, and else do as above:</p>" + html(STORY));
+        assertThat(Copies.of(recipe).text()).isEqualTo(recipe);
+    }
+
+    @Test
+    void keepsLinesThatAreRepeatedByTheThousand() {
         List<Block> body = blocks("<p>again and again</p>".repeat(4_000));
 
-        assertThat(Copies.without(body)).isEqualTo(body);
+        assertThat(Copies.of(body).text()).isEqualTo(body);
     }
 
     private static String html(List<String> paragraphs) {

@@ -216,8 +216,15 @@ class DateFinderTest {
                 .isEqualTo("2024-05-02");
         assertThat(published("<aside>" + beside + "</aside><h1>Tides rise in Norhaven</h1>" + item + TEXT, "/tides"))
                 .isEqualTo("2024-05-02");
-        assertThat(published("<h1>Tides rise in Norhaven</h1><p>2 May 2024</p>" + TEXT + beside, "/tides"))
-                .isEqualTo("2024-05-02");
+        String day = "<p>2 May 2024</p>";
+        for (String html : List.of(
+                "<h1>Tides rise in Norhaven</h1>" + day + TEXT + beside,
+                beside + "<h1>Tides rise in Norhaven</h1>" + day + TEXT,
+                "<h1>Tides rise in Norhaven</h1><ul><li><a href=/m>The mayor resigns at last</a> <time datetime=2024-04-01>1 April</time></ul>"
+                        + day + TEXT,
+                beside + "<h1>Tides rise in Norhaven</h1><time datetime=2024-05-02>2 May</time>" + TEXT)) {
+            assertThat(published(html, "/tides")).as(html).isEqualTo("2024-05-02");
+        }
     }
 
     @Test

@@ -1,0 +1,89 @@
+package org.newswire.parse.extract;
+
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Tells whether a page without running text (of a video or pictures, or its text is fetched by a
+/// script) is that of one article all the same, so that what it says of it may be believed. Home
+/// pages, lists, shells of applications, pages that ask to log in and error pages are not; in doubt
+/// it isn't.
+final class ArticlePage {
+    private static final double LIKE = 0.7;
+    private static final int COMMON_WORDS = 3;
+    private static final int FEWEST_CHARS = 8;
+
+    private final PageSurvey page;
+    private final PageKind kind;
+    private final TitleFinder titles;
+    private final SiteName site;
+
+    ArticlePage(PageSurvey page, PageKind kind, TitleFinder titles) {
+        this.page = page;
+        this.kind = kind;
+        this.titles = titles;
+        this.site = new SiteName(page);
+    }
+
+    /// The title of the page's article; null where the page isn't that of one. A title in the feed has
+    /// to be much like one that the page states; where the feed has an entry without a title, the page
+    /// has to date itself as an article; where there is no entry, a heading and another title of the
+    /// page have to say the same.
+    ///
+    /// @param found the title by the page and the feed together
+    @Nullable
+    Found<String> title(@Nullable Found<String> found, @Nullable FeedEntry entry) {
+        if (found == null || isHome() || kind.isMessage() || kind.isDeclaredList()) {
+            return null;
+        }
+        String fed = entry == null || entry.title() == null ? "" : TitleFinder.clean(entry.title());
+        if (fed.isEmpty()) {
+            boolean sure = entry == null ? titles.isInHeading(found.value()) : kind.isDatedArticle();
+            return sure && !site.isNamedBy(found.value()) ? found : null;
+        }
+        if (claims().noneMatch(claim -> isLike(claim, fed))) {
+            return null;
+        }
+        return isLike(found.value(), fed) ? found : new Found<>(fed, Body.FEED);
+    }
+
+    /// What the page itself states to be its title. A heading alone may be one of many.
+    private Stream<String> claims() {
+        String headline = page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;
+        return Stream.of(page.meta("og:title"), page.meta("twitter:title"), headline, page.title)
+                .filter(Objects::nonNull);
+    }
+
+    /// Whether two titles are the same but for a few words, a kicker or the publisher's name.
+    private boolean isLike(String title, String fed) {
+        String one = site.cutFrom(TitleFinder.clean(title));
+        String key = TitleFinder.key(one);
+        String other = TitleFinder.key(site.cutFrom(fed));
+        int publisher = fed.lastIndexOf(" - ");
+        if (key.isEmpty() || (publisher >= 0 && key.equals(TitleFinder.key(fed.substring(publisher))))) {
+            return false;
+        }
+        String shorter = key.length() < other.length() ? key : other;
+        String longer = key.length() < other.length() ? other : key;
+        boolean part =
+                shorter.length() >= FEWEST_CHARS && 2 * shorter.length() >= longer.length() && longer.contains(shorter);
+        return key.equals(other) || part || hasMostWords(one, fed);
+    }
+
+    private static boolean hasMostWords(String one, String other) {
+        long common = PageWitness.words(one).stream()
+                .distinct()
+                .filter(PageWitness.words(other)::contains)
+                .count();
+        return common >= COMMON_WORDS && TitleWitnesses.dice(one, other) >= LIKE;
+    }
+
+    /// Whether the page is, or says that it is, the first of its site.
+    private boolean isHome() {
+        String base = page.document.baseUri();
+        return Stream.of(base, page.canonical, page.meta("og:url"))
+                .filter(Objects::nonNull)
+                .map(reference -> WebAddress.resolveHttp(base, reference))
+                .anyMatch(url -> url != null && WebAddress.isHome(url));
+    }
+}
