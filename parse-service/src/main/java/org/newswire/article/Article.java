@@ -266,7 +266,8 @@ public record Article(
     ///
     /// @param status    HTTP status of the page, or of the feed where the entry is the text
     /// @param sha256    of the page's bytes, or the feed document's
-    /// @param pageMissing why the page could not be had, where one was wanted
+    /// @param pageMissing why the page could not be had, or its text not be used, where one was
+    ///     wanted; other fields may come from it all the same
     /// @param fields    field → `json-ld`, `opengraph`, `meta`, `microdata`, `page`, `feed`, `url`,
     /// `text` or `rule`
     /// @param confidence field → how often such a witness is right, from 0 to 1

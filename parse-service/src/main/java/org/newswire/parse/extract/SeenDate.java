@@ -61,10 +61,9 @@ final class SeenDate {
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Set<String> BESIDE = Set.of("aside", "nav", "footer", "li");
     private static final Set<String> ITEM = Set.of("li");
-    /// An item of a list right under the headline that says when, and no more.
+    /// An item of a list right under the headline that says when, and little more: not a teaser.
     private static final int ITEM_WORDS = 12;
 
-    private static final int ITEM_LINK_CHARS = 24;
     private static final int DATELINE = 60;
     private static final int MAX_LABEL = 30;
     private static final int MAX_DATE_LINE = 80;
@@ -106,9 +105,12 @@ final class SeenDate {
         this.reader = reader;
         this.near = around.above().stream().map(Block::element).collect(Collectors.toSet());
         this.items = around.underHeadline().stream()
-                .filter(block -> block.words() <= ITEM_WORDS && block.linkChars() <= ITEM_LINK_CHARS)
+                .filter(block -> block.words() <= ITEM_WORDS)
                 .map(block -> Tags.closest(block.element(), ITEM))
-                .filter(Objects::nonNull)
+                .filter(item -> item != null
+                        && item.selectStream("a[href]:not(:has(time))")
+                                .findAny()
+                                .isEmpty())
                 .collect(Collectors.toSet());
     }
 

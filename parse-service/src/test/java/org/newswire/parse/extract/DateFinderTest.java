@@ -220,7 +220,7 @@ class DateFinderTest {
         for (String html : List.of(
                 "<h1>Tides rise in Norhaven</h1>" + day + TEXT + beside,
                 beside + "<h1>Tides rise in Norhaven</h1>" + day + TEXT,
-                "<h1>Tides rise in Norhaven</h1><ul><li><a href=/m>The mayor resigns at last</a> <time datetime=2024-04-01>1 April</time></ul>"
+                "<h1>Tides rise in Norhaven</h1><ul><li><a href=/m>The mayor resigns</a> <time datetime=2024-04-01>1 April</time></ul>"
                         + day + TEXT,
                 beside + "<h1>Tides rise in Norhaven</h1><time datetime=2024-05-02>2 May</time>" + TEXT)) {
             assertThat(published(html, "/tides")).as(html).isEqualTo("2024-05-02");
