@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 
 /// When the article was published, as readers see it: around the headline, at the start of the
@@ -61,9 +63,8 @@ final class SeenDate {
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Set<String> BESIDE = Set.of("aside", "nav", "footer", "li");
     private static final Set<String> ITEM = Set.of("li");
-    /// An item of a list right under the headline that says when, and little more: not a teaser.
     private static final int ITEM_WORDS = 12;
-
+    private static final Evaluator OTHER_LINK = Selector.evaluatorOf("a[href]:not(:has(time))");
     private static final int DATELINE = 60;
     private static final int MAX_LABEL = 30;
     private static final int MAX_DATE_LINE = 80;
@@ -95,7 +96,9 @@ final class SeenDate {
     private final Surroundings around;
     private final DateReader reader;
     private final Set<Element> near;
+    /// Those of lists between headline and text that have few words.
     private final Set<Element> items;
+
     private final Map<String, Boolean> elsewhere = new HashMap<>();
     private final Map<String, Boolean> changes = new HashMap<>();
 
@@ -107,10 +110,7 @@ final class SeenDate {
         this.items = around.underHeadline().stream()
                 .filter(block -> block.words() <= ITEM_WORDS)
                 .map(block -> Tags.closest(block.element(), ITEM))
-                .filter(item -> item != null
-                        && item.selectStream("a[href]:not(:has(time))")
-                                .findAny()
-                                .isEmpty())
+                .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 
@@ -290,8 +290,11 @@ final class SeenDate {
 
     private boolean isElsewhere(Element e) {
         Element beside = Tags.closest(e, BESIDE);
-        Element around = beside != null && items.contains(beside) ? beside.parent() : null;
-        if (around == null ? beside != null : Tags.closest(around, BESIDE) != null) {
+        if (beside != null && saysWhen(beside)) {
+            Element list = beside.parent();
+            beside = list == null ? null : Tags.closest(list, BESIDE);
+        }
+        if (beside != null) {
             return true;
         }
         int level = 0;
@@ -301,6 +304,11 @@ final class SeenDate {
             }
         }
         return false;
+    }
+
+    /// Whether it is an item under the headline that leads nowhere else, as a teaser would.
+    private boolean saysWhen(Element item) {
+        return items.contains(item) && item.select(OTHER_LINK).isEmpty();
     }
 
     /// Most names are those of elements around many others, so the answers are kept.
