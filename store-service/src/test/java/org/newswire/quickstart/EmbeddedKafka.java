@@ -87,7 +87,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static void write(Path file, Path records, int port) throws IOException {
-        int controllerPort = Ports.anyFree();
+        int controllerPort;
+        do {
+            controllerPort = Ports.anyFree();
+        } while (controllerPort == port);
         Properties properties = new Properties();
         properties.putAll(Map.of(
                 "process.roles", "broker,controller",

@@ -5,13 +5,25 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// TCP ports of the loopback interface.
 public final class Ports {
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private Ports() {}
 
-    /// A port that was free a moment ago.
+    /// A port that was free a moment ago, and another one each time: the system may give the same one twice.
     public static int anyFree() {
+        int port;
+        do {
+            port = given();
+        } while (!GIVEN.add(port));
+        return port;
+    }
+
+    private static int given() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
