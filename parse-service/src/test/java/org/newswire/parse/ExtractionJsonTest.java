@@ -32,6 +32,17 @@ class ExtractionJsonTest {
         assertThat(none.has("articleBody")).isFalse();
     }
 
+    @Test
+    void keepsWhatIsKnownOfAPageWithoutTextApartFromArticles() {
+        Extraction found = extracted(
+                "<title>Tides rise</title><meta property=og:title content='Tides rise'><h1>Tides rise</h1><video></video>");
+        ObjectNode full = ExtractionJson.full(found);
+        assertThat(full.path("rejected").asText()).isEqualTo("NO_TEXT");
+        assertThat(full.has("title")).isFalse();
+        assertThat(full.path("known").path("title").asText()).isEqualTo("Tides rise");
+        assertThat(ExtractionJson.forScoring(found).path("title").asText()).isEqualTo("Tides rise");
+    }
+
     private static Extraction extracted(String html) {
         return new Extractor()
                 .extract(Source.of(
