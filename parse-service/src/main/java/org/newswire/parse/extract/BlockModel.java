@@ -51,16 +51,19 @@ record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, 
     double[] judge(PageBlocks page, PageWitness witness) {
         var rows = new BlockRows(page, witness, false);
         @Nullable FeatureRow[] once = rows.first(rows.sums(tokens), false);
-        double[] p = new double[once.length];
-        for (int i = 0; i < p.length; i++) {
-            FeatureRow row = once[i];
-            p[i] = row == null ? 0 : first.probability(row.view());
+        double[] suspected = new double[once.length];
+        first.judge(views(once), suspected);
+        double[] judged = new double[once.length];
+        second.judge(rows.second(once, suspected, false), judged);
+        return judged;
+    }
+
+    private static float[] @Nullable [] views(@Nullable FeatureRow[] rows) {
+        float[] @Nullable [] views = new float[rows.length][];
+        for (int i = 0; i < views.length; i++) {
+            FeatureRow row = rows[i];
+            views[i] = row == null ? null : row.view();
         }
-        float[] @Nullable [] twice = rows.second(once, p, false);
-        for (int i = 0; i < p.length; i++) {
-            float[] row = twice[i];
-            p[i] = row == null ? 0 : second.probability(row);
-        }
-        return p;
+        return views;
     }
 }

@@ -3,6 +3,7 @@ package org.newswire.parse.extract;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Gradient-boosted decision trees for a yes-or-no question (Friedman 2001), evaluated in plain Java. A
 /// tree's nodes stand one after the other: an inner node asks whether a feature is at most a threshold,
@@ -98,32 +99,63 @@ final class BoostedTrees {
         return bits ^ (bits >> 31 & 0x7fffffff);
     }
 
-    /// The probability of yes.
-    double probability(float[] row) {
-        return 1 / (1 + Math.exp(-logOdds(row)));
+    /// Puts the probability of yes for each row that there is in its place.
+    ///
+    /// Eight trees are walked side by side: each step of a walk waits for the one before, and so a
+    /// processor works on one while another waits. All rows walk them before the next eight are
+    /// fetched from memory. What they give is added in order, so that neither matters.
+    void judge(float[] @Nullable [] rows, double[] probabilities) {
+        int[][] values = new int[rows.length][];
+        int[] open = new int[rows.length];
+        double[] sums = new double[rows.length];
+        int left = 0;
+        for (int i = 0; i < rows.length; i++) {
+            float[] row = rows[i];
+            if (row != null) {
+                values[i] = ordered(row);
+                sums[i] = bias;
+                open[left++] = i;
+            }
+        }
+        int[] found = new int[ABREAST];
+        for (int tree = 0; tree < roots.length && left > 0; tree += ABREAST) {
+            int kept = 0;
+            for (int o = 0; o < left; o++) {
+                int i = open[o];
+                walk(tree, values[i], found);
+                sums[i] = sum(sums[i], tree, found);
+                open[kept] = i;
+                kept += isDecided(sums[i], tree + ABREAST) ? 0 : 1;
+            }
+            left = kept;
+        }
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] != null) {
+                probabilities[i] = 1 / (1 + Math.exp(-sums[i]));
+            }
+        }
     }
 
-    /// Eight trees are walked side by side: each step of a walk waits for the one before, and so a
-    /// processor works on one while another waits. What they give is added in order, so that it
-    /// doesn't matter.
-    private double logOdds(float[] row) {
+    /// Whether the trees from this one on don't matter.
+    private static boolean isDecided(double sum, int tree) {
+        return tree >= FIRST_TREES && Math.abs(sum) > BEYOND_DOUBT;
+    }
+
+    private double sum(double before, int tree, int[] found) {
+        double sum = before;
+        for (int k = 0; k < ABREAST && tree + k < roots.length && !isDecided(sum, tree + k); k++) {
+            sum += Float.intBitsToFloat((int) (questions[found[k]] >> 32));
+        }
+        return sum;
+    }
+
+    private int[] ordered(float[] row) {
         int[] values = new int[features + 1];
         for (int i = 0; i < features; i++) {
             values[i] = ordered(row[i]);
         }
         values[features] = Integer.MIN_VALUE;
-        double sum = bias;
-        int[] found = new int[ABREAST];
-        for (int tree = 0; tree < roots.length; tree += ABREAST) {
-            walk(tree, values, found);
-            for (int k = 0; k < ABREAST && tree + k < roots.length; k++) {
-                if (tree + k >= FIRST_TREES && Math.abs(sum) > BEYOND_DOUBT) {
-                    return sum;
-                }
-                sum += Float.intBitsToFloat((int) (questions[found[k]] >> 32));
-            }
-        }
-        return sum;
+        return values;
     }
 
     /// The leaves that a row comes to in eight trees.

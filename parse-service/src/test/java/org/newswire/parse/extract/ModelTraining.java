@@ -60,9 +60,8 @@ final class ModelTraining {
                     .parallel()
                     .filter(i -> inner(pages.get(i)) == part)
                     .forEach(i -> {
-                        double[] p = Arrays.stream(first[i])
-                                .mapToDouble(row -> row == null ? 0 : others.probability(row))
-                                .toArray();
+                        double[] p = new double[first[i].length];
+                        others.judge(first[i], p);
                         second[i] = pages.get(i).rows().second(rows[i], p, true);
                     });
         }
