@@ -59,8 +59,7 @@ final class BodyFinder {
 
     /// What readers write below an article isn't part of it, unless there is nothing else.
     private static List<Block> withoutComments(PageBlocks page, List<Block> body) {
-        List<Block> rest =
-                body.stream().filter(block -> !Comments.hold(block.element())).toList();
+        List<Block> rest = Comments.without(body);
         return words(page, rest) < FEW_WORDS ? body : rest;
     }
 

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -37,10 +36,9 @@ final class PageSurvey implements NodeVisitor {
             "entry-", "post-", "artikel", "article");
     private static final int OF_BYLINE = 1;
     private static final int OF_DATE = 1 << 1;
-    private static final Set<String> UNMARKED = Set.of("meta", "body", "html");
     /// How Next.js writes a script that was given to it among other metadata.
     private static final String META_SCRIPT = "script:ld+json";
-    private static final int MAX_SCRIPTS = 50;
+    private static final int MAX_LINKED_DATA = 50;
     private static final int MAX_COLLECTED = 400;
     private static final int MAX_CHARS = 4_000;
 
@@ -50,6 +48,7 @@ final class PageSurvey implements NodeVisitor {
     final List<Element> subheads = new ArrayList<>();
     final List<Element> times = new ArrayList<>();
     final List<Element> images = new ArrayList<>();
+    final List<Element> scripts = new ArrayList<>();
     final List<Element> licenses = new ArrayList<>();
     final Map<String, List<Element>> properties = new HashMap<>();
     final JsonLd jsonLd;
@@ -67,12 +66,12 @@ final class PageSurvey implements NodeVisitor {
     private final List<Element> dated = new ArrayList<>();
     private boolean marksSought;
     private final List<Element> withAttributes = new ArrayList<>();
-    private final List<String> scripts = new ArrayList<>();
+    private final List<String> linkedData = new ArrayList<>();
 
     PageSurvey(Document document) {
         this.document = document;
         document.traverse(this);
-        this.jsonLd = new JsonLd(scripts);
+        this.jsonLd = new JsonLd(linkedData);
     }
 
     /// The first non-blank value of the first of these meta names (name, property or itemprop;
@@ -110,7 +109,7 @@ final class PageSurvey implements NodeVisitor {
         marksSought = true;
         Map<String, Integer> known = new HashMap<>();
         for (Element e : withAttributes) {
-            if (UNMARKED.contains(e.normalName())) {
+            if (isOfPage(e.normalName())) {
                 continue;
             }
             Attributes attributes = e.attributes();
@@ -125,6 +124,14 @@ final class PageSurvey implements NodeVisitor {
                 add(dated, e);
             }
         }
+    }
+
+    /// Whether an element's class speaks of the whole page.
+    private static boolean isOfPage(String tag) {
+        return switch (tag) {
+            case "meta", "body", "html" -> true;
+            default -> false;
+        };
     }
 
     private static int marksOf(String name, Map<String, Integer> known) {
@@ -197,7 +204,7 @@ final class PageSurvey implements NodeVisitor {
         String whole = e.hasAttr("content") ? e.attr("content") : e.attr("value");
         String content = limited(whole);
         if (Tags.attribute(e, "name").equals(META_SCRIPT)) {
-            addScript(whole);
+            addLinkedData(whole);
         }
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
@@ -232,14 +239,15 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private void addScript(Element e) {
+        add(scripts, e);
         if (e.attr("type").toLowerCase(Locale.ROOT).contains("ld+json")) {
-            addScript(e.data());
+            addLinkedData(e.data());
         }
     }
 
-    private void addScript(String json) {
-        if (scripts.size() < MAX_SCRIPTS) {
-            scripts.add(json);
+    private void addLinkedData(String json) {
+        if (linkedData.size() < MAX_LINKED_DATA) {
+            linkedData.add(json);
         }
     }
 

@@ -394,7 +394,7 @@ final class SeenDate {
     }
 
     private @Nullable StatedDate inScripts() {
-        for (Element script : page.document.getElementsByTag("script")) {
+        for (Element script : page.scripts) {
             Matcher m = IN_SCRIPT.matcher(script.data());
             while (m.find()) {
                 StatedDate date = reader.parse(m.group(1));

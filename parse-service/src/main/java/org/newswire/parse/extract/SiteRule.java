@@ -73,7 +73,10 @@ public record SiteRule(
 
     /// Whether a block stands in the article, as the rule has it.
     List<Block> body(Document document, List<Block> blocks) {
-        List<Element> holders = body == null ? List.of() : document.select(body);
+        if (body == null) {
+            return List.of();
+        }
+        List<Element> holders = document.select(body);
         return blocks.stream()
                 .filter(block -> holders.stream()
                         .anyMatch(holder -> holder.equals(block.element())

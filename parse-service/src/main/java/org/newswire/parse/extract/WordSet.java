@@ -41,9 +41,9 @@ final class WordSet {
         int hash = 0;
         boolean inside = false;
         for (int i = 0; i <= text.length; i++) {
-            char c = i < text.length ? text[i] : ' ';
-            if (Words.isLetterOrDigit(c)) {
-                hash = hash * 31 + Words.toLowerCase(c);
+            char c = i < text.length ? Words.folded(text[i]) : 0;
+            if (c != 0) {
+                hash = hash * 31 + c;
                 inside = true;
             } else if (inside) {
                 out = n == out.length ? Arrays.copyOf(out, n * 2) : out;

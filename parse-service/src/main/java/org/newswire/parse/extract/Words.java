@@ -5,6 +5,9 @@ final class Words {
     /// A bit for each UTF-16 unit that is a letter or a digit.
     private static final long[] LETTERS = letters();
 
+    /// Letters and digits in lower case; 0 for all other units.
+    private static final char[] FOLDED = folded();
+
     /// The first ones in lower case: those of Latin, Greek and Cyrillic script.
     private static final char[] LOWER = lower();
 
@@ -16,6 +19,14 @@ final class Words {
             lower[c] = Character.toLowerCase(c);
         }
         return lower;
+    }
+
+    private static char[] folded() {
+        char[] folded = new char[Character.MAX_VALUE + 1];
+        for (int c = 0; c < folded.length; c++) {
+            folded[c] = Character.isLetterOrDigit((char) c) ? Character.toLowerCase((char) c) : 0;
+        }
+        return folded;
     }
 
     private static long[] letters() {
@@ -50,6 +61,11 @@ final class Words {
     /// As `Character` has it, at a glance.
     static boolean isLetterOrDigit(char c) {
         return (LETTERS[c >> 6] >>> c & 1) != 0;
+    }
+
+    /// A letter or digit in lower case, or 0 for anything else.
+    static char folded(char c) {
+        return FOLDED[c];
     }
 
     static char toLowerCase(char c) {
