@@ -39,23 +39,9 @@ final class Byline {
             "\\p{Lu}[\\p{L}\\p{M}'’.-]*(?:\\s(?:\\p{Lu}[\\p{L}\\p{M}'’.-]*|de|van|von|der|den|la|le|del|di|da|dos|bin|al|and|und|&)){1,6}");
 
     /// How the words begin without which no line is a byline.
-    private static final String[] SIGNS = {
-        "by",
-        "von",
-        "vom",
-        "par",
-        "por",
-        "di",
-        "door",
-        "av",
-        "af",
-        "aut",
-        "words",
-        "te",
-        "foto",
-        "redaktion",
-        "verfasst"
-    };
+    private static final String[] SIGNS = {"aut", "words", "te", "foto", "redaktion", "verfasst"};
+    /// The same, where they are whole words.
+    private static final String[] WORDS = {"by", "von", "vom", "par", "por", "di", "door", "av", "af"};
     private static final String FIRST_LETTERS = "bvpdawtfr";
     private static final char CJK = 0x2e80;
 
@@ -121,12 +107,27 @@ final class Byline {
         if (FIRST_LETTERS.indexOf(line.charAt(at) | 0x20) < 0) {
             return false;
         }
+        for (String word : WORDS) {
+            if (begins(line, at, word) && !isWordAt(line, at + word.length())) {
+                return true;
+            }
+        }
         for (String sign : SIGNS) {
-            if (line.regionMatches(true, at, sign, 0, sign.length())) {
+            if (begins(line, at, sign)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean begins(String line, int at, String sign) {
+        return line.regionMatches(true, at, sign, 0, sign.length());
+    }
+
+    /// Whether a word goes on there, as the patterns' `\b` has it.
+    private static boolean isWordAt(String line, int at) {
+        char c = at < line.length() ? line.charAt(at) : ' ';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 
     private static @Nullable String names(String rest) {

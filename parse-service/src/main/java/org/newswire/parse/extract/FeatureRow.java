@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /// itself.
 final class FeatureRow {
     private static final double[] LOGS =
-            IntStream.range(0, 1024).mapToDouble(Math::log1p).toArray();
+            IntStream.range(0, 8192).mapToDouble(Math::log1p).toArray();
 
     private float[] values = new float[200];
     private int size;

@@ -21,7 +21,7 @@ record TextCensus(int digits, int capitals, int marks, int commas, int stops, in
                 continue;
             }
             run = 0;
-            if (c >= 'a' && c <= 'z') {
+            if ((c >= 'a' && c <= 'z') || c == ' ') {
                 continue;
             }
             switch (c) {

@@ -24,10 +24,7 @@ final class WordSet {
     }
 
     static WordSet of(@Nullable String text) {
-        return new WordSet(Arrays.stream(hashes(text == null ? "" : text))
-                .sorted()
-                .distinct()
-                .toArray());
+        return new WordSet(distinct(hashes(text == null ? "" : text)));
     }
 
     /// Each word of a text, in order.
@@ -65,7 +62,19 @@ final class WordSet {
         for (int i = 0; i < runs.length; i++) {
             runs[i] = (words[i] * 31 + words[i + 1]) * 31 + words[i + 2];
         }
-        return Arrays.stream(runs).sorted().distinct().toArray();
+        return distinct(runs);
+    }
+
+    /// In order; the given array is sorted for that.
+    private static int[] distinct(int[] hashes) {
+        Arrays.sort(hashes);
+        int n = 0;
+        for (int hash : hashes) {
+            if (n == 0 || hashes[n - 1] != hash) {
+                hashes[n++] = hash;
+            }
+        }
+        return Arrays.copyOf(hashes, n);
     }
 
     int size() {
