@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -34,6 +35,7 @@ final class PageSurvey implements NodeVisitor {
     private static final List<String> DATE = List.of(
             "date", "time", "publish", "datum", "fecha", "posted", "meta", "byline", "info", "stamp", "created",
             "entry-", "post-", "artikel", "article");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int OF_BYLINE = 1;
     private static final int OF_DATE = 1 << 1;
     /// How Next.js writes a script that was given to it among other metadata.
@@ -233,7 +235,7 @@ final class PageSurvey implements NodeVisitor {
 
     private void addLicense(Element e, String rel) {
         String names = rel.isEmpty() ? "" : rel.toLowerCase(Locale.ROOT);
-        if (names.contains("license") && List.of(names.split("\\s+")).contains("license")) {
+        if (names.contains("license") && List.of(BLANKS.split(names)).contains("license")) {
             add(licenses, e);
         }
     }
@@ -254,7 +256,7 @@ final class PageSurvey implements NodeVisitor {
     private void addMarked(Element e) {
         String itemprop = e.attributes().get("itemprop");
         if (!itemprop.isEmpty()) {
-            for (String name : itemprop.split("\\s+")) {
+            for (String name : BLANKS.split(itemprop)) {
                 add(properties.computeIfAbsent(name, k -> new ArrayList<>()), e);
             }
         }
