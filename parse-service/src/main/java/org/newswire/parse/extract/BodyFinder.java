@@ -2,6 +2,8 @@ package org.newswire.parse.extract;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 
 /// Chooses the blocks of the article's body: those that the model takes for the author's words.
 final class BodyFinder {
@@ -9,8 +11,8 @@ final class BodyFinder {
     private static final int MUCH_PROSE = 150;
     private static final double INTRODUCTION = 0.15;
     private static final int BYLINE_CHARS = 120;
-    private static final String BYLINE_MARKUP =
-            "[class*=byline], [class*=author], [rel=author], [itemprop=author], address";
+    private static final Evaluator BYLINE_MARKUP =
+            Selector.evaluatorOf("[class*=byline], [class*=author], [rel=author], [itemprop=author], address");
 
     private final BlockModel model;
 

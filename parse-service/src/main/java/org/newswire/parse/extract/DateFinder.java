@@ -68,6 +68,7 @@ final class DateFinder {
         "revised",
         "utime"
     };
+    private static final Pattern ENGLISH_ABROAD = Pattern.compile("(?i)en[-_](?!us).*");
     private static final Pattern PUBLICATION =
             Pattern.compile("publi(?:sh|c|k)\\w*[-_:.]?(?:on|at|date|time)|(?:date|time)[-_:.]?publi");
     private static final Pattern DAY_FIRST = Pattern.compile("\\.(?:uk|ie|au|nz|in|za|sg|ng|ke|pk)$");
@@ -101,7 +102,7 @@ final class DateFinder {
     private static boolean isDayFirst(PageSurvey page) {
         Element root = page.document.firstElementChild();
         String lang = root == null ? "" : root.attr("lang");
-        return lang.matches("(?i)en[-_](?!us).*")
+        return ENGLISH_ABROAD.matcher(lang).matches()
                 || DAY_FIRST_PATH.matcher(page.document.baseUri()).find()
                 || DAY_FIRST.matcher(WebAddress.host(page.document.baseUri())).find();
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class DetailFinder {
     /// Classes by which templates mark the line under the headline, in the languages of the large news
     /// markets.
+    private static final Pattern PAID = Pattern.compile("false|no|.*/false");
+    private static final Pattern FREE = Pattern.compile("true|yes|.*/true");
     private static final Pattern SUBTITLE = Pattern.compile(
             "(?:^|[\\s_-])(?:sub-?_?(?:title|head(?:line|ing|er)?|line)|stand-?first|dec?k|strap-?line|tag-?line|untertitel|chap[oô]|chapeau|"
                     + "sous-?titre|sub-?t[ií]tulo|bajada|entradilla|sommario|occhiello|onder-?titel|ingress|lead-?in|summary|excerpt|"
@@ -117,13 +119,13 @@ final class DetailFinder {
     Found<Boolean> paywalled() {
         JsonNode free = page.jsonLd.article().path("isAccessibleForFree");
         String says = free.asText("").toLowerCase(Locale.ROOT);
-        if (says.matches("false|no|.*/false")) {
+        if (PAID.matcher(says).matches()) {
             return new Found<>(true, "json-ld");
         }
         String tier = page.meta("article:content_tier");
         if (tier != null && tier.toLowerCase(Locale.ROOT).matches("locked|metered|free")) {
             return new Found<>(!tier.equalsIgnoreCase("free"), "opengraph");
         }
-        return says.matches("true|yes|.*/true") ? new Found<>(false, "json-ld") : null;
+        return FREE.matcher(says).matches() ? new Found<>(false, "json-ld") : null;
     }
 }

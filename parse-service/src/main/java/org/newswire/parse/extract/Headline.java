@@ -9,11 +9,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells which of a page's headings is the headline, and what it says.
 final class Headline {
-    private static final Pattern ELSEWHERE = Pattern.compile(
-            "logo|brand|site-?(?:title|name)|masthead|related|modal|cookie|(?<!with[-_]?|has[-_]?)sidebar(?![-_]+layout)|comment|sr-only|visually-?hidden|screen-reader",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern BREADCRUMB =
-            Pattern.compile("bread-?(?:crumb|bar)|seo-?title", Pattern.CASE_INSENSITIVE);
+    private static final Clue ELSEWHERE = new Clue(
+            List.of(
+                    "logo",
+                    "brand",
+                    "site",
+                    "masthead",
+                    "related",
+                    "modal",
+                    "cookie",
+                    "sidebar",
+                    "comment",
+                    "sr-only",
+                    "hidden",
+                    "screen-reader"),
+            Pattern.compile(
+                    "logo|brand|site-?(?:title|name)|masthead|related|modal|cookie|(?<!with[-_]?|has[-_]?)sidebar(?![-_]+layout)|comment|sr-only|visually-?hidden|screen-reader",
+                    Pattern.CASE_INSENSITIVE));
+    private static final Clue BREADCRUMB = new Clue(
+            List.of("bread", "seo"), Pattern.compile("bread-?(?:crumb|bar)|seo-?title", Pattern.CASE_INSENSITIVE));
     /// Classes by which templates mark the headline.
     private static final Pattern MARKED = Pattern.compile(
             "(?:^|\\s)(?:(?:entry|post|article|story|news|page|blog|content)[-_]*)?(?:title|headline)(?:$|\\s)|headline__?title",
@@ -111,9 +125,7 @@ final class Headline {
     private static boolean isBreadcrumb(Element h) {
         int level = 0;
         for (Element a = h; a != null && level < 6; a = a.parent(), level++) {
-            if (a.normalName().equals("nav")
-                    || BREADCRUMB.matcher(a.className()).find()
-                    || BREADCRUMB.matcher(a.id()).find()) {
+            if (a.normalName().equals("nav") || BREADCRUMB.isIn(a.className()) || BREADCRUMB.isIn(a.id())) {
                 return true;
             }
         }
@@ -154,8 +166,8 @@ final class Headline {
     private boolean isElsewhere(Element h) {
         int level = isStated(h) || isSocial(h) ? 4 : 0;
         for (Element a = h; a != null && level < 4; a = a.parent(), level++) {
-            if (ELSEWHERE.matcher(a.className()).find()
-                    || ELSEWHERE.matcher(a.id()).find()
+            if (ELSEWHERE.isIn(a.className())
+                    || ELSEWHERE.isIn(a.id())
                     || a.normalName().equals("aside")) {
                 return true;
             }

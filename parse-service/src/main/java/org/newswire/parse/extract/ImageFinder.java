@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the lead image (what the publisher names for previews) and the images that stand among the
@@ -17,6 +19,7 @@ final class ImageFinder {
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
     private static final Set<String> FIGURE = Set.of("figure");
+    private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
@@ -114,7 +117,7 @@ final class ImageFinder {
             return null;
         }
         Element figure = Tags.closest(img, FIGURE);
-        Element caption = figure == null ? null : figure.selectFirst("figcaption");
+        Element caption = figure == null ? null : figure.selectFirst(CAPTION);
         return new ArticleImage(
                 url, blankToNull(img.attr("alt")), caption == null ? null : blankToNull(caption.text()), width, height);
     }

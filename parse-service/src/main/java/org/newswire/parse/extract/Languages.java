@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.newswire.parse.extract.LanguageModel.Guess;
 /// claim, the model isn't asked. The claim decides where the text is short, or where both are too
 /// much alike to tell. Thread-safe.
 final class Languages {
+    private static final Pattern SUBTAGS = Pattern.compile("[-_]");
+    private static final Pattern CODE = Pattern.compile("[a-z]{2,3}");
     private static final String MODEL = "/langdetect-183.bin";
     private static final int ENOUGH = 900;
     private static final int SHORT = 60;
@@ -163,8 +166,8 @@ final class Languages {
     }
 
     private static @Nullable Found<String> coded(String lang, String source) {
-        String primary = lang.strip().toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
-        return primary.matches("[a-z]{2,3}")
+        String primary = SUBTAGS.split(lang.strip().toLowerCase(Locale.ROOT), 2)[0];
+        return CODE.matcher(primary).matches()
                 ? new Found<>(primary.equals("nb") || primary.equals("nn") ? "no" : primary, source)
                 : null;
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The words that publishers make an address of, from the headline: "free-accounting-tools" of
 /// `/2024/05/free-accounting-tools.html`. Latin letters without accents, umlauts written out.
 final class Slug {
+    private static final Pattern QUERY = Pattern.compile("[?#].*$");
+    private static final Pattern HOST = Pattern.compile("^\\w+://[^/]*");
     private static final Pattern BREAK = Pattern.compile("[-_+]");
     private static final Pattern WORD = Pattern.compile("[^a-z0-9]+");
     private static final Pattern ENDING = Pattern.compile("\\.\\w+$");
@@ -29,7 +31,7 @@ final class Slug {
     /// The last part of the address's path that has three words or more; without words where there is
     /// none.
     static Slug of(@Nullable String url) {
-        String path = url == null ? "" : url.replaceFirst("[?#].*$", "").replaceFirst("^\\w+://[^/]*", "");
+        String path = url == null ? "" : pathOf(url);
         List<String> parts = List.of(path.split("/"));
         for (String part : parts.reversed()) {
             String name = ENDING.matcher(part).replaceFirst("");
@@ -38,6 +40,11 @@ final class Slug {
             }
         }
         return new Slug(Set.of());
+    }
+
+    private static String pathOf(String url) {
+        String whole = QUERY.matcher(url).replaceFirst("");
+        return HOST.matcher(whole).replaceFirst("");
     }
 
     private static String decoded(String part) {
@@ -65,7 +72,8 @@ final class Slug {
                 .replace("ö", "oe")
                 .replace("ü", "ue")
                 .replace("ß", "ss")
-                .replaceAll("['’]", "");
+                .replace("'", "")
+                .replace("’", "");
         String latin =
                 MARKS.matcher(Normalizer.normalize(plain, Normalizer.Form.NFKD)).replaceAll("");
         var words = new HashSet<>(List.of(WORD.split(latin)));

@@ -7,10 +7,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 
 /// Who wrote the article, as the page states it for machines: in JSON-LD, meta elements and microdata.
 final class StatedAuthors {
+    private static final Evaluator NAME = Selector.evaluatorOf("[itemprop=name]");
+    private static final Evaluator SCOPE = Selector.evaluatorOf("[itemscope]");
     private static final Pattern LABEL = Pattern.compile(
             "(?:written by|author|verfasst von|geschrieben von|autor|escrito por|écrit par|scritto da|geschreven door)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
@@ -92,7 +96,7 @@ final class StatedAuthors {
                 continue;
             }
             first = first == null ? e : first;
-            Element name = e.selectFirst("[itemprop=name]");
+            Element name = e.selectFirst(NAME);
             String text = name == null
                     ? e.hasAttr("content") ? e.attr("content") : e.text()
                     : name.hasAttr("content") ? name.attr("content") : name.text();
@@ -105,6 +109,6 @@ final class StatedAuthors {
 
     private static @Nullable Element scopeOf(Element property) {
         Element parent = property.parent();
-        return parent == null ? null : parent.closest("[itemscope]");
+        return parent == null ? null : parent.closest(SCOPE);
     }
 }
