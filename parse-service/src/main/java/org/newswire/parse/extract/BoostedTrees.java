@@ -3,6 +3,7 @@ package org.newswire.parse.extract;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Gradient-boosted decision trees for a yes-or-no question (Friedman 2001), evaluated in plain Java. A
@@ -18,6 +19,8 @@ final class BoostedTrees {
     private static final int FIRST_TREES = 24;
     private static final int MAX_DEPTH = 10;
     private static final int ABREAST = 8;
+    /// As many rows as a processor's nearest memory holds beside eight trees.
+    private static final int BATCH = 32;
     private static final int FEATURE_BITS = 10;
     private static final int FEATURE = (1 << FEATURE_BITS) - 1;
 
@@ -102,38 +105,47 @@ final class BoostedTrees {
     /// Puts the probability of yes for each row that there is in its place.
     ///
     /// Eight trees are walked side by side: each step of a walk waits for the one before, and so a
-    /// processor works on one while another waits. All rows walk them before the next eight are
+    /// processor works on one while another waits. A batch of rows walks them before the next eight are
     /// fetched from memory. What they give is added in order, so that neither matters.
     void judge(float[] @Nullable [] rows, double[] probabilities) {
-        int[][] values = new int[rows.length][];
-        int[] open = new int[rows.length];
-        double[] sums = new double[rows.length];
-        int left = 0;
+        int[] batch = new int[BATCH];
+        int[][] values = new int[BATCH][features + 1];
+        int n = 0;
         for (int i = 0; i < rows.length; i++) {
             float[] row = rows[i];
             if (row != null) {
-                values[i] = ordered(row);
-                sums[i] = bias;
-                open[left++] = i;
+                order(row, values[n]);
+                batch[n++] = i;
+            }
+            if (n == BATCH || (i == rows.length - 1 && n > 0)) {
+                double[] sums = sums(values, n);
+                for (int k = 0; k < n; k++) {
+                    probabilities[batch[k]] = 1 / (1 + Math.exp(-sums[k]));
+                }
+                n = 0;
             }
         }
+    }
+
+    private double[] sums(int[][] values, int n) {
+        double[] sums = new double[n];
+        Arrays.fill(sums, bias);
+        int[] open = new int[n];
+        Arrays.setAll(open, k -> k);
+        int left = n;
         int[] found = new int[ABREAST];
         for (int tree = 0; tree < roots.length && left > 0; tree += ABREAST) {
             int kept = 0;
             for (int o = 0; o < left; o++) {
-                int i = open[o];
-                walk(tree, values[i], found);
-                sums[i] = sum(sums[i], tree, found);
-                open[kept] = i;
-                kept += isDecided(sums[i], tree + ABREAST) ? 0 : 1;
+                int k = open[o];
+                walk(tree, values[k], found);
+                sums[k] = sum(sums[k], tree, found);
+                open[kept] = k;
+                kept += isDecided(sums[k], tree + ABREAST) ? 0 : 1;
             }
             left = kept;
         }
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i] != null) {
-                probabilities[i] = 1 / (1 + Math.exp(-sums[i]));
-            }
-        }
+        return sums;
     }
 
     /// Whether the trees from this one on don't matter.
@@ -149,13 +161,11 @@ final class BoostedTrees {
         return sum;
     }
 
-    private int[] ordered(float[] row) {
-        int[] values = new int[features + 1];
+    private void order(float[] row, int[] values) {
         for (int i = 0; i < features; i++) {
             values[i] = ordered(row[i]);
         }
         values[features] = Integer.MIN_VALUE;
-        return values;
     }
 
     /// The leaves that a row comes to in eight trees.
