@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +122,7 @@ final class AuthorFinder {
                 .flatMap(persons -> persons);
         Stream<String> marked = page.bylines().stream()
                 .filter(e -> !Comments.hold(e) || e.closest(OWN_COMMENT) != null)
-                .map(Element::text)
-                .filter(text -> text.length() <= 60);
+                .flatMap(e -> Stream.ofNullable(Tags.shortText(e, 60)));
         return Stream.of(seenNear, known, marked)
                 .flatMap(texts -> texts)
                 .filter(text -> text.toLowerCase(Locale.ROOT).contains(first))

@@ -147,8 +147,8 @@ final class SeenAuthors {
     private List<String> onlyMarked() {
         var names = new LinkedHashSet<String>();
         for (Element e : page.bylines()) {
-            String text = e.text();
-            if (text.length() <= 60 && FULL_NAME.matcher(text).matches() && e.closest(COMMENT) == null) {
+            String text = Tags.shortText(e, 60);
+            if (text != null && FULL_NAME.matcher(text).matches() && e.closest(COMMENT) == null) {
                 names.add(text);
             }
         }
@@ -269,9 +269,9 @@ final class SeenAuthors {
         var names = new ArrayList<String>();
         Element first = null;
         for (Element e : page.bylines()) {
-            String text = e.text();
-            if (text.isBlank()
-                    || text.length() > 80
+            String text = Tags.shortText(e, 80);
+            if (text == null
+                    || text.isBlank()
                     || isElsewhere(e)
                     || PersonNames.clean(List.of(text)).isEmpty()) {
                 continue;

@@ -279,8 +279,8 @@ final class SeenDate {
     /// Of classes that name both, as those of WordPress do, the day of publication is meant.
     private boolean isChange(Element time) {
         Element parent = time.parent();
-        String before = parent == null ? "" : parent.text();
-        return namesChange(time) || (before.length() < 60 && CHANGED.starts(before));
+        String before = parent == null ? null : Tags.shortText(parent, 59);
+        return namesChange(time) || (before != null && CHANGED.starts(before));
     }
 
     private boolean namesChange(Element e) {
@@ -381,9 +381,12 @@ final class SeenDate {
 
     private @Nullable StatedDate ofMarked() {
         for (Element e : page.dated()) {
-            String text = e.text();
-            StatedDate date = text.length() > 100 || isElsewhere(e) ? null : reader.day(text);
-            if (date == null && text.isEmpty() && !isElsewhere(e)) {
+            String text = Tags.shortText(e, 100);
+            if (text == null || isElsewhere(e)) {
+                continue;
+            }
+            StatedDate date = reader.day(text);
+            if (date == null && text.isEmpty()) {
                 date = StatedDate.parse(e.attr("title"));
             }
             if (date != null) {

@@ -145,6 +145,31 @@ final class Tags {
         return e.attributesSize() == 0 ? "" : e.attributes().get(name);
     }
 
+    /// An element's text where that has no more than so many characters, else null: of one that holds
+    /// half the page that is told after a few words.
+    static @Nullable String shortText(Element e, int most) {
+        int found = 0;
+        for (TextNode part : (Iterable<TextNode>) e.nodeStream(TextNode.class)::iterator) {
+            found += withoutBlanks(part.getWholeText(), most);
+            if (found > most) {
+                return null;
+            }
+        }
+        String text = e.text();
+        return text.length() <= most ? text : null;
+    }
+
+    /// How many characters are sure to stay where blanks are collapsed; not all are counted where they are
+    /// too many.
+    private static int withoutBlanks(String s, int most) {
+        int n = 0;
+        for (int i = 0; i < s.length() && n <= most; i++) {
+            char c = s.charAt(i);
+            n += c > ' ' && c != '\u00a0' && c != '\u00ad' && c != '\u200b' ? 1 : 0;
+        }
+        return n;
+    }
+
     /// The innermost element with one of these tags, the given one included; null for none.
     static @Nullable Element closest(@Nullable Element from, Set<String> tags) {
         Element e = from;

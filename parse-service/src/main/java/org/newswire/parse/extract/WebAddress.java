@@ -3,6 +3,7 @@ package org.newswire.parse.extract;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.internal.StringUtil;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Addresses as they may leave the extractor: absolute, with a scheme that can't run code.
 final class WebAddress {
     private static final int MAX_LENGTH = 4096;
+    private static final Set<String> SCHEMES = Set.of("http", "https", "mailto");
     private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
 
     private static final Pattern HOME =
@@ -24,11 +26,32 @@ final class WebAddress {
         if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || trimmed.startsWith("#")) {
             return null;
         }
+        if (isOfOtherScheme(trimmed)) {
+            return null;
+        }
         boolean whole = isHttp(trimmed) && !hasBlank(trimmed);
         String absolute = whole ? trimmed : StringUtil.resolve(base == null ? "" : base, trimmed);
         return (isHttp(absolute) || absolute.regionMatches(true, 0, "mailto:", 0, 7)) && isPlain(absolute)
                 ? absolute
                 : null;
+    }
+
+    /// Whether it begins with a scheme (RFC 3986, 3.1) that no address here has: most such are images
+    /// within the page (`data:`).
+    private static boolean isOfOtherScheme(String reference) {
+        int end = 0;
+        while (end < reference.length() && isOfScheme(reference.charAt(end), end)) {
+            end++;
+        }
+        return end > 0
+                && end < reference.length()
+                && reference.charAt(end) == ':'
+                && !SCHEMES.contains(reference.substring(0, end).toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isOfScheme(char c, int at) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letter || (at > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '.' || c == '-'));
     }
 
     private static boolean hasBlank(String url) {
