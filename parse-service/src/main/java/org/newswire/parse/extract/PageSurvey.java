@@ -241,7 +241,7 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private void addScript(Element e) {
-        add(scripts, e);
+        scripts.add(e);
         if (e.attr("type").toLowerCase(Locale.ROOT).contains("ld+json")) {
             addLinkedData(e.data());
         }

@@ -1,0 +1,28 @@
+package org.newswire.parse.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+
+class TagsTest {
+    @Test
+    void readsTextsUpToALimit() {
+        Element e = Jsoup.parse("<p>By \n  <b>Mara</b>&nbsp; <i>Li&shy;ndt</i>\u200b</p>")
+                .body();
+        String whole = "By Mara Lindt";
+
+        assertThat(e.text()).isEqualTo(whole);
+        assertThat(Tags.shortText(e, whole.length())).isEqualTo(whole);
+        assertThat(Tags.shortText(e, whole.length() - 1)).isNull();
+        assertThat(Tags.shortText(e, 3)).isNull();
+    }
+
+    @Test
+    void readsNothingAsAnEmptyText() {
+        assertThat(Tags.shortText(
+                        Jsoup.parse("<p> <!-- none --> </p><script>1</script>").body(), 0))
+                .isEmpty();
+    }
+}
