@@ -48,6 +48,8 @@ record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, 
         }
     }
 
+    /// For each block the probability that it belongs to the article; 0 for those that are out before the
+    /// second round.
     double[] judge(PageBlocks page, PageWitness witness) {
         var rows = new BlockRows(page, witness, false);
         @Nullable FeatureRow[] once = rows.first(rows.sums(tokens), false);
