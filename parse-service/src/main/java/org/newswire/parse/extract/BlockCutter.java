@@ -7,11 +7,10 @@ import java.util.Objects;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
-import org.jsoup.select.NodeFilter;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts a page into its blocks, in document order, in one walk over the tree that doesn't recurse.
-final class BlockCutter implements NodeFilter {
+final class BlockCutter implements TreeWalk.Visitor {
     /// No article is longer; what follows is left out, so that a page of millions of paragraphs stays
     /// cheap.
     static final int MAX_BLOCKS = 4_000;
@@ -40,37 +39,35 @@ final class BlockCutter implements NodeFilter {
     private int innermost;
     private int found;
 
-    private BlockCutter() {}
+    /// The depth of the element that is passed over with all that is in it; none is that deep otherwise.
+    private int skipped = Integer.MAX_VALUE;
 
     static List<Block> cut(Element root) {
         var cutter = new BlockCutter();
-        root.filter(cutter);
-        cutter.flush();
-        return cutter.blocks;
+        TreeWalk.over(root, cutter);
+        return cutter.blocks();
+    }
+
+    /// The blocks of the tree, after the walk.
+    List<Block> blocks() {
+        flush();
+        return blocks;
     }
 
     @Override
-    public FilterResult head(Node node, int depth) {
-        if (blocks.size() >= MAX_BLOCKS) {
-            return FilterResult.STOP;
+    public void enter(Node node, int depth) {
+        if (depth > skipped || blocks.size() >= MAX_BLOCKS) {
+            return;
         }
         if (node instanceof TextNode words) {
             append(words);
-        } else if (node instanceof Element e) {
-            return enter(e, depth);
+        } else if (node instanceof Element e && !isRead(e, depth)) {
+            skipped = depth;
         }
-        return FilterResult.CONTINUE;
     }
 
-    @Override
-    public FilterResult tail(Node node, int depth) {
-        if (node instanceof Element) {
-            leave(depth);
-        }
-        return FilterResult.CONTINUE;
-    }
-
-    private FilterResult enter(Element e, int depth) {
+    /// Whether what is in the element is read.
+    private boolean isRead(Element e, int depth) {
         int trait = Tags.traits(e);
         if (depth == path.length) {
             path = Arrays.copyOf(path, depth * 2);
@@ -81,15 +78,15 @@ final class BlockCutter implements NodeFilter {
         containers[depth] = null;
         traits[depth] = 0;
         if ((trait & Tags.WITHOUT_TEXT) != 0 && !Tags.holdsText(e)) {
-            return FilterResult.SKIP_CHILDREN;
+            return false;
         }
         boolean marked = e.attributesSize() > 0;
         if (marked && (trait & Tags.BLOCK) == 0 && Tags.isAside(e)) {
-            return FilterResult.SKIP_CHILDREN;
+            return false;
         }
         if ((trait & Tags.BREAK) != 0 || (marked && trait == 0 && Tags.isStyledBreak(e))) {
             lineBreak(e);
-            return FilterResult.CONTINUE;
+            return true;
         }
         if ((trait & Tags.BLOCK) != 0) {
             flush();
@@ -104,10 +101,15 @@ final class BlockCutter implements NodeFilter {
         boolean hidden = marked && Tags.isHidden(e);
         hiddenDepth += hidden ? 1 : 0;
         traits[depth] = hidden ? trait | Tags.HIDDEN : trait;
-        return FilterResult.CONTINUE;
+        return true;
     }
 
-    private void leave(int depth) {
+    @Override
+    public void leave(int depth) {
+        if (depth > skipped || blocks.size() >= MAX_BLOCKS) {
+            return;
+        }
+        skipped = Integer.MAX_VALUE;
         int trait = traits[depth];
         if ((trait & Tags.BLOCK) != 0) {
             flush();

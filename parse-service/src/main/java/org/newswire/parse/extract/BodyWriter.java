@@ -39,6 +39,9 @@ final class BodyWriter {
             Map.entry("u", "u"));
 
     private final StringBuilder out = new StringBuilder();
+    /// The text that is being written.
+    private char[] raw = new char[512];
+
     private final Map<Element, String> hrefs = new HashMap<>();
     private @Nullable Element list;
     private @Nullable Element quote;
@@ -139,20 +142,26 @@ final class BodyWriter {
         return false;
     }
 
+    /// Runs of characters that are written as they are go out at once.
     private boolean writeCollapsed(String s, boolean spaced) {
+        if (raw.length < s.length()) {
+            raw = new char[2 * s.length()];
+        }
+        char[] in = raw;
+        int end = s.length();
+        s.getChars(0, end, in, 0);
         boolean space = spaced;
         int i = 0;
-        while (i < s.length()) {
+        while (i < end) {
             int start = i;
-            while (i < s.length() && s.charAt(i) > ' ' && s.charAt(i) < 0x7f && isSafe(s.charAt(i))) {
-                i++;
+            while (i < end && isPlain(in[i], space)) {
+                space = in[i++] == ' ';
             }
-            out.append(s, start, i);
-            space &= i == start;
-            if (i == s.length()) {
+            out.append(in, start, i - start);
+            if (i == end) {
                 break;
             }
-            char c = s.charAt(i++);
+            char c = in[i++];
             if (Character.isWhitespace(c) || c == '\u00a0') {
                 if (!space) {
                     out.append(' ');
@@ -164,6 +173,11 @@ final class BodyWriter {
             }
         }
         return space;
+    }
+
+    /// Whether a character is written as it is, for most of those that are: a blank where none is before it.
+    private static boolean isPlain(char c, boolean spaced) {
+        return (c > ' ' && c < 0x7f && isSafe(c)) || (c == ' ' && !spaced) || (c >= 0xc0 && c < 0x1680);
     }
 
     private void writeEscaped(char c) {

@@ -91,8 +91,9 @@ public final class Extractor {
         SiteRule rule = rules.get().of(document.baseUri());
         rule.prune(document);
         FeedEntry entry = source.entry();
-        var survey = new PageSurvey(document);
-        List<Block> blocks = BlockCutter.cut(document);
+        var cutter = new BlockCutter();
+        var survey = new PageSurvey(document, cutter);
+        List<Block> blocks = cutter.blocks();
         if (blocks.isEmpty()) {
             return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
         }

@@ -10,12 +10,11 @@ import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
-import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
 /// What a page says of itself outside its text, gathered in one walk over the tree: meta elements,
 /// link relations, JSON-LD, headlines, times, images. For one thread.
-final class PageSurvey implements NodeVisitor {
+final class PageSurvey {
     private static final List<String> BYLINE = List.of(
             "author",
             "byline",
@@ -36,6 +35,7 @@ final class PageSurvey implements NodeVisitor {
             "date", "time", "publish", "datum", "fecha", "posted", "meta", "byline", "info", "stamp", "created",
             "entry-", "post-", "artikel", "article");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final NameParts MARKS = new NameParts(List.of(BYLINE, DATE));
     private static final int OF_BYLINE = 1;
     private static final int OF_DATE = 1 << 1;
     /// How Next.js writes a script that was given to it among other metadata.
@@ -71,8 +71,26 @@ final class PageSurvey implements NodeVisitor {
     private final List<String> linkedData = new ArrayList<>();
 
     PageSurvey(Document document) {
+        this(document, (node, depth) -> {});
+    }
+
+    /// @param along walks along: one walk over the tree costs less than two
+    PageSurvey(Document document, TreeWalk.Visitor along) {
         this.document = document;
-        document.traverse(this);
+        TreeWalk.over(document, new TreeWalk.Visitor() {
+            @Override
+            public void enter(Node node, int depth) {
+                if (node instanceof Element e) {
+                    visit(e);
+                }
+                along.enter(node, depth);
+            }
+
+            @Override
+            public void leave(int depth) {
+                along.leave(depth);
+            }
+        });
         this.jsonLd = new JsonLd(linkedData);
     }
 
@@ -137,25 +155,7 @@ final class PageSurvey implements NodeVisitor {
     }
 
     private static int marksOf(String name, Map<String, Integer> known) {
-        if (name.isEmpty()) {
-            return 0;
-        }
-        Integer marks = known.get(name);
-        if (marks == null) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            marks = (holdsAny(lower, BYLINE) ? OF_BYLINE : 0) | (holdsAny(lower, DATE) ? OF_DATE : 0);
-            known.put(name, marks);
-        }
-        return marks;
-    }
-
-    private static boolean holdsAny(String name, List<String> parts) {
-        for (String part : parts) {
-            if (name.contains(part)) {
-                return true;
-            }
-        }
-        return false;
+        return name.isEmpty() ? 0 : known.computeIfAbsent(name, MARKS::in);
     }
 
     List<String> allMetas(String name) {
@@ -164,13 +164,6 @@ final class PageSurvey implements NodeVisitor {
 
     List<Element> property(String name) {
         return properties.getOrDefault(name, List.of());
-    }
-
-    @Override
-    public void head(Node node, int depth) {
-        if (node instanceof Element e) {
-            visit(e);
-        }
     }
 
     private void visit(Element e) {
