@@ -51,7 +51,7 @@ final class ArticleAssembly {
         String language = note("language", languages.of(text, page, entry, isTextElsewhere()));
         var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
-        StatedDate published = note("published", either(rule.date(page.document), dates.published()));
+        StatedDate published = note("published", dates.published(rule));
         StatedDate modified = note("modified", dates.modified());
         List<ArticleImage> images = all("images", new ImageFinder(page, entry).find(body, copies));
         Found<List<String>> ruled = rule.authors(page.document);

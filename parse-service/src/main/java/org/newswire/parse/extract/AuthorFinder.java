@@ -57,9 +57,9 @@ final class AuthorFinder {
             Predicate<String> fits = place.guess && others != null
                     ? name -> SeenAuthors.FULL_NAME.matcher(name).matches()
                     : name -> true;
-            boolean address = !names.isEmpty() && isSite(names.getFirst());
+            boolean address = !names.isEmpty() && isSite(names.getFirst(), place.guess);
             List<String> persons = names.stream()
-                    .filter(name -> !isSite(name) && (!address || PersonNames.isFull(name)))
+                    .filter(name -> !isSite(name, place.guess) && (!address || PersonNames.isFull(name)))
                     .filter(fits)
                     .toList();
             if (!persons.stream().allMatch(PersonNames::isOrganisation)) {
@@ -95,7 +95,9 @@ final class AuthorFinder {
     }
 
     private List<String> persons(List<String> raw) {
-        return PersonNames.clean(raw).stream().filter(name -> !isSite(name)).toList();
+        return PersonNames.clean(raw).stream()
+                .filter(name -> !isSite(name, false))
+                .toList();
     }
 
     /// Whether a list names all that another one does, perhaps with their titles, and more.
@@ -139,7 +141,10 @@ final class AuthorFinder {
     }
 
     /// Whether a name is the site's, or an account's.
-    private boolean isSite(String name) {
+    ///
+    /// @param guessed whether nothing says that it is a name: one in Chinese, Japanese or Korean looks like an
+    ///     account's, having neither blanks nor capitals
+    private boolean isSite(String name, boolean guessed) {
         String key = TitleFinder.key(name);
         String host = WebAddress.host(page.document.baseUri());
         String site = page.meta("og:site_name", "application-name", "twitter:site");
@@ -152,7 +157,8 @@ final class AuthorFinder {
                 return true;
             }
         }
-        boolean account = !name.contains(" ") && (name.equals(name.toLowerCase(Locale.ROOT)) || name.indexOf('.') > 0);
+        boolean small = name.equals(name.toLowerCase(Locale.ROOT)) && (guessed || name.charAt(0) < Byline.CJK);
+        boolean account = !name.contains(" ") && (small || name.indexOf('.') > 0);
         return account
                 || (key.length() > 2
                         && List.of(host.replace("-", "").split("\\.")).contains(key))

@@ -43,7 +43,8 @@ final class Byline {
     /// The same, where they are whole words.
     private static final String[] WORDS = {"by", "von", "vom", "par", "por", "di", "door", "av", "af"};
     private static final String FIRST_LETTERS = "bvpdawtfr";
-    private static final char CJK = 0x2e80;
+    /// From here on are the scripts that have neither blanks nor capitals: Chinese, Japanese, Korean.
+    static final char CJK = 0x2e80;
 
     private Byline() {}
 

@@ -128,9 +128,11 @@ final class DateFinder {
         return first;
     }
 
+    /// @param rule of the site, which goes before all else
     @Nullable
-    Found<StatedDate> published() {
+    Found<StatedDate> published(SiteRule rule) {
         return Stream.<Supplier<@Nullable Found<StatedDate>>>of(
+                        () -> rule.date(page.document, reader),
                         this::claimed,
                         this::ofAddress,
                         this::ofEntry,
@@ -174,7 +176,7 @@ final class DateFinder {
     }
 
     /// What the page states, but the day that readers are shown where that is quite another one, and
-    /// no one says that it is that of a change.
+    /// no one says that it is that of a change. Newspapers show the present day at the top of their pages.
     private @Nullable Found<StatedDate> claimed() {
         Found<StatedDate> stated = stated();
         if (stated == null || isSeconded(stated)) {
@@ -188,7 +190,8 @@ final class DateFinder {
         LocalDate day = shown.value().day();
         boolean ofChange =
                 modified != null && !day.isBefore(modified.value().day().minusDays(1));
-        return ofChange || isDayBeside(day, stated.value().day()) ? addressed(stated) : shown;
+        boolean present = seen != null && isDayBeside(day, LocalDate.ofInstant(seen, ZoneOffset.UTC));
+        return ofChange || present || isDayBeside(day, stated.value().day()) ? addressed(stated) : shown;
     }
 
     private Found<StatedDate> addressed(Found<StatedDate> stated) {

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
@@ -19,6 +21,10 @@ final class ImageFinder {
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
     private static final Set<String> FIGURE = Set.of("figure");
+    private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original");
+    /// Of `srcset` the last is most often the largest.
+    private static final Pattern LAST_OF_SET = Pattern.compile("([^\\s,]\\S*)(?:\\s+[\\d.]+[wx])?\\s*,?\\s*$");
+
     private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
 
     private final PageSurvey page;
@@ -103,13 +109,7 @@ final class ImageFinder {
     }
 
     private @Nullable ArticleImage read(Element img) {
-        String reference = img.attr("src");
-        for (String lazy : new String[] {"data-src", "data-lazy-src", "data-original"}) {
-            if ((reference.isEmpty() || reference.startsWith("data:")) && img.hasAttr(lazy)) {
-                reference = img.attr(lazy);
-            }
-        }
-        String url = WebAddress.resolveHttp(img.baseUri(), reference);
+        String url = addressOf(img);
         Integer width = number(img.attr("width"));
         Integer height = number(img.attr("height"));
         boolean small = (width != null && width < SMALL) || (height != null && height < SMALL);
@@ -120,6 +120,22 @@ final class ImageFinder {
         Element caption = figure == null ? null : figure.selectFirst(CAPTION);
         return new ArticleImage(
                 url, blankToNull(img.attr("alt")), caption == null ? null : blankToNull(caption.text()), width, height);
+    }
+
+    /// Where the picture is: images that are fetched late name it beside a stand-in, others only for several sizes.
+    private static @Nullable String addressOf(Element img) {
+        for (String lazy : LAZY) {
+            String url = img.hasAttr(lazy) ? WebAddress.resolveHttp(img.baseUri(), img.attr(lazy)) : null;
+            if (url != null) {
+                return url;
+            }
+        }
+        String url = img.hasAttr("src") ? WebAddress.resolveHttp(img.baseUri(), img.attr("src")) : null;
+        for (String set : new String[] {"data-srcset", "srcset"}) {
+            Matcher last = LAST_OF_SET.matcher(url == null ? img.attr(set) : "");
+            url = last.find() ? WebAddress.resolveHttp(img.baseUri(), last.group(1)) : url;
+        }
+        return url;
     }
 
     private static ArticleImage complete(ArticleImage a, ArticleImage b) {

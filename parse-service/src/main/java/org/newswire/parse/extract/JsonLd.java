@@ -8,15 +8,23 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
 /// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that
@@ -34,14 +42,36 @@ final class JsonLd {
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .build();
     private static final int MAX_NODES = 5000;
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern ADDRESS = Pattern.compile("https?://(?:www\\.)?([^?#]*?)/*(?:[?#].*)?");
+
+    /// Where an article's node holds those of others: of its parts, and of what stands beside it.
+    private static final Set<String> OF_OTHERS = Set.of(
+            "about",
+            "citation",
+            "comment",
+            "hasPart",
+            "isBasedOn",
+            "isPartOf",
+            "itemListElement",
+            "liveBlogUpdate",
+            "mentions",
+            "relatedLink",
+            "subjectOf");
 
     private final List<JsonNode> nodes = new ArrayList<>();
     private final Map<String, JsonNode> byId = new HashMap<>();
+    /// Those of them that are of others than the page's article.
+    private final Set<JsonNode> ofOthers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final JsonNode article;
 
-    JsonLd(List<String> scripts) {
+    /// @param addresses of the page
+    JsonLd(List<String> scripts, Collection<String> addresses) {
         scripts.forEach(this::read);
-        this.article = choose();
+        this.article = choose(addresses.stream()
+                .map(JsonLd::key)
+                .filter(key -> !key.isEmpty())
+                .collect(Collectors.toSet()));
     }
 
     /// The node of the article, or a missing node.
@@ -61,13 +91,13 @@ final class JsonLd {
 
     /// Whether any node is of one of the types.
     boolean hasType(Set<String> types) {
-        return nodes.stream().anyMatch(node -> types.contains(node.path("@type").asText("")));
+        return nodes.stream().flatMap(JsonLd::types).anyMatch(types::contains);
     }
 
     /// The names of the breadcrumbs, from the site's root down.
     List<String> breadcrumbs() {
         return nodes.stream()
-                .filter(node -> node.path("@type").asText("").equals("BreadcrumbList"))
+                .filter(node -> isOf(node, "BreadcrumbList"))
                 .findFirst()
                 .map(list -> list.path("itemListElement"))
                 .map(items -> StreamSupport.stream(items.spliterator(), false)
@@ -82,9 +112,8 @@ final class JsonLd {
     /// The names of all nodes that describe a person.
     Stream<String> persons() {
         return nodes.stream()
-                .filter(node -> node.path("@type").asText("").equals("Person"))
-                .map(node -> node.path("name").asText(""))
-                .filter(name -> !name.isBlank());
+                .filter(node -> isOf(node, "Person"))
+                .flatMap(node -> Stream.ofNullable(text(node.path("name"))));
     }
 
     /// The field of the first node that has it, whatever the node describes.
@@ -99,15 +128,32 @@ final class JsonLd {
         return null;
     }
 
+    private static boolean isOf(JsonNode node, String type) {
+        return types(node).anyMatch(type::equals);
+    }
+
+    /// The names of a node's types, without those of their vocabularies.
+    static Stream<String> types(JsonNode node) {
+        JsonNode types = node.path("@type");
+        Stream<JsonNode> all = types.isArray() ? StreamSupport.stream(types.spliterator(), false) : Stream.of(types);
+        return all.map(type -> type.asText(""))
+                .map(type -> type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf(':')) + 1));
+    }
+
+    /// A value as text, of an object its name; entities are read, as many publishers write them, and blanks are
+    /// single ones.
     @Nullable
     String text(JsonNode value) {
         JsonNode v = value.isArray() && !value.isEmpty() ? value.get(0) : value;
         if (v.isObject()) {
             v = first(resolve(v), "name", "@value", "url", "@id");
         }
-        return v.isValueNode() && !v.isNull() && !v.asText().isBlank()
-                ? v.asText().strip()
-                : null;
+        return v.isValueNode() && !v.isNull() && !v.asText().isBlank() ? plain(v.asText()) : null;
+    }
+
+    private static String plain(String s) {
+        String read = s.indexOf('&') < 0 ? s : Parser.unescapeEntities(s, false);
+        return BLANKS.matcher(read).replaceAll(" ").strip();
     }
 
     /// An object that is only a reference is replaced by what it refers to.
@@ -155,16 +201,32 @@ final class JsonLd {
                 }
             }
             if (node.isContainerNode()) {
-                node.forEach(pending::add);
+                boolean others = ofOthers.contains(node);
+                node.properties().forEach(field -> {
+                    if (others || OF_OTHERS.contains(field.getKey())) {
+                        ofOthers.add(field.getValue());
+                    }
+                });
+                node.forEach(inner -> {
+                    if (others) {
+                        ofOthers.add(inner);
+                    }
+                    pending.add(inner);
+                });
             }
         }
     }
 
-    private JsonNode choose() {
+    /// That of the page's own article goes before those of others, and one that names the page's address
+    /// before one that doesn't.
+    private JsonNode choose(Set<String> addresses) {
         JsonNode best = MissingNode.getInstance();
         int bestRank = 0;
         for (JsonNode node : nodes) {
             int rank = rank(node);
+            if (rank >= 2) {
+                rank += (ofOthers.contains(node) ? 0 : 40) + (isAt(node, addresses) ? 20 : 0);
+            }
             if (rank > bestRank) {
                 best = node;
                 bestRank = rank;
@@ -173,34 +235,43 @@ final class JsonLd {
         return best;
     }
 
+    private static boolean isAt(JsonNode node, Set<String> addresses) {
+        JsonNode page = node.path("mainEntityOfPage");
+        return Stream.of(node.path("url"), node.path("@id"), page, page.path("@id"), page.path("url"))
+                .anyMatch(address -> addresses.contains(key(address.asText(""))));
+    }
+
+    /// An address without what often differs between two of the same page.
+    private static String key(String address) {
+        Matcher m = ADDRESS.matcher(address);
+        return m.matches() ? m.group(1).toLowerCase(Locale.ROOT) : "";
+    }
+
     private static int rank(JsonNode node) {
-        int rank = 0;
-        JsonNode types = node.path("@type");
-        for (JsonNode type : types.isArray() ? types : List.of(types)) {
-            rank = Math.max(rank, rank(type.asText("")));
-        }
-        if (rank >= 2) {
-            rank += (node.has("datePublished") ? 2 : 0) + (node.has("headline") ? 2 : 0) + (node.has("author") ? 1 : 0);
-        }
-        return rank;
+        int rank = types(node).mapToInt(JsonLd::rank).max().orElse(0);
+        return rank < 2
+                ? rank
+                : rank
+                        + (node.has("datePublished") ? 2 : 0)
+                        + (node.has("headline") ? 2 : 0)
+                        + (node.has("author") ? 1 : 0);
     }
 
     private static int rank(String type) {
-        String t = type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf(':')) + 1);
-        if (t.endsWith("Article")
-                || t.equals("BlogPosting")
-                || t.equals("LiveBlogPosting")
-                || t.equals("Report")
-                || t.equals("SocialMediaPosting")) {
+        if (type.endsWith("Article")
+                || type.equals("BlogPosting")
+                || type.equals("LiveBlogPosting")
+                || type.equals("Report")
+                || type.equals("SocialMediaPosting")) {
             return 10;
         }
-        if (t.equals("Recipe")
-                || t.equals("Review")
-                || t.equals("HowTo")
-                || t.equals("CreativeWork")
-                || t.equals("ItemPage")) {
+        if (type.equals("Recipe")
+                || type.equals("Review")
+                || type.equals("HowTo")
+                || type.equals("CreativeWork")
+                || type.equals("ItemPage")) {
             return 3;
         }
-        return t.equals("WebPage") || t.equals("AboutPage") ? 1 : 0;
+        return type.equals("WebPage") || type.equals("AboutPage") ? 1 : 0;
     }
 }

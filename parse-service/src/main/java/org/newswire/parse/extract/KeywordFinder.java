@@ -1,8 +1,10 @@
 package org.newswire.parse.extract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class KeywordFinder {
     private static final int MAX_KEYWORDS = 40;
     private static final int MAX_CHARS = 60;
+    private static final Pattern CLOSE_COMMA = Pattern.compile(",(?=\\p{L})");
+    private static final Pattern SEPARATOR = Pattern.compile("[,;]");
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
@@ -26,18 +30,14 @@ final class KeywordFinder {
         if (fed && entry != null && !entry.categories().isEmpty()) {
             return ofEntry(entry);
         }
-        var json = page.jsonLd.article().path("keywords");
-        Stream<String> stated = json.isArray()
-                ? StreamSupport.stream(json.spliterator(), false).map(node -> node.asText(""))
-                : Stream.of(json.asText(""));
-        List<String> words = words(stated);
+        List<String> words = ofJsonLd(page.jsonLd.article().path("keywords"));
         if (!words.isEmpty()) {
             return new Found<>(words, "json-ld");
         }
-        var metas = new ArrayList<>(page.allMetas("article:tag"));
-        metas.addAll(page.allMetas("news_keywords"));
-        metas.addAll(metas.isEmpty() ? page.allMetas("keywords") : List.of());
-        words = words(metas.stream());
+        var metas = new ArrayList<>(each(page.allMetas("article:tag")));
+        metas.addAll(words(page.allMetas("news_keywords")));
+        metas.addAll(metas.isEmpty() ? words(page.allMetas("keywords")) : List.of());
+        words = keep(metas.stream());
         return !words.isEmpty() || entry == null ? new Found<>(words, "meta") : ofEntry(entry);
     }
 
@@ -45,8 +45,27 @@ final class KeywordFinder {
         return new Found<>(keep(entry.categories().stream()), "feed");
     }
 
-    private static List<String> words(Stream<String> lists) {
-        return keep(lists.flatMap(list -> Stream.of(list.split("[,;]"))));
+    private List<String> ofJsonLd(JsonNode stated) {
+        Stream<JsonNode> nodes =
+                stated.isArray() ? StreamSupport.stream(stated.spliterator(), false) : Stream.of(stated);
+        List<String> texts =
+                nodes.flatMap(node -> Stream.ofNullable(page.jsonLd.text(node))).toList();
+        return keep(each(texts).stream());
+    }
+
+    /// Of several values each is one keyword, such as "Quill, Ada"; one that stands alone, or has no blanks after its
+    /// commas, is a list.
+    private static List<String> each(List<String> values) {
+        return values.stream()
+                .flatMap(value ->
+                        values.size() > 1 && !CLOSE_COMMA.matcher(value).find()
+                                ? Stream.of(value)
+                                : SEPARATOR.splitAsStream(value))
+                .toList();
+    }
+
+    private static List<String> words(List<String> lists) {
+        return lists.stream().flatMap(SEPARATOR::splitAsStream).toList();
     }
 
     private static List<String> keep(Stream<String> words) {

@@ -89,6 +89,10 @@ public final class Markdown {
         String before = inner.isEmpty() || inner.charAt(0) != ' ' ? "" : " ";
         String after = inner.isEmpty() || inner.charAt(inner.length() - 1) != ' ' ? "" : " ";
         if (e.normalName().equals("a") && !text.isEmpty()) {
+            // With the link it would be an image.
+            if (before.isEmpty() && !to.isEmpty() && to.charAt(to.length() - 1) == '!') {
+                to.insert(to.length() - 1, '\\');
+            }
             to.append(before)
                     .append('[')
                     .append(text)

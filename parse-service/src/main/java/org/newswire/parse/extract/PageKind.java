@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// Tells pages that hold no article from those that do: messages in an article's stead (not found,
 /// not let in, busy), and lists of teasers. In doubt it is an article.
 final class PageKind {
+    private static final String CODE = "(?:40[0-4]|410|429|451|50[0-4])";
     private static final Pattern MESSAGE = Pattern.compile(
-            "^\\W*(?:error|fehler|http)?\\W*(?:40[0-4]|410|429|451|50[0-4])\\b(?!\\s*(?:\\(?k\\)?\\b|\\p{L}+ly\\b|ways\\b|things\\b|years?\\b|best\\b))"
+            "^\\W*(?:error|fehler|http)\\W*" + CODE + "\\b|^\\W*" + CODE
+                    + "\\b(?:\\W*$|\\s*[|:–—-]|\\W*(?:access|bad|error|fehler|forbidden|gateway|gone|internal|"
+                    + "method|not|page|payment|request|seite|server|service|sorry|too many|unauthorized|unavailable)\\b)"
                     + "|\\b(?:page|seite|article|artikel|página|pagina|strona|content|url)\\b.{0,20}\\b(?:not (?:be )?found|nicht gefunden|no encontrada|"
                     + "não encontrada|non trovata|introuvable|doesn[’']?t exist|does not exist|existiert nicht|no longer (?:available|exists))\\b"
                     + "|^\\W*not found\\W*$|\\baccess (?:denied|to this page has been denied)\\b|\\b(?:403|401) forbidden\\b|^\\W*forbidden\\W*$"

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -91,7 +93,11 @@ final class PageSurvey {
                 along.leave(depth);
             }
         });
-        this.jsonLd = new JsonLd(linkedData);
+        this.jsonLd = new JsonLd(
+                linkedData,
+                Stream.of(document.baseUri(), canonical, meta("og:url"))
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     /// The first non-blank value of the first of these meta names (name, property or itemprop;

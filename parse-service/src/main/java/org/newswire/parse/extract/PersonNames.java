@@ -14,21 +14,24 @@ import org.jsoup.parser.Parser;
 /// leaves out what is no name.
 final class PersonNames {
     private static final Pattern LEAD_IN = Pattern.compile(
-            "^(?i:(?:(?:story|words|written|reported|posted|published|text|photos?|review|reviewed|edited|article|recipe|design|content)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od))\\b[:\\s]+|^(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or)(?=\\p{Lu}\\p{Ll})|^(?:author|content|redaktion|words|quelle|source)\\s*:\\s*|^(?i:(?:read more|more) (?:about|from)|(?:(?:show |see )?(?:all|more) )?(?:articles|stories|posts) (?:by|of|from))\\s+|^auteur\\s*:\\s*",
-            Pattern.UNICODE_CASE);
+            "^(?!(?:D[ia]|Von|A[vf])\\s+\\S+$)(?i:(?:(?:story|words|written|reported|posted|published|text|photos?|review|reviewed|edited|article|recipe|design|content)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od))\\b[:\\s]+|^(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or)(?=\\p{Lu}\\p{Ll})|^(?i:author|content|redaktion|words|quelle|source|auteur)\\s*:\\s*|^(?i:(?:read more|more) (?:about|from)|(?:(?:show |see )?(?:all|more) )?(?:articles|stories|posts) (?:by|of|from))\\s+",
+            Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern SPLIT = Pattern.compile(
-            "\\s*(?:,|;|\\||\\n|•|·|、|&|/|\\s(?:and|und|et|y|og|och|with)\\s|\\s[–—-]\\s)\\s*",
+            "\\s*(?:,|;|\\||\\n|•|\\s·|·\\s|、|&|/|\\s(?:and|und|et|y|og|och|with)\\s|\\s[–—-]\\s)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern TAIL = Pattern.compile(
-            "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom|le|el)\\b\\s.*|\\bfor (?:the|cnn|mail)\\b.*)$",
-            Pattern.CASE_INSENSITIVE);
+            "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*)$",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
     private static final Pattern ROLE = Pattern.compile(
             "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
     private static final Pattern NO_NAME = Pattern.compile(
             "https?:|www\\.|@|[<>{}=#%]|\\b(?:is|are|learn|about|our|was|has|her|his|she|said|sagt|schreibt|find|view|comments|page|location|login|follow|folgen|see|share|print|download|"
                     + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung|sign|click|clicking|using|submitting|subscribing|signing)\\b|©|\\?|!",
-            Pattern.CASE_INSENSITIVE);
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
+    /// Full names whose last word would tell that they are none.
+    private static final Pattern SURNAME = Pattern.compile(
+            "(?!(?:About|Article|Author|Contact|Facebook|Front|Full|Home|Landing|Main|News|Next|Previous|Profile|Single|Sign|This|View|Web)\\s)\\p{Lu}[\\p{L}\\p{M}'’-]+(?:\\s\\p{Lu}\\.?)?\\s(?:Page|Print|Said|See|Share)");
     private static final Pattern PROFILE = Pattern.compile(
             "https?://\\S+/(?:profile|profiles|author|authors|autor|by|people|contributor|staff)/([a-z]+(?:-[a-z]+){1,3})/?");
     private static final Set<String> CREDENTIALS = Set.of(
@@ -38,7 +41,7 @@ final class PersonNames {
             "pa-c", "pharmd", "psyd", "edd", "mpp", "mfa", "llm", "cpt", "cscs", "ceng", "pmp");
     /// Those who had a hand in it but didn't write it.
     private static final Pattern HELPER = Pattern.compile(
-            "\\s*(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*",
+            "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern FULL = Pattern.compile(
             "(?:(?:Dr|Prof|Mr|Mrs|Ms)\\.?\\s)*" + SeenAuthors.FULL_NAME.pattern() + "(?:\\s\\p{Lu}[\\p{L}'’-]+)?");
@@ -178,6 +181,8 @@ final class PersonNames {
             "email",
             "news");
 
+    private static final Set<String> MONTHS_AND_NAMES =
+            Set.of("april", "august", "avril", "jan", "juli", "jun", "mai", "march", "mart", "may", "sen");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern MARKS = Pattern.compile("^[\\s:.,\"“”*-]+|[\\s:,\"“”*-]+$");
 
@@ -186,19 +191,17 @@ final class PersonNames {
     static List<String> clean(List<String> raw) {
         var names = new LinkedHashMap<String, String>();
         for (String one : (Iterable<String>) raw.stream().flatMap(PersonNames::single)::iterator) {
-            String whole =
-                    Parser.unescapeEntities(one, false).replace('\u00a0', ' ').strip();
+            String whole = Parser.unescapeEntities(PageSurvey.limited(one), false)
+                    .replace('\u00a0', ' ')
+                    .strip();
             String text =
                     holds(whole, "by") ? HELPER.matcher(whole).replaceFirst("").strip() : whole;
             if (text.length() > 300) {
                 continue;
             }
-            text = LEAD_IN.matcher(ofProfile(text)).replaceFirst("");
-            String decapitalised = text.isEmpty() ? "" : Character.toLowerCase(text.charAt(0)) + text.substring(1);
-            int lead = decapitalised.length()
-                    - LEAD_IN.matcher(decapitalised).replaceFirst("").length();
+            text = withoutLead(withoutLead(ofProfile(text)));
             boolean dated = text.chars().anyMatch(Character::isDigit);
-            for (String part : parts(text.substring(lead))) {
+            for (String part : parts(text)) {
                 String name = trim(part, dated);
                 boolean office = (!names.isEmpty() || part.contains(" and "))
                         && OFFICE.matcher(part.strip()).matches();
@@ -208,6 +211,10 @@ final class PersonNames {
             }
         }
         return new ArrayList<>(names.values());
+    }
+
+    private static String withoutLead(String text) {
+        return LEAD_IN.matcher(text).replaceFirst("");
     }
 
     private static Stream<String> single(String one) {
@@ -290,13 +297,13 @@ final class PersonNames {
         return ORGANISATION.matcher(name).find();
     }
 
-    /// Whether the last word is none of a name. Months may be surnames (Theresa May), so one after
-    /// a single word stays where there is no more of a date.
+    /// Whether the last word is none of a name. Months may be (Theresa May, Mary Jo March), so after a single
+    /// word they stay where there is no more of a date, and after more those that often are.
     private static boolean isAfterName(String words, boolean dated) {
         int space = words.lastIndexOf(' ');
         String last = words.substring(space + 1).replace(":", "");
-        boolean several = words.indexOf(' ') < space;
-        return ((dated || several) && DateText.isMonth(last)) || AFTER_NAME.contains(last.toLowerCase(Locale.ROOT));
+        boolean afterName = words.indexOf(' ') < space && !MONTHS_AND_NAMES.contains(last.toLowerCase(Locale.ROOT));
+        return ((dated || afterName) && DateText.isMonth(last)) || AFTER_NAME.contains(last.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isName(String s) {
@@ -304,7 +311,7 @@ final class PersonNames {
         return s.length() >= 2
                 && s.length() <= 60
                 && Character.isLetter(s.charAt(0))
-                && !NO_NAME.matcher(s).find()
+                && (!NO_NAME.matcher(s).find() || SURNAME.matcher(s).matches())
                 && !WORDS.contains(lower)
                 && !CREDENTIALS.contains(lower)
                 && !DateText.isMonth(lower)

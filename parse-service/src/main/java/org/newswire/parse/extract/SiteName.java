@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 
 /// The names that a page's site goes by: what it states, and its host.
 final class SiteName {
-    static final Pattern SEPARATOR = Pattern.compile("\\s+[|\\-–—»«·•:›/~]{1,2}\\s+|\\s*[|｜»]\\s*|--");
+    /// Begins where blanks begin, so that many of them cost no more than they are long.
+    static final Pattern SEPARATOR =
+            Pattern.compile("(?:(?<!\\s)|\\G)(?:\\s++[|\\-–—»«·•:›/~]{1,2}\\s+|\\s*+[|｜»]\\s*)|--");
     private static final String MARKS = "|-–—»«·•:›/~｜";
     private static final int MORE = 12;
     private static final int FEWEST_BEFORE_BAR = 15;
@@ -36,23 +38,25 @@ final class SiteName {
         name = TitleFinder.key(withoutTop.substring(withoutTop.lastIndexOf('.') + 1));
     }
 
-    /// Whether a part of a title is no more than the site's name.
+    /// Whether the last part of a title is no more than the site's name, or a part of that.
     boolean isNamedBy(String part) {
         String k = TitleFinder.key(part);
-        return stated.stream()
-                        .anyMatch(s -> k.equals(s)
-                                || (k.startsWith(s) && k.length() < s.length() + MORE)
-                                || (k.length() > 3 && s.contains(k)))
-                || isHost(k);
+        return isNamed(k)
+                || (k.length() > 3 && (name.contains(k) || stated.stream().anyMatch(s -> s.contains(k))));
     }
 
-    private boolean isHost(String k) {
-        return k.length() >= 2
-                && !name.isEmpty()
-                && (host.equals(k)
-                        || label.equals(k)
-                        || (name.length() > 3 && k.startsWith(name) && k.length() < name.length() + MORE)
-                        || (k.length() > 3 && name.contains(k)));
+    /// Whether a key is that of the whole name: a first part that is less may belong to the title, as in "Israel –
+    /// Talks
+    /// resume" of The Times of Israel.
+    private boolean isNamed(String k) {
+        return stated.stream().anyMatch(s -> k.equals(s) || goesOn(k, s))
+                || (k.length() >= 2
+                        && !name.isEmpty()
+                        && (host.equals(k) || label.equals(k) || (name.length() > 3 && goesOn(k, name))));
+    }
+
+    private static boolean goesOn(String k, String s) {
+        return k.startsWith(s) && k.length() < s.length() + MORE;
     }
 
     /// A title without the part at its end, or else its start, that names the site; after a bar at
@@ -87,7 +91,7 @@ final class SiteName {
                 return title.substring(0, m.start()).strip();
             }
         }
-        boolean leads = firstStart > 0 && isNamedBy(title.substring(0, firstStart));
+        boolean leads = firstStart > 0 && isNamed(TitleFinder.key(title.substring(0, firstStart)));
         return leads ? title.substring(firstEnd).strip() : title;
     }
 

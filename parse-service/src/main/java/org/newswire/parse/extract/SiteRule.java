@@ -97,9 +97,9 @@ public record SiteRule(
     }
 
     @Nullable
-    Found<StatedDate> date(Document document) {
+    Found<StatedDate> date(Document document, DateReader reader) {
         return texts("published", document).stream()
-                .map(new DateReader("")::parse)
+                .map(reader::parse)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(date -> new Found<>(date, SOURCE))

@@ -40,7 +40,7 @@ final class StatedAuthors {
         for (JsonNode author : authors.isArray() ? authors : List.of(authors)) {
             JsonNode resolved = page.jsonLd.resolve(author);
             JsonNode name = resolved.isObject() ? nameOf(resolved) : resolved;
-            boolean organisation = resolved.path("@type").asText("").contains("Organization");
+            boolean organisation = JsonLd.types(resolved).anyMatch(type -> type.contains("Organization"));
             for (JsonNode n : name.isArray() ? name : List.of(name)) {
                 if (n.isTextual() && persons.size() + others.size() < MAX_AUTHORS) {
                     (organisation ? others : persons).add(n.asText());

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ record StatedDate(LocalDate day, @Nullable OffsetDateTime time, boolean local) {
     private static final Pattern ISO = Pattern.compile(
             "(\\d{4})-?(\\d{2})-?(\\d{2})(?:[T ]\\s*(\\d{1,2}):?(\\d{2})(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(Z|UTC|GMT|[+-]\\d{2}:?\\d{2}|[+-]\\d{2})?)?");
 
+    private static final Pattern RFC_1123 =
+            Pattern.compile("[A-Z][a-z]{2}, \\d{1,2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} (?:GMT|[+-]\\d{4})");
+    private static final Pattern EPOCH = Pattern.compile("\\d{10}(?:\\d{3})?");
     private static final Pattern LOCAL = Pattern.compile("[+-](?!00:?00$|00$).*");
 
     static StatedDate of(Instant instant) {
@@ -28,9 +32,33 @@ record StatedDate(LocalDate day, @Nullable OffsetDateTime time, boolean local) {
         return new StatedDate(time.toLocalDate(), time, false);
     }
 
-    /// ISO 8601 in the variants that pages hold; null for anything else and for days out of range.
+    /// ISO 8601 in the variants that pages hold, the form of HTTP and mail (RFC 1123), or seconds or milliseconds since
+    /// 1970; null for anything else and for days out of range.
     static @Nullable StatedDate parse(@Nullable String s) {
-        var m = ISO.matcher(s == null ? "" : s.strip());
+        String text = s == null ? "" : s.strip();
+        StatedDate date = iso(text);
+        return date != null ? date : other(text);
+    }
+
+    private static @Nullable StatedDate other(String s) {
+        OffsetDateTime time = null;
+        if (EPOCH.matcher(s).matches()) {
+            Instant instant = Instant.ofEpochSecond(Long.parseLong(s.substring(0, 10)));
+            time = instant.atOffset(ZoneOffset.UTC);
+        } else if (RFC_1123.matcher(s).matches()) {
+            try {
+                time = OffsetDateTime.parse(s, DateTimeFormatter.RFC_1123_DATE_TIME);
+            } catch (DateTimeException e) {
+                return null;
+            }
+        }
+        return time == null || time.getYear() < FIRST_YEAR || time.getYear() > LAST_YEAR
+                ? null
+                : new StatedDate(time.toLocalDate(), time, time.getOffset().getTotalSeconds() != 0);
+    }
+
+    private static @Nullable StatedDate iso(String s) {
+        var m = ISO.matcher(s);
         if (!m.lookingAt()) {
             return null;
         }

@@ -17,6 +17,9 @@ final class TitleWitnesses {
     final List<String> all = new ArrayList<>();
     final SiteName site;
     private final HeadingTexts texts;
+    /// Of the parts that the titles are made of, as keys.
+    private final Set<String> parts = new HashSet<>();
+
     private final @Nullable String social;
     private final @Nullable String json;
 
@@ -31,6 +34,8 @@ final class TitleWitnesses {
                 all.add(s.length() > MAX_TITLE ? s.substring(0, MAX_TITLE) : s);
             }
         }
+        all.forEach(
+                s -> SiteName.SEPARATOR.splitAsStream(s).map(TitleFinder::key).forEach(parts::add));
     }
 
     /// The title for social networks as it is stated.
@@ -49,11 +54,8 @@ final class TitleWitnesses {
     boolean isTitle(Element subhead) {
         String key = texts.key(subhead);
         return key.length() >= MIN_KEY
-                && all.stream()
-                        .anyMatch(w -> SiteName.SEPARATOR
-                                        .splitAsStream(w)
-                                        .anyMatch(part -> TitleFinder.key(part).equals(key))
-                                || dice(texts.of(subhead), site.cutFrom(w)) >= 0.75);
+                && (parts.contains(key)
+                        || all.stream().anyMatch(w -> dice(texts.of(subhead), site.cutFrom(w)) >= 0.75));
     }
 
     /// How much a heading has in common with the title that it is most like: shared words by words

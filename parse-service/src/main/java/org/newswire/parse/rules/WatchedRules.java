@@ -1,6 +1,7 @@
 package org.newswire.parse.rules;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         Map<Path, String> now;
         try {
             now = load();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             report(List.of(place + " cannot be read: " + e.getClass().getSimpleName()));
             return;
         }

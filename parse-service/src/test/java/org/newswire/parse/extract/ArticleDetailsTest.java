@@ -3,6 +3,7 @@ package org.newswire.parse.extract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,62 @@ class ArticleDetailsTest {
                 "<figure><img src=/f.jpg alt='A ferry' width=800 height=600><figcaption>A ferry in May.</figcaption></figure>";
         assertThat(article("https://a.example/x", "", "", figure).images())
                 .containsExactly(new ArticleImage("https://a.example/f.jpg", "A ferry", "A ferry in May.", 800, 600));
+    }
+
+    @Test
+    void takesThePictureThatIsFetchedLateNotItsStandIn() {
+        String images = "<img src=/blank.gif data-src=/a.jpg><img srcset='/b-640.jpg 640w, /b-1280.jpg 1280w'>"
+                + "<img src='data:image/gif;base64,R0lGOD' data-srcset='/c.jpg'>";
+        assertThat(article("https://a.example/x", "", "", images).images())
+                .extracting(ArticleImage::url)
+                .containsExactly("https://a.example/a.jpg", "https://a.example/b-1280.jpg", "https://a.example/c.jpg");
+    }
+
+    @Test
+    void readsWhatIsSaidOfThePagesOwnArticle() {
+        String entry =
+                "{\"@type\":\"BlogPosting\",\"headline\":\"An entry\",\"datePublished\":\"2024-05-03T12:30:00Z\","
+                        + "\"author\":{\"name\":\"Ben Ort\"},\"articleSection\":\"Entries\"}";
+        String live = ld("{\"@type\":[\"LiveBlogPosting\"],\"headline\":\"Ferries stay through the winter\","
+                + "\"datePublished\":\"2024-05-01T06:00:00Z\",\"liveBlogUpdate\":[" + entry + "]}");
+        String listed =
+                ld("{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"ListItem\",\"item\":" + entry + "}]}")
+                        + ld("{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-01T06:00:00Z\"}");
+        String two = ld("[" + entry + ",{\"@type\":\"NewsArticle\",\"url\":\"http://www.a.example/x/?from=feed\","
+                + "\"datePublished\":\"2024-05-01T06:00:00Z\"}]");
+        for (String head : List.of(live, listed, two)) {
+            Extraction.Article article = article("https://a.example/x", head, "", "");
+            assertThat(article.published()).as(head).hasToString("2024-05-01T06:00Z");
+            assertThat(article.authors()).as(head).isEmpty();
+            assertThat(article.details().section()).as(head).isNull();
+        }
+        assertThat(details("https://a.example/x", live, "", "").kind()).isEqualTo(ArticleKind.LIVE_BLOG);
+    }
+
+    @Test
+    void readsEntitiesInJsonLd() {
+        String head = ld("{\"@type\":\"NewsArticle\",\"articleSection\":\"Arts &amp; Culture\",\"publisher\":{\"name\":"
+                + "\"Quill &amp;\\n Post\"},\"keywords\":[\"Food &amp; Drink\",\"Quill, Ada\",{\"@type\":\"DefinedTerm\","
+                + "\"name\":\"Harbour\"}]}");
+        Extraction.Article article = article("https://a.example/x", head, "", "");
+        assertThat(article.details().section()).isEqualTo("Arts & Culture");
+        assertThat(article.siteName()).isEqualTo("Quill & Post");
+        assertThat(article.keywords()).containsExactly("Food & Drink", "Quill, Ada", "Harbour");
+    }
+
+    @Test
+    void splitsListsOfKeywordsAlone() {
+        String tag = "<meta property=article:tag content='%s'>";
+        assertThat(article("https://a.example/x", tag.formatted("Ferries, Winter"), "", "")
+                        .keywords())
+                .containsExactly("Ferries", "Winter");
+        assertThat(article("https://a.example/x", tag.formatted("Quill, Ada") + tag.formatted("Winter,Ferries"), "", "")
+                        .keywords())
+                .containsExactly("Quill, Ada", "Winter", "Ferries");
+    }
+
+    private static String ld(String json) {
+        return "<script type='application/ld+json'>" + json + "</script>";
     }
 
     @Test

@@ -49,6 +49,17 @@ class AuthorFinderTest {
                 .containsExactly("Mara Lindt");
     }
 
+    @Test
+    void takesNamesWithoutCapitalsForNames() {
+        String stated = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
+                + "{\"@type\":\"Person\",\"name\":\"山田太郎\"}}</script>";
+        assertThat(authors(stated + "<meta name=author content='Norhaven Online'><h1>Nobody sails</h1>" + BODY))
+                .containsExactly("山田太郎");
+        assertThat(authors(stated.replace("山田太郎", "maral") + "<meta name=author content='Mara Lindt'>"
+                        + "<h1>Nobody sails</h1>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
     private static List<String> authors(String html) {
         return authors(html, "https://paper.example/ferries");
     }

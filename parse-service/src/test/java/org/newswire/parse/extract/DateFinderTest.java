@@ -3,7 +3,10 @@ package org.newswire.parse.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,6 +251,46 @@ class DateFinderTest {
         assertThat(published(html, "/tides")).isEqualTo("2034-05-02");
     }
 
+    @Test
+    void passesOverThePresentDayAtTheTopOfThePage() {
+        String html = meta("article:published_time", "2024-05-02T10:00:00Z")
+                        .replace("<body>", "<body><p>Thursday, May 30, 2024</p>")
+                + TEXT;
+        assertThat(published(html, "/tides", Instant.parse("2024-05-30T12:00:00Z")))
+                .isEqualTo("2024-05-02");
+        assertThat(published(html, "/tides", Instant.parse("2024-07-30T12:00:00Z")))
+                .isEqualTo("2024-05-30");
+    }
+
+    @Test
+    void readsWhatARuleFindsAsThePageWritesDates() {
+        var rule = new SiteRule("paper.example", List.of(), null, Map.of("published", ".quand"));
+        String html = "<body><p class=quand>02/05/2024</p>" + BODY + TEXT;
+        var document = PageParser.parse(html, "https://paper.example/a");
+        List<Block> blocks = BlockCutter.cut(document);
+        var around = Surroundings.of(blocks, blocks, "Tides rise in Norhaven");
+        var survey = new PageSurvey(document);
+        assertThat(new DateFinder(survey, null, around, "fr", null).published(rule))
+                .isEqualTo(new Found<>(new StatedDate(LocalDate.of(2024, 5, 2), null, false), "rule"));
+        assertThat(new DateFinder(survey, null, around, "fr", Instant.parse("2020-01-01T00:00:00Z")).published(rule))
+                .isNull();
+    }
+
+    @Test
+    void readsTheTimesOfMailAndOfMachines() {
+        assertThat(StatedDate.parse("Thu, 02 May 2024 10:00:00 +0200"))
+                .isEqualTo(new StatedDate(
+                        LocalDate.of(2024, 5, 2), OffsetDateTime.parse("2024-05-02T10:00:00+02:00"), true));
+        for (String machine : List.of("1714644000", "1714644000123", "Thu, 02 May 2024 10:00:00 GMT")) {
+            assertThat(StatedDate.parse(machine))
+                    .as(machine)
+                    .isEqualTo(new StatedDate(
+                            LocalDate.of(2024, 5, 2), OffsetDateTime.parse("2024-05-02T10:00:00Z"), false));
+        }
+        assertThat(StatedDate.parse("Thu, 42 May 2024 10:00:00 GMT")).isNull();
+        assertThat(StatedDate.parse("9999999999")).isNull();
+    }
+
     private static String meta(String name, String value) {
         return "<meta name='" + name + "' content='" + value + "'><body>" + BODY;
     }
@@ -263,7 +306,7 @@ class DateFinderTest {
                 .filter(block -> block.element().hasClass("text"))
                 .toList();
         var around = Surroundings.of(blocks, marked.isEmpty() ? blocks : marked, "Tides rise in Norhaven");
-        var found = new DateFinder(new PageSurvey(document), null, around, "en", seen).published();
+        var found = new DateFinder(new PageSurvey(document), null, around, "en", seen).published(SiteRule.NONE);
         return found == null ? null : found.value().day().toString();
     }
 }

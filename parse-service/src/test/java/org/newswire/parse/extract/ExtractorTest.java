@@ -192,6 +192,10 @@ class ExtractorTest {
                                         ld + "[".repeat(200_000) + "</script>" + prose,
                                         ld + "{\"@type\":\"NewsArticle\",\"author\":["
                                                 + "{\"name\":\"Ada Quill\"},".repeat(100_000) + "{}]}</script>" + prose,
+                                        ld + "{\"@type\":\"NewsArticle\",\"author\":{\"name\":\"a" + " ".repeat(80_000)
+                                                + "by\"}}</script>" + prose,
+                                        "<title>a" + " ".repeat(990) + "|</title><meta property=og:title content='a"
+                                                + " ".repeat(990) + "|'>" + "<h2>Some heading</h2>".repeat(395) + prose,
                                         "<title>" + "a - ".repeat(1_000_000) + "</title><h1>" + "a | ".repeat(400_000)
                                                 + "</h1>" + prose,
                                         "<meta property=og:title content='" + "x ".repeat(2_000_000) + "'>" + prose,

@@ -53,6 +53,12 @@ class MarkdownTest {
     }
 
     @Test
+    void makesNoImageOfALinkAfterAnExclamationMark() {
+        assertThat(Markdown.of("<p>Look!<a href=\"https://a.example/\">Here</a></p>"))
+                .isEqualTo("Look\\![Here](<https://a.example/>)");
+    }
+
+    @Test
     void leavesMarksOutThatWouldNotBeReadAsSuch() {
         assertThat(Markdown.of("<p>re<em>“quoted”</em>d and <strong>bold </strong>word</p>"))
                 .isEqualTo("re“quoted”d and **bold** word");

@@ -46,6 +46,19 @@ class PageKindTest {
     }
 
     @Test
+    void aShortPieceOfNewsThatBeginsWithANumberIsOne() {
+        for (String title : List.of(
+                "500 migrants rescued off the coast",
+                "400 homes evacuated as wildfire nears village",
+                "404 – Page not found – Paper")) {
+            assertThat(reason("<title>" + title + "</title><h1>" + title + "</h1><article>" + PROSE.repeat(3)
+                            + "</article>"))
+                    .as(title)
+                    .isEqualTo(title.contains("Page") ? RejectReason.ERROR_PAGE : null);
+        }
+    }
+
+    @Test
     void aListOfTeasersIsNoArticle() {
         String teasers = IntStream.range(0, 12)
                 .mapToObj(i -> "<article class=teaser><h2><a href=/a" + i + ">Ferry number " + i

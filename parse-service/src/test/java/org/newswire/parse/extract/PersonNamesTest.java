@@ -69,6 +69,31 @@ class PersonNamesTest {
                 .isFalse();
     }
 
+    @Test
+    void keepsWholeWhatOnlyLooksLikeMoreThanAName() {
+        for (String name : List.of(
+                "Michèle Dupont",
+                "Léon Blum",
+                "Nevşin Mengü",
+                "Yann Le Goff",
+                "Aziz El Yaakoubi",
+                "Susan Page",
+                "Carolyn See",
+                "Summer Said",
+                "约翰·史密斯",
+                "Gal·la López",
+                "Nguyễn Thị Mai",
+                "Mary Jo March",
+                "Di Wu")) {
+            assertThat(names(name)).containsExactly(name);
+        }
+        assertThat(names("By Michèle Dupont and Adèle Roux")).containsExactly("Michèle Dupont", "Adèle Roux");
+        assertThat(names("Ada Quill · Ben Ort")).containsExactly("Ada Quill", "Ben Ort");
+        assertThat(names("От Мария Петрова")).containsExactly("Мария Петрова");
+        assertThat(names("Ada Quill el 2 de mayo")).containsExactly("Ada Quill");
+        assertThat(names("Next Page")).isEmpty();
+    }
+
     private static List<String> names(String raw) {
         return PersonNames.clean(List.of(raw));
     }

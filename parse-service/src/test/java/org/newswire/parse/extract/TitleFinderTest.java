@@ -94,6 +94,21 @@ class TitleFinderTest {
                 .isEqualTo("Harbour blaze: two ferries lost");
     }
 
+    @Test
+    void keepsThePlaceThatTheSiteIsNamedAfterToo() {
+        for (String[] page : new String[][] {
+            {"The Times of Israel", "Israel – Hamas ceasefire talks resume in the capital"},
+            {"Hamburger Abendblatt", "Hamburg – Polizei sucht Zeugen nach einem Unfall"},
+            {"India Today", "India - Pakistan tensions: what we know so far"}
+        }) {
+            assertThat(title("<meta property='og:site_name' content='" + page[0]
+                            + "'><meta property='og:title' content='" + page[1] + "'><h1>" + page[1] + "</h1>"))
+                    .isEqualTo(page[1]);
+        }
+        assertThat(title("<title>Paper – Ferries burn in the harbour</title>"))
+                .isEqualTo("Ferries burn in the harbour");
+    }
+
     private static String title(String html) {
         return title(html, "https://www.paper.example/a/1");
     }
