@@ -8,9 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -42,13 +41,16 @@ import org.slf4j.LoggerFactory;
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 
+    /// A record whose page takes longer goes to the dead letters: hundreds of times what the worst pages take.
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private final Map<String, Object> producerConfig;
     private final Parser parser;
     private final KnownArticles known;
     private final DeadLetters letters;
     private final ParseMetrics metrics;
     private final Tracing tracing;
-    private final ExecutorService cores;
+    private final ParsePool cores;
 
     /// How sites were judged after the last transaction; they go with the next one.
     private final List<ProducerRecord<byte[], byte[]>> judged = new ArrayList<>();
@@ -74,8 +76,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         this.letters = letters;
         this.metrics = metrics;
         this.tracing = tracing;
-        this.cores = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().name("parse-", 0).factory());
+        this.cores = new ParsePool(threads, LONGEST);
     }
 
     @Override
@@ -118,16 +119,17 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
 
     private List<Outcome> parse(List<ConsumerRecord<byte[], byte[]>> records, List<TraceSpan> spans)
             throws InterruptedException {
-        List<Future<Outcome>> running = new ArrayList<>(records.size());
+        List<Callable<Outcome>> pieces = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             ConsumerRecord<byte[], byte[]> raw = records.get(i);
             TraceSpan span = spans.get(i);
-            running.add(cores.submit(() -> parse(raw, span)));
+            pieces.add(() -> parse(raw, span));
         }
+        List<Future<Outcome>> parsed = cores.run(pieces);
         List<Outcome> outcomes = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             try {
-                outcomes.add(running.get(i).get());
+                outcomes.add(parsed.get(i).get());
             } catch (ExecutionException e) {
                 try (var _ = spans.get(i).open()) {
                     LOG.error("a raw item goes to the dead letters by a fault of ours", e.getCause());
@@ -243,7 +245,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
 
     @Override
     public void close() {
-        cores.shutdownNow();
+        cores.close();
         known.close();
         if (producer != null) {
             producer.close(Duration.ofSeconds(5));
