@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a record that cannot be handled into one for the `.dlq` of its topic: key, value and
-/// headers byte for byte, the same partition, and why in further headers.
+/// headers byte for byte, the same partition as far as there is one, and why in further headers.
 ///
 /// Ours are `newswire-dlq-*`, in text; beside them stands the set that Spring's tools read
 /// (`kafka_dlt-*`, numbers big-endian). Of a record past 15 MiB only the position is told, and
@@ -104,6 +105,21 @@ public final class DeadLetters {
                 fits ? source.key() : null,
                 fits ? source.value() : null,
                 headers);
+    }
+
+    /// A record as its topic can take it: one for a partition that isn't there, as the topic of letters
+    /// was made with fewer than its source has, goes to one that is. No record is to wait for a letter.
+    ///
+    /// @throws org.apache.kafka.common.KafkaException where the broker doesn't tell of the topic in time
+    public static ProducerRecord<byte[], byte[]> fitting(
+            ProducerRecord<byte[], byte[]> letter, Producer<byte[], byte[]> producer) {
+        Integer wanted = letter.partition();
+        int partitions =
+                wanted == null ? 0 : producer.partitionsFor(letter.topic()).size();
+        return wanted == null || wanted < partitions
+                ? letter
+                : new ProducerRecord<>(
+                        letter.topic(), wanted % partitions, letter.key(), letter.value(), letter.headers());
     }
 
     private void addSprings(Headers headers, ConsumerRecord<byte[], byte[]> source, String message) {

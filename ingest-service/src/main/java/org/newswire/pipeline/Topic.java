@@ -50,6 +50,13 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                         String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
     }
 
+    /// Every value for so long at least: who has been away for less reads them all.
+    public Topic keepingAllFor(Duration time) {
+        Map<String, String> policies = new HashMap<>(config);
+        policies.put(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, String.valueOf(time.toMillis()));
+        return new Topic(name, partitions, policies);
+    }
+
     /// In files of that size: only those before the last one are compacted or deleted.
     public Topic withSegments(int bytes) {
         Map<String, String> policies = new HashMap<>(config);

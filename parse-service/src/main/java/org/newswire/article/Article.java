@@ -2,6 +2,7 @@ package org.newswire.article;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +71,7 @@ public record Article(
         @Nullable String previousHash,
         @Nullable Instant retractedAt) {
 
-    public static final Topic TOPIC = Topic.compacted("news.articles", 12);
+    public static final Topic TOPIC = Topic.compacted("news.articles", 12).keepingAllFor(Duration.ofDays(7));
     public static final Contract<Article> CONTRACT = new Contract<>("article", Article.class);
 
     public Article {

@@ -152,7 +152,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         KafkaProducer<byte[], byte[]> open = producer();
         open.beginTransaction();
         List<Future<RecordMetadata>> sent = new ArrayList<>(publications.size());
-        publications.forEach(publication -> sent.add(open.send(publication.record())));
+        publications.forEach(publication -> sent.add(open.send(DeadLetters.fitting(publication.record(), open))));
         judged.forEach(status -> sent.add(open.send(status)));
         open.sendOffsetsToTransaction(batch.ends(), batch.group());
         open.commitTransaction();

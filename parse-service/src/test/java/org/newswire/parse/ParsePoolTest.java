@@ -44,7 +44,8 @@ class ParsePoolTest {
     @Test
     void whatAPieceThrowsIsItsOwn() throws Exception {
         try (var pool = new ParsePool(1, Duration.ofSeconds(10))) {
-            List<Future<Integer>> results = pool.run(List.<Callable<Integer>>of(() -> 1, () -> Integer.parseInt(""), () -> 3));
+            List<Future<Integer>> results =
+                    pool.run(List.<Callable<Integer>>of(() -> 1, () -> Integer.parseInt(""), () -> 3));
             assertThat(results.get(2).get()).isEqualTo(3);
             assertThatThrownBy(() -> results.get(1).get()).hasCauseInstanceOf(NumberFormatException.class);
         }

@@ -140,7 +140,8 @@ final class StoreWork implements ConsumeLoop.Work {
         try {
             List<Future<?>> sent = new ArrayList<>();
             for (Reading.Unusable letter : refused) {
-                sent.add(producer.send(deadLetters.letter(letter.record(), letter.reason(), letter.detail())));
+                var record = deadLetters.letter(letter.record(), letter.reason(), letter.detail());
+                sent.add(producer.send(DeadLetters.fitting(record, producer)));
             }
             producer.flush();
             for (Future<?> acknowledged : sent) {

@@ -106,8 +106,8 @@ final class StoreStageIT {
         byte[] rubbish = "{\"id\": 7, not JSON".getBytes(UTF_8);
         UUID feed = NameUuid.ofFeed("https://daily.example/rss");
         send(Article.TOPIC, article.id().toString(), Article.CONTRACT.encode(article));
-        send(Article.TOPIC, "odd", rubbish);
-        send(Article.TOPIC, "odd", null);
+        send(Article.TOPIC, 1, "odd", rubbish);
+        send(Article.TOPIC, 1, "odd", null);
         send(FeedStatus.TOPIC, feed.toString(), FeedStatus.CONTRACT.encode(status(feed)));
 
         await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(4));
@@ -115,6 +115,9 @@ final class StoreStageIT {
         assertThat(database.rows("select url, watched from feed")).containsExactly("https://daily.example/rss t");
         List<ConsumerRecord<byte[], byte[]>> letters = read(Article.TOPIC.deadLetters(), 2);
         assertThat(letters.getFirst().value()).isEqualTo(rubbish);
+        assertThat(letters.stream().map(letter -> Contract.header(letter.headers(), "newswire-dlq-partition")))
+                .as("also where the topic of letters has fewer partitions than theirs")
+                .containsOnly(Optional.of("1"));
         assertThat(letters.stream().map(letter -> Contract.header(letter.headers(), "newswire-dlq-reason")))
                 .containsExactly(Optional.of("malformed"), Optional.of("malformed-key"));
         assertThat(counted("new")).isEqualTo(1);
@@ -191,7 +194,8 @@ final class StoreStageIT {
             await().atMost(LIMIT)
                     .until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
             admin.createTopics(topics.stream()
-                            .map(topic -> new NewTopic(topic.name(), 2, (short) 1))
+                            .map(topic ->
+                                    new NewTopic(topic.name(), topic.name().endsWith(".dlq") ? 1 : 2, (short) 1))
                             .toList())
                     .all()
                     .get();
@@ -215,15 +219,22 @@ final class StoreStageIT {
     }
 
     private static void send(Topic topic, String key, byte @Nullable [] value) throws Exception {
+        send(topic, null, key, value);
+    }
+
+    private static void send(Topic topic, @Nullable Integer partition, String key, byte @Nullable [] value)
+            throws Exception {
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
-            producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), value))
+            producer.send(new ProducerRecord<>(topic.name(), partition, key.getBytes(UTF_8), value))
                     .get();
         }
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(Topic topic, int count) {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader("test"))) {
-            consumer.assign(List.of(new TopicPartition(topic.name(), 0), new TopicPartition(topic.name(), 1)));
+            consumer.assign(consumer.partitionsFor(topic.name()).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList());
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             await().atMost(LIMIT).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
