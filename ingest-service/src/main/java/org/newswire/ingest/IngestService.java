@@ -1,8 +1,6 @@
 package org.newswire.ingest;
 
 import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,9 +16,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedList;
 import org.newswire.ingest.feeds.FeedListWatch;
-import org.newswire.ingest.fetch.Accept;
-import org.newswire.ingest.fetch.FetchRequest;
-import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.GateSettings;
@@ -50,8 +45,6 @@ public final class IngestService implements Stage {
 
     /// How robots.txt addresses us (RFC 9309, section 2.2.1), whatever the rest of the user agent says.
     private static final String ROBOTS_NAME = "Newswire";
-
-    private static final long MAX_LIST_BYTES = 32 << 20;
 
     private final Launcher.Context context;
     private final IngestSettings settings;
@@ -139,17 +132,8 @@ public final class IngestService implements Stage {
 
     private FeedListWatch watch(String source, Fetcher fetcher) {
         var reconciler = new FeedsReconciler(context.kafka(), context.instanceId());
-        var list = new FeedList(source, url -> download(fetcher, url));
+        var list = new FeedList(source, new ListDownload(fetcher));
         return FeedListWatch.start(list, result -> reconcile(reconciler, result));
-    }
-
-    private static byte[] download(Fetcher fetcher, URI url) throws IOException, InterruptedException {
-        FetchResult result = fetcher.fetch(FetchRequest.of(url, Accept.LIST, MAX_LIST_BYTES));
-        if (result instanceof FetchResult.Fresh fresh) {
-            return fresh.body().bytes();
-        }
-        throw new IOException(
-                result instanceof FetchResult.Failed failed ? failed.detail() : "the server gave no list");
     }
 
     /// Until it is done: what a list says must not get lost because the broker is away for a while.
