@@ -26,7 +26,7 @@ import org.newswire.raw.RawItem;
 /// item goes on without it and says why. Thread-safe.
 ///
 /// What may pass (a pause of the host, an error of its server, no answer) is worth another try: after
-/// 10 seconds, a minute and five minutes, or when the pause ends.
+/// 10 seconds, a minute and five minutes, or later where a pause ends later.
 final class ItemPages {
     /// What a raw record holds of a page at most, decoded.
     static final int MAX_PAGE_BYTES = 2 << 20;
@@ -80,11 +80,8 @@ final class ItemPages {
                 again(missing(link, fresh.exchange(), "cut-short"), later(tries), since);
             case FetchResult.Fresh fresh -> end(page(link, fresh));
             case FetchResult.NotModified same -> end(missing(link, same.exchange(), "not-modified"));
-            case FetchResult.Throttled throttled -> {
-                Duration asked = throttled.retryAfter();
-                Instant end = asked == null ? later(tries) : clock.instant().plus(asked);
-                yield again(missing(link, throttled.exchange(), "throttled"), end, since);
-            }
+            case FetchResult.Throttled throttled ->
+                again(missing(link, throttled.exchange(), "throttled"), later(tries, throttled.retryAfter()), since);
             case FetchResult.Gone gone -> end(missing(link, gone.exchange(), "gone"));
             case FetchResult.Deferred deferred -> again(missing(link, null, "throttled"), deferred.until(), since);
             case FetchResult.Failed failed
@@ -123,6 +120,13 @@ final class ItemPages {
     /// Null past the last rung.
     private @Nullable Instant later(int tries) {
         return tries < LADDER.size() ? clock.instant().plus(LADDER.get(tries)) : null;
+    }
+
+    /// Not before the pause that the server asks for is over, if it names one.
+    private @Nullable Instant later(int tries, @Nullable Duration pause) {
+        Instant rung = later(tries);
+        Instant end = pause == null ? Instant.MIN : clock.instant().plus(pause);
+        return rung == null || rung.isAfter(end) ? rung : end;
     }
 
     private static Try end(RawItem.Page page) {

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.raw.RawItem;
 
@@ -68,6 +70,28 @@ class PageConformanceTest extends Conformance {
             site.publish();
             assertThat(site.asked("/a/1")).isEqualTo(4);
             assertThat(site.items()).extracting(Conformance::missing).containsExactly("http-5xx");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0", "1"})
+        void thatAreThrottledAreTriedThreeMoreTimesWhateverPauseTheServerNames(String seconds) throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            site.origin.on("/a/1", 503, Map.of("Retry-After", seconds), "");
+            Thread visit = site.start("/feed");
+            for (Duration rung : List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5))) {
+                waitFor(() -> site.asked("/a/1") > 0);
+                long before = site.asked("/a/1");
+                site.clock.moveOn(Duration.ofSeconds(2));
+                Thread.sleep(100);
+                assertThat(site.asked("/a/1")).as("not before %s", rung).isEqualTo(before);
+                site.clock.moveOn(rung);
+                waitFor(() -> site.asked("/a/1") > before);
+            }
+            assertThat(visit.join(Duration.ofSeconds(5))).isTrue();
+            site.publish();
+            assertThat(site.asked("/a/1")).isEqualTo(4);
+            assertThat(site.items()).extracting(Conformance::missing).containsExactly("throttled");
         }
 
         @Test

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.raw.FeedStatus;
 
@@ -178,9 +180,10 @@ class PolitenessConformanceTest extends Conformance {
             assertThat(site.memory.nextPollAt()).isAfterOrEqualTo(end.minusSeconds(1));
         }
 
-        @Test
-        void growWhereAThrottlingServerNamesNoTime() throws Exception {
-            answer(429, Map.of(), "");
+        @ParameterizedTest
+        @ValueSource(strings = {"", "0", "Sun, 01 Mar 2026 11:00:00 GMT"})
+        void growWhereAThrottlingServerNamesNoTimeAhead(String time) throws Exception {
+            answer(429, Map.of("Retry-After", time), "");
             Instant first = site.clock.instant();
             site.visit();
             Duration once = site.wait(first);

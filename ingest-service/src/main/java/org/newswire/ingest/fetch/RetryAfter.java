@@ -2,23 +2,22 @@ package org.newswire.ingest.fetch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `Retry-After` (RFC 9110 section 10.2.3): seconds or a date.
 final class RetryAfter {
     private RetryAfter() {}
 
-    /// How long to wait from `now`, never negative; null where the header is absent or says nothing.
+    /// How long to wait from `now`; null where the header is absent or names no time that is ahead.
     static @Nullable Duration parse(@Nullable String header, Instant now) {
         if (header == null) {
             return null;
         }
         String value = header.strip();
-        if (value.matches("\\d{1,12}([.]\\d*)?")) {
-            return Duration.ofSeconds(Long.parseLong(value.replaceAll("[.].*", "")));
-        }
-        return HttpDate.parse(value)
-                .map(until -> until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO)
-                .orElse(null);
+        Optional<Duration> named = value.matches("\\d{1,12}([.]\\d*)?")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(value.replaceAll("[.].*", ""))))
+                : HttpDate.parse(value).map(until -> Duration.between(now, until));
+        return named.filter(Duration::isPositive).orElse(null);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryAfterTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -16,15 +17,19 @@ class RetryAfterTest {
             120                              | PT2M
             ' 7 '                            | PT7S
             1.5                              | PT1S
-            0                                | PT0S
             Sun, 01 Mar 2026 12:05:00 GMT    | PT5M
-            Sun, 1 Mar 2026 13:00:00 +0100   | PT0S
-            Sun, 01 Mar 2026 11:00:00 GMT    | PT0S
+            Sun, 1 Mar 2026 13:00:30 +0100   | PT30S
             Sunday, 01-Mar-26 12:05:00 GMT   | PT5M
             Sun Mar  1 12:05:00 2026         | PT5M
             """)
     void readsSecondsAndDates(String header, Duration expected) {
         assertThat(RetryAfter.parse(header, NOW)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0.9", "Sun, 1 Mar 2026 13:00:00 +0100", "Sun, 01 Mar 2026 11:00:00 GMT"})
+    void readsNoPauseFromATimeThatIsNotAhead(String header) {
+        assertThat(RetryAfter.parse(header, NOW)).isNull();
     }
 
     @Test
