@@ -231,9 +231,14 @@ final class FeedVisit {
         return next;
     }
 
-    private Instant nextLiveOrPoll() {
+    /// How long an item waits for its turn: until the next poll. One of a backlog gives way to the next
+    /// live one, and a live one holds up none that is to be handed over.
+    private Duration patience(Lane lane) {
+        Instant other = lane == Lane.BACKFILL
+                ? waiting.nextLiveAt().orElse(Instant.MAX)
+                : portion.latestAt(memory.knownItems().length());
         Instant poll = memory.nextPollAt();
-        return waiting.nextLiveAt().filter(live -> live.isBefore(poll)).orElse(poll);
+        return Duration.between(now(), other.isBefore(poll) ? other : poll);
     }
 
     private void poll() throws InterruptedException {
@@ -452,8 +457,8 @@ final class FeedVisit {
             pageIsThere(item, ItemPages.leftOut(item.item()));
             return;
         }
-        Optional<ItemPages.Try> turn = parts.turns()
-                .during(hostOf(link), item.lane(), Duration.between(now(), nextLiveOrPoll()), () -> fetch(link, item));
+        Optional<ItemPages.Try> turn =
+                parts.turns().during(hostOf(link), item.lane(), patience(item.lane()), () -> fetch(link, item));
         if (turn.isEmpty()) {
             waiting.put(item);
             return;

@@ -39,10 +39,22 @@ final class Portion {
         if (items.isEmpty()) {
             return false;
         }
-        Duration remembering = Duration.ofSeconds(knownBytes / KNOWN_BYTES_A_SECOND);
-        return (latest == Lane.LIVE && (remembering.isZero() || !moreIsLive))
+        return (latest == Lane.LIVE && (remembering(knownBytes).isZero() || !moreIsLive))
                 || bytes > MOST_BYTES
-                || Duration.between(began, now).compareTo(remembering.plus(LONGEST)) > 0;
+                || !now.isBefore(latestAt(knownBytes));
+    }
+
+    /// When it is to be handed over at the latest; never where it is empty.
+    ///
+    /// @param knownBytes what is remembered of the feed's items
+    Instant latestAt(int knownBytes) {
+        return items.isEmpty()
+                ? Instant.MAX
+                : began.plus(remembering(knownBytes)).plus(LONGEST);
+    }
+
+    private static Duration remembering(int knownBytes) {
+        return Duration.ofSeconds(knownBytes / KNOWN_BYTES_A_SECOND);
     }
 
     /// Whether it is to be handed over though the document has not been read to its end.

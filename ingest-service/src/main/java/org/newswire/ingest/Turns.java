@@ -14,7 +14,7 @@ import org.newswire.ingest.fetch.Lane;
 /// keep its gate busy, so that a host with many feeds or slow answers does not hold up the others.
 /// First come, first served. Thread-safe.
 final class Turns {
-    private static final long A_DAY = 86_400;
+    private static final Duration A_DAY = Duration.ofDays(1);
 
     private final Map<Lane, Semaphore> slots = new EnumMap<>(Lane.class);
     private final Map<Key, HostTurns> hosts = new HashMap<>();
@@ -55,13 +55,13 @@ final class Turns {
 
     /// Waits for a turn and does the work in it.
     ///
-    /// @param patience how long to wait
+    /// @param patience how long to wait, a day at most
     /// @return what the work returned; empty where the turn did not come in time
     /// @throws InterruptedException also where the service stops before the turn comes
     <T> Optional<T> during(String host, Lane lane, Duration patience, Work<T> work) throws InterruptedException {
         Key key = new Key(host, lane);
         Semaphore ofHost = enter(key);
-        long deadline = System.nanoTime() + Math.min(patience.toSeconds(), A_DAY) * 1_000_000_000L;
+        long deadline = System.nanoTime() + (patience.compareTo(A_DAY) < 0 ? patience : A_DAY).toNanos();
         try {
             return holding(ofHost, deadline, () -> holding(Objects.requireNonNull(slots.get(lane)), deadline, work))
                     .flatMap(result -> result);

@@ -68,6 +68,7 @@ final class OneFeed implements AutoCloseable {
     private final boolean robotsForFeeds;
     private final Optional<URI> callbacks;
     private final Stop stop = new Stop(Duration.ofMillis(5));
+    final Turns turns = new Turns(8, 8, stop);
     private final List<RawItem> items = new ArrayList<>();
     private final List<RawItem> history = new ArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
@@ -144,7 +145,7 @@ final class OneFeed implements AutoCloseable {
                 hub(),
                 settings,
                 metrics,
-                new Turns(8, 8, stop),
+                turns,
                 new WorkLimit(8),
                 backlogRoom,
                 largeDocuments,

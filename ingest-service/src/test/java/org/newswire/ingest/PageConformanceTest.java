@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.raw.RawItem;
 
@@ -92,6 +93,41 @@ class PageConformanceTest extends Conformance {
             site.publish();
             assertThat(site.asked("/a/1")).isEqualTo(4);
             assertThat(site.items()).extracting(Conformance::missing).containsExactly("throttled");
+        }
+
+        @Test
+        void waitForTheirTurnsWithoutBeingLookedAfter() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One", "2|Two"));
+            CountDownLatch over = new CountDownLatch(1);
+            CountDownLatch taken = new CountDownLatch(2);
+            for (int turn = 0; turn < 2; turn++) {
+                Thread.ofVirtual().start(() -> hold(taken, over));
+            }
+            await(taken);
+            Thread visit = site.start("/feed");
+            waitFor(() -> site.asked("/feed") == 1);
+            AtomicInteger asleep = new AtomicInteger();
+            waitFor(() -> visit.getState() == Thread.State.TIMED_WAITING
+                    ? asleep.incrementAndGet() == 50
+                    : asleep.getAndSet(0) < 0);
+            over.countDown();
+            visit.join();
+            assertThat(site.asked("/a/1")).isOne();
+            assertThat(site.asked("/a/2")).isOne();
+        }
+
+        /// A turn of the site's host.
+        private void hold(CountDownLatch taken, CountDownLatch over) {
+            try {
+                site.turns.during("127.0.0.1", Lane.LIVE, Duration.ofSeconds(5), () -> {
+                    taken.countDown();
+                    await(over);
+                    return "";
+                });
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
 
         @Test
