@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 /// Where pages take time, because there are many or a server fails, it hands over in portions, and goes
 /// on polling the feed when that is due: new items go before those of a backlog, which wait for the
 /// turns that the quota of history gives them. The memory that goes with a portion keeps the validators
-/// of before, until nothing waits any more: whatever ends the visit early, the rest is found again.
+/// of before, until nothing waits any more: whatever ends the visit early, the rest is found again. While
+/// a gap is repaired nothing is handed over, or it would not be found again.
 /// Whatever happens, its last outcome says when the feed is due next. Used once, by one thread.
 final class FeedVisit {
     private static final Logger LOG = LoggerFactory.getLogger(FeedVisit.class);
@@ -79,6 +80,7 @@ final class FeedVisit {
     private @Nullable Integer httpStatus;
     private @Nullable PollFailure failure;
     private boolean reading;
+    private boolean repairing;
     private boolean polled;
     private boolean isFirst;
     private int historyAtOnce;
@@ -145,6 +147,9 @@ final class FeedVisit {
             if (!ends()) {
                 throw e;
             }
+            if (repairing) {
+                startOver();
+            }
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("feed={} url={} poll failed by a fault of ours", definition.id(), definition.url(), e);
             startOver();
@@ -186,6 +191,7 @@ final class FeedVisit {
         portion.clear();
         known = null;
         reading = false;
+        repairing = false;
         memory = handedOver;
         validators = memory.validators();
     }
@@ -311,15 +317,20 @@ final class FeedVisit {
                 : PagePlan.ofNews(shown, policy(), livePages());
         reading = true;
         room.read(shown);
+        if (gap && portion.size() > 0) {
+            handOver(false);
+        }
+        repairing = gap;
         for (Identified item : shown) {
             take(item, raw, items, plan, exchange);
-            if (portion.isLong()) {
+            if (gap ? portion.isFull() : portion.isLong()) {
                 handOver(false);
             }
         }
         reading = false;
         place.close();
         boolean repaired = gap && isRepaired(document, address, items, before);
+        repairing = false;
         document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
         items.trim(document.items(shown.size()), document.allShownSince());
         validators = document.validators();
@@ -538,11 +549,12 @@ final class FeedVisit {
         memory = draft.done();
         FeedStatus status = polled && !reading ? memory.status(definition, httpStatus, failure) : null;
         int weight = portion.bytes() + memory.knownChars();
-        outbox.put(new PollOutcome(feed, portion.items(), remembered(), status, last, weight, span));
+        FeedMemory remembered = remembered();
+        outbox.put(new PollOutcome(feed, portion.items(), remembered, status, last, weight, span));
         if (!reading) {
             room.releaseDocument();
         }
-        handedOver = memory;
+        handedOver = remembered;
         portion.clear();
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,43 @@ class GapRepairTest {
         site.visitWhenDue();
         assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("Old", "New", "One");
         assertThat(site.asked("/page/2")).isZero();
+    }
+
+    @Test
+    void aRepairThatIsBrokenOffIsMadeAnewByTheNext() throws Exception {
+        repairAfterStop("5|Five");
+    }
+
+    @Test
+    void alsoThatOfALongDocument() throws Exception {
+        String text = "|" + "long text ".repeat(30_000);
+        repairAfterStop("5|Five" + text, "6|Six" + text, "7|Seven" + text, "8|Eight" + text, "9|Nine" + text);
+    }
+
+    private void repairAfterStop(String... fresh) throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("1|One"));
+        site.visit();
+        show("/feed", "prev-archive", "/archive", fresh);
+        CountDownLatch over = new CountDownLatch(1);
+        site.origin.on("/archive", (asked, out) -> {
+            Conformance.await(over);
+            return false;
+        });
+        site.clock.moveOn(OneFeed.MAX);
+        Thread visit = site.start("/feed");
+        Conformance.waitFor(() -> site.asked("/archive") == 1);
+        site.stop(visit);
+        over.countDown();
+        assertThat(site.items()).hasSize(1);
+
+        show("/archive", "prev-archive", "/older", "4|Four", "1|One");
+        site.visitWhenDue();
+        assertThat(site.items())
+                .extracting(item -> item.entry().title())
+                .contains("Five", "Four")
+                .doesNotHaveDuplicates()
+                .hasSize(fresh.length + 2);
+        assertThat(site.status().flags()).contains("gap-repaired");
     }
 
     @Test

@@ -67,8 +67,8 @@ final class OneFeed implements AutoCloseable {
     private final PagePolicy pages;
     private final boolean robotsForFeeds;
     private final Optional<URI> callbacks;
-    private final Stop stop = new Stop(Duration.ofMillis(5));
-    final Turns turns = new Turns(8, 8, stop);
+    private Stop stop = new Stop(Duration.ofMillis(5));
+    Turns turns = new Turns(8, 8, stop);
     private final List<RawItem> items = new ArrayList<>();
     private final List<RawItem> history = new ArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
@@ -168,6 +168,16 @@ final class OneFeed implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    /// Ends the visits under way as a service does that stops; the next ones are of another.
+    void stop(Thread visit) throws InterruptedException {
+        stop.ask();
+        visit.interrupt();
+        visit.join();
+        publish();
+        stop = new Stop(Duration.ofMillis(5));
+        turns = new Turns(8, 8, stop);
     }
 
     HubTalk hub() {
