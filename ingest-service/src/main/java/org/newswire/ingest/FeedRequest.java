@@ -108,22 +108,31 @@ final class FeedRequest {
             return same(exchange, "same-body");
         }
         return switch (read(fresh)) {
-            case ReadResult.Parsed parsed ->
-                new FeedAnswer.Document(
-                        parsed,
-                        exchange,
-                        sha256,
-                        isWhole(exchange, parsed.flags()) ? Validators.of(exchange, sha256) : validators,
-                        true);
-            case ReadResult.SitemapIndex index ->
-                sitemaps(
-                        index.children().stream().map(SitemapChild::url).toList(),
-                        exchange,
-                        (isWhole(exchange, index.flags()) ? Validators.of(exchange, sha256) : Validators.NONE)
-                                .with(validators.sitemaps()));
+            case ReadResult.Parsed parsed -> document(parsed, asRead(exchange, parsed.flags()), sha256);
+            case ReadResult.SitemapIndex index -> index(index, asRead(exchange, index.flags()), sha256);
             case ReadResult.HtmlPage page -> new FeedAnswer.Failed(PollFailure.of(page), exchange);
             case ReadResult.Unreadable unreadable -> new FeedAnswer.Failed(PollFailure.of(unreadable), exchange);
         };
+    }
+
+    private FeedAnswer document(ReadResult.Parsed parsed, Exchange exchange, String sha256) {
+        Validators now = isWhole(exchange, parsed.flags()) ? Validators.of(exchange, sha256) : validators;
+        return new FeedAnswer.Document(parsed, exchange, sha256, now, true);
+    }
+
+    private FeedAnswer index(ReadResult.SitemapIndex index, Exchange exchange, String sha256)
+            throws InterruptedException {
+        Validators now = isWhole(exchange, index.flags()) ? Validators.of(exchange, sha256) : Validators.NONE;
+        List<String> urls = index.children().stream().map(SitemapChild::url).toList();
+        return sitemaps(urls, exchange, now.with(validators.sitemaps()));
+    }
+
+    /// A document that has its end is whole, whatever length the server stated. It comes without
+    /// validators, as one does that seems to be cut short.
+    ///
+    /// @param flags of the document
+    static Exchange asRead(Exchange exchange, Set<Flag> flags) {
+        return exchange.cutShort() && !flags.contains(Flag.TRUNCATED) ? exchange.whole() : exchange;
     }
 
     /// Whether all of a document came: the transfer was not cut short, and where nothing but the end of

@@ -135,11 +135,12 @@ final class SitemapPoll {
     }
 
     private Optional<Child> read(String address, FetchResult.Fresh fresh) {
-        Exchange exchange = fresh.exchange();
-        if (!(parts.reader().read(fresh.body().bytes(), exchange.finalUrl(), exchange.headers())
+        Exchange answer = fresh.exchange();
+        if (!(parts.reader().read(fresh.body().bytes(), answer.finalUrl(), answer.headers())
                 instanceof ReadResult.Parsed parsed)) {
             return Optional.empty();
         }
+        Exchange exchange = FeedRequest.asRead(answer, parsed.flags());
         ReadResult.Parsed newest = parsed.newest(MOST_ITEMS);
         boolean whole = FeedRequest.isWhole(exchange, parsed.flags());
         return Optional.of(new Child(

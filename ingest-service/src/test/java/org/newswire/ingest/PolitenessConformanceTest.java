@@ -104,10 +104,32 @@ class PolitenessConformanceTest extends Conformance {
                     "/feed",
                     "HTTP/1.1 200 OK\r\nETag: \"2\"\r\nContent-Length: %d\r\n\r\n%s".formatted(whole.length(), part));
             site.visitWhenDue();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+            assertThat(site.status().lastFailure()).isEqualTo("cut-short");
             answer(200, Map.of("ETag", "\"2\""), whole);
             site.visitWhenDue();
             assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
             assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("One", "Three", "Two");
+        }
+
+        @Test
+        void areNotTakenWithAWholeDocumentWhoseLengthIsWrong() throws Exception {
+            String head =
+                    "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nLast-Modified: " + DATE + "\r\nContent-Length: 9999\r\n\r\n";
+            site.origin.raw("/feed", head + site.feed("1|One", "0|Nought", "-1|Minus"));
+            site.visit();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
+            site.origin.raw("/feed", head + site.feed("2|Two", "1|One", "0|Nought"));
+            site.visitWhenDue();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").headers()).doesNotContainKeys("if-none-match", "if-modified-since");
+            assertThat(site.items()).hasSize(4);
+            assertThat(site.history()).extracting(item -> item.entry().title()).containsExactly("Minus");
+            assertThat(site.meters
+                            .counter("newswire.ingest.polls", "outcome", "same-body")
+                            .count())
+                    .isEqualTo(1);
+            assertThat(site.status().failures()).isZero();
         }
 
         @Test

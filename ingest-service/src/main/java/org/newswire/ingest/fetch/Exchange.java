@@ -69,6 +69,24 @@ public record Exchange(
         return completeness == Completeness.CUT_SHORT;
     }
 
+    /// The same where the document proved to be whole, though the transfer seemed to end early: the server
+    /// had stated too large a length, as one does that states it before compression.
+    public Exchange whole() {
+        return new Exchange(
+                url,
+                finalUrl,
+                redirects,
+                status,
+                fetchedAt,
+                took,
+                etag,
+                lastModified,
+                headers,
+                Completeness.WHOLE,
+                bytesOnWire,
+                bytesDecoded);
+    }
+
     /// Whether the body ends where the connection does (RFC 9112 section 6.3), so that one that broke off
     /// looks whole.
     public boolean endsWithConnection() {
