@@ -19,8 +19,8 @@ record Answer(
     /// Of a body that nobody wants, so much is read to keep the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * 1024;
 
-    /// Headers of which each line counts.
-    private static final Set<String> LISTS = Set.of("link", "x-robots-tag");
+    /// Headers of which each line counts (RFC 9110, section 5.3).
+    private static final Set<String> LISTS = Set.of("cache-control", "link", "x-robots-tag");
 
     static Answer read(OpenCall call, FetchRequest request, FetchSettings settings) throws IOException {
         ClassicHttpResponse response = call.send();

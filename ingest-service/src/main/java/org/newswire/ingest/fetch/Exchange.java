@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// quotes included. They are null where the origin sent none and where the body was {@linkplain
 /// Completeness#CUT_SHORT cut short}: asking with the validators of a document that we don't have
 /// would lose its rest. `headers` has every header of the answer, names in lower case, the last one
-/// where a name repeats (of `link` and `x-robots-tag` all, with commas between). `took` is the time
-/// on the network, without waiting at gates. `bytesOnWire` counts the body as transferred (all
-/// hops), `bytesDecoded` after decompression.
+/// where a name repeats (of `cache-control`, `link` and `x-robots-tag` all, with commas between).
+/// `took` is the time on the network, without waiting at gates. `bytesOnWire` counts the body as
+/// transferred (all hops), `bytesDecoded` after decompression.
 public record Exchange(
         URI url,
         URI finalUrl,

@@ -237,6 +237,14 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
+    void takesSeveralLinesOfCacheControlForOneList() throws Exception {
+        origin.raw(
+                "/feed",
+                "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nCache-Control: public\r\nContent-Length: 5\r\n\r\n<rss>");
+        assertThat(fresh("/feed").exchange().cacheControl()).isEqualTo("max-age=600, public");
+    }
+
+    @Test
     void readsARetryAfterDate() throws Exception {
         origin.on("/feed", 503, Map.of("Retry-After", "Sun, 01 Mar 2026 12:05:00 GMT"), "");
 
