@@ -468,8 +468,7 @@ final class FeedVisit {
             pageIsThere(item, ItemPages.leftOut(item.item()));
             return;
         }
-        Optional<ItemPages.Try> turn =
-                parts.turns().during(hostOf(link), item.lane(), patience(item.lane()), () -> fetch(link, item));
+        Optional<ItemPages.Try> turn = inTurn(link, item);
         if (turn.isEmpty()) {
             waiting.put(item);
             return;
@@ -480,6 +479,16 @@ final class FeedVisit {
             waiting.put(item.retry(tried.retryAt()));
         } else {
             pageIsThere(item, tried.page());
+        }
+    }
+
+    /// Where that ends early, the item waits again.
+    private Optional<ItemPages.Try> inTurn(String link, Waiting item) throws InterruptedException {
+        try {
+            return parts.turns().during(hostOf(link), item.lane(), patience(item.lane()), () -> fetch(link, item));
+        } catch (InterruptedException | RuntimeException e) {
+            waiting.put(item);
+            throw e;
         }
     }
 

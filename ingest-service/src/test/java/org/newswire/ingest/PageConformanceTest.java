@@ -131,6 +131,28 @@ class PageConformanceTest extends Conformance {
         }
 
         @Test
+        void thatWereUnderWayWhenTheServiceStoppedAreAskedForByTheNext() throws Exception {
+            with(PagePolicy.ALWAYS);
+            int room = site.backlogRoom.availablePermits();
+            String text = "long text ".repeat(5_000);
+            answer(200, Map.of("ETag", "\"1\""), site.feed("1|One|" + text));
+            CountDownLatch over = new CountDownLatch(1);
+            site.origin.on("/a/1", (asked, out) -> {
+                await(over);
+                return false;
+            });
+            Thread visit = site.start("/feed");
+            waitFor(() -> site.asked("/a/1") == 1);
+            site.stop(visit);
+            over.countDown();
+            assertThat(site.backlogRoom.availablePermits()).isEqualTo(room);
+            assertThat(site.items()).isEmpty();
+            site.origin.on("/a/1", 200, Map.of(), "<p>One");
+            site.visitWhenDue();
+            assertThat(site.items()).extracting(Conformance::missing).containsExactly("");
+        }
+
+        @Test
         void thatRecoverGoWithTheirItem() throws Exception {
             with(PagePolicy.ALWAYS);
             answer(200, Map.of(), site.feed("1|One"));
