@@ -29,6 +29,8 @@ final class CanonicalUrl {
                     + "(?<path>/[^?#]*)?(?<rest>[?#].*)?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SESSION = Pattern.compile(";jsessionid=[^/;]*", Pattern.CASE_INSENSITIVE);
+    private static final int WORDS = 3;
+    private static final int DIGITS = 4;
     private static final Predicate<String> TRACKING = trackingParameters();
     private static final List<String> ENDINGS = RuleList.read("path-endings.txt");
 
@@ -58,6 +60,24 @@ final class CanonicalUrl {
     /// Whether a canonical URL is a site's front page, which stands for no article.
     static boolean isFrontPage(String canonical) {
         return canonical.indexOf('/', "https://".length()) == canonical.length() - 1;
+    }
+
+    /// Whether a canonical URL names the article that it leads to: the last segment of its path, or else
+    /// a value of its query, holds three words, as headlines do, or four digits, as dates and numbers do.
+    /// Where many articles lead to (a login, a notice for some countries or browsers), it seldom does.
+    static boolean namesAnArticle(String canonical) {
+        URI url = URI.create(canonical);
+        String path = Objects.requireNonNullElse(url.getPath(), "");
+        String query = Objects.requireNonNullElse(url.getQuery(), "");
+        return isName(path.substring(path.lastIndexOf('/') + 1))
+                || Arrays.stream(query.split("&", -1)).anyMatch(pair -> isName(pair.substring(pair.indexOf('=') + 1)));
+    }
+
+    private static boolean isName(String text) {
+        long words = Arrays.stream(text.split("[-_]", -1))
+                .filter(word -> word.chars().anyMatch(Character::isLetter))
+                .count();
+        return words >= WORDS || text.chars().filter(Character::isDigit).count() >= DIGITS;
     }
 
     private static String withoutSession(String path) {

@@ -145,7 +145,8 @@ final class RawItems {
     }
 
     /// The one it has for ever, if it has been given one; else from the canonical link, after redirects
-    /// where the page was fetched; from feed and key where no link stands for this item alone.
+    /// where the page was fetched and its address names an article; from feed and key where no link
+    /// stands for this item alone.
     UUID articleId(Identified item, RawItem.@Nullable Page page, KnownItems known) {
         if (item.former() != null) {
             return item.former().articleId();
@@ -153,7 +154,7 @@ final class RawItems {
         Optional<String> link = Optional.ofNullable(item.link());
         Optional<String> landed = page == null || page.missing() != null
                 ? Optional.empty()
-                : CanonicalUrl.of(page.finalUrl()).filter(url -> !CanonicalUrl.isFrontPage(url));
+                : CanonicalUrl.of(page.finalUrl()).filter(CanonicalUrl::namesAnArticle);
         return link.flatMap(own -> landed.map(NameUuid::ofLink)
                         .filter(id -> !known.holdsArticle(id))
                         .or(() -> Optional.of(NameUuid.ofLink(own))))

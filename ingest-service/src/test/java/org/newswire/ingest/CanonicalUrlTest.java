@@ -105,6 +105,37 @@ class CanonicalUrlTest {
         assertThat(CanonicalUrl.of(link)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://news.example/world/storm-hits-coast",
+                "https://news.example/world/Storm_hits_coast.html",
+                "https://news.example/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8-%D0%B4%D0%BD%D1%8F-%D0%B2%D0%BE%D1%82",
+                "https://news.example/a/1234567",
+                "https://news.example/c8r2x91zg4lo",
+                "https://news.example/?p=1234",
+                "https://news.example/article.php?lang=en&title=storm-hits-coast"
+            })
+    void knowsWhatNamesAnArticle(String url) {
+        assertThat(CanonicalUrl.namesAnArticle(url)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://news.example/",
+                "https://news.example",
+                "https://www.tribpub.com/gdpr/paper.example",
+                "https://news.example/login?return_to_page=yes",
+                "https://news.example/2026/11/27",
+                "https://news.example/unsupported-browser",
+                "https://news.example/%E7%99%BB%E5%BD%95",
+                "https://news.example/error?code=451"
+            })
+    void knowsWhatNamesNone(String url) {
+        assertThat(CanonicalUrl.namesAnArticle(url)).isFalse();
+    }
+
     @Test
     void knowsAFrontPage() {
         assertThat(CanonicalUrl.isFrontPage("https://news.example/")).isTrue();

@@ -62,7 +62,42 @@ class RawItemsTest {
         assertThat(RawItems.cut("a\ud83d\ude00", 2)).isEqualTo("a");
     }
 
+    @Test
+    void whereItsPageIsNamesTheArticle() {
+        assertThat(landed("https://news.example/world/storm-hits-coast").articleId())
+                .isEqualTo(NameUuid.ofLink("https://news.example/world/storm-hits-coast"));
+    }
+
+    @Test
+    void whereManyPagesLeadToDoesNot() {
+        assertThat(landed("https://publisher.example/gdpr/news.example").articleId())
+                .isEqualTo(NameUuid.ofLink("https://news.example/1"));
+    }
+
+    /// With a page that was had there.
+    private static RawItem landed(String finalUrl) {
+        String link = "https://news.example/1";
+        var page = new RawItem.Page(
+                link,
+                finalUrl,
+                200,
+                NOW,
+                "text/html",
+                null,
+                List.of(),
+                4,
+                null,
+                RawItem.Page.pack(new byte[4]),
+                null,
+                null);
+        return item(entry("1", "Title", List.of(), "A"), page);
+    }
+
     private static RawItem item(Entry entry) {
+        return item(entry, null);
+    }
+
+    private static RawItem item(Entry entry, RawItem.@Nullable Page page) {
         var info =
                 new FeedInfo(null, null, "Feed", null, null, null, null, null, null, null, PollHints.NONE, Terms.NONE);
         var parsed = new ReadResult.Parsed(FeedFormat.RSS_20, "utf-8", info, List.of(entry), List.of(), Set.of());
@@ -83,7 +118,7 @@ class RawItemsTest {
                 NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, null, null, Map.of());
         KnownItems known = new KnownItems();
         var identified = ItemIdentity.identify(List.of(entry), known).getFirst();
-        return new RawItems(definition, parsed, exchange, null).item(identified, null, known);
+        return new RawItems(definition, parsed, exchange, null).item(identified, page, known);
     }
 
     private static Entry entry(String id, String title, List<String> categories, String author) {
