@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 /// A value of `news.feeds`: a feed to poll. The key is its id, in text, the partition follows from its
 /// site; a tombstone stops it.
 ///
+/// User and password of the URL become a header, so that they go nowhere else: the URL is published.
+///
+/// @param id         follows from the URL as listed
+/// @param url        without user and password
 /// @param origin     who defined it: `list` for the feeds that the setting FEEDS names, which also
 ///     takes them away
 /// @param fetchPages `never`, `auto` or `always`; absent for the service's setting
@@ -44,20 +48,23 @@ record FeedDefinition(
 
     FeedDefinition {
         tags = List.copyOf(tags);
-        headers = Map.copyOf(headers);
+        Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Optional<URI> listed = WebUrl.parse(url);
+        Optional<String> authorization = listed.flatMap(WebUrl::authorization);
+        if (authorization.isPresent()) {
+            sent.put("Authorization", authorization.get());
+            url = listed.map(WebUrl::withoutUser).map(URI::toString).orElse(url);
+        }
+        sent.putAll(headers);
+        headers = Map.copyOf(sent);
     }
 
-    /// The request headers for one of the feed's documents, the user and password of its URL among them:
-    /// those that belong to its origin go nowhere else.
+    /// The request headers for one of the feed's documents: they belong to its origin and go nowhere else.
     Map<String, String> headersFor(URI document) {
-        Optional<URI> own = WebUrl.parse(url).filter(at -> WebUrl.keepsOrigin(at, document));
-        if (own.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        WebUrl.authorization(own.get()).ifPresent(value -> sent.put("Authorization", value));
-        sent.putAll(headers);
-        return sent;
+        boolean isOwn = WebUrl.parse(url)
+                .filter(own -> WebUrl.keepsOrigin(own, document))
+                .isPresent();
+        return isOwn ? headers : Map.of();
     }
 
     /// The feed's id from a record's key in `news.feeds` or `news.feed-memory`; empty, and said in the

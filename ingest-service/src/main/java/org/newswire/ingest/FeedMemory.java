@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.ingest.ledger.Ledger;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract;
@@ -64,6 +65,7 @@ record FeedMemory(
 
     FeedMemory {
         flags = List.copyOf(flags);
+        adopted = adopted == null ? null : WebUrl.withoutUser(adopted); // published, and a version of before kept it
     }
 
     /// Of a feed that was never polled: due at once.

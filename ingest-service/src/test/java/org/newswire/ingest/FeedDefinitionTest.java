@@ -55,6 +55,28 @@ class FeedDefinitionTest {
                 .containsExactly("Bearer t");
     }
 
+    @Test
+    void theUserOfItsUrlIsAHeaderAndNowhereElse() throws Malformed {
+        String listed = "https://ann:p%40ss@news.example/feed.xml?u=ann@b";
+        FeedDefinition feed = defined(listed, Map.of());
+        assertThat(feed.id()).isEqualTo(NameUuid.ofFeed(listed));
+        assertThat(feed.url()).isEqualTo("https://news.example/feed.xml?u=ann@b");
+        assertThat(feed.headers()).isEqualTo(Map.of("Authorization", "Basic YW5uOnBAc3M="));
+    }
+
+    @Test
+    void oneOfBeforeWithAUserInItsUrlIsTheSame() throws Malformed {
+        String listed = "https://ann:p@news.example/feed.xml";
+        FeedDefinition feed = defined(listed, Map.of());
+        String before = new String(
+                        FeedDefinition.CONTRACT.encode(defined("https://news.example/feed.xml", Map.of())), UTF_8)
+                .replace(
+                        NameUuid.ofFeed("https://news.example/feed.xml").toString(),
+                        feed.id().toString())
+                .replace("https://news.example/", "https://ann:p@news.example/");
+        assertThat(FeedDefinition.CONTRACT.decode(before.getBytes(UTF_8))).isEqualTo(feed);
+    }
+
     private static FeedDefinition defined(String url, Map<String, String> headers) {
         return new FeedDefinition(NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, headers);
     }

@@ -2,6 +2,7 @@ package org.newswire.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -390,6 +391,29 @@ class PolitenessConformanceTest extends Conformance {
             assertThat(site.last("/new").header("authorization")).isEqualTo("Basic YW5uOnBAc3M=");
             assertThat(site.memory.adopted()).isEqualTo(site.origin.url("/new"));
             assertThat(site.status().address()).doesNotContain("ann");
+        }
+
+        @Test
+        void areNotPublishedWithTheFeedsPassword() throws Exception {
+            site.user = "ann:p%40ss@";
+            String relative = site.feed("1|One").replace(site.origin.url("/a/1").toString(), "/a/1");
+            answer(302, Map.of("Location", "/moved"), "");
+            site.origin.on("/moved", 200, Map.of(), relative);
+            site.visit();
+            answer(301, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of(), relative);
+            site.visitWhenDue();
+            site.visitWhenDue();
+            assertThat(site.last("/feed").header("authorization")).isEqualTo("Basic YW5uOnBAc3M=");
+            assertThat(site.last("/new").header("authorization")).isEqualTo("Basic YW5uOnBAc3M=");
+            assertThat(site.items()).hasSize(1).allSatisfy(item -> {
+                assertThat(item.toString()).contains("/a/1").doesNotContain("ann:");
+                assertThat(item.headers(""))
+                        .allSatisfy(header -> assertThat(new String(header.value(), StandardCharsets.UTF_8))
+                                .doesNotContain("ann:"));
+            });
+            assertThat(site.status().toString()).doesNotContain("ann:");
+            assertThat(site.memory.toString()).doesNotContain("ann:");
         }
 
         @Test

@@ -119,12 +119,13 @@ final class FeedSource {
                     .add(new Unreadable(source, "is not a valid URL", "set FEEDS to a file, a folder or a URL"));
             return;
         }
+        String name = WebUrl.withoutUser(url.get()).toString();
         try {
-            content.documents().add(new Document(source, download.bytes(url.get())));
+            content.documents().add(new Document(name, download.bytes(url.get())));
         } catch (IOException e) {
             content.unreadable()
                     .add(new Unreadable(
-                            source,
+                            name,
                             "cannot be fetched: " + e.getMessage(),
                             "make sure that the URL answers; it is tried again"));
         }

@@ -67,7 +67,7 @@ final class Findings {
             String where = first.file().equals(file) ? "line " + first.line() : first.file() + " line " + first.line();
             problem(
                     line,
-                    feed.url() + " is already listed in " + where,
+                    WebUrl.withoutUser(feed.url()) + " is already listed in " + where,
                     "remove one of the two; the first one is used");
         }
     }

@@ -206,8 +206,8 @@ final class FetchRun {
             return new FetchResult.Failed(
                     FailureClass.UNREADABLE, "HTTP " + answer.status() + " without Location", exchange);
         }
-        Optional<URI> target =
-                WebUrl.resolve(at, new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        String text = new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        Optional<URI> target = WebUrl.resolve(at, text).map(WebUrl::withoutUser);
         if (target.isEmpty()) {
             return new FetchResult.Failed(FailureClass.HOSTILE, "redirect to " + location, exchange);
         }

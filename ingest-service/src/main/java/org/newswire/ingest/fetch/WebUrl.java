@@ -104,6 +104,13 @@ public final class WebUrl {
         return Optional.of("Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /// The same without user and password.
+    public static URI withoutUser(URI url) {
+        String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+        String user = authority.substring(0, authority.lastIndexOf('@') + 1);
+        return user.isEmpty() ? url : URI.create(url.toString().replaceFirst(Pattern.quote(user), ""));
+    }
+
     /// Scheme, host and port, such as `https://news.example:443`.
     static String origin(URI url) {
         String host = host(url);

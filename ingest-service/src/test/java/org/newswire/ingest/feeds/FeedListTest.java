@@ -290,7 +290,7 @@ class FeedListTest {
     void saysThatASourceCannotBeReadAndIsNotComplete() throws Exception {
         FeedList.Result missing = new FeedList(folder.resolve("none.yaml").toString(), OFFLINE).read();
         FeedList.Result empty = new FeedList(folder.toString(), OFFLINE).read();
-        FeedList.Result offline = new FeedList("https://lists.example/feeds.opml", OFFLINE).read();
+        FeedList.Result offline = new FeedList("https://ann:pw@lists.example/feeds.opml", OFFLINE).read();
 
         assertThat(List.of(missing.complete(), empty.complete(), offline.complete()))
                 .containsOnly(false);

@@ -83,4 +83,12 @@ class WebUrlTest {
         assertThat(WebUrl.port(URI.create("http://[2001:db8::1]:8080/"))).isEqualTo(8080);
         assertThat(WebUrl.port(URI.create("https://[2001:db8::1]/"))).isEqualTo(443);
     }
+
+    @Test
+    void leavesOutTheUser() {
+        assertThat(WebUrl.withoutUser(URI.create("https://ann:p%40@news.example:8443/a@b?c=d@e#f")))
+                .isEqualTo(URI.create("https://news.example:8443/a@b?c=d@e#f"));
+        assertThat(WebUrl.withoutUser(URI.create("https://news.example/a@b")))
+                .isEqualTo(URI.create("https://news.example/a@b"));
+    }
 }
