@@ -31,6 +31,8 @@ import org.newswire.ingest.feed.Entry;
 /// feed makes its guids up at each request: then the link decides. Where most come under unknown guids
 /// and links, or none, with a content that is known, it makes both up: then the content decides. Where
 /// a known guid comes with another link *and* another title, the guid was used again for another item.
+/// What all items of a feed share, though not always several are shown, stands for none of them: who is
+/// known by the content is that item.
 /// A pure function of document and memory.
 final class ItemIdentity {
     private static final int MAX_KEY_CHARS = 1_000;
@@ -41,6 +43,7 @@ final class ItemIdentity {
     private final Map<Long, Integer> links = new HashMap<>();
     private final boolean randomGuids;
     private final List<Candidate> candidates;
+    private final Set<String> keys = new HashSet<>();
 
     private ItemIdentity(List<Entry> entries, KnownItems known) {
         this.known = known;
@@ -101,10 +104,9 @@ final class ItemIdentity {
     /// The entries in document order, each item once.
     static List<Identified> identify(List<Entry> entries, KnownItems known) {
         ItemIdentity identity = new ItemIdentity(entries, known);
-        Set<String> keys = new HashSet<>();
         List<Identified> identified = identity.candidates.stream()
                 .map(identity::identify)
-                .filter(item -> keys.add(item.key))
+                .filter(item -> identity.keys.add(item.key))
                 .toList();
         return byContent(identified, known);
     }
@@ -162,6 +164,51 @@ final class ItemIdentity {
     }
 
     private Identified identify(Candidate candidate) {
+        Told told = told(candidate);
+        Optional<Item> former = Optional.ofNullable(told.former);
+        long fingerprint =
+                former.filter(candidate::isShownAs).map(Item::fingerprint).orElseGet(candidate::fingerprint);
+        Standing standing = former.map(
+                        item -> item.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED)
+                .orElse(Standing.NEW);
+        return new Identified(
+                candidate.entry(),
+                told.key,
+                told.linked && standing != Standing.UNCHANGED ? candidate.link() : null,
+                standing,
+                told.former,
+                told.keyHash,
+                told.linked ? candidate.linkHash() : 0,
+                candidate.titleHash(),
+                fingerprint,
+                candidate.source());
+    }
+
+    /// What tells an entry apart.
+    ///
+    /// @param linked whether its link identifies it
+    /// @param former what is known of it
+    private record Told(
+            String key,
+            long keyHash,
+            boolean linked,
+            @Nullable Item former) {}
+
+    /// An item that is known by its content alone is that one still where the entry's guid or link stands
+    /// for nothing that is shown as the entry is.
+    private Told told(Candidate candidate) {
+        Told told = byWitness(candidate);
+        if (told.former != null && hasContent(told.former, candidate)) {
+            return told;
+        }
+        String key = "hash:" + hex(candidate.fingerprint());
+        long keyHash = hash(key);
+        Optional<Item> sameContent =
+                keys.contains(key) || candidate.fingerprint() == NO_CONTENT ? Optional.empty() : known.byKey(keyHash);
+        return sameContent.map(item -> new Told(key, keyHash, false, item)).orElse(told);
+    }
+
+    private Told byWitness(Candidate candidate) {
         boolean linked = isIdentified(candidate.linkHash());
         boolean named = isNamed(candidate.guid()) && !(randomGuids && linked);
         long title = candidate.titleHash();
@@ -185,22 +232,23 @@ final class ItemIdentity {
         if (former.isEmpty() && linked) {
             former = known.byLink(candidate.linkHash()).filter(item -> !named || item.title() == title);
         }
-        long fingerprint =
-                former.filter(candidate::isShownAs).map(Item::fingerprint).orElseGet(candidate::fingerprint);
-        Standing standing = former.map(
-                        item -> item.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED)
-                .orElse(Standing.NEW);
-        return new Identified(
-                candidate.entry(),
-                key,
-                linked && standing != Standing.UNCHANGED ? candidate.link() : null,
-                standing,
-                former.orElse(null),
-                keyHash,
-                linked ? candidate.linkHash() : 0,
-                title,
-                fingerprint,
-                candidate.source());
+        if (former.isEmpty() && !linked && !named) {
+            former = unshared(candidate);
+        }
+        return new Told(key, keyHash, linked, former.orElse(null));
+    }
+
+    /// The item that had a guid or link for itself which it shares with others now, as the items of a live
+    /// ticker do. One whose own link the document shows is found by that.
+    private Optional<Item> unshared(Candidate candidate) {
+        Optional<Item> named = candidate.guid().isEmpty() ? Optional.empty() : known.byKey(candidate.guidHash());
+        return named.filter(item -> hasContent(item, candidate))
+                .or(() -> known.byLink(candidate.linkHash()).filter(item -> hasContent(item, candidate)))
+                .filter(item -> !isIdentified(item.link()));
+    }
+
+    private static boolean hasContent(Item item, Candidate candidate) {
+        return candidate.isShownAs(item) || item.fingerprint() == candidate.fingerprint();
     }
 
     private boolean isNamed(String guid) {

@@ -146,7 +146,7 @@ final class RawItems {
 
     /// The one it has for ever, if it has been given one; else from the canonical link, after redirects
     /// where the page was fetched and its address names an article; from feed and key where no link
-    /// stands for this item alone.
+    /// stands for this item alone, and from its content, too, where another item had that key.
     UUID articleId(Identified item, RawItem.@Nullable Page page, KnownItems known) {
         if (item.former() != null) {
             return item.former().articleId();
@@ -159,7 +159,9 @@ final class RawItems {
                         .filter(id -> !known.holdsArticle(id))
                         .or(() -> Optional.of(NameUuid.ofLink(own))))
                 .filter(id -> !known.holdsArticle(id))
-                .orElseGet(() -> NameUuid.ofItem(definition.id(), item.key()));
+                .or(() -> Optional.of(NameUuid.ofItem(definition.id(), item.key()))
+                        .filter(id -> !known.holdsArticle(id)))
+                .orElseGet(() -> NameUuid.ofItem(definition.id(), item.key() + " " + item.fingerprint()));
     }
 
     private static RawItem.Entry entry(String key, Entry entry) {

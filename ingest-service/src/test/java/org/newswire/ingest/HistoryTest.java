@@ -34,6 +34,17 @@ class HistoryTest {
     }
 
     @Test
+    void storiesThatShareGuidAndLinkAreAsManyArticles() throws Exception {
+        for (String[] shown : new String[][] {{"x|A"}, {"x|B", "x|A"}, {"x|C"}, {"x|D", "x|C"}, {"x|E"}}) {
+            site.origin.on("/feed", 200, Map.of(), site.feed(shown));
+            site.visitWhenDue();
+        }
+        assertThat(titles(site.items())).containsExactly("A", "B", "C", "D", "E");
+        assertThat(site.items()).extracting(RawItem::change).containsOnly(RawItem.Change.PUBLISHED);
+        assertThat(site.items()).extracting(RawItem::articleId).doesNotHaveDuplicates();
+    }
+
+    @Test
     void ofALongDocumentAHundredItemsGoAtOnceAndTheOthersAtTheRate() throws Exception {
         showLong();
         site.quota = new BackfillQuota(200, site.clock);

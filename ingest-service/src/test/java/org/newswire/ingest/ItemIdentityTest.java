@@ -72,6 +72,40 @@ class ItemIdentityTest {
                 .containsExactly(Standing.UNCHANGED, Standing.NEW);
     }
 
+    @ParameterizedTest
+    @CsvSource({"ticker,", ",https://a.example/ticker", "ticker,https://a.example/ticker"})
+    void whatAllItemsOfATickerShareIsNoneOfThem(@Nullable String guid, @Nullable String link) {
+        Entry one = entry(guid, link, "One", "a");
+        Entry two = entry(guid, link, "Two", "b");
+        Entry three = entry(guid, link, "Three", "c");
+        assertThat(poll(one)).containsExactly(Standing.NEW);
+        assertThat(poll(two, one)).containsExactly(Standing.NEW, Standing.UNCHANGED);
+        assertThat(poll(two)).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(three)).containsExactly(Standing.NEW);
+        assertThat(poll(one)).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(two, three)).containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(known.size()).isEqualTo(3);
+    }
+
+    @Test
+    void anItemThatCameToShareItsGuidIsFoundByItsLinkWhereThatIsItsOwn() {
+        poll(entry("x", "https://a.example/1", "Weather", ""));
+        assertThat(poll(
+                        entry("x", "https://a.example/2", "Weather", ""),
+                        entry("x", null, "Weather", ""),
+                        entry("x", "https://a.example/1", "Weather", "")))
+                .containsExactly(Standing.NEW, Standing.NEW, Standing.UNCHANGED);
+    }
+
+    @Test
+    void ofSeveralWithTheContentOfOneThatIsKnownByThatAloneOneIsThatItem() {
+        poll(entry(null, null, "Headlines", ""));
+        Entry one = entry("1", "https://a.example/1", "Headlines", "");
+        Entry two = entry("2", "https://a.example/2", "Headlines", "");
+        assertThat(poll(one, two)).containsExactly(Standing.UNCHANGED, Standing.NEW);
+        assertThat(poll(two, one)).containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+    }
+
     @Test
     void guidsMadeUpAtEachRequestAreNoNewItems() {
         poll(entry("r1", "https://a.example/1", "One", "a"), entry("r2", "https://a.example/2", "Two", "b"));
