@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,6 +89,7 @@ final class FeedVisit {
     private Instant turnAt = Instant.MIN;
 
     private final Portion portion = new Portion();
+    private final Set<RawItems> older = new HashSet<>(); // documents that are asked for in a gap alone
 
     FeedVisit(Parts parts, WatchedFeed feed, FeedMemory memory, Outbox outbox) {
         this.parts = parts;
@@ -143,6 +145,7 @@ final class FeedVisit {
             while (!waiting.isEmpty() && !ends()) {
                 step();
             }
+            sendMissed();
         } catch (InterruptedException e) {
             if (!ends()) {
                 throw e;
@@ -150,6 +153,7 @@ final class FeedVisit {
             if (repairing) {
                 startOver();
             }
+            sendMissed();
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("feed={} url={} poll failed by a fault of ours", definition.id(), definition.url(), e);
             startOver();
@@ -161,6 +165,14 @@ final class FeedVisit {
             room.releaseDocument();
         }
         handOver(true);
+    }
+
+    /// What came and went would not be found again: it goes without its page.
+    private void sendMissed() {
+        for (Waiting item : waiting.of(older)) {
+            waiting.remove(item);
+            pageIsThere(item, ItemPages.leftOut(item.item()));
+        }
     }
 
     /// Whether it is to end with what it has.
@@ -348,6 +360,7 @@ final class FeedVisit {
         boolean repaired = new OlderPages(parts, definition, address, large).reach(newest, page -> {
             List<Identified> shown = ItemIdentity.identify(page.parsed().entries(), items);
             var raw = new RawItems(definition, page.parsed(), page.exchange(), page.sha256());
+            older.add(raw);
             List<Identified> missed = shown.stream()
                     .filter(item -> item.standing() == Standing.NEW)
                     .toList();

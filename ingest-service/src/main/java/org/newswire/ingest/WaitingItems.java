@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ItemIdentity.Identified;
@@ -93,6 +95,14 @@ final class WaitingItems {
     /// The item that waits under this article id.
     Optional<Waiting> find(@Nullable Item former) {
         return former == null ? Optional.empty() : Optional.ofNullable(byArticle.get(former.articleId()));
+    }
+
+    /// Those that one of these documents showed last, in the order in which they came.
+    List<Waiting> of(Set<RawItems> documents) {
+        return byArticle.values().stream()
+                .filter(item -> documents.contains(item.document()))
+                .sorted(Comparator.comparingLong(Waiting::number))
+                .toList();
     }
 
     void remove(Waiting waiting) {

@@ -165,6 +165,28 @@ class GapRepairTest {
     }
 
     @Test
+    void whatWasMissedGoesWithoutItsPageWhereTheServiceStopsBeforeThatIsThere() throws Exception {
+        try (OneFeed paged = new OneFeed(PagePolicy.ALWAYS)) {
+            paged.origin.on("/feed", 200, Map.of(), paged.feed("1|One"));
+            paged.visit();
+            String link = "<link xmlns='http://www.w3.org/2005/Atom' rel='next' href='/older'/>";
+            String fresh = paged.feed("4|Four").replace("<item>", link + "<item>");
+            paged.origin.on("/feed", 200, Map.of(), fresh);
+            paged.origin.on("/older", 200, Map.of(), paged.feed("3|Three", "2|Two", "1|One"));
+            paged.origin.on("/a/3", 500, Map.of(), ""); // to be asked for again after ten seconds
+            paged.clock.moveOn(OneFeed.MAX);
+            Thread visit = paged.start("/feed");
+            Conformance.waitFor(() -> paged.asked("/a/3") == 1);
+            paged.stop(visit);
+            assertThat(paged.items())
+                    .extracting(item -> item.entry().title())
+                    .containsExactlyInAnyOrder("One", "Four", "Three", "Two");
+            paged.visitWhenDue();
+            assertThat(paged.items()).hasSize(4);
+        }
+    }
+
+    @Test
     void aPageThatNamesItselfIsReadOnce() throws Exception {
         site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
         site.visit();
