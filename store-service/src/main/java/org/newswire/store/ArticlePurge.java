@@ -27,18 +27,22 @@ final class ArticlePurge {
             where excluded.purged_before > known.purged_before""";
     static final String PURGED_BEFORE = "select purged_before from article_purge";
     private static final String FIND = "select id from article where observed_at < ? limit " + ROUND;
+
+    /// Those that stay of the stories of which some go: each once, however many go.
+    private static final String LEFT_ALONE = """
+            array(select article_id from story_article
+                where story_id in (select story_id from touched) and article_id not in (select id from past))""";
+
     private static final String DELETE = """
             with past as (
                 select id from article where id = any(?) and observed_at < ? for update skip locked),
             unmarked as (
                 delete from article_retraction where article_id in (select id from past)),
+            touched as (
+                select distinct story_id from story_article where article_id in (select id from past)),
             left_alone as (
-                insert into story_pending (article_ids)
-                select array_agg(distinct other.article_id)
-                from story_article gone join story_article other using (story_id)
-                where gone.article_id in (select id from past)
-                having count(*) > 0)
-            delete from article where id in (select id from past)""";
+                %s)
+            delete from article where id in (select id from past)""".formatted(ArticleQueue.STORY.adding(LEFT_ALONE));
 
     private ArticlePurge() {}
 

@@ -30,13 +30,14 @@ enum ArticleQueue {
 
     private static final String ADD = SEARCH.add + "; " + STORY.add;
 
+    private final String table;
     private final String add;
     private final String take;
     private final String isLong;
 
     ArticleQueue(String table) {
-        add = "insert into %s (article_ids) select array_agg(id)".formatted(table)
-                + " from unnest(?::uuid[]) with ordinality w (id, n) group by (n - 1) / " + ROW;
+        this.table = table;
+        add = adding("?::uuid[]");
         take = """
                 with locked as materialized (
                     select id, cardinality(article_ids) as articles from %1$s
@@ -47,6 +48,13 @@ enum ArticleQueue {
                 """.formatted(table, PORTION);
         isLong = "select sum(cardinality(article_ids)) > %d from (select article_ids from %s limit %d) first_rows"
                 .formatted(MANY, table, 2 * MANY / ROW);
+    }
+
+    /// A statement that adds the articles of an array of ids.
+    String adding(String array) {
+        return "insert into %s (article_ids) select array_agg(id) from unnest(%s) with ordinality w (id, n)"
+                        .formatted(table, array)
+                + " group by (n - 1) / " + ROW;
     }
 
     /// How many are worked off in one transaction: the last row may bring more.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +158,31 @@ final class StoriesIT {
         database.execute("delete from story_split");
         cluster();
         assertThat(origins()).containsExactly("Headline of a 3");
+    }
+
+    @Test
+    void whatIsLeftOfALargeStoryIsOneStory() throws Exception {
+        List<Article> copies = IntStream.range(0, 260)
+                .mapToObj(i -> article("copy" + i, WIRE, i, "daily"))
+                .toList();
+        store(copies);
+        cluster();
+        assertThat(origins()).containsExactly("Headline of copy0 260");
+        assertThat(store.purge(copies.get(3).observedAt())).isEqualTo(3);
+
+        assertThat(database.rows(
+                        "select max(cardinality(article_ids)), sum(cardinality(article_ids)) from story_pending"))
+                .containsExactly("100 257");
+        assertThat(database.rows(
+                        "select count(distinct waiting) from article, story_pending, unnest(article_ids) waiting"
+                                + " where waiting = article.id"))
+                .containsExactly("257");
+        cluster();
+        List<String> left = everything();
+        database.empty();
+        store(copies.subList(3, copies.size()));
+        cluster();
+        assertThat(left).isEqualTo(everything());
     }
 
     @Test
