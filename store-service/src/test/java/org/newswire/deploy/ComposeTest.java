@@ -1,0 +1,26 @@
+package org.newswire.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+
+/// `compose.yaml` beside what the runbook promises.
+final class ComposeTest {
+    private static final Pattern RANGE = Pattern.compile("STORE_PORTS:-(\\d+)-(\\d+)}");
+
+    @Test
+    void eachStoreThatHasAPartitionFindsAPort() {
+        Object services = AlertRule.get(AlertRule.yaml("compose.yaml"), "services");
+        List<?> published = (List<?>) AlertRule.get(AlertRule.get(services, "store"), "ports");
+        MatchResult range =
+                RANGE.matcher(published.toString()).results().findFirst().orElseThrow();
+
+        assertThat(Integer.parseInt(range.group(2)) - Integer.parseInt(range.group(1)) + 1)
+                .isEqualTo(Article.TOPIC.partitions());
+        assertThat(DeployFolder.read("README.md")).contains(range.group(1) + " to " + range.group(2));
+    }
+}
