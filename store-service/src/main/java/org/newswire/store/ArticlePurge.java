@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// Deletes articles that no feed has shown for long, and keeps in `article_purge` up to when that was
-/// done.
+/// Deletes articles of which no feed has shown anything new for long, and keeps in `article_purge` up to
+/// when that was done.
 ///
 /// Portions of 500 are transactions of their own, so that neither a lock nor a snapshot is held for
 /// long; what a writer has locked is left for the next time.
@@ -53,7 +53,7 @@ final class ArticlePurge {
         return found.next() ? found.getObject(1, OffsetDateTime.class).toInstant() : Instant.MIN;
     }
 
-    /// Deletes up to 5,000 articles that no feed has shown since then, with all that belongs to them.
+    /// Deletes up to 5,000 articles last observed before then, with all that belongs to them.
     ///
     /// @return how many that were
     static int purge(DataSource database, Instant before) throws SQLException {

@@ -18,8 +18,8 @@ interface ArticleStore {
     ///     as is known: the call is to be repeated
     List<Result> write(List<Change> changes) throws Unavailable;
 
-    /// Deletes articles that no feed has shown since then, with all that belongs to them, a bounded
-    /// number of them a call. What was observed before then is not stored from now on, so that a
+    /// Deletes articles last observed before then, with all that belongs to them, a bounded number of
+    /// them a call. What was observed before then is not stored from now on, so that a
     /// replay brings nothing back, unless the store is made to restore it.
     ///
     /// @return how many articles that were; it is to be called again until there are none

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How long articles are kept after a feed last showed them, and the thread that has them deleted
-/// after that, every ten minutes. What is past the retention is not stored either. Without a
-/// retention everything is kept.
+/// How long articles are kept after they were last observed, and the thread that has them deleted after
+/// that, every ten minutes. A feed that shows what it showed before is no observation: the ingest publishes
+/// nothing of it. What is past the retention is not stored either. Without a retention everything is kept.
 final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
