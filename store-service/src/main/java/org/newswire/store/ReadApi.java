@@ -67,7 +67,8 @@ final class ReadApi implements HttpHandler {
 
     private static ApiProblem problem(SQLException e) {
         if ("57014".equals(e.getSQLState())) {
-            return ApiProblem.unavailable("The answer takes too long. Ask for less.");
+            return ApiProblem.unavailable(
+                    "The answer takes too long. Ask for less: with author or tag for those from a time on (from).");
         }
         if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
             LOG.error("a query failed", e);

@@ -19,6 +19,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// The API over HTTP, on a real database.
 final class ReadApiIT {
@@ -455,20 +458,29 @@ final class ReadApiIT {
 
     @Test
     void whatIsNotThereYetIsAProblemThatSaysWhenToComeBack() throws Exception {
-        HttpServer starting = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        starting.createContext("/api", new ReadApi(Optional::empty));
-        starting.start();
-        try {
-            var request = HttpRequest.newBuilder(URI.create(
-                            "http://127.0.0.1:" + starting.getAddress().getPort() + "/api/stats"))
-                    .build();
-            var answer = new Answer(CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+        Answer answer = ask(new ReadApi(Optional::empty), "/api/stats");
 
-            assertThat(answer.response().statusCode()).isEqualTo(503);
-            assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
-            isProblem(answer, "/api/stats", "Service Unavailable");
-        } finally {
-            starting.stop(0);
+        assertThat(answer.response().statusCode()).isEqualTo(503);
+        assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
+        isProblem(answer, "/api/stats", "Service Unavailable");
+    }
+
+    @Test
+    void whoAsksForTooMuchIsToldToNameATime() throws Exception {
+        var impatient = new PGSimpleDataSource();
+        impatient.setUrl(database.container().getJdbcUrl());
+        impatient.setUser(database.container().getUsername());
+        impatient.setPassword(database.container().getPassword());
+        impatient.setOptions("-c statement_timeout=200ms");
+        try (Connection other = database.connections().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table article");
+            Answer answer = ask(new ReadApi(() -> Optional.of(impatient)), "/api/articles?author=Nobody");
+            other.rollback();
+
+            isProblem(answer, "/api/articles", "Service Unavailable");
+            assertThat(answer.json().path("detail").asText()).contains("too long", "author or tag", "from");
         }
     }
 
@@ -485,6 +497,20 @@ final class ReadApiIT {
     private record Answer(HttpResponse<byte[]> response) {
         JsonNode json() throws Exception {
             return JSON.readTree(response.body());
+        }
+    }
+
+    /// Of an API of its own.
+    private static Answer ask(ReadApi api, String path) throws Exception {
+        HttpServer own = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        own.createContext("/api", api);
+        own.start();
+        try {
+            URI uri = URI.create("http://127.0.0.1:" + own.getAddress().getPort() + path);
+            return new Answer(
+                    CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray()));
+        } finally {
+            own.stop(0);
         }
     }
 
