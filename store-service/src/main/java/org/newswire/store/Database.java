@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,28 +18,37 @@ import org.slf4j.LoggerFactory;
 /// answers.
 ///
 /// Making it does no I/O. A thread of its own looks every few seconds whether it answers. A
-/// connection that hangs is given up after 15 s, so that a stop is never held up for longer.
-/// Thread-safe.
+/// connection that hangs is given up after 15 s, so that a stop is never held up for longer; only
+/// migrations have time ([SchemaUpdate]). Thread-safe.
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int CONNECTIONS = 4;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
-    private static final String ANSWER_LIMIT_SECONDS = "15";
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
     private static final int PROBE_LIMIT_SECONDS = 2;
     private static final long LOOK_EVERY_SECONDS = 3;
 
+    private final StoreSettings settings;
     private final HikariDataSource pool;
     private final HikariDataSource readers;
     private final Optional<ReaderRole> readerRole;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread watch;
     private volatile @Nullable String trouble = "the database's schema is not ready";
+    private volatile @Nullable SchemaUpdate update;
     private volatile boolean up;
 
     Database(StoreSettings settings) {
-        this.pool = new HikariDataSource(config(settings.url(), settings.owner(), "newswire-store"));
+        this(settings, ANSWER_LIMIT);
+    }
+
+    /// @param answerLimit for a connection that hangs
+    Database(StoreSettings settings, Duration answerLimit) {
+        this.settings = settings;
+        this.pool = new HikariDataSource(limited(config(settings.owner(), "newswire-store"), answerLimit));
         this.readerRole = settings.reader().map(ReaderRole::new);
-        HikariConfig reading = config(settings.url(), settings.reader().orElse(settings.owner()), "newswire-read");
+        HikariConfig reading =
+                limited(config(settings.reader().orElse(settings.owner()), "newswire-read"), answerLimit);
         reading.setReadOnly(true);
         // The driver makes only transactions read-only that it begins itself. Where the estimate of a search is high,
         // compiling its plan would take longer than running it.
@@ -50,10 +58,10 @@ final class Database implements AutoCloseable {
         this.watch = Thread.ofVirtual().name("database-watch").start(this::watch);
     }
 
-    private static HikariConfig config(String url, StoreSettings.Login login, String name) {
+    private HikariConfig config(StoreSettings.Login login, String name) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(url);
+        config.setJdbcUrl(settings.url());
         config.setUsername(login.user());
         config.setPassword(login.password());
         config.setMaximumPoolSize(CONNECTIONS);
@@ -63,8 +71,12 @@ final class Database implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", name);
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_LIMIT.toSeconds()));
-        config.addDataSourceProperty("socketTimeout", ANSWER_LIMIT_SECONDS);
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        return config;
+    }
+
+    private static HikariConfig limited(HikariConfig config, Duration answerLimit) {
+        config.addDataSourceProperty("socketTimeout", String.valueOf(answerLimit.toSeconds()));
         return config;
     }
 
@@ -83,46 +95,68 @@ final class Database implements AutoCloseable {
     /// @throws FlywayException when the schema cannot be brought up to date
     /// @throws IllegalStateException when the API's role is not one that only reads
     boolean migrate() throws InterruptedException {
-        while (closing.getCount() > 0) {
+        if (!isDone(this::updateSchema) || !isDone(this::prepareReading)) {
+            return false;
+        }
+        trouble = null;
+        return true;
+    }
+
+    private interface Step {
+        /// @throws SQLException when it is to be tried again
+        void take() throws SQLException;
+    }
+
+    /// @return false when it was closed meanwhile
+    private boolean isDone(Step step) throws InterruptedException {
+        while (isOpen()) {
             try {
-                Flyway flyway = flyway();
-                int applied = flyway.migrate().migrationsExecuted;
-                prepareReading();
-                trouble = null;
-                LOG.info("schema={} applied={}", flyway.info().current().getVersion(), applied);
+                step.take();
                 return true;
-            } catch (FlywayException e) {
-                SQLException cause = sqlCause(e).orElseThrow(() -> e);
-                if (DatabaseFault.of(cause) != DatabaseFault.AWAY) {
-                    throw e;
-                }
-                LOG.warn("waiting for the database: {}", rootMessage(cause));
             } catch (SQLException e) {
-                if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
-                    throw new IllegalStateException("the API's role cannot be prepared", e);
+                if (isOpen()) {
+                    LOG.warn("waiting for the database: {}", rootMessage(e));
                 }
-                LOG.warn("waiting for the database: {}", rootMessage(e));
             }
             closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
         }
         return false;
     }
 
-    private void prepareReading() throws SQLException {
-        if (readerRole.isPresent()) {
-            readerRole.get().letRead(pool);
-        } else {
-            LOG.warn("the API reads as the owner of the schema, in read-only transactions; see API_DATABASE_USER");
+    private void updateSchema() throws SQLException {
+        try (SchemaUpdate opened = new SchemaUpdate(config(settings.owner(), "newswire-migration"))) {
+            update = opened;
+            // Who closes this before sees none to be closed.
+            if (isOpen()) {
+                opened.run();
+            }
+        } finally {
+            update = null;
         }
     }
 
-    private Flyway flyway() {
-        return Flyway.configure()
-                .dataSource(pool)
-                .locations("classpath:db/migration")
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .load();
+    /// Whether a migration is at work, or is waited for, and the database answers.
+    boolean isMigrating() {
+        return up && update != null;
+    }
+
+    private boolean isOpen() {
+        return closing.getCount() > 0;
+    }
+
+    private void prepareReading() throws SQLException {
+        if (readerRole.isEmpty()) {
+            LOG.warn("the API reads as the owner of the schema, in read-only transactions; see API_DATABASE_USER");
+            return;
+        }
+        try {
+            readerRole.get().letRead(pool);
+        } catch (SQLException e) {
+            if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
+                throw new IllegalStateException("the API's role cannot be prepared", e);
+            }
+            throw e;
+        }
     }
 
     /// Whether it answered when it was last looked at.
@@ -154,9 +188,13 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /// Ends a waiting [#migrate()]; returns at once.
+    /// Ends a waiting [#migrate()], and a migration that is at work; returns within seconds.
     void stopWaiting() {
         closing.countDown();
+        SchemaUpdate atWork = update;
+        if (atWork != null) {
+            atWork.close();
+        }
     }
 
     @Override
@@ -169,15 +207,6 @@ final class Database implements AutoCloseable {
         }
         readers.close();
         pool.close();
-    }
-
-    private static Optional<SQLException> sqlCause(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return Optional.of(sql);
-            }
-        }
-        return Optional.empty();
     }
 
     /// The message of the innermost cause that has one.

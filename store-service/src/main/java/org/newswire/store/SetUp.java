@@ -1,7 +1,6 @@
 package org.newswire.store;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -27,12 +26,13 @@ import org.slf4j.LoggerFactory;
 /// what it misses by itself, too; after a set-up none has to, or to be allowed to.
 ///
 /// Settings are the store's; with `WEBSUB_CALLBACK_URL` there are the topics of hubs, too. Broker and database are
-/// waited for, two minutes at most. Exit codes: 0 all
+/// waited for, two minutes at most, not counting the time in which a migration is at work. Exit codes: 0 all
 /// is there, 1 it cannot be made, 2 settings that cannot be used.
 final class SetUp {
     private static final Logger LOG = LoggerFactory.getLogger(SetUp.class);
     private static final String NAME = "setup";
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration STEP = Duration.ofMillis(50);
 
     private final KafkaSettings kafka;
     private final StoreSettings settings;
@@ -80,11 +80,12 @@ final class SetUp {
         try (var tasks = Executors.newVirtualThreadPerTaskExecutor();
                 var database = new Database(settings)) {
             try {
-                Instant end = Instant.now().plus(limit);
+                Duration left = limit;
                 Future<Boolean> tables = tasks.submit(database::migrate);
                 Future<Integer> made = tasks.submit(() -> makeTopics(closing));
                 for (Future<?> task : List.of(tables, made)) {
-                    task.get(Math.max(0, Duration.between(Instant.now(), end).toMillis()), TimeUnit.MILLISECONDS);
+                    left = await(task, left, database);
+                    task.get(0, TimeUnit.MILLISECONDS);
                 }
                 LOG.info("service={} done, topics={}", NAME, made.get());
             } finally {
@@ -92,6 +93,16 @@ final class SetUp {
                 database.stopWaiting();
             }
         }
+    }
+
+    /// @return what is left of the limit, from which the time is not taken that a migration takes
+    private static Duration await(Future<?> task, Duration limit, Database database) throws InterruptedException {
+        Duration left = limit;
+        while (!task.isDone() && left.isPositive()) {
+            Thread.sleep(STEP);
+            left = database.isMigrating() ? left : left.minus(STEP);
+        }
+        return left;
     }
 
     private int makeTopics(CountDownLatch closing) throws InterruptedException {

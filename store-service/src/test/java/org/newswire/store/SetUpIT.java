@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -89,6 +91,18 @@ final class SetUpIT {
     }
 
     @Test
+    @Order(5)
+    void aMigrationThatIsAtWorkHasTime() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop schema public cascade; create schema public");
+            SlowMigration.last(statement, Duration.ofSeconds(8));
+        }
+        assertThat(run(Map.of(), Duration.ofSeconds(5))).isZero();
+        assertThat(tables()).contains("article");
+    }
+
+    @Test
     void theTopicsAreThoseThatTheServicesMake() {
         assertThat(SetUp.topics(new Settings(Map.of())))
                 .isEqualTo(Stream.of(IngestService.TOPICS, ParseService.TOPICS, StoreStage.TOPICS)
@@ -97,13 +111,17 @@ final class SetUpIT {
     }
 
     private static int run(Map<String, String> others) {
+        return run(others, LIMIT);
+    }
+
+    private static int run(Map<String, String> others, Duration limit) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", BROKER.getBootstrapServers(),
                 "DATABASE_URL", DATABASE.getJdbcUrl(),
                 "DATABASE_USER", DATABASE.getUsername(),
                 "DATABASE_PASSWORD", DATABASE.getPassword()));
         environment.putAll(others);
-        return SetUp.run(new Settings(environment), LIMIT);
+        return SetUp.run(new Settings(environment), limit);
     }
 
     private static Set<String> topics() throws Exception {
@@ -114,9 +132,12 @@ final class SetUpIT {
         }
     }
 
+    private static Connection connect() throws SQLException {
+        return DriverManager.getConnection(DATABASE.getJdbcUrl(), DATABASE.getUsername(), DATABASE.getPassword());
+    }
+
     private static Set<String> tables() throws Exception {
-        try (Connection connection = DriverManager.getConnection(
-                        DATABASE.getJdbcUrl(), DATABASE.getUsername(), DATABASE.getPassword());
+        try (Connection connection = connect();
                 ResultSet tables = connection.getMetaData().getTables(null, "public", "%", new String[] {"TABLE"})) {
             Set<String> names = new HashSet<>();
             while (tables.next()) {
