@@ -18,11 +18,15 @@ import org.slf4j.LoggerFactory;
 /// answers.
 ///
 /// Making it does no I/O. A thread of its own looks every few seconds whether it answers. A
-/// connection that hangs is given up after 15 s, so that a stop is never held up for longer; only
-/// migrations have time ([SchemaUpdate]). Thread-safe.
+/// connection that hangs is given up after 15 s, so that a stop is never held up for longer, and the
+/// server ends a statement that writes before that; only migrations have time ([SchemaUpdate]).
+/// Thread-safe.
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final int CONNECTIONS = 4;
+
+    /// One for each thread that works with it: writer, indexer, clusterer, purge and watch.
+    private static final int CONNECTIONS = 5;
+
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
     private static final int PROBE_LIMIT_SECONDS = 2;
@@ -45,7 +49,11 @@ final class Database implements AutoCloseable {
     /// @param answerLimit for a connection that hangs
     Database(StoreSettings settings, Duration answerLimit) {
         this.settings = settings;
-        this.pool = new HikariDataSource(limited(config(settings.owner(), "newswire-store"), answerLimit));
+        HikariConfig writing = limited(config(settings.owner(), "newswire-store"), answerLimit);
+        // Given up alone, a statement would go on, or wait for its lock, in the server: one more with each try.
+        writing.setConnectionInitSql("set statement_timeout = "
+                + answerLimit.multipliedBy(4).dividedBy(5).toMillis());
+        this.pool = new HikariDataSource(writing);
         this.readerRole = settings.reader().map(ReaderRole::new);
         HikariConfig reading =
                 limited(config(settings.reader().orElse(settings.owner()), "newswire-read"), answerLimit);

@@ -13,10 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +102,30 @@ final class DatabaseIT {
         root.detachAppender(log);
         assertThat(log.list).isEmpty();
         await("the server notices").atMost(LIMIT).until(() -> count("wait_event = 'PgSleep'") == 0);
+    }
+
+    @Test
+    void whoWaitsForALockWaitsOnce() throws Exception {
+        assertThat(database.migrate()).isTrue();
+        ArticleStore store = new PostgresArticleStore(database.connections());
+        other.setAutoCommit(false);
+        statement.execute("lock table article");
+        var failed = new AtomicInteger();
+        Future<List<ArticleStore.Result>> written = tasks.submit(() -> {
+            while (true) {
+                try {
+                    return store.write(List.of(Articles.version("harbour", "It opens.", 0, "daily")));
+                } catch (ArticleStore.Unavailable e) {
+                    failed.incrementAndGet();
+                }
+            }
+        });
+        await().atMost(LIMIT).until(() -> failed.get() >= 3);
+        assertThat(count("wait_event_type = 'Lock'")).isLessThanOrEqualTo(1);
+
+        other.rollback();
+        assertThat(written.get(LIMIT.toSeconds(), SECONDS))
+                .containsExactly(new ArticleStore.Result.Kept(ArticleStore.Outcome.NEW));
     }
 
     /// Of all connections to the server.
