@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -97,7 +98,8 @@ final class Database implements AutoCloseable {
         return trouble == null ? Optional.of(readers) : Optional.empty();
     }
 
-    /// Brings the schema up to date, and waits for the database as long as it is away.
+    /// Brings the schema up to date, and waits for the database as long as it is away, or does not let the API's
+    /// role in.
     ///
     /// @return false when it was closed meanwhile
     /// @throws FlywayException when the schema cannot be brought up to date
@@ -159,6 +161,10 @@ final class Database implements AutoCloseable {
         }
         try {
             readerRole.get().letRead(pool);
+            readerRole.get().logIn(readers);
+        } catch (SQLInvalidAuthorizationSpecException e) {
+            trouble = e.getMessage();
+            throw e;
         } catch (SQLException e) {
             if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
                 throw new IllegalStateException("the API's role cannot be prepared", e);

@@ -8,10 +8,14 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +46,16 @@ final class ReadApi implements HttpHandler {
                 (select coalesce(jsonb_object_agg(state, feeds), '{}') from
                     (select state, count(*) as feeds from feed where watched group by state) s) as feeds_by_state""";
 
+    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
+
     private final Supplier<Optional<DataSource>> database;
+    private final InstantSource clock;
+    private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
 
     /// @param database connections that can only read, once there are any
-    ReadApi(Supplier<Optional<DataSource>> database) {
+    ReadApi(Supplier<Optional<DataSource>> database, InstantSource clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     @Override
@@ -65,7 +74,7 @@ final class ReadApi implements HttpHandler {
         }
     }
 
-    private static ApiProblem problem(SQLException e) {
+    private ApiProblem problem(SQLException e) {
         if ("57014".equals(e.getSQLState())) {
             return ApiProblem.unavailable(
                     "The answer takes too long. Ask for less: with author or tag for those from a time on (from).");
@@ -74,7 +83,17 @@ final class ReadApi implements HttpHandler {
             LOG.error("a query failed", e);
             return ApiProblem.fault();
         }
+        warn(e);
         return ApiProblem.unavailable("The database does not answer.");
+    }
+
+    /// Once for the many requests of a minute.
+    private void warn(SQLException e) {
+        Instant now = clock.instant();
+        Instant before = warnedAt.get();
+        if (!now.isBefore(before.plus(WARN_EVERY)) && warnedAt.compareAndSet(before, now)) {
+            LOG.warn("the API does not reach the database: {}", Database.rootMessage(e));
+        }
     }
 
     private JsonNode answer(HttpExchange exchange) throws ApiProblem, SQLException {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.Savepoint;
 import javax.sql.DataSource;
 import org.postgresql.util.PasswordUtil;
@@ -18,6 +19,10 @@ import org.slf4j.LoggerFactory;
 final class ReaderRole {
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('newswire-reader'))";
     private static final String NOT_ALLOWED = "42501";
+
+    /// The class of invalid authorizations.
+    private static final String REFUSED = "28";
+
     private static final String CREATION = """
             select format('create role %I login password %L', ?, ?)
             where not exists (select from pg_roles where rolname = ?)""";
@@ -67,6 +72,27 @@ final class ReaderRole {
             }
             makeReadOnly(connection);
             connection.commit();
+        }
+    }
+
+    /// Opens a connection as this role: one that was there keeps the password that it had.
+    ///
+    /// @throws SQLInvalidAuthorizationSpecException when the database does not let it in
+    void logIn(DataSource readers) throws SQLException {
+        try {
+            readers.getConnection().close();
+        } catch (SQLException e) {
+            for (Throwable each : e) {
+                if (each instanceof SQLException refusal
+                        && String.valueOf(refusal.getSQLState()).startsWith(REFUSED)) {
+                    throw new SQLInvalidAuthorizationSpecException(
+                            "API_DATABASE_USER: the database does not let " + login.user() + " in ("
+                                    + Database.rootMessage(refusal) + "). Correct API_DATABASE_PASSWORD, or give the"
+                                    + " role that password: alter role \"" + login.user() + "\" password '…'",
+                            refusal.getSQLState());
+                }
+            }
+            throw e;
         }
     }
 

@@ -135,7 +135,7 @@ final class StoreStage implements Stage {
 
     @Override
     public Map<String, HttpHandler> pages() {
-        return Map.of("/api", new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers)));
+        return Map.of("/api", new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers), clock));
     }
 
     /// Gives up in time for an ordered stop.

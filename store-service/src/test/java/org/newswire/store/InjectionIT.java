@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class InjectionIT {
     static void start() throws Exception {
         database = new StoreDatabase();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api", new ReadApi(() -> Optional.of(database.connections())));
+        server.createContext("/api", new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.newswire.store.Articles.article;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,11 +26,13 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
 
 /// The API over HTTP, on a real database.
 final class ReadApiIT {
@@ -51,7 +58,7 @@ final class ReadApiIT {
     static void start() throws Exception {
         database = new StoreDatabase();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api", new ReadApi(() -> Optional.of(database.connections())));
+        server.createContext("/api", new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
         server.start();
     }
 
@@ -458,7 +465,7 @@ final class ReadApiIT {
 
     @Test
     void whatIsNotThereYetIsAProblemThatSaysWhenToComeBack() throws Exception {
-        Answer answer = ask(new ReadApi(Optional::empty), "/api/stats");
+        Answer answer = ask(new ReadApi(Optional::empty, InstantSource.system()), "/api/stats");
 
         assertThat(answer.response().statusCode()).isEqualTo(503);
         assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
@@ -476,12 +483,37 @@ final class ReadApiIT {
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
             lock.execute("lock table article");
-            Answer answer = ask(new ReadApi(() -> Optional.of(impatient)), "/api/articles?author=Nobody");
+            Answer answer = ask(
+                    new ReadApi(() -> Optional.of(impatient), InstantSource.system()), "/api/articles?author=Nobody");
             other.rollback();
 
             isProblem(answer, "/api/articles", "Service Unavailable");
             assertThat(answer.json().path("detail").asText()).contains("too long", "author or tag", "from");
         }
+    }
+
+    @Test
+    void thatTheDatabaseIsOutOfReachIsLoggedOnceAMinute() throws Exception {
+        var stranger = new PGSimpleDataSource();
+        stranger.setUrl(database.container().getJdbcUrl());
+        stranger.setUser(database.container().getUsername());
+        stranger.setPassword("wrong");
+        var now = new AtomicReference<>(Articles.NOON);
+        ReadApi api = new ReadApi(() -> Optional.of(stranger), now::get);
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(ReadApi.class);
+        logger.addAppender(log);
+        for (int second : List.of(0, 1, 59, 60, 61)) {
+            now.set(Articles.NOON.plusSeconds(second));
+            isProblem(ask(api, "/api/feeds"), "/api/feeds", "Service Unavailable");
+        }
+        logger.detachAppender(log);
+
+        assertThat(log.list).hasSize(2).allSatisfy(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage()).contains("password authentication failed");
+        });
     }
 
     @Test

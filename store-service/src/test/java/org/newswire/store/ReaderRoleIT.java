@@ -2,6 +2,7 @@ package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.newswire.store.Articles.version;
 
 import java.sql.Connection;
@@ -11,6 +12,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +25,8 @@ import org.newswire.store.StoreSettings.Login;
 
 /// The API's role on a real database: it reads everything and changes nothing.
 final class ReaderRoleIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private static StoreDatabase database;
 
     @BeforeAll
@@ -154,6 +160,26 @@ final class ReaderRoleIT {
         assertThat(database.rows(
                         "select rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname = 'somebody''s'"))
                 .containsExactly("f f f");
+    }
+
+    @Test
+    void aRoleWithAnotherPasswordIsWaitedFor() throws Exception {
+        database.execute("create role \"the stranger\" login password 'other'");
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor();
+                Database opened = new Database(settings(Optional.of(new Login("the stranger", "quiet"))))) {
+            Future<Boolean> migrated = tasks.submit(opened::migrate);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(opened.trouble().orElse(""))
+                            .contains("API_DATABASE_USER", "API_DATABASE_PASSWORD", "password authentication failed")
+                            .contains("alter role \"the stranger\" password"));
+            assertThat(opened.readers()).isEmpty();
+            assertThat(migrated.isDone()).isFalse();
+
+            database.execute("alter role \"the stranger\" password 'quiet'");
+            assertThat(migrated.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(opened.trouble()).isEmpty();
+            opened.readers().orElseThrow().getConnection().close();
+        }
     }
 
     @Test
