@@ -26,7 +26,10 @@ final class ArticlePurge {
             on conflict (id) do update set purged_before = excluded.purged_before
             where excluded.purged_before > known.purged_before""";
     static final String PURGED_BEFORE = "select purged_before from article_purge";
-    private static final String FIND = "select id from article where observed_at < ? limit " + ROUND;
+
+    /// None was observed last before it was first seen, so the index by that finds them.
+    private static final String FIND = "select id from article where first_seen_at < ? and observed_at < ?"
+            + " order by first_seen_at limit " + ROUND;
 
     /// Those that stay of the stories of which some go: each once, however many go.
     private static final String LEFT_ALONE = """
@@ -84,6 +87,7 @@ final class ArticlePurge {
         List<UUID> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(FIND)) {
             select.setObject(1, horizon);
+            select.setObject(2, horizon);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     found.add(rows.getObject(1, UUID.class));

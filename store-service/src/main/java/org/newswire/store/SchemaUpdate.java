@@ -7,6 +7,8 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +51,11 @@ final class SchemaUpdate implements AutoCloseable {
                     .lockRetryCount(FOR_EVER)
                     .load();
             int applied = flyway.migrate().migrationsExecuted;
-            LOG.info("schema={} applied={}", flyway.info().current().getVersion(), applied);
+            MigrationInfo current = flyway.info().current();
+            LOG.info("schema={} applied={}", current.getVersion(), applied);
+            if (current.getState() == MigrationState.FUTURE_SUCCESS) {
+                LOG.warn("schema={} is that of a newer store: it is used as it is", current.getVersion());
+            }
         } catch (FlywayException e) {
             if (connections.isClosed()) {
                 throw new SQLTransientConnectionException("closed during a migration", e);
