@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -22,9 +21,9 @@ final class ImageFinder {
     private static final int MAX_DIGITS = 5;
     private static final Set<String> FIGURE = Set.of("figure");
     private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original");
-    /// Of `srcset` the last is most often the largest.
-    private static final Pattern LAST_OF_SET = Pattern.compile("([^\\s,]\\S*)(?:\\s+[\\d.]+[wx])?\\s*,?\\s*$");
-
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern WIDTH = Pattern.compile("[\\d.]+[wx],?");
+    private static final int MAX_SET = 10_000;
     private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
 
     private final PageSurvey page;
@@ -132,10 +131,22 @@ final class ImageFinder {
         }
         String url = img.hasAttr("src") ? WebAddress.resolveHttp(img.baseUri(), img.attr("src")) : null;
         for (String set : new String[] {"data-srcset", "srcset"}) {
-            Matcher last = LAST_OF_SET.matcher(url == null ? img.attr(set) : "");
-            url = last.find() ? WebAddress.resolveHttp(img.baseUri(), last.group(1)) : url;
+            String last = url == null ? lastOf(img.attr(set)) : "";
+            url = last.isEmpty() ? url : WebAddress.resolveHttp(img.baseUri(), last);
         }
         return url;
+    }
+
+    /// The last address of a `srcset`, most often that of the largest picture; empty for none.
+    private static String lastOf(String set) {
+        if (set.length() > MAX_SET) {
+            return "";
+        }
+        String last = "";
+        for (String part : BLANKS.split(set)) {
+            last = WIDTH.matcher(part).matches() ? last : part;
+        }
+        return last.endsWith(",") ? last.substring(0, last.length() - 1) : last;
     }
 
     private static ArticleImage complete(ArticleImage a, ArticleImage b) {

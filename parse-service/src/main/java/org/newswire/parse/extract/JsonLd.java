@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +42,6 @@ final class JsonLd {
             .build();
     private static final int MAX_NODES = 5000;
     private static final Pattern BLANKS = Pattern.compile("\\s+");
-    private static final Pattern ADDRESS = Pattern.compile("https?://(?:www\\.)?([^?#]*?)/*(?:[?#].*)?");
 
     /// Where an article's node holds those of others: of its parts, and of what stands beside it.
     private static final Set<String> OF_OTHERS = Set.of(
@@ -241,10 +239,18 @@ final class JsonLd {
                 .anyMatch(address -> addresses.contains(key(address.asText(""))));
     }
 
-    /// An address without what often differs between two of the same page.
+    /// An address without what often differs between two of the same page; empty for none.
     private static String key(String address) {
-        Matcher m = ADDRESS.matcher(address);
-        return m.matches() ? m.group(1).toLowerCase(Locale.ROOT) : "";
+        int start = address.startsWith("https://") ? 8 : address.startsWith("http://") ? 7 : address.length();
+        start += address.startsWith("www.", start) ? 4 : 0;
+        int end = start;
+        while (end < address.length() && "?#".indexOf(address.charAt(end)) < 0) {
+            end++;
+        }
+        while (end > start && address.charAt(end - 1) == '/') {
+            end--;
+        }
+        return address.substring(start, end).toLowerCase(Locale.ROOT);
     }
 
     private static int rank(JsonNode node) {

@@ -194,6 +194,12 @@ class ExtractorTest {
                                                 + "{\"name\":\"Ada Quill\"},".repeat(100_000) + "{}]}</script>" + prose,
                                         ld + "{\"@type\":\"NewsArticle\",\"author\":{\"name\":\"a" + " ".repeat(80_000)
                                                 + "by\"}}</script>" + prose,
+                                        ld + "{\"@type\":\"NewsArticle\",\"url\":\"https://a.example"
+                                                + "/".repeat(500_000)
+                                                + "x\"}</script><meta property=og:url content='https://a.example"
+                                                + "/".repeat(500_000) + "x'>" + prose,
+                                        "<img srcset='" + "a".repeat(9_000) + " b'><img srcset='" + "a ".repeat(500_000)
+                                                + "b'>" + prose,
                                         "<title>a" + " ".repeat(990) + "|</title><meta property=og:title content='a"
                                                 + " ".repeat(990) + "|'>" + "<h2>Some heading</h2>".repeat(395) + prose,
                                         "<title>" + "a - ".repeat(1_000_000) + "</title><h1>" + "a | ".repeat(400_000)
