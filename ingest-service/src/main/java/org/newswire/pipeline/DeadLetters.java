@@ -116,7 +116,7 @@ public final class DeadLetters {
         Integer wanted = letter.partition();
         int partitions =
                 wanted == null ? 0 : producer.partitionsFor(letter.topic()).size();
-        return wanted == null || wanted < partitions
+        return wanted == null || partitions == 0 || wanted < partitions
                 ? letter
                 : new ProducerRecord<>(
                         letter.topic(), wanted % partitions, letter.key(), letter.value(), letter.headers());
