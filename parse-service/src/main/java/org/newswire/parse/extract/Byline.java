@@ -9,40 +9,91 @@ import org.jspecify.annotations.Nullable;
 final class Byline {
     private static final int MAX_CHARS = 160;
     private static final int MAX_ALIAS_LINE = 60;
-    private static final String MADE =
-            "(?:story|words|written|reported|posted|published|created|text|texte|article|recipe|artikel|beitrag|interview|"
-                    + "kommentar|geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|publiée?|écrit|escrito|publicado|"
-                    + "scritto|pubblicato|guest post)";
+    static final String MADE =
+            "(?:story|words|written|reported|posted|published|created|contributed|text|texte|article|recipe|artikel|beitrag|interview|"
+                    + "analysis|opinion|review|commentary|column|essay|report|guest (?:post|column|essay)|kommentar|gastbeitrag|"
+                    + "gastkommentar|analyse|kolumne|bericht|reportage|geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|"
+                    + "publiée?|rédigée?|écrit|propos recueillis|escrito|publicado|scritto|pubblicato|articolo|a cura|geschreven|"
+                    + "skrevet|skriven|skrivet|publicerad|publisert)";
     private static final String BY = "(?:by|von|vom|par|por|di|door|av|af)";
+    private static final String WORK =
+            "(?:te[xk]te?|texto|tekst|story|words|reporting|photo(?:s|graph[sy])?|foto(?:s|grafie)?|video|bilder)";
+    /// What announces names in languages of other scripts, and in those that have no word like "by"; names
+    /// of persons begin as some of it does, so that needs a colon.
+    static final String ANNOUNCED = "(?:" + WORK + "\\s(?:and|und|et|y|og|och|&)\\s" + WORK
+            + "(?:\\s" + BY
+            + "(?!\\p{L})|\\s?:)\\s*)|(?:автор[иы]?(?:\\sстатьи)?|текст|подготовила?|yazan|yazar|haber|oleh|penulis|szerző|írta|autork[ai]|opracowa(?:nie|ła?)|"
+            + "kirjoittaja|teksti|tác giả|συντάκτης|लेखक|编辑|編集|執筆|取材・文|撰文|文|글(?:·사진)?)\\s*[:：/／|]\\s*"
+            + "|(?:بقلم|מאת|द्वारा|oprac\\.|scritto da|pubblicato da|ditulis oleh)(?:\\s+|\\s?[:：–-]\\s*)"
+            + "|(?:كتبت?|إعداد)\\s?[:–-]\\s*"
+            + "|[(（【]?(?:作者|(?:本报|本報)?(?:记者|記者)|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*";
     private static final Pattern LEAD = Pattern.compile(
-            "^(?:(?:an?|eine?)\\s)?(?:" + MADE + "\\s+)?" + BY + "\\b\\s*[:|]?\\s*"
+            "^(?:(?:an?|eine?)\\s)?(?:" + MADE + "\\s+)?" + BY + "(?![\\p{L}\\p{N}_])\\s*[:|]?\\s*"
                     + "|^(?:authors?|autor(?:en|in|[:*_]?innen|es|a)?+(?:/autor)?|auteure?s?|autore|words|te[xk]s?te?o?"
                     + "(?:\\s*(?:&|und|and|et)\\s*\\p{L}+)?|fotos?\\s(?:und|&)\\stext|redaktion)\\s*[:|]\\s*"
-                    + "|^(?:author|autor(?:en|in/autor)?|auteur|text|tekst)\\s+"
-                    + "|^[(（【]?(?:作者|记者|記者|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*",
+                    + "|^(?:author|autor(?:en|in/autor)?|auteur|text|tekst)\\s+(?=(?-i:\\p{Lu}))"
+                    + "|^(?-i:By|Von|Par|Por)(?=(?-i:" + SeenAuthors.FULL_NAME.pattern() + ")"
+                    + "(?:$|\\s*[|•·,–—]|\\s(?:and|und|et|y)\\s))"
+                    + "|^(?:" + ANNOUNCED + ")",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern AMID = Pattern.compile(
             "[\\s|•·–—,-](?:" + BY + "|verfasst von|autor(?:in)?:|author:|redaktion:)\\s+", Pattern.CASE_INSENSITIVE);
     private static final Pattern MADE_FIRST =
             Pattern.compile("^" + MADE + "\\b.*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern NAMES = Pattern.compile(
-            "^[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*(?:(?:,?\\s+(?:and|und|et|y|e|&)\\s+|,\\s+|、|\\s+)"
+            "^[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*(?:(?:,?\\s+(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve|és|&)\\s+|,\\s+|、|\\s+)"
                     + "(?:[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*|(?:de|van|von|der|den|la|le|del|di|da|dos|bin|al)\\b)){0,12}");
     private static final Pattern ALIAS =
             Pattern.compile("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{1,29}(?=$|\\s*[|•·,(]|\\s+(?:am|on|at|in|um)\\s)");
 
+    private static final String REPORTER = "기자";
+    /// In Korean the word for a reporter follows the names.
+    private static final Pattern KOREAN =
+            Pattern.compile("(?:^|[\\s\\])=|/])(\\p{IsHangul}{2,4}(?:(?:·|,\\s?)\\p{IsHangul}{2,4}){0,5})\\s?"
+                    + "(?:선임|인턴|수습|전문)?" + REPORTER + "(?!\\p{IsHangul})");
+
+    /// What news agencies begin a text with.
+    private static final Pattern DATELINE =
+            Pattern.compile("(?:记者|記者)[\\s:：]?(\\p{IsHan}{2,4}(?:[、\\s]\\p{IsHan}{2,4}){0,5})\\s?[)）〕】／/]"
+                    + "|[)\\]]\\s?(\\p{IsHangul}{2,4}(?:[·,\\s]\\s?\\p{IsHangul}{2,4}){0,5}?)\\s?(?:선임|인턴|수습|전문)?"
+                    + REPORTER + "\\s?=");
+    private static final int MAX_DATELINE = 80;
+
     private static final Pattern LABEL = Pattern.compile(
             "(?:" + MADE + "\\s+)?" + BY
-                    + "\\s*:?|(?:authors?|autor(?:en|in|[:*_]?innen)?|auteure?s?|autore|words|text)\\s*:?",
+                    + "\\s*:?|(?:authors?|autor(?:en|in|[:*_]?innen|es|a|ka)?|auteure?s?|autore|words|text|yazar|yazan|penulis|oleh|автор[иы]?|текст"
+                    + "|szerző|írta|kirjoittaja|teksti|tác giả|συντάκτης|लेखक)\\s*:?",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern WHOLE_NAME = Pattern.compile(
             "\\p{Lu}[\\p{L}\\p{M}'’.-]*(?:\\s(?:\\p{Lu}[\\p{L}\\p{M}'’.-]*|de|van|von|der|den|la|le|del|di|da|dos|bin|al|and|und|&)){1,6}");
 
     /// How the words begin without which no line is a byline.
-    private static final String[] SIGNS = {"aut", "words", "te", "foto", "redaktion", "verfasst"};
+    private static final String[] SIGNS = {
+        "aut",
+        "words",
+        "te",
+        "foto",
+        "photo",
+        "story",
+        "reporting",
+        "video",
+        "bilder",
+        "redaktion",
+        "verfasst",
+        "yaza",
+        "haber",
+        "oleh",
+        "penulis",
+        "szerz",
+        "oprac",
+        "kirjoitt",
+        "scritto",
+        "pubblicato",
+        "ditulis"
+    };
     /// The same, where they are whole words.
     private static final String[] WORDS = {"by", "von", "vom", "par", "por", "di", "door", "av", "af"};
-    private static final String FIRST_LETTERS = "bvpdawtfr";
+    private static final String FIRST_LETTERS = "bvpdawtfryhosk";
     /// From here on are the scripts that have neither blanks nor capitals: Chinese, Japanese, Korean.
     static final char CJK = 0x2e80;
 
@@ -72,6 +123,10 @@ final class Byline {
                 return names;
             }
         }
+        String reporter = ofReporter(line);
+        if (reporter != null) {
+            return reporter;
+        }
         Matcher amid = AMID.matcher(line);
         while (amid.find()) {
             String before = line.substring(0, amid.start());
@@ -80,6 +135,21 @@ final class Byline {
             }
         }
         return null;
+    }
+
+    /// The names that a text of a news agency begins with; null for none.
+    static @Nullable String ofDateline(String text) {
+        Matcher m = DATELINE.matcher(text.substring(0, Math.min(text.length(), MAX_DATELINE)));
+        return m.find() ? m.group(m.group(1) == null ? 2 : 1).replace(' ', '、') : null;
+    }
+
+    private static @Nullable String ofReporter(String line) {
+        String dateline = ofDateline(line);
+        if (dateline != null || line.length() > MAX_ALIAS_LINE || !line.contains(REPORTER)) {
+            return dateline;
+        }
+        Matcher m = KOREAN.matcher(line);
+        return m.find() ? m.group(1) : null;
     }
 
     private static String firstLine(String text) {
@@ -109,7 +179,7 @@ final class Byline {
             return false;
         }
         for (String word : WORDS) {
-            if (begins(line, at, word) && !isWordAt(line, at + word.length())) {
+            if (begins(line, at, word) && !isSmallAt(line, at + word.length())) {
                 return true;
             }
         }
@@ -125,13 +195,14 @@ final class Byline {
         return line.regionMatches(true, at, sign, 0, sign.length());
     }
 
-    /// Whether a word goes on there, as the patterns' `\b` has it.
-    private static boolean isWordAt(String line, int at) {
+    /// Whether a word goes on there that no name in capitals begins at, as it does in "ByAda Quill".
+    private static boolean isSmallAt(String line, int at) {
         char c = at < line.length() ? line.charAt(at) : ' ';
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     }
 
-    private static @Nullable String names(String rest) {
+    private static @Nullable String names(String line) {
+        String rest = PersonNames.withoutHelpers(line);
         Matcher names = NAMES.matcher(rest);
         if (names.lookingAt()) {
             return names.group();

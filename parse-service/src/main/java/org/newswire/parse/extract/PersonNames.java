@@ -14,20 +14,28 @@ import org.jsoup.parser.Parser;
 /// leaves out what is no name.
 final class PersonNames {
     private static final Pattern LEAD_IN = Pattern.compile(
-            "^(?!(?:D[ia]|Von|A[vf])\\s+\\S+$)(?i:(?:(?:story|words|written|reported|posted|published|text|photos?|review|reviewed|edited|article|recipe|design|content)\\s+)?(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od))\\b[:\\s]+|^(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or)(?=\\p{Lu}\\p{Ll})|^(?i:author|content|redaktion|words|quelle|source|auteur)\\s*:\\s*|^(?i:(?:read more|more) (?:about|from)|(?:(?:show |see )?(?:all|more) )?(?:articles|stories|posts) (?:by|of|from))\\s+",
+            "^(?i:" + Byline.ANNOUNCED + ")"
+                    + "|^(?!(?:D[ia]|Von|A[vf])\\s+\\S+$)(?i:(?:(?:an?|eine?)\\s)?(?:(?:" + Byline.MADE
+                    + "|(?:words and )?photos?|reviewed|edited|design|content)\\s+)?"
+                    + "(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od))\\b[:\\s]+"
+                    + "|^(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or)(?=\\p{Lu}\\p{Ll})"
+                    + "|^(?i:author|content|redaktion|words|quelle|source|auteur)\\s*:\\s*"
+                    + "|^(?i:(?:read more|more) (?:about|from)|(?:(?:show |see )?(?:all|more) )?(?:articles|stories|posts) (?:by|of|from))\\s+"
+                    + "|^\\[[^\\]]{1,20}\\]\\s+(?=\\p{L})",
             Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern SPLIT = Pattern.compile(
-            "\\s*(?:,|;|\\||\\n|•|\\s·|·\\s|、|&|/|\\s(?:and|und|et|y|og|och|with)\\s|\\s[–—-]\\s)\\s*",
+            "\\s*(?:,|;|\\||\\n|•|\\s·|·\\s|(?<=\\p{IsHangul})·(?=\\p{IsHangul})|、|&|[/／]|\\s(?:and|und|et|y|og|och|with)\\s|\\s[+–—-]\\s)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern TAIL = Pattern.compile(
-            "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*)$",
+            "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|\\bspecial to\\b.*"
+                    + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
     private static final Pattern ROLE = Pattern.compile(
             "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
     private static final Pattern NO_NAME = Pattern.compile(
             "https?:|www\\.|@|[<>{}=#%]|\\b(?:is|are|learn|about|our|was|has|her|his|she|said|sagt|schreibt|find|view|comments|page|location|login|follow|folgen|see|share|print|download|"
-                    + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung|sign|click|clicking|using|submitting|subscribing|signing)\\b|©|\\?|!",
+                    + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung|sign|click|clicking|using|submitting|subscribing|signing)\\b|報導$|报道$|©|\\?|!",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     /// Full names whose last word would tell that they are none.
     private static final Pattern SURNAME = Pattern.compile(
@@ -41,8 +49,18 @@ final class PersonNames {
             "pa-c", "pharmd", "psyd", "edd", "mpp", "mfa", "llm", "cpt", "cscs", "ceng", "pmp");
     /// Those who had a hand in it but didn't write it.
     private static final Pattern HELPER = Pattern.compile(
-            "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*"
+                    + "|\\b(?:übersetz(?:t|ung) von|traduit par|traducción de|tradotto da|vertaald door|oversatt av|översatt av)\\b.*"
+                    + "|\\b(?<!(?:&|\\b(?:and|und|et|och|og|y))\\s)(?:foto(?:s|grafie)?|photo(?:s|graph|graphs|graphy)?|bild(?:er)?|фото|zdjęcia|kuvat?|grafik|illustrations?)\\s?(?::| by\\b).*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
+    /// One of several in a list, who made its pictures.
+    private static final Pattern PHOTOGRAPHER = Pattern.compile(
+            "\\((?:foto|photo|bild|фото|video|grafi|illustration)\\p{L}*\\)",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    /// What joins two full names where it may also be part of one (Melo e Castro, Puig i Cadafalch).
+    private static final Pattern JOINT = Pattern.compile("\\s(?:e|i|и|й|та|і|en|és|ve|ja|a|و)\\s(?=[\\p{Lu}\\p{Lo}])");
+    private static final Pattern ADDRESS = Pattern.compile("(?<!\\S)[(<]?[^\\s@]+@[^\\s@.]+\\.[^\\s@]+\\s*\\(?");
+    private static final Pattern LEADING_AND = Pattern.compile("^(?:and|und|et|y|e)\\s+(?=\\p{Lu})");
     private static final Pattern FULL = Pattern.compile(
             "(?:(?:Dr|Prof|Mr|Mrs|Ms)\\.?\\s)*" + SeenAuthors.FULL_NAME.pattern() + "(?:\\s\\p{Lu}[\\p{L}'’-]+)?");
     private static final Pattern HELPED = Pattern.compile(
@@ -52,8 +70,10 @@ final class PersonNames {
             ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer|reporter|correspondent|journalist|columnist)s?$",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern EDITORS = Pattern.compile(
-            "(?:(?:die|the)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|news desk)",
-            Pattern.CASE_INSENSITIVE);
+            "(?:(?:die|the|la)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|(?:news|web|digital|sports|online) desk|(?:a |la )?redação|redakcja|редакция)",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    /// Most of them are news agencies.
+    private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}{2,5}");
     private static final Set<String> AFTER_NAME = Set.of(
             "published",
             "updated",
@@ -73,7 +93,8 @@ final class PersonNames {
             "shares",
             "comments",
             "says",
-            "sagt");
+            "sagt",
+            "follow");
     /// Words that only names of organisations hold.
     private static final Pattern ORGANISATION = Pattern.compile(
             "(?:^|[\\s-])(?:association|associates|agency|agencies|agentur(?:en)?|institute?|institution|university|universität|universidad|"
@@ -179,12 +200,16 @@ final class PersonNames {
             "tiktok",
             "datum",
             "email",
+            "agencies",
+            "agences",
+            "agencias",
+            "agenturen",
             "news");
 
     private static final Set<String> MONTHS_AND_NAMES =
             Set.of("april", "august", "avril", "jan", "juli", "jun", "mai", "march", "mart", "may", "sen");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
-    private static final Pattern MARKS = Pattern.compile("^[\\s:.,\"“”*-]+|[\\s:,\"“”*-]+$");
+    private static final Pattern MARKS = Pattern.compile("^[\\s:.,\"“”*-]+|[\\s:,)\"“”*-]+$|(?<=\\p{Ll}{3})\\.$");
 
     private PersonNames() {}
 
@@ -194,12 +219,11 @@ final class PersonNames {
             String whole = Parser.unescapeEntities(PageSurvey.limited(one), false)
                     .replace('\u00a0', ' ')
                     .strip();
-            String text =
-                    holds(whole, "by") ? HELPER.matcher(whole).replaceFirst("").strip() : whole;
+            String text = withoutHelpers(whole).strip();
             if (text.length() > 300) {
                 continue;
             }
-            text = withoutLead(withoutLead(ofProfile(text)));
+            text = withoutLead(withoutLead(ofProfile(withoutAddress(text))));
             boolean dated = text.chars().anyMatch(Character::isDigit);
             for (String part : parts(text)) {
                 String name = trim(part, dated);
@@ -213,6 +237,15 @@ final class PersonNames {
         return new ArrayList<>(names.values());
     }
 
+    /// A text up to where it names those who helped.
+    static String withoutHelpers(String text) {
+        return HELPER.matcher(text).replaceFirst("");
+    }
+
+    private static String withoutAddress(String text) {
+        return text.indexOf('@') < 0 ? text : ADDRESS.matcher(text).replaceAll("");
+    }
+
     private static String withoutLead(String text) {
         return LEAD_IN.matcher(text).replaceFirst("");
     }
@@ -221,27 +254,32 @@ final class PersonNames {
         return one.contains("http") ? SEVERAL_ADDRESSES.splitAsStream(one) : Stream.of(one);
     }
 
-    /// Whether a text holds a word of small letters, in letters of either case.
-    private static boolean holds(String text, String word) {
-        for (int i = 0; i + word.length() <= text.length(); i++) {
-            if (text.regionMatches(true, i, word, 0, word.length())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// The names of a list: one of an organisation stays whole, and what follows a full name after a
     /// dash is none.
     private static List<String> parts(String list) {
         boolean single = list.indexOf(',') < 0 && list.indexOf(';') < 0;
-        if (single && (isOrganisation(list) || OFFICE.matcher(list.strip()).matches())) {
-            return List.of(DASH.split(list)[0]);
-        }
         String[] parts = DASH.split(list);
+        String[] names = SPLIT.split(list);
+        boolean person = names.length > 1 && isFull(names[0].strip()) && !isOrganisation(names[0]);
+        if (single
+                && !person
+                && (isOrganisation(list) || OFFICE.matcher(list.strip()).matches())) {
+            return List.of(parts[0]);
+        }
         boolean named = parts.length > 1
                 && SeenAuthors.FULL_NAME.matcher(parts[0].strip()).matches();
-        return List.of(SPLIT.split(named ? parts[0] : list));
+        return Stream.of(named ? SPLIT.split(parts[0]) : names)
+                .filter(name -> names.length == 1 || !PHOTOGRAPHER.matcher(name).find())
+                .flatMap(PersonNames::joined)
+                .map(name -> LEADING_AND.matcher(name).replaceFirst(""))
+                .toList();
+    }
+
+    /// Those of two full names, or the one that it is.
+    private static Stream<String> joined(String part) {
+        String[] names = JOINT.split(part.strip());
+        boolean full = Stream.of(names).allMatch(name -> name.indexOf(' ') > 0);
+        return full ? Stream.of(names) : Stream.of(part);
     }
 
     /// The name in the address of an author's page, nothing of another address; any other text as it
@@ -294,7 +332,9 @@ final class PersonNames {
 
     /// Whether a name is that of an organisation, as far as its words tell.
     static boolean isOrganisation(String name) {
-        return ORGANISATION.matcher(name).find();
+        return ORGANISATION.matcher(name).find()
+                || EDITORS.matcher(name).matches()
+                || ACRONYM.matcher(name).matches();
     }
 
     /// Whether the last word is none of a name. Months may be (Theresa May, Mary Jo March), so after a single

@@ -41,4 +41,26 @@ class BylineTest {
         assertThat(Byline.afterLabel("Ada Quill")).isEqualTo("Ada Quill");
         assertThat(Byline.afterLabel("Read more about tides")).isNull();
     }
+
+    @Test
+    void readsBylinesOfManyLanguages() {
+        assertThat(Byline.of("Автор: Мария Петрова")).isEqualTo("Мария Петрова");
+        assertThat(Byline.of("بقلم أحمد علي")).isEqualTo("أحمد علي");
+        assertThat(Byline.of("מאת: דוד כהן")).isEqualTo("דוד כהן");
+        assertThat(Byline.of("撰文／王小明")).isEqualTo("王小明");
+        assertThat(Byline.of("[서울=소식] 김철수 기자 kim@paper.example")).isEqualTo("김철수");
+        assertThat(Byline.of("Photos and story by Ada Quill")).isEqualTo("Ada Quill");
+        assertThat(Byline.of("Penulis: Budi Santoso")).isEqualTo("Budi Santoso");
+        assertThat(Byline.of("Propos recueillis par Michèle Dupont")).isEqualTo("Michèle Dupont");
+        assertThat(Byline.of("Av Mara Lindt och Ben Ort")).isEqualTo("Mara Lindt och Ben Ort");
+        assertThat(Byline.of("Door Jan de Vries en Ben Ort")).isEqualTo("Jan de Vries en Ben Ort");
+    }
+
+    @Test
+    void readsANameThatIsGluedToItsWord() {
+        assertThat(Byline.of("ByAda Quill")).isEqualTo("Ada Quill");
+        assertThat(Byline.of("Bylaws of Norhaven")).isNull();
+        assertThat(Byline.of("Text size")).isNull();
+        assertThat(Byline.of("Diário")).isNull();
+    }
 }

@@ -94,6 +94,43 @@ class PersonNamesTest {
         assertThat(names("Next Page")).isEmpty();
     }
 
+    @Test
+    void takesOffWhatAnnouncesANameInOtherLanguages() {
+        assertThat(names("Автор: Мария Петрова")).containsExactly("Мария Петрова");
+        assertThat(names("Yazar: Nevşin Mengü")).containsExactly("Nevşin Mengü");
+        assertThat(names("بقلم: أحمد علي")).containsExactly("أحمد علي");
+        assertThat(names("מאת דוד כהן")).containsExactly("דוד כהן");
+        assertThat(names("记者王小明")).containsExactly("王小明");
+        assertThat(names("김철수·이영희 기자 kim@paper.example")).containsExactly("김철수", "이영희");
+        assertThat(names("Ein Gastbeitrag von Mara Lindt")).containsExactly("Mara Lindt");
+        assertThat(names("Analysis by Ada Quill")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void splitsAtJointsThatMayBePartOfAName() {
+        assertThat(names("Ada Quill e Ben Ort")).containsExactly("Ada Quill", "Ben Ort");
+        assertThat(names("Мария Петрова и Иван Сидоров")).containsExactly("Мария Петрова", "Иван Сидоров");
+        assertThat(names("Josep Puig i Cadafalch")).containsExactly("Josep Puig i Cadafalch");
+        assertThat(names("Ada Quill, Ben Ort, and Mara Lindt")).containsExactly("Ada Quill", "Ben Ort", "Mara Lindt");
+        assertThat(names("Ada Quill and agencies")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void leavesOutWhoTookThePictures() {
+        assertThat(names("Text: Ada Quill Foto: Ben Ort")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill (text) och Ben Ort (foto)")).containsExactly("Ada Quill");
+        assertThat(names("Photos by Ben Ort")).isEmpty();
+        assertThat(names("Text und Fotos: Ada Quill")).containsExactly("Ada Quill");
+        assertThat(names("Story and photos by Ada Quill")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void passesOverAddresses() {
+        assertThat(names("ada@paper.example (Ada Quill)")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill ada@paper.example")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill Follow")).containsExactly("Ada Quill");
+    }
+
     private static List<String> names(String raw) {
         return PersonNames.clean(List.of(raw));
     }
