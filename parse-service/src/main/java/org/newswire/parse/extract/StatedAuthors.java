@@ -2,10 +2,13 @@ package org.newswire.parse.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
@@ -18,6 +21,24 @@ final class StatedAuthors {
     private static final Pattern LABEL = Pattern.compile(
             "(?:written by|author|verfasst von|geschrieben von|autor|escrito por|écrit par|scritto da|geschreven door)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    /// Labels of what is no name, though it may have no digits: "Less than a minute".
+    private static final Clue OTHER_LABEL = Clue.elsewhere(
+            "read",
+            "time",
+            "filed",
+            "price",
+            "categor",
+            "section",
+            "lese",
+            "lecture",
+            "lectura",
+            "lettura",
+            "leitura",
+            "leestijd",
+            "läs",
+            "czyt",
+            "чтени",
+            "okuma");
     private static final int MAX_AUTHORS = 50;
 
     private final PageSurvey page;
@@ -33,28 +54,54 @@ final class StatedAuthors {
     }
 
     List<String> ofJsonLd() {
+        JsonNode article = page.jsonLd.article();
+        List<String> authors = ofJsonLd(article.path("author"));
+        return authors.isEmpty() ? ofJsonLd(article.path("creator")) : authors;
+    }
+
+    /// Persons, or else organisations: of one value, or of arrays of them, even in each other.
+    private List<String> ofJsonLd(JsonNode authors) {
         var persons = new ArrayList<String>();
         var others = new ArrayList<String>();
-        JsonNode article = page.jsonLd.article();
-        JsonNode authors = article.has("author") ? article.path("author") : article.path("creator");
-        for (JsonNode author : authors.isArray() ? authors : List.of(authors)) {
-            JsonNode resolved = page.jsonLd.resolve(author);
-            JsonNode name = resolved.isObject() ? nameOf(resolved) : resolved;
-            boolean organisation = JsonLd.types(resolved).anyMatch(type -> type.contains("Organization"));
-            for (JsonNode n : name.isArray() ? name : List.of(name)) {
-                if (n.isTextual() && persons.size() + others.size() < MAX_AUTHORS) {
-                    (organisation ? others : persons).add(n.asText());
-                }
+        Deque<JsonNode> pending = new ArrayDeque<>(List.of(authors));
+        while (!pending.isEmpty() && persons.size() + others.size() < MAX_AUTHORS) {
+            JsonNode author = page.jsonLd.resolve(pending.remove());
+            List<JsonNode> inner = author.isArray() ? elements(author) : elements(author.path("@list"));
+            inner.reversed().forEach(pending::addFirst);
+            boolean organisation = JsonLd.types(author).anyMatch(type -> type.contains("Organization"));
+            for (String name : author.isArray() ? List.<String>of() : namesOf(author)) {
+                (organisation ? others : persons).add(name);
             }
         }
         return persons.isEmpty() ? others : persons;
     }
 
+    private static List<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .limit(MAX_AUTHORS)
+                .toList();
+    }
+
+    private static List<String> namesOf(JsonNode author) {
+        JsonNode name = author.isObject() ? nameOf(author) : author;
+        return (name.isArray() ? elements(name) : List.of(name))
+                .stream()
+                        .map(n -> n.isObject() ? n.path("@value") : n)
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::asText)
+                        .filter(n -> !n.isBlank())
+                        .toList();
+    }
+
+    /// A person without a name may have the address of a page that is named after them.
     private static JsonNode nameOf(JsonNode person) {
         String family = person.path("familyName").asText("");
-        return person.has("name") || family.isEmpty()
-                ? person.path("name")
-                : TextNode.valueOf((person.path("givenName").asText("") + " " + family).strip());
+        JsonNode name = person.path("name");
+        boolean named = name.isContainerNode() || !name.asText("").isBlank();
+        if (named || family.isEmpty()) {
+            return named ? name : person.path("url");
+        }
+        return TextNode.valueOf((person.path("givenName").asText("") + " " + family).strip());
     }
 
     List<String> ofMetas() {
@@ -69,7 +116,14 @@ final class StatedAuthors {
             "byl",
             "citation_author",
             "article.author",
-            "cxenseparse:author"
+            "cxenseparse:author",
+            "dc:creator",
+            "authors",
+            "article_author",
+            "article:author_name",
+            "mrf:authors",
+            "news_author",
+            "byline"
         }) {
             List<String> values = page.allMetas(name);
             if (!PersonNames.clean(values).isEmpty()) {
@@ -84,6 +138,10 @@ final class StatedAuthors {
     private List<String> ofCard() {
         String second = page.meta("twitter:label2");
         boolean byline = second != null && LABEL.matcher(second.strip()).matches();
+        String first = page.meta("twitter:label1");
+        if (!byline && first != null && OTHER_LABEL.isIn(first)) {
+            return List.of();
+        }
         List<String> values = page.allMetas(byline ? "twitter:data2" : "twitter:data1");
         return values.stream().anyMatch(v -> v.codePoints().anyMatch(Character::isDigit)) ? List.of() : values;
     }

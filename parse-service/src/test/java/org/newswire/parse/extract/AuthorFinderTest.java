@@ -60,6 +60,29 @@ class AuthorFinderTest {
                 .containsExactly("Mara Lindt");
     }
 
+    @Test
+    void readsListsOfEveryShapeFromLinkedData() {
+        for (String stated : List.of(
+                "[[{'@type':'Person','name':'Mara Lindt'}]]",
+                "{'@list':[{'@type':'Person','name':'Mara Lindt'}]}",
+                "{'@type':'Person','name':['Mara Lindt']}",
+                "{'@type':'Person','name':{'@value':'Mara Lindt'}}",
+                "{'@type':'Person','url':'https://paper.example/author/mara-lindt'}",
+                "'','creator':['Mara Lindt']")) {
+            assertThat(authors("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
+                            + stated.replace('\'', '"') + "}</script><h1>Nobody sails</h1>" + BODY))
+                    .as(stated)
+                    .containsExactly("Mara Lindt");
+        }
+    }
+
+    @Test
+    void takesNoTimeOfReadingForAName() {
+        assertThat(authors("<meta name='twitter:label1' content='Est. reading time'>"
+                        + "<meta name='twitter:data1' content='Less than a minute'><h1>Nobody sails</h1>" + BODY))
+                .isEmpty();
+    }
+
     private static List<String> authors(String html) {
         return authors(html, "https://paper.example/ferries");
     }
