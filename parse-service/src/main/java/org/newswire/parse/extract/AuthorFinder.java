@@ -2,6 +2,7 @@ package org.newswire.parse.extract;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds who wrote the article: what the page states for machines, then the byline that readers
 /// see, then what looks like one, then the feed. A name that is only the site's own counts where
 /// nobody else is named, and one that readers don't see near the text yields to a byline that they
-/// do.
+/// do. So does the name of an organisation, to a guess only where nothing but its words tells what it is.
 final class AuthorFinder {
     /// A place to look for names; one that only guesses has to come up with more than the site's name.
     private record Place(String source, boolean guess, Supplier<List<String>> names) {}
@@ -24,6 +25,9 @@ final class AuthorFinder {
     private final Surroundings around;
     private final SeenAuthors seen;
     private final StatedAuthors stated;
+    /// The names that the page says are those of organisations.
+    private final Set<String> organisations;
+
     private final List<Place> places;
 
     AuthorFinder(PageSurvey page, @Nullable FeedEntry entry, Surroundings around) {
@@ -31,6 +35,7 @@ final class AuthorFinder {
         this.around = around;
         this.seen = new SeenAuthors(page, around);
         this.stated = new StatedAuthors(page);
+        this.organisations = page.jsonLd.organisations();
         this.places = Stream.of(
                         Stream.of(
                                 new Place("json-ld", false, stated::ofJsonLd),
@@ -48,8 +53,9 @@ final class AuthorFinder {
         Found<List<String>> editors = null;
         boolean stated = false;
         boolean guessed = false;
+        boolean typed = false;
         for (Place place : places) {
-            if (place.guess && stated && guessed) {
+            if (place.guess && (typed || (stated && guessed))) {
                 continue;
             }
             List<String> raw = place.names.get();
@@ -62,10 +68,11 @@ final class AuthorFinder {
                     .filter(name -> !isSite(name, place.guess) && (!address || PersonNames.isFull(name)))
                     .filter(fits)
                     .toList();
-            if (!persons.stream().allMatch(PersonNames::isOrganisation)) {
+            if (!persons.stream().allMatch(this::isOrganisation)) {
                 return confirmed(new Found<>(persons, place.source));
             }
             stated |= !place.guess && !names.isEmpty();
+            typed |= !persons.isEmpty() && organisations.containsAll(persons);
             guessed |= place.guess && !raw.isEmpty();
             others = others != null || names.isEmpty() ? others : new Found<>(names, place.source);
             List<String> staff = PersonNames.editors(raw);
@@ -73,6 +80,10 @@ final class AuthorFinder {
         }
         Found<List<String>> rest = editors != null ? editors : new Found<>(seen.editors(), "page");
         return others != null ? new Found<>(completed(others.value()), others.source()) : rest;
+    }
+
+    private boolean isOrganisation(String name) {
+        return organisations.contains(name) || PersonNames.isOrganisation(name);
     }
 
     private Found<List<String>> confirmed(Found<List<String>> found) {

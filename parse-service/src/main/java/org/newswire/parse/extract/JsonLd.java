@@ -114,6 +114,14 @@ final class JsonLd {
                 .flatMap(node -> Stream.ofNullable(text(node.path("name"))));
     }
 
+    /// The names of all nodes that describe an organisation, and no person at the same time.
+    Set<String> organisations() {
+        return nodes.stream()
+                .filter(node -> !isOf(node, "Person") && types(node).anyMatch(type -> type.endsWith("Organization")))
+                .flatMap(node -> Stream.ofNullable(text(node.path("name"))))
+                .collect(Collectors.toSet());
+    }
+
     /// The field of the first node that has it, whatever the node describes.
     @Nullable
     String anywhere(String field) {

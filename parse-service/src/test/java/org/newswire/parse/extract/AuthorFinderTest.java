@@ -61,6 +61,22 @@ class AuthorFinderTest {
     }
 
     @Test
+    void prefersABylineToAStatedOrganisationAndToTheEditors() {
+        String agency = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
+                + "{\"@type\":\"Organization\",\"name\":\"Norhaven Wire\"}}</script>";
+        assertThat(authors(agency + "<h1>Nobody sails</h1><p>By Mara Lindt</p><p>Norhaven Wire</p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors(agency + "<h1>Nobody sails</h1><p>Mara Lindt</p><p>2 May 2024</p>" + BODY))
+                .containsExactly("Norhaven Wire");
+        for (String editors : List.of("Redacción", "News Desk", "NHW")) {
+            assertThat(authors("<meta name=author content='" + editors + "'><h1>Nobody sails</h1>"
+                            + "<p>Por Mara Lindt</p><p>" + editors + "</p>" + BODY))
+                    .as(editors)
+                    .containsExactly("Mara Lindt");
+        }
+    }
+
+    @Test
     void readsListsOfEveryShapeFromLinkedData() {
         for (String stated : List.of(
                 "[[{'@type':'Person','name':'Mara Lindt'}]]",
