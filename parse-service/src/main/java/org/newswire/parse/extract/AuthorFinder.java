@@ -41,7 +41,8 @@ final class AuthorFinder {
                                 new Place("json-ld", false, stated::ofJsonLd),
                                 new Place("meta", false, stated::ofMetas),
                                 new Place("microdata", false, stated::ofMicrodata),
-                                new Place("page", false, seen::told)),
+                                new Place("page", false, seen::told),
+                                new Place("page", false, seen::dateline)),
                         seen.guesses().map(guess -> new Place("page", true, guess)),
                         Stream.of(new Place("feed", false, () -> entry == null ? List.of() : entry.authors())))
                 .flatMap(places -> places)

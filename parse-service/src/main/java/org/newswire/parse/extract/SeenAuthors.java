@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
@@ -32,20 +33,25 @@ final class SeenAuthors {
             "reply",
             "caption",
             "credit");
+    private static final Clue OTHERS = Clue.elsewhere("related", "recommend", "popular");
     private static final Pattern AUTHOR_PAGE = Pattern.compile(
-            "/(?:authors?|autor(?:en)?|auteurs?|profil(?:e|es)?|people|contributors?|by|staff|writers?|user|redaktion)/[^/]",
+            "/(?:authors?|autor(?:en|es|i|e)?|auteurs?|profil(?:e|es)?|people|persons?|contributors?|columnists?|reporters?|journalist(?:es?|s|en)?"
+                    + "|firmas?|by|staff|writers?|user|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis|avtor)/[^/]",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern TOPIC_PAGE = Pattern.compile(
             "/(?:category|categories|tags?|topics?|section|kategorie|thema|blog)(?:/|$)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PART = Pattern.compile("\\n|\\s[|•·–—/-]\\s|\\s{2,}|,\\s|\\son\\s");
     static final Pattern FULL_NAME = Pattern.compile(
-            "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|der|la|del|di))?\\s\\p{Lu}[\\p{L}\\p{M}'’-]+");
+            "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:-\\p{Lu}[\\p{Ll}\\p{M}'’]+)?(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|der|den|la|le|del|della|di|da|dos|ter|bin|al|el)){0,2}\\s\\p{Lu}[\\p{L}\\p{M}'’-]+");
     private static final Pattern OWNER =
             Pattern.compile("(?:(?:Dr|Prof)\\.?\\s)*(" + FULL_NAME.pattern() + "?)(?:['’]s\\s.*)?");
     private static final Pattern TITLE_PART = Pattern.compile("\\s[|•·–—»-]\\s");
     private static final Evaluator COMMENT = Selector.evaluatorOf("[class*=comment], [id*=comment]");
     private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
     private static final Pattern HANDLE = Pattern.compile("@?(\\p{Lu}\\p{Ll}+)(\\p{Lu}\\p{Ll}+)");
+    private static final Pattern JOINT = Pattern.compile("[,;&/|·•+\\p{Ll}]|(?:AND|UND|ET|Y|E)(?:\\s|$)");
+    private static final int MAX_BOX = 400;
+    private static final int MAX_PARTS = 20;
     private static final int SIGNATURE = 3;
     private static final int NEXT = 3;
 
@@ -67,12 +73,22 @@ final class SeenAuthors {
         return told;
     }
 
+    /// Whom the text's first words name, in Chinese and Korean: "(Norhaven, 2nd) Reporter Wang Xiaoming".
+    List<String> dateline() {
+        return around.body().stream()
+                .limit(2)
+                .map(block -> Byline.ofDateline(block.text()))
+                .flatMap(Stream::ofNullable)
+                .limit(1)
+                .toList();
+    }
+
     /// What looks like a byline or stands elsewhere, the likeliest first.
     Stream<Supplier<List<String>>> guesses() {
         return Stream.of(
                 this::ofMarked,
                 () -> besideDate(around.above()),
-                () -> bylines(around.below()),
+                () -> bylines(ofArticle(around.below())),
                 () -> signature(around.below()),
                 this::onlyMarked,
                 this::owner,
@@ -100,7 +116,10 @@ final class SeenAuthors {
 
     private static Stream<String> fullName(Block block) {
         String names = Byline.of(block.text());
-        if (names == null || !FULL_NAME.matcher(names).matches() || Comments.hold(block.element())) {
+        if (names == null
+                || !FULL_NAME.matcher(names).matches()
+                || Comments.hold(block.element())
+                || isOfOther(block.element())) {
             return Stream.empty();
         }
         return Stream.of(names);
@@ -109,9 +128,25 @@ final class SeenAuthors {
     /// What the byline above the text says.
     List<String> byline() {
         if (byline == null) {
-            byline = bylines(around.above());
+            byline = bylines(ofArticle(around.above()));
         }
         return byline;
+    }
+
+    private static List<Block> ofArticle(List<Block> blocks) {
+        return Comments.without(blocks).stream()
+                .filter(block -> !isOfOther(block.element()))
+                .toList();
+    }
+
+    /// Whether an element stands in a box that leads to other articles.
+    private static boolean isOfOther(Element e) {
+        for (Element a = e; a != null && !a.normalName().equals("body"); a = a.parent()) {
+            if (OTHERS.isIn(Tags.attribute(a, "class")) || OTHERS.isIn(Tags.attribute(a, "id"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<String> bylines(List<Block> blocks) {
@@ -269,7 +304,7 @@ final class SeenAuthors {
         var names = new ArrayList<String>();
         Element first = null;
         for (Element e : page.bylines()) {
-            String text = Tags.shortText(e, 80);
+            String text = shownName(e);
             if (text == null
                     || text.isBlank()
                     || isElsewhere(e)
@@ -286,6 +321,37 @@ final class SeenAuthors {
             }
         }
         return names;
+    }
+
+    /// An element's text, or only the full name that it begins with, where that is all of a part of
+    /// it and what follows joins no other one to it: an office, say, or a place. With it go those in
+    /// parts of the same look.
+    private static @Nullable String shownName(Element e) {
+        if (Tags.shortText(e, MAX_BOX) == null) {
+            return null;
+        }
+        String text = Tags.shortText(e, 80);
+        List<TextNode> parts = e.nodeStream(TextNode.class)
+                .filter(part -> !part.isBlank() && !Byline.isLabel(part.text().strip()))
+                .limit(MAX_PARTS)
+                .toList();
+        if (parts.size() < 2 || !PersonNames.isFull(parts.getFirst().text().strip())) {
+            return text;
+        }
+        List<String> alike = parts.stream()
+                .filter(part -> look(part).equals(look(parts.getFirst())))
+                .map(part -> part.text().strip())
+                .filter(PersonNames::isFull)
+                .toList();
+        if (text != null && alike.size() > 1) {
+            return String.join(", ", alike);
+        }
+        return JOINT.matcher(parts.get(1).text().strip()).lookingAt() ? text : alike.getFirst();
+    }
+
+    private static String look(TextNode part) {
+        Element e = part.parent();
+        return e == null ? "" : e.normalName() + " " + e.className();
     }
 
     static boolean isElsewhere(Element e) {

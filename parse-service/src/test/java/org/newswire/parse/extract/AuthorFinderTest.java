@@ -77,6 +77,29 @@ class AuthorFinderTest {
     }
 
     @Test
+    void readsTheDatelineOfANewsAgency() {
+        assertThat(authors("<h1>Nobody sails</h1><p>北港5月2日电（记者王小明、李四）渡轮停在港口。</p>"))
+                .containsExactly("王小明", "李四");
+        assertThat(authors("<h1>Nobody sails</h1><p>(서울=소식) 김철수 이영희 기자 = 배는 항구에 있다.</p>"))
+                .containsExactly("김철수", "이영희");
+    }
+
+    @Test
+    void readsNamesOfSeveralPartsBesideADate() {
+        for (String name : List.of("Jean-Luc Dupont", "Ana de la Cruz", "Mara van der Lindt")) {
+            assertThat(authors("<h1>Nobody sails</h1><p>" + name + "</p><p>May 2, 2024</p>" + BODY))
+                    .containsExactly(name);
+        }
+    }
+
+    @Test
+    void readsTheNameThatABoxAboutTheAuthorBeginsWith() {
+        assertThat(authors("<h1>Nobody sails</h1><div class=author-box><h4>Mara Lindt</h4><p>"
+                        + "Mara writes of ferries and piers. ".repeat(5) + "</p></div>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
     void readsListsOfEveryShapeFromLinkedData() {
         for (String stated : List.of(
                 "[[{'@type':'Person','name':'Mara Lindt'}]]",
@@ -97,6 +120,34 @@ class AuthorFinderTest {
         assertThat(authors("<meta name='twitter:label1' content='Est. reading time'>"
                         + "<meta name='twitter:data1' content='Less than a minute'><h1>Nobody sails</h1>" + BODY))
                 .isEmpty();
+    }
+
+    @Test
+    void takesOnlyTheNameOfAMarkedByline() {
+        assertThat(authors("<h1>Nobody sails</h1><div class=byline><span>Mara Lindt</span>"
+                        + "<span>Harbour News, Norhaven</span></div>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<h1>Nobody sails</h1><div class=byline><span>Mara Lindt</span> and "
+                        + "<span>Ben Ort</span></div>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+        assertThat(authors("<h1>Nobody sails</h1><div class=byline><p>Mara Lindt</p><p>Ben Ort</p></div>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void readsLinksToAuthorsThatAreGluedToOtherWords() {
+        assertThat(authors("<h1>Nobody sails</h1><div><span>By</span><a href='/author/a'>Mara Lindt</a>"
+                        + "<span>and</span><a href='/author/b'>Ben Ort</a></div>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void passesOverBylinesOfCommentsAndOtherArticles() {
+        for (String place : List.of("comments", "related-posts")) {
+            assertThat(authors("<div class=" + place + "><p>By Ben Ort</p></div><p>x</p><h1>Nobody sails</h1>" + BODY))
+                    .as(place)
+                    .isEmpty();
+        }
     }
 
     private static List<String> authors(String html) {
