@@ -75,7 +75,9 @@ final class DateFinder {
     private static final Pattern DAY_FIRST_PATH =
             Pattern.compile("^https?://[^/]+/en[-_](?:gb|ie|au|nz|in|za)/", Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_ADDRESS =
-            Pattern.compile("[/_=-]((?:19|20)\\d{2})([/_-]?)(\\d{2})\\2(\\d{2})(?!\\d)");
+            Pattern.compile("[/_=-]t?((?:19|20)\\d{2})[/_-]?(\\d{2})[/_-]?(\\d{2})(?!\\d)");
+    private static final Pattern FOLDERS_IN_ADDRESS =
+            Pattern.compile("/((?:19|20)\\d{2}/(?:[a-z]{3}|\\d{1,2})/\\d{1,2})(?![^/])", Pattern.CASE_INSENSITIVE);
     private static final Pattern DAY_IN_ADDRESS =
             Pattern.compile("[/_-](\\d{1,2}([-_.])\\d{1,2}\\2(?:19|20)\\d{2})(?!\\d)");
     private static final Pattern NUMBERS =
@@ -281,17 +283,26 @@ final class DateFinder {
     private @Nullable LocalDate inAddress() {
         String canonical = page.canonical != null ? page.canonical : "";
         for (String url : List.of(page.document.baseUri(), canonical)) {
-            Matcher m = IN_ADDRESS.matcher(url);
-            while (m.find()) {
-                try {
-                    LocalDate day = LocalDate.of(
-                            Integer.parseInt(m.group(1)), Integer.parseInt(m.group(3)), Integer.parseInt(m.group(4)));
-                    if (day.getYear() >= StatedDate.FIRST_YEAR && day.getYear() <= StatedDate.LAST_YEAR) {
-                        return day;
-                    }
-                } catch (DateTimeException e) {
-                    // Digits that are no date.
+            LocalDate day = inDigits(IN_ADDRESS.matcher(url));
+            Matcher folders = FOLDERS_IN_ADDRESS.matcher(url);
+            day = day == null && folders.find() ? DateText.find(folders.group(1), "en") : day;
+            if (day != null) {
+                return day;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable LocalDate inDigits(Matcher m) {
+        while (m.find()) {
+            try {
+                LocalDate day = LocalDate.of(
+                        Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), Integer.parseInt(m.group(3)));
+                if (day.getYear() >= StatedDate.FIRST_YEAR && day.getYear() <= StatedDate.LAST_YEAR) {
+                    return day;
                 }
+            } catch (DateTimeException e) {
+                // Digits that are no date.
             }
         }
         return null;

@@ -46,12 +46,43 @@ final class SeenDate {
                     "udgivet",
                     "julkaistu",
                     "опубл",
+                    "közzé",
+                    "megjelent",
+                    "vydáno",
+                    "zveřejn",
+                    "objavljen",
+                    "paskelbta",
+                    "avaldatud",
+                    "δημοσ",
+                    "yayın",
+                    "đăng",
+                    "xuất bản",
+                    "diterbitkan",
+                    "tayang",
+                    "เผยแพร่",
+                    "प्रकाशित",
+                    "প্রকাশ",
+                    "نشر",
+                    "انتشار",
+                    "פורסם",
+                    "입력",
+                    "등록",
+                    "승인",
+                    "发布",
+                    "發布",
+                    "發佈",
+                    "掲載",
+                    "配信",
                     "公開",
                     "投稿日"),
             Pattern.compile(
                     "(?:^|\\b)(?:(?:originally |first |date )?(?:published|posted)(?: date| time)?|publication date|post(?:ed)? (?:date|time)|"
                             + "(?:erst)?veröffentlicht|erschienen|eingestellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano|"
-                            + "publisert|udgivet|julkaistu|опубликован\\w*|опубліковано|公開日?|投稿日)(?:\\b|(?<=[日開]))",
+                            + "publisert|udgivet|julkaistu|опубликован\\w*|опубліковано|"
+                            + "közzétéve|megjelent|publikov[aá]n[oé]|vydáno|zveřejněno|objavljen[oa]?|publicat|paskelbta|publikuota|publicēts|"
+                            + "avaldatud|δημοσιεύ\\w*|δημοσίευση|yayın\\w*|(?:ngày )?đăng|xuất bản|diterbitkan|tayang|เผยแพร่\\w*|प्रकाशित|প্রকাশ\\w*|"
+                            + "نشرت?|النشر|انتشار|פורסם|(?:기사)?입력|등록|승인|发布(?:时间)?|發[布佈](?:時間)?|掲載日?|配信日?|公開日?|投稿日)"
+                            + "(?:\\b|(?<=[日開时间時間布佈載信]))",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS));
     /// Sentences in the foot of an entry that tell when it was written.
     private static final Pattern ENTRY_FOOT = Pattern.compile(
@@ -83,10 +114,44 @@ final class SeenDate {
                     "güncelle",
                     "новл",
                     "更新",
-                    "stand"),
+                    "修改",
+                    "수정",
+                    "업데이트",
+                    "stand",
+                    "gewijzigd",
+                    "endret",
+                    "ændret",
+                    "ändrad",
+                    "muokattu",
+                    "измен",
+                    "змінен",
+                    "upraven",
+                    "frissít",
+                    "módosít",
+                    "ažurir",
+                    "posodobljen",
+                    "atnaujin",
+                    "atjaun",
+                    "uuendatud",
+                    "muudetud",
+                    "ενημ",
+                    "cập nhật",
+                    "diperbarui",
+                    "แก้ไข",
+                    "อัปเดต",
+                    "ปรับปรุง",
+                    "अपडेट",
+                    "আপডেট",
+                    "تحديث",
+                    "تعديل",
+                    "روزرسانی",
+                    "עודכן",
+                    "עדכון"),
             Pattern.compile(
                     "(?:last |zuletzt )?(?:updat|modif|revis|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
-                            + "päivit|güncelle|обновл|оновл|更新)|^stand[: ]",
+                            + "päivit|güncelle|обновл|оновл|更新|修改|수정|업데이트|gewijzigd|endret|ændret|ändrad|muokattu|измен[её]н|змінен|upraven|"
+                            + "frissít|módosít|ažurir|posodobljen|atnaujin|atjaun|uuendatud|muudetud|ενημ[εέ]ρ|cập nhật|diperbarui|แก้ไข|อัปเดต|"
+                            + "ปรับปรุง|अपडेट|আপডেট|(?:ال)?تحديث|(?:ال)?تعديل|روزرسانی|עודכן|עדכון)|^stand[: ]",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     private static final Pattern IN_SCRIPT = Pattern.compile(
             "\\\\?\"(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)|pub_?date|first_?published(?:_?at)?|publication_?date|display_?date|published|posted_?at|created_?at|created_?date|date_?created|first_?publication_?date)\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]{8,40})\\\\?\"",

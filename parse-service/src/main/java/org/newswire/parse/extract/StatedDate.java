@@ -20,7 +20,7 @@ record StatedDate(LocalDate day, @Nullable OffsetDateTime time, boolean local) {
     static final int LAST_YEAR = 2035;
 
     private static final Pattern ISO = Pattern.compile(
-            "(\\d{4})-?(\\d{2})-?(\\d{2})(?:[T ]\\s*(\\d{1,2}):?(\\d{2})(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(Z|UTC|GMT|[+-]\\d{2}:?\\d{2}|[+-]\\d{2})?)?");
+            "(\\d{4})[-/]?(\\d{2}|(?<=[-/])\\d(?!\\d))[-/]?(\\d{2}|(?<=[-/])\\d(?!\\d))(?:[T ]\\s*(\\d{1,2}):?(\\d{2})(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(Z|UTC|GMT|[+-]\\d{2}:?\\d{2}|[+-]\\d{2})?)?");
 
     private static final Pattern RFC_1123 =
             Pattern.compile("[A-Z][a-z]{2}, \\d{1,2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} (?:GMT|[+-]\\d{4})");

@@ -99,7 +99,24 @@ class DateFinderTest {
                 "ОПУБЛИКОВАНО",
                 "Опубліковано",
                 "公開日:",
-                "投稿日:"
+                "投稿日:",
+                "掲載日:",
+                "Közzétéve",
+                "Zveřejněno",
+                "Objavljeno",
+                "Publicat:",
+                "Paskelbta",
+                "Δημοσίευση:",
+                "Yayınlanma:",
+                "Đăng ngày",
+                "Diterbitkan",
+                "เผยแพร่:",
+                "प्रकाशित:",
+                "প্রকাশিত:",
+                "نشر في",
+                "פורסם:",
+                "입력",
+                "发布时间："
             })
     void knowsHowReadersAreToldOfThePublication(String label) {
         String lines = "<p>4.5.2024</p><p>" + label + " 2.5.2024</p>";
@@ -129,7 +146,22 @@ class DateFinderTest {
                 "Обновлено",
                 "ОНОВЛЕНО",
                 "更新",
-                "Stand:"
+                "Stand:",
+                "Laatst gewijzigd",
+                "Sist endret",
+                "Upraveno",
+                "Frissítve",
+                "Ažurirano",
+                "Atnaujinta",
+                "Ενημερώθηκε",
+                "Cập nhật",
+                "Diperbarui",
+                "แก้ไข",
+                "अपडेट",
+                "আপডেট",
+                "آخر تحديث",
+                "עודכן",
+                "수정"
             })
     void knowsHowReadersAreToldOfAChange(String label) {
         String lines = "<p>" + label + " 4.5.2024</p><p>2.5.2024</p>";
@@ -235,6 +267,20 @@ class DateFinderTest {
         assertThat(published("<body>" + BODY + TEXT, "/news/28-05-2024")).isEqualTo("2024-05-28");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/2024/may/28/tides",
+                "/2024/5/28/tides",
+                "/2024/05-28/10214.shtml",
+                "/n1/2024/0528/c1001-402.html",
+                "/202405/28/tides",
+                "/202405/t20240528_1159.html"
+            })
+    void readsTheDayThatTheFoldersOfAnAddressName(String path) {
+        assertThat(published("<body>" + BODY + TEXT, path)).isEqualTo("2024-05-28");
+    }
+
     @Test
     void readsNoDayThatIsYetToComeWhereAnotherReadingIsPast() {
         String line = "<body>" + BODY + "<p>Ada Wong - 12/03/2024</p>" + TEXT;
@@ -287,6 +333,8 @@ class DateFinderTest {
                     .isEqualTo(new StatedDate(
                             LocalDate.of(2024, 5, 2), OffsetDateTime.parse("2024-05-02T10:00:00Z"), false));
         }
+        assertThat(StatedDate.parse("2024/5/2 10:00:00"))
+                .isEqualTo(new StatedDate(LocalDate.of(2024, 5, 2), null, false));
         assertThat(StatedDate.parse("Thu, 42 May 2024 10:00:00 GMT")).isNull();
         assertThat(StatedDate.parse("9999999999")).isNull();
     }
