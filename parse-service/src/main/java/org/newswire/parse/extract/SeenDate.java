@@ -206,9 +206,19 @@ final class SeenDate {
         StatedDate date = labelled();
         date = date != null ? date : ofTimes(time -> isNear(time) && Tags.closest(time, ITEM) == null, false);
         date = date != null ? date : ofTimes(this::isNear, false);
+        date = date != null ? date : ofBlocks(underHeadline(), 200, false);
         date = date != null ? date : ofBlocks(around.above(), 200, false);
         date = date != null ? date : dateline();
         return date != null ? date : ofTimes(time -> true, false);
+    }
+
+    /// Newspapers show the present day at the top of their pages, so what stands under the headline goes first.
+    private List<Block> underHeadline() {
+        int text = around.body().isEmpty() ? Integer.MAX_VALUE : around.body().getFirst().index();
+        return around.above().stream()
+                .filter(block -> around.headline() >= 0 && block.index() > around.headline())
+                .filter(block -> block.index() < text || block.text().length() <= MAX_DATE_LINE)
+                .toList();
     }
 
     /// When it was last changed, by the lines around the headline.

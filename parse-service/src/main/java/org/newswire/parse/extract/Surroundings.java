@@ -12,13 +12,15 @@ import java.util.stream.Stream;
 /// @param page all blocks of the page
 /// @param rest all blocks from the last of the body on
 /// @param underHeadline the blocks between headline and text, or the next few where there is no text
+/// @param headline index of the block that is the headline; -1 for none
 record Surroundings(
         List<Block> above,
         List<Block> below,
         List<Block> body,
         List<Block> rest,
         List<Block> page,
-        List<Block> underHeadline) {
+        List<Block> underHeadline,
+        int headline) {
     private static final int ABOVE_HEADLINE = 4;
     private static final int MAX_ABOVE = 40;
     private static final int BELOW = 8;
@@ -58,14 +60,14 @@ record Surroundings(
         }
         List<Block> rest = blocks.subList(last, blocks.size());
         List<Block> under = headline < 0 ? List.of() : blocks.subList(headline + 1, Math.max(headline + 1, first));
-        return new Surroundings(above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks, under);
+        return new Surroundings(above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks, under, headline);
     }
 
     /// Where there is no text: what stands by the headline.
     private static Surroundings ofHeadline(List<Block> blocks, String title) {
         int headline = headline(blocks, TitleFinder.key(title), blocks.size() - 1);
         if (headline < 0) {
-            return new Surroundings(List.of(), List.of(), List.of(), List.of(), blocks, List.of());
+            return new Surroundings(List.of(), List.of(), List.of(), List.of(), blocks, List.of(), headline);
         }
         int from = Math.max(0, headline - ABOVE_HEADLINE);
         int to = Math.min(blocks.size(), headline + 1 + BELOW);
@@ -75,7 +77,8 @@ record Surroundings(
                 List.of(),
                 blocks.subList(headline, blocks.size()),
                 blocks,
-                blocks.subList(headline + 1, to));
+                blocks.subList(headline + 1, to),
+                headline);
     }
 
     private static int headline(List<Block> blocks, String key, int first) {

@@ -309,6 +309,12 @@ class DateFinderTest {
     }
 
     @Test
+    void readsTheDayUnderTheHeadlineBeforeThatAtTheTopOfThePage() {
+        String html = "<p>Saturday, 4 May 2024</p>" + BODY + "<p>By Ada Wong</p><p>2 May 2024</p>" + TEXT;
+        assertThat(published("<body>" + html, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @Test
     void readsWhatARuleFindsAsThePageWritesDates() {
         var rule = new SiteRule("paper.example", List.of(), null, Map.of("published", ".quand"));
         String html = "<body><p class=quand>02/05/2024</p>" + BODY + TEXT;
