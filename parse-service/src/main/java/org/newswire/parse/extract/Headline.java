@@ -164,7 +164,11 @@ final class Headline {
     }
 
     private boolean isElsewhere(Element h) {
-        int level = isStated(h) || isSocial(h) ? 4 : 0;
+        boolean claimed = isStated(h) || isSocial(h);
+        if (!claimed && Tags.isHidden(h)) {
+            return true;
+        }
+        int level = claimed ? 4 : 0;
         for (Element a = h; a != null && level < 4; a = a.parent(), level++) {
             if (ELSEWHERE.isIn(a.className())
                     || ELSEWHERE.isIn(a.id())

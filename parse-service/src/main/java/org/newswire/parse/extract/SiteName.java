@@ -12,7 +12,13 @@ final class SiteName {
     /// Begins where blanks begin, so that many of them cost no more than they are long.
     static final Pattern SEPARATOR =
             Pattern.compile("(?:(?<!\\s)|\\G)(?:\\s++[|\\-–—»«·•:›/~]{1,2}\\s+|\\s*+[|｜»]\\s*)|--");
-    private static final String MARKS = "|-–—»«·•:›/~｜";
+    private static final String MARKS = "|-–—»«·•:›/~｜_：【>⋆,";
+    /// Marks before the site's whole name as it states that.
+    private static final Pattern BEFORE_NAME = Pattern.compile("[|»·•›｜_：【>⋆]|[,:–—-](?=\\s)");
+    private static final Pattern AFTER_NAME = Pattern.compile("[|｜：:](?!\\d)");
+    private static final String JOINTS = "-_–—";
+    private static final int FEWEST_HAN = 8;
+    private static final int MOST_HAN_AFTER = 12;
     private static final int MORE = 12;
     private static final int FEWEST_BEFORE_BAR = 15;
     private static final int MOST_AFTER_BAR = 35;
@@ -66,7 +72,7 @@ final class SiteName {
     }
 
     private String cut(String title) {
-        String cut = cutNameFrom(title);
+        String cut = cutHanFrom(cutNameFrom(title));
         int bar = cut.lastIndexOf(" | ");
         boolean named = cut.length() < title.length();
         return !named && bar >= FEWEST_BEFORE_BAR && cut.length() - bar < MOST_AFTER_BAR
@@ -92,7 +98,42 @@ final class SiteName {
             }
         }
         boolean leads = firstStart > 0 && isNamed(TitleFinder.key(title.substring(0, firstStart)));
-        return leads ? title.substring(firstEnd).strip() : title;
+        return leads ? title.substring(firstEnd).strip() : cutStatedFrom(title);
+    }
+
+    /// A title without the site's whole name, however that is joined to it: "…, The Post", "The Post: …", "…【港新聞】".
+    private String cutStatedFrom(String title) {
+        String key = TitleFinder.key(title);
+        if (stated.stream().noneMatch(name -> key.startsWith(name) || key.endsWith(name))) {
+            return title;
+        }
+        Matcher end = BEFORE_NAME.matcher(title);
+        while (end.find()) {
+            if (end.start() > 0 && stated.contains(TitleFinder.key(title.substring(end.end())))) {
+                return title.substring(0, end.start()).strip();
+            }
+        }
+        Matcher start = AFTER_NAME.matcher(title);
+        boolean leads = start.find() && stated.contains(TitleFinder.key(title.substring(0, start.start())));
+        return leads && start.end() < title.length() ? title.substring(start.end()).strip() : title;
+    }
+
+    /// A Chinese title without sections and site, which have no blanks around them: "…_社会_港报网".
+    private static String cutHanFrom(String title) {
+        int end = title.length();
+        for (int i = end - 2; i >= FEWEST_HAN && end - i <= MOST_HAN_AFTER; i--) {
+            if (JOINTS.indexOf(title.charAt(i)) >= 0 && isHan(title.charAt(i + 1))) {
+                while (JOINTS.indexOf(title.charAt(i - 1)) >= 0) {
+                    i--;
+                }
+                end = isHan(title.charAt(i - 1)) ? i : end;
+            }
+        }
+        return title.substring(0, end);
+    }
+
+    private static boolean isHan(char c) {
+        return (c >= 0x4e00 && c <= 0x9fff) || "！？”」》）。…".indexOf(c) >= 0;
     }
 
     /// Whether a title has a character without which nothing separates.

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
 /// What is said of the title beside the headings: for social networks, in JSON-LD, in the window's
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class TitleWitnesses {
     private static final int MIN_KEY = 4;
     private static final int MAX_TITLE = 1_000;
+    private static final Pattern INLINE =
+            Pattern.compile("</?(?:em|i|b|strong|span|u|sup|sub)(?:\\s[^<>]{0,200})?>|<br ?/?>", Pattern.CASE_INSENSITIVE);
 
     /// As they are stated, with the site's name.
     final List<String> all = new ArrayList<>();
@@ -27,8 +31,8 @@ final class TitleWitnesses {
         this.site = site;
         this.texts = texts;
         String headline = page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;
-        social = page.meta("og:title", "twitter:title", "dc.title", "sailthru.title", "title");
-        json = headline == null ? null : PageSurvey.limited(headline);
+        social = plain(page.meta("og:title", "twitter:title", "dc.title", "sailthru.title", "title"));
+        json = headline == null ? null : plain(PageSurvey.limited(headline));
         for (String s : new String[] {social, json, page.title, entry == null ? null : entry.title()}) {
             if (s != null && !s.isBlank()) {
                 all.add(s.length() > MAX_TITLE ? s.substring(0, MAX_TITLE) : s);
@@ -36,6 +40,14 @@ final class TitleWitnesses {
         }
         all.forEach(
                 s -> SiteName.SEPARATOR.splitAsStream(s).map(TitleFinder::key).forEach(parts::add));
+    }
+
+    /// Without the entities and inline elements that publishers write where only text is read.
+    private static @Nullable String plain(@Nullable String title) {
+        if (title == null || (title.indexOf('&') < 0 && title.indexOf('<') < 0)) {
+            return title;
+        }
+        return INLINE.matcher(Parser.unescapeEntities(title, false)).replaceAll("");
     }
 
     /// The title for social networks as it is stated.

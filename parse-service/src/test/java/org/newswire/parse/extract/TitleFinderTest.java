@@ -3,6 +3,8 @@ package org.newswire.parse.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TitleFinderTest {
     private static final String NEWS =
@@ -12,6 +14,53 @@ class TitleFinderTest {
     void cutsTheNameOfTheSite() {
         assertThat(title("<title>Tides rise in Norhaven - The Harbour Post</title>"
                         + "<meta property='og:site_name' content='The Harbour Post'>"))
+                .isEqualTo("Tides rise in Norhaven");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Tides rise in Norhaven, The Harbour Post",
+                "Tides rise in Norhaven- The Harbour Post",
+                "Tides rise in Norhaven_The Harbour Post",
+                "Tides rise in Norhaven：The Harbour Post",
+                "Tides rise in Norhaven【The Harbour Post】",
+                "Tides rise in Norhaven ⋆ The Harbour Post",
+                "The Harbour Post: Tides rise in Norhaven"
+            })
+    void cutsTheStatedNameOfTheSiteHoweverItIsJoined(String window) {
+        assertThat(title("<title>" + window + "</title><meta property='og:site_name' content='The Harbour Post'>"))
+                .isEqualTo("Tides rise in Norhaven");
+    }
+
+    @Test
+    void keepsANameThatIsAWordOfTheTitle() {
+        assertThat(title("<title>The Post-Norhaven line, renewed</title><meta property='og:site_name' content='The Post'>"))
+                .isEqualTo("The Post-Norhaven line, renewed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "港口因风暴停航两天_社会_港报网",
+                "港口因风暴停航两天--社会·法治--港报网",
+                "港口因风暴停航两天-港报网",
+                "港口因风暴停航两天"
+            })
+    void cutsSectionsAndSiteOffAChineseTitle(String window) {
+        assertThat(title("<title>" + window + "</title>")).isEqualTo("港口因风暴停航两天");
+    }
+
+    @Test
+    void readsTheEntitiesAndElementsOfATitle() {
+        assertThat(title("<meta property='og:title' content='&lt;em&gt;Tides&lt;/em&gt; &amp;amp; ferries'>"))
+                .isEqualTo("Tides & ferries");
+    }
+
+    @Test
+    void passesOverAHeadingThatIsNotShown() {
+        assertThat(title("<title>Tides rise in Norhaven | Post</title><h1 style='display: none'>All news of the harbour"
+                        + "</h1><h2>Tides rise in Norhaven</h2>"))
                 .isEqualTo("Tides rise in Norhaven");
     }
 
