@@ -80,7 +80,7 @@ final class PageKind {
         for (int i = 0; i < body.size(); i++) {
             Block block = body.get(i);
             int heading = headingOf(block.index());
-            if (heading >= 0 && isLink(blocks.get(heading)) && wordsUnder(heading) <= TEASER_WORDS) {
+            if (heading >= 0 && isLink(blocks.get(heading)) && !leadsElsewhere(blocks.get(heading).element()) && wordsUnder(heading) <= TEASER_WORDS) {
                 headings.add(heading);
                 inTeasers += block.words();
             }
@@ -100,6 +100,14 @@ final class PageKind {
 
     private static boolean isLink(Block heading) {
         return heading.linkChars() >= 0.9 * heading.text().length();
+    }
+
+    /// Whether a heading's link leads to another site, as those of a guide to products do.
+    private boolean leadsElsewhere(Element heading) {
+        Element link = heading.selectFirst("a[href]");
+        String host = link == null ? "" : WebAddress.host(link.absUrl("href"));
+        String own = WebAddress.host(page.document.baseUri());
+        return !host.isEmpty() && !own.isEmpty() && !host.endsWith(own) && !own.endsWith(host);
     }
 
     private int wordsUnder(int heading) {

@@ -69,6 +69,14 @@ class PageKindTest {
     }
 
     @Test
+    void aGuideWhoseHeadingsLeadToOtherSitesIsAnArticle() {
+        String items = IntStream.range(0, 9)
+                .mapToObj(i -> "<h3><a href='https://shop" + i + ".example/'>Lantern number " + i + "</a></h3>" + PROSE)
+                .collect(Collectors.joining());
+        assertThat(reason("<title>Nine lanterns</title><h1>Nine lanterns</h1>" + items)).isNull();
+    }
+
+    @Test
     void anArticleWithSubheadsAndRelatedTeasersIsOne() {
         String parts = IntStream.range(0, 8)
                 .mapToObj(i -> "<h2>Part " + i + "</h2>" + PROSE.repeat(3))
