@@ -12,6 +12,9 @@ final class HeadingTexts {
             "kicker|overline|roofline|topline|spitzmarke|dachzeile|eyebrow|rubric|badge|label|sr-only|visually-?hidden|screen-reader",
             Pattern.CASE_INSENSITIVE);
 
+    /// What documentation sets behind its headings as a link to them.
+    private static final Pattern PERMALINK = Pattern.compile("(?:(?<!\\s)\\s*+[¶🔗]|(?<!\\s)\\s++#)$");
+
     private final Map<Element, String> texts = new HashMap<>();
     private final Map<Element, String> keys = new HashMap<>();
 
@@ -38,6 +41,6 @@ final class HeadingTexts {
                 return all.substring(kicker.length()).replaceFirst("^[\\s:|–-]+", "");
             }
         }
-        return all;
+        return PERMALINK.matcher(all).replaceFirst("");
     }
 }

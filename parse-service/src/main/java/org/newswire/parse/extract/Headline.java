@@ -201,7 +201,7 @@ final class Headline {
     boolean holds(Element heading, String title) {
         String inner = TitleFinder.key(title);
         String outer = texts.key(heading);
-        if (inner.length() < 8 || inner.length() >= outer.length() || !outer.contains(inner)) {
+        if (isCut(title) || inner.length() < 8 || inner.length() >= outer.length() || !outer.contains(inner)) {
             return false;
         }
         return isNews()
@@ -209,6 +209,11 @@ final class Headline {
                 : heading.getAllElements().stream()
                         .anyMatch(e -> TitleFinder.key(e.text()).equals(inner)
                                 || TitleFinder.key(e.ownText()).equals(inner));
+    }
+
+    /// Whether a title is only the start of one: "Ferries stay in the …".
+    static boolean isCut(String title) {
+        return title.endsWith("…") || title.endsWith("...");
     }
 
     /// Whether a heading ends in a title, after a kicker.

@@ -105,6 +105,9 @@ final class TitleFinder {
     /// The best title beside the headings.
     private @Nullable Found<String> elsewhere() {
         String social = witnesses.social();
+        if (social != null && Headline.isCut(social) && page.title != null && goesOn(page.title, social)) {
+            return new Found<>(withoutSite(page.title), "page");
+        }
         if (social != null && !site.isNamedBy(social)) {
             return new Found<>(withoutSite(social), page.meta("og:title") != null ? "opengraph" : "meta");
         }
@@ -119,6 +122,11 @@ final class TitleFinder {
             return new Found<>(withoutSite(page.title), "page");
         }
         return social == null ? null : new Found<>(clean(social), "opengraph");
+    }
+
+    private boolean goesOn(String title, String start) {
+        String key = key(withoutSite(title));
+        return key.length() > key(start).length() && key.startsWith(key(start));
     }
 
     /// What JSON-LD and another title of a news page agree on, where the heading says it otherwise:
@@ -159,11 +167,16 @@ final class TitleFinder {
             boolean blank = Character.isWhitespace(c) || c == '\u00a0';
             if (blank && !out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
                 out.append(' ');
-            } else if (!blank && c != '\u00ad' && c != '\u200b') {
+            } else if (!blank && isWritten(c)) {
                 out.append(c);
             }
         }
         return out.toString().strip();
+    }
+
+    /// Neither a place for a break nor a sign of a font of icons.
+    private static boolean isWritten(char c) {
+        return c != '\u00ad' && c != '\u200b' && (c < '\ue000' || c > '\uf8ff');
     }
 
     /// Letters and digits only, in lower case: what titles are compared by.

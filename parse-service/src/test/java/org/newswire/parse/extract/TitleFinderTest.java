@@ -58,6 +58,20 @@ class TitleFinderTest {
     }
 
     @Test
+    void takesNoTitleThatIsCut() {
+        String cut = "<meta property='og:title' content='Tides rise in …'>";
+        assertThat(title(NEWS + cut + "<h1>Tides rise in Norhaven and on the coast</h1>"))
+                .isEqualTo("Tides rise in Norhaven and on the coast");
+        assertThat(title("<title>Tides rise in Norhaven</title>" + cut)).isEqualTo("Tides rise in Norhaven");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"¶", " #", " 🔗", "\uf0c1"})
+    void leavesOutTheLinkThatDocumentationSetsBehindAHeading(String link) {
+        assertThat(title("<h1>Tides in C#<a href='#tides'>" + link + "</a></h1>")).isEqualTo("Tides in C#");
+    }
+
+    @Test
     void passesOverAHeadingThatIsNotShown() {
         assertThat(title("<title>Tides rise in Norhaven | Post</title><h1 style='display: none'>All news of the harbour"
                         + "</h1><h2>Tides rise in Norhaven</h2>"))
