@@ -61,6 +61,8 @@ final class JsonLd {
     private final Map<String, JsonNode> byId = new HashMap<>();
     /// Those of them that are of others than the page's article.
     private final Set<JsonNode> ofOthers = Collections.newSetFromMap(new IdentityHashMap<>());
+    /// What the page lists.
+    private final Set<JsonNode> listed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final JsonNode article;
 
     /// @param addresses of the page
@@ -126,7 +128,7 @@ final class JsonLd {
     @Nullable
     String anywhere(String field) {
         for (JsonNode node : nodes) {
-            String text = node.has(field) ? text(node.path(field)) : null;
+            String text = node.has(field) && !ofOthers.contains(node) ? text(node.path(field)) : null;
             if (text != null) {
                 return text;
             }
@@ -202,6 +204,7 @@ final class JsonLd {
             JsonNode node = pending.poll();
             if (node.isObject()) {
                 nodes.add(node);
+                node.path("itemListElement").forEach(item -> listed.addAll(List.of(item, item.path("item"))));
                 if (node.has("@id") && node.size() > 2) {
                     byId.putIfAbsent(node.get("@id").asText(), node);
                 }
@@ -231,7 +234,9 @@ final class JsonLd {
         for (JsonNode node : nodes) {
             int rank = rank(node);
             if (rank >= 2) {
-                rank += (ofOthers.contains(node) ? 0 : 40) + (isAt(node, addresses) ? 20 : 0);
+                boolean here = isAt(node, addresses);
+                boolean other = listed.contains(node) && !here;
+                rank = other ? 0 : rank + (ofOthers.contains(node) ? 0 : 40) + (here ? 20 : 0);
             }
             if (rank > bestRank) {
                 best = node;

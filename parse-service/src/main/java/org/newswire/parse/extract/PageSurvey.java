@@ -180,7 +180,6 @@ final class PageSurvey {
             case "title" -> title = title == null && !isInsideSvg(e) ? limited(e.text()) : title;
             case "h1" -> add(headlines, e);
             case "h2", "h3" -> add(subheads, e);
-            case "time" -> add(times, e);
             case "img" -> add(images, e);
             case "a" -> addLicense(e, Tags.attribute(e, "rel"));
             default -> {}
@@ -189,6 +188,18 @@ final class PageSurvey {
             withAttributes.add(e);
             addMarked(e);
         }
+        if (isTime(e)) {
+            add(times, e);
+        }
+    }
+
+    /// A time, or an element of the page's own making that says "2 hours ago" of a day for machines.
+    private static boolean isTime(Element e) {
+        return switch (e.normalName()) {
+            case "time" -> true;
+            case "ins", "del" -> false;
+            default -> e.attributesSize() > 0 && e.attributes().hasKey("datetime");
+        };
     }
 
     private static void add(List<Element> to, Element e) {

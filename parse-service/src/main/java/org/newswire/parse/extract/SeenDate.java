@@ -461,9 +461,7 @@ final class SeenDate {
                 continue;
             }
             StatedDate date = reader.day(text);
-            if (date == null && text.isEmpty()) {
-                date = StatedDate.parse(e.attr("title"));
-            }
+            date = date == null ? reader.ofElement(e) : date;
             if (date != null) {
                 return date;
             }

@@ -308,6 +308,27 @@ class DateFinderTest {
                 .isEqualTo("2024-05-30");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<relative-time datetime='2024-05-02T10:00:00Z'>2 years ago</relative-time>",
+                "<span class=date title='May 2, 2024, 10:00 AM'>2 years ago</span>",
+                "<abbr class=published title='2024-05-02T10:00:00Z'>2 years ago</abbr>",
+                "<span class=timestamp data-timestamp=1714644000>2 years ago</span>"
+            })
+    void readsTheDayThatAnAgeIsCountedFrom(String age) {
+        assertThat(published("<body>" + BODY + "<div>" + age + "</div>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void takesNoDateOfWhatThePageLists() {
+        String json = "<script type=application/ld+json>{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"ListItem\","
+                + "\"item\":{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-04\"}}]}</script>";
+        assertThat(published(json + "<body>" + BODY + "<p>2 May 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
     @Test
     void readsTheDayUnderTheHeadlineBeforeThatAtTheTopOfThePage() {
         String html = "<p>Saturday, 4 May 2024</p>" + BODY + "<p>By Ada Wong</p><p>2 May 2024</p>" + TEXT;
