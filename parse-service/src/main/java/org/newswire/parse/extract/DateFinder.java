@@ -3,6 +3,8 @@ package org.newswire.parse.extract;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
@@ -186,14 +188,26 @@ final class DateFinder {
         }
         Found<StatedDate> shown = believed(seen(seenDates.shown()));
         if (shown == null) {
-            return addressed(stated);
+            return atPlace(stated);
         }
         Found<StatedDate> modified = modified();
         LocalDate day = shown.value().day();
         boolean ofChange =
                 modified != null && !day.isBefore(modified.value().day().minusDays(1));
         boolean present = seen != null && isDayBeside(day, LocalDate.ofInstant(seen, ZoneOffset.UTC));
-        return ofChange || present || isDayBeside(day, stated.value().day()) ? addressed(stated) : shown;
+        if (day.equals(stated.value().day())) {
+            return addressed(stated);
+        }
+        return ofChange || present || isDayBeside(day, stated.value().day()) ? atPlace(stated) : shown;
+    }
+
+    /// On the publisher's day, as far as the address or the language tells what day a time in UTC is there.
+    private Found<StatedDate> atPlace(Found<StatedDate> stated) {
+        OffsetDateTime time = stated.value().time();
+        ZoneId zone = LanguageZones.of(reader.locale());
+        return zone == null || time == null || stated.value().local() || inAddress() != null
+                ? addressed(stated)
+                : onDay(time.atZoneSameInstant(zone).toLocalDate(), stated);
     }
 
     private Found<StatedDate> addressed(Found<StatedDate> stated) {

@@ -322,6 +322,16 @@ class DateFinderTest {
     }
 
     @Test
+    void takesThePublishersDayOfATimeInUtcWhereTheLanguageHasOneZone() {
+        String stated = meta("article:published_time", "2024-05-01T22:10:00Z");
+        assertThat(publishedIn("de", stated + TEXT)).isEqualTo("2024-05-02");
+        assertThat(publishedIn("de", stated + "<p>1. Mai 2024</p>" + TEXT)).isEqualTo("2024-05-01");
+        assertThat(publishedIn("en", stated + TEXT)).isEqualTo("2024-05-01");
+        assertThat(publishedIn("de", meta("article:published_time", "2024-05-01T22:10:00-05:00") + TEXT))
+                .isEqualTo("2024-05-01");
+    }
+
+    @Test
     void takesNoDateOfWhatThePageLists() {
         String json = "<script type=application/ld+json>{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"ListItem\","
                 + "\"item\":{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-04\"}}]}</script>";
@@ -374,14 +384,22 @@ class DateFinderTest {
         return published(html, path, null);
     }
 
+    private static @Nullable String publishedIn(String language, String html) {
+        return published(language, html, "/tides", null);
+    }
+
     private static @Nullable String published(String html, String path, @Nullable Instant seen) {
+        return published("en", html, path, seen);
+    }
+
+    private static @Nullable String published(String language, String html, String path, @Nullable Instant seen) {
         var document = PageParser.parse(html, "https://paper.example" + path);
         List<Block> blocks = BlockCutter.cut(document);
         List<Block> marked = blocks.stream()
                 .filter(block -> block.element().hasClass("text"))
                 .toList();
         var around = Surroundings.of(blocks, marked.isEmpty() ? blocks : marked, "Tides rise in Norhaven");
-        var found = new DateFinder(new PageSurvey(document), null, around, "en", seen).published(SiteRule.NONE);
+        var found = new DateFinder(new PageSurvey(document), null, around, language, seen).published(SiteRule.NONE);
         return found == null ? null : found.value().day().toString();
     }
 }
