@@ -25,7 +25,8 @@ record DateReader(String locale, LocalDate latest) {
 
     @Nullable
     StatedDate ofElement(Element e) {
-        for (String attribute : new String[] {"datetime", "content", "title", "data-datetime", "data-date", "data-timestamp"}) {
+        for (String attribute :
+                new String[] {"datetime", "content", "title", "data-datetime", "data-date", "data-timestamp"}) {
             StatedDate date = parse(e.attr(attribute));
             if (date != null) {
                 return date;

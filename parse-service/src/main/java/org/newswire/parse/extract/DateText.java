@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a calendar day out of running text, as people write it: "May 2, 2024", "2. Mai 2024",
-/// "02.05.2024", "5/2/2024", "2024年5月2日", "2024. május 2.", "令和6年5月2日", "2 พฤษภาคม 2567". The names of months
-/// in 61 languages are data (`months.tsv`).
+/// "02.05.2024", "5/2/2024", "2024年5月2日", "2024. május 2.", "令和6年5月2日", "2 พฤษภาคม 2567". The names of
+/// months in 61 languages are data (`months.tsv`).
 final class DateText {
     private static final Map<String, Integer> MONTHS = new HashMap<>();
     private static final Set<String> NAMES = new HashSet<>();
@@ -35,8 +35,9 @@ final class DateText {
             "((?:19|20|25|1[34])\\d{2}|\\d{2}(?![:.h]\\d|:|\\s?(?:h|uhr|[ap]\\.?m)\\b))(?!\\d)";
     private static final Pattern YEAR_FIRST = Pattern.compile(
             "(?<!\\d)((?:19|20|1[34])\\d{2})\\s?[-/.年년]\\s?(\\d{1,2})\\s?[-/.月월]\\s?(\\d{1,2})(?!\\d|-\\d{1,2}(?!\\d))");
-    private static final Pattern YEAR_NAME_DAY = Pattern.compile(
-            "(?<!\\d)((?:19|20)\\d{2})(?:\\.|(?:\\.|ko|\\sm\\.)?[\\s,/-]{1,2})" + NAME + "\\.?[\\s/-](\\d{1,2})(?!\\d|:)");
+    private static final Pattern YEAR_NAME_DAY =
+            Pattern.compile("(?<!\\d)((?:19|20)\\d{2})(?:\\.|(?:\\.|ko|\\sm\\.)?[\\s,/-]{1,2})" + NAME
+                    + "\\.?[\\s/-](\\d{1,2})(?!\\d|:)");
     private static final Pattern YEAR_DAY_NAME =
             Pattern.compile("(?<!\\d)((?:19|20)\\d{2})\\.?\\s(?:gada|жылғы)\\s(\\d{1,2})\\.?\\s" + NAME);
     private static final Pattern DAY_NAME_YEAR =
@@ -46,8 +47,8 @@ final class DateText {
     private static final Pattern NAME_DAY_YEAR = Pattern.compile(NAME
             + "\\.?\\s{1,2}(\\d{1,2})(?:st|nd|rd|th)?(?:,\\s?|\\s(?:\\d\\d:\\d\\d:\\d\\d [a-z]{3,4} |de )?)"
             + YEAR + "(?!\\d)");
-    private static final Pattern NUMBERS = Pattern.compile(
-            "(?<!\\d|[.,])(\\d{1,2})\\s?([./-])\\s?(\\d{1,2})\\s?\\2\\s?" + SHORT_YEAR);
+    private static final Pattern NUMBERS =
+            Pattern.compile("(?<!\\d|[.,])(\\d{1,2})\\s?([./-])\\s?(\\d{1,2})\\s?\\2\\s?" + SHORT_YEAR);
     private static final Pattern NUMBERED_MONTH =
             Pattern.compile("(?<!\\d)(\\d{1,2}) (tháng|thg) (\\d{1,2})(?:,? năm|,)? ((?:19|20)\\d{2})(?!\\d)");
     /// A year of the Japanese emperor, before or after that of the common era or alone.
@@ -125,7 +126,8 @@ final class DateText {
         return numbered != null ? numbered : numbers(NUMBERS.matcher(s), locale, latest);
     }
 
-    /// In lower case, with plain blanks, Western digits for those of other scripts, and years of the common era.
+    /// In lower case, with plain blanks, Western digits for those of other scripts, and years of the common
+    /// era.
     private static String plain(String text) {
         var plain = new StringBuilder(Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC));
         for (int i = 0; i < plain.length(); i++) {

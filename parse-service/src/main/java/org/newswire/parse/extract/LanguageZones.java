@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The time zones of languages that are written in one, or nearly so: there a publisher's day is known of a time in
-/// UTC. English, French, Spanish, Portuguese and Arabic are written in many.
+/// The time zones of languages that are written in one, or nearly so: there a publisher's day is known of a
+/// time in UTC. English, French, Spanish, Portuguese and Arabic are written in many.
 final class LanguageZones {
     private static final Map<String, ZoneId> ZONES = new HashMap<>();
 

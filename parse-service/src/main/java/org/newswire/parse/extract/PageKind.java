@@ -80,7 +80,10 @@ final class PageKind {
         for (int i = 0; i < body.size(); i++) {
             Block block = body.get(i);
             int heading = headingOf(block.index());
-            if (heading >= 0 && isLink(blocks.get(heading)) && !leadsElsewhere(blocks.get(heading).element()) && wordsUnder(heading) <= TEASER_WORDS) {
+            if (heading >= 0
+                    && isLink(blocks.get(heading))
+                    && !leadsElsewhere(blocks.get(heading).element())
+                    && wordsUnder(heading) <= TEASER_WORDS) {
                 headings.add(heading);
                 inTeasers += block.words();
             }

@@ -42,6 +42,8 @@ final class SeenDate {
                     "veröffentlicht",
                     "erschienen",
                     "eingestellt",
+                    "erstellt",
+                    "créé",
                     "pubblicato",
                     "udgivet",
                     "julkaistu",
@@ -76,8 +78,8 @@ final class SeenDate {
                     "公開",
                     "投稿日"),
             Pattern.compile(
-                    "(?:^|\\b)(?:(?:originally |first |date )?(?:published|posted)(?: date| time)?|publication date|post(?:ed)? (?:date|time)|"
-                            + "(?:erst)?veröffentlicht|erschienen|eingestellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano|"
+                    "(?:^|\\b)(?:(?:originally |first |date )?(?:published|posted)(?: date| time)?|(?:première |first )?publication(?: date)?|créée?|post(?:ed)? (?:date|time)|"
+                            + "(?:erst)?veröffentlicht|erschienen|eingestellt|erstellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano|"
                             + "publisert|udgivet|julkaistu|опубликован\\w*|опубліковано|"
                             + "közzétéve|megjelent|publikov[aá]n[oé]|vydáno|zveřejněno|objavljen[oa]?|publicat|paskelbta|publikuota|publicēts|"
                             + "avaldatud|δημοσιεύ\\w*|δημοσίευση|yayın\\w*|(?:ngày )?đăng|xuất bản|diterbitkan|tayang|เผยแพร่\\w*|प्रकाशित|প্রকাশ\\w*|"
@@ -105,6 +107,7 @@ final class SeenDate {
                     "pdat",
                     "modif",
                     "revis",
+                    "reviewed",
                     "tuali",
                     "aggiorna",
                     "bearbeit",
@@ -148,7 +151,7 @@ final class SeenDate {
                     "עודכן",
                     "עדכון"),
             Pattern.compile(
-                    "(?:last |zuletzt )?(?:updat|modif|revis|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
+                    "(?:last |zuletzt )?(?:updat|modif|revis|(?<=last |medically )reviewed|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
                             + "päivit|güncelle|обновл|оновл|更新|修改|수정|업데이트|gewijzigd|endret|ændret|ändrad|muokattu|измен[её]н|змінен|upraven|"
                             + "frissít|módosít|ažurir|posodobljen|atnaujin|atjaun|uuendatud|muudetud|ενημ[εέ]ρ|cập nhật|diperbarui|แก้ไข|อัปเดต|"
                             + "ปรับปรุง|अपडेट|আপডেট|(?:ال)?تحديث|(?:ال)?تعديل|روزرسانی|עודכן|עדכון)|^stand[: ]",
@@ -212,9 +215,11 @@ final class SeenDate {
         return date != null ? date : ofTimes(time -> true, false);
     }
 
-    /// Newspapers show the present day at the top of their pages, so what stands under the headline goes first.
+    /// Newspapers show the present day at the top of their pages: what stands under the headline goes first.
     private List<Block> underHeadline() {
-        int text = around.body().isEmpty() ? Integer.MAX_VALUE : around.body().getFirst().index();
+        int text = around.body().isEmpty()
+                ? Integer.MAX_VALUE
+                : around.body().getFirst().index();
         return around.above().stream()
                 .filter(block -> around.headline() >= 0 && block.index() > around.headline())
                 .filter(block -> block.index() < text || block.text().length() <= MAX_DATE_LINE)

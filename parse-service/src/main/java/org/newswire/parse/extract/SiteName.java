@@ -101,7 +101,7 @@ final class SiteName {
         return leads ? title.substring(firstEnd).strip() : cutStatedFrom(title);
     }
 
-    /// A title without the site's whole name, however that is joined to it: "…, The Post", "The Post: …", "…【港新聞】".
+    /// A title without the site's whole name, however that is joined to it: "…, The Post", "The Post: …".
     private String cutStatedFrom(String title) {
         String key = TitleFinder.key(title);
         if (stated.stream().noneMatch(name -> key.startsWith(name) || key.endsWith(name))) {
@@ -115,7 +115,9 @@ final class SiteName {
         }
         Matcher start = AFTER_NAME.matcher(title);
         boolean leads = start.find() && stated.contains(TitleFinder.key(title.substring(0, start.start())));
-        return leads && start.end() < title.length() ? title.substring(start.end()).strip() : title;
+        return leads && start.end() < title.length()
+                ? title.substring(start.end()).strip()
+                : title;
     }
 
     /// A Chinese title without sections and site, which have no blanks around them: "…_社会_港报网".

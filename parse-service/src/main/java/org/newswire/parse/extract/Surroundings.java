@@ -60,7 +60,8 @@ record Surroundings(
         }
         List<Block> rest = blocks.subList(last, blocks.size());
         List<Block> under = headline < 0 ? List.of() : blocks.subList(headline + 1, Math.max(headline + 1, first));
-        return new Surroundings(above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks, under, headline);
+        return new Surroundings(
+                above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks, under, headline);
     }
 
     /// Where there is no text: what stands by the headline.

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class TitleWitnesses {
     private static final int MIN_KEY = 4;
     private static final int MAX_TITLE = 1_000;
-    private static final Pattern INLINE =
-            Pattern.compile("</?(?:em|i|b|strong|span|u|sup|sub)(?:\\s[^<>]{0,200})?>|<br ?/?>", Pattern.CASE_INSENSITIVE);
+    private static final Pattern INLINE = Pattern.compile(
+            "</?(?:em|i|b|strong|span|u|sup|sub)(?:\\s[^<>]{0,200})?>|<br ?/?>", Pattern.CASE_INSENSITIVE);
 
     /// As they are stated, with the site's name.
     final List<String> all = new ArrayList<>();

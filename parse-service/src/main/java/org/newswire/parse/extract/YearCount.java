@@ -30,7 +30,7 @@ enum YearCount {
 
     abstract LocalDate day(int year, int month, int day);
 
-    /// Thais write two digits for a Buddhist year; years that can't be common are what the language makes likely.
+    /// Thais write two digits for a Buddhist year, too; years that can't be common are those of the language.
     static YearCount of(int year, String language) {
         boolean thai = language.equals("th") && (year < 100 || year > 2500);
         boolean persian = language.equals("fa") && year > 1300 && year < 1500;

@@ -87,6 +87,9 @@ class DateFinderTest {
                 "VERÖFFENTLICHT am",
                 "Erschienen:",
                 "Eingestellt am",
+                "Erstellt am",
+                "Créé le",
+                "Première publication :",
                 "Publié le",
                 "Publicado",
                 "Pubblicato il",
@@ -129,6 +132,7 @@ class DateFinderTest {
                 "Last updated",
                 "UPDATE",
                 "Modified",
+                "Medically reviewed on",
                 "Revised",
                 "Uppdaterad",
                 "Opdateret",
@@ -333,8 +337,9 @@ class DateFinderTest {
 
     @Test
     void takesNoDateOfWhatThePageLists() {
-        String json = "<script type=application/ld+json>{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"ListItem\","
-                + "\"item\":{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-04\"}}]}</script>";
+        String json =
+                "<script type=application/ld+json>{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"ListItem\","
+                        + "\"item\":{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-04\"}}]}</script>";
         assertThat(published(json + "<body>" + BODY + "<p>2 May 2024</p>" + TEXT, "/tides"))
                 .isEqualTo("2024-05-02");
     }

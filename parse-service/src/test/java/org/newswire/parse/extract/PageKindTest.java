@@ -73,7 +73,8 @@ class PageKindTest {
         String items = IntStream.range(0, 9)
                 .mapToObj(i -> "<h3><a href='https://shop" + i + ".example/'>Lantern number " + i + "</a></h3>" + PROSE)
                 .collect(Collectors.joining());
-        assertThat(reason("<title>Nine lanterns</title><h1>Nine lanterns</h1>" + items)).isNull();
+        assertThat(reason("<title>Nine lanterns</title><h1>Nine lanterns</h1>" + items))
+                .isNull();
     }
 
     @Test

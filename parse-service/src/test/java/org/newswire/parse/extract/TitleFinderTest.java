@@ -35,18 +35,14 @@ class TitleFinderTest {
 
     @Test
     void keepsANameThatIsAWordOfTheTitle() {
-        assertThat(title("<title>The Post-Norhaven line, renewed</title><meta property='og:site_name' content='The Post'>"))
+        assertThat(
+                        title(
+                                "<title>The Post-Norhaven line, renewed</title><meta property='og:site_name' content='The Post'>"))
                 .isEqualTo("The Post-Norhaven line, renewed");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "港口因风暴停航两天_社会_港报网",
-                "港口因风暴停航两天--社会·法治--港报网",
-                "港口因风暴停航两天-港报网",
-                "港口因风暴停航两天"
-            })
+    @ValueSource(strings = {"港口因风暴停航两天_社会_港报网", "港口因风暴停航两天--社会·法治--港报网", "港口因风暴停航两天-港报网", "港口因风暴停航两天"})
     void cutsSectionsAndSiteOffAChineseTitle(String window) {
         assertThat(title("<title>" + window + "</title>")).isEqualTo("港口因风暴停航两天");
     }
@@ -68,7 +64,8 @@ class TitleFinderTest {
     @ParameterizedTest
     @ValueSource(strings = {"¶", " #", " 🔗", "\uf0c1"})
     void leavesOutTheLinkThatDocumentationSetsBehindAHeading(String link) {
-        assertThat(title("<h1>Tides in C#<a href='#tides'>" + link + "</a></h1>")).isEqualTo("Tides in C#");
+        assertThat(title("<h1>Tides in C#<a href='#tides'>" + link + "</a></h1>"))
+                .isEqualTo("Tides in C#");
     }
 
     @Test
