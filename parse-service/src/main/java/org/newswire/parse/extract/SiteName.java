@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 final class SiteName {
     /// Begins where blanks begin, so that many of them cost no more than they are long.
     static final Pattern SEPARATOR =
-            Pattern.compile("(?:(?<!\\s)|\\G)(?:\\s++[|\\-–—»«·•:›/~]{1,2}\\s+|\\s*+[|｜»]\\s*)|--");
-    private static final String MARKS = "|-–—»«·•:›/~｜_：【>⋆,";
+            Pattern.compile("(?:(?<!\\s)|\\G)(?:\\s++[|\\-–—»«·•:›‹←<>/~]{1,2}\\s+|\\s*+[|｜丨»]\\s*)|--");
+    private static final String MARKS = "|-–—»«·•:›‹←<>/~｜丨_：【⋆,";
     /// Marks before the site's whole name as it states that.
     private static final Pattern BEFORE_NAME = Pattern.compile("[|»·•›｜_：【>⋆]|[,:–—-](?=\\s)");
     private static final Pattern AFTER_NAME = Pattern.compile("[|｜：:](?!\\d)");

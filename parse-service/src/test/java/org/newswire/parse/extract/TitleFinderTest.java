@@ -26,6 +26,8 @@ class TitleFinderTest {
                 "Tides rise in Norhaven：The Harbour Post",
                 "Tides rise in Norhaven【The Harbour Post】",
                 "Tides rise in Norhaven ⋆ The Harbour Post",
+                "Tides rise in Norhaven ‹ The Harbour Post",
+                "Tides rise in Norhaven丨The Harbour Post",
                 "The Harbour Post: Tides rise in Norhaven"
             })
     void cutsTheStatedNameOfTheSiteHoweverItIsJoined(String window) {
@@ -51,6 +53,14 @@ class TitleFinderTest {
     void readsTheEntitiesAndElementsOfATitle() {
         assertThat(title("<meta property='og:title' content='&lt;em&gt;Tides&lt;/em&gt; &amp;amp; ferries'>"))
                 .isEqualTo("Tides & ferries");
+    }
+
+    @Test
+    void partsTheElementsOfAHeadingThatStyleSheetsPart() {
+        assertThat(title("<h1><span>Storm</span><span>Ferries stay in port</span></h1>"))
+                .isEqualTo("Storm Ferries stay in port");
+        assertThat(title("<h1><div>Ferries <i>stay</i></div>in<br>p<b>or</b>t</h1>"))
+                .isEqualTo("Ferries stay in port");
     }
 
     @Test
