@@ -125,7 +125,7 @@ final class SiteName {
         int end = title.length();
         for (int i = end - 2; i >= FEWEST_HAN && end - i <= MOST_HAN_AFTER; i--) {
             if (JOINTS.indexOf(title.charAt(i)) >= 0 && isHan(title.charAt(i + 1))) {
-                while (JOINTS.indexOf(title.charAt(i - 1)) >= 0) {
+                while (i > 1 && JOINTS.indexOf(title.charAt(i - 1)) >= 0) {
                     i--;
                 }
                 end = isHan(title.charAt(i - 1)) ? i : end;

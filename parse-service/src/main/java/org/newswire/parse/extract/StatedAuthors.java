@@ -40,6 +40,7 @@ final class StatedAuthors {
             "чтени",
             "okuma");
     private static final int MAX_AUTHORS = 50;
+    private static final int MAX_VALUES = 500;
 
     private final PageSurvey page;
 
@@ -64,7 +65,8 @@ final class StatedAuthors {
         var persons = new ArrayList<String>();
         var others = new ArrayList<String>();
         Deque<JsonNode> pending = new ArrayDeque<>(List.of(authors));
-        while (!pending.isEmpty() && persons.size() + others.size() < MAX_AUTHORS) {
+        // References may lead back to where they stand.
+        for (int n = 0; n < MAX_VALUES && !pending.isEmpty() && persons.size() + others.size() < MAX_AUTHORS; n++) {
             JsonNode author = page.jsonLd.resolve(pending.remove());
             List<JsonNode> inner = author.isArray() ? elements(author) : elements(author.path("@list"));
             inner.reversed().forEach(pending::addFirst);

@@ -198,6 +198,10 @@ class ExtractorTest {
                                                 + "/".repeat(500_000)
                                                 + "x\"}</script><meta property=og:url content='https://a.example"
                                                 + "/".repeat(500_000) + "x'>" + prose,
+                                        ld
+                                                + "[{\"@type\":\"NewsArticle\",\"author\":{\"@id\":\"a\"}},{\"@id\":\"a\",\"@type\":"
+                                                + "\"Person\",\"@list\":[{\"@id\":\"a\"},{\"@id\":\"a\"}]}]</script>"
+                                                + prose,
                                         "<img srcset='" + "a".repeat(9_000) + " b'><img srcset='" + "a ".repeat(500_000)
                                                 + "b'>" + prose,
                                         "<title>a" + " ".repeat(990) + "|</title><meta property=og:title content='a"

@@ -179,6 +179,12 @@ class TitleFinderTest {
                 .isEqualTo("Ferries burn in the harbour");
     }
 
+    @Test
+    void leavesATitleOfMarksAlone() {
+        assertThat(title("<title>——————————网</title>")).isEqualTo("——————————网");
+        assertThat(title("<title>-_-_-_-_-_-_-_网页_</title>")).isNotEmpty();
+    }
+
     private static String title(String html) {
         return title(html, "https://www.paper.example/a/1");
     }
