@@ -224,6 +224,6 @@ final class Headline {
     }
 
     boolean isNews() {
-        return page.jsonLd.article().path("@type").toString().contains("NewsArticle");
+        return JsonLd.types(page.jsonLd.article()).anyMatch(type -> type.contains("NewsArticle"));
     }
 }

@@ -63,11 +63,14 @@ final class JsonLd {
     private final Set<JsonNode> ofOthers = Collections.newSetFromMap(new IdentityHashMap<>());
     /// What the page lists.
     private final Set<JsonNode> listed = Collections.newSetFromMap(new IdentityHashMap<>());
+    /// Of all nodes.
+    private final Set<String> types;
     private final JsonNode article;
 
     /// @param addresses of the page
     JsonLd(List<String> scripts, Collection<String> addresses) {
         scripts.forEach(this::read);
+        this.types = nodes.stream().flatMap(JsonLd::types).collect(Collectors.toSet());
         this.article = choose(addresses.stream()
                 .map(JsonLd::key)
                 .filter(key -> !key.isEmpty())
@@ -90,8 +93,8 @@ final class JsonLd {
     }
 
     /// Whether any node is of one of the types.
-    boolean hasType(Set<String> types) {
-        return nodes.stream().flatMap(JsonLd::types).anyMatch(types::contains);
+    boolean hasType(Set<String> some) {
+        return some.stream().anyMatch(types::contains);
     }
 
     /// The names of the breadcrumbs, from the site's root down.
@@ -143,6 +146,9 @@ final class JsonLd {
     /// The names of a node's types, without those of their vocabularies.
     static Stream<String> types(JsonNode node) {
         JsonNode types = node.path("@type");
+        if (types.isMissingNode()) {
+            return Stream.empty();
+        }
         Stream<JsonNode> all = types.isArray() ? StreamSupport.stream(types.spliterator(), false) : Stream.of(types);
         return all.map(type -> type.asText(""))
                 .map(type -> type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf(':')) + 1));

@@ -82,8 +82,8 @@ final class PageKind {
             int heading = headingOf(block.index());
             if (heading >= 0
                     && isLink(blocks.get(heading))
-                    && !leadsElsewhere(blocks.get(heading).element())
-                    && wordsUnder(heading) <= TEASER_WORDS) {
+                    && wordsUnder(heading) <= TEASER_WORDS
+                    && !leadsElsewhere(blocks.get(heading).element())) {
                 headings.add(heading);
                 inTeasers += block.words();
             }

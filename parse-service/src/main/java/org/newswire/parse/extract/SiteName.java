@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The names that a page's site goes by: what it states, and its host.
 final class SiteName {
@@ -136,6 +137,11 @@ final class SiteName {
 
     private static boolean isHan(char c) {
         return (c >= 0x4e00 && c <= 0x9fff) || "！？”」》）。…".indexOf(c) >= 0;
+    }
+
+    /// What separators divide a title into.
+    static Stream<String> parts(String title) {
+        return mayBeCut(title) ? SEPARATOR.splitAsStream(title) : Stream.of(title);
     }
 
     /// Whether a title has a character without which nothing separates.

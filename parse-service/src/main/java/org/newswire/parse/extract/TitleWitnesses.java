@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ final class TitleWitnesses {
     final List<String> all = new ArrayList<>();
     final SiteName site;
     private final HeadingTexts texts;
-    /// Of the parts that the titles are made of, as keys.
-    private final Set<String> parts = new HashSet<>();
+    /// Of the parts that the titles are made of, as keys; once asked for.
+    private @Nullable Set<String> parts;
 
     private final @Nullable String social;
     private final @Nullable String json;
@@ -38,8 +39,15 @@ final class TitleWitnesses {
                 all.add(s.length() > MAX_TITLE ? s.substring(0, MAX_TITLE) : s);
             }
         }
-        all.forEach(
-                s -> SiteName.SEPARATOR.splitAsStream(s).map(TitleFinder::key).forEach(parts::add));
+    }
+
+    private Set<String> parts() {
+        Set<String> known = parts;
+        if (known == null) {
+            known = all.stream().flatMap(SiteName::parts).map(TitleFinder::key).collect(Collectors.toSet());
+            parts = known;
+        }
+        return known;
     }
 
     /// Without the entities and inline elements that publishers write where only text is read.
@@ -66,7 +74,7 @@ final class TitleWitnesses {
     boolean isTitle(Element subhead) {
         String key = texts.key(subhead);
         return key.length() >= MIN_KEY
-                && (parts.contains(key)
+                && (parts().contains(key)
                         || all.stream().anyMatch(w -> dice(texts.of(subhead), site.cutFrom(w)) >= 0.75));
     }
 
