@@ -167,7 +167,21 @@ final class JsonLd {
 
     private static String plain(String s) {
         String read = s.indexOf('&') < 0 ? s : Parser.unescapeEntities(s, false);
-        return BLANKS.matcher(read).replaceAll(" ").strip();
+        return hasSingleBlanks(read)
+                ? read.strip()
+                : BLANKS.matcher(read).replaceAll(" ").strip();
+    }
+
+    private static boolean hasSingleBlanks(String s) {
+        char before = 0;
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c < ' ' || (c == ' ' && before == ' ')) {
+                return false;
+            }
+            before = c;
+        }
+        return true;
     }
 
     /// An object that is only a reference is replaced by what it refers to.
