@@ -34,7 +34,7 @@ final class AuthorFinder {
         this.page = page;
         this.around = around;
         this.seen = new SeenAuthors(page, around);
-        this.stated = new StatedAuthors(page);
+        this.stated = page.authors;
         this.organisations = page.jsonLd.organisations();
         this.places = Stream.of(
                         Stream.of(

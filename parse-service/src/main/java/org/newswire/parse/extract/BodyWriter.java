@@ -52,7 +52,11 @@ final class BodyWriter {
         var writer = new BodyWriter();
         blocks.forEach(writer::write);
         writer.enclose(null, null);
-        return writer.out.toString().strip();
+        StringBuilder out = writer.out;
+        while (!out.isEmpty() && out.charAt(out.length() - 1) == '\n') {
+            out.setLength(out.length() - 1);
+        }
+        return out.toString();
     }
 
     static String text(List<Block> blocks) {

@@ -1,7 +1,10 @@
 package org.newswire.parse.extract;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads who wrote an article out of the line in which readers are told: "By Mara Lindt, Norhaven |
@@ -36,8 +39,24 @@ final class Byline {
                     + "(?:$|\\s*[|•·,–—]|\\s(?:and|und|et|y)\\s))"
                     + "|^(?:" + ANNOUNCED + ")",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    private static final Pattern AMID = Pattern.compile(
-            "[\\s|•·–—,-](?:" + BY + "|verfasst von|autor(?:in)?:|author:|redaktion:)\\s+", Pattern.CASE_INSENSITIVE);
+    private static final Clue AMID = new Clue(
+            List.of(
+                    "by ",
+                    "von ",
+                    "vom ",
+                    "par ",
+                    "por ",
+                    "di ",
+                    "door ",
+                    "av ",
+                    "af ",
+                    "autor: ",
+                    "autorin: ",
+                    "author: ",
+                    "redaktion: "),
+            Pattern.compile(
+                    "[\\s|•·–—,-](?:" + BY + "|verfasst von|autor(?:in)?:|author:|redaktion:)\\s+",
+                    Pattern.CASE_INSENSITIVE));
     private static final Pattern MADE_FIRST =
             Pattern.compile("^" + MADE + "\\b.*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern NAMES = Pattern.compile(
@@ -67,33 +86,31 @@ final class Byline {
     private static final Pattern WHOLE_NAME = Pattern.compile(
             "\\p{Lu}[\\p{L}\\p{M}'’.-]*(?:\\s(?:\\p{Lu}[\\p{L}\\p{M}'’.-]*|de|van|von|der|den|la|le|del|di|da|dos|bin|al|and|und|&)){1,6}");
 
-    /// How the words begin without which no line is a byline.
-    private static final String[] SIGNS = {
-        "aut",
-        "words",
-        "te",
-        "foto",
-        "photo",
-        "story",
-        "reporting",
-        "video",
-        "bilder",
-        "redaktion",
-        "verfasst",
-        "yaza",
-        "haber",
-        "oleh",
-        "penulis",
-        "szerz",
-        "oprac",
-        "kirjoitt",
-        "scritto",
-        "pubblicato",
-        "ditulis"
-    };
+    /// How the words begin without which no line is a byline, by their first letter.
+    private static final String[][] SIGNS = byFirstLetter(
+            "aut",
+            "words",
+            "te",
+            "foto",
+            "photo",
+            "story",
+            "reporting",
+            "video",
+            "bilder",
+            "redaktion",
+            "verfasst",
+            "yaza",
+            "haber",
+            "oleh",
+            "penulis",
+            "szerz",
+            "oprac",
+            "kirjoitt",
+            "scritto",
+            "pubblicato",
+            "ditulis");
     /// The same, where they are whole words.
-    private static final String[] WORDS = {"by", "von", "vom", "par", "por", "di", "door", "av", "af"};
-    private static final String FIRST_LETTERS = "bvpdawtfryhosk";
+    private static final String[][] WORDS = byFirstLetter("by", "von", "vom", "par", "por", "di", "door", "av", "af");
     /// From here on are the scripts that have neither blanks nor capitals: Chinese, Japanese, Korean.
     static final char CJK = 0x2e80;
 
@@ -127,8 +144,7 @@ final class Byline {
         if (reporter != null) {
             return reporter;
         }
-        Matcher amid = AMID.matcher(line);
-        while (amid.find()) {
+        for (Matcher amid = AMID.in(line); amid != null; amid = amid.find() ? amid : null) {
             String before = line.substring(0, amid.start());
             if (MADE_FIRST.matcher(before).matches() || DateText.find(before, "") != null) {
                 return names(line.substring(amid.end()));
@@ -175,20 +191,26 @@ final class Byline {
     }
 
     private static boolean isSign(String line, int at) {
-        if (FIRST_LETTERS.indexOf(line.charAt(at) | 0x20) < 0) {
-            return false;
-        }
-        for (String word : WORDS) {
+        int letter = (line.charAt(at) | 0x20) - 'a';
+        for (String word : WORDS[letter]) {
             if (begins(line, at, word) && !isSmallAt(line, at + word.length())) {
                 return true;
             }
         }
-        for (String sign : SIGNS) {
+        for (String sign : SIGNS[letter]) {
             if (begins(line, at, sign)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static String[][] byFirstLetter(String... words) {
+        return IntStream.rangeClosed('a', 'z')
+                .mapToObj(letter -> Stream.of(words)
+                        .filter(word -> word.charAt(0) == letter)
+                        .toArray(String[]::new))
+                .toArray(String[][]::new);
     }
 
     private static boolean begins(String line, int at, String sign) {

@@ -1,16 +1,17 @@
 package org.newswire.parse.extract;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A pattern that ignores case, with parts of words, in lower case, of which each match holds one. Most
-/// texts hold none, which is told far sooner than by the pattern.
-record Clue(List<String> parts, Pattern pattern) {
-    Clue {
-        parts = List.copyOf(parts);
+/// A pattern with parts of words of which each match holds one. Most texts hold none, which is told far
+/// sooner than by the pattern.
+///
+/// @param parts as [TextParts] reads them
+record Clue(TextParts parts, Pattern pattern) {
+    Clue(List<String> parts, Pattern pattern) {
+        this(new TextParts(List.of(parts)), pattern);
     }
 
     /// Parts of names of classes and ids that stand for a place beside the article. Elementor calls every
@@ -23,7 +24,7 @@ record Clue(List<String> parts, Pattern pattern) {
     /// The first match; null for none.
     @Nullable
     Matcher in(String text) {
-        if (!mayBeIn(text)) {
+        if (!parts.areIn(text)) {
             return null;
         }
         Matcher m = pattern.matcher(text);
@@ -35,19 +36,15 @@ record Clue(List<String> parts, Pattern pattern) {
     }
 
     boolean starts(String text) {
-        return mayBeIn(text) && pattern.matcher(text).lookingAt();
+        return parts.areIn(text) && pattern.matcher(text).lookingAt();
     }
 
-    private boolean mayBeIn(String text) {
-        if (text.isEmpty()) {
-            return false;
-        }
-        String lower = text.toLowerCase(Locale.ROOT);
-        for (String part : parts) {
-            if (lower.contains(part)) {
-                return true;
-            }
-        }
-        return false;
+    boolean isAll(String text) {
+        return parts.areIn(text) && pattern.matcher(text).matches();
+    }
+
+    /// The text without the first match.
+    String cutFrom(String text) {
+        return parts.areIn(text) ? pattern.matcher(text).replaceFirst("") : text;
     }
 }

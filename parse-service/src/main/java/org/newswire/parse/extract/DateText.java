@@ -90,8 +90,7 @@ final class DateText {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((c >= '0' && c <= '9') || (c > 0x7f && Character.isDigit(c))) {
+            if (isDigit(text.charAt(i))) {
                 return true;
             }
         }
@@ -108,28 +107,64 @@ final class DateText {
 
     /// @param latest a day that could be after this one in one reading isn't read so where there is another
     static @Nullable LocalDate find(String text, String locale, LocalDate latest) {
-        if (!mayBeIn(text)) {
+        if (!mayBeIn(text) || runs(text) < 2) {
             return null;
         }
         String s = plain(text);
         String language = locale.startsWith("en") ? "en" : locale;
+        boolean year = hasYear(s);
         Matcher m = YEAR_FIRST.matcher(s);
-        LocalDate written = m.find() ? day(m.group(1), number(m.group(2)), m.group(3), language) : null;
+        LocalDate written = year && m.find() ? day(m.group(1), number(m.group(2)), m.group(3), language) : null;
         if (written != null) {
             return written;
         }
-        LocalDate named = named(s, language);
+        LocalDate named = named(s, year, language);
         if (named != null) {
             return named;
         }
-        LocalDate numbered = numbers(NUMBERED_MONTH.matcher(s), locale, latest);
+        LocalDate numbered = year ? numbers(NUMBERED_MONTH.matcher(s), locale, latest) : null;
         return numbered != null ? numbered : numbers(NUMBERS.matcher(s), locale, latest);
+    }
+
+    /// How many runs of digits a text has: a date has two at least.
+    private static int runs(String text) {
+        int runs = 0;
+        boolean inside = false;
+        for (int i = 0; i < text.length(); i++) {
+            boolean digit = isDigit(text.charAt(i));
+            runs += digit && !inside ? 1 : 0;
+            inside = digit;
+        }
+        return runs;
+    }
+
+    /// Whether a text that is [#plain] has a run of four digits.
+    private static boolean hasYear(String s) {
+        int length = 0;
+        for (int i = 0; i <= s.length(); i++) {
+            if (i < s.length() && isDigit(s.charAt(i))) {
+                length++;
+            } else if (length == 4) {
+                return true;
+            } else {
+                length = 0;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDigit(char c) {
+        return (c >= '0' && c <= '9') || (c > 0x7f && Character.isDigit(c));
     }
 
     /// In lower case, with plain blanks, Western digits for those of other scripts, and years of the common
     /// era.
     private static String plain(String text) {
-        var plain = new StringBuilder(Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC));
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.chars().allMatch(c -> c <= 0x7f)) {
+            return lower;
+        }
+        var plain = new StringBuilder(Normalizer.normalize(lower, Normalizer.Form.NFC));
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i);
             if (c > 0x7f && (Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT)) {
@@ -155,9 +190,12 @@ final class DateText {
         return ACCENTS.matcher(parts).replaceAll("").replace('ı', 'i');
     }
 
-    private static @Nullable LocalDate named(String s, String language) {
+    private static @Nullable LocalDate named(String s, boolean year, String language) {
         LocalDate found = named(DAY_NAME_YEAR.matcher(s), 1, 2, 3, language);
-        found = found != null ? found : named(NAME_DAY_YEAR.matcher(s), 2, 1, 3, language);
+        if (found != null || !year) {
+            return found;
+        }
+        found = named(NAME_DAY_YEAR.matcher(s), 2, 1, 3, language);
         found = found != null ? found : named(YEAR_NAME_DAY.matcher(s), 3, 2, 1, language);
         return found != null ? found : named(YEAR_DAY_NAME.matcher(s), 2, 3, 1, language);
     }

@@ -120,11 +120,15 @@ final class Languages {
     /// Scripts that few languages are written in tell them; a part of a text in such a script
     /// confirms the claim where the rest is code or names in Latin letters.
     private static @Nullable Found<String> byScript(String text, String claimed) {
+        int end = Math.min(text.length(), 4000);
+        if (isWestern(text, end)) {
+            return null;
+        }
         int kana = 0;
         int hangul = 0;
         int han = 0;
         int letters = 0;
-        for (int i = 0; i < Math.min(text.length(), 4000); i++) {
+        for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
             letters += Character.isLetter(c) ? 1 : 0;
             kana += c >= 0x3040 && c <= 0x30ff ? 1 : 0;
@@ -141,6 +145,15 @@ final class Languages {
             return new Found<>("ko", "text");
         }
         return han * 2 > letters ? new Found<>("zh", "text") : null;
+    }
+
+    private static boolean isWestern(String text, int end) {
+        for (int i = 0; i < end; i++) {
+            if (text.charAt(i) >= 0x3040) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable Found<String> claimed(PageSurvey page, @Nullable FeedEntry entry) {

@@ -37,7 +37,7 @@ final class PageSurvey {
             "date", "time", "publish", "datum", "fecha", "posted", "meta", "byline", "info", "stamp", "created",
             "entry-", "post-", "artikel", "article");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
-    private static final NameParts MARKS = new NameParts(List.of(BYLINE, DATE));
+    private static final TextParts MARKS = new TextParts(List.of(BYLINE, DATE));
     private static final int OF_BYLINE = 1;
     private static final int OF_DATE = 1 << 1;
     /// How Next.js writes a script that was given to it among other metadata.
@@ -56,6 +56,7 @@ final class PageSurvey {
     final List<Element> licenses = new ArrayList<>();
     final Map<String, List<Element>> properties = new HashMap<>();
     final JsonLd jsonLd;
+    final StatedAuthors authors = new StatedAuthors(this);
 
     @Nullable
     String canonical;

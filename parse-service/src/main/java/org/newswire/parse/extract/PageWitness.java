@@ -30,8 +30,7 @@ final class PageWitness {
         String text = body == null && fed != null ? org.jsoup.Jsoup.parse(fed).text() : body;
         String summary = entry == null ? null : entry.summary();
         String description = page.meta("og:description", "description", "twitter:description");
-        return new PageWitness(
-                title, description == null ? summary : description, text, new StatedAuthors(page).names());
+        return new PageWitness(title, description == null ? summary : description, text, page.authors.names());
     }
 
     static List<String> words(@Nullable String s) {

@@ -26,17 +26,119 @@ final class PersonNames {
     private static final Pattern SPLIT = Pattern.compile(
             "\\s*(?:,|;|\\||\\n|•|\\s·|·\\s|(?<=\\p{IsHangul})·(?=\\p{IsHangul})|、|&|[/／]|\\s(?:and|und|et|y|og|och|with)\\s|\\s[+–—-]\\s)\\s*",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern TAIL = Pattern.compile(
-            "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|\\bspecial to\\b.*"
-                    + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Clue TAIL = new Clue(
+            List.of(
+                    "(",
+                    "[",
+                    "<",
+                    "|",
+                    " @",
+                    "ceo",
+                    "staff",
+                    "senior",
+                    "contributor",
+                    "editor",
+                    "published",
+                    "updated",
+                    "posted",
+                    " 0",
+                    "on ",
+                    "in ",
+                    "am ",
+                    "vom ",
+                    "le ",
+                    "el ",
+                    "for ",
+                    "special to",
+                    " avec ",
+                    " mit ",
+                    " con ",
+                    " com ",
+                    "기자",
+                    "특파원"),
+            Pattern.compile(
+                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|\\bspecial to\\b.*"
+                            + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
-    private static final Pattern ROLE = Pattern.compile(
-            "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$");
-    private static final Pattern NO_NAME = Pattern.compile(
-            "https?:|www\\.|@|[<>{}=#%]|\\b(?:is|are|learn|about|our|was|has|her|his|she|said|sagt|schreibt|find|view|comments|page|location|login|follow|folgen|see|share|print|download|"
-                    + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung|sign|click|clicking|using|submitting|subscribing|signing)\\b|報導$|报道$|©|\\?|!",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Clue ROLE = new Clue(
+            List.of(
+                    " editor",
+                    " writer",
+                    " reporter",
+                    " correspondent",
+                    " journalist",
+                    " contributor",
+                    " columnist",
+                    " redakteur",
+                    " chefredakteur",
+                    " autos",
+                    " redaktion",
+                    " author"),
+            Pattern.compile(
+                    "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$"));
+    private static final Clue NO_NAME = new Clue(
+            List.of(
+                    "http",
+                    "www.",
+                    "@",
+                    "<",
+                    ">",
+                    "{",
+                    "}",
+                    "=",
+                    "#",
+                    "%",
+                    "is",
+                    "are",
+                    "learn",
+                    "about",
+                    "our",
+                    "was",
+                    "has",
+                    "her",
+                    "his",
+                    "she",
+                    "said",
+                    "sagt",
+                    "schreibt",
+                    "find",
+                    "view",
+                    "comments",
+                    "page",
+                    "location",
+                    "login",
+                    "follow",
+                    "folgen",
+                    "see",
+                    "share",
+                    "print",
+                    "download",
+                    "subscribe",
+                    "newsletter",
+                    "cookie",
+                    "menu",
+                    "photo",
+                    "foto",
+                    "image",
+                    "strategy",
+                    "liability",
+                    "finance",
+                    "werbung",
+                    "sign",
+                    "click",
+                    "using",
+                    "submitting",
+                    "subscribing",
+                    "報導",
+                    "报道",
+                    "©",
+                    "?",
+                    "!"),
+            Pattern.compile(
+                    "https?:|www\\.|@|[<>{}=#%]|\\b(?:is|are|learn|about|our|was|has|her|his|she|said|sagt|schreibt|find|view|comments|page|location|login|follow|folgen|see|share|print|download|"
+                            + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung|sign|click|clicking|using|submitting|subscribing|signing)\\b|報導$|报道$|©|\\?|!",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
     /// Full names whose last word would tell that they are none.
     private static final Pattern SURNAME = Pattern.compile(
             "(?!(?:About|Article|Author|Contact|Facebook|Front|Full|Home|Landing|Main|News|Next|Previous|Profile|Single|Sign|This|View|Web)\\s)\\p{Lu}[\\p{L}\\p{M}'’-]+(?:\\s\\p{Lu}\\.?)?\\s(?:Page|Print|Said|See|Share)");
@@ -48,11 +150,36 @@ final class PersonNames {
             "foma", "dabom", "mrcgp", "frcp", "frcs", "lcsw", "lpc", "lmft", "dpt", "dnp", "aprn", "fnp", "fnp-c",
             "pa-c", "pharmd", "psyd", "edd", "mpp", "mfa", "llm", "cpt", "cscs", "ceng", "pmp");
     /// Those who had a hand in it but didn't write it.
-    private static final Pattern HELPER = Pattern.compile(
-            "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*"
-                    + "|\\b(?:übersetz(?:t|ung) von|traduit par|traducción de|tradotto da|vertaald door|oversatt av|översatt av)\\b.*"
-                    + "|\\b(?<!(?:&|\\b(?:and|und|et|och|og|y))\\s)(?:foto(?:s|grafie)?|photo(?:s|graph|graphs|graphy)?|bild(?:er)?|фото|zdjęcia|kuvat?|grafik|illustrations?)\\s?(?::| by\\b).*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Clue HELPER = new Clue(
+            List.of(
+                    "reviewed by",
+                    "edited by",
+                    "checked by",
+                    "translated by",
+                    "illustrated by",
+                    "übersetz",
+                    "traduit par",
+                    "traducción de",
+                    "tradotto da",
+                    "vertaald door",
+                    "oversatt av",
+                    "översatt av",
+                    "foto",
+                    "photo",
+                    "bild",
+                    "фото",
+                    "zdjęcia",
+                    "kuva",
+                    "grafik",
+                    "illustration"),
+            Pattern.compile(
+                    "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*"
+                            + "|\\b(?:übersetz(?:t|ung) von|traduit par|traducción de|tradotto da|vertaald door|oversatt av|översatt av)\\b.*"
+                            + "|\\b(?<!(?:&|\\b(?:and|und|et|och|og|y))\\s)(?:foto(?:s|grafie)?|photo(?:s|graph|graphs|graphy)?|bild(?:er)?|фото|zdjęcia|kuvat?|grafik|illustrations?)\\s?(?::| by\\b).*",
+                    Pattern.CASE_INSENSITIVE
+                            | Pattern.DOTALL
+                            | Pattern.UNICODE_CASE
+                            | Pattern.UNICODE_CHARACTER_CLASS));
     /// One of several in a list, who made its pictures.
     private static final Pattern PHOTOGRAPHER = Pattern.compile(
             "\\((?:foto|photo|bild|фото|video|grafi|illustration)\\p{L}*\\)",
@@ -66,9 +193,31 @@ final class PersonNames {
     private static final Pattern HELPED = Pattern.compile(
             "\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated)(?: by|:)\\s*(?:dr\\.?\\s)?$",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern OFFICE = Pattern.compile(
-            ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer|reporter|correspondent|journalist|columnist)s?$",
-            Pattern.CASE_INSENSITIVE);
+    private static final Clue OFFICE = new Clue(
+            List.of(
+                    " expert",
+                    " consultant",
+                    " specialist",
+                    " strategist",
+                    " manager",
+                    " director",
+                    " founder",
+                    " ceo",
+                    " coordinator",
+                    " analyst",
+                    " coach",
+                    " advisor",
+                    " nutritionist",
+                    " dietitian",
+                    " editor",
+                    " writer",
+                    " reporter",
+                    " correspondent",
+                    " journalist",
+                    " columnist"),
+            Pattern.compile(
+                    ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer|reporter|correspondent|journalist|columnist)s?$",
+                    Pattern.CASE_INSENSITIVE));
     private static final Pattern EDITORS = Pattern.compile(
             "(?:(?:die|the|la)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|(?:news|web|digital|sports|online) desk|(?:a |la )?redação|redakcja|редакция)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
@@ -96,12 +245,45 @@ final class PersonNames {
             "sagt",
             "follow");
     /// Words that only names of organisations hold.
-    private static final Pattern ORGANISATION = Pattern.compile(
-            "(?:^|[\\s-])(?:association|associates|agency|agencies|agentur(?:en)?|institute?|institution|university|universität|universidad|"
-                    + "hochschule|landesanstalt|ministerium|ministry|department|verband|verein|stiftung|foundation|gesellschaft|society|"
-                    + "committee|company|magazine?|zeitung|media|network|inc|llc|ltd|gmbh|e\\.\\s?v|corp|corporation|group|"
-                    + "verlag)(?:$|[\\s,.-])",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Clue ORGANISATION = new Clue(
+            List.of(
+                    "associat",
+                    "agenc",
+                    "agentur",
+                    "institut",
+                    "universi",
+                    "hochschule",
+                    "landesanstalt",
+                    "ministerium",
+                    "ministry",
+                    "department",
+                    "verband",
+                    "verein",
+                    "stiftung",
+                    "foundation",
+                    "gesellschaft",
+                    "society",
+                    "committee",
+                    "company",
+                    "magazin",
+                    "zeitung",
+                    "media",
+                    "network",
+                    "inc",
+                    "llc",
+                    "ltd",
+                    "gmbh",
+                    "e.v",
+                    "corp",
+                    "group",
+                    "verlag",
+                    "e. v"),
+            Pattern.compile(
+                    "(?:^|[\\s-])(?:association|associates|agency|agencies|agentur(?:en)?|institute?|institution|university|universität|universidad|"
+                            + "hochschule|landesanstalt|ministerium|ministry|department|verband|verein|stiftung|foundation|gesellschaft|society|"
+                            + "committee|company|magazine?|zeitung|media|network|inc|llc|ltd|gmbh|e\\.\\s?v|corp|corporation|group|"
+                            + "verlag)(?:$|[\\s,.-])",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     private static final Pattern SEVERAL_ADDRESSES = Pattern.compile("\\s*,\\s*(?=https?://)");
     private static final Pattern DASH = Pattern.compile("\\s[–—-]\\s");
     private static final Pattern TWICE = Pattern.compile("(\\p{L}{2}.*?)\\s+\\1");
@@ -227,8 +409,7 @@ final class PersonNames {
             boolean dated = text.chars().anyMatch(Character::isDigit);
             for (String part : parts(text)) {
                 String name = trim(part, dated);
-                boolean office = (!names.isEmpty() || part.contains(" and "))
-                        && OFFICE.matcher(part.strip()).matches();
+                boolean office = (!names.isEmpty() || part.contains(" and ")) && OFFICE.isAll(part.strip());
                 if (isName(name) && !office) {
                     names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
                 }
@@ -239,7 +420,7 @@ final class PersonNames {
 
     /// A text up to where it names those who helped.
     static String withoutHelpers(String text) {
-        return HELPER.matcher(text).replaceFirst("");
+        return HELPER.cutFrom(text);
     }
 
     private static String withoutAddress(String text) {
@@ -247,7 +428,8 @@ final class PersonNames {
     }
 
     private static String withoutLead(String text) {
-        return LEAD_IN.matcher(text).replaceFirst("");
+        Matcher m = LEAD_IN.matcher(text);
+        return m.lookingAt() ? text.substring(m.end()) : text;
     }
 
     private static Stream<String> single(String one) {
@@ -261,9 +443,7 @@ final class PersonNames {
         String[] parts = DASH.split(list);
         String[] names = SPLIT.split(list);
         boolean person = names.length > 1 && isFull(names[0].strip()) && !isOrganisation(names[0]);
-        if (single
-                && !person
-                && (isOrganisation(list) || OFFICE.matcher(list.strip()).matches())) {
+        if (single && !person && (isOrganisation(list) || OFFICE.isAll(list.strip()))) {
             return List.of(parts[0]);
         }
         boolean named = parts.length > 1
@@ -297,12 +477,14 @@ final class PersonNames {
     }
 
     private static String trim(String part, boolean dated) {
-        String whole = MAIDEN.matcher(part.strip()).replaceAll("$1 ");
-        String cut = TAIL.matcher(whole).replaceFirst("");
+        String whole = part.indexOf('(') < 0
+                ? part.strip()
+                : MAIDEN.matcher(part.strip()).replaceAll("$1 ");
+        String cut = TAIL.cutFrom(whole);
         while (cut.indexOf(' ') > 0 && isAfterName(cut, dated)) {
             cut = cut.substring(0, cut.lastIndexOf(' '));
         }
-        String bare = ROLE.matcher(cut).replaceFirst("");
+        String bare = ROLE.cutFrom(cut);
         String s = bare.indexOf(' ') > 0 ? bare : cut;
         String name = MARKS.matcher(BLANKS.matcher(s).replaceAll(" ")).replaceAll("");
         Matcher twice = TWICE.matcher(name);
@@ -320,7 +502,7 @@ final class PersonNames {
 
     /// Whether it is a first and a last name, perhaps with a title before, and no office.
     static boolean isFull(String name) {
-        return FULL.matcher(name).matches() && !OFFICE.matcher(name).matches();
+        return FULL.matcher(name).matches() && !OFFICE.isAll(name);
     }
 
     /// Whether a line tells that someone reviewed, edited or translated the article, and doesn't name
@@ -332,7 +514,7 @@ final class PersonNames {
 
     /// Whether a name is that of an organisation, as far as its words tell.
     static boolean isOrganisation(String name) {
-        return ORGANISATION.matcher(name).find()
+        return ORGANISATION.isIn(name)
                 || EDITORS.matcher(name).matches()
                 || ACRONYM.matcher(name).matches();
     }
@@ -351,7 +533,7 @@ final class PersonNames {
         return s.length() >= 2
                 && s.length() <= 60
                 && Character.isLetter(s.charAt(0))
-                && (!NO_NAME.matcher(s).find() || SURNAME.matcher(s).matches())
+                && (!NO_NAME.isIn(s) || SURNAME.matcher(s).matches())
                 && !WORDS.contains(lower)
                 && !CREDENTIALS.contains(lower)
                 && !DateText.isMonth(lower)

@@ -88,7 +88,7 @@ final class SeenAuthors {
         return Stream.of(
                 this::ofMarked,
                 () -> besideDate(around.above()),
-                () -> bylines(ofArticle(around.below())),
+                () -> bylines(around.below()),
                 () -> signature(around.below()),
                 this::onlyMarked,
                 this::owner,
@@ -128,7 +128,7 @@ final class SeenAuthors {
     /// What the byline above the text says.
     List<String> byline() {
         if (byline == null) {
-            byline = bylines(ofArticle(around.above()));
+            byline = bylines(around.above());
         }
         return byline;
     }
@@ -149,7 +149,11 @@ final class SeenAuthors {
         return false;
     }
 
-    private static List<String> bylines(List<Block> blocks) {
+    private static List<String> bylines(List<Block> lines) {
+        if (lines.stream().noneMatch(block -> Byline.isLabel(block.text()) || ofLines(block.text()) != null)) {
+            return List.of();
+        }
+        List<Block> blocks = ofArticle(lines);
         Stream<String> whole = blocks.stream().map(block -> ofLines(block.text()));
         Stream<String> parted = IntStream.range(1, blocks.size())
                 .filter(i -> Byline.isLabel(blocks.get(i - 1).text()) && !isTopic(blocks.get(i)))

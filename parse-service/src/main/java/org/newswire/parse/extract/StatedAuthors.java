@@ -43,6 +43,8 @@ final class StatedAuthors {
     private static final int MAX_VALUES = 500;
 
     private final PageSurvey page;
+    private @Nullable List<String> ofMetas;
+    private @Nullable List<String> names;
 
     StatedAuthors(PageSurvey page) {
         this.page = page;
@@ -50,8 +52,11 @@ final class StatedAuthors {
 
     /// Cleaned names, of JSON-LD or else of the meta elements.
     List<String> names() {
-        List<String> names = PersonNames.clean(ofJsonLd());
-        return names.isEmpty() ? PersonNames.clean(ofMetas()) : names;
+        if (names == null) {
+            List<String> written = PersonNames.clean(ofJsonLd());
+            names = written.isEmpty() ? PersonNames.clean(ofMetas()) : written;
+        }
+        return names;
     }
 
     List<String> ofJsonLd() {
@@ -107,6 +112,13 @@ final class StatedAuthors {
     }
 
     List<String> ofMetas() {
+        if (ofMetas == null) {
+            ofMetas = readMetas();
+        }
+        return ofMetas;
+    }
+
+    private List<String> readMetas() {
         for (String name : new String[] {
             "author",
             "article:author",

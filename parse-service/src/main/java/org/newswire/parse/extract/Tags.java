@@ -112,7 +112,23 @@ final class Tags {
     private static final List<String> UNSEEN_PARTS =
             List.of("sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover");
 
-    private static final Map<String, Integer> TRAITS = traits();
+    /// As many places as keep most tags from sharing one.
+    private static final int PLACES = 1024;
+
+    /// The tags with traits, each at the place that its hash code tells or the next free one, and what
+    /// those are: this is asked for each element of a page.
+    private static final @Nullable String[] TAGS = new String[PLACES];
+
+    private static final int[] TRAITS = new int[PLACES];
+
+    static {
+        traits().forEach((tag, traits) -> {
+            int place = placeOf(tag);
+            TAGS[place] = tag;
+            TRAITS[place] = traits;
+        });
+    }
+
     private static final int MUCH_TEXT = 500;
     private static final int FEW_NODES = 200;
 
@@ -135,8 +151,16 @@ final class Tags {
     }
 
     static int traits(Element e) {
-        Integer traits = TRAITS.get(e.normalName());
-        return traits == null ? 0 : traits;
+        return TRAITS[placeOf(e.normalName())];
+    }
+
+    /// Where a tag is, or the free place where it would be.
+    private static int placeOf(String tag) {
+        int place = tag.hashCode() & (PLACES - 1);
+        while (TAGS[place] != null && !tag.equals(TAGS[place])) {
+            place = (place + 1) & (PLACES - 1);
+        }
+        return place;
     }
 
     /// The value of an attribute, empty where there is none: as `Element.attr` has it, but for a

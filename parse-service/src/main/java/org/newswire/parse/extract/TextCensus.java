@@ -2,6 +2,19 @@ package org.newswire.parse.extract;
 
 /// Counts of a text's characters by kind.
 record TextCensus(int digits, int capitals, int marks, int commas, int stops, int lines, int separators, boolean year) {
+    private static final int ASCII = 128;
+
+    /// Which characters of ASCII are told from others.
+    private static final boolean[] TOLD = told();
+
+    private static boolean[] told() {
+        boolean[] told = new boolean[ASCII];
+        for (char c : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ,.!?;:\n|/".toCharArray()) {
+            told[c] = true;
+        }
+        return told;
+    }
+
     static TextCensus of(char[] text) {
         int digits = 0;
         int capitals = 0;
@@ -11,17 +24,18 @@ record TextCensus(int digits, int capitals, int marks, int commas, int stops, in
         int lines = 1;
         int separators = 0;
         int run = 0;
+        int lastDigit = -1;
         boolean year = false;
         for (int i = 0; i < text.length; i++) {
             char c = text[i];
-            if (c >= '0' && c <= '9') {
-                digits++;
-                run++;
-                year |= run == 4 && isCentury(text[i - 3], text[i - 2]);
+            if (c < ASCII && !TOLD[c]) {
                 continue;
             }
-            run = 0;
-            if ((c >= 'a' && c <= 'z') || c == ' ') {
+            if (c >= '0' && c <= '9') {
+                digits++;
+                run = lastDigit == i - 1 ? run + 1 : 1;
+                lastDigit = i;
+                year |= run == 4 && isCentury(text[i - 3], text[i - 2]);
                 continue;
             }
             switch (c) {

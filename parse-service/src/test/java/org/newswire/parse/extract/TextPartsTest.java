@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class NamePartsTest {
+class TextPartsTest {
     private static final List<String> SOME = List.of("author", "autor", "by", "posted-by", "thor");
     private static final List<String> OTHERS = List.of("date", "post", "to", "o-d");
-    private final NameParts parts = new NameParts(List.of(SOME, OTHERS));
+    private final TextParts parts = new TextParts(List.of(SOME, OTHERS));
 
     @Test
     void tellsWhichGroupANameHoldsAPartOf() {
