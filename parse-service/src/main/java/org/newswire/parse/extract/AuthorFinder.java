@@ -91,19 +91,29 @@ final class AuthorFinder {
         List<String> names = found.value();
         boolean seenToo = around.holdsAnyOf(names);
         List<String> told = persons(seenToo ? seen.told() : seen.byline());
-        if (isFuller(told, names)) {
+        if (isFuller(told, names) || isOnlyAffiliation(names, told)) {
             return new Found<>(told, "page");
         }
         List<String> metas = persons(stated.ofMetas());
         if (isFuller(metas, names)) {
             return new Found<>(metas, "meta", seenToo);
         }
-        return seenToo || told.isEmpty() || startsWith(names.getFirst(), told.getFirst())
+        return seenToo
+                        || told.isEmpty()
+                        || isOnlyAffiliation(told, names)
+                        || startsWith(names.getFirst(), told.getFirst())
                 ? new Found<>(
                         completed(names),
                         found.source(),
                         seenToo && !found.source().equals("page"))
                 : new Found<>(told, "page");
+    }
+
+    /// Whether some names, of which there are any, are of organisations and offices alone, while others aren't.
+    private static boolean isOnlyAffiliation(List<String> some, List<String> others) {
+        return !some.isEmpty()
+                && some.stream().allMatch(PersonNames::isAffiliation)
+                && !others.stream().allMatch(PersonNames::isAffiliation);
     }
 
     private List<String> persons(List<String> raw) {

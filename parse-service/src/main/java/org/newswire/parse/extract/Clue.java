@@ -21,6 +21,15 @@ record Clue(TextParts parts, Pattern pattern) {
         return new Clue(List.of(names), Pattern.compile(any, Pattern.CASE_INSENSITIVE));
     }
 
+    /// Whole words.
+    static Clue words(String... words) {
+        return new Clue(
+                List.of(words),
+                Pattern.compile(
+                        "\\b(?:" + String.join("|", words) + ")\\b",
+                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
+    }
+
     /// The first match; null for none.
     @Nullable
     Matcher in(String text) {

@@ -80,6 +80,8 @@ final class DateFinder {
             Pattern.compile("[/_=-]t?((?:19|20)\\d{2})[/_-]?(\\d{2})[/_-]?(\\d{2})(?!\\d)");
     private static final Pattern FOLDERS_IN_ADDRESS =
             Pattern.compile("/((?:19|20)\\d{2}/(?:[a-z]{3}|\\d{1,2})/\\d{1,2})(?![^/])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SECTION_IN_ADDRESS =
+            Pattern.compile("/((?:19|20)\\d{2})/[A-Za-z_.-]{3,30}/(\\d{1,2})/(\\d{1,2})/");
     private static final Pattern DAY_IN_ADDRESS =
             Pattern.compile("[/_-](\\d{1,2}([-_.])\\d{1,2}\\2(?:19|20)\\d{2})(?!\\d)");
     private static final Pattern NUMBERS =
@@ -251,7 +253,11 @@ final class DateFinder {
     /// Written out as for readers it is a template's work, and often the day of the site's last change.
     private @Nullable Found<StatedDate> written() {
         StatedDate date = reader.parse(page.jsonLd.text("datePublished"));
-        return date == null ? null : new Found<>(date, "json-ld");
+        if (date != null) {
+            return new Found<>(date, "json-ld");
+        }
+        StatedDate parsely = reader.parse(page.meta("parsely-page:pub_date"));
+        return parsely == null ? null : new Found<>(parsely, "meta");
     }
 
     private @Nullable Found<StatedDate> stated() {
@@ -300,6 +306,7 @@ final class DateFinder {
             LocalDate day = inDigits(IN_ADDRESS.matcher(url));
             Matcher folders = FOLDERS_IN_ADDRESS.matcher(url);
             day = day == null && folders.find() ? DateText.find(folders.group(1), "en") : day;
+            day = day == null ? inDigits(SECTION_IN_ADDRESS.matcher(url)) : day;
             if (day != null) {
                 return day;
             }

@@ -208,18 +208,20 @@ final class JsonLd {
             int close = s.lastIndexOf('}');
             s = open >= 0 && close > open ? s.substring(open, close + 1) : "";
         }
+        collect(parse(s.endsWith(";") ? s.substring(0, s.length() - 1) : s));
+    }
+
+    /// A missing node where it is broken beyond repair: the page's other evidence has to do.
+    static JsonNode parse(String json) {
         try {
-            collect(MAPPER.readTree(s.endsWith(";") ? s.substring(0, s.length() - 1) : s));
+            return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            // Broken beyond repair: the page's other evidence has to do.
+            return MissingNode.getInstance();
         }
     }
 
-    private void collect(@Nullable JsonNode root) {
-        Deque<JsonNode> pending = new ArrayDeque<>();
-        if (root != null) {
-            pending.add(root);
-        }
+    private void collect(JsonNode root) {
+        Deque<JsonNode> pending = new ArrayDeque<>(List.of(root));
         while (!pending.isEmpty() && nodes.size() < MAX_NODES) {
             JsonNode node = pending.poll();
             if (node.isObject()) {

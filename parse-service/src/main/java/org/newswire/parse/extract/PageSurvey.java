@@ -1,5 +1,6 @@
 package org.newswire.parse.extract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,15 @@ final class PageSurvey {
     private static final int OF_DATE = 1 << 1;
     /// How Next.js writes a script that was given to it among other metadata.
     private static final String META_SCRIPT = "script:ld+json";
+    /// The meta element with an object for Parse.ly, and the members of it that are often meta elements of their own.
+    private static final String PARSELY = "parsely-page";
+
+    private static final Map<String, String> PARSELY_METAS = Map.of(
+            "pub_date", "parsely-page:pub_date",
+            "author", "parsely-author",
+            "authors", "parsely-author",
+            "section", "parsely-section");
+    private static final Pattern ISO_DAY = Pattern.compile("(?:19|20)\\d{2}-\\d{2}-\\d{2}");
     private static final int MAX_LINKED_DATA = 50;
     private static final int MAX_COLLECTED = 400;
     private static final int MAX_CHARS = 4_000;
@@ -194,11 +204,14 @@ final class PageSurvey {
         }
     }
 
-    /// A time, or an element of the page's own making that says "2 hours ago" of a day for machines.
+    /// A time, an abbreviation of one, as microformats have it, or an element of the page's own making that says "2
+    /// hours
+    /// ago" of a day for machines.
     private static boolean isTime(Element e) {
         return switch (e.normalName()) {
             case "time" -> true;
             case "ins", "del" -> false;
+            case "abbr" -> ISO_DAY.matcher(Tags.attribute(e, "title")).lookingAt();
             default -> e.attributesSize() > 0 && e.attributes().hasKey("datetime");
         };
     }
@@ -218,6 +231,8 @@ final class PageSurvey {
         String content = limited(whole);
         if (Tags.attribute(e, "name").equals(META_SCRIPT)) {
             addLinkedData(whole);
+        } else if (Tags.attribute(e, "name").equals(PARSELY)) {
+            addParsely(whole);
         }
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
@@ -226,6 +241,18 @@ final class PageSurvey {
                         .add(content);
             }
         }
+    }
+
+    private void addParsely(String json) {
+        JsonNode object = JsonLd.parse(json);
+        PARSELY_METAS.forEach((member, meta) -> {
+            JsonNode stated = object.path(member);
+            (stated.isArray() ? stated : List.of(stated)).forEach(value -> {
+                if (value.isTextual() && !value.asText().isBlank()) {
+                    metas.computeIfAbsent(meta, k -> new ArrayList<>()).add(limited(value.asText()));
+                }
+            });
+        });
     }
 
     /// No title and no description is longer; more is there to keep readers busy.

@@ -41,7 +41,7 @@ final class PersonNames {
                     "published",
                     "updated",
                     "posted",
-                    " 0",
+                    "0",
                     "on ",
                     "in ",
                     "am ",
@@ -57,7 +57,7 @@ final class PersonNames {
                     "기자",
                     "특파원"),
             Pattern.compile(
-                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|\\bspecial to\\b.*"
+                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})\\d.*|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|\\bspecial to\\b.*"
                             + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
@@ -74,71 +74,77 @@ final class PersonNames {
                     " chefredakteur",
                     " autos",
                     " redaktion",
-                    " author"),
+                    " author",
+                    " envoyé",
+                    " correspondant",
+                    " rédact",
+                    " redactor",
+                    " periodista",
+                    " corresponsal",
+                    " giornalista",
+                    " inviat",
+                    " corrispondente",
+                    " verslaggever",
+                    " redacteur",
+                    " korrespondent"),
             Pattern.compile(
-                    "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author)(?:\\b.*)?$"));
-    private static final Clue NO_NAME = new Clue(
-            List.of(
-                    "http",
-                    "www.",
-                    "@",
-                    "<",
-                    ">",
-                    "{",
-                    "}",
-                    "=",
-                    "#",
-                    "%",
-                    "is",
-                    "are",
-                    "learn",
-                    "about",
-                    "our",
-                    "was",
-                    "has",
-                    "her",
-                    "his",
-                    "she",
-                    "said",
-                    "sagt",
-                    "schreibt",
-                    "find",
-                    "view",
-                    "comments",
-                    "page",
-                    "location",
-                    "login",
-                    "follow",
-                    "folgen",
-                    "see",
-                    "share",
-                    "print",
-                    "download",
-                    "subscribe",
-                    "newsletter",
-                    "cookie",
-                    "menu",
-                    "photo",
-                    "foto",
-                    "image",
-                    "strategy",
-                    "liability",
-                    "finance",
-                    "werbung",
-                    "sign",
-                    "click",
-                    "using",
-                    "submitting",
-                    "subscribing",
-                    "報導",
-                    "报道",
-                    "©",
-                    "?",
-                    "!"),
-            Pattern.compile(
-                    "https?:|www\\.|@|[<>{}=#%]|\\b(?:is|are|learn|about|our|was|has|her|his|she|said|sagt|schreibt|find|view|comments|page|location|login|follow|folgen|see|share|print|download|"
-                            + "subscribe|newsletter|cookie|menu|photo|foto|image|strategy|liability|finance|werbung|sign|click|clicking|using|submitting|subscribing|signing)\\b|報導$|报道$|©|\\?|!",
-                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
+                    "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author"
+                            + "|envoyée?s?|correspondante?s?|rédact(?:eur|rice)s?|redactora?|periodista|corresponsal|giornalista|inviat[oae]|corrispondente|verslaggever|redacteur|korrespondent(?:in)?)(?:\\b.*)?$"));
+    private static final Clue NO_NAME = Clue.words(
+            "is",
+            "are",
+            "learn",
+            "about",
+            "our",
+            "was",
+            "has",
+            "her",
+            "his",
+            "she",
+            "said",
+            "sagt",
+            "schreibt",
+            "find",
+            "view",
+            "buy",
+            "save",
+            "create",
+            "delete",
+            "search",
+            "ticket",
+            "tickets",
+            "account",
+            "comments",
+            "page",
+            "location",
+            "login",
+            "follow",
+            "folgen",
+            "see",
+            "share",
+            "print",
+            "download",
+            "subscribe",
+            "newsletter",
+            "cookie",
+            "menu",
+            "photo",
+            "foto",
+            "image",
+            "strategy",
+            "liability",
+            "finance",
+            "werbung",
+            "sign",
+            "click",
+            "clicking",
+            "using",
+            "submitting",
+            "subscribing",
+            "signing");
+    private static final Clue NO_NAME_EITHER = new Clue(
+            List.of("http", "www.", "@", "<", ">", "{", "}", "=", "#", "%", "報導", "报道", "©", "?", "!"),
+            Pattern.compile("https?:|www\\.|[@<>{}=#%©?!]|報導$|报道$", Pattern.CASE_INSENSITIVE));
     /// Full names whose last word would tell that they are none.
     private static final Pattern SURNAME = Pattern.compile(
             "(?!(?:About|Article|Author|Contact|Facebook|Front|Full|Home|Landing|Main|News|Next|Previous|Profile|Single|Sign|This|View|Web)\\s)\\p{Lu}[\\p{L}\\p{M}'’-]+(?:\\s\\p{Lu}\\.?)?\\s(?:Page|Print|Said|See|Share)");
@@ -149,6 +155,7 @@ final class PersonNames {
             "bs", "ms", "jr", "jr.", "sr", "sr.", "iii", "esq", "esq.", "facp", "rdn", "ldn", "dds", "dvm", "faclm",
             "foma", "dabom", "mrcgp", "frcp", "frcs", "lcsw", "lpc", "lmft", "dpt", "dnp", "aprn", "fnp", "fnp-c",
             "pa-c", "pharmd", "psyd", "edd", "mpp", "mfa", "llm", "cpt", "cscs", "ceng", "pmp");
+    private static final Set<String> GENERATIONS = Set.of("jr", "jr.", "sr", "sr.", "iii");
     /// Those who had a hand in it but didn't write it.
     private static final Clue HELPER = new Clue(
             List.of(
@@ -284,8 +291,51 @@ final class PersonNames {
                             + "committee|company|magazine?|zeitung|media|network|inc|llc|ltd|gmbh|e\\.\\s?v|corp|corporation|group|"
                             + "verlag)(?:$|[\\s,.-])",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+    /// Names of newspapers, broadcasters and posts, which are no one's where they follow a name.
+    private static final Clue AFFILIATION = new Clue(
+            List.of(
+                    "the ",
+                    "chief ",
+                    "head ",
+                    " news",
+                    " times",
+                    " post",
+                    " press",
+                    " journal",
+                    " report",
+                    " tribune",
+                    " herald",
+                    " gazette",
+                    " chronicle",
+                    " courier",
+                    " radio",
+                    " television",
+                    " service",
+                    " desk",
+                    " today",
+                    " staff",
+                    " intern",
+                    " officer",
+                    " contributor",
+                    " fellow",
+                    "sponsored",
+                    ".com",
+                    ".net",
+                    ".org"),
+            Pattern.compile(
+                    "The\\s\\p{Lu}.*|(?:Chief|Head)\\s.*|Sponsored|.*\\.(?:com|net|org)"
+                            + "|\\S+(?:\\s\\S+)?\\s(?:News|Times|Post|Press|Journal|Report|Tribune|Herald|Gazette|Chronicle|Courier|Radio|Television"
+                            + "|(?:News )?Service|Desk|Today|Staff|Intern|Officer|Contributor|Fellow)",
+                    Pattern.CASE_INSENSITIVE));
+    private static final Pattern JOINED =
+            Pattern.compile("(?:\\s(?:and|und|et|y|og|och)|&)\\s*$", Pattern.CASE_INSENSITIVE);
     private static final Pattern SEVERAL_ADDRESSES = Pattern.compile("\\s*,\\s*(?=https?://)");
     private static final Pattern DASH = Pattern.compile("\\s[–—-]\\s");
+    /// What a role is cut from that is part of a name: "Letters to the Editor".
+    private static final Pattern ENDS_AMID = Pattern.compile("\\s(?:the|a|an|of|to|from)$", Pattern.CASE_INSENSITIVE);
+    /// A word and a colon before a full name: "Curator: Ada Quill".
+    private static final Pattern TITLED =
+            Pattern.compile("\\p{L}{3,20}:\\s+(?=" + SeenAuthors.FULL_NAME.pattern() + ")");
     private static final Pattern TWICE = Pattern.compile("(\\p{L}{2}.*?)\\s+\\1");
     private static final Set<String> WORDS = Set.of(
             "author",
@@ -386,6 +436,9 @@ final class PersonNames {
             "agences",
             "agencias",
             "agenturen",
+            "log",
+            "size",
+            "video",
             "news");
 
     private static final Set<String> MONTHS_AND_NAMES =
@@ -407,11 +460,13 @@ final class PersonNames {
             }
             text = withoutLead(withoutLead(ofProfile(withoutAddress(text))));
             boolean dated = text.chars().anyMatch(Character::isDigit);
+            boolean person = false;
             for (String part : parts(text)) {
                 String name = trim(part, dated);
                 boolean office = (!names.isEmpty() || part.contains(" and ")) && OFFICE.isAll(part.strip());
-                if (isName(name) && !office) {
+                if (isName(name) && !office && !(person && isEmployer(name, text, part))) {
                     names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+                    person |= isFull(name);
                 }
             }
         }
@@ -429,7 +484,8 @@ final class PersonNames {
 
     private static String withoutLead(String text) {
         Matcher m = LEAD_IN.matcher(text);
-        return m.lookingAt() ? text.substring(m.end()) : text;
+        Matcher titled = TITLED.matcher(text);
+        return m.lookingAt() ? text.substring(m.end()) : titled.lookingAt() ? text.substring(titled.end()) : text;
     }
 
     private static Stream<String> single(String one) {
@@ -485,7 +541,7 @@ final class PersonNames {
             cut = cut.substring(0, cut.lastIndexOf(' '));
         }
         String bare = ROLE.cutFrom(cut);
-        String s = bare.indexOf(' ') > 0 ? bare : cut;
+        String s = bare.indexOf(' ') > 0 && !ENDS_AMID.matcher(bare).find() ? bare : cut;
         String name = MARKS.matcher(BLANKS.matcher(s).replaceAll(" ")).replaceAll("");
         Matcher twice = TWICE.matcher(name);
         return twice.matches() ? twice.group(1) : name;
@@ -519,13 +575,38 @@ final class PersonNames {
                 || ACRONYM.matcher(name).matches();
     }
 
+    /// Whether what a list names after a person is an office, or an organisation that isn't joined to it by an "and".
+    private static boolean isEmployer(String name, String list, String part) {
+        return AFFILIATION.isAll(name)
+                || (isOrganisation(name)
+                        && !JOINED.matcher(list.substring(0, Math.max(0, list.indexOf(part))))
+                                .find());
+    }
+
+    /// Whether what stands after a name tells whom that one works for, or as what.
+    static boolean isAffiliation(String name) {
+        return AFFILIATION.isAll(name) || isOrganisation(name);
+    }
+
     /// Whether the last word is none of a name. Months may be (Theresa May, Mary Jo March), so after a single
     /// word they stay where there is no more of a date, and after more those that often are.
     private static boolean isAfterName(String words, boolean dated) {
         int space = words.lastIndexOf(' ');
         String last = words.substring(space + 1).replace(":", "");
         boolean afterName = words.indexOf(' ') < space && !MONTHS_AND_NAMES.contains(last.toLowerCase(Locale.ROOT));
-        return ((dated || afterName) && DateText.isMonth(last)) || AFTER_NAME.contains(last.toLowerCase(Locale.ROOT));
+        return ((dated || afterName) && DateText.isMonth(last))
+                || AFTER_NAME.contains(last.toLowerCase(Locale.ROOT))
+                || isCredential(words, last);
+    }
+
+    /// Whether a full name is followed by letters that tell of an examination: "Ada Quill MS".
+    private static boolean isCredential(String words, String last) {
+        String before = words.substring(0, words.lastIndexOf(' '));
+        return CREDENTIALS.contains(last.toLowerCase(Locale.ROOT))
+                && !GENERATIONS.contains(last.toLowerCase(Locale.ROOT))
+                && last.equals(last.toUpperCase(Locale.ROOT))
+                && !before.equals(before.toUpperCase(Locale.ROOT))
+                && isFull(before);
     }
 
     private static boolean isName(String s) {
@@ -533,6 +614,7 @@ final class PersonNames {
         return s.length() >= 2
                 && s.length() <= 60
                 && Character.isLetter(s.charAt(0))
+                && !NO_NAME_EITHER.isIn(s)
                 && (!NO_NAME.isIn(s) || SURNAME.matcher(s).matches())
                 && !WORDS.contains(lower)
                 && !CREDENTIALS.contains(lower)

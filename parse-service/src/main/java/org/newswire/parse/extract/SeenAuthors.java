@@ -50,6 +50,7 @@ final class SeenAuthors {
     private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
     private static final Pattern HANDLE = Pattern.compile("@?(\\p{Lu}\\p{Ll}+)(\\p{Lu}\\p{Ll}+)");
     private static final Pattern JOINT = Pattern.compile("[,;&/|·•+\\p{Ll}]|(?:AND|UND|ET|Y|E)(?:\\s|$)");
+    private static final Pattern REPORTING = Pattern.compile("[(\\[]?Reporting by:? ([^;)\\]]{3,150})");
     private static final int MAX_BOX = 400;
     private static final int MAX_PARTS = 20;
     private static final int SIGNATURE = 3;
@@ -92,7 +93,8 @@ final class SeenAuthors {
                 () -> signature(around.below()),
                 this::onlyMarked,
                 this::owner,
-                this::labelled);
+                this::labelled,
+                this::reporters);
     }
 
     /// What is marked as an author and stands for the editors as a whole.
@@ -154,11 +156,38 @@ final class SeenAuthors {
             return List.of();
         }
         List<Block> blocks = ofArticle(lines);
-        Stream<String> whole = blocks.stream().map(block -> ofLines(block.text()));
+        Stream<String> whole = blocks.stream().map(SeenAuthors::ofLines);
         Stream<String> parted = IntStream.range(1, blocks.size())
                 .filter(i -> Byline.isLabel(blocks.get(i - 1).text()) && !isTopic(blocks.get(i)))
                 .mapToObj(i -> Byline.afterLabel(blocks.get(i).text()));
         return Stream.concat(whole, parted).filter(Objects::nonNull).limit(1).toList();
+    }
+
+    private static @Nullable String ofLines(Block block) {
+        String names = ofLines(block.text());
+        return names == null ? null : asMarkedUp(names, block.nodes());
+    }
+
+    /// Names up to the end of the text node that ends with a full one of them, where what follows in another one joins
+    /// no more to it: a category, say, or the number of comments.
+    private static String asMarkedUp(String names, List<Node> nodes) {
+        List<String> parts = nodes.stream()
+                .flatMap(node -> node instanceof TextNode text && !text.isBlank()
+                        ? Stream.of(text.text().strip())
+                        : Stream.empty())
+                .toList();
+        int from = 0;
+        for (int i = 0; i + 1 < parts.size(); i++) {
+            int at = names.indexOf(parts.get(i), from);
+            if (at < 0 || !PersonNames.isFull(parts.get(i))) {
+                continue;
+            }
+            from = at + parts.get(i).length();
+            if (!JOINT.matcher(parts.get(i + 1)).lookingAt()) {
+                return names.substring(0, from);
+            }
+        }
+        return names;
     }
 
     private static @Nullable String ofLines(String text) {
@@ -178,6 +207,19 @@ final class SeenAuthors {
                                 below.getFirst().element().parent()))
                 .map(Block::text)
                 .filter(text -> FULL_NAME.matcher(text).matches())
+                .limit(1)
+                .toList();
+    }
+
+    /// Whom the last lines of an agency's text name: "(Reporting by Ada Quill; Editing by Ben Ort)".
+    private List<String> reporters() {
+        List<Block> body = around.body();
+        return Stream.concat(
+                        body.subList(Math.max(0, body.size() - SIGNATURE), body.size()).stream(),
+                        around.below().stream())
+                .map(block -> REPORTING.matcher(block.text()))
+                .filter(Matcher::lookingAt)
+                .map(reporting -> reporting.group(1))
                 .limit(1)
                 .toList();
     }
