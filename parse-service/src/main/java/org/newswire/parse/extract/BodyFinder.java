@@ -1,12 +1,14 @@
 package org.newswire.parse.extract;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 
 /// Chooses the blocks of the article's body: those that the model takes for the author's words.
 final class BodyFinder {
+    private static final int NONE = -1;
     private static final int FEW_WORDS = 25;
     private static final int MUCH_PROSE = 150;
     private static final double INTRODUCTION = 0.15;
@@ -23,7 +25,8 @@ final class BodyFinder {
     Body find(List<Block> blocks, PageWitness witness) {
         var page = new PageBlocks(blocks);
         double[] p = model.judge(page, witness);
-        List<Block> body = withoutComments(page, choose(page, p, witness, model.threshold()));
+        List<Block> chosen = choose(page, p, witness, model.threshold());
+        List<Block> body = withoutOthers(page, withoutComments(page, chosen), witness);
         if (words(page, body) < FEW_WORDS) {
             body = choose(page, p, witness, model.threshold() * 0.5);
         }
@@ -63,6 +66,30 @@ final class BodyFinder {
     private static List<Block> withoutComments(PageBlocks page, List<Block> body) {
         List<Block> rest = Comments.without(body);
         return words(page, rest) < FEW_WORDS ? body : rest;
+    }
+
+    /// Without what stands in another `article` that has a headline of its own, where that of the page's article has
+    /// the
+    /// title for one: sites set the next stories below the first.
+    private static List<Block> withoutOthers(PageBlocks page, List<Block> body, PageWitness witness) {
+        var others = new HashSet<Integer>();
+        int own = NONE;
+        for (Block block : page.blocks) {
+            int article =
+                    block.element().normalName().equals("h1") ? page.containers.articleAround(block.container()) : NONE;
+            if (article >= 0 && own < 0 && witness.isTitle(block.text())) {
+                own = article;
+            } else if (article >= 0) {
+                others.add(article);
+            }
+        }
+        others.remove(own);
+        if (own < 0 || others.isEmpty()) {
+            return body;
+        }
+        return body.stream()
+                .filter(block -> !others.contains(page.containers.articleAround(block.container())))
+                .toList();
     }
 
     private static int words(PageBlocks page, List<Block> body) {

@@ -129,6 +129,7 @@ final class Tags {
         });
     }
 
+    private static final String FOR_SUBSCRIBERS = "subscriber-only";
     private static final int MUCH_TEXT = 500;
     private static final int FEW_NODES = 200;
 
@@ -245,13 +246,16 @@ final class Tags {
         return name.contains("br") && List.of(name.split("\\s+")).contains("br");
     }
 
-    /// Whether an element with attributes asks itself not to be shown.
+    /// Whether an element with attributes asks itself not to be shown; the paragraphs that a script shows to
+    /// subscribers, as BLOX has it, are there to be read, unless they are in cipher.
     static boolean isHidden(Element e) {
         Attributes attributes = e.attributes();
         if (attributes.hasKey("hidden") || attributes.get("aria-hidden").equals("true")) {
             return true;
         }
         String style = attributes.get("style");
-        return style.contains("display") && style.replace(" ", "").contains("display:none");
+        return style.contains("display")
+                && style.replace(" ", "").contains("display:none")
+                && !attributes.get("class").strip().equals(FOR_SUBSCRIBERS);
     }
 }
