@@ -142,6 +142,39 @@ class AuthorFinderTest {
     }
 
     @Test
+    void endsABylineWithTheElementOfTheName() {
+        assertThat(authors("<h1>Nobody sails</h1><p>By <a href='/a'>Mara Lindt</a> <a href='/c'>Ferries</a> "
+                        + "<a href='#c'>No Comments</a></p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<h1>Nobody sails</h1><p>By <b>Mara Lindt</b>, <b>Ben Ort</b> Special Envoys</p>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void readsWhoReportedAtTheEndOfAnAgencysText() {
+        assertThat(authors("<h1>Nobody sails</h1><p>NORHAVEN - Ferries stay.</p>"
+                        + "<p>(Reporting by Mara Lindt and Ben Ort in Norhaven; Editing by Ada Quill)</p>"))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void prefersThePersonThatReadersAreToldToAStatedOrganisation() {
+        assertThat(authors("<meta name=author content='The Norhaven Gazette'><h1>Nobody sails</h1>"
+                        + "<p>By Mara Lindt</p><p>The Norhaven Gazette</p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<meta name=author content='Mara Lindt'><h1>Nobody sails</h1>"
+                        + "<p>By The Norhaven Gazette</p>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void readsWhatIsStatedForParsely() {
+        assertThat(authors("<meta name=parsely-page content='{\"authors\": [\"Mara Lindt\", \"Ben Ort\"]}'>"
+                        + "<meta name=parsely-page content='{broken'><h1>Nobody sails</h1>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
     void passesOverBylinesOfCommentsAndOtherArticles() {
         for (String place : List.of("comments", "related-posts")) {
             assertThat(authors("<div class=" + place + "><p>By Ben Ort</p></div><p>x</p><h1>Nobody sails</h1>" + BODY))

@@ -63,6 +63,21 @@ class DateFinderTest {
     }
 
     @Test
+    void readsTheDayThatIsStatedForParselyWhereReadersAreShownNone() {
+        String meta = "<meta name=parsely-page content='{\"pub_date\": \"2024-05-02T23:30:00Z\"}'><body>" + BODY;
+        assertThat(published(meta + TEXT, "/tides")).isEqualTo("2024-05-02");
+        assertThat(published(meta + "<p>3 May 2024</p>" + TEXT, "/tides")).isEqualTo("2024-05-03");
+    }
+
+    @Test
+    void readsTheDayThatAnAbbreviationStandsFor() {
+        assertThat(published(
+                        "<body>" + BODY + "<p><abbr title='2024-05-02T08:00:00Z'>2 hours ago</abbr></p>" + TEXT,
+                        "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
+    @Test
     void takesNoDateOfAComment() {
         String comment = "<div class=comment-list><p><time datetime=2024-05-04>4 May 2024</time></p></div>";
         assertThat(published("<body>" + BODY + comment, "/tides")).isNull();
@@ -276,6 +291,7 @@ class DateFinderTest {
             strings = {
                 "/2024/may/28/tides",
                 "/2024/5/28/tides",
+                "/2024/world_news/5/28/tides",
                 "/2024/05-28/10214.shtml",
                 "/n1/2024/0528/c1001-402.html",
                 "/202405/28/tides",

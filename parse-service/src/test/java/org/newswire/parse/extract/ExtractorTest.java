@@ -50,6 +50,19 @@ class ExtractorTest {
                 .doesNotContain("class=", "span", "Related");
     }
 
+    @Test
+    void leavesOutTheNextStories() {
+        String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(4)
+                + "</p>";
+        String storm =
+                "<p>" + "A storm came up in the night, and the mayor asked all to stay at home. ".repeat(4) + "</p>";
+        String page = "<title>Ferry leaves at five</title><main><article><h1>Ferry leaves at five</h1>" + ferry + ferry
+                + "</article><article><h1>Storm in the night</h1>" + storm + storm + "</article></main>";
+        assertThat(article(page, "https://courier.example/ferry").text())
+                .contains("The ferry left")
+                .doesNotContain("A storm");
+    }
+
     /// As style sheets have it where the elements are spans.
     @Test
     void dividesLinesWhereEmptyElementsStandForBreaks() {

@@ -107,6 +107,36 @@ class PersonNamesTest {
     }
 
     @Test
+    void leavesOutWhomAnAuthorWorksForAndAsWhat() {
+        for (String line : List.of(
+                "Ada Quill, The Norhaven Gazette",
+                "Ada Quill | Harbour Media Group",
+                "Ada Quill, Norhaven Times",
+                "Ada Quill, Norhaven.com Contributor",
+                "Ada Quill, Chief Ferry Officer & Head of Piers",
+                "Ada Quill, NHW",
+                "Ada Quill The Norhaven Press",
+                "Ada Quill MS, LD",
+                "Ada Quill Envoyée spéciale",
+                "Curator: Ada Quill",
+                "Ada Quill12 May 2024")) {
+            assertThat(names(line)).as(line).containsExactly("Ada Quill");
+        }
+        assertThat(names("The Norhaven Gazette")).containsExactly("The Norhaven Gazette");
+        assertThat(names("Ada Quill and NHW")).containsExactly("Ada Quill", "NHW");
+        assertThat(names("Ada Quill III")).containsExactly("Ada Quill III");
+        assertThat(names("YO YO MA")).containsExactly("YO YO MA");
+        assertThat(names("Letters to the Editor")).containsExactly("Letters to the Editor");
+    }
+
+    @Test
+    void takesNoButtonForAName() {
+        for (String button : List.of("Save Article", "Buy Tickets", "Create Free Account", "Log", "Size", "Video")) {
+            assertThat(names(button)).as(button).isEmpty();
+        }
+    }
+
+    @Test
     void splitsAtJointsThatMayBePartOfAName() {
         assertThat(names("Ada Quill e Ben Ort")).containsExactly("Ada Quill", "Ben Ort");
         assertThat(names("Мария Петрова и Иван Сидоров")).containsExactly("Мария Петрова", "Иван Сидоров");

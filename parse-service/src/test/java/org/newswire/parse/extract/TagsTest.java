@@ -20,6 +20,18 @@ class TagsTest {
     }
 
     @Test
+    void readsWhatAScriptShowsToSubscribersUnlessItIsInCipher() {
+        assertThat(isHidden("<p style='display: none'>")).isTrue();
+        assertThat(isHidden("<p class=subscriber-only style='display:none'>")).isFalse();
+        assertThat(isHidden("<p class='subscriber-only encrypted-content' style='display:none'>"))
+                .isTrue();
+    }
+
+    private static boolean isHidden(String tag) {
+        return Tags.isHidden(Jsoup.parse(tag).body().child(0));
+    }
+
+    @Test
     void readsNothingAsAnEmptyText() {
         assertThat(Tags.shortText(
                         Jsoup.parse("<p> <!-- none --> </p><script>1</script>").body(), 0))
