@@ -47,6 +47,19 @@ final class ArticlePage {
         return isLike(found.value(), fed) ? found : new Found<>(fed, Body.FEED);
     }
 
+    /// Whether the entry's link leads to the first page of the site, which doesn't say that it is the entry's: so sites
+    /// do when the article is gone.
+    boolean isFirstPageInstead(@Nullable FeedEntry entry) {
+        if (entry == null
+                || entry.link() == null
+                || !WebAddress.isHome(page.document.baseUri())
+                || WebAddress.isHome(entry.link())) {
+            return false;
+        }
+        String fed = entry.title() == null ? "" : TitleFinder.clean(entry.title());
+        return fed.isEmpty() ? !kind.isDatedArticle() : claims().noneMatch(claim -> isLike(claim, fed));
+    }
+
     /// What the page itself states to be its title. A heading alone may be one of many.
     private Stream<String> claims() {
         String headline = page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;

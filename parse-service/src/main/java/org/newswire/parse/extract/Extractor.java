@@ -102,8 +102,11 @@ public final class Extractor {
         Found<String> title = ruled != null ? ruled : titles.find();
         var witness = PageWitness.of(survey, entry, title == null ? null : title.value());
         Body body = body(document, source, rule, blocks, witness);
-        Extraction.Rejected none =
-                source.page() == null || rule.hasBody() ? null : new PageKind(survey, blocks, body.blocks()).verdict();
+        var kind = new PageKind(survey, blocks, body.blocks());
+        Extraction.Rejected none = source.page() == null || rule.hasBody() ? null : kind.verdict();
+        if (none == null && source.page() != null && new ArticlePage(survey, kind, titles).isFirstPageInstead(entry)) {
+            none = new Extraction.Rejected(RejectReason.LIST_PAGE, "the address leads to the first page of the site");
+        }
         if (none != null) {
             return none;
         }

@@ -12,12 +12,24 @@ import org.jspecify.annotations.Nullable;
 /// not let in, busy), and lists of teasers. In doubt it is an article.
 final class PageKind {
     private static final String CODE = "(?:40[0-4]|410|429|451|50[0-4])";
+    /// That there is no such page, in other languages.
+    private static final String NOT_THERE =
+            "página\\b.{0,60}\\b(?:não existe|não foi encontrada|no existe|no (?:se )?(?:ha )?(?:sido )?encontrad[ao]|no se encontró)"
+                    + "|pagina\\b.{0,40}\\b(?:non esiste|non è stata trovata|niet gevonden|bestaat niet|nu (?:a fost găsită|există|poate fi găsită))"
+                    + "|page\\b.{0,40}n[’']existe (?:pas|plus)|sidan (?:finns inte|hittades inte|kunde inte hittas)"
+                    + "|siden (?:finnes ikke|findes ikke|ble ikke funnet|blev ikke fundet|kunne ikke findes)|sivua ei (?:löyt|ole)"
+                    + "|strona\\b.{0,40}(?:nie istnieje|nie została znaleziona)|nie znaleziono strony|stránka\\b.{0,40}(?:nebyla nalezena|neexistuje|sa nenašla)"
+                    + "|страница.{0,40}не (?:найдена|существует)|сторінк[ау].{0,40}не (?:знайден|існує)|sayfa\\b.{0,40}bulunamad|oldal nem található"
+                    + "|halaman\\b.{0,40}tidak ditemukan|không tìm thấy trang|trang\\b.{0,40}không tồn tại|η σελίδα.{0,40}δεν (?:βρέθηκε|υπάρχει)"
+                    + "|页面不存在|找不到(?:该|您)?.{0,8}页面|頁面不存在|找不到.{0,8}頁面|ページ(?:が|は)(?:見つかりません|存在しません)|페이지를 찾을 수 없"
+                    + "|الصفحة غير موجودة|הדף לא נמצא|ไม่พบหน้า|पृष्ठ नहीं मिला|صفحه.{0,20}یافت نشد";
     private static final Pattern MESSAGE = Pattern.compile(
             "^\\W*(?:error|fehler|http)\\W*" + CODE + "\\b|^\\W*" + CODE
                     + "\\b(?:\\W*$|\\s*[|:–—-]|\\W*(?:access|bad|error|fehler|forbidden|gateway|gone|internal|"
                     + "method|not|page|payment|request|seite|server|service|sorry|too many|unauthorized|unavailable)\\b)"
                     + "|\\b(?:page|seite|article|artikel|página|pagina|strona|content|url)\\b.{0,20}\\b(?:not (?:be )?found|nicht gefunden|no encontrada|"
                     + "não encontrada|non trovata|introuvable|doesn[’']?t exist|does not exist|existiert nicht|no longer (?:available|exists))\\b"
+                    + "|" + NOT_THERE
                     + "|^\\W*not found\\W*$|\\baccess (?:denied|to this page has been denied)\\b|\\b(?:403|401) forbidden\\b|^\\W*forbidden\\W*$"
                     + "|^\\W*just a moment\\b|^\\W*attention required\\b|\\bare you (?:a )?(?:human|robot)\\b|\\bverify (?:that )?you are (?:a )?human\\b"
                     + "|\\bcaptcha\\b|\\bunusual traffic\\b|\\b(?:service|temporarily) unavailable\\b|\\bbad gateway\\b|\\bgateway time-?out\\b"

@@ -43,6 +43,10 @@ final class PersonNames {
                     "posted",
                     "0",
                     " the ",
+                    " bloomberg",
+                    " reuters",
+                    " afp",
+                    " associated press",
                     "on ",
                     "in ",
                     "am ",
@@ -58,7 +62,7 @@ final class PersonNames {
                     "기자",
                     "특파원"),
             Pattern.compile(
-                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})\\d.*|(?<=\\s[\\p{L}’'-]{2,30})\\s(?-i:The\\s\\p{Lu}).*|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|\\bspecial to\\b.*"
+                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})\\d.*|(?<=\\s[\\p{L}’'-]{2,30})\\s(?-i:The\\s\\p{Lu}.*|Bloomberg|Reuters|AFP|Associated Press)|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|\\bspecial to\\b.*"
                             + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
@@ -438,6 +442,12 @@ final class PersonNames {
             "agencias",
             "agenturen",
             "log",
+            "end user",
+            "user admin",
+            "first name",
+            "last name",
+            "full name",
+            "your name",
             "size",
             "video",
             "news");

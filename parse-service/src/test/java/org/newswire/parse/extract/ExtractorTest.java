@@ -183,6 +183,37 @@ class ExtractorTest {
         assertThat(rejected.known()).isNull();
     }
 
+    @Test
+    void takesNoFirstPageOfASiteForAnArticleThatIsGone() {
+        var entry = new FeedEntry(
+                "Ferries sail again",
+                "They do.",
+                null,
+                List.of(),
+                null,
+                null,
+                "en",
+                "https://tidings.example/ferries",
+                List.of(),
+                null);
+        String prose =
+                "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6);
+        String site = "<title>The Tidings</title><main><h1>Storm in the night</h1>" + prose + prose + "</main>";
+        String article = site.replace("<title>", "<title>Ferries sail again - ");
+
+        assertThat(atHome(site, entry))
+                .isInstanceOfSatisfying(
+                        Extraction.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.LIST_PAGE));
+        assertThat(atHome(article, entry)).isInstanceOf(Extraction.Article.class);
+        assertThat(extractor.extract(new Source(page(site), entry, null))).isInstanceOf(Extraction.Article.class);
+    }
+
+    private Extraction atHome(String html, FeedEntry entry) {
+        return extractor.extract(
+                new Source(new Page(html.getBytes(UTF_8), "https://tidings.example/", Map.of()), entry, null));
+    }
+
     /// Each within a second of CPU: what exhausts readers costs no more than a long article.
     @Test
     void survivesHostilePages() {

@@ -26,6 +26,20 @@ class PageKindTest {
                 "Error 503 Service Unavailable",
                 "Are you a robot?",
                 "Page introuvable",
+                "Oops. Parece que a página que você está tentando acessar não existe :(",
+                "La página que buscas no existe",
+                "Questa pagina non esiste",
+                "Pagina niet gevonden",
+                "Cette page n’existe plus",
+                "Sidan finns inte",
+                "Страница не найдена",
+                "Aradığınız sayfa bulunamadı",
+                "Az oldal nem található",
+                "Halaman tidak ditemukan",
+                "Không tìm thấy trang",
+                "お探しのページは存在しません",
+                "找不到该页面",
+                "الصفحة غير موجودة",
                 "Oops! That page can’t be found. The page could not be found")) {
             String html =
                     "<title>" + says + "</title><h1>" + says + "</h1><main><p>Sorry about that, but there is nothing "
