@@ -52,11 +52,7 @@ final class BodyWriter {
         var writer = new BodyWriter();
         blocks.forEach(writer::write);
         writer.enclose(null, null);
-        StringBuilder out = writer.out;
-        while (!out.isEmpty() && out.charAt(out.length() - 1) == '\n') {
-            out.setLength(out.length() - 1);
-        }
-        return out.toString();
+        return writer.out.isEmpty() ? "" : writer.out.substring(0, writer.out.length() - 1);
     }
 
     static String text(List<Block> blocks) {

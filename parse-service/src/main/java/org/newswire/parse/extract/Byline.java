@@ -33,10 +33,12 @@ final class Byline {
     private static final Pattern LEAD = Pattern.compile(
             "^(?:(?:an?|eine?)\\s)?(?:" + MADE + "\\s+)?" + BY + "(?![\\p{L}\\p{N}_])\\s*[:|]?\\s*"
                     + "|^(?:authors?|autor(?:en|in|[:*_]?innen|es|a)?+(?:/autor)?|auteure?s?|autore|words|te[xk]s?te?o?"
-                    + "(?:\\s*(?:&|und|and|et)\\s*\\p{L}+)?|fotos?\\s(?:und|&)\\stext|redaktion)\\s*[:|]\\s*"
-                    + "|^(?:author|autor(?:en|in/autor)?|auteur|text|tekst)\\s+(?=(?-i:\\p{Lu}))"
+                    + "(?:\\s*(?:&|und|and|et)\\s*\\p{L}+)?|fotos?\\s(?:und|&)\\stext|redaktion)\\s*[:|/]\\s*"
+                    + "|^(?:author|autor(?:en|in/autor)?|auteur|text|tekst)\\s+(?=(?-i:"
+                    + SeenAuthors.FULL_NAME.pattern() + "))"
+                    + "|^as told (?:to|by)\\s+"
                     + "|^(?-i:By|Von|Par|Por)(?=(?-i:" + SeenAuthors.FULL_NAME.pattern() + ")"
-                    + "(?:$|\\s*[|•·,–—]|\\s(?:and|und|et|y)\\s))"
+                    + "(?:\\s\\p{Lu}[\\p{L}'’-]+)?(?:$|\\s*[|•·,–—]|\\s(?:and|und|et|y)\\s))"
                     + "|^(?:" + ANNOUNCED + ")",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Clue AMID = new Clue(
@@ -89,6 +91,7 @@ final class Byline {
     /// How the words begin without which no line is a byline, by their first letter.
     private static final String[][] SIGNS = byFirstLetter(
             "aut",
+            "as told",
             "words",
             "te",
             "foto",

@@ -276,16 +276,30 @@ final class DateFinder {
         if (date != null) {
             return new Found<>(date, "meta");
         }
-        for (String name : List.of("datePublished", "dateCreated")) {
-            for (Element e : page.property(name)) {
-                date = reader.ofElement(e);
-                if (date != null) {
-                    return new Found<>(date, "microdata");
-                }
-            }
+        date = inMicrodata();
+        if (date != null) {
+            return new Found<>(date, "microdata");
         }
         date = StatedDate.parse(page.jsonLd.anywhere("datePublished"));
         return date == null ? null : new Found<>(date, "json-ld");
+    }
+
+    /// That of a teaser only where there is no other.
+    private @Nullable StatedDate inMicrodata() {
+        for (String name : List.of("datePublished", "dateCreated")) {
+            StatedDate beside = null;
+            for (Element e : page.property(name)) {
+                StatedDate date = reader.ofElement(e);
+                if (date != null && !SeenAuthors.isElsewhere(e)) {
+                    return date;
+                }
+                beside = beside == null ? date : beside;
+            }
+            if (beside != null) {
+                return beside;
+            }
+        }
+        return null;
     }
 
     /// Sites name their meta elements as they like: any that speaks of publication.

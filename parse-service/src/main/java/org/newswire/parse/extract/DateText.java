@@ -217,7 +217,7 @@ final class DateText {
     private static @Nullable LocalDate numbers(Matcher m, String locale, LocalDate latest) {
         while (m.find()) {
             boolean dotted = m.group(2).equals(".");
-            boolean american = m.group(2).equals("/") && (locale.isEmpty() || locale.equals("en"));
+            boolean american = (m.group(2).equals("/") && locale.isEmpty()) || (!dotted && locale.equals("en"));
             LocalDate dayFirst = day(m.group(4), number(m.group(3)), m.group(1), locale);
             LocalDate monthFirst = day(m.group(4), number(m.group(1)), m.group(3), locale);
             LocalDate usual = american ? monthFirst : dayFirst;

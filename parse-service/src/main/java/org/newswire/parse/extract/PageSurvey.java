@@ -236,11 +236,16 @@ final class PageSurvey {
         }
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
-            if (!name.isEmpty()) {
+            if (!name.isEmpty() && !(attribute.equals("itemprop") && isOfPart(e))) {
                 metas.computeIfAbsent(name.toLowerCase(Locale.ROOT).strip(), k -> new ArrayList<>())
                         .add(content);
             }
         }
+    }
+
+    /// Whether a meta element is in the body, where it speaks of the part that it is in: a teaser, perhaps.
+    private static boolean isOfPart(Element meta) {
+        return meta.parent() != null && !meta.parent().normalName().equals("head") && meta.closest("body") != null;
     }
 
     private void addParsely(String json) {

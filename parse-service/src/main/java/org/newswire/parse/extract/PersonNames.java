@@ -41,6 +41,18 @@ final class PersonNames {
                     "published",
                     "updated",
                     "posted",
+                    "jan",
+                    "feb",
+                    "mar",
+                    "apr",
+                    "may",
+                    "jun",
+                    "jul",
+                    "aug",
+                    "sep",
+                    "oct",
+                    "nov",
+                    "dec",
                     "0",
                     " the ",
                     " bloomberg",
@@ -62,7 +74,7 @@ final class PersonNames {
                     "기자",
                     "특파원"),
             Pattern.compile(
-                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})\\d.*|(?<=\\s[\\p{L}’'-]{2,30})\\s(?-i:The\\s\\p{Lu}.*|Bloomberg|Reuters|AFP|Associated Press)|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|\\bspecial to\\b.*"
+                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})\\d.*|(?<=\\s[\\p{L}’'-]{2,30})\\s(?-i:The\\s\\p{Lu}.*|Bloomberg|Reuters|AFP|Associated Press)|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|(?<=\\p{L}\\s[\\p{L}’'-]{2,30})\\sfor\\s.*|(?<=[\\p{L}\\d])(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\\p{Ll}{0,6}\\.?(?:\\s\\d.*|$))|\\bspecial to\\b.*"
                             + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
@@ -119,6 +131,11 @@ final class PersonNames {
             "ticket",
             "tickets",
             "account",
+            "update",
+            "profile",
+            "edit",
+            "manage",
+            "email",
             "comments",
             "page",
             "location",
@@ -226,15 +243,23 @@ final class PersonNames {
                     " reporter",
                     " correspondent",
                     " journalist",
-                    " columnist"),
+                    " columnist",
+                    " contributor",
+                    " publisher",
+                    " producer",
+                    " photographer",
+                    " anchor",
+                    " critic",
+                    " professor",
+                    " lecturer"),
             Pattern.compile(
-                    ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer|reporter|correspondent|journalist|columnist)s?$",
+                    ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer|reporter|correspondent|journalist|columnist|contributor|publisher|producer|photographer|anchor|critic|professor|lecturer)s?$",
                     Pattern.CASE_INSENSITIVE));
     private static final Pattern EDITORS = Pattern.compile(
             "(?:(?:die|the|la)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|(?:news|web|digital|sports|online) desk|(?:a |la )?redação|redakcja|редакция)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     /// Most of them are news agencies.
-    private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}{2,5}");
+    private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}[\\p{Lu}\\d]{1,4}");
     private static final Set<String> AFTER_NAME = Set.of(
             "published",
             "updated",
@@ -442,6 +467,11 @@ final class PersonNames {
             "agencias",
             "agenturen",
             "log",
+            "correspondent",
+            "reporter",
+            "journalist",
+            "columnist",
+            "photographer",
             "end user",
             "user admin",
             "first name",
@@ -474,7 +504,8 @@ final class PersonNames {
             boolean person = false;
             for (String part : parts(text)) {
                 String name = trim(part, dated);
-                boolean office = (!names.isEmpty() || part.contains(" and ")) && OFFICE.isAll(part.strip());
+                boolean office = (!names.isEmpty() || part.contains(" and "))
+                        && (OFFICE.isAll(part.strip()) || OFFICE.isAll(name));
                 if (isName(name) && !office && !(person && isEmployer(name, text, part))) {
                     names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
                     person |= isFull(name);

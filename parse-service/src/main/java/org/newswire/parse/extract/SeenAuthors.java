@@ -33,6 +33,8 @@ final class SeenAuthors {
             "reply",
             "caption",
             "credit");
+    private static final Clue CREDIT = Clue.elsewhere("caption", "credit");
+    private static final int CREDIT_LEVELS = 4;
     private static final Clue OTHERS = Clue.elsewhere("related", "recommend", "popular");
     private static final Pattern AUTHOR_PAGE = Pattern.compile(
             "/(?:authors?|autor(?:en|es|i|e)?|auteurs?|profil(?:e|es)?|people|persons?|contributors?|columnists?|reporters?|journalist(?:es?|s|en)?"
@@ -152,7 +154,7 @@ final class SeenAuthors {
     }
 
     private static List<String> bylines(List<Block> lines) {
-        if (lines.stream().noneMatch(block -> Byline.isLabel(block.text()) || ofLines(block.text()) != null)) {
+        if (lines.stream().noneMatch(block -> Byline.isLabel(block.text()) || ofLines(block) != null)) {
             return List.of();
         }
         List<Block> blocks = ofArticle(lines);
@@ -165,7 +167,19 @@ final class SeenAuthors {
 
     private static @Nullable String ofLines(Block block) {
         String names = ofLines(block.text());
-        return names == null ? null : asMarkedUp(names, block.nodes());
+        return names == null ? afterBy(block) : asMarkedUp(names, block.nodes());
+    }
+
+    /// The full name in an element of its own after "By", whatever is said of that person after it.
+    private static @Nullable String afterBy(Block block) {
+        if (block.text().length() > MAX_BOX
+                || block.nodes().size() < 2
+                || !(block.nodes().getFirst() instanceof TextNode by)) {
+            return null;
+        }
+        String name =
+                block.nodes().get(1) instanceof TextNode text ? text.text().strip() : "";
+        return Byline.isLabel(by.text().strip()) && PersonNames.isFull(name) ? name : null;
     }
 
     /// Names up to the end of the text node that ends with a full one of them, where what follows in another one joins
@@ -183,7 +197,8 @@ final class SeenAuthors {
                 continue;
             }
             from = at + parts.get(i).length();
-            if (!JOINT.matcher(parts.get(i + 1)).lookingAt()) {
+            boolean glued = from < names.length() && Character.isLetter(names.charAt(from));
+            if (glued || !JOINT.matcher(parts.get(i + 1)).lookingAt()) {
                 return names.substring(0, from);
             }
         }
@@ -310,6 +325,7 @@ final class SeenAuthors {
                         && j < blocks.size()
                         && blocks.get(j).text().length() <= 120
                         && !blocks.get(j).isHeading()
+                        && !isCredit(blocks.get(j).element())
                         && !isTopic(blocks.get(j));
                 for (String part : line ? PART.split(blocks.get(j).text()) : new String[0]) {
                     Matcher m = FULL_NAME.matcher(part.strip());
@@ -322,6 +338,17 @@ final class SeenAuthors {
             }
         }
         return List.of();
+    }
+
+    /// Whether an element tells of a picture, and who took it.
+    private static boolean isCredit(Element e) {
+        Element a = e;
+        for (int level = 0; a != null && level < CREDIT_LEVELS; a = a.parent(), level++) {
+            if (a.normalName().equals("figure") || CREDIT.isIn(Tags.attribute(a, "class"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isTopic(Block block) {

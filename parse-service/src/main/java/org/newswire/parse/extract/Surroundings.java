@@ -23,6 +23,8 @@ record Surroundings(
         int headline) {
     private static final int ABOVE_HEADLINE = 4;
     private static final int MAX_ABOVE = 40;
+    private static final int MAX_UNDER = 20;
+    private static final int MAX_GAP = 20;
     private static final int BELOW = 8;
 
     Surroundings {
@@ -54,14 +56,24 @@ record Surroundings(
         int last = body.getLast().index();
         int headline = headline(blocks, TitleFinder.key(title), first);
         int from = headline < 0 ? first - 12 : headline - ABOVE_HEADLINE;
+        int to = Math.min(Math.max(first + 2, afterSubtitle(body)), blocks.size() - 1);
+        int near = Math.max(0, Math.max(from, first - MAX_ABOVE));
         var above = new ArrayList<Block>();
-        for (int i = Math.max(0, Math.max(from, first - MAX_ABOVE)); i <= Math.min(first + 2, blocks.size() - 1); i++) {
-            above.add(blocks.get(i));
+        if (headline >= 0) {
+            above.addAll(blocks.subList(Math.max(0, from), Math.min(near, headline + 1 + MAX_UNDER)));
         }
+        above.addAll(blocks.subList(near, to + 1));
         List<Block> rest = blocks.subList(last, blocks.size());
         List<Block> under = headline < 0 ? List.of() : blocks.subList(headline + 1, Math.max(headline + 1, first));
         return new Surroundings(
                 above, rest.subList(0, Math.min(rest.size(), BELOW)), body, rest, blocks, under, headline);
+    }
+
+    /// The last block before the second of the text, where the first is a subtitle that stands over the byline.
+    private static int afterSubtitle(List<Block> body) {
+        int first = body.getFirst().index();
+        int next = body.size() < 2 ? first : body.get(1).index();
+        return next - first <= MAX_GAP ? next - 1 : first;
     }
 
     /// Where there is no text: what stands by the headline.
