@@ -41,7 +41,7 @@ final class DateText {
     private static final Pattern YEAR_DAY_NAME =
             Pattern.compile("(?<!\\d)((?:19|20)\\d{2})\\.?\\s(?:gada|жылғы)\\s(\\d{1,2})\\.?\\s" + NAME);
     private static final Pattern DAY_NAME_YEAR =
-            Pattern.compile("(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?[\\s./-]{0,3}(?:de |of |d['’])?" + NAME
+            Pattern.compile("(?<!\\d|\\d:)(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?[\\s./-]{0,3}(?:de |of |d['’])?" + NAME
                     + "(?:\\s?/\\s?\\p{L}{2,15})?\\.?\\s?[,،]?[\\s/-]{0,2}(?:de |del |พ\\.ศ\\. ?)?'?" + SHORT_YEAR);
     /// With the time between day and year as programs write it: "May 02 10:00:00 UTC 2024".
     private static final Pattern NAME_DAY_YEAR = Pattern.compile(NAME

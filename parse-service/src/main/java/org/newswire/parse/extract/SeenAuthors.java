@@ -53,6 +53,8 @@ final class SeenAuthors {
     private static final Pattern HANDLE = Pattern.compile("@?(\\p{Lu}\\p{Ll}+)(\\p{Lu}\\p{Ll}+)");
     private static final Pattern JOINT = Pattern.compile("[,;&/|·•+\\p{Ll}]|(?:AND|UND|ET|Y|E)(?:\\s|$)");
     private static final Pattern REPORTING = Pattern.compile("[(\\[]?Reporting by:? ([^;)\\]]{3,150})");
+    private static final Pattern AND =
+            Pattern.compile("[;&/+]|,\\s*\\p{Lu}|(?:and|und|et|y|e|og|och|with)(?!\\p{L})", Pattern.CASE_INSENSITIVE);
     private static final int MAX_BOX = 400;
     private static final int MAX_PARTS = 20;
     private static final int SIGNATURE = 3;
@@ -172,14 +174,21 @@ final class SeenAuthors {
 
     /// The full name in an element of its own after "By", whatever is said of that person after it.
     private static @Nullable String afterBy(Block block) {
-        if (block.text().length() > MAX_BOX
-                || block.nodes().size() < 2
-                || !(block.nodes().getFirst() instanceof TextNode by)) {
+        if (block.text().length() > MAX_BOX || block.nodes().size() < 2) {
             return null;
         }
-        String name =
-                block.nodes().get(1) instanceof TextNode text ? text.text().strip() : "";
-        return Byline.isLabel(by.text().strip()) && PersonNames.isFull(name) ? name : null;
+        String label = textOf(block.nodes().getFirst());
+        String name = textOf(block.nodes().get(1));
+        String next = block.nodes().size() > 2 ? textOf(block.nodes().get(2)) : "";
+        return Byline.isLabel(label)
+                        && PersonNames.isFull(name)
+                        && !AND.matcher(next).lookingAt()
+                ? name
+                : null;
+    }
+
+    private static String textOf(Node node) {
+        return node instanceof TextNode text ? text.text().strip() : "";
     }
 
     /// Names up to the end of the text node that ends with a full one of them, where what follows in another one joins

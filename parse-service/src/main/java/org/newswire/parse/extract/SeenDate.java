@@ -90,6 +90,11 @@ final class SeenDate {
     private static final Pattern ENTRY_FOOT = Pattern.compile(
             "(?:this (?:entry|post|article) was|(?:dieser|der) (?:beitrag|artikel|eintrag)\\b.{0,80}? wurde|\\bwurde (?:vor )?am\\b)",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern FIRST = Pattern.compile(
+            "this (?:entry|post|article|story) (?:was|has been) (?:originally |first )?(?:published|posted)",
+            Pattern.CASE_INSENSITIVE);
+    private static final int MAX_FOOT = 2_000;
+    private static final int MAX_SENTENCE = 200;
     /// Sentences in the foot of a page that tell when it was last changed.
     private static final Pattern PAGE_FOOT = Pattern.compile(
             "^\\W*(?:(?:this )?page (?:was )?)?(?:last |zuletzt )?(?:updated|modified|edited|changed|geändert|aktualisiert)\\b|^(?:stand|letzte änderung|diese seite wurde zuletzt)\\b",
@@ -151,11 +156,17 @@ final class SeenDate {
                     "עודכן",
                     "עדכון"),
             Pattern.compile(
-                    "(?:last |zuletzt )?(?:updat|modif|revis|(?<=last |medically )reviewed|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
+                    "(?:last |zuletzt )?(?:updat(?!ing)|modif|revis|(?<=last |medically )reviewed|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
                             + "päivit|güncelle|обновл|оновл|更新|修改|수정|업데이트|gewijzigd|endret|ændret|ändrad|muokattu|измен[её]н|змінен|upraven|"
                             + "frissít|módosít|ažurir|posodobljen|atnaujin|atjaun|uuendatud|muudetud|ενημ[εέ]ρ|cập nhật|diperbarui|แก้ไข|อัปเดต|"
                             + "ปรับปรุง|अपडेट|আপডেট|(?:ال)?تحديث|(?:ال)?تعديل|روزرسانی|עודכן|עדכון)|^stand[: ]",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+    /// Classes of what shows the present day at the top of a page.
+    private static final Clue PRESENT = new Clue(
+            List.of("date"),
+            Pattern.compile(
+                    "(?:top|header|current|today)s?[-_]*(?:bar[-_]*)?date|date[-_]*(?:top|today|now|current)",
+                    Pattern.CASE_INSENSITIVE));
     private static final Pattern IN_SCRIPT = Pattern.compile(
             "\\\\?\"(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)|pub_?date|first_?published(?:_?at)?|publication_?date|display_?date|published|posted_?at|created_?at|created_?date|date_?created|first_?publication_?date)\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]{8,40})\\\\?\"",
             Pattern.CASE_INSENSITIVE);
@@ -212,6 +223,7 @@ final class SeenDate {
         date = date != null ? date : ofBlocks(underHeadline(), 200, false);
         date = date != null ? date : ofBlocks(around.above(), 200, false);
         date = date != null ? date : dateline();
+        date = date != null ? date : ofFoot(FIRST);
         return date != null ? date : ofTimes(time -> true, false);
     }
 
@@ -250,7 +262,9 @@ final class SeenDate {
     /// A line near the headline that says "published" and the day, or the only such pair of lines of
     /// the page.
     private @Nullable StatedDate labelled() {
-        StatedDate near = labelledIn(around.above());
+        StatedDate near = labelledIn(around.above().stream()
+                .filter(block -> !around.body().contains(block))
+                .toList());
         if (near != null) {
             return near;
         }
@@ -311,10 +325,12 @@ final class SeenDate {
     private @Nullable StatedDate ofFoot(Pattern sentence) {
         return around.rest().stream()
                 .map(Block::text)
-                .filter(DateText::mayBeIn)
+                .filter(text -> text.length() <= MAX_FOOT)
                 .map(text -> {
                     Matcher m = sentence.matcher(text);
-                    return m.find() ? reader.day(text.substring(m.start())) : null;
+                    return m.find()
+                            ? reader.day(text.substring(m.start(), Math.min(text.length(), m.start() + MAX_SENTENCE)))
+                            : null;
                 })
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -462,7 +478,7 @@ final class SeenDate {
     private @Nullable StatedDate ofMarked() {
         for (Element e : page.dated()) {
             String text = Tags.shortText(e, 100);
-            if (text == null || isElsewhere(e)) {
+            if (text == null || isElsewhere(e) || PRESENT.isIn(e.className())) {
                 continue;
             }
             StatedDate date = reader.day(text);

@@ -151,6 +151,31 @@ class AuthorFinderTest {
     }
 
     @Test
+    void readsBylinesThatAreGluedTogetherOrTellMore() {
+        for (String byline : List.of(
+                "As told to Mara Lindt",
+                "Author / Mara Lindt",
+                "By Mara Lindt For Norhaven Online",
+                "<span>By </span><a href='/a'>Mara Lindt</a>on May 2, 2024",
+                "By Mara Lindt, NHW9Dec 19, 2023",
+                "By <a href='/a'>Mara Lindt</a>, an editor who " + "writes of ferries and piers ".repeat(7))) {
+            assertThat(authors("<h1>Nobody sails</h1><p>" + byline + "</p>" + BODY))
+                    .as(byline)
+                    .containsExactly("Mara Lindt");
+        }
+        assertThat(authors("<h1>Nobody sails</h1><p>ByThe Norhaven Press</p>" + BODY))
+                .containsExactly("The Norhaven Press");
+        assertThat(authors("<h1>Nobody sails</h1><p>Author Interviews</p>" + BODY))
+                .isEmpty();
+    }
+
+    @Test
+    void passesOverWhoTookThePictureBesideADate() {
+        assertThat(authors("<h1>Nobody sails</h1><figure><p>The pier on May 2, 2024</p><p>Ben Ort</p></figure>" + BODY))
+                .isEmpty();
+    }
+
+    @Test
     void readsWhoReportedAtTheEndOfAnAgencysText() {
         assertThat(authors("<h1>Nobody sails</h1><p>NORHAVEN - Ferries stay.</p>"
                         + "<p>(Reporting by Mara Lindt and Ben Ort in Norhaven; Editing by Ada Quill)</p>"))

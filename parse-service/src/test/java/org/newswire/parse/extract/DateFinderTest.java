@@ -78,6 +78,59 @@ class DateFinderTest {
     }
 
     @Test
+    void readsTheDayAfterATimeOfDay() {
+        assertThat(published("<body>" + BODY + "<p>09:31 August 20, 2019</p>" + TEXT, "/tides"))
+                .isEqualTo("2019-08-20");
+    }
+
+    @Test
+    void readsTheMonthFirstBetweenDashesInAmerica() {
+        assertThat(published("<body>" + BODY + "<p>12-05-2023</p>" + TEXT, "/tides"))
+                .isEqualTo("2023-12-05");
+        assertThat(publishedIn("nl", "<body>" + BODY + "<p>12-05-2023</p>" + TEXT))
+                .isEqualTo("2023-05-12");
+    }
+
+    @Test
+    void passesOverThePresentDayThatAClassTells() {
+        assertThat(published(
+                        "<body><div class=top-date-time>4 May 2024</div>" + "<p>x</p>".repeat(9) + BODY + TEXT,
+                        "/tides"))
+                .isNull();
+    }
+
+    @Test
+    void readsTheDayInALineThatAScriptKeepsUpToDate() {
+        assertThat(published(
+                        "<body>" + BODY + "<ul><li class=updating-timezone>04:22, 24 Dec 2023</li></ul>" + TEXT,
+                        "/tides"))
+                .isEqualTo("2023-12-24");
+    }
+
+    @Test
+    void readsTheSentenceThatTellsOfTheFirstPublicationBeforeALineAboutAChange() {
+        String updated = "<p>Updated May 4, 2024</p>";
+        String foot = "<p>" + "Ada Wong writes of ferries and piers. ".repeat(12)
+                + "This story was originally published May 2, 2024, 11:09 AM.</p>";
+        assertThat(published("<body>" + BODY + updated + TEXT + foot, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void readsTheDayOfALineBelowTheSubtitleThatBelongsToTheText() {
+        String lines = "<p>Harbour</p><p>Ferries</p><p>Listen</p><p>Share</p><p>2 May 2024</p>";
+        assertThat(published("<body>" + BODY + TEXT + lines + TEXT.replace("<p>", "<p>2. "), "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void prefersTheDayInMicrodataOfTheArticleToThatOfATeaser() {
+        String teaser = "<nav><div itemscope><meta itemprop=datePublished content=2024-05-04></div></nav>";
+        String own = "<div itemscope><time itemprop=datePublished datetime=2024-05-02>Thursday</time></div>";
+        assertThat(published("<body>" + teaser + BODY + own + TEXT, "/tides")).isEqualTo("2024-05-02");
+        assertThat(published("<body>" + teaser + BODY + TEXT, "/tides")).isEqualTo("2024-05-04");
+    }
+
+    @Test
     void takesNoDateOfAComment() {
         String comment = "<div class=comment-list><p><time datetime=2024-05-04>4 May 2024</time></p></div>";
         assertThat(published("<body>" + BODY + comment, "/tides")).isNull();
