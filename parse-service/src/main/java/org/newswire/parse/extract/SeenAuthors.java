@@ -53,8 +53,7 @@ final class SeenAuthors {
     private static final Pattern HANDLE = Pattern.compile("@?(\\p{Lu}\\p{Ll}+)(\\p{Lu}\\p{Ll}+)");
     private static final Pattern JOINT = Pattern.compile("[,;&/|·•+\\p{Ll}]|(?:AND|UND|ET|Y|E)(?:\\s|$)");
     private static final Pattern REPORTING = Pattern.compile("[(\\[]?Reporting by:? ([^;)\\]]{3,150})");
-    private static final Pattern AND =
-            Pattern.compile("[;&/+]|,\\s*\\p{Lu}|(?:and|und|et|y|e|og|och|with)(?!\\p{L})", Pattern.CASE_INSENSITIVE);
+    private static final Pattern AND = Pattern.compile("[;&/+]|,\\s*\\p{Lu}|(?i:and|und|et|y|e|og|och|with)(?!\\p{L})");
     private static final int MAX_BOX = 400;
     private static final int MAX_PARTS = 20;
     private static final int SIGNATURE = 3;
@@ -192,8 +191,8 @@ final class SeenAuthors {
     }
 
     /// Names up to the end of the text node that ends with a full one of them, where what follows in another one joins
-    /// no more to it: a category, say, or the number of comments.
-    private static String asMarkedUp(String names, List<Node> nodes) {
+    /// no more to it: a category, say, or the number of comments. Null where an "and" is glued to them.
+    private static @Nullable String asMarkedUp(String names, List<Node> nodes) {
         List<String> parts = nodes.stream()
                 .flatMap(node -> node instanceof TextNode text && !text.isBlank()
                         ? Stream.of(text.text().strip())
@@ -207,6 +206,9 @@ final class SeenAuthors {
             }
             from = at + parts.get(i).length();
             boolean glued = from < names.length() && Character.isLetter(names.charAt(from));
+            if (glued && AND.matcher(parts.get(i + 1)).lookingAt()) {
+                return null;
+            }
             if (glued || !JOINT.matcher(parts.get(i + 1)).lookingAt()) {
                 return names.substring(0, from);
             }

@@ -129,6 +129,7 @@ final class Tags {
         });
     }
 
+    private static final String HIDING = "hidden";
     private static final String FOR_SUBSCRIBERS = "subscriber-only";
     private static final int MUCH_TEXT = 500;
     private static final int FEW_NODES = 200;
@@ -246,11 +247,16 @@ final class Tags {
         return name.contains("br") && List.of(name.split("\\s+")).contains("br");
     }
 
-    /// Whether an element with attributes asks itself not to be shown; the paragraphs that a script shows to
+    /// Whether an element with attributes asks itself not to be shown, or by the class that utility style sheets hide by
+    /// (where no other, such as `md:block`, shows it on larger screens); the paragraphs that a script shows to
     /// subscribers, as BLOX has it, are there to be read, unless they are in cipher.
     static boolean isHidden(Element e) {
         Attributes attributes = e.attributes();
         if (attributes.hasKey("hidden") || attributes.get("aria-hidden").equals("true")) {
+            return true;
+        }
+        String name = attributes.get("class");
+        if (name.contains(HIDING) && name.indexOf(':') < 0 && List.of(name.split("\\s+")).contains(HIDING)) {
             return true;
         }
         String style = attributes.get("style");

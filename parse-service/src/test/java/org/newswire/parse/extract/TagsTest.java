@@ -27,6 +27,13 @@ class TagsTest {
                 .isTrue();
     }
 
+    @Test
+    void knowsTheClassThatUtilityStyleSheetsHideBy() {
+        assertThat(isHidden("<p class='mt-2 hidden'>")).isTrue();
+        assertThat(isHidden("<p class='hidden md:block'>")).isFalse();
+        assertThat(isHidden("<p class='not-hidden'>")).isFalse();
+    }
+
     private static boolean isHidden(String tag) {
         return Tags.isHidden(Jsoup.parse(tag).body().child(0));
     }
