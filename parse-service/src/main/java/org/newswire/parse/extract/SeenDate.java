@@ -34,58 +34,6 @@ final class SeenDate {
             "footer",
             "latest",
             "trending");
-    /// How readers are told of the day of publication, before it.
-    private static final Clue PUBLISHED_LABEL = new Clue(
-            List.of(
-                    "publi",
-                    "post",
-                    "veröffentlicht",
-                    "erschienen",
-                    "eingestellt",
-                    "erstellt",
-                    "créé",
-                    "pubblicato",
-                    "udgivet",
-                    "julkaistu",
-                    "опубл",
-                    "közzé",
-                    "megjelent",
-                    "vydáno",
-                    "zveřejn",
-                    "objavljen",
-                    "paskelbta",
-                    "avaldatud",
-                    "δημοσ",
-                    "yayın",
-                    "đăng",
-                    "xuất bản",
-                    "diterbitkan",
-                    "tayang",
-                    "เผยแพร่",
-                    "प्रकाशित",
-                    "প্রকাশ",
-                    "نشر",
-                    "انتشار",
-                    "פורסם",
-                    "입력",
-                    "등록",
-                    "승인",
-                    "发布",
-                    "發布",
-                    "發佈",
-                    "掲載",
-                    "配信",
-                    "公開",
-                    "投稿日"),
-            Pattern.compile(
-                    "(?:^|\\b)(?:(?:originally |first |date )?(?:published|posted)(?: date| time)?|(?:première |first )?publication(?: date)?|créée?|post(?:ed)? (?:date|time)|"
-                            + "(?:erst)?veröffentlicht|erschienen|eingestellt|erstellt|publié|publicado|pubblicato|gepubliceerd|publicerad|opublikowano|"
-                            + "publisert|udgivet|julkaistu|опубликован\\w*|опубліковано|"
-                            + "közzétéve|megjelent|publikov[aá]n[oé]|vydáno|zveřejněno|objavljen[oa]?|publicat|paskelbta|publikuota|publicēts|"
-                            + "avaldatud|δημοσιεύ\\w*|δημοσίευση|yayın\\w*|(?:ngày )?đăng|xuất bản|diterbitkan|tayang|เผยแพร่\\w*|प्रकाशित|প্রকাশ\\w*|"
-                            + "نشرت?|النشر|انتشار|פורסם|(?:기사)?입력|등록|승인|发布(?:时间)?|發[布佈](?:時間)?|掲載日?|配信日?|公開日?|投稿日)"
-                            + "(?:\\b|(?<=[日開时间時間布佈載信]))",
-                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS));
     /// Sentences in the foot of an entry that tell when it was written.
     private static final Pattern ENTRY_FOOT = Pattern.compile(
             "(?:this (?:entry|post|article) was|(?:dieser|der) (?:beitrag|artikel|eintrag)\\b.{0,80}? wurde|\\bwurde (?:vor )?am\\b)",
@@ -106,61 +54,6 @@ final class SeenDate {
     private static final int DATELINE = 60;
     private static final int MAX_LABEL = 30;
     private static final int MAX_DATE_LINE = 80;
-    /// How readers are told of the day of the last change; names of classes speak so, too.
-    private static final Clue CHANGED = new Clue(
-            List.of(
-                    "pdat",
-                    "modif",
-                    "revis",
-                    "reviewed",
-                    "tuali",
-                    "aggiorna",
-                    "bearbeit",
-                    "bijgewerkt",
-                    "jour",
-                    "päivit",
-                    "güncelle",
-                    "новл",
-                    "更新",
-                    "修改",
-                    "수정",
-                    "업데이트",
-                    "stand",
-                    "gewijzigd",
-                    "endret",
-                    "ændret",
-                    "ändrad",
-                    "muokattu",
-                    "измен",
-                    "змінен",
-                    "upraven",
-                    "frissít",
-                    "módosít",
-                    "ažurir",
-                    "posodobljen",
-                    "atnaujin",
-                    "atjaun",
-                    "uuendatud",
-                    "muudetud",
-                    "ενημ",
-                    "cập nhật",
-                    "diperbarui",
-                    "แก้ไข",
-                    "อัปเดต",
-                    "ปรับปรุง",
-                    "अपडेट",
-                    "আপডেট",
-                    "تحديث",
-                    "تعديل",
-                    "روزرسانی",
-                    "עודכן",
-                    "עדכון"),
-            Pattern.compile(
-                    "(?:last |zuletzt )?(?:updat(?!ing)|modif|revis|(?<=last |medically )reviewed|uppdat|op?pdat|a[ck]tuali[sz]|atualiz|aggiorna|bearbeit|bijgewerkt|mis(?:e)? à jour|"
-                            + "päivit|güncelle|обновл|оновл|更新|修改|수정|업데이트|gewijzigd|endret|ændret|ändrad|muokattu|измен[её]н|змінен|upraven|"
-                            + "frissít|módosít|ažurir|posodobljen|atnaujin|atjaun|uuendatud|muudetud|ενημ[εέ]ρ|cập nhật|diperbarui|แก้ไข|อัปเดต|"
-                            + "ปรับปรุง|अपडेट|আপডেট|(?:ال)?تحديث|(?:ال)?تعديل|روزرسانی|עודכן|עדכון)|^stand[: ]",
-                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     /// Classes of what shows the present day at the top of a page.
     private static final Clue PRESENT = new Clue(
             List.of("date"),
@@ -277,7 +170,7 @@ final class SeenDate {
             boolean label = text.length() <= 40
                     && around.page().get(i).links() == 0
                     && (nextDated || DateText.mayBeIn(text))
-                    && PUBLISHED_LABEL.isIn(text);
+                    && DateLabels.PUBLISHED.isIn(text);
             StatedDate day = label ? labelled(text) : null;
             if (label && day == null && nextDated) {
                 day = reader.day(next);
@@ -301,7 +194,7 @@ final class SeenDate {
         if (text.length() > 200 || !DateText.mayBeIn(text)) {
             return null;
         }
-        Matcher m = PUBLISHED_LABEL.in(text);
+        Matcher m = DateLabels.PUBLISHED.in(text);
         if (m == null) {
             return null;
         }
@@ -376,12 +269,13 @@ final class SeenDate {
     private boolean isChange(Element time) {
         Element parent = time.parent();
         String before = parent == null ? null : Tags.shortText(parent, 59);
-        return namesChange(time) || (before != null && CHANGED.starts(before));
+        return namesChange(time) || (before != null && DateLabels.CHANGED.starts(before));
     }
 
     private boolean namesChange(Element e) {
         String name = Tags.attribute(e, "class");
-        return !name.isEmpty() && changes.computeIfAbsent(name, n -> !n.contains("publi") && CHANGED.isIn(n));
+        return !name.isEmpty()
+                && changes.computeIfAbsent(name, n -> !n.contains("publi") && DateLabels.CHANGED.isIn(n));
     }
 
     private boolean isElsewhere(Element e) {
@@ -458,7 +352,7 @@ final class SeenDate {
     }
 
     private static String beforeChange(String text) {
-        Matcher m = CHANGED.in(text);
+        Matcher m = DateLabels.CHANGED.in(text);
         return m == null ? text : text.substring(0, m.start());
     }
 
@@ -468,11 +362,11 @@ final class SeenDate {
         Block block = blocks.get(at);
         return namesChange(block.element())
                 || (at > 0 && announcesChange(blocks.get(at - 1).text()))
-                || (CHANGED.isIn(block.text()) && ofBlock(block) == null);
+                || (DateLabels.CHANGED.isIn(block.text()) && ofBlock(block) == null);
     }
 
     private static boolean announcesChange(String text) {
-        return text.length() <= MAX_LABEL && !DateText.mayBeIn(text) && CHANGED.isIn(text);
+        return text.length() <= MAX_LABEL && !DateText.mayBeIn(text) && DateLabels.CHANGED.isIn(text);
     }
 
     private @Nullable StatedDate ofMarked() {

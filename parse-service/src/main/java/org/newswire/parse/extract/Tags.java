@@ -247,7 +247,8 @@ final class Tags {
         return name.contains("br") && List.of(name.split("\\s+")).contains("br");
     }
 
-    /// Whether an element with attributes asks itself not to be shown, or by the class that utility style sheets hide by
+    /// Whether an element with attributes asks itself not to be shown, or by the class that utility style sheets hide
+    /// by
     /// (where no other, such as `md:block`, shows it on larger screens); the paragraphs that a script shows to
     /// subscribers, as BLOX has it, are there to be read, unless they are in cipher.
     static boolean isHidden(Element e) {
@@ -256,7 +257,9 @@ final class Tags {
             return true;
         }
         String name = attributes.get("class");
-        if (name.contains(HIDING) && name.indexOf(':') < 0 && List.of(name.split("\\s+")).contains(HIDING)) {
+        if (name.contains(HIDING)
+                && name.indexOf(':') < 0
+                && List.of(name.split("\\s+")).contains(HIDING)) {
             return true;
         }
         String style = attributes.get("style");
