@@ -134,9 +134,12 @@ final class BlockTokens {
     private int[] readNames(Element e) {
         buffered = 0;
         addWord(e.normalName().hashCode() * 7);
-        if (e.attributesSize() > 0) {
-            for (String attribute : NAMING) {
-                split(e.attributes().get(attribute));
+        int left = e.attributesSize();
+        for (int i = 0; i < NAMING.length && left > 0; i++) {
+            String name = e.attributes().get(NAMING[i]);
+            if (!name.isEmpty()) {
+                split(name);
+                left--;
             }
         }
         return Arrays.copyOf(buffer, buffered);

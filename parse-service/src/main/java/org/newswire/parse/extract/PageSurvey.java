@@ -150,11 +150,13 @@ final class PageSurvey {
                 continue;
             }
             Attributes attributes = e.attributes();
-            String itemprop = attributes.get("itemprop");
-            int marks = marksOf(attributes.get("class"), known) | marksOf(attributes.get("id"), known);
+            String name = attributes.get("class");
+            boolean more = name.isEmpty() || attributes.size() > 1;
+            String itemprop = more ? attributes.get("itemprop") : "";
+            int marks = marksOf(name, known) | (more ? marksOf(attributes.get("id"), known) : 0);
             if ((marks & OF_BYLINE) != 0
                     || itemprop.contains("author")
-                    || attributes.get("rel").equals("author")) {
+                    || (more && attributes.get("rel").equals("author"))) {
                 add(bylines, e);
             }
             if ((marks & OF_DATE) != 0 || itemprop.startsWith("date")) {
@@ -195,11 +197,16 @@ final class PageSurvey {
             case "a" -> addLicense(e, Tags.attribute(e, "rel"));
             default -> {}
         }
-        if (e.attributesSize() > 0) {
+        int attributes = e.attributesSize();
+        if (attributes > 0) {
             withAttributes.add(e);
-            addMarked(e);
         }
-        if (isTime(e)) {
+        if (attributes > 1 || (attributes == 1 && !e.attributes().hasKey("class"))) {
+            addMarked(e);
+            if (isTime(e)) {
+                add(times, e);
+            }
+        } else if (e.normalName().equals("time")) {
             add(times, e);
         }
     }

@@ -253,18 +253,21 @@ final class Tags {
     /// subscribers, as BLOX has it, are there to be read, unless they are in cipher.
     static boolean isHidden(Element e) {
         Attributes attributes = e.attributes();
-        if (attributes.hasKey("hidden") || attributes.get("aria-hidden").equals("true")) {
-            return true;
-        }
         String name = attributes.get("class");
         if (name.contains(HIDING)
                 && name.indexOf(':') < 0
                 && List.of(name.split("\\s+")).contains(HIDING)) {
             return true;
         }
+        if (!name.isEmpty() && attributes.size() == 1) {
+            return false;
+        }
+        if (attributes.hasKey("hidden") || attributes.get("aria-hidden").equals("true")) {
+            return true;
+        }
         String style = attributes.get("style");
         return style.contains("display")
                 && style.replace(" ", "").contains("display:none")
-                && !attributes.get("class").strip().equals(FOR_SUBSCRIBERS);
+                && !name.strip().equals(FOR_SUBSCRIBERS);
     }
 }

@@ -188,7 +188,7 @@ final class TitleFinder {
                 if (Words.isLetterOrDigit((char) c)) {
                     out.append(Words.toLowerCase((char) c));
                 }
-            } else if (Character.isLetterOrDigit(c)) {
+            } else if (c <= Character.MAX_VALUE ? Words.isLetterOrDigit((char) c) : Character.isLetterOrDigit(c)) {
                 out.appendCodePoint(Character.toLowerCase(c));
             }
             i += Character.charCount(c);
