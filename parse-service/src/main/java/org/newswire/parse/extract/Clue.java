@@ -22,9 +22,9 @@ record Clue(TextParts parts, Pattern pattern) {
     }
 
     /// Whole words.
-    static Clue words(String... words) {
+    static Clue words(List<String> words) {
         return new Clue(
-                List.of(words),
+                words,
                 Pattern.compile(
                         "\\b(?:" + String.join("|", words) + ")\\b",
                         Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));

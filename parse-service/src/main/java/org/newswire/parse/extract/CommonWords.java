@@ -1,17 +1,10 @@
 package org.newswire.parse.extract;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// Confirms the language that a page claims, by the small words that fill a good part of every text
 /// (`common-words.tsv`): a hundred times cheaper than to tell it among all languages.
@@ -25,16 +18,10 @@ final class CommonWords {
     private final Map<Integer, int[]> byWord = new HashMap<>();
 
     CommonWords() {
-        try (InputStream in = Objects.requireNonNull(CommonWords.class.getResourceAsStream("common-words.tsv"));
-                var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            reader.lines().filter(line -> !line.startsWith("#")).forEach(this::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading common-words.tsv", e);
-        }
+        Table.rows("common-words.tsv").forEach(this::add);
     }
 
-    private void add(String line) {
-        String[] columns = line.split("\t", 2);
+    private void add(String[] columns) {
         int language = languages.size();
         languages.add(columns[0]);
         for (String word : columns[1].split(" ")) {

@@ -1,11 +1,5 @@
 package org.newswire.parse.extract;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -13,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -58,18 +51,12 @@ final class DateText {
     private static final int MAX_LENGTH = 400;
 
     static {
-        try (InputStream in = Objects.requireNonNull(DateText.class.getResourceAsStream("months.tsv"));
-                var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            reader.lines().filter(line -> !line.startsWith("#")).forEach(DateText::addMonths);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading months.tsv", e);
-        }
+        Table.rows("months.tsv").forEach(DateText::addMonths);
     }
 
     private DateText() {}
 
-    private static void addMonths(String line) {
-        String[] columns = line.split("\t", -1);
+    private static void addMonths(String[] columns) {
         for (int m = 1; m < columns.length; m++) {
             for (String written : columns[m].split(" ")) {
                 String name = folded(written.replace('_', ' '));

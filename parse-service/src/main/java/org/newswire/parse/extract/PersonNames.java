@@ -7,12 +7,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.parser.Parser;
 
 /// Cleans the names of authors: splits lists, takes off "By", roles, titles and addresses, and
 /// leaves out what is no name.
 final class PersonNames {
+    private static final List<String[]> LISTS = Table.rows("name-words.tsv");
     private static final Pattern LEAD_IN = Pattern.compile(
             "^(?i:" + Byline.ANNOUNCED + ")"
                     + "|^(?!(?:D[ia]|Von|A[vf])\\s+\\S+$)(?i:(?:(?:an?|eine?)\\s)?(?:(?:" + Byline.MADE
@@ -107,63 +109,7 @@ final class PersonNames {
             Pattern.compile(
                     "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author"
                             + "|envoyée?s?|correspondante?s?|rédact(?:eur|rice)s?|redactora?|periodista|corresponsal|giornalista|inviat[oae]|corrispondente|verslaggever|redacteur|korrespondent(?:in)?)(?:\\b.*)?$"));
-    private static final Clue NO_NAME = Clue.words(
-            "is",
-            "are",
-            "learn",
-            "about",
-            "our",
-            "was",
-            "has",
-            "her",
-            "his",
-            "she",
-            "said",
-            "sagt",
-            "schreibt",
-            "find",
-            "view",
-            "buy",
-            "save",
-            "create",
-            "delete",
-            "search",
-            "ticket",
-            "tickets",
-            "account",
-            "update",
-            "profile",
-            "edit",
-            "manage",
-            "email",
-            "comments",
-            "page",
-            "location",
-            "login",
-            "follow",
-            "folgen",
-            "see",
-            "share",
-            "print",
-            "download",
-            "subscribe",
-            "newsletter",
-            "cookie",
-            "menu",
-            "photo",
-            "foto",
-            "image",
-            "strategy",
-            "liability",
-            "finance",
-            "werbung",
-            "sign",
-            "click",
-            "clicking",
-            "using",
-            "submitting",
-            "subscribing",
-            "signing");
+    private static final Clue NO_NAME = Clue.words(words("not-in-names"));
     private static final Clue NO_NAME_EITHER = new Clue(
             List.of("http", "www.", "@", "<", ">", "{", "}", "=", "#", "%", "報導", "报道", "©", "?", "!"),
             Pattern.compile("https?:|www\\.|[@<>{}=#%©?!]|報導$|报道$", Pattern.CASE_INSENSITIVE));
@@ -172,11 +118,7 @@ final class PersonNames {
             "(?!(?:About|Article|Author|Contact|Facebook|Front|Full|Home|Landing|Main|News|Next|Previous|Profile|Single|Sign|This|View|Web)\\s)\\p{Lu}[\\p{L}\\p{M}'’-]+(?:\\s\\p{Lu}\\.?)?\\s(?:Page|Print|Said|See|Share)");
     private static final Pattern PROFILE = Pattern.compile(
             "https?://\\S+/(?:profile|profiles|author|authors|autor|by|people|contributor|staff)/([a-z]+(?:-[a-z]+){1,3})/?");
-    private static final Set<String> CREDENTIALS = Set.of(
-            "md", "phd", "m.d.", "ph.d.", "rn", "rd", "bsn", "mba", "cfa", "cfp", "cpa", "jd", "mph", "msc", "ma", "ba",
-            "bs", "ms", "jr", "jr.", "sr", "sr.", "iii", "esq", "esq.", "facp", "rdn", "ldn", "dds", "dvm", "faclm",
-            "foma", "dabom", "mrcgp", "frcp", "frcs", "lcsw", "lpc", "lmft", "dpt", "dnp", "aprn", "fnp", "fnp-c",
-            "pa-c", "pharmd", "psyd", "edd", "mpp", "mfa", "llm", "cpt", "cscs", "ceng", "pmp");
+    private static final Set<String> CREDENTIALS = Set.copyOf(words("credentials"));
     private static final Set<String> GENERATIONS = Set.of("jr", "jr.", "sr", "sr.", "iii");
     /// Those who had a hand in it but didn't write it.
     private static final Clue HELPER = new Clue(
@@ -223,139 +165,29 @@ final class PersonNames {
             "\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated)(?: by|:)\\s*(?:dr\\.?\\s)?$",
             Pattern.CASE_INSENSITIVE);
     private static final Clue OFFICE = new Clue(
-            List.of(
-                    " expert",
-                    " consultant",
-                    " specialist",
-                    " strategist",
-                    " manager",
-                    " director",
-                    " founder",
-                    " ceo",
-                    " coordinator",
-                    " analyst",
-                    " coach",
-                    " advisor",
-                    " nutritionist",
-                    " dietitian",
-                    " editor",
-                    " writer",
-                    " reporter",
-                    " correspondent",
-                    " journalist",
-                    " columnist",
-                    " contributor",
-                    " publisher",
-                    " producer",
-                    " photographer",
-                    " anchor",
-                    " critic",
-                    " professor",
-                    " lecturer"),
-            Pattern.compile(
-                    ".*\\s(?:expert|consultant|specialist|strategist|manager|director|founder|ceo|coordinator|analyst|coach|advisor|nutritionist|dietitian|editor|writer|reporter|correspondent|journalist|columnist|contributor|publisher|producer|photographer|anchor|critic|professor|lecturer)s?$",
-                    Pattern.CASE_INSENSITIVE));
+            words("offices").stream().map(office -> " " + office).toList(),
+            Pattern.compile(".*\\s(?:" + any("offices") + ")s?$", Pattern.CASE_INSENSITIVE));
     private static final Pattern EDITORS = Pattern.compile(
             "(?:(?:die|the|la)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|(?:news|web|digital|sports|online) desk|(?:a |la )?redação|redakcja|редакция)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     /// Most of them are news agencies.
     private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}[\\p{Lu}\\d]{1,4}");
-    private static final Set<String> AFTER_NAME = Set.of(
-            "published",
-            "updated",
-            "posted",
-            "last",
-            "blog",
-            "tags",
-            "in",
-            "on",
-            "am",
-            "rn",
-            "md",
-            "kategorie",
-            "kategorien",
-            "category",
-            "categories",
-            "shares",
-            "comments",
-            "says",
-            "sagt",
-            "follow");
+    private static final Set<String> AFTER_NAME = Set.copyOf(words("after-names"));
     /// Words that only names of organisations hold.
     private static final Clue ORGANISATION = new Clue(
-            List.of(
-                    "associat",
-                    "agenc",
-                    "agentur",
-                    "institut",
-                    "universi",
-                    "hochschule",
-                    "landesanstalt",
-                    "ministerium",
-                    "ministry",
-                    "department",
-                    "verband",
-                    "verein",
-                    "stiftung",
-                    "foundation",
-                    "gesellschaft",
-                    "society",
-                    "committee",
-                    "company",
-                    "magazin",
-                    "zeitung",
-                    "media",
-                    "network",
-                    "inc",
-                    "llc",
-                    "ltd",
-                    "gmbh",
-                    "e.v",
-                    "corp",
-                    "group",
-                    "verlag",
-                    "e. v"),
+            words("organisations"),
             Pattern.compile(
-                    "(?:^|[\\s-])(?:association|associates|agency|agencies|agentur(?:en)?|institute?|institution|university|universität|universidad|"
-                            + "hochschule|landesanstalt|ministerium|ministry|department|verband|verein|stiftung|foundation|gesellschaft|society|"
-                            + "committee|company|magazine?|zeitung|media|network|inc|llc|ltd|gmbh|e\\.\\s?v|corp|corporation|group|"
-                            + "verlag)(?:$|[\\s,.-])",
+                    "(?:^|[\\s-])(?:" + any("organisations") + ")(?:$|[\\s,.-])",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     /// Names of newspapers, broadcasters and posts, which are no one's where they follow a name.
     private static final Clue AFFILIATION = new Clue(
-            List.of(
-                    "the ",
-                    "chief ",
-                    "head ",
-                    " news",
-                    " times",
-                    " post",
-                    " press",
-                    " journal",
-                    " report",
-                    " tribune",
-                    " herald",
-                    " gazette",
-                    " chronicle",
-                    " courier",
-                    " radio",
-                    " television",
-                    " service",
-                    " desk",
-                    " today",
-                    " staff",
-                    " intern",
-                    " officer",
-                    " contributor",
-                    " fellow",
-                    "sponsored",
-                    ".com",
-                    ".net",
-                    ".org"),
+            Stream.concat(
+                            words("employers").stream().map(name -> " " + name),
+                            Stream.of("the ", "chief ", "head ", "sponsored", ".com", ".net", ".org"))
+                    .toList(),
             Pattern.compile(
-                    "The\\s\\p{Lu}.*|(?:Chief|Head)\\s.*|Sponsored|.*\\.(?:com|net|org)"
-                            + "|\\S+(?:\\s\\S+)?\\s(?:News|Times|Post|Press|Journal|Report|Tribune|Herald|Gazette|Chronicle|Courier|Radio|Television"
-                            + "|(?:News )?Service|Desk|Today|Staff|Intern|Officer|Contributor|Fellow)",
+                    "The\\s\\p{Lu}.*|(?:Chief|Head)\\s.*|Sponsored|.*\\.(?:com|net|org)|\\S+(?:\\s\\S+)?\\s(?:"
+                            + any("employers") + ")",
                     Pattern.CASE_INSENSITIVE));
     private static final Pattern JOINED =
             Pattern.compile("(?:\\s(?:and|und|et|y|og|och)|&)\\s*$", Pattern.CASE_INSENSITIVE);
@@ -367,120 +199,7 @@ final class PersonNames {
     private static final Pattern TITLED =
             Pattern.compile("\\p{L}{3,20}:\\s+(?=" + SeenAuthors.FULL_NAME.pattern() + ")");
     private static final Pattern TWICE = Pattern.compile("(\\p{L}{2}.*?)\\s+\\1");
-    private static final Set<String> WORDS = Set.of(
-            "author",
-            "sign in",
-            "log in",
-            "full bio",
-            "link",
-            "folgen",
-            "http",
-            "https",
-            "privacy",
-            "home",
-            "team",
-            "community",
-            "the author",
-            "about the author",
-            "autor",
-            "autorin",
-            "by",
-            "von",
-            "por",
-            "par",
-            "name",
-            "admin",
-            "administrator",
-            "user",
-            "editor",
-            "staff",
-            "staff writer",
-            "posted on",
-            "publiziert",
-            "veröffentlicht",
-            "publiziert am",
-            "veröffentlicht am",
-            "written by",
-            "writer",
-            "redaktion",
-            "author:",
-            "contributors",
-            "contributor",
-            "null",
-            "undefined",
-            "none",
-            "unknown",
-            "guest",
-            "guest author",
-            "share",
-            "follow",
-            "read more",
-            "view all posts",
-            "montag",
-            "dienstag",
-            "mittwoch",
-            "donnerstag",
-            "freitag",
-            "samstag",
-            "sonntag",
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "mon",
-            "tue",
-            "wed",
-            "thu",
-            "fri",
-            "sat",
-            "sun",
-            "mo",
-            "di",
-            "mi",
-            "do",
-            "fr",
-            "sa",
-            "so",
-            "updated",
-            "published",
-            "www",
-            "root",
-            "webmaster",
-            "authors",
-            "hardware",
-            "media contact",
-            "more",
-            "twitter",
-            "facebook",
-            "youtube",
-            "instagram",
-            "linkedin",
-            "pinterest",
-            "tiktok",
-            "datum",
-            "email",
-            "agencies",
-            "agences",
-            "agencias",
-            "agenturen",
-            "log",
-            "correspondent",
-            "reporter",
-            "journalist",
-            "columnist",
-            "photographer",
-            "end user",
-            "user admin",
-            "first name",
-            "last name",
-            "full name",
-            "your name",
-            "size",
-            "video",
-            "news");
+    private static final Set<String> WORDS = Set.copyOf(words("never"));
 
     private static final Set<String> MONTHS_AND_NAMES =
             Set.of("april", "august", "avril", "jan", "juli", "jun", "mai", "march", "mart", "may", "sen");
@@ -488,6 +207,14 @@ final class PersonNames {
     private static final Pattern MARKS = Pattern.compile("^[\\s:.,\"“”*-]+|[\\s:,)\"“”*-]+$|(?<=\\p{Ll}{3})\\.$");
 
     private PersonNames() {}
+
+    private static List<String> words(String list) {
+        return Table.words(LISTS, list);
+    }
+
+    private static String any(String list) {
+        return words(list).stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    }
 
     static List<String> clean(List<String> raw) {
         var names = new LinkedHashMap<String, String>();
