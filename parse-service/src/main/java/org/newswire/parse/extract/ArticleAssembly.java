@@ -158,7 +158,7 @@ final class ArticleAssembly {
         Found<String> found = address(page.canonical, "page");
         found = found != null ? found : address(page.meta("og:url"), "opengraph");
         found = found != null ? found : address(entry == null ? null : entry.link(), "feed");
-        return found != null ? found : address(page.document.baseUri(), "url");
+        return found != null ? found : address(page.document.location(), "url");
     }
 
     private @Nullable Found<String> address(@Nullable String reference, String source) {

@@ -2,6 +2,7 @@ package org.newswire.parse.extract;
 
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /// Tells whether a page without running text (of a video or pictures, or its text is fetched by a
@@ -52,12 +53,16 @@ final class ArticlePage {
     boolean isFirstPageInstead(@Nullable FeedEntry entry) {
         if (entry == null
                 || entry.link() == null
-                || !WebAddress.isHome(page.document.baseUri())
+                || !WebAddress.isHome(page.document.location())
                 || WebAddress.isHome(entry.link())) {
             return false;
         }
         String fed = entry.title() == null ? "" : TitleFinder.clean(entry.title());
-        return fed.isEmpty() ? !kind.isDatedArticle() : claims().noneMatch(claim -> isLike(claim, fed));
+        Stream<String> heading =
+                page.headlines.size() == 1 ? page.headlines.stream().map(Element::text) : Stream.empty();
+        return fed.isEmpty()
+                ? !kind.isDatedArticle()
+                : Stream.concat(claims(), heading).noneMatch(claim -> isLike(claim, fed));
     }
 
     /// What the page itself states to be its title. A heading alone may be one of many.
@@ -93,10 +98,10 @@ final class ArticlePage {
 
     /// Whether the page is, or says that it is, the first of its site.
     private boolean isHome() {
-        String base = page.document.baseUri();
+        String base = page.document.location();
         return Stream.of(base, page.canonical, page.meta("og:url"))
                 .filter(Objects::nonNull)
-                .map(reference -> WebAddress.resolveHttp(base, reference))
+                .map(reference -> WebAddress.resolveHttp(page.document.baseUri(), reference))
                 .anyMatch(url -> url != null && WebAddress.isHome(url));
     }
 }

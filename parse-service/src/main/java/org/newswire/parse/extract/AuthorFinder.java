@@ -168,7 +168,7 @@ final class AuthorFinder {
     ///     account's, having neither blanks nor capitals
     private boolean isSite(String name, boolean guessed) {
         String key = TitleFinder.key(name);
-        String host = WebAddress.host(page.document.baseUri());
+        String host = WebAddress.host(page.document.location());
         String site = page.meta("og:site_name", "application-name", "twitter:site");
         String publisher = page.jsonLd.text(
                 page.jsonLd.resolve(page.jsonLd.article().path("publisher")).path("name"));

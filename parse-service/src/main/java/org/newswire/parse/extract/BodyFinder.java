@@ -77,9 +77,10 @@ final class BodyFinder {
         for (Block block : page.blocks) {
             int article =
                     block.element().normalName().equals("h1") ? page.containers.articleAround(block.container()) : NONE;
-            if (article >= 0 && own < 0 && witness.isTitle(block.text())) {
+            boolean title = article >= 0 && witness.isTitle(block.text());
+            if (title && own < 0) {
                 own = article;
-            } else if (article >= 0) {
+            } else if (article >= 0 && !title) {
                 others.add(article);
             }
         }
@@ -87,9 +88,11 @@ final class BodyFinder {
         if (own < 0 || others.isEmpty()) {
             return body;
         }
-        return body.stream()
+        List<Block> rest = body.stream()
                 .filter(block -> !others.contains(page.containers.articleAround(block.container())))
                 .toList();
+        int kept = words(page, rest);
+        return kept < MUCH_PROSE && 2 * kept < words(page, body) ? body : rest;
     }
 
     private static int words(PageBlocks page, List<Block> body) {

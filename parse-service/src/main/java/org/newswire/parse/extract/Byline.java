@@ -35,8 +35,8 @@ final class Byline {
                     + "|^(?:authors?|autor(?:en|in|[:*_]?innen|es|a)?+(?:/autor)?|auteure?s?|autore|words|te[xk]s?te?o?"
                     + "(?:\\s*(?:&|und|and|et)\\s*\\p{L}+)?|fotos?\\s(?:und|&)\\stext|redaktion)\\s*[:|/]\\s*"
                     + "|^(?:author|autor(?:en|in/autor)?|auteur|text|tekst)\\s+(?=(?-i:"
-                    + SeenAuthors.FULL_NAME.pattern() + "))"
-                    + "|^as told (?:to|by)\\s+"
+                    + SeenAuthors.FULL_NAME.pattern() + "|(?:\\p{Lu}[\\p{Lu}.’'-]+\\s)+\\p{Lu}[\\p{L}’'-]+))"
+                    + "|^as told to\\s+"
                     + "|^(?-i:By|Von|Par|Por)(?=(?-i:" + SeenAuthors.FULL_NAME.pattern() + ")"
                     + "(?:\\s\\p{Lu}[\\p{L}'’-]+)?(?:$|\\s*[|•·,–—]|\\s(?:and|und|et|y)\\s))"
                     + "|^(?:" + ANNOUNCED + ")",

@@ -80,12 +80,13 @@ final class DateFinder {
             Pattern.compile("[/_=-]t?((?:19|20)\\d{2})[/_-]?(\\d{2})[/_-]?(\\d{2})(?!\\d)");
     private static final Pattern FOLDERS_IN_ADDRESS =
             Pattern.compile("/((?:19|20)\\d{2}/(?:[a-z]{3}|\\d{1,2})/\\d{1,2})(?![^/])", Pattern.CASE_INSENSITIVE);
-    private static final Pattern SECTION_IN_ADDRESS =
-            Pattern.compile("/((?:19|20)\\d{2})/[A-Za-z_.-]{3,30}/(\\d{1,2})/(\\d{1,2})/");
+    private static final Pattern SECTION_IN_ADDRESS = Pattern.compile(
+            "/((?:19|20)\\d{2})/(?!season|chapter|vol|issue|week)[a-z_.-]{3,30}/(\\d{2})/(\\d{2})/",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern DAY_IN_ADDRESS =
             Pattern.compile("[/_-](\\d{1,2}([-_.])\\d{1,2}\\2(?:19|20)\\d{2})(?!\\d)");
     private static final Pattern NUMBERS =
-            Pattern.compile("(?<![\\d/])(\\d{1,2})/(\\d{1,2})/(?:19|20)\\d{2}(?![\\d/])");
+            Pattern.compile("(?<![\\d/-])(\\d{1,2})([/-])(\\d{1,2})\\2(?:19|20)\\d{2}(?![\\d/-])");
     private static final int MAX_DATE_LINE = 200;
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
@@ -109,8 +110,8 @@ final class DateFinder {
         Element root = page.document.firstElementChild();
         String lang = root == null ? "" : root.attr("lang");
         return ENGLISH_ABROAD.matcher(lang).matches()
-                || DAY_FIRST_PATH.matcher(page.document.baseUri()).find()
-                || DAY_FIRST.matcher(WebAddress.host(page.document.baseUri())).find();
+                || DAY_FIRST_PATH.matcher(page.document.location()).find()
+                || DAY_FIRST.matcher(WebAddress.host(page.document.location())).find();
     }
 
     /// Whether a date of the page can only be read with the day first, and none with the month first.
@@ -118,13 +119,13 @@ final class DateFinder {
         boolean first = false;
         for (Block block : blocks) {
             String text = block.text();
-            if (text.length() > MAX_DATE_LINE || text.indexOf('/') < 0) {
+            if (text.length() > MAX_DATE_LINE || (text.indexOf('/') < 0 && text.indexOf('-') < 0)) {
                 continue;
             }
             Matcher m = NUMBERS.matcher(text);
             while (m.find()) {
                 int a = Integer.parseInt(m.group(1));
-                int b = Integer.parseInt(m.group(2));
+                int b = Integer.parseInt(m.group(3));
                 if (b > 12 && a <= 12) {
                     return false;
                 }
@@ -236,7 +237,7 @@ final class DateFinder {
 
     /// The day that an address names as people write it: `/news/29-10-2021`.
     private @Nullable Found<StatedDate> dayInAddress() {
-        Matcher m = DAY_IN_ADDRESS.matcher(page.document.baseUri());
+        Matcher m = DAY_IN_ADDRESS.matcher(page.document.location());
         StatedDate date = m.find() ? reader.day(m.group(1).replace('_', '-')) : null;
         return date == null ? null : new Found<>(date, "url");
     }
@@ -316,7 +317,7 @@ final class DateFinder {
 
     private @Nullable LocalDate inAddress() {
         String canonical = page.canonical != null ? page.canonical : "";
-        for (String url : List.of(page.document.baseUri(), canonical)) {
+        for (String url : List.of(page.document.location(), canonical)) {
             LocalDate day = inDigits(IN_ADDRESS.matcher(url));
             Matcher folders = FOLDERS_IN_ADDRESS.matcher(url);
             day = day == null && folders.find() ? DateText.find(folders.group(1), "en") : day;

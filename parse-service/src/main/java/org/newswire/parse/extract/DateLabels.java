@@ -15,7 +15,8 @@ final class DateLabels {
     static final Clue PUBLISHED = clue("published", "(?:^|\\b)(?:", ")(?:\\b|(?<=[日開时间時間布佈載信]))");
 
     /// Says that the day of the last change follows; names of classes speak so, too.
-    static final Clue CHANGED = clue("changed", "^stand[: ]|(?!updating)(?:", ")", "stand");
+    static final Clue CHANGED =
+            clue("changed", "^stand[: ]|(?!updating)(?:last |zuletzt )?(?!updating)(?:", ")", "stand");
 
     private DateLabels() {}
 

@@ -88,7 +88,7 @@ public final class Extractor {
     }
 
     private Extraction article(Document document, Source source) {
-        SiteRule rule = rules.get().of(document.baseUri());
+        SiteRule rule = rules.get().of(document.location());
         rule.prune(document);
         FeedEntry entry = source.entry();
         var cutter = new BlockCutter();

@@ -55,6 +55,6 @@ final class KindFinder {
         if (stated) {
             return new Found<>(kind, "json-ld");
         }
-        return folder.matcher(page.document.baseUri()).find() ? new Found<>(kind, "url") : null;
+        return folder.matcher(page.document.location()).find() ? new Found<>(kind, "url") : null;
     }
 }

@@ -16,13 +16,13 @@ final class PageKind {
     private static final String NOT_THERE =
             "página\\b.{0,60}\\b(?:não existe|não foi encontrada|no existe|no (?:se )?(?:ha )?(?:sido )?encontrad[ao]|no se encontró)"
                     + "|pagina\\b.{0,40}\\b(?:non esiste|non è stata trovata|niet gevonden|bestaat niet|nu (?:a fost găsită|există|poate fi găsită))"
-                    + "|page\\b.{0,40}n[’']existe (?:pas|plus)|sidan (?:finns inte|hittades inte|kunde inte hittas)"
-                    + "|siden (?:finnes ikke|findes ikke|ble ikke funnet|blev ikke fundet|kunne ikke findes)|sivua ei (?:löyt|ole)"
-                    + "|strona\\b.{0,40}(?:nie istnieje|nie została znaleziona)|nie znaleziono strony|stránka\\b.{0,40}(?:nebyla nalezena|neexistuje|sa nenašla)"
-                    + "|страница.{0,40}не (?:найдена|существует)|сторінк[ау].{0,40}не (?:знайден|існує)|sayfa\\b.{0,40}bulunamad|oldal nem található"
-                    + "|halaman\\b.{0,40}tidak ditemukan|không tìm thấy trang|trang\\b.{0,40}không tồn tại|η σελίδα.{0,40}δεν (?:βρέθηκε|υπάρχει)"
-                    + "|页面不存在|找不到(?:该|您)?.{0,8}页面|頁面不存在|找不到.{0,8}頁面|ページ(?:が|は)(?:見つかりません|存在しません)|페이지를 찾을 수 없"
-                    + "|الصفحة غير موجودة|הדף לא נמצא|ไม่พบหน้า|पृष्ठ नहीं मिला|صفحه.{0,20}یافت نشد";
+                    + "|cette page n[’']existe (?:pas|plus)|(?<!\\p{L})sidan (?:finns inte|hittades inte|kunde inte hittas)"
+                    + "|(?<!\\p{L})siden (?:finnes ikke|findes ikke|ble ikke funnet|blev ikke fundet|kunne ikke findes)|(?<!\\p{L})sivua ei (?:löyt|ole)"
+                    + "|strona (?:o podanym adresie )?(?:nie istnieje|nie została znaleziona)|nie znaleziono strony|stránka\\b.{0,40}(?:nebyla nalezena|neexistuje|sa nenašla)"
+                    + "|страница не (?:найдена|существует)|сторінк[ау].{0,40}не (?:знайден|існує)|(?<!\\p{L})sayfa\\b.{0,40}bulunamad|(?<!\\p{L})oldal nem található"
+                    + "|halaman\\b.{0,40}tidak ditemukan|không tìm thấy trang|(?<!thời )trang (?:này |web )?không tồn tại|η σελίδα.{0,40}δεν (?:βρέθηκε|υπάρχει)"
+                    + "|页面不存在|找不到(?:该|您)?.{0,8}页面|頁面不存在|找不到.{0,8}頁面|^\\W*(?:お探しの|ご指定の)?ページ(?:が|は)(?:見つかりません|存在しません)|페이지를 찾을 수 없"
+                    + "|الصفحة غير موجودة|הדף לא נמצא|ไม่พบหน้า(?:เว็บ|เพจ|นี้|ที่คุณ|\\s|$)|पृष्ठ नहीं मिला|صفحه.{0,20}یافت نشد";
     private static final Pattern MESSAGE = Pattern.compile(
             "^\\W*(?:error|fehler|http)\\W*" + CODE + "\\b|^\\W*" + CODE
                     + "\\b(?:\\W*$|\\s*[|:–—-]|\\W*(?:access|bad|error|fehler|forbidden|gateway|gone|internal|"
@@ -121,7 +121,7 @@ final class PageKind {
     private boolean leadsElsewhere(Element heading) {
         Element link = heading.selectFirst("a[href]");
         String host = link == null ? "" : WebAddress.host(link.absUrl("href"));
-        String own = WebAddress.host(page.document.baseUri());
+        String own = WebAddress.host(page.document.location());
         return !host.isEmpty() && !own.isEmpty() && !host.endsWith(own) && !own.endsWith(host);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Attributes;
@@ -46,11 +47,13 @@ final class PageSurvey {
     /// The meta element with an object for Parse.ly, and the members of it that are often meta elements of their own.
     private static final String PARSELY = "parsely-page";
 
-    private static final Map<String, String> PARSELY_METAS = Map.of(
-            "pub_date", "parsely-page:pub_date",
-            "author", "parsely-author",
-            "authors", "parsely-author",
-            "section", "parsely-section");
+    private static final List<Map.Entry<String, String>> PARSELY_METAS = List.of(
+            Map.entry("pub_date", "parsely-page:pub_date"),
+            Map.entry("authors", "parsely-author"),
+            Map.entry("author", "parsely-author"),
+            Map.entry("section", "parsely-section"));
+    /// Properties that are read where they stand.
+    private static final Set<String> DATES = Set.of("datePublished", "dateCreated");
     private static final Pattern ISO_DAY = Pattern.compile("(?:19|20)\\d{2}-\\d{2}-\\d{2}");
     private static final int MAX_LINKED_DATA = 50;
     private static final int MAX_COLLECTED = 400;
@@ -106,7 +109,7 @@ final class PageSurvey {
         });
         this.jsonLd = new JsonLd(
                 linkedData,
-                Stream.of(document.baseUri(), canonical, meta("og:url"))
+                Stream.of(document.location(), canonical, meta("og:url"))
                         .filter(Objects::nonNull)
                         .toList());
     }
@@ -243,7 +246,7 @@ final class PageSurvey {
         }
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
-            if (!name.isEmpty() && !(attribute.equals("itemprop") && isOfPart(e))) {
+            if (!name.isEmpty() && !(attribute.equals("itemprop") && DATES.contains(name) && isOfPart(e))) {
                 metas.computeIfAbsent(name.toLowerCase(Locale.ROOT).strip(), k -> new ArrayList<>())
                         .add(content);
             }
@@ -257,11 +260,12 @@ final class PageSurvey {
 
     private void addParsely(String json) {
         JsonNode object = JsonLd.parse(json);
-        PARSELY_METAS.forEach((member, meta) -> {
-            JsonNode stated = object.path(member);
+        PARSELY_METAS.forEach(member -> {
+            JsonNode stated = object.path(member.getKey());
             (stated.isArray() ? stated : List.of(stated)).forEach(value -> {
                 if (value.isTextual() && !value.asText().isBlank()) {
-                    metas.computeIfAbsent(meta, k -> new ArrayList<>()).add(limited(value.asText()));
+                    metas.computeIfAbsent(member.getValue(), k -> new ArrayList<>())
+                            .add(limited(value.asText()));
                 }
             });
         });

@@ -76,7 +76,7 @@ final class PersonNames {
                     "기자",
                     "특파원"),
             Pattern.compile(
-                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})\\d.*|(?<=\\s[\\p{L}’'-]{2,30})\\s(?-i:The\\s\\p{Lu}.*|Bloomberg|Reuters|AFP|Associated Press)|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|(?<=\\p{L}\\s[\\p{L}’'-]{2,30})\\sfor\\s.*|(?<=[\\p{L}\\d])(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\\p{Ll}{0,6}\\.?(?:\\s\\d.*|$))|\\bspecial to\\b.*"
+                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})(?:\\d(?:\\D.*)?|\\d{2}\\D.*|\\d{3}.*)|(?<!\\b(?:of|van|de|in))(?<=\\p{L}\\s[\\p{L}’'.-]{2,30})\\s(?-i:The\\s\\p{Lu}.*|Bloomberg|Reuters|AFP|Associated Press)|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|(?<!Cent(?:er|re)|Council|Society|Institute|Association|Foundation|Committee|Coalition|Campaign|Network)(?<=\\p{L}\\s[\\p{L}’'.-]{2,30})\\sfor\\s(?-i:\\p{Lu}).*|(?<!\\b(?:De|Di|Mc|La|Le))(?<=[\\p{L}\\d])(?-i:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?\\s\\d).*|(?-i:(?<=[\\p{Lu}\\d])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?)|\\bspecial to\\b.*"
                             + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
@@ -110,6 +110,13 @@ final class PersonNames {
                     "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author"
                             + "|envoyée?s?|correspondante?s?|rédact(?:eur|rice)s?|redactora?|periodista|corresponsal|giornalista|inviat[oae]|corrispondente|verslaggever|redacteur|korrespondent(?:in)?)(?:\\b.*)?$"));
     private static final Clue NO_NAME = Clue.words(words("not-in-names"));
+    /// What stands on buttons: "Save Article".
+    private static final Clue BUTTON = new Clue(
+            words("button-objects").stream().map(word -> " " + word).toList(),
+            Pattern.compile(
+                    "(?:" + any("button-verbs") + ")\\s(?:the |your |my |an? |free )*(?:" + any("button-objects")
+                            + ")s?(?:\\s.*)?",
+                    Pattern.CASE_INSENSITIVE));
     private static final Clue NO_NAME_EITHER = new Clue(
             List.of("http", "www.", "@", "<", ">", "{", "}", "=", "#", "%", "報導", "报道", "©", "?", "!"),
             Pattern.compile("https?:|www\\.|[@<>{}=#%©?!]|報導$|报道$", Pattern.CASE_INSENSITIVE));
@@ -119,7 +126,7 @@ final class PersonNames {
     private static final Pattern PROFILE = Pattern.compile(
             "https?://\\S+/(?:profile|profiles|author|authors|autor|by|people|contributor|staff)/([a-z]+(?:-[a-z]+){1,3})/?");
     private static final Set<String> CREDENTIALS = Set.copyOf(words("credentials"));
-    private static final Set<String> GENERATIONS = Set.of("jr", "jr.", "sr", "sr.", "iii");
+    private static final Set<String> NAMES_TOO = Set.of("jr", "jr.", "sr", "sr.", "iii", "ba", "bs", "ma", "ms");
     /// Those who had a hand in it but didn't write it.
     private static final Clue HELPER = new Clue(
             List.of(
@@ -182,13 +189,15 @@ final class PersonNames {
     /// Names of newspapers, broadcasters and posts, which are no one's where they follow a name.
     private static final Clue AFFILIATION = new Clue(
             Stream.concat(
-                            words("employers").stream().map(name -> " " + name),
+                            Stream.concat(words("employers").stream(), words("surnames-too").stream())
+                                    .map(name -> " " + name),
                             Stream.of("the ", "chief ", "head ", "sponsored", ".com", ".net", ".org"))
                     .toList(),
             Pattern.compile(
                     "The\\s\\p{Lu}.*|(?:Chief|Head)\\s.*|Sponsored|.*\\.(?:com|net|org)|\\S+(?:\\s\\S+)?\\s(?:"
-                            + any("employers") + ")",
+                            + any("employers") + ")|\\S+\\s\\S+\\s(?:" + any("surnames-too") + ")",
                     Pattern.CASE_INSENSITIVE));
+    private static final Pattern POST = Pattern.compile("(?:Chief|Head)\\s.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern JOINED =
             Pattern.compile("(?:\\s(?:and|und|et|y|og|och)|&)\\s*$", Pattern.CASE_INSENSITIVE);
     private static final Pattern SEVERAL_ADDRESSES = Pattern.compile("\\s*,\\s*(?=https?://)");
@@ -346,10 +355,9 @@ final class PersonNames {
 
     /// Whether what a list names after a person is an office, or an organisation that isn't joined to it by an "and".
     private static boolean isEmployer(String name, String list, String part) {
-        return AFFILIATION.isAll(name)
-                || (isOrganisation(name)
-                        && !JOINED.matcher(list.substring(0, Math.max(0, list.indexOf(part))))
-                                .find());
+        boolean joined = JOINED.matcher(list.substring(0, Math.max(0, list.indexOf(part))))
+                .find();
+        return joined ? POST.matcher(name).matches() : isAffiliation(name);
     }
 
     /// Whether what stands after a name tells whom that one works for, or as what.
@@ -372,7 +380,7 @@ final class PersonNames {
     private static boolean isCredential(String words, String last) {
         String before = words.substring(0, words.lastIndexOf(' '));
         return CREDENTIALS.contains(last.toLowerCase(Locale.ROOT))
-                && !GENERATIONS.contains(last.toLowerCase(Locale.ROOT))
+                && !NAMES_TOO.contains(last.toLowerCase(Locale.ROOT))
                 && last.equals(last.toUpperCase(Locale.ROOT))
                 && !before.equals(before.toUpperCase(Locale.ROOT))
                 && isFull(before);
@@ -384,6 +392,7 @@ final class PersonNames {
                 && s.length() <= 60
                 && Character.isLetter(s.charAt(0))
                 && !NO_NAME_EITHER.isIn(s)
+                && !BUTTON.isAll(s)
                 && (!NO_NAME.isIn(s) || SURNAME.matcher(s).matches())
                 && !WORDS.contains(lower)
                 && !CREDENTIALS.contains(lower)

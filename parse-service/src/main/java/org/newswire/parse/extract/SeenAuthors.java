@@ -54,6 +54,7 @@ final class SeenAuthors {
     private static final Pattern JOINT = Pattern.compile("[,;&/|·•+\\p{Ll}]|(?:AND|UND|ET|Y|E)(?:\\s|$)");
     private static final Pattern REPORTING = Pattern.compile("[(\\[]?Reporting by:? ([^;)\\]]{3,150})");
     private static final Pattern AND = Pattern.compile("[;&/+]|,\\s*\\p{Lu}|(?i:and|und|et|y|e|og|och|with)(?!\\p{L})");
+    private static final Pattern WORD = Pattern.compile("\\p{Lu}[\\p{Ll}'’][\\p{L}\\p{M}'’-]*");
     private static final int MAX_BOX = 400;
     private static final int MAX_PARTS = 20;
     private static final int SIGNATURE = 3;
@@ -209,7 +210,12 @@ final class SeenAuthors {
             if (glued && AND.matcher(parts.get(i + 1)).lookingAt()) {
                 return null;
             }
-            if (glued || !JOINT.matcher(parts.get(i + 1)).lookingAt()) {
+            String next = parts.get(i + 1);
+            boolean surname = i + 2 == parts.size() && WORD.matcher(next).matches() && names.endsWith(" " + next);
+            if (glued
+                    || !(surname
+                            || AND.matcher(next).lookingAt()
+                            || JOINT.matcher(next).lookingAt())) {
                 return names.substring(0, from);
             }
         }
@@ -288,7 +294,7 @@ final class SeenAuthors {
     }
 
     private boolean isInHost(String person) {
-        return TitleFinder.key(WebAddress.host(page.document.baseUri())).contains(TitleFinder.key(person));
+        return TitleFinder.key(WebAddress.host(page.document.location())).contains(TitleFinder.key(person));
     }
 
     /// What links to the pages of authors say, in the lines that are nearest above the text: other

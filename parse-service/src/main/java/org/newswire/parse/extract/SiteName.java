@@ -38,7 +38,7 @@ final class SiteName {
                 stated.add(key);
             }
         }
-        String address = WebAddress.host(WebAddress.archived(page.document.baseUri()));
+        String address = WebAddress.host(WebAddress.archived(page.document.location()));
         String withoutTop = address.contains(".") ? address.substring(0, address.lastIndexOf('.')) : address;
         host = TitleFinder.key(address);
         label = TitleFinder.key(withoutTop);

@@ -129,6 +129,7 @@ final class Tags {
         });
     }
 
+    private static final Pattern SHOWN = Pattern.compile(":|visible|-(?:block|flex|grid|inline|table)");
     private static final String HIDING = "hidden";
     private static final String FOR_SUBSCRIBERS = "subscriber-only";
     private static final int MUCH_TEXT = 500;
@@ -255,7 +256,7 @@ final class Tags {
         Attributes attributes = e.attributes();
         String name = attributes.get("class");
         if (name.contains(HIDING)
-                && name.indexOf(':') < 0
+                && !SHOWN.matcher(name).find()
                 && List.of(name.split("\\s+")).contains(HIDING)) {
             return true;
         }

@@ -149,7 +149,7 @@ final class TitleFinder {
     /// is that of an advertisement or of a part of the page. Not on news sites, which make
     /// addresses of titles for search engines.
     private boolean isAddressed(String title, Element heading) {
-        Slug slug = Slug.of(page.document.baseUri());
+        Slug slug = Slug.of(page.document.location());
         return !headline.isNews()
                 && !slug.isEmpty()
                 && slug.shareIn(title) >= NEARLY_ALL

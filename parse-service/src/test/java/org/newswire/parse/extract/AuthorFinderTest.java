@@ -176,6 +176,16 @@ class AuthorFinderTest {
     }
 
     @Test
+    void keepsNamesThatStandInSeveralElements() {
+        assertThat(authors("<h1>Nobody sails</h1><p>By <span>Anna Lena</span> <span>Lindt</span></p>" + BODY))
+                .containsExactly("Anna Lena Lindt");
+        assertThat(authors(
+                        "<h1>Nobody sails</h1><p>By <span>Mara Lindt</span> <span>And</span> <span>Ben Ort</span></p>"
+                                + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
     void readsWhoReportedAtTheEndOfAnAgencysText() {
         assertThat(authors("<h1>Nobody sails</h1><p>NORHAVEN - Ferries stay.</p>"
                         + "<p>(Reporting by Mara Lindt and Ben Ort in Norhaven; Editing by Ada Quill)</p>"))

@@ -84,9 +84,30 @@ class DateFinderTest {
     }
 
     @Test
+    void tellsALineAboutTheLastChangeByItsFirstWords() {
+        String times = "<div><span>Last updated <time datetime=2024-05-09>9 May</time></span> "
+                + "<span>First seen <time datetime=2024-05-02>2 May</time></span></div>";
+        assertThat(published("<body>" + BODY + times + TEXT, "/tides")).isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void readsNoSeasonForAMonth() {
+        assertThat(published("<body>" + BODY + "<p>May 9, 2024</p>" + TEXT, "/2024/season/10/11/arsenal"))
+                .isEqualTo("2024-05-09");
+    }
+
+    @Test
+    void readsTheAddressOfThePageWhateverItsBaseIs() {
+        assertThat(published("<head><base href=/><body>" + BODY + TEXT, "/2024/05/28/tides"))
+                .isEqualTo("2024-05-28");
+    }
+
+    @Test
     void readsTheMonthFirstBetweenDashesInAmerica() {
         assertThat(published("<body>" + BODY + "<p>12-05-2023</p>" + TEXT, "/tides"))
                 .isEqualTo("2023-12-05");
+        assertThat(published("<body>" + BODY + "<p>12-05-2023</p><p>Changed 13-05-2023</p>" + TEXT, "/tides"))
+                .isEqualTo("2023-05-12");
         assertThat(publishedIn("nl", "<body>" + BODY + "<p>12-05-2023</p>" + TEXT))
                 .isEqualTo("2023-05-12");
     }
@@ -344,7 +365,7 @@ class DateFinderTest {
             strings = {
                 "/2024/may/28/tides",
                 "/2024/5/28/tides",
-                "/2024/world_news/5/28/tides",
+                "/2024/world_news/05/28/tides",
                 "/2024/05-28/10214.shtml",
                 "/n1/2024/0528/c1001-402.html",
                 "/202405/28/tides",

@@ -52,7 +52,7 @@ class ExtractorTest {
 
     @Test
     void leavesOutTheNextStories() {
-        String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(4)
+        String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6)
                 + "</p>";
         String storm =
                 "<p>" + "A storm came up in the night, and the mayor asked all to stay at home. ".repeat(4) + "</p>";
@@ -61,6 +61,13 @@ class ExtractorTest {
         assertThat(article(page, "https://courier.example/ferry").text())
                 .contains("The ferry left")
                 .doesNotContain("A storm");
+        String lead = "<article class=hero><h1>Ferry leaves at five</h1><p>Half the town was there.</p></article>";
+        assertThat(article(
+                                "<title>Ferry leaves at five</title>" + lead + "<article><h1>The storm</h1>" + storm
+                                        + storm + "</article>",
+                                "https://courier.example/ferry")
+                        .text())
+                .contains("A storm");
     }
 
     /// As style sheets have it where the elements are spans.
@@ -207,6 +214,10 @@ class ExtractorTest {
                         rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.LIST_PAGE));
         assertThat(atHome(article, entry)).isInstanceOf(Extraction.Article.class);
         assertThat(extractor.extract(new Source(page(site), entry, null))).isInstanceOf(Extraction.Article.class);
+        assertThat(extractor.extract(new Source(page("<base href=/>" + site), entry, null)))
+                .isInstanceOf(Extraction.Article.class);
+        assertThat(atHome(site.replace("Storm in the night", "Ferries sail again"), entry))
+                .isInstanceOf(Extraction.Article.class);
     }
 
     private Extraction atHome(String html, FeedEntry entry) {

@@ -51,7 +51,14 @@ class PageKindTest {
     @Test
     void anArticleAboutMessagesIsOne() {
         for (String title : List.of(
-                "404 ways to cook beans", "How to fix a 404 error", "Town forbids ferries", "401(k) plans explained")) {
+                "Solsiden finnes ikke lenger",
+                "Thời trang nhanh và đạo đức không tồn tại",
+                "ตำรวจค้นโกดัง ไม่พบหน้ากากอนามัย",
+                "Последняя страница дневника не найдена",
+                "404 ways to cook beans",
+                "How to fix a 404 error",
+                "Town forbids ferries",
+                "401(k) plans explained")) {
             assertThat(reason("<title>" + title + "</title><h1>" + title + "</h1><article>" + PROSE.repeat(12)
                             + "</article>"))
                     .as(title)

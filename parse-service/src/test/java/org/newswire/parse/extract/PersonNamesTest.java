@@ -116,7 +116,8 @@ class PersonNamesTest {
                 "Ada Quill, Chief Ferry Officer & Head of Piers",
                 "Ada Quill, NHW",
                 "Ada Quill The Norhaven Press",
-                "Ada Quill MS, LD",
+                "Ada Quill MPH, LD",
+                "Ada Quill for The Post",
                 "Ada Quill Envoyée spéciale",
                 "Curator: Ada Quill",
                 "Ada Quill12 May 2024")) {
@@ -125,7 +126,22 @@ class PersonNamesTest {
         assertThat(names("The Norhaven Gazette")).containsExactly("The Norhaven Gazette");
         assertThat(names("Ada Quill and NHW")).containsExactly("Ada Quill", "NHW");
         assertThat(names("Ada Quill III")).containsExactly("Ada Quill III");
-        assertThat(names("YO YO MA")).containsExactly("YO YO MA");
+        for (String name : List.of(
+                "YO YO MA",
+                "Oumar Babacar BA",
+                "Tony DeMarco",
+                "Pete McMartin",
+                "Hedy LaMarr",
+                "Edit Molnár",
+                "Save the Children",
+                "Ada van The Hague",
+                "European Society for Medical Oncology",
+                "Redazione Tgcom24")) {
+            assertThat(names(name)).as(name).containsExactly(name);
+        }
+        assertThat(names("Ada J. Quill for CNN")).containsExactly("Ada J. Quill");
+        assertThat(names("Ada Quill and Bill Press")).containsExactly("Ada Quill", "Bill Press");
+        assertThat(names("Ada Quill, Emily Post")).containsExactly("Ada Quill", "Emily Post");
         assertThat(names("Letters to the Editor")).containsExactly("Letters to the Editor");
     }
 
