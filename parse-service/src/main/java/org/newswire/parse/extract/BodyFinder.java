@@ -68,8 +68,7 @@ final class BodyFinder {
         return words(page, rest) < FEW_WORDS ? body : rest;
     }
 
-    /// Without what stands in another `article` that has a headline of its own, where that of the page's article has
-    /// the
+    /// Without what stands in another `article` with a headline of its own, where that of the page's article has the
     /// title for one: sites set the next stories below the first.
     private static List<Block> withoutOthers(PageBlocks page, List<Block> body, PageWitness witness) {
         var others = new HashSet<Integer>();

@@ -126,6 +126,7 @@ final class PersonNames {
     private static final Pattern PROFILE = Pattern.compile(
             "https?://\\S+/(?:profile|profiles|author|authors|autor|by|people|contributor|staff)/([a-z]+(?:-[a-z]+){1,3})/?");
     private static final Set<String> CREDENTIALS = Set.copyOf(words("credentials"));
+    /// Those of them that may be part of a name.
     private static final Set<String> NAMES_TOO = Set.of("jr", "jr.", "sr", "sr.", "iii", "ba", "bs", "ma", "ms");
     /// Those who had a hand in it but didn't write it.
     private static final Clue HELPER = new Clue(
