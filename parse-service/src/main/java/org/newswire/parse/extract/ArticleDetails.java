@@ -4,8 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a page says of its article beside text, title, authors and dates.
 ///
-/// @param subtitle       the line under the headline that readers see, else the alternative headline
-/// stated
+/// @param subtitle       the line under the headline that readers see, else the stated alternative
 /// @param section        the part of the site: "Sports"
 /// @param readingMinutes at 238 words a minute, the mean of silent readers of English non-fiction
 ///     (Brysbaert 2019, doi.org/10.1016/j.jml.2019.104047); at least 1

@@ -214,9 +214,8 @@ final class PageSurvey {
         }
     }
 
-    /// A time, an abbreviation of one, as microformats have it, or an element of the page's own making that says "2
-    /// hours
-    /// ago" of a day for machines.
+    /// A time, an abbreviation of one, as microformats have it, or an element of the page's own making that says
+    /// "2 hours ago" of a day for machines.
     private static boolean isTime(Element e) {
         return switch (e.normalName()) {
             case "time" -> true;

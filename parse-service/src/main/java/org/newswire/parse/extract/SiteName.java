@@ -52,9 +52,8 @@ final class SiteName {
                 || (k.length() > 3 && (name.contains(k) || stated.stream().anyMatch(s -> s.contains(k))));
     }
 
-    /// Whether a key is that of the whole name: a first part that is less may belong to the title, as in "Israel –
-    /// Talks
-    /// resume" of The Times of Israel.
+    /// Whether a key is that of the whole name: a first part that is less may belong to the title, as in
+    /// "Israel – Talks resume" of The Times of Israel.
     private boolean isNamed(String k) {
         return stated.stream().anyMatch(s -> k.equals(s) || goesOn(k, s))
                 || (k.length() >= 2

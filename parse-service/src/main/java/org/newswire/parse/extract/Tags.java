@@ -248,9 +248,8 @@ final class Tags {
         return name.contains("br") && List.of(name.split("\\s+")).contains("br");
     }
 
-    /// Whether an element with attributes asks itself not to be shown, or by the class that utility style sheets hide
-    /// by
-    /// (where no other, such as `md:block`, shows it on larger screens); the paragraphs that a script shows to
+    /// Whether an element with attributes asks itself not to be shown, or has the class that utility style sheets
+    /// hide by and none, such as `md:block`, that shows it on larger screens. The paragraphs that a script shows to
     /// subscribers, as BLOX has it, are there to be read, unless they are in cipher.
     static boolean isHidden(Element e) {
         Attributes attributes = e.attributes();
