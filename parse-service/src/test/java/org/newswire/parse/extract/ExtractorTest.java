@@ -21,6 +21,17 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class ExtractorTest {
+    private static final FeedEntry FERRIES = new FeedEntry(
+            "Ferries sail again",
+            "They do.",
+            null,
+            List.of(),
+            null,
+            null,
+            "en",
+            "https://tidings.example/ferries",
+            List.of(),
+            null);
     private final Extractor extractor = new Extractor();
 
     @Test
@@ -172,19 +183,8 @@ class ExtractorTest {
     void knowsNothingOfAnArticleFromAPageThatSpeaksOfItsSiteAlone() {
         String shell = "<title>The Tidings</title><meta property=og:title content='The Tidings'><h1>The Tidings</h1>"
                 + "<p><a href=/>Home</a>";
-        var entry = new FeedEntry(
-                "Ferries sail again",
-                "They do.",
-                null,
-                List.of(),
-                null,
-                null,
-                "en",
-                "https://tidings.example/ferries",
-                List.of(),
-                null);
 
-        var rejected = (Extraction.Rejected) extractor.extract(new Source(page(shell), entry, null));
+        var rejected = (Extraction.Rejected) extractor.extract(new Source(page(shell), FERRIES, null));
 
         assertThat(rejected.reason()).isEqualTo(RejectReason.NO_TEXT);
         assertThat(rejected.known()).isNull();
@@ -192,31 +192,20 @@ class ExtractorTest {
 
     @Test
     void takesNoFirstPageOfASiteForAnArticleThatIsGone() {
-        var entry = new FeedEntry(
-                "Ferries sail again",
-                "They do.",
-                null,
-                List.of(),
-                null,
-                null,
-                "en",
-                "https://tidings.example/ferries",
-                List.of(),
-                null);
         String prose =
                 "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6);
         String site = "<title>The Tidings</title><main><h1>Storm in the night</h1>" + prose + prose + "</main>";
         String article = site.replace("<title>", "<title>Ferries sail again - ");
 
-        assertThat(atHome(site, entry))
+        assertThat(atHome(site, FERRIES))
                 .isInstanceOfSatisfying(
                         Extraction.Rejected.class,
                         rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.LIST_PAGE));
-        assertThat(atHome(article, entry)).isInstanceOf(Extraction.Article.class);
-        assertThat(extractor.extract(new Source(page(site), entry, null))).isInstanceOf(Extraction.Article.class);
-        assertThat(extractor.extract(new Source(page("<base href=/>" + site), entry, null)))
+        assertThat(atHome(article, FERRIES)).isInstanceOf(Extraction.Article.class);
+        assertThat(extractor.extract(new Source(page(site), FERRIES, null))).isInstanceOf(Extraction.Article.class);
+        assertThat(extractor.extract(new Source(page("<base href=/>" + site), FERRIES, null)))
                 .isInstanceOf(Extraction.Article.class);
-        assertThat(atHome(site.replace("Storm in the night", "Ferries sail again"), entry))
+        assertThat(atHome(site.replace("Storm in the night", "Ferries sail again"), FERRIES))
                 .isInstanceOf(Extraction.Article.class);
     }
 
