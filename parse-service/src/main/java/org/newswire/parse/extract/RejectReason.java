@@ -8,7 +8,7 @@ public enum RejectReason {
     BINARY,
     /// The page is a site's message that there is no article, or that the reader is not let in.
     ERROR_PAGE,
-    /// The page lists articles and holds none.
+    /// The page lists articles and holds none, or is the first of its site in an article's stead.
     LIST_PAGE,
     /// There is a page, but no running text in it.
     NO_TEXT,

@@ -71,6 +71,9 @@ final class SeenDate {
     /// Those of lists between headline and text that have few words.
     private final Set<Element> items;
 
+    /// Indexes of the text's blocks.
+    private final BitSet body = new BitSet();
+
     private final Map<String, Boolean> elsewhere = new HashMap<>();
     private final Map<String, Boolean> changes = new HashMap<>();
 
@@ -78,6 +81,7 @@ final class SeenDate {
         this.page = page;
         this.around = around;
         this.reader = reader;
+        around.body().forEach(block -> body.set(block.index()));
         this.near = around.above().stream().map(Block::element).collect(Collectors.toSet());
         this.items = around.underHeadline().stream()
                 .filter(block -> block.words() <= ITEM_WORDS)
@@ -90,8 +94,6 @@ final class SeenDate {
     /// said to be that of a change; null where none does, or several days do.
     @Nullable
     StatedDate shown() {
-        var body = new BitSet();
-        around.body().forEach(block -> body.set(block.index()));
         List<Block> lines = around.above().stream()
                 .filter(block -> block.text().length() <= MAX_DATE_LINE && !body.get(block.index()))
                 .toList();
@@ -156,7 +158,7 @@ final class SeenDate {
     /// the page.
     private @Nullable StatedDate labelled() {
         StatedDate near = labelledIn(around.above().stream()
-                .filter(block -> !around.body().contains(block))
+                .filter(block -> !body.get(block.index()))
                 .toList());
         if (near != null) {
             return near;
