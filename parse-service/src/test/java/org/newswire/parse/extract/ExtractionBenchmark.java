@@ -26,12 +26,12 @@ import org.openjdk.jmh.infra.Blackhole;
 /// One pass over the same pages: jsoup's parse alone, the whole extraction, Readability4J. The
 /// pages are those of the folder that `-Dpages` names (`.html` or `.html.gz`, at most 120, spread
 /// evenly), or else the tests' page. With the collector of the services, once all code is compiled as
-/// it stays, which takes half a minute, and in two JVMs each, as the compiler inlines differently from
+/// it stays, which takes half a minute or more, and in two JVMs each, as the compiler inlines differently from
 /// one to the next.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 10, time = 4)
+@Warmup(iterations = 15, time = 4)
 @Measurement(iterations = 5, time = 3)
 @Fork(value = 2, jvmArgsAppend = "-XX:+UseSerialGC")
 public class ExtractionBenchmark {
