@@ -44,11 +44,14 @@ final class ArticleAssembly {
     }
 
     Extraction.Article article(@Nullable Found<String> title, Languages languages) {
-        String text = BodyWriter.text(body);
+        List<DataTable> tables = DataTable.in(body);
+        String text = BodyWriter.text(body, tables);
+        String prose = tables.isEmpty() ? text : BodyWriter.prose(body, tables);
         int words = body.stream().mapToInt(Block::words).sum();
         Found<String> opening = new Found<>(opening(text), "text");
         String headline = noted("title", title == null ? opening : title);
-        String language = note("language", languages.of(text, page, entry, isTextElsewhere()));
+        String language =
+                note("language", languages.of(prose.isBlank() ? text : prose, page, entry, isTextElsewhere()));
         var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
         StatedDate published = note("published", dates.published(rule));
@@ -63,7 +66,7 @@ final class ArticleAssembly {
                 published == null ? null : published.day().toString(),
                 language,
                 text,
-                BodyWriter.html(body),
+                BodyWriter.html(body, tables),
                 note("lead", lead()),
                 images,
                 note("canonicalUrl", canonical()),

@@ -1,6 +1,8 @@
 package org.newswire.parse.extract;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import org.jsoup.select.Evaluator;
@@ -11,6 +13,8 @@ final class BodyFinder {
     private static final int NONE = -1;
     private static final int FEW_WORDS = 25;
     private static final int MUCH_PROSE = 150;
+    private static final int LARGE_TABLE = 100;
+    private static final double TABLE_SHARE = 0.15;
     private static final double INTRODUCTION = 0.15;
     private static final int BYLINE_CHARS = 120;
     private static final Evaluator BYLINE_MARKUP =
@@ -25,14 +29,16 @@ final class BodyFinder {
     Body find(List<Block> blocks, PageWitness witness) {
         var page = new PageBlocks(blocks);
         double[] p = model.judge(page, witness);
-        List<Block> chosen = choose(page, p, witness, model.threshold());
+        List<DataTable> tables = DataTable.in(blocks);
+        List<Block> chosen = choose(page, p, tables, witness, model.threshold());
         List<Block> body = withoutOthers(page, withoutComments(page, chosen), witness);
         if (words(page, body) < FEW_WORDS) {
-            body = choose(page, p, witness, model.threshold() * 0.5);
+            body = choose(page, p, tables, witness, model.threshold() * 0.5);
         }
         if (body.isEmpty()) {
             body = mostProse(page, witness);
         }
+        body = withTable(page, body, tables);
         Copies.Parts parts = Copies.of(body);
         return new Body(parts.text(), parts.copies(), expectedF1(page, body, p), Body.PAGE);
     }
@@ -47,6 +53,40 @@ final class BodyFinder {
                         && !repeatsHeadline(block, witness))
                 .toList();
         return words(page, prose) < MUCH_PROSE ? List.of() : prose;
+    }
+
+    /// With the table that the page is about, where that holds much more than its text: results, standings, dates.
+    private static List<Block> withTable(PageBlocks page, List<Block> body, List<DataTable> tables) {
+        int words = words(page, body);
+        if (words >= MUCH_PROSE) {
+            return body;
+        }
+        DataTable table = tables.stream()
+                .filter(t -> t.words() >= Math.max(LARGE_TABLE, 2 * words) && isShown(page, t))
+                .max(Comparator.comparingInt(DataTable::words))
+                .orElse(null);
+        if (table == null || body.contains(page.blocks.get(table.first()))) {
+            return body;
+        }
+        System.err.println(
+                "TABLE " + table.words() + " " + words + " " + table.element().baseUri() + " "
+                        + page.blocks.get(table.first()).text());
+        var all = new ArrayList<Block>(body);
+        all.addAll(page.blocks.subList(table.first(), table.end()));
+        all.sort(Comparator.comparingInt(Block::index));
+        return all;
+    }
+
+    /// Neither in menus, at the side or in comments, nor of links.
+    private static boolean isShown(PageBlocks page, DataTable table) {
+        double linked = 0;
+        for (int i = table.first(); i < table.end(); i++) {
+            linked += page.linkDensity[i] * page.words[i];
+        }
+        Block first = page.blocks.get(table.first());
+        return linked < 0.5 * table.words()
+                && !page.containers.isBesideText(first.container(), true)
+                && !Comments.hold(table.element());
     }
 
     private static double expectedF1(PageBlocks page, List<Block> body, double[] p) {
@@ -98,7 +138,8 @@ final class BodyFinder {
         return body.stream().mapToInt(b -> page.words[b.index()]).sum();
     }
 
-    private static List<Block> choose(PageBlocks page, double[] p, PageWitness witness, double threshold) {
+    private static List<Block> choose(
+            PageBlocks page, double[] p, List<DataTable> tables, PageWitness witness, double threshold) {
         boolean[] chosen = new boolean[p.length];
         for (int i = 0; i < p.length; i++) {
             Block block = page.blocks.get(i);
@@ -107,6 +148,7 @@ final class BodyFinder {
                     && !isByline(block)
                     && !isShoutedLink(page, i);
         }
+        tables.forEach(table -> takeWhole(table, page, chosen));
         keepIntroductions(page, p, chosen);
         var body = new ArrayList<Block>();
         for (int i = 0; i < p.length; i++) {
@@ -118,6 +160,18 @@ final class BodyFinder {
             body.removeLast();
         }
         return body;
+    }
+
+    /// A table is read as a whole or not at all. Some of its cells are enough: the model takes columns of numbers for
+    /// less than they are.
+    private static void takeWhole(DataTable table, PageBlocks page, boolean[] chosen) {
+        double taken = 0;
+        double all = 0;
+        for (int i = table.first(); i < table.end(); i++) {
+            taken += chosen[i] ? page.words[i] : 0;
+            all += page.words[i];
+        }
+        Arrays.fill(chosen, table.first(), table.end(), taken >= TABLE_SHARE * all);
     }
 
     /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"),

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
@@ -48,22 +50,79 @@ final class BodyWriter {
 
     private BodyWriter() {}
 
-    static String html(List<Block> blocks) {
+    static String html(List<Block> blocks, List<DataTable> tables) {
         var writer = new BodyWriter();
-        blocks.forEach(writer::write);
+        inOrder(blocks, tables, writer::write, writer::write);
         writer.enclose(null, null);
         return writer.out.isEmpty() ? "" : writer.out.substring(0, writer.out.length() - 1);
     }
 
-    static String text(List<Block> blocks) {
+    /// Paragraphs with an empty line between. A table's rows are lines, with a tab between cells, as
+    /// `innerText` has it (HTML Standard, 3.2.7).
+    static String text(List<Block> blocks, List<DataTable> tables) {
         var out = new StringBuilder();
-        for (Block block : blocks) {
-            if (!out.isEmpty()) {
-                out.append("\n\n");
-            }
-            out.append(block.text());
-        }
+        inOrder(
+                blocks,
+                tables,
+                block -> part(out).append(block.text()),
+                table -> part(out).append(text(table)));
         return out.toString();
+    }
+
+    /// The paragraphs alone.
+    static String prose(List<Block> blocks, List<DataTable> tables) {
+        var out = new StringBuilder();
+        inOrder(blocks, tables, block -> part(out).append(block.text()), table -> {});
+        return out.toString();
+    }
+
+    private static StringBuilder part(StringBuilder out) {
+        return out.isEmpty() ? out : out.append("\n\n");
+    }
+
+    private static String text(DataTable table) {
+        return table.rows().stream()
+                .map(row -> row.stream()
+                        .map(cell -> cell.blocks().stream()
+                                .map(block -> block.text().replace('\n', ' '))
+                                .collect(Collectors.joining(" ")))
+                        .collect(Collectors.joining("\t"))
+                        .stripTrailing())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static void inOrder(
+            List<Block> blocks, List<DataTable> tables, Consumer<Block> each, Consumer<DataTable> eachTable) {
+        int i = 0;
+        for (DataTable table : tables) {
+            blocks.subList(i, table.first()).forEach(each);
+            eachTable.accept(table);
+            i = table.end();
+        }
+        blocks.subList(i, blocks.size()).forEach(each);
+    }
+
+    private void write(DataTable table) {
+        enclose(nearest(table.element(), "blockquote"), null);
+        out.append("<table>\n");
+        for (List<DataTable.Cell> row : table.rows()) {
+            out.append("<tr>");
+            row.forEach(this::write);
+            out.append("</tr>\n");
+        }
+        out.append("</table>\n");
+    }
+
+    private void write(DataTable.Cell cell) {
+        String tag = cell.heading() ? "th" : "td";
+        out.append('<').append(tag).append('>');
+        String between = "";
+        for (Block block : cell.blocks()) {
+            out.append(between);
+            writeInline(block);
+            between = "<br>";
+        }
+        out.append("</").append(tag).append('>');
     }
 
     private void write(Block block) {

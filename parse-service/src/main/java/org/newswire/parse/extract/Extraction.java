@@ -16,7 +16,7 @@ public sealed interface Extraction {
     /// @param publishedDate YYYY-MM-DD in the time zone the source used; given also where only the day
     /// is known
     /// @param language lower-case ISO 639-1 code (639-3 where there is none), told from the text
-    /// @param text paragraphs divided by a blank line
+    /// @param text paragraphs divided by a blank line, and rows of tables as lines, their cells divided by tabs
     /// @param html the same blocks in a small allow-list of tags, safe to embed
     /// @param lead the teaser that the publisher wrote, or else the first paragraph
     /// @param images lead image first

@@ -7,7 +7,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 
-/// Writes an article's clean HTML as Markdown (CommonMark 0.31). All that Markdown would take for
+/// Writes an article's clean HTML as Markdown (CommonMark 0.31, with the tables of GitHub Flavored Markdown 0.29). All
+/// that Markdown would take for
 /// markup in the text is escaped, raw HTML above all; tags without a counterpart leave their words.
 public final class Markdown {
     private static final Map<String, String> MARKS = Map.of("strong", "**", "em", "*", "cite", "*");
@@ -32,6 +33,7 @@ public final class Markdown {
         switch (block.normalName()) {
             case "blockquote" -> block.children().forEach(inner -> block(inner, margin + "> "));
             case "ul", "ol" -> items(block, margin);
+            case "table" -> table(block, margin);
             case "pre" ->
                 paragraph(margin, "    " + block.wholeText().stripTrailing().replace("\n", "\n    "), "");
             case "h1", "h2", "h3", "h4", "h5", "h6" ->
@@ -51,6 +53,27 @@ public final class Markdown {
                     lines(item).replace("\n", "\n   "),
                     list.normalName().equals("ol") ? number++ + ". " : "-  ");
         }
+    }
+
+    /// Its first row is the head, since a table cannot be without.
+    private void table(Element table, String margin) {
+        var rows = table.select("tr");
+        int width = rows.stream().mapToInt(Element::childrenSize).max().orElse(0);
+        var lines = new StringBuilder();
+        for (Element row : rows) {
+            lines.append(lines.isEmpty() ? "|" : "\n|");
+            for (int i = 0; i < width; i++) {
+                lines.append(' ')
+                        .append(i < row.childrenSize() ? cell(row.child(i)) : "")
+                        .append(" |");
+            }
+            lines.append(row.equals(rows.getFirst()) ? "\n|" + " --- |".repeat(width) : "");
+        }
+        paragraph(margin, lines.toString(), "");
+    }
+
+    private static String cell(Element cell) {
+        return lines(cell).replace("\\\n", " ").replace('\n', ' ');
     }
 
     private void paragraph(String margin, String lines, String lead) {

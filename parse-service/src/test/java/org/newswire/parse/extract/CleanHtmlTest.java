@@ -46,6 +46,11 @@ class CleanHtmlTest {
             "small",
             "sub",
             "sup",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "tr",
             "u");
     private static final List<String> HANDLERS = List.of(
             "onabort",
@@ -97,13 +102,15 @@ class CleanHtmlTest {
         }
     }
 
-    /// A payload before, between, in and around running text.
+    /// A payload before, between, in and around running text, and in a table.
     static List<String> contents(String payload) {
         return List.of(
                 payload + "<p>" + PROSE + "</p>",
                 "<p>" + PROSE + "</p>" + payload + "<p>" + PROSE + "</p>",
                 "<p>" + PROSE + payload + PROSE + "</p>",
-                "<ul><li>" + PROSE + payload + "</li></ul><blockquote>" + payload + PROSE + "</blockquote>");
+                "<ul><li>" + PROSE + payload + "</li></ul><blockquote>" + payload + PROSE + "</blockquote>",
+                "<p>" + PROSE + "</p><table>" + "<tr><th>Pier</th><td>Ferry</td></tr>".repeat(3) + "<tr><td>" + payload
+                        + "</td><td>" + payload + " Boat</td></tr></table><p>" + PROSE + "</p>");
     }
 
     @Test

@@ -93,7 +93,7 @@ class ExtractorTest {
         assertThat(blocks)
                 .extracting(Block::text)
                 .containsExactly("A ferryman left.\nHe came back.", "Then it rained.");
-        assertThat(BodyWriter.html(blocks))
+        assertThat(BodyWriter.html(blocks, DataTable.in(blocks)))
                 .isEqualTo("<p>A ferryman left.<br>He came back.</p>\n<p>Then it rained.</p>");
     }
 
