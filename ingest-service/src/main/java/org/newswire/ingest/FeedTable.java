@@ -104,12 +104,13 @@ final class FeedTable {
         return feed;
     }
 
-    /// A hub has said something.
+    /// A hub has said something. Most calls change nothing about when the feed is due.
     void heard(Call call) {
         WatchedFeed feed = feeds.get(call.feedId());
         if (feed != null) {
+            Instant before = feed.dueAt();
             feed.hear(call);
-            if (!feed.isPolling()) {
+            if (!feed.isPolling() && !feed.dueAt().equals(before)) {
                 schedule(feed);
             }
         }

@@ -50,6 +50,7 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
                     "refused",
                     "unknown",
                     "unwanted",
+                    "too-fast",
                     "failed"));
     static final OutcomeCounter HUB_REQUESTS = new OutcomeCounter(
             "newswire.ingest.hub.requests", "Requests to hubs, by outcome", "outcome", List.of("accepted", "failed"));

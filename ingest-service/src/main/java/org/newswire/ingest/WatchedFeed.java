@@ -2,9 +2,9 @@ package org.newswire.ingest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,9 @@ import org.newswire.raw.FeedStatus;
 final class WatchedFeed {
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
 
-    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    /// What no visit has taken in yet: the last call of each kind, and the first push. Guarded by itself.
+    private final List<Call> calls = new ArrayList<>();
+
     private final int partition;
     private final FeedDefinition definition;
     private final Supplier<PollBudget> budget;
@@ -80,12 +82,14 @@ final class WatchedFeed {
         if (last == null || memory.state() != FeedStatus.State.ACTIVE) {
             return Instant.MAX;
         }
-        return calls.stream()
-                .filter(call -> call.kind() == Call.Kind.PUSHED)
-                .map(call -> notBefore.isAfter(call.at()) && call.at().isAfter(last) ? call.at() : last)
-                .map(from -> from.plus(PollSchedule.AFTER_PUSH))
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
+        synchronized (calls) {
+            return calls.stream()
+                    .filter(call -> call.kind() == Call.Kind.PUSHED)
+                    .map(call -> notBefore.isAfter(call.at()) && call.at().isAfter(last) ? call.at() : last)
+                    .map(from -> from.plus(PollSchedule.AFTER_PUSH))
+                    .min(Instant::compareTo)
+                    .orElse(Instant.MAX);
+        }
     }
 
     /// Whether it is not to be polled yet, as a predecessor has, unless its hub has pushed.
@@ -108,6 +112,19 @@ final class WatchedFeed {
         boolean old =
                 call.kind() == Call.Kind.PUSHED && last != null && call.at().isBefore(last.minus(CLOCKS_DIFFER));
         if (!old) {
+            keep(call);
+        }
+    }
+
+    /// However many come, few are kept: the first push says when the feed is due, the last until when news
+    /// may still be on their way.
+    private void keep(Call call) {
+        synchronized (calls) {
+            List<Call> former = calls.stream()
+                    .filter(each -> each.kind() == call.kind())
+                    .skip(call.kind() == Call.Kind.PUSHED ? 1 : 0)
+                    .toList();
+            calls.removeAll(former);
             calls.add(call);
         }
     }
@@ -115,7 +132,9 @@ final class WatchedFeed {
     /// Takes what a hub has said, first things first; null where that is all.
     @Nullable
     Call nextCall() {
-        return calls.poll();
+        synchronized (calls) {
+            return calls.isEmpty() ? null : calls.removeFirst();
+        }
     }
 
     boolean isLive() {

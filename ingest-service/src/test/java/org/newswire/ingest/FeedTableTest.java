@@ -2,11 +2,19 @@ package org.newswire.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.websub.Call;
+import org.newswire.ingest.websub.Offer;
+import org.newswire.ingest.websub.Subscription;
+import org.newswire.raw.FeedStatus;
 
 final class FeedTableTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
@@ -96,6 +104,78 @@ final class FeedTableTest {
         var quota = new BackfillQuota(1, () -> NOW);
         quota.reserve(1_000);
         assertThat(table.takeDue(NOW.plusSeconds(1), quota)).hasSize(1);
+    }
+
+    @Nested
+    class Pushes {
+        private final FeedTable hubs = new FeedTable(Feeds.WITH_HUBS);
+        private final Offer offer =
+                new Offer(List.of(URI.create("https://hub.example/")), URI.create("https://one.example/feed"));
+        private final Subscription asked = Objects.requireNonNull(
+                        Subscription.following(null, offer, NOW, new Random(1)))
+                .asked(NOW);
+        private final Subscription subscription = asked.heard(call(Call.Kind.VERIFIED, NOW));
+
+        private Call call(Call.Kind kind, Instant at) {
+            return new Call(asked.id(), feed.id(), kind, at, null);
+        }
+
+        private void polled(FeedStatus.State state, Instant from) {
+            hubs.take(PARTITION, from);
+            FeedMemory memory = FeedMemory.blank(NOW)
+                    .change()
+                    .succeeded(NOW)
+                    .polled(state, NOW, 0)
+                    .subscription(subscription)
+                    .next(new PollSchedule.Next(NOW.plusSeconds(3_600), FeedStatus.Reason.RHYTHM))
+                    .done();
+            hubs.remember(PARTITION, feed.id(), memory, null);
+            hubs.define(PARTITION, feed, NOW);
+        }
+
+        private void push(Instant at) {
+            hubs.heard(call(Call.Kind.PUSHED, at));
+        }
+
+        private List<WatchedFeed> due(Instant now) {
+            return hubs.takeDue(now, new BackfillQuota(200, () -> NOW));
+        }
+
+        @Test
+        void areKeptByTwosHoweverManyComeBeforeTheFeedIsVisited() {
+            polled(FeedStatus.State.ACTIVE, NOW.minusSeconds(60));
+            Instant last = NOW.plusMillis(20_000);
+            for (Instant at = NOW.plusMillis(1); !at.isAfter(last); at = at.plusMillis(1)) {
+                push(at);
+            }
+            WatchedFeed visited = due(NOW.plusSeconds(60)).getFirst();
+            assertThat(Objects.requireNonNull(visited.nextCall()).at()).isEqualTo(NOW.plusMillis(1));
+            assertThat(Objects.requireNonNull(visited.nextCall()).at()).isEqualTo(last);
+            assertThat(visited.nextCall()).isNull();
+        }
+
+        @Test
+        void ofAFeedThatIsNotPolledForThemDoNotHeapUp() {
+            polled(FeedStatus.State.THROTTLED, NOW.minusSeconds(60));
+            for (int call = 0; call < 20_000; call++) {
+                push(NOW.plusMillis(call));
+            }
+            assertThat(due(NOW.plusSeconds(3_599))).isEmpty();
+            WatchedFeed visited = due(NOW.plusSeconds(3_600)).getFirst();
+            visited.nextCall();
+            visited.nextCall();
+            assertThat(visited.nextCall()).isNull();
+        }
+
+        @Test
+        void thatGoOnDoNotPutOffThePollOfAFeedThatAPredecessorHasPolled() {
+            polled(FeedStatus.State.ACTIVE, NOW.plusSeconds(300));
+            for (int second = 1; second <= 61; second++) {
+                push(NOW.plusSeconds(second));
+            }
+            assertThat(due(NOW.plusSeconds(60))).isEmpty();
+            assertThat(due(NOW.plusSeconds(61))).hasSize(1);
+        }
     }
 
     private List<WatchedFeed> takeDue(Instant now) {

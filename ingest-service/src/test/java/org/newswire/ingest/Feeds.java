@@ -3,6 +3,7 @@ package org.newswire.ingest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,20 @@ final class Feeds {
             60,
             200,
             Optional.empty());
+
+    /// Where hubs may call.
+    static final IngestSettings WITH_HUBS = new IngestSettings(
+            Optional.empty(),
+            MIN,
+            Duration.ofHours(1),
+            Duration.ofDays(1),
+            PagePolicy.NEVER,
+            false,
+            8,
+            8,
+            60,
+            200,
+            Optional.of(URI.create("https://us.example/")));
 
     private Feeds() {}
 

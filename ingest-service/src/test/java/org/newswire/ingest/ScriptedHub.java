@@ -132,13 +132,22 @@ final class ScriptedHub implements AutoCloseable {
     }
 
     int pushes(String body, @Nullable String signature) throws IOException, InterruptedException {
+        return push(body, signature).statusCode();
+    }
+
+    /// What the callback answers to a push.
+    HttpResponse<Void> push(String body) throws IOException, InterruptedException {
+        return push(body, "sha256=" + hmac("HmacSHA256", last("hub.secret"), body));
+    }
+
+    private HttpResponse<Void> push(String body, @Nullable String signature) throws IOException, InterruptedException {
         HttpRequest.Builder push = HttpRequest.newBuilder(URI.create(last("hub.callback")))
                 .header("Content-Type", "application/rss+xml")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         if (signature != null) {
             push.header("X-Hub-Signature", signature);
         }
-        return client.send(push.build(), BodyHandlers.discarding()).statusCode();
+        return client.send(push.build(), BodyHandlers.discarding());
     }
 
     private static String hmac(String algorithm, String secret, String body) {

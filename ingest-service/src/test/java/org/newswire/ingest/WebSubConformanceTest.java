@@ -415,6 +415,24 @@ class WebSubConformanceTest {
         }
 
         @Test
+        void thatComeFasterThanOneASecondAreToldToWaitAndNotWrittenDown() throws Exception {
+            subscribe();
+            site.calls.clear();
+            Instant first = site.clock.instant();
+            HttpResponse<Void> answer = hub.push("news");
+            for (int push = 1; push < 200 && answer.statusCode() == 202; push++) {
+                answer = hub.push("news");
+            }
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+            long seconds = Duration.between(first, site.clock.instant()).toSeconds();
+            assertThat(site.calls).hasSizeBetween(10, 11 + (int) seconds);
+            assertThat(count("newswire.ingest.hub.calls", "too-fast")).isEqualTo(1);
+            site.clock.moveOn(Duration.ofSeconds(1));
+            assertThat(hub.push("news").statusCode()).isEqualTo(202);
+        }
+
+        @Test
         void bringAPollAMinuteAfterTheLastOne() throws Exception {
             subscribe();
             site.visitWhenDue();

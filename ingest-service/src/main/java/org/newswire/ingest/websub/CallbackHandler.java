@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// What a hub says has been written down before it gets its 2xx; where that fails it gets 503, and
 /// tells us again. The content of a push is not read but for its signature: the feed is polled instead.
-/// Thread-safe.
+/// What comes faster than [CallPace] has it gets 429 and is not written down. Thread-safe.
 public final class CallbackHandler implements HttpHandler {
     public static final String PATH = "/websub/";
 
@@ -33,6 +32,7 @@ public final class CallbackHandler implements HttpHandler {
     private static final int MAX_BODY_BYTES = 32 << 20;
     private static final int MAX_CHALLENGE_CHARS = 4_096;
 
+    private final CallPace pace = new CallPace();
     private final Desk desk;
     private final InstantSource clock;
     private final Consumer<String> counter;
@@ -72,6 +72,9 @@ public final class CallbackHandler implements HttpHandler {
             byte[] body = answer.text.getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            if (answer.status == 429) {
+                exchange.getResponseHeaders().set("Retry-After", String.valueOf(CallPace.EVERY.toSeconds()));
+            }
             exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
             if (body.length > 0) {
                 exchange.getResponseBody().write(body);
@@ -108,8 +111,7 @@ public final class CallbackHandler implements HttpHandler {
         boolean meant = callback.topic().toString().equals(query.get("hub.topic"));
         if (meant && mode.equals("denied")) {
             LOG.info("feed={} topic={} denied by its hub", callback.feedId(), callback.topic());
-            desk.write(new Call(callback.id(), callback.feedId(), Kind.DENIED, now(), null));
-            return new Answer(200, "", "denied");
+            return written(callback, Kind.DENIED, null, new Answer(200, "", "denied"));
         }
         if (!meant
                 || challenge.isEmpty()
@@ -118,8 +120,7 @@ public final class CallbackHandler implements HttpHandler {
             return new Answer(404, "", "refused");
         }
         if (callback.wanted()) {
-            desk.write(new Call(callback.id(), callback.feedId(), Kind.VERIFIED, now(), lease(query)));
-            return new Answer(200, challenge, "verified");
+            return written(callback, Kind.VERIFIED, lease(query), new Answer(200, challenge, "verified"));
         }
         desk.close(callback);
         return new Answer(200, challenge, "unsubscribed");
@@ -141,12 +142,17 @@ public final class CallbackHandler implements HttpHandler {
         if (signature.isEmpty() || !signature.get().isOf(body, callback.secret())) {
             return new Answer(202, "", "bad-signature");
         }
-        desk.write(new Call(callback.id(), callback.feedId(), Kind.PUSHED, now(), null));
-        return new Answer(202, "", "pushed");
+        return written(callback, Kind.PUSHED, null, new Answer(202, "", "pushed"));
     }
 
-    private Instant now() {
-        return clock.instant();
+    private Answer written(Callback callback, Kind kind, @Nullable Duration lease, Answer answer)
+            throws IOException, InterruptedException {
+        Call call = new Call(callback.id(), callback.feedId(), kind, clock.instant(), lease);
+        if (!pace.admits(call)) {
+            return new Answer(429, "", "too-fast");
+        }
+        desk.write(call);
+        return answer;
     }
 
     private static Map<String, String> query(@Nullable String raw) {
