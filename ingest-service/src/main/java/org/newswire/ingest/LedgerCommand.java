@@ -118,7 +118,9 @@ public final class LedgerCommand implements Callable<Integer> {
         Optional<HostBooks.Account> account = books.of(name);
         if (account.isEmpty()) {
             List<String> near = books.near(name);
+            boolean others = books.of(Ledger.OTHERS).isPresent();
             err.println(name + ": no feed is there, and nothing was asked of it in the last " + Ledger.DAYS + " days"
+                    + (others ? ", or it is among the `" + Ledger.OTHERS + "`" : "")
                     + (near.isEmpty() ? "" : "; there is " + String.join(", ", near)));
             return 1;
         }

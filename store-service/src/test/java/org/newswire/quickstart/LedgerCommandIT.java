@@ -60,7 +60,10 @@ class LedgerCommandIT {
                     "https://news.example/world", day(today(), 40, 30, 1_000), day(today().minusDays(1), 8, 5, 500));
             FeedStatus sport =
                     status("https://news.example/sport", day(today(), 20, 10, 300), day(today().minusDays(9), 7, 7, 7));
-            FeedStatus other = status("https://other.example/feed", day(today(), 3, 0, 30));
+            FeedStatus other = status(
+                    "https://other.example/feed",
+                    new HostLedger("*", List.of(day(today(), 1, 0, 10))),
+                    new HostLedger("other.example", List.of(day(today(), 3, 0, 30))));
             FeedStatus removed = status("https://news.example/removed", day(today(), 1_000, 0, 1_000));
             for (FeedStatus status : List.of(old, world, sport, other, removed)) {
                 producer.send(record(status.feedId(), FeedStatus.CONTRACT.encode(status)))
@@ -98,7 +101,10 @@ class LedgerCommandIT {
     }
 
     private static FeedStatus status(String url, HostDay... days) {
-        String host = URI.create(url).getHost();
+        return status(url, new HostLedger(URI.create(url).getHost(), List.of(days)));
+    }
+
+    private static FeedStatus status(String url, HostLedger... ledger) {
         return new FeedStatus(
                 UUID.nameUUIDFromBytes(url.getBytes(UTF_8)),
                 url,
@@ -122,7 +128,7 @@ class LedgerCommandIT {
                 null,
                 null,
                 null,
-                List.of(new HostLedger(host, List.of(days))));
+                List.of(ledger));
     }
 
     private int ledger(String bootstrap, String... options) {
@@ -183,6 +189,7 @@ class LedgerCommandIT {
         assertThat(out.toString(UTF_8)).isEmpty();
         assertThat(err.toString(UTF_8))
                 .contains("newz.example: no feed is there")
+                .contains("in the last 14 days, or it is among the `*`; there is")
                 .contains("there is news.example");
     }
 

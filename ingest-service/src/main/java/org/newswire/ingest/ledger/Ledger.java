@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /// Counts by host and day (UTC), of the last [#DAYS] days. Not thread-safe.
 ///
-/// A feed whose pages lie on very many hosts would make its status large: past [#MAX_ROWS] rows the
-/// smallest ones are added up, day by day, under the name [#OTHERS].
+/// A feed whose pages lie on very many hosts would make its status large: past [#MAX_HOSTS] hosts those
+/// asked least are added up, day by day, under the name [#OTHERS]: each with all its days, as a part of
+/// them would pass for the whole.
 public final class Ledger {
     public static final int DAYS = 14;
-    static final int MAX_ROWS = 40;
+    static final int MAX_HOSTS = 40;
 
     /// Stands for the hosts that are not told apart.
     public static final String OTHERS = "*";
@@ -93,18 +96,22 @@ public final class Ledger {
         rows.clear();
     }
 
-    /// Forgets old days, and adds up the rows that are too many.
+    /// Forgets old days, and adds up the hosts that are too many.
     void trim(LocalDate today) {
         LocalDate first = today.minusDays(DAYS - 1L);
         rows.keySet().removeIf(row -> row.day.isBefore(first));
-        List<Row> named = new ArrayList<>(rows.keySet());
-        named.removeIf(row -> row.host.equals(OTHERS));
-        if (named.size() > MAX_ROWS) {
-            named.sort(Comparator.comparingLong(row -> requests(counts(row.host, row.day))));
-            for (Row small : named.subList(0, named.size() - MAX_ROWS)) {
-                increase(counts(OTHERS, small.day), counts(small.host, small.day));
-                rows.remove(small);
-            }
+        Map<String, Long> requests = new TreeMap<>();
+        rows.forEach((row, counts) -> requests.merge(row.host, requests(counts), Long::sum));
+        requests.remove(OTHERS);
+        if (requests.size() > MAX_HOSTS) {
+            Set<String> small = requests.entrySet().stream()
+                    .sorted(Map.Entry.comparingByValue())
+                    .limit(requests.size() - MAX_HOSTS)
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
+            List.copyOf(rows.keySet()).stream()
+                    .filter(row -> small.contains(row.host))
+                    .forEach(row -> increase(counts(OTHERS, row.day), Objects.requireNonNull(rows.remove(row))));
         }
     }
 

@@ -111,12 +111,71 @@ class LedgerTest {
         }
         String text = tally.addTo(null, TODAY);
         List<HostLedger> hosts = Objects.requireNonNull(Ledger.decode(text).status());
-        assertThat(hosts).hasSize(Ledger.MAX_ROWS + 1);
+        assertThat(hosts).hasSize(Ledger.MAX_HOSTS + 1);
         assertThat(hosts).extracting(HostLedger::host).contains(Ledger.OTHERS, "h57.example");
         assertThat(hosts.stream()
                         .mapToLong(host -> host.days().getFirst().bytes())
                         .sum())
                 .isEqualTo(10_200);
+    }
+
+    @Test
+    void aHostThatIsAskedLeastKeepsAllItsDays() {
+        Tally tally = new Tally();
+        String text = null;
+        for (int day = 13; day >= 0; day--) {
+            Instant at = NOON.minusSeconds(day * 86_400L);
+            for (int poll = 0; poll < 96; poll++) {
+                tally.accept(sent("feeds.news.example", Accept.FEED, at, true, 304, 300));
+            }
+            for (int page = 0; page < 20; page++) {
+                tally.accept(sent("www.news.example", Accept.PAGE, at, false, 200, 90_000));
+            }
+            tally.accept(sent("cdn.example", Accept.PAGE, at, false, 200, 90_000));
+            tally.accept(sent("hub.example", Accept.HUB, at, false, 202, 100));
+            text = tally.addTo(text, TODAY.minusDays(day));
+        }
+        List<HostLedger> hosts = Objects.requireNonNull(Ledger.decode(text).status());
+        assertThat(hosts)
+                .extracting(HostLedger::host)
+                .containsExactly("cdn.example", "feeds.news.example", "hub.example", "www.news.example");
+        assertThat(hosts).allSatisfy(host -> assertThat(host.days()).hasSize(Ledger.DAYS));
+    }
+
+    @Test
+    void ofHostsThatAreTooManySomeGoWholeNotSomeOfTheirDays() {
+        Tally tally = new Tally();
+        for (int host = 0; host < 50; host++) {
+            for (int day = 0; day <= host % Ledger.DAYS; day++) {
+                Instant at = NOON.minusSeconds(day * 86_400L);
+                tally.accept(sent("h" + host + ".example", Accept.PAGE, at, false, 200, 100));
+            }
+        }
+        List<HostLedger> hosts =
+                Objects.requireNonNull(Ledger.decode(tally.addTo(null, TODAY)).status());
+        assertThat(hosts).hasSize(Ledger.MAX_HOSTS + 1);
+        assertThat(hosts)
+                .filteredOn(host -> !host.host().equals(Ledger.OTHERS))
+                .allSatisfy(host -> assertThat(host.days())
+                        .hasSize(1 + Integer.parseInt(host.host().replaceAll("\\D", "")) % Ledger.DAYS));
+    }
+
+    /// The most that it can be: a feed's memory is written whenever the feed brings news.
+    @Test
+    void theLargestTakesFortyKilobytesInTheMemoryAndHundredAndFiftyInTheStatus() throws Exception {
+        Tally tally = new Tally();
+        for (int host = 0; host < 100; host++) {
+            for (int day = 0; day < Ledger.DAYS; day++) {
+                Instant at = NOON.minusSeconds(day * 86_400L);
+                tally.accept(sent("www.daily-news-" + host + ".example", Accept.ROBOTS, at, false, 200, 500));
+                for (int page = 0; page < 120; page++) {
+                    tally.accept(sent("www.daily-news-" + host + ".example", Accept.PAGE, at, false, 200, 90_000));
+                }
+            }
+        }
+        String text = Objects.requireNonNull(tally.addTo(null, TODAY));
+        assertThat(text.length()).isLessThan(40_000);
+        assertThat(json(text).length).isLessThan(150_000);
     }
 
     @Test
@@ -134,12 +193,16 @@ class LedgerTest {
         }
         String text = Objects.requireNonNull(tally.addTo(null, TODAY));
         assertThat(text.length()).isLessThan(1_024);
-        byte[] json = new ObjectMapper()
+        assertThat(json(text).length).isLessThan(2_048);
+    }
+
+    /// As it stands in the status.
+    private static byte[] json(String ledger) throws Exception {
+        return new ObjectMapper()
                 .registerModule(new JavaTimeModule())
                 .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .setDefaultPropertyInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
-                .writeValueAsBytes(Ledger.decode(text).status());
-        assertThat(json.length).isLessThan(2_048);
+                .writeValueAsBytes(Ledger.decode(ledger).status());
     }
 
     @Test
