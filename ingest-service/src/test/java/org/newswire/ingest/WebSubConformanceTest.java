@@ -508,12 +508,19 @@ class WebSubConformanceTest {
 
     @Nested
     class Unsubscribing {
+        private void namesNoHubAnyMore() throws Exception {
+            for (int document = 1; document <= 5; document++) {
+                assertThat(site.memory.subscription()).isNotNull();
+                site.origin.on("/feed", 200, Map.of(), site.feed("2|Two " + document, "1|One"));
+                site.visitWhenDue();
+            }
+        }
+
         @Test
         void followsAFeedThatNamesNoHubAnyMore() throws Exception {
             subscribe();
             site.visitWhenDue();
-            site.origin.on("/feed", 200, Map.of(), site.feed("2|Two", "1|One"));
-            site.visitWhenDue();
+            namesNoHubAnyMore();
             assertThat(site.memory.subscription()).isNull();
             site.hub().leave(site.left.getFirst());
             assertThat(hub.asked().getLast())
@@ -527,8 +534,7 @@ class WebSubConformanceTest {
         void isToldToAHubThatStillPushes() throws Exception {
             subscribe();
             site.visitWhenDue();
-            site.origin.on("/feed", 200, Map.of(), site.feed("2|Two", "1|One"));
-            site.visitWhenDue();
+            namesNoHubAnyMore();
             assertThat(hub.pushes("news")).isEqualTo(410);
         }
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param leaseEnd until when the hub pushes; absent while it has not confirmed
 /// @param attempts in a row since the hub has confirmed last
 /// @param heardAt  the last answer of the hub that was taken in
+/// @param instead  what the last documents offered; absent where that was this
 public record Subscription(
         String id,
         URI hub,
@@ -25,17 +27,37 @@ public record Subscription(
         @Nullable Instant leaseEnd,
         int attempts,
         @Nullable Instant heardAt,
-        Tally tally) {
+        Tally tally,
+        @Nullable Instead instead) {
     static final Duration LEASE = Duration.ofDays(10);
     private static final Duration FIRST_WAIT = Duration.ofMinutes(10);
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-    /// To be asked for at once.
+    /// A feed that names its hub or itself by turns is to have one subscription, not one after another.
+    private static final int DOCUMENTS_TO_CHANGE = 5;
+
+    /// Another offer, or none, that documents in a row have made.
+    ///
+    /// @param hub   the first of those offered; absent where there is none
+    /// @param topic absent likewise
+    public record Instead(@Nullable URI hub, @Nullable URI topic, int documents) {
+        private static Instead after(@Nullable Instead before, @Nullable Offer offer) {
+            URI hub = offer == null ? null : offer.hub(0);
+            URI topic = offer == null ? null : offer.topic();
+            if (before == null || !Objects.equals(before.hub, hub) || !Objects.equals(before.topic, topic)) {
+                return new Instead(hub, topic, 1);
+            }
+            return new Instead(hub, topic, before.documents + 1);
+        }
+    }
+
+    /// To be asked for at that time.
     ///
     /// @param random cannot be guessed
-    static Subscription wanted(Offer offer, URI hub, int attempts, Instant now, RandomGenerator random) {
-        return new Subscription(
-                digits(random, 16), hub, offer.topic(), digits(random, 32), now, null, attempts, null, Tally.NONE);
+    private static Subscription wanted(Offer offer, int attempts, Instant at, RandomGenerator random) {
+        URI hub = offer.hub(attempts);
+        String id = digits(random, 16);
+        return new Subscription(id, hub, offer.topic(), digits(random, 32), at, null, attempts, null, Tally.NONE, null);
     }
 
     private static String digits(RandomGenerator random, int bytes) {
@@ -44,21 +66,31 @@ public record Subscription(
         return HexFormat.of().formatHex(some);
     }
 
-    /// What becomes of a subscription when the feed offers this: it stays as long as the offer holds;
-    /// one that comes to nothing gives way to one at the next hub.
+    /// What becomes of a subscription when the feed offers this: it stays as long as the offer holds, and
+    /// until some documents in a row have made the same other offer, or none. One that comes to nothing
+    /// gives way to one at the next hub. Whatever takes its place is asked for no sooner than it would have
+    /// been.
     public static @Nullable Subscription following(
             @Nullable Subscription former, @Nullable Offer offer, Instant now, RandomGenerator random) {
-        if (offer == null) {
-            return null;
+        if (former == null) {
+            return offer == null ? null : wanted(offer, 0, now, random);
         }
-        if (former == null
-                || !offer.topic().equals(former.topic)
-                || !offer.hubs().contains(former.hub)) {
-            return wanted(offer, offer.hub(0), 0, now, random);
+        if (offer != null && offer.topic().equals(former.topic) && offer.hubs().contains(former.hub)) {
+            boolean inVain = former.attempts > 0 && !former.isActive(now) && !former.nextAt.isAfter(now);
+            return inVain && !offer.hub(former.attempts).equals(former.hub)
+                    ? wanted(offer, former.attempts, now, random)
+                    : former.with(former.tally, null);
         }
-        URI next = offer.hub(former.attempts);
-        boolean inVain = former.attempts > 0 && !former.isActive(now) && !former.nextAt.isAfter(now);
-        return inVain && !next.equals(former.hub) ? wanted(offer, next, former.attempts, now, random) : former;
+        Instead instead = Instead.after(former.instead, offer);
+        if (instead.documents < DOCUMENTS_TO_CHANGE) {
+            return former.with(former.tally, instead);
+        }
+        return offer == null ? null : wanted(offer, former.attempts, former.askAgainAt(), random);
+    }
+
+    /// When it would be asked for again, had its hub not confirmed.
+    private Instant askAgainAt() {
+        return attempts == 0 && heardAt != null ? heardAt.plus(FIRST_WAIT) : nextAt;
     }
 
     public Callback callback(UUID feedId, boolean wanted) {
@@ -69,7 +101,8 @@ public record Subscription(
     public Subscription asked(Instant now) {
         Duration doubled = FIRST_WAIT.multipliedBy(1L << Math.min(attempts, 20));
         Duration wait = doubled.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : doubled;
-        return new Subscription(id, hub, topic, secret, now.plus(wait), leaseEnd, attempts + 1, heardAt, tally);
+        return new Subscription(
+                id, hub, topic, secret, now.plus(wait), leaseEnd, attempts + 1, heardAt, tally, instead);
     }
 
     /// The hub has said something; what it said before the last that was heard, or elsewhere, is passed
@@ -79,7 +112,7 @@ public record Subscription(
             return this;
         }
         if (call.kind() == Call.Kind.PUSHED) {
-            return with(tally.pushed(call.at()));
+            return with(tally.pushed(call.at()), instead);
         }
         boolean old = heardAt != null && !call.at().isAfter(heardAt);
         return old
@@ -95,22 +128,22 @@ public record Subscription(
     private Subscription confirmed(Instant at, Duration lease) {
         Duration most = lease.multipliedBy(3).dividedBy(4);
         Instant renewal = at.plus(most.compareTo(FIRST_WAIT) < 0 ? FIRST_WAIT : most);
-        return new Subscription(id, hub, topic, secret, renewal, at.plus(lease), 0, at, tally);
+        return new Subscription(id, hub, topic, secret, renewal, at.plus(lease), 0, at, tally, instead);
     }
 
     private Subscription denied(Instant at) {
-        return new Subscription(id, hub, topic, secret, at.plus(LONGEST_WAIT), null, attempts + 1, at, tally);
+        return new Subscription(id, hub, topic, secret, at.plus(LONGEST_WAIT), null, attempts + 1, at, tally, instead);
     }
 
     /// The feed has been polled.
     ///
     /// @param news whether that brought items
     public Subscription polled(Instant sentAt, boolean news) {
-        return isActive(sentAt) ? with(tally.polled(sentAt, news)) : this;
+        return isActive(sentAt) ? with(tally.polled(sentAt, news), instead) : this;
     }
 
-    private Subscription with(Tally counted) {
-        return new Subscription(id, hub, topic, secret, nextAt, leaseEnd, attempts, heardAt, counted);
+    private Subscription with(Tally counted, @Nullable Instead offered) {
+        return new Subscription(id, hub, topic, secret, nextAt, leaseEnd, attempts, heardAt, counted, offered);
     }
 
     public boolean isActive(Instant now) {

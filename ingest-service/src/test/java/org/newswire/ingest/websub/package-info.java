@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.websub;
+
+import org.jspecify.annotations.NullMarked;
