@@ -182,17 +182,20 @@ final class FeedVisit {
 
     /// Polls, unless it is only the hub that is to be asked.
     private void begin() throws InterruptedException {
-        Subscription subscription = memory.subscription();
-        memory = parts.hub().hear(memory, feed, schedule);
         Instant now = now();
+        boolean hubWasDue = isHubDue(now);
+        memory = parts.hub().hear(memory, feed, schedule);
         boolean rests = feed.rests(now) && memory.reason() != FeedStatus.Reason.PUSHED;
-        if (subscription != null
-                && !subscription.nextAt().isAfter(now)
-                && (rests || memory.nextPollAt().isAfter(now))) {
+        if ((hubWasDue || isHubDue(now)) && (rests || memory.nextPollAt().isAfter(now))) {
             memory = parts.hub().ask(memory);
         } else {
             poll();
         }
+    }
+
+    private boolean isHubDue(Instant now) {
+        Subscription subscription = memory.subscription();
+        return subscription != null && !subscription.nextAt().isAfter(now);
     }
 
     /// Back to what was handed over last.

@@ -72,7 +72,17 @@ final class WatchedFeed {
     Instant dueAt() {
         Instant poll = memory.nextPollAt().isBefore(notBefore) ? notBefore : memory.nextPollAt();
         Subscription subscription = memory.subscription();
-        return subscription == null ? poll : earlier(earlier(poll, subscription.nextAt()), pushDue());
+        return subscription == null ? poll : earlier(earlier(poll, hubDue(subscription)), pushDue());
+    }
+
+    /// When its hub is to be asked: a short lease that it has granted, and no visit has taken in yet, may
+    /// have to be renewed first.
+    private Instant hubDue(Subscription subscription) {
+        synchronized (calls) {
+            return calls.stream()
+                    .map(call -> subscription.heard(call).nextAt())
+                    .reduce(subscription.nextAt(), WatchedFeed::earlier);
+        }
     }
 
     /// When it is to be polled as its hub has pushed; a predecessor may have polled it a moment before

@@ -176,6 +176,15 @@ final class FeedTableTest {
             assertThat(due(NOW.plusSeconds(60))).isEmpty();
             assertThat(due(NOW.plusSeconds(61))).hasSize(1);
         }
+
+        @Test
+        void goOnAsAShortLeaseIsRenewedWhenThreeQuartersOfItAreOver() {
+            polled(FeedStatus.State.ACTIVE, NOW.minusSeconds(60));
+            Instant at = NOW.plusSeconds(1);
+            hubs.heard(new Call(asked.id(), feed.id(), Call.Kind.VERIFIED, at, Duration.ofMinutes(10)));
+            assertThat(due(at.plusSeconds(449))).isEmpty();
+            assertThat(due(at.plusSeconds(450))).hasSize(1);
+        }
     }
 
     private List<WatchedFeed> takeDue(Instant now) {

@@ -346,6 +346,23 @@ class WebSubConformanceTest {
         }
 
         @Test
+        void thatAreShortAreRenewedInTimeThoughNothingElseIsDue() throws Exception {
+            show("1|One");
+            site.visit();
+            ask();
+            Instant granted = site.clock.instant();
+            hub.verifies(600);
+            Instant later = granted.plus(Duration.ofHours(1));
+            site.memory = site.memory
+                    .change()
+                    .next(new PollSchedule.Next(later, FeedStatus.Reason.RHYTHM))
+                    .done();
+            site.waitAndVisit(granted.plusSeconds(455));
+            assertThat(hub.asked()).hasSize(2);
+            assertThat(site.asked("/feed")).isEqualTo(1);
+        }
+
+        @Test
         void thatEndedAreNoReasonToPollLess() throws Exception {
             subscribe();
             earnTrust();

@@ -30,6 +30,7 @@ public record Subscription(
         Tally tally,
         @Nullable Instead instead) {
     static final Duration LEASE = Duration.ofDays(10);
+    private static final Duration SHORTEST_LEASE = Duration.ofMinutes(10);
     private static final Duration FIRST_WAIT = Duration.ofMinutes(10);
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -124,10 +125,13 @@ public record Subscription(
                 };
     }
 
-    /// A further lease is asked for when three quarters of this one are over.
+    /// A further lease is asked for when three quarters of this one are over. One that would have to be
+    /// renewed all the time is no use.
     private Subscription confirmed(Instant at, Duration lease) {
-        Duration most = lease.multipliedBy(3).dividedBy(4);
-        Instant renewal = at.plus(most.compareTo(FIRST_WAIT) < 0 ? FIRST_WAIT : most);
+        if (lease.compareTo(SHORTEST_LEASE) < 0) {
+            return denied(at);
+        }
+        Instant renewal = at.plus(lease.multipliedBy(3).dividedBy(4));
         return new Subscription(id, hub, topic, secret, renewal, at.plus(lease), 0, at, tally, instead);
     }
 

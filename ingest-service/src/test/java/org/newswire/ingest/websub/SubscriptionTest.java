@@ -132,4 +132,21 @@ class SubscriptionTest {
         document(null);
         assertThat(subscription).isNull();
     }
+
+    @Test
+    void isRenewedAtThreeQuartersOfTheLeaseHoweverShort() {
+        says(Call.Kind.VERIFIED, Duration.ofMinutes(10));
+        assertThat(present().nextAt()).isEqualTo(now.plusSeconds(450));
+        assertThat(present().leaseEnd()).isEqualTo(now.plusSeconds(600));
+    }
+
+    @Test
+    void isDeniedByALeaseOfLessThanTenMinutes() {
+        for (long seconds : new long[] {599, 0}) {
+            says(Call.Kind.VERIFIED, Duration.ofSeconds(seconds));
+            assertThat(present().isActive(now)).isFalse();
+            assertThat(present().nextAt()).isEqualTo(now.plus(Duration.ofDays(1)));
+            now = now.plusSeconds(1);
+        }
+    }
 }
