@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +38,8 @@ import org.slf4j.LoggerFactory;
 /// instance, whoever owns the feed.
 ///
 /// A thread of its own reads both topics whole. The owner takes the calls; of each kind the last at
-/// each callback is kept, so that a new owner hears what nobody acted upon. Thread-safe.
+/// each callback is kept, so that a new owner hears what nobody acted upon. Callbacks that are over get
+/// their tombstones from whichever instance comes first. Thread-safe.
 final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HubDesk.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -46,21 +49,25 @@ final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static final long WRITE_SECONDS = 10;
+    private static final Duration TIDIED_EVERY = Duration.ofHours(1);
 
     private final KafkaSettings kafka;
     private final String clientId;
+    private final InstantSource clock;
     private final Map<String, Kept> callbacks = new HashMap<>();
     private final Map<String, Map<Call.Kind, Call>> calls = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Call> fresh = new ConcurrentLinkedQueue<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread thread;
+    private Instant tidiedAt = Instant.MIN;
     private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
     private volatile boolean closing;
 
-    private record Kept(Callback callback, int partition) {}
+    private record Kept(Callback callback, int partition, Instant writtenAt) {}
 
-    HubDesk(KafkaSettings kafka, String instanceId) {
+    HubDesk(KafkaSettings kafka, String instanceId, InstantSource clock) {
         this.kafka = kafka;
+        this.clock = clock;
         this.clientId = "ingest-hubs-" + instanceId;
         this.thread = Thread.ofPlatform().name("hub-desk").unstarted(this::run);
     }
@@ -122,19 +129,48 @@ final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
                 if (caughtUp.getCount() > 0 && reached(consumer, ends)) {
                     caughtUp.countDown();
                 }
+                if (caughtUp.getCount() == 0) {
+                    tidy();
+                }
             }
         }
+    }
+
+    /// What fails is tried again with the next round.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void tidy() {
+        Instant now = clock.instant();
+        KafkaProducer<byte[], byte[]> to = producer;
+        if (to == null || tidiedAt.plus(TIDIED_EVERY).isAfter(now)) {
+            return;
+        }
+        tidiedAt = now;
+        over(now).forEach(to::send);
+    }
+
+    /// Tombstones for the callbacks where nobody is to call any more.
+    List<ProducerRecord<byte[], byte @Nullable []>> over(Instant now) {
+        synchronized (callbacks) {
+            return callbacks.values().stream()
+                    .filter(kept -> kept.callback.isOver(kept.writtenAt, now))
+                    .map(kept -> record(Callback.TOPIC.name(), kept, null))
+                    .toList();
+        }
+    }
+
+    private static ProducerRecord<byte[], byte @Nullable []> record(String topic, Kept kept, byte @Nullable [] value) {
+        return new ProducerRecord<>(topic, kept.partition, kept.callback.id().getBytes(UTF_8), value);
     }
 
     private static boolean reached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> written) {
+    void take(ConsumerRecord<byte[], byte[]> written) {
         String id = new String(written.key(), UTF_8);
         try {
             if (written.topic().equals(Callback.TOPIC.name())) {
-                keep(id, written.value(), written.partition());
+                keep(id, written);
             } else {
                 Call call = Call.CONTRACT.decode(written.value());
                 calls.computeIfAbsent(id, _ -> new ConcurrentHashMap<>()).put(call.kind(), call);
@@ -145,13 +181,15 @@ final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
         }
     }
 
-    private void keep(String id, byte @Nullable [] value, int partition) throws Malformed {
+    private void keep(String id, ConsumerRecord<byte[], byte[]> written) throws Malformed {
+        byte[] value = written.value();
         synchronized (callbacks) {
             if (value == null) {
                 callbacks.remove(id);
                 calls.remove(id);
             } else {
-                callbacks.put(id, new Kept(Callback.CONTRACT.decode(value), partition));
+                Instant writtenAt = Instant.ofEpochMilli(written.timestamp());
+                callbacks.put(id, new Kept(Callback.CONTRACT.decode(value), written.partition(), writtenAt));
             }
             callbacks.notifyAll();
         }
@@ -193,8 +231,7 @@ final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
             throw new IOException("not ready");
         }
         try {
-            to.send(new ProducerRecord<>(topic, kept.partition, id.getBytes(UTF_8), value))
-                    .get(WRITE_SECONDS, TimeUnit.SECONDS);
+            to.send(record(topic, kept, value)).get(WRITE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new IOException("the broker does not take it", e);
         }

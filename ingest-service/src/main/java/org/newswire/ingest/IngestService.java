@@ -65,7 +65,7 @@ public final class IngestService implements Stage {
                 .map(interval -> new CanaryFeed(interval, RandomGenerator.getDefault()));
         context.settings().check();
         this.metrics = new IngestMetrics(context.metrics(), clock);
-        this.hubs = settings.webSubCallback().map(_ -> new HubDesk(context.kafka(), context.instanceId()));
+        this.hubs = settings.webSubCallback().map(_ -> new HubDesk(context.kafka(), context.instanceId(), clock));
     }
 
     public static void main(String[] args) {

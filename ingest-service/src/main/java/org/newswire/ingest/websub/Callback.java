@@ -1,7 +1,9 @@
 package org.newswire.ingest.websub;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.IngestTopics;
@@ -13,9 +15,24 @@ import org.newswire.raw.IngestTopics;
 /// @param topic  what was subscribed to
 /// @param secret of the signatures
 /// @param wanted false while we want to unsubscribe
-public record Callback(String id, UUID feedId, URI topic, String secret, boolean wanted) {
+/// @param until  when the hub's lease ends, of one that is not wanted; absent where it has granted none
+public record Callback(
+        String id,
+        UUID feedId,
+        URI topic,
+        String secret,
+        boolean wanted,
+        @Nullable Instant until) {
     public static final Topic TOPIC = IngestTopics.HUB_CALLBACKS;
     public static final Contract<Callback> CONTRACT = new Contract<>("hub-callback", Callback.class);
+
+    /// Whether no hub has reason to call there any more, though none may have said so: what it was asked
+    /// for last, and what it granted, is over.
+    ///
+    /// @param writtenAt when this was written
+    public boolean isOver(Instant writtenAt, Instant now) {
+        return !wanted && writtenAt.plus(Subscription.LEASE).isBefore(now) && (until == null || until.isBefore(now));
+    }
 
     @Override
     public String toString() {

@@ -95,7 +95,7 @@ public record Subscription(
     }
 
     public Callback callback(UUID feedId, boolean wanted) {
-        return new Callback(id, feedId, topic, secret, wanted);
+        return new Callback(id, feedId, topic, secret, wanted, wanted ? null : leaseEnd);
     }
 
     /// The hub has been asked, with whatever result: asked again unless it confirms.
