@@ -1,7 +1,9 @@
 package org.newswire.ingest.feed;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,7 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// JSON Feed 1.0 and 1.1. Items are read one by one, so that a document that breaks off yields those
 /// before.
 final class JsonFeedReader {
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    /// Two bytes may become an object of a hundred: a document with more tokens counts as broken off there.
+    private static final int MAX_TOKENS = 1_000_000;
+
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
+                    .build())
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)

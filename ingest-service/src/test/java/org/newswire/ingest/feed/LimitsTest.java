@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest {
     private static final String DOCUMENT = "<rss><channel><title>t</title>"
@@ -57,6 +59,21 @@ class LimitsTest {
     @Test
     void refusesLimitsThatAllowNothing() {
         assertThatThrownBy(() -> new Limits(0, 1, 1, 16, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"items\": [%s{}]}", "{\"x\": [%s{}], \"items\": []}", "{\"items\": [{\"x\": [%s{}]}]}"})
+    void cutsJsonAfterItsTokens(String form) {
+        assertIsCut(form.formatted("{},".repeat(1_000_000)));
+    }
+
+    private static void assertIsCut(String document) {
+        ReadResult read = Fixtures.READER.read(document.getBytes(StandardCharsets.UTF_8), Fixtures.URL, Map.of());
+        if (read instanceof ReadResult.Parsed parsed) {
+            assertThat(parsed.flags()).contains(Flag.TRUNCATED);
+        } else {
+            assertThat(read).isInstanceOf(ReadResult.Unreadable.class);
+        }
     }
 
     private static ReadResult.Parsed read(Limits limits) {
