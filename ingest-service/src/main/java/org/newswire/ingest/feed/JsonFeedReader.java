@@ -68,15 +68,23 @@ final class JsonFeedReader {
             JsonToken value = parser.nextToken();
             if (name.equals("items") && value == JsonToken.START_ARRAY) {
                 hasItems = true;
-                while (parser.nextToken() == JsonToken.START_OBJECT) {
-                    items.add(JSON.readTree(parser));
-                }
-                if (parser.currentToken() != JsonToken.END_ARRAY) {
-                    parser.skipChildren();
-                }
+                items(parser);
             } else {
                 head.set(name, JSON.<JsonNode>readTree(parser));
             }
+        }
+    }
+
+    /// What is no object is no item, and costs none.
+    private void items(JsonParser parser) throws IOException {
+        JsonToken token = parser.nextToken();
+        while (token != null && token != JsonToken.END_ARRAY) {
+            if (token == JsonToken.START_OBJECT) {
+                items.add(JSON.readTree(parser));
+            } else {
+                parser.skipChildren();
+            }
+            token = parser.nextToken();
         }
     }
 

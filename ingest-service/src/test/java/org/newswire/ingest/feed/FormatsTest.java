@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatsTest {
     @Test
@@ -177,6 +179,16 @@ class FormatsTest {
         assertThat(two.content()).isEqualTo("if (a &lt; b) {}");
         assertThat(two.authors()).containsExactly(new Author("Old Style", null));
         assertThat(two.link()).isEqualTo("https://else.example/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "'x'", "7", "[1, {}]", "false"})
+    void passesOverWhatIsNoItemInJson(String odd) {
+        ReadResult.Parsed parsed = Fixtures.readText("{\"items\": [{\"id\": \"1\"}, " + odd
+                + ", {\"id\": \"2\"}], \"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"T\"}");
+
+        assertThat(parsed.entries()).extracting(Entry::id).containsExactly("1", "2");
+        assertThat(parsed.feed().title()).isEqualTo("T");
     }
 
     @Test
