@@ -13,6 +13,10 @@ final class XmlRepair {
     /// The repaired text and what was repaired.
     record Repaired(String text, Set<Flag> flags) {}
 
+    /// Ampersands that stand for themselves, of which each makes the document longer: what follows so many
+    /// is cut, as if truncated.
+    private static final int MAX_REPAIRS = 1_000_000;
+
     private final String in;
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private final DeclaredEntities entities;
@@ -22,6 +26,7 @@ final class XmlRepair {
     /// How far the input counts.
     private int end;
     private int nodesLeft;
+    private int repairsLeft = MAX_REPAIRS;
     /// Start tags that have no end tag yet.
     private int open;
     /// Whether a DOCTYPE may still come.
@@ -136,26 +141,33 @@ final class XmlRepair {
         int semicolon = referenceEnd(i + 1);
         if (semicolon < 0) {
             flags.add(Flag.BARE_AMPERSAND);
-            replace(i, i + 1, "&amp;");
-            return i + 1;
+            return escape(i, i + 1);
         }
         String name = in.substring(i + 1, semicolon);
         if (name.charAt(0) != '#' && !isXmlEntity(name)) {
-            named(i, semicolon + 1, name);
+            return named(i, semicolon + 1, name);
         }
         return semicolon + 1;
     }
 
-    private void named(int from, int to, String name) {
+    private int named(int from, int to, String name) {
         String value = entities.value(name);
         if (value != null) {
             replace(from, to, value);
-        } else {
-            flags.add(Flag.UNDECLARED_ENTITY);
-            if (!Entities.isNamedEntity(name)) {
-                replace(from, to, "&amp;" + name + ";");
-            }
+            return to;
         }
+        flags.add(Flag.UNDECLARED_ENTITY);
+        return Entities.isNamedEntity(name) ? to : escape(from, to);
+    }
+
+    /// The ampersand at `from` stands for itself; what follows it up to `to` has been looked at.
+    private int escape(int from, int to) {
+        if (repairsLeft-- <= 0) {
+            end = from;
+            return in.length();
+        }
+        replace(from, from + 1, "&amp;");
+        return to;
     }
 
     /// The place of the semicolon that ends a reference whose name starts at `from`, or -1.

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest {
@@ -65,6 +66,16 @@ class LimitsTest {
     @ValueSource(strings = {"{\"items\": [%s{}]}", "{\"x\": [%s{}], \"items\": []}", "{\"items\": [{\"x\": [%s{}]}]}"})
     void cutsJsonAfterItsTokens(String form) {
         assertIsCut(form.formatted("{},".repeat(1_000_000)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <rss><channel><title>%s</title></channel></rss> | &
+            <rss><channel><title>%s</title></channel></rss> | &a;
+            <rss a='%s'><channel/></rss>                    | &
+            """)
+    void cutsTheDocumentAfterAmpersandsThatMakeItLonger(String form, String ampersand) {
+        assertIsCut(form.formatted(ampersand.repeat(1_100_000)));
     }
 
     private static void assertIsCut(String document) {
