@@ -19,7 +19,9 @@ import org.newswire.ingest.fetch.RobotsVerdict;
 /// Asks for a feed's document, conditionally, and reads it. The host's robots.txt is asked for first:
 /// for its `Crawl-delay` always, for its rules where the feed is to keep to them.
 final class FeedRequest {
-    static final int MAX_FEED_BYTES = 32 << 20;
+    /// What is read of a feed's document at most, decompressed: 32 MiB, in a small heap less, since a document
+    /// takes many times that while it is read.
+    static final int MAX_FEED_BYTES = maxFeedBytes(Runtime.getRuntime().maxMemory());
 
     private final Parts parts;
     private final FeedDefinition definition;
@@ -52,6 +54,10 @@ final class FeedRequest {
         this.place = place;
         this.large = large;
         this.sentAt = parts.clock().instant();
+    }
+
+    static int maxFeedBytes(long heapBytes) {
+        return (int) Math.min(32 << 20, heapBytes / 20);
     }
 
     FeedAnswer send() throws InterruptedException {

@@ -49,6 +49,12 @@ class LongDocumentTest {
     }
 
     @Test
+    void inASmallHeapLessOfItIsRead() {
+        assertThat(FeedRequest.maxFeedBytes(320L << 20)).isEqualTo(16 << 20);
+        assertThat(FeedRequest.maxFeedBytes(4L << 30)).isEqualTo(32 << 20);
+    }
+
+    @Test
     void whatIsMissingIsFoundAgainWhereTheVisitEndsInTheMiddle() throws Exception {
         Thread visit = site.start("/feed");
         while (site.items().isEmpty()) {
