@@ -5,6 +5,9 @@ import java.util.concurrent.Semaphore;
 /// A visit's turn to have a large document in memory, from when it turns out large until it has
 /// been read and there is room for its entries, or what it brings is in the outbox: a document of
 /// 32 MiB takes six times that while it is read. Used by one thread.
+///
+/// Who waits for it has been let in to a host and keeps others out: so who has it asks for nothing more
+/// before giving it up.
 final class LargeTurn implements Runnable, AutoCloseable {
     private static final int BYTES_A_TURN = 256 << 20;
 

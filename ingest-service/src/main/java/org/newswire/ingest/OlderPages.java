@@ -83,6 +83,7 @@ final class OlderPages {
         if (!patience.isPositive()) {
             return Optional.empty();
         }
+        large.close(); // others that have been let in to the host may be waiting for it
         Optional<Page> page = parts.turns()
                 .during(WebUrl.host(url.get()), Lane.POLL, patience, () -> fetch(url.get()))
                 .flatMap(found -> found);

@@ -108,6 +108,7 @@ final class SitemapPoll {
     }
 
     private Optional<Child> child(String address) throws InterruptedException {
+        large.close(); // others that have been let in to the host may be waiting for it
         Optional<URI> url = WebUrl.parse(address);
         if (url.isEmpty() || !(robots.check(url.get()) instanceof RobotsVerdict.Allowed)) {
             return Optional.empty();

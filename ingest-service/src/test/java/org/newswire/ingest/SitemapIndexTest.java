@@ -2,9 +2,11 @@ package org.newswire.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -192,6 +194,25 @@ class SitemapIndexTest {
             assertThat(kept.asked("/s/a")).isZero();
             assertThat(kept.status().lastFailure()).isEqualTo("robots-disallowed");
         }
+    }
+
+    @Test
+    void largeDocumentsOfItsHostDoNotWaitForItWhileItWaitsForThem() throws Exception {
+        index("i1", "/s/b", "/s/a");
+        sitemap("/s/b", "b1", articles("of-a-name-that-makes-the-sitemap-large-".repeat(2), 0, 12_000));
+        sitemap("/s/a", "a1", "1");
+        String large = site.feed("1|One") + "<!--" + "x".repeat(2 << 20) + "-->";
+        site.origin.on("/large1", 200, Map.of(), large).on("/large2", 200, Map.of(), large);
+        site.origin.on("/small", 200, Map.of(), site.feed("1|One"));
+        site.visit("/small"); // so that robots.txt is known
+        Thread visit = site.start("/feed");
+        await().pollInterval(Duration.ofMillis(1)).until(() -> site.asked("/s/b") > 0);
+        List<Thread> visits = List.of(visit, site.start("/large1"), site.start("/large2"));
+        await().until(() -> {
+            site.publish();
+            return visits.stream().noneMatch(Thread::isAlive);
+        });
+        assertThat(site.asked("/s/a")).isOne();
     }
 
     @Test
