@@ -52,7 +52,7 @@ record Answer(
                 settings.minBytesPerSecond(),
                 settings.slowGrace(),
                 wanted,
-                request.whenLarge());
+                () -> call.waiting(request.whenLarge()));
         if (body.cutShort()) {
             call.givenUp(body.ending());
         } else if (!body.capped()) {

@@ -99,16 +99,15 @@ final class FetchRun {
         } catch (IllegalArgumentException e) {
             return failed(FailureClass.UNPREPARED, String.valueOf(e.getMessage()));
         }
-        long started = System.nanoTime();
         try (OpenCall call = starter.start(
                 message, at, request, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
             try {
                 Answer answer = Answer.read(call, request, settings);
                 bytesOnWire += answer.bytesOnWire();
-                nanosUsed += System.nanoTime() - started;
+                nanosUsed += call.nanosUsed();
                 return judge(host, answer);
             } catch (IOException | RuntimeException e) {
-                nanosUsed += System.nanoTime() - started;
+                nanosUsed += call.nanosUsed();
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while fetching " + at);
                 }

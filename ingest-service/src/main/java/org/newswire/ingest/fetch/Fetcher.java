@@ -6,7 +6,6 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -117,7 +116,7 @@ public final class Fetcher implements AutoCloseable {
     private OpenCall start(
             HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos) {
         HttpHost target = new HttpHost(at.getScheme(), WebUrl.host(at), WebUrl.port(at));
-        var deadline = deadlines.schedule(message::cancel, nanos, TimeUnit.NANOSECONDS);
+        var deadline = new Deadline(deadlines, message::cancel, nanos);
         return new OpenCall(
                 client,
                 message,

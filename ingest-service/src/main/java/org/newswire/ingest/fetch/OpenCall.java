@@ -2,7 +2,6 @@ package org.newswire.ingest.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.Future;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -25,7 +24,7 @@ final class OpenCall implements AutoCloseable {
     private final HttpHost target;
     private final Admission.Permit permit;
     private final WatchedRequest watched;
-    private final Future<?> deadline;
+    private final Deadline deadline;
     private final @Nullable CheckedDns behindProxy;
     private final HttpClientContext context = HttpClientContext.create();
     private @Nullable ClassicHttpResponse response;
@@ -38,7 +37,7 @@ final class OpenCall implements AutoCloseable {
             HttpHost target,
             Admission.Permit permit,
             WatchedRequest watched,
-            Future<?> deadline,
+            Deadline deadline,
             @Nullable CheckedDns behindProxy) {
         this.client = client;
         this.message = message;
@@ -90,6 +89,16 @@ final class OpenCall implements AutoCloseable {
         return watched.counted(entity.getContent());
     }
 
+    /// Does what may make the answer wait for us, which costs the request none of its time.
+    void waiting(Runnable action) {
+        deadline.pause(action);
+    }
+
+    /// What it has taken so far, without such waits.
+    long nanosUsed() {
+        return deadline.nanosUsed();
+    }
+
     /// Nothing more is waited for.
     ///
     /// @param how whether the server may be at work on it
@@ -119,7 +128,7 @@ final class OpenCall implements AutoCloseable {
     }
 
     private void disconnect() {
-        deadline.cancel(false);
+        deadline.close();
         if (!finished) {
             message.cancel(); // or else closing would read on to the end
         }

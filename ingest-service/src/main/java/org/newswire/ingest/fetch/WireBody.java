@@ -12,6 +12,7 @@ record WireBody(ByteSink bytes, boolean cutShort, boolean capped, Ending ending)
     /// Reads up to `maxBytes`. A body that ends early yields what came: the connection breaks, or we give
     /// it up as it pauses too long or is slower than the floor.
     ///
+    /// @param grace  what the floor leaves a body to begin with, of the time that it does not wait for us
     /// @param wanted whether a body of which nothing comes is a failure, and the server may be at work on
     ///     one that we give up
     static WireBody read(
@@ -35,7 +36,9 @@ record WireBody(ByteSink bytes, boolean cutShort, boolean capped, Ending ending)
             if (read < 0) {
                 return new WireBody(bytes, false, false, Ending.OVER);
             }
+            long added = System.nanoTime();
             bytes.added(read);
+            start += System.nanoTime() - added; // a large body may wait for us
             if (bytes.size() > maxBytes) {
                 return new WireBody(bytes, false, true, Ending.OVER);
             }

@@ -181,6 +181,23 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
+    void doesNotCountTheTimeForWhichALargeBodyWaitsForUs() throws Exception {
+        origin.on("/feed", 200, Map.of("ETag", "\"x\""), "x".repeat(2 << 20));
+        FetchSettings impatient = settings.withTimeouts(Duration.ofSeconds(5), HOUR, Duration.ofSeconds(1))
+                .withFloor(1 << 20, Duration.ofSeconds(1));
+        try (Fetcher hasty = new Fetcher(impatient, gate, InstantSource.fixed(NOW))) {
+            FetchRequest request = FetchRequest.of(origin.url("/feed"), Accept.FEED, 4 << 20)
+                    .whenLarge(
+                            () -> LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos()));
+
+            assertThat(hasty.fetch(request)).isInstanceOfSatisfying(FetchResult.Fresh.class, fresh -> {
+                assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.WHOLE);
+                assertThat(fresh.exchange().took()).isLessThan(Duration.ofSeconds(1));
+            });
+        }
+    }
+
+    @Test
     void givesUpOnAHeadThatDripsBeyondTheTotalTimeout() throws Exception {
         origin.on("/feed", (asked, out) -> {
             out.write("HTTP/1.1 200 OK\r\nX-Padding: ".getBytes(StandardCharsets.US_ASCII));

@@ -1,0 +1,40 @@
+package org.newswire.ingest.fetch;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// The end of a request's time, which stands still while the request waits for us. For one thread.
+final class Deadline implements AutoCloseable {
+    private final ScheduledExecutorService timer;
+    private final Runnable giveUp;
+    private final long nanos;
+    private long startedAt = System.nanoTime();
+    private Future<?> end;
+
+    /// @param giveUp runs, on a thread of the timer, when so many nanoseconds are over
+    Deadline(ScheduledExecutorService timer, Runnable giveUp, long nanos) {
+        this.timer = timer;
+        this.giveUp = giveUp;
+        this.nanos = nanos;
+        this.end = timer.schedule(giveUp, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void pause(Runnable action) {
+        end.cancel(false);
+        long pausedAt = System.nanoTime();
+        action.run();
+        startedAt += System.nanoTime() - pausedAt;
+        end = timer.schedule(giveUp, nanos - nanosUsed(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Without pauses.
+    long nanosUsed() {
+        return System.nanoTime() - startedAt;
+    }
+
+    @Override
+    public void close() {
+        end.cancel(false);
+    }
+}
