@@ -101,9 +101,10 @@ final class Candidate {
         return known;
     }
 
-    /// Entries that have the same are one, shown twice.
+    /// Entries that have the same are one, shown twice; without a guid only where the content is the same, too:
+    /// warnings and short messages share title and link.
     List<Long> whatTellsItApart() {
-        return guid.isEmpty() && linkHash() == 0 ? List.of(fingerprint()) : List.of(guidHash, linkHash(), titleHash());
+        return List.of(guidHash, linkHash(), titleHash());
     }
 
     private String title() {

@@ -156,10 +156,17 @@ final class ItemIdentity {
     }
 
     private static List<Candidate> distinct(List<Entry> entries, KnownItems known) {
-        Set<List<Long>> seen = new HashSet<>();
-        return entries.stream()
-                .map(entry -> new Candidate(entry, known))
-                .filter(candidate -> seen.add(candidate.whatTellsItApart()))
+        List<Candidate> all =
+                entries.stream().map(entry -> new Candidate(entry, known)).toList();
+        Map<List<Long>, Integer> alike = new HashMap<>();
+        all.forEach(candidate -> alike.merge(candidate.whatTellsItApart(), 1, Integer::sum));
+        Set<Map.Entry<List<Long>, Long>> seen = new HashSet<>();
+        return all.stream()
+                .filter(candidate -> {
+                    List<Long> told = candidate.whatTellsItApart();
+                    boolean asksContent = candidate.guid().isEmpty() && alike.getOrDefault(told, 0) > 1;
+                    return seen.add(Map.entry(told, asksContent ? candidate.fingerprint() : 0));
+                })
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
 import org.newswire.ingest.KnownItems.Item;
@@ -198,6 +199,18 @@ class ItemIdentityTest {
         assertThat(poll(entry(null, null, "One", "a"), entry(null, null, "Two", "b"), entry(null, null, "One", "a")))
                 .containsExactly(Standing.NEW, Standing.NEW);
         assertThat(poll(entry(null, null, "One", "a"))).containsExactly(Standing.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Weather warning", ""})
+    void withoutGuidsWhatSharesTitleAndLinkIsToldApartByItsContent(String title) {
+        String page = "https://a.example/warnings.html";
+        Entry storm = entry(null, page + "#1", title, "Storm in the north");
+        Entry flood = entry(null, page + "#2", title, "Flood in the south");
+        Entry heat = entry(null, page + "#3", title, "Heat in the west");
+        assertThat(poll(flood, storm, flood)).containsExactly(Standing.NEW, Standing.NEW);
+        assertThat(poll(heat, flood, storm)).containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(poll(heat)).containsExactly(Standing.UNCHANGED);
     }
 
     @Test
