@@ -62,6 +62,16 @@ final class Candidate {
         return canonical;
     }
 
+    /// Whether its guid names the place within a page that its link leads to, as those of comments do: then other
+    /// places of that page are other items. What names how a reader got there (`#xtor=RSS-1`) is no place.
+    boolean isPlaceInPage() {
+        String address = entry.link();
+        int hash = address == null ? -1 : address.indexOf('#');
+        String place =
+                address == null || hash < 0 ? "" : address.substring(hash).strip();
+        return place.length() > 1 && place.indexOf('=') < 0 && guid.endsWith(place);
+    }
+
     /// Of the link, 0 where it has none.
     long linkHash() {
         Long known = linkHash;

@@ -33,6 +33,8 @@ import org.newswire.ingest.feed.Entry;
 /// a known guid comes with another link *and* another title, the guid was used again for another item.
 /// What all items of a feed share, though not always several are shown, stands for none of them: who is
 /// known by the content is that item.
+/// A guid that names a place within the page that its link leads to, as those of comments do, is
+/// believed whatever else of that page is known.
 /// A pure function of document and memory.
 final class ItemIdentity {
     private static final int MAX_KEY_CHARS = 1_000;
@@ -236,7 +238,7 @@ final class ItemIdentity {
             keyHash = hash(key);
             former = known.byKey(keyHash);
         }
-        if (former.isEmpty() && linked) {
+        if (former.isEmpty() && linked && !(named && candidate.isPlaceInPage())) {
             former = known.byLink(candidate.linkHash()).filter(item -> !named || item.title() == title);
         }
         if (former.isEmpty() && !linked && !named) {
@@ -280,6 +282,7 @@ final class ItemIdentity {
         for (Candidate candidate : candidates) {
             if (isIdentified(candidate.linkHash())
                     && !candidate.guid().isEmpty()
+                    && !candidate.isPlaceInPage()
                     && known.byLink(candidate.linkHash()).isPresent()) {
                 knownLinks++;
                 unknownGuids += known.byKey(candidate.guidHash()).isEmpty() ? 1 : 0;

@@ -213,6 +213,28 @@ class ItemIdentityTest {
         assertThat(poll(heat)).containsExactly(Standing.UNCHANGED);
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            By: Ann,    By: Ann,    By: Ann
+            By: Ann,    By: Bob,    By: Cy
+            """)
+    void commentsOnOnePageAreItemsOfTheirOwn(String first, String second, String third) {
+        String place = "https://blog.example/story/#comment-";
+        poll(entry(place + 1, place + 1, first, "One"));
+        assertThat(poll(entry(place + 2, place + 2, second, "Two"))).containsExactly(Standing.NEW);
+        assertThat(poll(entry(place + 3, place + 3, third, "Three"))).containsExactly(Standing.NEW);
+        assertThat(poll(entry(place + 2, place + 2, second, "Two"), entry(place + 3, place + 3, third, "Three")))
+                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(known.size()).isEqualTo(3);
+    }
+
+    @Test
+    void whatSaysHowAReaderGotThereIsNoPlaceInAPage() {
+        poll(entry("https://a.example/1#xtor=RSS-1", "https://a.example/1#xtor=RSS-1", "One", "a"));
+        assertThat(poll(entry("https://a.example/1#xtor=RSS-2", "https://a.example/1#xtor=RSS-2", "One", "a")))
+                .containsExactly(Standing.UNCHANGED);
+    }
+
     @Test
     void aLinkToTheFrontPageIdentifiesNothing() {
         List<Identified> identified =
