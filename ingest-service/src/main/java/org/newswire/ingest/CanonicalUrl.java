@@ -29,6 +29,11 @@ final class CanonicalUrl {
                     + "(?<path>/[^?#]*)?(?<rest>[?#].*)?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SESSION = Pattern.compile(";jsessionid=[^/;]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+    /// A host that [URI] takes for none, though it can be asked: its name holds an underscore.
+    private static final Pattern UNUSUAL_NAME = Pattern.compile("[a-z0-9_][a-z0-9._-]*");
+
     private static final int WORDS = 3;
     private static final int DIGITS = 4;
     private static final Predicate<String> TRACKING = trackingParameters();
@@ -46,11 +51,11 @@ final class CanonicalUrl {
             String host = IDN.toASCII(parts.group("host").toLowerCase(Locale.ROOT), IDN.ALLOW_UNASSIGNED);
             String path = withoutSession(Objects.requireNonNullElse(parts.group("path"), ""));
             String rest = Objects.requireNonNullElse(parts.group("rest"), "");
-            URI uri = new URI("https://" + host + escape(path + rest)).normalize();
-            if (uri.getHost() == null) {
+            URI uri = new URI("https://" + host + escapeBrackets(escape(path)) + escape(rest)).normalize();
+            if (uri.getHost() == null && !UNUSUAL_NAME.matcher(host).matches()) {
                 return Optional.empty();
             }
-            return Optional.of("https://" + uri.getHost() + port(parts.group("port"))
+            return Optional.of("https://" + uri.getRawAuthority() + port(parts.group("port"))
                     + withoutEndings(Objects.requireNonNullElse(uri.getRawPath(), "")) + query(uri.getRawQuery()));
         } catch (URISyntaxException | IllegalArgumentException e) {
             return Optional.empty();
@@ -117,8 +122,9 @@ final class CanonicalUrl {
         return TRACKING.test(pair.split("=", 2)[0]) || TRACKING.test(pair);
     }
 
-    /// Characters that links hold though RFC 3986 wants them escaped.
-    private static String escape(String link) {
+    /// Characters that links hold though RFC 3986 wants them escaped, and a `%` that begins no escape.
+    private static String escape(String part) {
+        String link = part.indexOf('%') < 0 ? part : STRAY_PERCENT.matcher(part).replaceAll("%25");
         if (link.chars().allMatch(CanonicalUrl::isLegal)) {
             return link;
         }
@@ -133,6 +139,11 @@ final class CanonicalUrl {
             }
         });
         return escaped.toString();
+    }
+
+    /// A query may hold them, a path may not.
+    private static String escapeBrackets(String path) {
+        return path.replace("[", "%5B").replace("]", "%5D");
     }
 
     private static boolean isLegal(int c) {

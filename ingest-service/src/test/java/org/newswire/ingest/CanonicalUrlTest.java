@@ -18,7 +18,13 @@ class CanonicalUrlTest {
                 "https://user:pw@news.example https://news.example/",
                 "https://bücher.example/ä https://xn--bcher-kva.example/%C3%A4",
                 "https://news.example:8443/a https://news.example:8443/a",
-                "https://news.example./a https://news.example/a"
+                "https://news.example./a https://news.example/a",
+                "https://news.example/100%-sure https://news.example/100%25-sure",
+                "https://news.example/a?up=5%&at=%7e https://news.example/a?up=5%25&at=%7e",
+                "https://news.example/a[1].story https://news.example/a%5B1%5D.story",
+                "https://news.example/a?b[]=1 https://news.example/a?b[]=1",
+                "https://foo_bar.news.example:80/a#b https://foo_bar.news.example/a",
+                "http://[2606:4700::1111]:8080/x https://[2606:4700::1111]:8080/x"
             })
     void leavesOutHowAReaderGotThere(String link, String canonical) {
         assertThat(CanonicalUrl.of(link)).contains(canonical);
@@ -72,7 +78,8 @@ class CanonicalUrlTest {
                 "https://news.example/a/.;jsessionid=1/b",
                 "https://news.example/../a/../amp",
                 "https://news.example//a//",
-                "https://news.example/a'/amp,?amp&utm_x=1&b=%20"
+                "https://news.example/a'/amp,?amp&utm_x=1&b=%20",
+                "https://a_b.news.example/100%[1]?c=%"
             })
     void theFormOfAFormIsTheSame(String link) {
         String canonical = CanonicalUrl.of(link).orElseThrow();
