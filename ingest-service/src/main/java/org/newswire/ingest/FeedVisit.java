@@ -441,7 +441,7 @@ final class FeedVisit {
 
     /// The publisher says that an entry which it has shown is no more (RFC 6721).
     private void retract(String guid, List<Identified> shown, RawItems raw, KnownItems items) {
-        Optional<Item> gone = ItemIdentity.known(guid, items).filter(item -> !item.isRetracted());
+        Optional<Item> gone = ItemIdentity.known(guid, items).filter(item -> !item.isTakenBack());
         if (gone.isEmpty()
                 || shown.stream().anyMatch(item -> guid.equals(item.entry().id()))) {
             return;
@@ -518,7 +518,7 @@ final class FeedVisit {
     }
 
     /// The item goes on, with its page or without; one that changed and whose page is gone for good
-    /// (410) has been taken back.
+    /// (410) has been taken back, once.
     private void pageIsThere(Waiting item, RawItem.Page page) {
         parts.metrics().page(page.missing());
         Item former = item.item().former();
@@ -526,8 +526,10 @@ final class FeedVisit {
             room.release(item.reservedKib());
             KnownItems items = known();
             items.remove(item.articleId());
-            items.put(former.retracted());
-            add(item.document().retraction(former.articleId(), item.item().key(), page.url(), page), Lane.LIVE);
+            items.put(item.item().item(former.articleId(), former.seenMinute()).gone());
+            if (!former.isTakenBack()) {
+                add(item.document().retraction(former.articleId(), item.item().key(), page.url(), page), Lane.LIVE);
+            }
         } else {
             goesOn(item, page);
         }

@@ -29,6 +29,7 @@ final class KnownItems {
     static final int MOST = 50_000;
 
     private static final long RETRACTED = 0;
+    private static final long GONE = 1;
     private static final int ITEM_BYTES = 8 * 4 + 16 + 4;
     private static final int SOURCE_BYTES = 4;
 
@@ -48,8 +49,19 @@ final class KnownItems {
             return new Item(key, link, title, RETRACTED, articleId, seenMinute, source);
         }
 
+        /// The same, taken back as its page is gone for good: what shows it as it was shown then is no change.
+        Item gone() {
+            return new Item(key, link, title, GONE, articleId, seenMinute, source);
+        }
+
+        /// Whether what shows it again is a change, whatever it shows.
         boolean isRetracted() {
             return fingerprint == RETRACTED;
+        }
+
+        /// Whether it has been taken back, for one reason or the other.
+        boolean isTakenBack() {
+            return fingerprint == RETRACTED || fingerprint == GONE;
         }
     }
 

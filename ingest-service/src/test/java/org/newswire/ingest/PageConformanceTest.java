@@ -370,8 +370,7 @@ class PageConformanceTest extends Conformance {
             assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.UPDATED);
         }
 
-        @Test
-        void takesAnItemBackWhosePageIsGoneForGood() throws Exception {
+        private void takeBackAsItsPageIsGone() throws Exception {
             with(PagePolicy.ALWAYS);
             answer(200, Map.of(), atom(ENTRY.formatted("Text")));
             site.origin.on("/a/1", 200, Map.of(), "<p>One");
@@ -379,7 +378,36 @@ class PageConformanceTest extends Conformance {
             site.origin.on("/a/1", 410, Map.of(), "");
             answer(200, Map.of(), atom(ENTRY.formatted("Other text")));
             site.visitWhenDue();
+        }
+
+        @Test
+        void takesAnItemBackWhosePageIsGoneForGood() throws Exception {
+            takeBackAsItsPageIsGone();
             assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.RETRACTED);
+        }
+
+        @Test
+        void takesAnItemBackOnceWhosePageIsGoneForGood() throws Exception {
+            takeBackAsItsPageIsGone();
+            for (String other : List.of("2", "3")) {
+                site.origin.on("/a/" + other, 200, Map.of(), "<p>Another");
+                answer(
+                        200,
+                        Map.of(),
+                        atom(ENTRY.replace("1", other).formatted("Text") + ENTRY.formatted("Other text")));
+                site.visitWhenDue();
+            }
+            assertThat(site.asked("/a/1")).isEqualTo(2);
+            answer(200, Map.of(), atom(ENTRY.formatted("Edited since")));
+            site.visitWhenDue();
+            assertThat(site.asked("/a/1")).isEqualTo(3);
+            assertThat(site.items())
+                    .filteredOn(item -> item.change() == RawItem.Change.RETRACTED)
+                    .hasSize(1);
+            site.origin.on("/a/1", 200, Map.of(), "<p>One is back");
+            answer(200, Map.of(), atom(ENTRY.formatted("It is back")));
+            site.visitWhenDue();
+            assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.UPDATED);
         }
 
         @Test
