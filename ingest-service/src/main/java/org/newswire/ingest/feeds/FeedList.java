@@ -55,16 +55,24 @@ public final class FeedList {
         return source;
     }
 
+    private static void read(FeedSource.Document document, Findings findings) {
+        switch (document.format()) {
+            case OPML -> OpmlFeeds.read(document, findings);
+            case YAML -> new YamlFeeds(findings).read(document.text());
+            case TEXT -> TextFeeds.read(document.text(), findings);
+        }
+    }
+
     static Result parse(FeedSource.Content content) {
         Findings findings = new Findings();
         for (FeedSource.Document document : content.documents()) {
             findings.startFile(document.name());
-            switch (document.format()) {
-                case OPML -> OpmlFeeds.read(document, findings);
-                case YAML -> new YamlFeeds(findings).read(document.text());
-                case TEXT -> TextFeeds.read(document.text(), findings);
+            try {
+                read(document, findings);
+                findings.endFile();
+            } catch (RuntimeException | StackOverflowError e) {
+                findings.incomplete("cannot be read: " + e, "mend the file; perhaps it is nested too deeply");
             }
-            findings.endFile();
         }
         for (FeedSource.Unreadable unreadable : content.unreadable()) {
             findings.startFile(unreadable.name());

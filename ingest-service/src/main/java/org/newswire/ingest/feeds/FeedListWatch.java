@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks at a list of feeds again and again and says what it holds: first at once, then whenever that has
 /// changed.
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// seen the same, so that a file that is just being written isn't taken for a shorter list. The consumer is
 /// called on the watch's own virtual thread, one call at a time.
 public final class FeedListWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedListWatch.class);
+    private static final Duration AFTER_FAULT = Duration.ofMinutes(1);
     private static final Duration LOCAL = Duration.ofSeconds(1);
     private static final Duration REMOTE = Duration.ofMinutes(1);
     private static final Duration SETTLE = Duration.ofMillis(300);
@@ -50,11 +54,20 @@ public final class FeedListWatch implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                look();
-                Thread.sleep(every);
+                Thread.sleep(looked() ? every : AFTER_FAULT);
             }
         } catch (InterruptedException e) {
             // closed
+        }
+    }
+
+    private boolean looked() throws InterruptedException {
+        try {
+            look();
+            return true;
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("FEEDS could not be looked at by a fault of ours, tried again", e);
+            return false;
         }
     }
 
@@ -71,8 +84,8 @@ public final class FeedListWatch implements AutoCloseable {
                 content = source.load();
             } while (!content.equals(before));
         }
-        seen = content;
         report(FeedList.parse(content));
+        seen = content;
     }
 
     private void report(FeedList.Result found) {
@@ -82,8 +95,8 @@ public final class FeedListWatch implements AutoCloseable {
             result = new FeedList.Result(merged(last.feeds(), found.feeds()), found.problems(), false);
         }
         if (!result.equals(last)) {
-            reported = result;
             consumer.accept(result);
+            reported = result;
         }
     }
 

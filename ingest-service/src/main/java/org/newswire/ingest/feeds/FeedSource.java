@@ -1,6 +1,7 @@
 package org.newswire.ingest.feeds;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +140,7 @@ final class FeedSource {
             } else {
                 loadFile(path, source, content);
             }
-        } catch (InvalidPathException | IOException e) {
+        } catch (InvalidPathException | IOException | UncheckedIOException e) {
             content.unreadable().add(unreadable(source, e));
         }
     }

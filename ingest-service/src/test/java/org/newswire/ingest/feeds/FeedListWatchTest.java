@@ -83,6 +83,24 @@ class FeedListWatchTest {
     }
 
     @Test
+    void goesOnAfterAListThatIsNestedTooDeeply() throws Exception {
+        Path file = Files.writeString(folder.resolve("feeds.yaml"), "- https://a.example/\n");
+        try (FeedListWatch _ = watch(file)) {
+            awaitReports(1);
+            Files.writeString(file, "feeds: " + "[".repeat(20_000));
+            awaitReports(2);
+            Files.writeString(file, "- https://b.example/\n");
+            awaitReports(3);
+        }
+
+        assertThat(reports)
+                .extracting(FeedListWatchTest::urls)
+                .containsExactly(
+                        List.of("https://a.example/"), List.of("https://a.example/"), List.of("https://b.example/"));
+        assertThat(reports).extracting(FeedList.Result::complete).containsExactly(true, false, true);
+    }
+
+    @Test
     void takesNoHalfWrittenFileForAShorterList() throws Exception {
         Path file = Files.writeString(folder.resolve("feeds.txt"), "https://a.example/\nhttps://b.example/\n");
         try (FeedListWatch _ = watch(file)) {
