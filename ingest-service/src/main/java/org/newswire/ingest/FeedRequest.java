@@ -11,6 +11,7 @@ import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.feed.SitemapChild;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Lane;
@@ -61,13 +62,10 @@ final class FeedRequest {
     }
 
     FeedAnswer send() throws InterruptedException {
-        RobotsVerdict verdict = new FeedRobots(parts, definition).check(address);
-        if (verdict instanceof RobotsVerdict.Disallowed) {
-            String detail = "robots.txt does not allow " + address;
-            return new FeedAnswer.Failed(new PollFailure("robots-disallowed", detail, null), null);
-        }
-        if (verdict instanceof RobotsVerdict.Unknown unknown) {
-            return new FeedAnswer.Deferred(unknown.until(), "the rules of robots.txt cannot be had for " + address);
+        FeedRobots robots = new FeedRobots(parts, definition);
+        RobotsVerdict verdict = robots.check(address);
+        if (!(verdict instanceof RobotsVerdict.Allowed)) {
+            return refused(verdict, address.toString());
         }
         FetchResult result = parts.fetcher()
                 .fetch(
@@ -79,6 +77,7 @@ final class FeedRequest {
                                         definition.headersFor(address),
                                         MAX_FEED_BYTES)
                                 .in(lane)
+                                .through(robots)
                                 .whenLarge(large),
                         place::ask,
                         () -> sentAt = parts.clock().instant());
@@ -91,8 +90,18 @@ final class FeedRequest {
             case FetchResult.Deferred deferred ->
                 new FeedAnswer.Deferred(
                         deferred.until(), "the host " + deferred.host() + " is left alone until " + deferred.until());
+            case FetchResult.Failed failed
+            when failed.failure() == FailureClass.DISALLOWED ->
+                refused(robots.last(), "what " + address + " redirects to");
             case FetchResult.Failed failed -> new FeedAnswer.Failed(PollFailure.of(failed), failed.exchange());
         };
+    }
+
+    private static FeedAnswer refused(RobotsVerdict verdict, String what) {
+        return verdict instanceof RobotsVerdict.Unknown unknown
+                ? new FeedAnswer.Deferred(unknown.until(), "the rules of robots.txt cannot be had for " + what)
+                : new FeedAnswer.Failed(
+                        new PollFailure("robots-disallowed", "robots.txt does not allow " + what, null), null);
     }
 
     /// When the document was asked for, or would have been.

@@ -3,12 +3,14 @@ package org.newswire.ingest;
 import java.net.URI;
 import java.util.Objects;
 import org.newswire.ingest.PollRunner.Parts;
+import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.RobotsVerdict;
 
-/// What robots.txt says of the documents of one feed.
-final class FeedRobots {
+/// What robots.txt says of the documents of one feed, wherever redirects lead. Used by one thread.
+final class FeedRobots implements FetchRequest.Hops {
     private final Parts parts;
     private final FeedDefinition definition;
+    private RobotsVerdict last = new RobotsVerdict.Allowed();
 
     FeedRobots(Parts parts, FeedDefinition definition) {
         this.parts = parts;
@@ -20,6 +22,17 @@ final class FeedRobots {
         RobotsVerdict verdict = parts.robots().check(url);
         boolean respected = Objects.requireNonNullElse(
                 definition.respectRobots(), parts.settings().robotsForFeeds());
-        return respected ? verdict : new RobotsVerdict.Allowed();
+        last = respected ? verdict : new RobotsVerdict.Allowed();
+        return last;
+    }
+
+    @Override
+    public boolean mayGoTo(URI url) throws InterruptedException {
+        return check(url) instanceof RobotsVerdict.Allowed;
+    }
+
+    /// Of the address that was checked last.
+    RobotsVerdict last() {
+        return last;
     }
 }

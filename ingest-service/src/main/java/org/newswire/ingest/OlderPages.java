@@ -15,7 +15,6 @@ import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Lane;
-import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.fetch.WebUrl;
 
 /// The older documents of a feed, one by one: its archives or pages (RFC 5005), or those that
@@ -92,11 +91,13 @@ final class OlderPages {
     }
 
     private Optional<Page> fetch(URI url) throws InterruptedException {
-        if (!(new FeedRobots(parts, definition).check(url) instanceof RobotsVerdict.Allowed)) {
+        FeedRobots robots = new FeedRobots(parts, definition);
+        if (!robots.mayGoTo(url)) {
             return Optional.empty();
         }
         var request = new FetchRequest(
                         url, null, null, Accept.FEED, definition.headersFor(url), FeedRequest.MAX_FEED_BYTES)
+                .through(robots)
                 .whenLarge(large);
         return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
                         && read(fresh) instanceof ReadResult.Parsed parsed

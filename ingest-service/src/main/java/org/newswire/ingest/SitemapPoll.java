@@ -123,6 +123,7 @@ final class SitemapPoll {
                         Accept.FEED,
                         definition.headersFor(url.get()),
                         FeedRequest.MAX_FEED_BYTES)
+                .through(robots)
                 .whenLarge(large);
         return switch (parts.fetcher().fetch(request)) {
             case FetchResult.NotModified same

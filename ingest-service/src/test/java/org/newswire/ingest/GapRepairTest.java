@@ -48,6 +48,21 @@ class GapRepairTest {
     }
 
     @Test
+    void noPageIsReadWhereRobotsTxtForbidsWhatARedirectLeadsTo() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true)) {
+            kept.origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/");
+            kept.origin.on("/feed", 200, Map.of(), kept.feed("1|One"));
+            kept.visit();
+            String older = "<link xmlns='http://www.w3.org/2005/Atom' rel='next' href='/older'/>";
+            kept.origin.on("/feed", 200, Map.of(), kept.feed("3|Three").replace("<item>", older + "<item>"));
+            kept.origin.on("/older", 302, Map.of("Location", "/private/older"), "");
+            kept.visitWhenDue();
+            assertThat(kept.asked("/older")).isOne();
+            assertThat(kept.asked("/private/older")).isZero();
+        }
+    }
+
+    @Test
     void pagesThatShiftMeanwhileBringNoItemTwice() throws Exception {
         site.origin.on("/feed", 200, Map.of(), site.feed("1|One"));
         site.visit();

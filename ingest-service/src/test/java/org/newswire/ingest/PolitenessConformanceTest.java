@@ -563,6 +563,31 @@ class PolitenessConformanceTest extends Conformance {
         }
 
         @Test
+        void holdForFeedsWhereRedirectsLead() throws Exception {
+            site.close();
+            site = new OneFeed(PagePolicy.NEVER, true);
+            robots("User-agent: *\nDisallow: /private/\n");
+            answer(302, Map.of("Location", "/private/feed"), "");
+            site.origin.on("/private/feed", 200, Map.of(), site.feed("1|One"));
+            site.visit();
+            assertThat(site.asked("/private/feed")).isZero();
+            assertThat(site.status().lastFailure()).isEqualTo("robots-disallowed");
+        }
+
+        @Test
+        void ofARedirectsHostThatCannotBeHadPutThePollOff() throws Exception {
+            site.close();
+            site = new OneFeed(PagePolicy.NEVER, true);
+            try (Origin other = new Origin()) {
+                other.on("/robots.txt", 500, Map.of(), "").on("/feed", 200, Map.of(), site.feed("1|One"));
+                answer(302, Map.of("Location", other.url("/feed").toString()), "");
+                site.visit();
+                assertThat(other.asked()).extracting(Origin.Asked::path).containsOnly("/robots.txt");
+                assertThat(site.items()).isEmpty();
+            }
+        }
+
+        @Test
         void setTheDelayBetweenPages() throws Exception {
             with(PagePolicy.ALWAYS);
             robots("User-agent: *\nCrawl-delay: 1\n");

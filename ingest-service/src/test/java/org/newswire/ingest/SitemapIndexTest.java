@@ -197,6 +197,20 @@ class SitemapIndexTest {
     }
 
     @Test
+    void robotsTxtOfASitemapIsKeptToWhereARedirectLeads() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true)) {
+            String child = kept.origin.url("/s/a").toString();
+            kept.origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/");
+            kept.origin.on(
+                    "/feed", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            kept.origin.on("/s/a", 302, Map.of("Location", "/private/a"), "");
+            kept.visit();
+            assertThat(kept.asked("/s/a")).isOne();
+            assertThat(kept.asked("/private/a")).isZero();
+        }
+    }
+
+    @Test
     void largeDocumentsOfItsHostDoNotWaitForItWhileItWaitsForThem() throws Exception {
         index("i1", "/s/b", "/s/a");
         sitemap("/s/b", "b1", articles("of-a-name-that-makes-the-sitemap-large-".repeat(2), 0, 12_000));

@@ -63,6 +63,11 @@ public record FetchRequest(
         return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, other, hops, form, whenLarge);
     }
 
+    /// The same, through these redirects alone.
+    public FetchRequest through(Hops allowed) {
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, allowed, form, whenLarge);
+    }
+
     /// The same, with something to do before a large body is taken into memory.
     public FetchRequest whenLarge(Runnable action) {
         return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, hops, form, action);
