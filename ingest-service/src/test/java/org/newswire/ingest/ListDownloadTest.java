@@ -1,10 +1,12 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feeds.FeedList;
@@ -47,6 +49,34 @@ class ListDownloadTest {
         assertThat(read().problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("the list's transfer broke off"));
+    }
+
+    @Test
+    void aListThatMayHaveLostItsEndCountsOnceTwoAnswersAreTheSame() throws Exception {
+        var list = new FeedList(origin.url("/feeds.txt").toString(), new ListDownload(fetcher));
+        String whole = "https://a.example/feed\nhttps://b.example/feed\n";
+        AtomicInteger answers = new AtomicInteger();
+        origin.on("/feeds.txt", (_, out) -> {
+            int length = answers.incrementAndGet() == 3 ? 23 : whole.length();
+            out.write(("HTTP/1.0 200 OK\r\n\r\n" + whole.substring(0, length)).getBytes(UTF_8));
+            return false;
+        });
+        assertThat(list.read().feeds()).hasSize(2);
+        assertThat(answers).hasValue(2);
+        assertThat(list.read().complete()).isFalse();
+        assertThat(answers).hasValue(4);
+        assertThat(list.read().feeds()).hasSize(2);
+        assertThat(answers).hasValue(5);
+    }
+
+    @Test
+    void aListThatDidNotChangeIsNotSentAgain() throws Exception {
+        var list = new FeedList(origin.url("/feeds.txt").toString(), new ListDownload(fetcher));
+        origin.on("/feeds.txt", 200, Map.of("ETag", "\"1\""), "https://a.example/feed\n");
+        FeedList.Result read = list.read();
+        origin.on("/feeds.txt", 304, Map.of("ETag", "\"1\""), "");
+        assertThat(list.read()).isEqualTo(read);
+        assertThat(origin.lastAsked().header("if-none-match")).isEqualTo("\"1\"");
     }
 
     @Test
