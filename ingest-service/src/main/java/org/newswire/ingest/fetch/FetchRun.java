@@ -183,7 +183,9 @@ final class FetchRun {
         if (capped && !request.kind().keepsFirstBytes()) {
             return tooLarge(answer);
         }
-        boolean cutShort = decoded.cutShort() || (wire != null && wire.cutShort());
+        boolean cutShort = decoded.cutShort()
+                || (wire != null && wire.cutShort())
+                || answer.status() == 206; // a part, though none was asked for
         Completeness completeness =
                 capped ? Completeness.CAPPED : cutShort ? Completeness.CUT_SHORT : Completeness.WHOLE;
         return new FetchResult.Fresh(

@@ -76,6 +76,16 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
+    void takesAPartThatNobodyAskedForAsCutShort() throws Exception {
+        origin.on("/feed", 206, Map.of("ETag", "\"x\"", "Content-Range", "bytes 0-8/5000"), "<rss>half");
+
+        FetchResult.Fresh fresh = fresh("/feed");
+
+        assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
+        assertThat(fresh.exchange().etag()).isNull();
+    }
+
+    @Test
     void keepsWhatArrivedOfABrokenChunkedBody() throws Exception {
         origin.raw("/feed", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n400\r\nhalf");
 
