@@ -104,6 +104,18 @@ class RepairTest {
     }
 
     @Test
+    void takesNoEndTagOfAnExampleForTheDocumentsOwn() {
+        String item = "<item><guid>%d</guid><description><![CDATA[ends </item></channel></rss>%s";
+
+        String head = "<rss version='2.0'><channel>" + item.formatted(1, "]]></description></item>");
+
+        assertThat(Fixtures.readText(head + "</channel></rss>").flags()).isEmpty();
+        ReadResult.Parsed cut = Fixtures.readText(head + item.formatted(2, ""));
+        assertThat(cut.flags()).contains(Flag.TRUNCATED);
+        assertThat(cut.entries()).extracting(Entry::id).containsExactly("1");
+    }
+
+    @Test
     void dropsCharactersThatXmlForbids() {
         ReadResult.Parsed parsed = Fixtures.read("control-characters.xml");
 
