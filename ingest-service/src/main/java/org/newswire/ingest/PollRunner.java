@@ -82,7 +82,7 @@ final class PollRunner implements AutoCloseable {
                     new Turns(settings.pollsAtOnce(), settings.backfillAtOnce(), stop),
                     WorkLimit.ofProcessors(),
                     new Semaphore(roomKib),
-                    LargeTurn.turns(),
+                    LargeTurn.turns(Runtime.getRuntime().maxMemory()),
                     new BackfillQuota(settings.backfillRate(), clock),
                     claim,
                     stop,

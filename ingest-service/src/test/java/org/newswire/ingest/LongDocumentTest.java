@@ -55,6 +55,15 @@ class LongDocumentTest {
     }
 
     @Test
+    void twoOfTheLargestAreInMemoryWhereThereIsRoomForTwelveTimesAsMuch() {
+        long worst = 12L * FeedRequest.maxFeedBytes(1L << 30);
+        int turns = LargeTurn.turns(1L << 30).availablePermits();
+        assertThat(turns).isEqualTo(2);
+        assertThat(turns * worst).isLessThan(1L << 30);
+        assertThat(LargeTurn.turns(100L << 20).availablePermits()).isOne();
+    }
+
+    @Test
     void whatIsMissingIsFoundAgainWhereTheVisitEndsInTheMiddle() throws Exception {
         Thread visit = site.start("/feed");
         while (site.items().isEmpty()) {
