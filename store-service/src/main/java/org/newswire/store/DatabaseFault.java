@@ -15,13 +15,16 @@ enum DatabaseFault {
     /// Anything else: a fault of the program or of the installation.
     BROKEN;
 
+    /// Of a statement that the server ended, as it took too long.
+    static final String TOOK_TOO_LONG = "57014";
+
     /// connection; invalid authorization (a password being changed); no such database (yet); insufficient
     /// resources; system error
     private static final Set<String> AWAY_CLASSES = Set.of("08", "28", "3D", "53", "58");
 
     /// read-only, as after a failover; lock and statement timeouts; shutdown, crash, starting up, dropped
     private static final Set<String> AWAY_STATES =
-            Set.of("25006", "55P03", "57014", "57P01", "57P02", "57P03", "57P04", "57P05");
+            Set.of("25006", "55P03", TOOK_TOO_LONG, "57P01", "57P02", "57P03", "57P04", "57P05");
 
     /// serialization failure, deadlock, a row that another transaction has just inserted
     private static final Set<String> CONTENTION_STATES = Set.of("40001", "40P01", "23505");

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Indexing costs several times what storing does, so it is kept out of the stream's way. Indexers of
 /// several instances share the work; where two have the same article, its later state wins. An article that
-/// the database refuses to index is left out, and named in the log.
+/// the database refuses to index, or cannot index in time, is left out, and named in the log.
 final class SearchIndexer {
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
 
@@ -48,6 +48,12 @@ final class SearchIndexer {
     /// A large step costs less for each article. In a rush small ones can't keep up, and the list grows.
     private static final String LARGE_STEPS = "set local gin_pending_list_limit = '16MB'; set local work_mem = '16MB'";
 
+    /// PostgreSQL's parser looks ahead from each word of some texts (`a_a_a_…`, comments of HTML that have no end), up
+    /// to their end: such a one may take minutes, any other takes milliseconds. Only that is to count as its time,
+    /// neither a lock of others nor that it is its turn to work off the list of the index.
+    private static final String SHORT_LIMIT = "set local statement_timeout = '2s'; set local lock_timeout = '1s';"
+            + " set local gin_pending_list_limit = '1GB'";
+
     private SearchIndexer() {}
 
     /// Indexes a portion of what waits.
@@ -72,6 +78,9 @@ final class SearchIndexer {
 
     /// Retried as a portion, one bad article would hold up all others for ever.
     private static void oneByOne(Connection connection, PreparedStatement index, Set<UUID> taken) throws SQLException {
+        try (var limit = connection.createStatement()) {
+            limit.execute(SHORT_LIMIT);
+        }
         for (UUID id : taken) {
             SQLException refusal = refusal(connection, index, Set.of(id));
             if (refusal != null) {
@@ -82,7 +91,7 @@ final class SearchIndexer {
 
     /// Indexes them all, or none.
     ///
-    /// @return why their content cannot be indexed, or null
+    /// @return why their content cannot be indexed, or not in time, or null
     private static @Nullable SQLException refusal(
             Connection connection, PreparedStatement index, Collection<UUID> articles) throws SQLException {
         Savepoint before = connection.setSavepoint();
@@ -92,7 +101,7 @@ final class SearchIndexer {
             connection.releaseSavepoint(before);
             return null;
         } catch (SQLException e) {
-            if (DatabaseFault.of(e) != DatabaseFault.BAD_DATA) {
+            if (DatabaseFault.of(e) != DatabaseFault.BAD_DATA && !DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState())) {
                 throw e;
             }
             connection.rollback(before);

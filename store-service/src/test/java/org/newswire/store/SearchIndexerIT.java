@@ -1,8 +1,11 @@
 package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.newswire.store.Articles.article;
 
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 
 /// No article keeps others from being searched for; on a real database.
@@ -72,6 +77,47 @@ final class SearchIndexerIT {
 
         assertThat(indexed()).containsExactlyInAnyOrder(id("one"), id("two"));
         assertThat(database.rows("select * from search_pending")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a_", "<!-- "})
+    void whatTakesTooLongLeavesTheQueueAndTheOthersAreIndexed(String part) throws Exception {
+        store(
+                article("one", "A text.", 0, "daily"),
+                article("endless", part.repeat(100_000 / part.length()), 0, "daily"),
+                article("two", "A text.", 0, "daily"));
+        try (var limited = limited()) {
+            assertThat(SearchIndexer.index(limited)).isEqualTo(3);
+        }
+
+        assertThat(indexed()).containsExactlyInAnyOrder(id("one"), id("two"));
+        assertThat(database.rows("select * from search_pending")).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForALockStaysInTheQueue() throws Exception {
+        store(article("one", "A text.", 0, "daily"), article("two", "A text.", 0, "daily"));
+        try (var limited = limited();
+                var other = database.connections().getConnection();
+                var lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table article_search");
+            assertThatThrownBy(() -> SearchIndexer.index(limited)).isInstanceOf(SQLException.class);
+            other.rollback();
+            assertThat(SearchIndexer.index(limited)).isEqualTo(2);
+        }
+
+        assertThat(indexed()).containsExactlyInAnyOrder(id("one"), id("two"));
+    }
+
+    /// As the store's connections are, but for less time.
+    private static HikariDataSource limited() {
+        HikariDataSource limited = new HikariDataSource();
+        limited.setJdbcUrl(database.connections().getJdbcUrl());
+        limited.setUsername(database.connections().getUsername());
+        limited.setPassword(database.connections().getPassword());
+        limited.setConnectionInitSql("set statement_timeout = '1s'");
+        return limited;
     }
 
     /// By what waits, not by the number of rows: those of live news hold few.
