@@ -60,9 +60,10 @@ final class Database implements AutoCloseable {
                 limited(config(settings.reader().orElse(settings.owner()), "newswire-read"), answerLimit);
         reading.setReadOnly(true);
         // The driver makes only transactions read-only that it begins itself. Where the estimate of a search is high,
-        // compiling its plan would take longer than running it.
+        // compiling its plan would take longer than running it. One plan for all feeds would be wrong for most.
         reading.setConnectionInitSql(
-                "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off");
+                "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off;"
+                        + " set plan_cache_mode = force_custom_plan");
         this.readers = new HikariDataSource(reading);
         this.watch = Thread.ofVirtual().name("database-watch").start(this::watch);
     }

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,49 @@ final class ReadApiIT {
     }
 
     @Test
+    void aLargeFeedThatHasEndedIsListedInTime() throws Exception {
+        store(
+                article("own", "Harbour", 0, "daily"),
+                article("carried", "Harbour", 0, "monthly"),
+                article("new", "Harbour", 0, "weekly"));
+        copy("own", -30_000);
+        copy("carried", -30_000);
+        copy("new", 30_000);
+        String daily = article("own", "", 0, "daily").source().feedId().toString();
+        database.execute("insert into article_source (article_id, feed_id, feed_url, item_key, first_seen_at,"
+                + " raw_partition, raw_offset) select id, '" + daily + "', 'https://daily.example/rss', item_key,"
+                + " first_seen_at, 3, 7 from article where feed_name = 'monthly'");
+        database.execute("analyze article, article_source");
+
+        JsonNode page = ask(
+                        new ReadApi(() -> Optional.of(impatient("300ms")), InstantSource.system()),
+                        "/api/articles?limit=4&feed=" + daily)
+                .json();
+        assertThat(page.path("articles").findValuesAsText("publishedAt"))
+                .containsExactly(
+                        "2026-03-01T11:00:00Z", "2026-03-01T11:00:00Z", "2026-03-01T10:59:59Z", "2026-03-01T10:59:59Z");
+    }
+
+    /// As if as many had been published, one each second after (or before) that of the slug.
+    private static void copy(String slug, int count) throws Exception {
+        String columns = "id, content_hash, observed_at, first_observed_at, first_seen_at, version_count";
+        database.execute("insert into article (" + ArticleContent.COLUMNS + ", " + columns + ") select "
+                + ArticleContent.COLUMNS.replace("published_at", "published_at + n * interval '1 second'")
+                + columns.replace("id,", ", gen_random_uuid(),") + " from article, generate_series("
+                + Math.min(count, 1) + ", " + Math.max(count, -1) + ") n where id = '" + id(slug) + "'");
+    }
+
+    /// Connections that wait as long for an answer.
+    private static DataSource impatient(String limit) {
+        var impatient = new PGSimpleDataSource();
+        impatient.setUrl(database.container().getJdbcUrl());
+        impatient.setUser(database.container().getUsername());
+        impatient.setPassword(database.container().getPassword());
+        impatient.setOptions("-c statement_timeout=" + limit);
+        return impatient;
+    }
+
+    @Test
     void filtersNarrowWhatIsListed() throws Exception {
         store(article("one", "Harbour one", 0, "daily"), inGerman(article("two", "Harbour two", 1, "weekly")));
         String feed = article("one", "", 0, "daily").source().feedId().toString();
@@ -136,13 +180,22 @@ final class ReadApiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/articles?limit=7", "/api/articles?limit=7&q=harbour"})
-    void pagesHoldEachArticleOnce(String first) throws Exception {
+    @ValueSource(
+            strings = {"/api/articles?limit=7", "/api/articles?limit=7&q=harbour", "/api/articles?limit=7&feed={daily}"
+            })
+    void pagesHoldEachArticleOnce(String pages) throws Exception {
         List<Article> articles = new ArrayList<>();
+        List<Article> carriedAgain = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             articles.add(article("slug" + i, "Harbour " + i, i, "daily"));
+            if (i % 3 == 0) {
+                carriedAgain.add(article("slug" + i, "Harbour, again " + i, i + 40, "weekly"));
+            }
         }
         store(articles.toArray(Article[]::new));
+        store(carriedAgain.toArray(Article[]::new));
+        String first =
+                pages.replace("{daily}", articles.getFirst().source().feedId().toString());
 
         List<String> seen = new ArrayList<>();
         String url = first;
@@ -474,11 +527,7 @@ final class ReadApiIT {
 
     @Test
     void whoAsksForTooMuchIsToldToNameATime() throws Exception {
-        var impatient = new PGSimpleDataSource();
-        impatient.setUrl(database.container().getJdbcUrl());
-        impatient.setUser(database.container().getUsername());
-        impatient.setPassword(database.container().getPassword());
-        impatient.setOptions("-c statement_timeout=200ms");
+        DataSource impatient = impatient("200ms");
         try (Connection other = database.connections().getConnection();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
