@@ -213,6 +213,18 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
+    void ofTwoReadingsOfAnObservationTheHigherRevisionComesLater() throws Exception {
+        ArticleStore store = emptyStore();
+        for (long revision = 1; revision <= 5; revision++) {
+            Article reading = article("harbour", "Reading " + revision + ".", 0, "daily");
+            store.write(List.of(new Change.Version(reading.revised(revision, null, null), null)));
+        }
+
+        assertThat(database.rows("select text, current from article_version order by ordinal"))
+                .containsExactly("Reading 1. f", "Reading 2. f", "Reading 3. f", "Reading 4. f", "Reading 5. t");
+    }
+
+    @Test
     void aDateThatIsNoneIsRefused() throws Exception {
         Article a = article("harbour", "The harbour opens.", 0, "daily");
         Article odd = new Article(
