@@ -63,13 +63,13 @@ enum ArticleQueue {
     }
 
     /// Adds articles to both queues, in one round trip within the caller's transaction.
-    static void add(Connection connection, List<UUID> toSearch, List<UUID> toStories) throws SQLException {
-        if (toSearch.isEmpty() && toStories.isEmpty()) {
+    static void add(Connection connection, List<UUID> articles) throws SQLException {
+        if (articles.isEmpty()) {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement(ADD)) {
-            insert.setArray(1, connection.createArrayOf("uuid", toSearch.toArray()));
-            insert.setArray(2, connection.createArrayOf("uuid", toStories.toArray()));
+            insert.setArray(1, connection.createArrayOf("uuid", articles.toArray()));
+            insert.setArray(2, connection.createArrayOf("uuid", articles.toArray()));
             insert.execute();
         }
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.newswire.store.ArticleHistory.Version;
 import org.newswire.store.ArticleStore.Outcome;
 
@@ -72,10 +71,7 @@ final class ArticleTables {
                         .filter(article ->
                                 !requireNonNull(histories.get(article.id())).isShown(article))
                         .toList());
-        ArticleQueue.add(
-                connection,
-                ids(histories, history -> history.current().fresh() != null),
-                ids(histories, history -> history.current().fresh() != null || history.summaryChanged()));
+        ArticleQueue.add(connection, toBeWorkedOff(histories));
         return outcomes;
     }
 
@@ -106,9 +102,11 @@ final class ArticleTables {
         }
     }
 
-    private static List<UUID> ids(Map<UUID, ArticleHistory> histories, Predicate<ArticleHistory> concerned) {
+    /// Also where an earlier observation came late: when an article was first seen, search and stories have, too.
+    private static List<UUID> toBeWorkedOff(Map<UUID, ArticleHistory> histories) {
         return histories.entrySet().stream()
-                .filter(entry -> concerned.test(entry.getValue()))
+                .filter(entry -> entry.getValue().current().fresh() != null
+                        || entry.getValue().summaryChanged())
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -62,6 +62,47 @@ final class SearchIndexerIT {
     }
 
     @Test
+    void anObservationThatComesLateChangesWhenItIsFound() throws Exception {
+        store(undated(article("harbour", "It stays shut.", 20, "daily")));
+        SearchIndexer.index(database.connections());
+        store(undated(article("harbour", "It opens.", 0, "daily")));
+        SearchIndexer.index(database.connections());
+
+        assertThat(database.rows("select s.listed_at = a.listed_at, a.listed_at = '" + Articles.NOON
+                        + "' from article_search s join article a on a.id = s.article_id"))
+                .containsExactly("t t");
+    }
+
+    /// Without a time that the publisher claims.
+    private static Article undated(Article a) {
+        return new Article(
+                a.id(),
+                a.change(),
+                a.contentHash(),
+                a.observedAt(),
+                a.url(),
+                a.site(),
+                a.siteName(),
+                a.title(),
+                a.authors(),
+                null,
+                null,
+                null,
+                a.language(),
+                a.text(),
+                a.html(),
+                a.lead(),
+                a.extent(),
+                a.wordCount(),
+                a.images(),
+                a.tags(),
+                a.details(),
+                a.rights(),
+                a.source(),
+                a.provenance());
+    }
+
+    @Test
     void whatTheDatabaseRefusesLeavesTheQueueAndTheOthersAreIndexed() throws Exception {
         store(
                 article("one", "A text.", 0, "daily"),
