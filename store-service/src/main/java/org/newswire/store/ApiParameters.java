@@ -21,6 +21,11 @@ final class ApiParameters {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    /// The years of PostgreSQL: from 4714 BC on.
+    private static final Instant FIRST_STORED = Instant.parse("-4713-11-24T00:00:00Z");
+
+    private static final Instant FIRST_NOT_STORED = Instant.parse("+294277-01-01T00:00:00Z");
+
     private static final int SHOWN_CHARS = 50;
 
     private final Map<String, String> values = new HashMap<>();
@@ -94,9 +99,14 @@ final class ApiParameters {
         }
     }
 
-    /// Whether RFC 3339 can write it, and so the database has it.
-    static boolean isTime(Instant instant) {
+    /// Whether RFC 3339 can write it.
+    private static boolean isTime(Instant instant) {
         return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
+    }
+
+    /// Whether the database may have it: publishers claim times of any age, and pages end at these, too.
+    static boolean isStorable(Instant instant) {
+        return !instant.isBefore(FIRST_STORED) && instant.isBefore(FIRST_NOT_STORED);
     }
 
     Optional<UUID> id(String name) throws ApiProblem {

@@ -65,7 +65,7 @@ record ArticleQuery(
                     String[] parts = text.split("\\|", -1);
                     Place place = new Place(
                             Float.parseFloat(parts[0]), Instant.parse(parts[1]), ApiParameters.id("cursor", parts[2]));
-                    if (Float.isFinite(place.rank) && ApiParameters.isTime(place.listedAt)) {
+                    if (Float.isFinite(place.rank) && ApiParameters.isStorable(place.listedAt)) {
                         return place;
                     }
                 }

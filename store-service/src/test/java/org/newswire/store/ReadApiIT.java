@@ -197,17 +197,35 @@ final class ReadApiIT {
         String first =
                 pages.replace("{daily}", articles.getFirst().source().feedId().toString());
 
+        assertThat(idsOfAllPages(first)).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/articles?limit=1", "/api/articles?limit=1&q=harbour"})
+    void aPageMayEndAtATimeOfAnyAge(String first) throws Exception {
+        List<String> claimed =
+                List.of("294276-12-31 23:59:59.999999+00", "12026-01-01", "0044-03-15 BC", "4714-11-24 00:00+00 BC");
+        for (int i = 0; i < claimed.size(); i++) {
+            store(article("slug" + i, "Harbour", i, "daily"));
+            database.execute("update article set published_at = '" + claimed.get(i) + "' where id = '" + id("slug" + i)
+                    + "'; update article_search set listed_at = '" + claimed.get(i) + "' where article_id = '"
+                    + id("slug" + i) + "'");
+        }
+
+        assertThat(idsOfAllPages(first)).containsExactly(id("slug0"), id("slug1"), id("slug2"), id("slug3"));
+    }
+
+    private static List<String> idsOfAllPages(String first) throws Exception {
         List<String> seen = new ArrayList<>();
         String url = first;
         while (true) {
             JsonNode page = get(url).json();
             page.path("articles").forEach(article -> seen.add(article.path("id").asText()));
             if (!page.has("next")) {
-                break;
+                return seen;
             }
             url = first + "&cursor=" + page.path("next").asText();
         }
-        assertThat(seen).hasSize(30).doesNotHaveDuplicates();
     }
 
     @Test
