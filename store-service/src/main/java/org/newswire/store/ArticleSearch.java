@@ -16,7 +16,7 @@ import org.newswire.store.ArticleQuery.Place;
 /// Words are read as a web search is (`"a phrase"`, `or`, `-not`), for each article by the rules of its
 /// language. SQL is put together from constants alone; what is asked for goes into parameters.
 final class ArticleSearch {
-    /// Around what was found, until the text is escaped: private-use characters.
+    /// Around what was found, until the text is escaped: private-use characters, which the text itself loses.
     private static final String HIGHLIGHT =
             "'StartSel=\ue000, StopSel=\ue001, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=\" … \"'";
 
@@ -128,7 +128,8 @@ final class ArticleSearch {
         });
         sql.append(" order by rank desc, listed_at desc, article_id desc limit ?) select ")
                 .append(COLUMNS)
-                .append(", page.rank, ts_headline(page.name::regconfig, left(a.text, 5000), page.query, ")
+                .append(", page.rank, ts_headline(page.name::regconfig,")
+                .append(" translate(left(a.text, 5000), '\ue000\ue001', ''), page.query, ")
                 .append(HIGHLIGHT)
                 .append(") as highlight from page join article a on a.id = page.article_id")
                 .append(RETRACTED)

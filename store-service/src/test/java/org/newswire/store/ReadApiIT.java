@@ -101,6 +101,17 @@ final class ReadApiIT {
     }
 
     @Test
+    void aTextThatHoldsTheMarksOfHighlightsIsMarkedAsAnyOther() throws Exception {
+        store(article("text", "Below \ue001 the harbour\ue000 and the bridge\ue001\ue001.", 0, "daily"));
+
+        assertThat(get("/api/articles?q=harbour")
+                        .json()
+                        .at("/articles/0/highlight")
+                        .asText())
+                .isEqualTo("Below  the <mark>harbour</mark> and the bridge");
+    }
+
+    @Test
     void anArticleIsFoundByEachFeedThatCarriedIt() throws Exception {
         Article first = article("one", "Harbour one", 0, "daily");
         Article then = article("one", "Harbour one", 5, "weekly");
