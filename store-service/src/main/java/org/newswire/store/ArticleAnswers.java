@@ -30,6 +30,11 @@ final class ArticleAnswers {
             + " provenance from article_version where article_id = ? and ordinal > ? order by ordinal limit ?";
     private static final String VERSION = "select * from article_version where article_id = ? and ordinal = ?";
     private static final String CURRENT = "select ordinal from article_version where article_id = ? and current";
+
+    /// That shown before the current one, which began earlier than it where it has come back.
+    private static final String PREVIOUS = "select ordinal from article_version where article_id = ? and not current"
+            + " order by last_observed_at desc, ordinal desc limit 1";
+
     private static final String SOURCES = "select feed_id, feed_url, feed_name, item_key, link, first_seen_at"
             + " from article_carrier where article_id = ? order by first_seen_at, feed_id";
 
@@ -96,15 +101,23 @@ final class ArticleAnswers {
         };
     }
 
-    /// Of the current version and the one before, where nothing else is asked for.
+    /// Of the current version and the one shown before it, where nothing else is asked for.
     private static ReadApi.Question diff(UUID id, ApiParameters given) throws ApiProblem {
         int wantedTo = given.number("to", 0, 1, MAX_ORDINAL);
         int wantedFrom = given.number("from", 0, 1, MAX_ORDINAL);
         return connection -> {
             JsonNode current = JsonRows.one(connection, CURRENT, List.of(id), NO_ARTICLE);
             int to = wantedTo > 0 ? wantedTo : current.path("ordinal").asInt();
-            int from = wantedFrom > 0 ? wantedFrom : Math.max(1, to - 1);
+            int from = wantedFrom;
+            if (from == 0) {
+                from = wantedTo > 0 ? Math.max(1, to - 1) : previous(connection, id, to);
+            }
             return VersionDiff.of(version(connection, id, from), version(connection, id, to));
         };
+    }
+
+    private static int previous(Connection connection, UUID id, int ifNone) throws SQLException {
+        ArrayNode found = JsonRows.query(connection, PREVIOUS, List.of(id));
+        return found.path(0).path("ordinal").asInt(ifNone);
     }
 }

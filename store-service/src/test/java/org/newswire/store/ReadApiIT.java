@@ -302,6 +302,22 @@ final class ReadApiIT {
     }
 
     @Test
+    void aChangeThatWasTakenBackIsAChange() throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        String url = "/api/articles/" + id("harbour") + "/diff";
+        assertThat(get(url).json().path("fields")).isEmpty();
+        store(article("harbour", "It opens late.", 5, "daily"));
+        store(article("harbour", "It stays shut.", 9, "daily"));
+        store(article("harbour", "It opens.", 20, "daily"));
+
+        JsonNode last = get(url).json();
+        assertThat(last.at("/from/ordinal").asInt()).isEqualTo(3);
+        assertThat(last.at("/to/ordinal").asInt()).isEqualTo(1);
+        assertThat(last.at("/fields/lead")).hasToString("{\"before\":\"It stays shut.\",\"after\":\"It opens.\"}");
+        assertThat(get(url + "?to=3").json().at("/from/ordinal").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void aStoryComesWithTheArticlesThatTellIt() throws Exception {
         String wire = "The council of the town has voted for a new bridge over the river on Monday evening. ".repeat(4);
         store(
