@@ -25,6 +25,12 @@ final class ArticlePurge {
             insert into article_purge as known (purged_before) values (?)
             on conflict (id) do update set purged_before = excluded.purged_before
             where excluded.purged_before > known.purged_before""";
+
+    /// Those of articles that there are not, or not any more. A later one may come before its article.
+    private static final String UNMARK = """
+            delete from article_retraction r
+            where retracted_at < ? and not exists (select from article a where a.id = r.article_id)""";
+
     static final String PURGED_BEFORE = "select purged_before from article_purge";
 
     /// None was observed last before it was first seen, so the index by that finds them.
@@ -56,14 +62,16 @@ final class ArticlePurge {
         return found.next() ? found.getObject(1, OffsetDateTime.class).toInstant() : Instant.MIN;
     }
 
-    /// Deletes up to 5,000 articles last observed before then, with all that belongs to them.
+    /// Deletes up to 5,000 articles last observed before then, with all that belongs to them, and what is left of
+    /// retractions from before then.
     ///
     /// @return how many that were
     static int purge(DataSource database, Instant before) throws SQLException {
         OffsetDateTime horizon = before.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
         int deleted = 0;
         try (Connection connection = database.getConnection()) {
-            raise(connection, horizon);
+            update(connection, RAISE, horizon);
+            update(connection, UNMARK, horizon);
             List<UUID> past = find(connection, horizon);
             for (int from = 0; from < past.size(); from += PORTION) {
                 deleted += delete(connection, past.subList(from, Math.min(past.size(), from + PORTION)), horizon);
@@ -76,10 +84,10 @@ final class ArticlePurge {
         return deleted;
     }
 
-    private static void raise(Connection connection, OffsetDateTime horizon) throws SQLException {
-        try (PreparedStatement raise = connection.prepareStatement(RAISE)) {
-            raise.setObject(1, horizon);
-            raise.executeUpdate();
+    private static void update(Connection connection, String sql, OffsetDateTime horizon) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setObject(1, horizon);
+            update.executeUpdate();
         }
     }
 

@@ -200,15 +200,22 @@ final class StoreWork implements ConsumeLoop.Work {
         TraceSpan span = tracing.next(Step.STORE, record);
         try {
             Change change = isArticle(record) ? articleChange(record) : feedChange(record);
-            return change instanceof Change.Version version
-                            && retention.isPast(version.article().observedAt())
-                    ? new Reading.Expired(span)
-                    : new Reading.Usable(record, change, span);
+            return isPast(change) ? new Reading.Expired(span) : new Reading.Usable(record, change, span);
         } catch (Malformed e) {
             return new Reading.Unusable(record, Reason.MALFORMED, String.valueOf(e.getMessage()), span);
         } catch (IllegalArgumentException e) {
             return new Reading.Unusable(record, Reason.MALFORMED_KEY, String.valueOf(e.getMessage()), span);
         }
+    }
+
+    private boolean isPast(Change change) {
+        return switch (change) {
+            case Change.Version version -> retention.isPast(version.article().observedAt());
+            case Change.Retraction(UUID id, Instant at) -> retention.isPast(at);
+            case Change.CanaryArrived canary -> false;
+            case Change.FeedPolled polled -> false;
+            case Change.FeedDropped dropped -> false;
+        };
     }
 
     private static Change articleChange(ConsumerRecord<byte[], byte[]> record) throws Malformed {

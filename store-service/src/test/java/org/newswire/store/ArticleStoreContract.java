@@ -280,6 +280,27 @@ abstract class ArticleStoreContract {
     }
 
     @Test
+    void aRetractionOfWhatIsNotHeldIsPurgedAsAnArticleIs() throws Exception {
+        UUID never = article("never", "", 0, "daily").id();
+        UUID notYet = article("not yet", "", 0, "daily").id();
+        Article kept = article("kept", "It is back.", 90, "daily");
+        write(
+                new Change.Version(kept, null),
+                new Change.Retraction(kept.id(), NOON),
+                new Change.Retraction(never, NOON),
+                new Change.Retraction(notYet, NOON.plusSeconds(5400)));
+        List<String> before = everything();
+
+        purge(NOON.plusSeconds(3600));
+
+        assertThat(everything())
+                .containsExactlyElementsOf(before.stream()
+                        .filter(row -> !row.contains(never.toString()))
+                        .toList());
+        assertThat(before).anyMatch(row -> row.contains(never.toString()));
+    }
+
+    @Test
     void whatWasPurgedIsNotStoredAgainUnlessAsked() throws Exception {
         Article old = article("old", "Old.", 0, "daily");
         Change[] replay = {

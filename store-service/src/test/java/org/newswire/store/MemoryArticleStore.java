@@ -140,6 +140,10 @@ final class MemoryArticleStore implements ArticleStore {
             held.histories.keySet().removeAll(past);
             held.sources.keySet().removeAll(past);
             held.retractions.keySet().removeAll(past);
+            held.retractions
+                    .entrySet()
+                    .removeIf(retraction ->
+                            retraction.getValue().isBefore(before) && !held.histories.containsKey(retraction.getKey()));
             return past.size();
         }
     }

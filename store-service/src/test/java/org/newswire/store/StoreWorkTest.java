@@ -113,11 +113,20 @@ final class StoreWorkTest {
                     throw new AssertionError("nothing is to be stored");
                 },
                 producer());
-        String old = new String(Article.CONTRACT.encode(article("old", "A text.", -24 * 60, "daily")), UTF_8);
+        Article article = article("old", "A text.", -24 * 60, "daily");
+        String old = new String(Article.CONTRACT.encode(article), UTF_8);
+        Article takenBack = Article.retracted(
+                article.id(),
+                article.contentHash(),
+                article.observedAt(),
+                article.url(),
+                article.site(),
+                article.source(),
+                article.provenance());
 
-        work.handle(batch(old));
+        work.handle(batch(old, new String(Article.CONTRACT.encode(takenBack), UTF_8)));
 
-        assertThat(counted("expired")).isEqualTo(1);
+        assertThat(counted("expired")).isEqualTo(2);
     }
 
     @Test
