@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +224,7 @@ final class StoreWork implements ConsumeLoop.Work {
             return new Change.Retraction(key(record), retractedAt(record));
         }
         Article article = Article.CONTRACT.decode(record.value());
+        requireKey(record, article.id());
         Instant retractedAt = article.retractedAt();
         if (retractedAt != null) {
             return new Change.Retraction(article.id(), retractedAt);
@@ -245,16 +247,30 @@ final class StoreWork implements ConsumeLoop.Work {
 
     private static Change feedChange(ConsumerRecord<byte[], byte[]> record) throws Malformed {
         Instant asOf = Instant.ofEpochMilli(record.timestamp());
-        return record.value() == null
-                ? new Change.FeedDropped(key(record), asOf)
-                : new Change.FeedPolled(FeedStatus.CONTRACT.decode(record.value()), asOf);
+        if (record.value() == null) {
+            return new Change.FeedDropped(key(record), asOf);
+        }
+        FeedStatus status = FeedStatus.CONTRACT.decode(record.value());
+        requireKey(record, status.feedId());
+        return new Change.FeedPolled(status, asOf);
     }
 
+    /// Of a tombstone, which has nothing else.
     private static UUID key(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
             throw new IllegalArgumentException("a tombstone without a key");
         }
-        return UUID.fromString(new String(record.key(), UTF_8));
+        UUID id = UUID.fromString(new String(record.key(), UTF_8));
+        requireKey(record, id);
+        return id;
+    }
+
+    /// By another key, or another spelling of it, the topic would keep a value beside the one that it replaces.
+    private static void requireKey(ConsumerRecord<byte[], byte[]> record, UUID id) {
+        if (!Arrays.equals(record.key(), id.toString().getBytes(UTF_8))) {
+            throw new IllegalArgumentException(
+                    record.key() == null ? "the key is absent; the id is " + id : "the key is not the id " + id);
+        }
     }
 
     private static boolean isArticle(ConsumerRecord<byte[], byte[]> record) {

@@ -12,10 +12,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,6 +36,8 @@ import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.Canary;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.NameUuid;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
 
@@ -104,6 +109,58 @@ final class StoreWorkTest {
 
         assertThat(Contract.header(producer.history().getFirst().headers(), "newswire-dlq-detail"))
                 .contains("not an article: id is absent");
+    }
+
+    @Test
+    void aKeyThatIsNotTheIdInLowerCaseIsADeadLetter() throws Exception {
+        var producer = producer();
+        StoreWork work = work(
+                changes -> {
+                    throw new AssertionError("nothing is to be stored");
+                },
+                producer);
+        String id = article("one", "", 0, "daily").id().toString();
+        String another = article("two", "", 0, "daily").id().toString();
+
+        work.handle(batchOf(List.of(
+                record(0, another, json("one")),
+                record(1, id.toUpperCase(Locale.ROOT), json("one")),
+                new ConsumerRecord<>(
+                        Article.TOPIC.name(), 0, 2, null, json("one").getBytes(UTF_8)),
+                new ConsumerRecord<>(Article.TOPIC.name(), 0, 3, "1-1-1-1-1".getBytes(UTF_8), null),
+                new ConsumerRecord<>(FeedStatus.TOPIC.name(), 0, 4, another.getBytes(UTF_8), status()))));
+
+        assertThat(producer.history())
+                .extracting(letter -> Contract.header(letter.headers(), "newswire-dlq-reason"))
+                .hasSize(5)
+                .containsOnly(Optional.of("malformed-key"));
+    }
+
+    private static byte[] status() {
+        return FeedStatus.CONTRACT.encode(new FeedStatus(
+                NameUuid.ofFeed("https://daily.example/rss"),
+                "https://daily.example/rss",
+                null,
+                null,
+                List.of(),
+                "rss2",
+                FeedStatus.State.ACTIVE,
+                FeedStatus.Reason.RHYTHM,
+                null,
+                null,
+                Articles.NOON,
+                null,
+                null,
+                null,
+                0,
+                1,
+                1,
+                0.5,
+                List.of(),
+                null,
+                null,
+                null,
+                null));
     }
 
     @Test
@@ -275,8 +332,14 @@ final class StoreWorkTest {
         }
     }
 
+    /// By the id that the value has, if any.
     private static ConsumerRecord<byte[], byte[]> record(long offset, String value) {
-        return new ConsumerRecord<>(Article.TOPIC.name(), 0, offset, "key".getBytes(UTF_8), value.getBytes(UTF_8));
+        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(value);
+        return record(offset, id.find() ? id.group(1) : "key", value);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, String key, String value) {
+        return new ConsumerRecord<>(Article.TOPIC.name(), 0, offset, key.getBytes(UTF_8), value.getBytes(UTF_8));
     }
 
     private static String json(String slug) {
