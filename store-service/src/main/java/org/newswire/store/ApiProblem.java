@@ -26,6 +26,10 @@ final class ApiProblem extends Exception {
         return new ApiProblem(500, "A fault of the service. Its log says more.");
     }
 
+    static ApiProblem busy() {
+        return unavailable("Too many questions at once.");
+    }
+
     static ApiProblem unavailable(String why) {
         return new ApiProblem(503, why);
     }

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The part of the API below `/api/articles`: lists, an article, its versions, and how two of them
-/// differ.
+/// The part of the API below `/api/articles/`: an article, its versions, and how two of them differ.
 final class ArticleAnswers {
     static final List<String> VERSION_PARAMETERS = List.of("limit", "cursor");
     static final List<String> DIFF_PARAMETERS = List.of("from", "to");
@@ -43,10 +42,6 @@ final class ArticleAnswers {
     /// @param path that of the URL from `articles` on
     /// @param query that of the URL
     static ReadApi.Question question(List<String> path, @Nullable String query) throws ApiProblem {
-        if (path.size() == 1) {
-            ArticleQuery wanted = ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS));
-            return connection -> ArticleSearch.page(connection, wanted);
-        }
         String below = String.join("/", path.subList(2, path.size()));
         return switch (below) {
             case "" -> article(articleId(path), query);

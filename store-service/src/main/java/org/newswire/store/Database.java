@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /// One for each thread that works with it: writer, indexer, clusterer, purge and watch.
-    private static final int CONNECTIONS = 5;
+    /// One for each thread that works with it: writer, indexer, clusterer, purge and watch; and as many to read.
+    static final int CONNECTIONS = 5;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);

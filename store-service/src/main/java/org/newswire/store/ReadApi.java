@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -47,9 +51,14 @@ final class ReadApi implements HttpHandler {
                     (select state, count(*) as feeds from feed where watched group by state) s) as feeds_by_state""";
 
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
+    private static final Duration TURN_WITHIN = Duration.ofMillis(500);
 
     private final Supplier<Optional<DataSource>> database;
     private final InstantSource clock;
+
+    /// Lists and searches may take seconds. All else takes milliseconds, and has two connections of its own.
+    private final Semaphore lists = new Semaphore(Database.CONNECTIONS - 2);
+
     private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
 
     /// @param database connections that can only read, once there are any
@@ -75,9 +84,8 @@ final class ReadApi implements HttpHandler {
     }
 
     private ApiProblem problem(SQLException e) {
-        if ("57014".equals(e.getSQLState())) {
-            return ApiProblem.unavailable(
-                    "The answer takes too long. Ask for less: with author or tag for those from a time on (from).");
+        if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState())) {
+            return ApiProblem.unavailable("The answer takes too long.");
         }
         if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
             LOG.error("a query failed", e);
@@ -109,7 +117,10 @@ final class ReadApi implements HttpHandler {
         }
         List<String> below = path.size() > 2 ? path.subList(2, path.size()) : List.of("");
         return switch (below.getFirst()) {
-            case "articles" -> read(ArticleAnswers.question(below, query));
+            case "articles" ->
+                below.size() == 1
+                        ? list(ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)))
+                        : read(ArticleAnswers.question(below, query));
             case "stories" -> {
                 requireSize(below, 2);
                 new ApiParameters(query, List.of());
@@ -172,8 +183,51 @@ final class ReadApi implements HttpHandler {
 
     private JsonNode read(Question question) throws ApiProblem, SQLException {
         DataSource source = database.get().orElseThrow(() -> ApiProblem.unavailable("The service is starting."));
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = connection(source)) {
             return question.ask(connection);
+        }
+    }
+
+    private static Connection connection(DataSource source) throws ApiProblem, SQLException {
+        try {
+            return source.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            if (source instanceof HikariDataSource pool && isFull(pool)) {
+                throw ApiProblem.busy();
+            }
+            throw e;
+        }
+    }
+
+    /// Whether there are all connections that there may be, so that who waits, waits for one of them.
+    private static boolean isFull(HikariDataSource pool) {
+        return pool.getHikariPoolMXBean().getTotalConnections() >= pool.getMaximumPoolSize();
+    }
+
+    private JsonNode list(ArticleQuery wanted) throws ApiProblem, SQLException {
+        awaitTurn();
+        try {
+            return read(connection -> ArticleSearch.page(connection, wanted));
+        } catch (SQLException e) {
+            boolean lookedAtEach = wanted.author().isPresent() || wanted.tag().isPresent();
+            if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState()) && lookedAtEach) {
+                throw ApiProblem.unavailable(
+                        "The answer takes too long. Ask for less: with author or tag for those from a time on (from).");
+            }
+            throw e;
+        } finally {
+            lists.release();
+        }
+    }
+
+    private void awaitTurn() throws ApiProblem {
+        try {
+            if (!lists.tryAcquire(TURN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw ApiProblem.busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiProblem.unavailable("The service is stopping.");
         }
     }
 

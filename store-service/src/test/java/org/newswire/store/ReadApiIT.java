@@ -2,6 +2,7 @@ package org.newswire.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.newswire.store.Articles.article;
 
 import ch.qos.logback.classic.Level;
@@ -16,6 +17,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.sun.net.httpserver.HttpServer;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +34,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import javax.sql.DataSource;
@@ -50,6 +54,7 @@ import org.slf4j.LoggerFactory;
 final class ReadApiIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final JsonNode DESCRIPTION = ApiAnswer.description();
 
     private static StoreDatabase database;
@@ -587,6 +592,95 @@ final class ReadApiIT {
     }
 
     @Test
+    void whoAsksForWhatTakesTooLongIsToldNothingOfWhatIsNotGiven() throws Exception {
+        DataSource impatient = impatient("200ms");
+        try (Connection other = database.connections().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table article");
+            Answer answer =
+                    ask(new ReadApi(() -> Optional.of(impatient), InstantSource.system()), "/api/articles?language=en");
+            other.rollback();
+
+            isProblem(answer, "/api/articles", "Service Unavailable");
+            assertThat(answer.json().path("detail").asText()).isEqualTo("The answer takes too long.");
+        }
+    }
+
+    @Test
+    void slowListsLeaveConnectionsToAllElse() throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        HttpServer own = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        DataSource patient = impatient("20s");
+        try (Connection other = database.connections().getConnection();
+                Statement lock = other.createStatement();
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            own.setExecutor(executor);
+            own.createContext("/api", new ReadApi(() -> Optional.of(patient), InstantSource.system()));
+            own.start();
+            other.setAutoCommit(false);
+            lock.execute("lock table article");
+            List<Future<Answer>> lists = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                lists.add(executor.submit(() -> ask(own, "/api/articles")));
+            }
+            await().atMost(LIMIT)
+                    .until(() -> lists.stream().filter(Future::isDone).count() == 2);
+            assertThat(ask(own, "/api/feeds").response().statusCode()).isEqualTo(200);
+            isBusy(ask(own, "/api/articles?q=opens"), "/api/articles");
+            other.rollback();
+
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Answer> list : lists) {
+                statuses.add(list.get().response().statusCode());
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(200, 200, 200, 503, 503);
+            assertThat(ask(own, "/api/articles?q=opens").response().statusCode())
+                    .isEqualTo(200);
+        } finally {
+            own.stop(0);
+        }
+    }
+
+    @Test
+    void whoWaitsForAConnectionInVainIsToldSo() throws Exception {
+        try (var pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.container().getJdbcUrl());
+            pool.setUsername(database.container().getUsername());
+            pool.setPassword(database.container().getPassword());
+            pool.setMaximumPoolSize(1);
+            pool.setConnectionTimeout(250);
+            ReadApi api = new ReadApi(() -> Optional.of(pool), InstantSource.system());
+            try (Connection only = pool.getConnection()) {
+                assertThat(only.isReadOnly()).isFalse();
+                isBusy(ask(api, "/api/feeds"), "/api/feeds");
+            }
+            assertThat(ask(api, "/api/feeds").response().statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoDoesNotReachTheDatabaseIsToldSo() throws Exception {
+        try (var pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.container().getJdbcUrl());
+            pool.setUsername(database.container().getUsername());
+            pool.setPassword("wrong");
+            pool.setInitializationFailTimeout(-1);
+            pool.setConnectionTimeout(250);
+            Answer answer = ask(new ReadApi(() -> Optional.of(pool), InstantSource.system()), "/api/feeds");
+
+            isProblem(answer, "/api/feeds", "Service Unavailable");
+            assertThat(answer.json().path("detail").asText()).isEqualTo("The database does not answer.");
+        }
+    }
+
+    private static void isBusy(Answer answer, String path) throws Exception {
+        isProblem(answer, path, "Service Unavailable");
+        assertThat(answer.json().path("detail").asText()).isEqualTo("Too many questions at once.");
+        assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
+    }
+
+    @Test
     void thatTheDatabaseIsOutOfReachIsLoggedOnceAMinute() throws Exception {
         var stranger = new PGSimpleDataSource();
         stranger.setUrl(database.container().getJdbcUrl());
@@ -632,12 +726,15 @@ final class ReadApiIT {
         own.createContext("/api", api);
         own.start();
         try {
-            URI uri = URI.create("http://127.0.0.1:" + own.getAddress().getPort() + path);
-            return new Answer(
-                    CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray()));
+            return ask(own, path);
         } finally {
             own.stop(0);
         }
+    }
+
+    private static Answer ask(HttpServer own, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + own.getAddress().getPort() + path);
+        return new Answer(CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     private static Answer get(String path, String... headers) throws Exception {
