@@ -29,7 +29,7 @@ final class ApiAnswer {
         String tag = tag(body);
         exchange.getResponseHeaders().set("ETag", tag);
         exchange.getResponseHeaders().set("Cache-Control", "no-cache");
-        exchange.getResponseHeaders().set("Vary", "Accept-Encoding");
+        exchange.getResponseHeaders().add("Vary", "Accept-Encoding");
         if (ApiHeaders.know(exchange.getRequestHeaders().get("If-None-Match"), tag)) {
             exchange.sendResponseHeaders(304, -1);
             return;

@@ -1,20 +1,30 @@
 package org.newswire.store;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.newswire.pipeline.Settings;
 
 /// Where the database is (`url` is a JDBC URL), who owns its schema, and through whom the API
 /// reads: where that is empty, through the owner; how long articles are kept after they were last
 /// observed: for ever where `retention` is empty; whether what was purged is stored again when
-/// it comes again. Articles first seen further apart than `storyWindow` are not compared.
+/// it comes again. Articles first seen further apart than `storyWindow` are not compared. Pages of `origins` may read
+/// the
+/// API ([CrossOrigin]).
 record StoreSettings(
         String url,
         Login owner,
         Optional<Login> reader,
         Optional<Duration> retention,
         boolean restorePurged,
-        Duration storyWindow) {
+        Duration storyWindow,
+        Set<String> origins) {
+    StoreSettings {
+        origins = Set.copyOf(origins);
+    }
+
     /// A role of the database, and its password.
     record Login(String user, String password) {
         /// Without the password.
@@ -25,6 +35,8 @@ record StoreSettings(
     }
 
     private static final String EXAMPLE = "Set it to a JDBC URL, such as jdbc:postgresql://localhost:5432/newswire.";
+
+    private static final String ORIGINS = "origins, such as https://news.example, divided by commas, or to *";
 
     private static final String KEEP = "keep";
     private static final Duration SHORTEST = Duration.ofHours(1);
@@ -41,7 +53,8 @@ record StoreSettings(
                 reader(settings),
                 retention(settings),
                 settings.flag("ARTICLE_RETENTION_RESTORE", false),
-                settings.duration("STORY_WINDOW", Duration.ofDays(3), Duration.ofHours(1), Duration.ofDays(30)));
+                settings.duration("STORY_WINDOW", Duration.ofDays(3), Duration.ofHours(1), Duration.ofDays(30)),
+                settings.parsed("API_ORIGINS", Set.of(), ORIGINS, StoreSettings::origins));
     }
 
     private static Optional<Login> reader(Settings settings) {
@@ -51,6 +64,16 @@ record StoreSettings(
             settings.fault("API_DATABASE_PASSWORD", null, "is set without API_DATABASE_USER", "Set both, or neither.");
         }
         return user.map(name -> new Login(name, password.orElse("")));
+    }
+
+    private static Set<String> origins(String text) {
+        Set<String> origins = new TreeSet<>(List.of(text.split("\\s*,\\s*", -1)));
+        for (String origin : origins) {
+            if (!CrossOrigin.isOrigin(origin) && !origins.equals(Set.of(CrossOrigin.ANY))) {
+                throw new IllegalArgumentException("holds what is no origin as browsers write it: " + origin);
+            }
+        }
+        return origins;
     }
 
     private static Optional<Duration> retention(Settings settings) {
@@ -65,6 +88,6 @@ record StoreSettings(
     public String toString() {
         return "StoreSettings[url=" + url.replaceFirst("\\?.*", "") + ", owner=" + owner + ", reader=" + reader
                 + ", retention=" + retention + ", restorePurged=" + restorePurged + ", storyWindow=" + storyWindow
-                + "]";
+                + ", origins=" + origins + "]";
     }
 }

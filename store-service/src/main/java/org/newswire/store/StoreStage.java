@@ -135,7 +135,8 @@ final class StoreStage implements Stage {
 
     @Override
     public Map<String, HttpHandler> pages() {
-        return Map.of("/api", new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers), clock));
+        HttpHandler api = new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers), clock);
+        return Map.of("/api", settings.origins().isEmpty() ? api : new CrossOrigin(settings.origins(), api));
     }
 
     /// Gives up in time for an ordered stop.

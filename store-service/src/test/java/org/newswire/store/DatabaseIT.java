@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -63,7 +64,8 @@ final class DatabaseIT {
                         Optional.empty(),
                         Optional.empty(),
                         false,
-                        Duration.ofDays(3)),
+                        Duration.ofDays(3),
+                        Set.of()),
                 ANSWER_LIMIT);
     }
 

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +119,8 @@ final class ReaderRoleIT {
                 Optional.of(new Login("apart", "quiet")),
                 Optional.empty(),
                 false,
-                Duration.ofDays(3));
+                Duration.ofDays(3),
+                Set.of());
         for (int start = 1; start <= 2; start++) {
             try (Database opened = new Database(settings)) {
                 assertThat(opened.migrate()).isTrue();
@@ -192,7 +194,8 @@ final class ReaderRoleIT {
                 Optional.of(new Login("nobody's", "quiet")),
                 Optional.empty(),
                 false,
-                Duration.ofDays(3));
+                Duration.ofDays(3),
+                Set.of());
         try (Database opened = new Database(settings)) {
             assertThatThrownBy(opened::migrate)
                     .isInstanceOf(IllegalStateException.class)
@@ -220,6 +223,7 @@ final class ReaderRoleIT {
                 reader,
                 Optional.empty(),
                 false,
-                Duration.ofDays(3));
+                Duration.ofDays(3),
+                Set.of());
     }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.pipeline.Settings;
@@ -20,7 +22,13 @@ final class StoreSettingsTest {
     void allButTheUrlHaveDefaults() {
         assertThat(read(Map.of("DATABASE_URL", URL)))
                 .isEqualTo(new StoreSettings(
-                        URL, new Login("newswire", ""), Optional.empty(), Optional.empty(), false, Duration.ofDays(3)));
+                        URL,
+                        new Login("newswire", ""),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Duration.ofDays(3),
+                        Set.of()));
     }
 
     @Test
@@ -41,14 +49,17 @@ final class StoreSettingsTest {
                         "ARTICLE_RETENTION_RESTORE",
                         "true",
                         "STORY_WINDOW",
-                        "48h")))
+                        "48h",
+                        "API_ORIGINS",
+                        "https://one.example, http://localhost:8081")))
                 .isEqualTo(new StoreSettings(
                         URL,
                         new Login("ada", "secret"),
                         Optional.of(new Login("reader", "quiet")),
                         Optional.of(Duration.ofDays(90)),
                         true,
-                        Duration.ofDays(2)));
+                        Duration.ofDays(2),
+                        Set.of("https://one.example", "http://localhost:8081")));
     }
 
     @Test
@@ -84,6 +95,26 @@ final class StoreSettingsTest {
     }
 
     @Test
+    void originsAreThoseThatBrowsersWrite() {
+        assertThat(read(Map.of("DATABASE_URL", URL, "API_ORIGINS", "*")).origins())
+                .containsExactly("*");
+        for (String wrong : List.of(
+                "news.example",
+                "https://news.example/",
+                "https://News.example",
+                "https://news.example:443",
+                "https://*.news.example",
+                "null",
+                "https://one.example, *",
+                "https://one.example,")) {
+            assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_ORIGINS", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(Settings.Invalid.class)
+                    .hasMessageContaining("API_ORIGINS=" + wrong);
+        }
+    }
+
+    @Test
     void aPasswordOfTheApiAloneIsRefused() {
         assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_DATABASE_PASSWORD", "quiet")))
                 .isInstanceOf(Settings.Invalid.class)
@@ -99,7 +130,8 @@ final class StoreSettingsTest {
                                 Optional.of(new Login("reader", "three")),
                                 Optional.empty(),
                                 false,
-                                Duration.ofDays(3))
+                                Duration.ofDays(3),
+                                Set.of())
                         .toString())
                 .contains(URL)
                 .doesNotContain("one", "two", "three");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -82,7 +83,8 @@ final class StoreStageIT {
                         Optional.empty(),
                         Optional.empty(),
                         false,
-                        Duration.ofDays(3)),
+                        Duration.ofDays(3),
+                        Set.of()),
                 new Launcher.Context(
                         new Settings(Map.of()), kafka, metrics, Tracing.off(ThreadLocalRandom::current), "store-test"),
                 InstantSource.system());
