@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 /// on only when the work has succeeded.
 ///
 /// A batch that the work cannot do *now* ([TryAgain]: the database is away, a transaction was
-/// aborted) is taken again from where it is committed, after a pause that grows to 15 s; meanwhile
-/// the partitions are paused, so the member keeps its place in the group and memory stays bounded.
+/// aborted) is taken again from where it is committed, after a pause that grows to 15 s while
+/// something fails; meanwhile the partitions are paused, so the member keeps its place in the group
+/// and memory stays bounded.
 /// Any other exception ends the loop: nothing is passed over. One thread runs it; [#close()] comes
 /// from another.
 public final class ConsumeLoop implements AutoCloseable {
@@ -100,6 +101,11 @@ public final class ConsumeLoop implements AutoCloseable {
     public static final class TryAgain extends Exception {
         public TryAgain(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        /// Nothing has failed: the work has got on, and goes on with the next try.
+        public TryAgain(String message) {
+            super(message);
         }
     }
 
@@ -179,6 +185,9 @@ public final class ConsumeLoop implements AutoCloseable {
                 .forEach(partition -> rewound.putIfAbsent(
                         partition, polled.records(partition).getFirst().offset()));
         consumer.pause(consumer.assignment());
+        if (reason.getCause() == null) {
+            pause = FIRST_PAUSE;
+        }
         pauseFor(String.valueOf(reason.getMessage()));
     }
 

@@ -124,9 +124,13 @@ final class ArticleLog implements AutoCloseable {
     /// Hands on all committed records of those partitions from one offset to another and perhaps some
     /// beyond, in the order of each partition. Waits for transactions that are open.
     ///
+    /// @param atMost after that it returns with what it has
     /// @return the offsets behind what was handed on
     Map<Integer, Long> read(
-            Map<Integer, Long> from, Map<Integer, Long> to, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+            Map<Integer, Long> from,
+            Map<Integer, Long> to,
+            Duration atMost,
+            Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<Integer, Long> positions = new TreeMap<>(from);
         Set<Integer> open = new HashSet<>(from.keySet());
         open.removeIf(partition -> reached(positions, to, partition));
@@ -135,8 +139,9 @@ final class ArticleLog implements AutoCloseable {
         }
         stretches.assign(of(open));
         open.forEach(partition -> stretches.seek(of(partition), from.getOrDefault(partition, 0L)));
-        long progress = System.nanoTime();
-        while (!open.isEmpty()) {
+        long begin = System.nanoTime();
+        long progress = begin;
+        while (!open.isEmpty() && System.nanoTime() - begin < atMost.toNanos()) {
             stretches.poll(POLL).forEach(reader);
             for (Iterator<Integer> each = open.iterator(); each.hasNext(); ) {
                 int partition = each.next();

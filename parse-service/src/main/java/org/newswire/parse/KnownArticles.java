@@ -31,18 +31,28 @@ import org.slf4j.LoggerFactory;
 /// Where articles stand, as far as `news.articles` tells: those published within a time, up to a number
 /// of them in each partition.
 ///
-/// A partition is read before the first of its articles is judged, and dropped when it goes to
-/// another instance. From then on it is followed: what we publish ourselves is taken in when its
-/// transaction is committed, and what others publish (a promotion) when the next batch begins. So
-/// after an aborted transaction it is as before, and after one whose fate is unknown the topic
+/// A partition is read before the first of its articles is judged, in stretches between which the loop
+/// polls, and dropped when it goes to another instance. From then on it is followed: what we publish
+/// ourselves is taken in when its transaction is committed, and what others publish (a promotion) when
+/// the next batch begins. So after an aborted transaction it is as before, and after one whose fate is unknown the
+/// topic
 /// tells. Used by one thread, but for [#stop()].
 final class KnownArticles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KnownArticles.class);
 
+    /// More than a read without progress may take, so that this shows as a failure, and well below
+    /// `max.poll.interval.ms` (5 minutes), past which the partitions would be another instance's.
+    private static final Duration READ_AT_ONCE = Duration.ofSeconds(90);
+
     private final ArticleLog log;
     private final Limits limits;
     private final InstantSource clock;
+    private final Duration readAtOnce;
     private final Map<Integer, Followed> followed = new TreeMap<>();
+
+    /// Those that are being read, and not followed before that is done.
+    private final Map<Integer, Followed> loading = new TreeMap<>();
+
     private final Set<Integer> expected = new TreeSet<>();
     private boolean compared;
 
@@ -63,11 +73,16 @@ final class KnownArticles implements AutoCloseable {
         /// Up to where it has been taken in.
         private long position;
 
+        /// Up to where it has to be taken in before it is followed.
+        private final long known;
+
         /// Whether the next offset is that of the marker that ends our own transaction.
         private boolean markerIsNext;
 
-        Followed(ArticleMemory memory) {
+        Followed(ArticleMemory memory, long position, long known) {
             this.memory = memory;
+            this.position = position;
+            this.known = known;
         }
     }
 
@@ -75,13 +90,21 @@ final class KnownArticles implements AutoCloseable {
     record Published(UUID id, Standing standing, RecordMetadata place) {}
 
     KnownArticles(ArticleLog log, Limits limits, InstantSource clock) {
+        this(log, limits, clock, READ_AT_ONCE);
+    }
+
+    /// @param readAtOnce a longer read goes on with the next call of [#follow]
+    KnownArticles(ArticleLog log, Limits limits, InstantSource clock, Duration readAtOnce) {
         this.log = log;
         this.limits = limits;
         this.clock = clock;
+        this.readAtOnce = readAtOnce;
     }
 
     /// Makes sure that all is known of the partitions in which these articles are.
-    void follow(Collection<UUID> ids) {
+    ///
+    /// @throws TryAgain where that takes long: the next call goes on where this one has come to
+    void follow(Collection<UUID> ids) throws TryAgain {
         compareTopics();
         Set<Integer> wanted = new HashSet<>();
         ids.forEach(id -> wanted.add(log.partition(key(id))));
@@ -94,7 +117,6 @@ final class KnownArticles implements AutoCloseable {
             load(fresh);
             expected.clear();
         }
-        wanted.removeAll(fresh);
         if (!wanted.isEmpty()) {
             catchUp(wanted);
         }
@@ -102,28 +124,57 @@ final class KnownArticles implements AutoCloseable {
         followed.values().forEach(each -> each.memory.forget(oldest));
     }
 
-    private void load(Set<Integer> fresh) {
-        Instant begin = clock.instant();
-        Map<Integer, Long> starts = log.startsAt(fresh, begin.minus(limits.memory()));
-        Map<Integer, Followed> loading = new TreeMap<>();
-        fresh.forEach(partition -> loading.put(partition, new Followed(new ArticleMemory(limits.maxArticles()))));
-        Map<Integer, Long> ends = log.read(
-                starts,
-                log.endsWithUndecided(fresh),
-                record -> take(Objects.requireNonNull(loading.get(record.partition())), record));
-        loading.forEach((partition, each) -> each.position = Objects.requireNonNull(ends.get(partition)));
-        followed.putAll(loading);
+    private void load(Set<Integer> fresh) throws TryAgain {
+        Set<Integer> begun = new HashSet<>(fresh);
+        begun.removeAll(loading.keySet());
+        if (!begun.isEmpty()) {
+            Map<Integer, Long> starts = log.startsAt(begun, clock.instant().minus(limits.memory()));
+            log.endsWithUndecided(begun)
+                    .forEach((partition, end) -> loading.put(
+                            partition,
+                            new Followed(
+                                    new ArticleMemory(limits.maxArticles()),
+                                    Objects.requireNonNull(starts.get(partition)),
+                                    end)));
+        }
+        Map<Integer, Long> to = new TreeMap<>();
+        fresh.forEach(partition -> to.put(partition, Objects.requireNonNull(loading.get(partition)).known));
+        readOn(loading, to);
+        fresh.forEach(partition -> followed.put(partition, Objects.requireNonNull(loading.remove(partition))));
         LOG.info(
-                "knows {} articles of partitions {} after {} ms",
-                loading.values().stream().mapToInt(each -> each.memory.size()).sum(),
-                fresh,
-                Duration.between(begin, clock.instant()).toMillis());
+                "knows {} articles of partitions {}",
+                fresh.stream()
+                        .mapToInt(partition -> Objects.requireNonNull(followed.get(partition))
+                                .memory
+                                .size())
+                        .sum(),
+                fresh);
     }
 
-    private void catchUp(Set<Integer> wanted) {
+    /// Takes in what these partitions hold up to there, or a part of it.
+    private void readOn(Map<Integer, Followed> partitions, Map<Integer, Long> to) throws TryAgain {
         Map<Integer, Long> from = new TreeMap<>();
-        Map<Integer, Long> to = log.ends(wanted);
-        to.forEach((partition, end) -> {
+        to.keySet()
+                .forEach(partition -> from.put(partition, Objects.requireNonNull(partitions.get(partition)).position));
+        Map<Integer, Long> left = new TreeMap<>();
+        log.read(
+                        from,
+                        to,
+                        readAtOnce,
+                        record -> take(Objects.requireNonNull(partitions.get(record.partition())), record))
+                .forEach((partition, position) -> {
+                    Objects.requireNonNull(partitions.get(partition)).position = position;
+                    left.put(partition, Objects.requireNonNull(to.get(partition)) - position);
+                });
+        left.values().removeIf(offsets -> offsets <= 0);
+        if (!left.isEmpty()) {
+            throw new TryAgain("news.articles is still being read, offsets left by partition: " + left);
+        }
+    }
+
+    private void catchUp(Set<Integer> wanted) throws TryAgain {
+        Map<Integer, Long> to = new TreeMap<>();
+        log.ends(wanted).forEach((partition, end) -> {
             Followed each = Objects.requireNonNull(followed.get(partition));
             if (each.markerIsNext && end > each.position) {
                 each.markerIsNext = false;
@@ -132,11 +183,10 @@ final class KnownArticles implements AutoCloseable {
                 }
             }
             if (end > each.position) {
-                from.put(partition, each.position);
+                to.put(partition, end);
             }
         });
-        log.read(from, to, record -> take(Objects.requireNonNull(followed.get(record.partition())), record))
-                .forEach((partition, position) -> Objects.requireNonNull(followed.get(partition)).position = position);
+        readOn(followed, to);
     }
 
     private static void take(Followed into, ConsumerRecord<byte[], byte[]> record) {
@@ -226,8 +276,10 @@ final class KnownArticles implements AutoCloseable {
         expected.removeAll(numbers);
         if (alike) {
             followed.keySet().removeAll(numbers);
+            loading.keySet().removeAll(numbers);
         } else {
             followed.clear();
+            loading.clear();
         }
     }
 
@@ -243,7 +295,8 @@ final class KnownArticles implements AutoCloseable {
         compared = true;
         if (!alike) {
             LOG.warn(
-                    "news.raw has {} partitions and news.articles {}: every instance remembers articles of all partitions",
+                    "news.raw has {} partitions and news.articles {}: every instance remembers articles of all"
+                            + " partitions",
                     log.rawPartitions(),
                     log.partitions());
         }

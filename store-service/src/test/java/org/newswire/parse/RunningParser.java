@@ -23,11 +23,18 @@ final class RunningParser {
     private final Thread thread;
 
     RunningParser(KafkaSettings kafka, ParseWork.Parser parser, KnownArticles.Limits limits) {
+        this(
+                kafka,
+                parser,
+                new KnownArticles(new ArticleLog(kafka.reader("parse-articles-test")), limits, Clock.systemUTC()));
+    }
+
+    RunningParser(KafkaSettings kafka, ParseWork.Parser parser, KnownArticles known) {
         Clock clock = Clock.systemUTC();
         ParseWork work = new ParseWork(
                 kafka.transactionalProducer("newswire-parse-test"),
                 parser,
-                new KnownArticles(new ArticleLog(kafka.reader("parse-articles-test")), limits, clock),
+                known,
                 new DeadLetters(ParseService.GROUP, clock, metrics),
                 new ParseMetrics(metrics, clock, _ -> null),
                 Tracing.off(ThreadLocalRandom::current),

@@ -1,0 +1,128 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.article.Article;
+import org.newswire.parse.ItemParser.Outcome;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.Ports;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+
+/// A parser that starts where reading `news.articles` takes longer than a member of the group may be without a poll.
+final class LongReadIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final int ARTICLES = 10_000;
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    /// A record a fetch, so that the read takes some seconds.
+    private static final Map<String, String> SLOW =
+            Map.of("max.poll.interval.ms", "2000", "max.partition.fetch.bytes", "1");
+
+    @Test
+    void keepsItsPartitionsAndJudgesByAllThatIsThere() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, Ports.anyFree())) {
+            KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            create(settings, RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC);
+            ItemParser parser = new ItemParser(new Extractor(), false);
+            byte[] key = item().articleId().toString().getBytes(UTF_8);
+            byte[] value = RawItem.CONTRACT.encode(item());
+            var raw = new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, key, value);
+            publish(settings, ((Outcome.Parsed) parser.parse(raw)).article());
+            try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
+                producer.send(new ProducerRecord<>(raw.topic(), key, value)).get();
+            }
+            KafkaSettings slow = new KafkaSettings(kafka.bootstrapServers(), SLOW);
+            RunningParser running = new RunningParser(
+                    slow,
+                    parser::parse,
+                    new KnownArticles(
+                            new ArticleLog(slow.reader("parse-articles-test")),
+                            RunningParser.LIMITS,
+                            Clock.systemUTC(),
+                            Duration.ofMillis(500)));
+            try {
+                await().atMost(LIMIT).until(() -> running.published("carried") + running.published("created") > 0);
+                assertThat(running.published("carried")).isEqualTo(1);
+            } finally {
+                running.stop();
+            }
+        }
+    }
+
+    private static void create(KafkaSettings settings, Topic... topics) throws Exception {
+        try (Admin admin = Admin.create(settings.admin("test"))) {
+            List<NewTopic> one = Stream.of(topics)
+                    .map(topic -> new NewTopic(topic.name(), 1, (short) 1).configs(topic.config()))
+                    .toList();
+            admin.createTopics(one).all().get();
+        }
+    }
+
+    /// Each in a batch of its own, the given article behind all others.
+    private static void publish(KafkaSettings settings, Article last) throws Exception {
+        Map<String, Object> config = new HashMap<>(settings.producer("test"));
+        config.put("batch.size", 0);
+        String json = new String(Article.CONTRACT.encode(last), UTF_8);
+        try (var producer = new KafkaProducer<byte[], byte[]>(config)) {
+            for (int i = 1; i <= ARTICLES; i++) {
+                String id = i == ARTICLES
+                        ? last.id().toString()
+                        : NameUuid.ofLink("https://news.example/" + i).toString();
+                byte[] value = json.replace(last.id().toString(), id).getBytes(UTF_8);
+                var _ = producer.send(new ProducerRecord<>(Article.TOPIC.name(), id.getBytes(UTF_8), value));
+            }
+        }
+    }
+
+    private static RawItem item() {
+        Instant noon = Instant.parse("2026-03-18T12:00:00Z");
+        String feed = "https://feeds.example/rss";
+        String link = "https://www.news.example/harbour";
+        return new RawItem(
+                NameUuid.ofLink(link),
+                RawItem.Change.PUBLISHED,
+                "00ab34cd56ef7890",
+                noon,
+                new RawItem.Feed(NameUuid.ofFeed(feed), feed, null, null, null, "en", List.of(), null),
+                new RawItem.Entry(
+                        "link:" + link,
+                        null,
+                        link,
+                        "Harbour",
+                        "<p>The harbour is closed.</p>",
+                        null,
+                        List.of(),
+                        noon,
+                        null,
+                        "en",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null),
+                new RawItem.Fetch(feed, feed, 200, noon, null, null, List.of(), null),
+                null);
+    }
+}
