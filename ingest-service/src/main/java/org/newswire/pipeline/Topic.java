@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -181,18 +182,37 @@ public record Topic(String name, int partitions, Map<String, String> config) {
     /// @throws ExecutionException when the broker does not answer or refuses
     public static Set<String> deletedByAge(Admin admin, Collection<String> topics)
             throws ExecutionException, InterruptedException {
-        Set<String> aging = new HashSet<>();
-        List<ConfigResource> wanted = topics.stream()
+        return those(
+                admin,
+                topics,
+                config -> policy(config).contains(TopicConfig.CLEANUP_POLICY_DELETE)
+                        && !config.get(TopicConfig.RETENTION_MS_CONFIG).value().equals(FOR_EVER));
+    }
+
+    /// Those of some topics in which the last record of a key is its present state.
+    ///
+    /// @throws ExecutionException when the broker does not answer or refuses
+    public static Set<String> compacted(Admin admin, Collection<String> topics)
+            throws ExecutionException, InterruptedException {
+        return those(admin, topics, config -> policy(config).contains(TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    private static String policy(Config config) {
+        return config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+    }
+
+    private static Set<String> those(Admin admin, Collection<String> topics, Predicate<Config> wanted)
+            throws ExecutionException, InterruptedException {
+        List<ConfigResource> all = topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
-        admin.describeConfigs(wanted).all().get().forEach((topic, config) -> {
-            String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-            String retention = config.get(TopicConfig.RETENTION_MS_CONFIG).value();
-            if (policy.contains(TopicConfig.CLEANUP_POLICY_DELETE) && !retention.equals(FOR_EVER)) {
-                aging.add(topic.name());
+        Set<String> found = new HashSet<>();
+        admin.describeConfigs(all).all().get().forEach((topic, config) -> {
+            if (wanted.test(config)) {
+                found.add(topic.name());
             }
         });
-        return aging;
+        return found;
     }
 
     private ConfigResource resource() {

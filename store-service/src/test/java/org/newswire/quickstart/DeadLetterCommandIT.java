@@ -13,18 +13,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -167,19 +172,63 @@ class DeadLetterCommandIT {
     /// By its time the store tells whether the status of a feed is older than the one it has.
     @Test
     void whereRecordsAreNotDeletedByAgeAReplayedOneHasItsTime() throws Exception {
-        var compacted = new ConfigEntry("cleanup.policy", "compact");
-        try (Admin admin = Admin.create(settings().admin("test"))) {
-            admin.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
-                            List.of(new AlterConfigOp(compacted, AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-        }
+        compact();
         setAside(0, Reason.MALFORMED, NOON.plusSeconds(1), "0");
 
         assertThat(dlq("replay", "--topic", topic.name())).isZero();
 
         assertThat(records(topic.name())).extracting(ConsumerRecord::timestamp).containsExactly(NOON.toEpochMilli());
+    }
+
+    @Test
+    void whatIsNotTheLastRecordOfItsKeyAnyMoreIsLeft() throws Exception {
+        compact();
+        put(0, "key 0", "key 0", "other");
+        put(1, "other", "key 1");
+        setAside(0, Reason.REFUSED_BY_DATABASE, NOON, "behind it is a newer one");
+        setAside(1, Reason.REFUSED_BY_DATABASE, NOON, "the last one");
+        setAside(2, Reason.REFUSED_BY_DATABASE, NOON, "taken away after a tombstone");
+        setAside(4, Reason.REFUSED_BY_DATABASE, NOON, "of the topic before this one");
+
+        assertThat(dlq("replay", "--dry-run", "--topic", topic.name())).isZero();
+        assertThat(dlq("replay", "--topic", topic.name())).isZero();
+
+        assertThat(text())
+                .containsSubsequence("would be replayed: 2", "left: 2, since", "replayed: 2", "left: 2, since");
+        assertThat(values())
+                .containsExactlyInAnyOrder("", "", "", "", "", "the last one", "of the topic before this one");
+        assertThat(listed()).containsExactlyInAnyOrder(id(0), id(2));
+        assertThat(dlq("drop", id(0))).isZero();
+        assertThat(listed()).containsExactly(id(2));
+    }
+
+    @Test
+    void aReplayGoesBehindNoRecordThatComesMeanwhile() throws Exception {
+        compact();
+        put(0, "key 0");
+        setAside(0, Reason.REFUSED_BY_DATABASE, NOON, "older");
+        TopicPartition partition = new TopicPartition(topic.name(), 0);
+        Map<String, Object> uncommitted = new HashMap<>(settings().reader("test"));
+        uncommitted.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        try (var rival = new KafkaProducer<byte[], byte[]>(settings().transactionalProducer("rival"));
+                var watch = new KafkaConsumer<byte[], byte[]>(uncommitted)) {
+            rival.initTransactions();
+            rival.beginTransaction();
+            long newer = rival.send(
+                            new ProducerRecord<>(topic.name(), 0, "key 0".getBytes(UTF_8), "newer".getBytes(UTF_8)))
+                    .get()
+                    .offset();
+            var replay = CompletableFuture.supplyAsync(() -> dlq("replay", "--topic", topic.name()));
+            await().atMost(LIMIT)
+                    .until(() -> Objects.requireNonNull(
+                                    watch.endOffsets(List.of(partition)).get(partition))
+                            > newer + 1);
+            rival.commitTransaction();
+            assertThat(replay.get()).isZero();
+        }
+
+        assertThat(text()).contains("replayed: 0", "left: 1, since");
+        assertThat(values()).containsExactly("", "newer");
     }
 
     @Test
@@ -342,6 +391,32 @@ class DeadLetterCommandIT {
         assertThat(dlq("replay")).isEqualTo(2);
         assertThat(err.toString(UTF_8)).contains("say which letters").doesNotContain("at least 1");
         assertThat(dlq("list", "--top", "-1")).isEqualTo(2);
+    }
+
+    private void compact() throws Exception {
+        var compacted = new ConfigEntry("cleanup.policy", "compact");
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+                            List.of(new AlterConfigOp(compacted, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private void put(int partition, String... keys) throws Exception {
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings().producer("test"))) {
+            for (String key : keys) {
+                producer.send(new ProducerRecord<>(topic.name(), partition, key.getBytes(UTF_8), new byte[0]))
+                        .get();
+            }
+        }
+    }
+
+    private List<String> values() {
+        return records(topic.name()).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .toList();
     }
 
     private void setAside(int number, Reason reason, Instant at, String value, String... header) throws Exception {

@@ -6,11 +6,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -19,7 +24,9 @@ import org.newswire.pipeline.KafkaSettings;
 
 /// Replays or drops letters, a portion of at most 100 in each transaction: the records go to their
 /// topics together with the note that their letters are handled, so whoever begins again after a
-/// crash goes on where this one has come to, and no record is replayed twice.
+/// crash goes on where this one has come to, and no record is replayed twice. Where the last record of
+/// a key is its present state, a portion is aborted and looked at again when another producer has written
+/// a record of such a key before it: none goes behind a newer one.
 ///
 /// Only one is at work on a broker: a second one fences the first, which fails.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
@@ -27,9 +34,11 @@ final class Handling implements AutoCloseable {
     private static final int MOST_LETTERS = 100;
     private static final long MOST_BYTES = 8 << 20;
     private static final int PORTIONS_A_SECOND = 10;
+    private static final Duration BREATH = Duration.ofMillis(500);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Letterbox box;
+    private final LastRecords last;
     private final Action action;
     private final int mostLetters;
     private final Duration pause;
@@ -39,6 +48,7 @@ final class Handling implements AutoCloseable {
     private long portionBytes;
     private long nextPortion = System.nanoTime();
     private int done;
+    private int late;
 
     enum Action {
         REPLAYED,
@@ -49,8 +59,9 @@ final class Handling implements AutoCloseable {
     /// that is all that is.
     ///
     /// @param rate letters a second, at most
-    Handling(KafkaSettings kafka, Letterbox box, Action action, int rate, InstantSource clock) {
+    Handling(KafkaSettings kafka, Letterbox box, LastRecords last, Action action, int rate, InstantSource clock) {
         this.box = box;
+        this.last = last;
         this.action = action;
         this.mostLetters = Math.clamp(rate / PORTIONS_A_SECOND, 1, MOST_LETTERS);
         this.pause = Duration.ofNanos(Duration.ofSeconds(1).toNanos() * mostLetters / rate);
@@ -62,6 +73,11 @@ final class Handling implements AutoCloseable {
     /// Handled for good.
     int done() {
         return done;
+    }
+
+    /// Left, since a newer record of the key has come meanwhile.
+    int late() {
+        return late;
     }
 
     void add(Letter letter) {
@@ -77,27 +93,65 @@ final class Handling implements AutoCloseable {
         if (portion.isEmpty()) {
             return;
         }
-        awaitTurn();
-        producer.beginTransaction();
-        for (Letter letter : portion) {
-            if (action == Action.REPLAYED) {
-                producer.send(replayed(letter));
-            }
-            producer.send(note(letter));
+        sleep(Duration.ofNanos(Math.max(0, nextPortion - System.nanoTime())));
+        nextPortion = System.nanoTime() + pause.toNanos();
+        while (!isHandled()) {
+            sleep(BREATH);
         }
-        producer.commitTransaction();
-        done += portion.size();
         portion.clear();
         portionBytes = 0;
     }
 
-    private void awaitTurn() {
+    /// Whether the portion, or what is left of it, is handled.
+    private boolean isHandled() {
+        List<Letter> watched = action == Action.REPLAYED
+                ? portion.stream().filter(last::concerns).toList()
+                : List.of();
+        if (!watched.isEmpty()) {
+            last.refresh();
+            int before = portion.size();
+            portion.removeIf(letter -> last.concerns(letter) && !last.isLast(letter));
+            late += before - portion.size();
+        }
+        producer.beginTransaction();
+        Map<Letter, Future<RecordMetadata>> sent = new HashMap<>();
+        for (Letter letter : portion) {
+            if (action == Action.REPLAYED) {
+                sent.put(letter, producer.send(replayed(letter)));
+            }
+            producer.send(note(letter));
+        }
+        sent.keySet().retainAll(watched);
+        if (!sent.isEmpty() && last.isContested(places(sent))) {
+            producer.abortTransaction();
+            return false;
+        }
+        producer.commitTransaction();
+        done += portion.size();
+        return true;
+    }
+
+    private Map<Letter, RecordMetadata> places(Map<Letter, Future<RecordMetadata>> sent) {
+        producer.flush();
+        Map<Letter, RecordMetadata> places = new HashMap<>();
         try {
-            Thread.sleep(Duration.ofNanos(Math.max(0, nextPortion - System.nanoTime())));
+            for (var each : sent.entrySet()) {
+                places.put(each.getKey(), each.getValue().get());
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException("a letter cannot be replayed", e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
-        nextPortion = System.nanoTime() + pause.toNanos();
+        return places;
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     /// The source record as it was, with the marks of the replay behind its headers. Its time is

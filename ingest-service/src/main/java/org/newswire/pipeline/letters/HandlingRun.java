@@ -45,8 +45,9 @@ final class HandlingRun {
     private boolean dryRun;
 
     /// @param left    letters that were meant and not eligible
+    /// @param late    letters that are left as there is a newer record of their key
     /// @param unknown whether an ID was given of which there is no letter, handled or not
-    record Outcome(int left, boolean unknown) {
+    record Outcome(int left, int late, boolean unknown) {
         int exitCode() {
             return unknown ? 1 : 0;
         }
@@ -68,19 +69,40 @@ final class HandlingRun {
             throw usage("--rate is at least 1");
         }
         KafkaSettings kafka = options.kafka(around.environment());
-        Tally tally = new Tally(ids, eligible, max);
-        if (dryRun) {
-            Letterbox box = new Letterbox(kafka, filter);
-            Set<String> handled = box.handled();
-            box.read(handled, tally::admits);
-            tally.counts.lines(Integer.MAX_VALUE).forEach(around.out()::println);
-            around.out().println("would be " + word(action) + ": " + tally.counts.total());
-            return tally.outcome(unknown(tally, handled, around));
+        if (!dryRun) {
+            ensureNotes(kafka);
         }
-        ensureNotes(kafka);
         Letterbox box = new Letterbox(kafka, filter);
-        try (Handling handling = new Handling(kafka, box, action, rate, Clock.systemUTC())) {
+        try (LastRecords last = new LastRecords(kafka, box)) {
+            Predicate<Letter> inTime =
+                    letter -> action == Action.DROPPED || !last.concerns(letter) || last.isLast(letter);
+            Tally tally = new Tally(ids, eligible, inTime, max);
+            return dryRun
+                    ? tried(around, action, box, last, tally)
+                    : handled(around, action, rate, kafka, box, last, tally);
+        }
+    }
+
+    private Outcome tried(Surroundings around, Action action, Letterbox box, LastRecords last, Tally tally) {
+        Set<String> handled = box.handled();
+        expect(action, box, handled, last, tally);
+        box.read(handled, tally::admits);
+        tally.counts.lines(Integer.MAX_VALUE).forEach(around.out()::println);
+        around.out().println("would be " + word(action) + ": " + tally.counts.total());
+        return tally.outcome(0, unknown(tally, handled, around));
+    }
+
+    private Outcome handled(
+            Surroundings around,
+            Action action,
+            int rate,
+            KafkaSettings kafka,
+            Letterbox box,
+            LastRecords last,
+            Tally tally) {
+        try (Handling handling = new Handling(kafka, box, last, action, rate, Clock.systemUTC())) {
             Set<String> handled = box.handled();
+            expect(action, box, handled, last, tally);
             try {
                 box.read(handled, letter -> {
                     if (tally.admits(letter)) {
@@ -91,7 +113,19 @@ final class HandlingRun {
             } finally {
                 around.out().println(word(action) + ": " + handling.done());
             }
-            return tally.outcome(unknown(tally, handled, around));
+            return tally.outcome(handling.late(), unknown(tally, handled, around));
+        }
+    }
+
+    /// Of a replay it is to be known where the letters' keys stand.
+    private static void expect(Action action, Letterbox box, Set<String> handled, LastRecords last, Tally tally) {
+        if (action == Action.REPLAYED) {
+            box.read(handled, letter -> {
+                if (tally.eligible.test(letter) && last.concerns(letter)) {
+                    last.expect(letter);
+                }
+            });
+            last.read();
         }
     }
 
@@ -125,19 +159,24 @@ final class HandlingRun {
         private final LetterCounts counts = new LetterCounts();
         private final Set<String> asked;
         private final Predicate<Letter> eligible;
+        private final Predicate<Letter> inTime;
         private final int max;
         private final Set<String> met = new HashSet<>();
         private int left;
+        private int late;
 
-        /// @param asked IDs that were given
-        Tally(List<String> asked, Predicate<Letter> eligible, int max) {
+        /// @param asked  IDs that were given
+        /// @param inTime of the eligible ones, those that may be handled still
+        Tally(List<String> asked, Predicate<Letter> eligible, Predicate<Letter> inTime, int max) {
             this.asked = Set.copyOf(asked);
             this.eligible = eligible;
+            this.inTime = inTime;
             this.max = max;
         }
 
-        Outcome outcome(boolean unknown) {
-            return new Outcome(left, unknown);
+        /// @param later those that came to be late after they were admitted
+        Outcome outcome(int later, boolean unknown) {
+            return new Outcome(left, late + later, unknown);
         }
 
         boolean admits(Letter letter) {
@@ -149,6 +188,10 @@ final class HandlingRun {
             }
             if (!eligible.test(letter)) {
                 left++;
+                return false;
+            }
+            if (!inTime.test(letter)) {
+                late++;
                 return false;
             }
             counts.add(letter);

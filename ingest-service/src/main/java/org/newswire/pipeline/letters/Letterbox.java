@@ -46,6 +46,8 @@ final class Letterbox {
     /// Source topics whose records the broker deletes by age.
     private final Set<String> aging;
 
+    private final Set<String> compacted;
+
     private int strange;
 
     /// @param filter which letters are meant
@@ -64,6 +66,7 @@ final class Letterbox {
                 partitions.put(each.name(), each.partitions().size());
             }
             this.aging = Topic.deletedByAge(admin, partitions.keySet());
+            this.compacted = Topic.compacted(admin, partitions.keySet());
         } catch (ExecutionException e) {
             throw new KafkaException(
                     "the broker at " + kafka.bootstrapServers() + " does not answer",
@@ -85,6 +88,11 @@ final class Letterbox {
     /// Whether the broker deletes the topic's records by age.
     boolean isAging(String topic) {
         return aging.contains(topic);
+    }
+
+    /// Whether the last record of a key is its present state in the topic.
+    boolean isCompacted(String topic) {
+        return compacted.contains(topic);
     }
 
     /// Records passed over so far in which the headers of a letter were absent.

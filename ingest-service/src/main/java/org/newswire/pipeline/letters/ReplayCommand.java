@@ -47,6 +47,12 @@ final class ReplayCommand implements Callable<Integer> {
                     .println("left: " + outcome.left() + ", which have failed " + maxFailures
                             + " times in a row for the same reason (--max-failures), or whose value was left out");
         }
+        if (outcome.late() > 0) {
+            around.out()
+                    .println("left: " + outcome.late()
+                            + ", since their topic keeps the last record of a key, and has newer"
+                            + " ones of theirs by now (dlq drop takes them off the list)");
+        }
         return outcome.exitCode();
     }
 }
