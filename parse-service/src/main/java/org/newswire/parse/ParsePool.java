@@ -12,45 +12,92 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Does the work of a batch on some threads. A piece that does not end in time, by a fault of ours, is given
 /// up, its thread with it, as code that only reckons cannot be stopped: so it holds up neither the other pieces
-/// nor the batch. Used by one thread.
+/// nor the batch. A batch with many such pieces is held up by them for no more than its own limit and that of one
+/// piece: past the former, those left have equal shares of the latter. Used by one thread.
 final class ParsePool implements AutoCloseable {
     private static final ThreadFactory NAMES =
             Thread.ofPlatform().name("parse-", 0).daemon().factory();
 
     private final int threads;
     private final Duration limit;
+    private final Duration batchLimit;
     private ExecutorService pool;
 
-    /// @param limit for each piece; a thousand times what a long one takes is plenty
-    ParsePool(int threads, Duration limit) {
+    /// @param limit      for each piece, from when it begins; a thousand times what a long one takes is plenty
+    /// @param batchLimit after that what is left is hurried
+    ParsePool(int threads, Duration limit, Duration batchLimit) {
         this.threads = threads;
         this.limit = limit;
+        this.batchLimit = batchLimit;
         this.pool = Executors.newFixedThreadPool(threads, NAMES);
+    }
+
+    /// Knows when it was begun.
+    private static final class Piece<T> implements Callable<T> {
+        private final Callable<T> work;
+        private volatile @Nullable Long begun;
+
+        Piece(Callable<T> work) {
+            this.work = work;
+        }
+
+        @Override
+        public T call() throws Exception {
+            begun = System.nanoTime();
+            return work.call();
+        }
+
+        /// One that waits for a thread is as good as begun: those before it are done or given up.
+        long begunOr(long now) {
+            Long since = begun;
+            return since == null ? now : since;
+        }
     }
 
     /// Does all pieces, and gives what came of each, in their order: a future that is done. That of one
     /// given up has failed with a [TimeoutException].
-    <T> List<Future<T>> run(List<Callable<T>> pieces) throws InterruptedException {
-        List<Future<T>> results = new ArrayList<>(pieces.size());
+    <T> List<Future<T>> run(List<Callable<T>> all) throws InterruptedException {
+        long end = System.nanoTime() + batchLimit.toNanos();
+        long share = Math.min(limit.toNanos(), limit.toNanos() / Math.max(1, all.size()) * threads);
+        List<Piece<T>> pieces = all.stream().map(Piece::new).toList();
+        List<Future<T>> results = new ArrayList<>(all.size());
         pieces.forEach(piece -> results.add(pool.submit(piece)));
         for (int i = 0; i < results.size(); i++) {
-            if (!endsInTime(results.get(i))) {
+            long spent = spentInVain(results.get(i), pieces.get(i), end, share);
+            if (spent > 0) {
                 results.set(
                         i,
-                        CompletableFuture.failedFuture(
-                                new TimeoutException("it took longer than " + limit.toMillis() + " ms")));
+                        CompletableFuture.failedFuture(new TimeoutException(
+                                "it took longer than " + TimeUnit.NANOSECONDS.toMillis(spent) + " ms")));
                 leaveStuckThreads();
             }
         }
         return results;
     }
 
-    private boolean endsInTime(Future<?> result) throws InterruptedException {
+    /// Waits for a piece; gives the nanoseconds that it was allowed and has not ended in, else 0.
+    private long spentInVain(Future<?> result, Piece<?> piece, long end, long share) throws InterruptedException {
+        while (true) {
+            long now = System.nanoTime();
+            long begun = piece.begunOr(now);
+            long allowed = Math.max(share, Math.min(limit.toNanos(), end - begun));
+            long left = allowed - (now - begun);
+            if (left <= 0) {
+                return result.isDone() ? 0 : allowed;
+            }
+            if (await(result, left)) {
+                return 0;
+            }
+        }
+    }
+
+    private static boolean await(Future<?> result, long nanos) throws InterruptedException {
         try {
-            result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            result.get(nanos, TimeUnit.NANOSECONDS);
             return true;
         } catch (ExecutionException e) {
             return true; // the caller is told

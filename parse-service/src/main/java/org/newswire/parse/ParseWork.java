@@ -44,6 +44,10 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     /// A record whose page takes longer goes to the dead letters: hundreds of times what the worst pages take.
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
+    /// With a minute more for what is left then, and the longest read of `news.articles`, it stays below
+    /// `max.poll.interval.ms` (5 minutes).
+    private static final Duration LONGEST_BATCH = Duration.ofSeconds(90);
+
     private final Map<String, Object> producerConfig;
     private final Parser parser;
     private final KnownArticles known;
@@ -76,7 +80,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         this.letters = letters;
         this.metrics = metrics;
         this.tracing = tracing;
-        this.cores = new ParsePool(threads, LONGEST);
+        this.cores = new ParsePool(threads, LONGEST, LONGEST_BATCH);
     }
 
     @Override

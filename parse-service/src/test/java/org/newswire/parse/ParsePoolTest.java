@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ParsePoolTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
     @Test
     void aPieceThatDoesNotEndHoldsUpNoOther() throws Exception {
         var ends = new AtomicBoolean();
@@ -21,7 +26,7 @@ class ParsePoolTest {
             }
             return "late";
         };
-        try (var pool = new ParsePool(2, Duration.ofMillis(300))) {
+        try (var pool = new ParsePool(2, Duration.ofMillis(300), LONG)) {
             List<Future<String>> results =
                     pool.run(List.of(() -> "one", stuck, () -> "two", stuck, stuck, () -> "three", () -> "four"));
             assertThat(List.of(0, 2, 5, 6))
@@ -43,11 +48,52 @@ class ParsePoolTest {
 
     @Test
     void whatAPieceThrowsIsItsOwn() throws Exception {
-        try (var pool = new ParsePool(1, Duration.ofSeconds(10))) {
+        try (var pool = new ParsePool(1, LONG, LONG)) {
             List<Future<Integer>> results =
                     pool.run(List.<Callable<Integer>>of(() -> 1, () -> Integer.parseInt(""), () -> 3));
             assertThat(results.get(2).get()).isEqualTo(3);
             assertThatThrownBy(() -> results.get(1).get()).hasCauseInstanceOf(NumberFormatException.class);
         }
+    }
+
+    @Test
+    void piecesThatAreStuckTogetherTakeOneLimit() throws Exception {
+        var ends = new AtomicBoolean();
+        try (var pool = new ParsePool(4, Duration.ofSeconds(2), LONG)) {
+            long begin = System.nanoTime();
+            List<Future<String>> results = pool.run(Collections.nCopies(4, stuck(ends)));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+            assertThat(results).allMatch(each -> each.exceptionNow() instanceof TimeoutException);
+        } finally {
+            ends.set(true);
+        }
+    }
+
+    @Test
+    void aBatchOfManyThatAreStuckIsHurried() throws Exception {
+        var ends = new AtomicBoolean();
+        List<Callable<String>> pieces = new ArrayList<>(Collections.nCopies(20, stuck(ends)));
+        pieces.addAll(Collections.nCopies(20, () -> "sound"));
+        try (var pool = new ParsePool(2, Duration.ofSeconds(4), Duration.ofSeconds(1))) {
+            long begin = System.nanoTime();
+            List<Future<String>> results = pool.run(pieces);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+            assertThat(results.subList(0, 20)).allMatch(each -> each.exceptionNow() instanceof TimeoutException);
+            assertThat(results.subList(20, 40))
+                    .allMatch(each -> each.resultNow().equals("sound"));
+        } finally {
+            ends.set(true);
+        }
+    }
+
+    /// Takes no notice of an interrupt, and no processor.
+    private static Callable<String> stuck(AtomicBoolean ends) {
+        return () -> {
+            while (!ends.get()) {
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+                Thread.interrupted();
+            }
+            return "late";
+        };
     }
 }
