@@ -30,7 +30,6 @@ final class RuleReader {
     /// Mark of a rule → name of the file that it is in, without the ending.
     final Map<String, String> sets = new HashMap<>();
     final List<String> problems = new ArrayList<>();
-    boolean unreadable;
 
     RuleReader(Extractor extractor) {
         this.extractor = extractor;
@@ -42,23 +41,24 @@ final class RuleReader {
         return keys;
     }
 
-    void read(Path file, String yaml) {
+    /// Whether it is a file of rules at all: one that was emptied, or is half written, is none.
+    boolean read(Path file, String yaml) {
         Object document;
         try {
             var settings = LoadSettings.builder().setCodePointLimit(MAX_CHARS).build();
             document = new Load(settings).loadFromString(yaml);
         } catch (YamlEngineException e) {
-            unreadable = true;
             problems.add(file + " is no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
-            return;
+            return false;
         }
         if (!(document instanceof Map<?, ?> map) || !(map.get("rules") instanceof List<?> entries)) {
             problems.add(file + " has no list called rules");
-            return;
+            return false;
         }
         for (Object entry : entries) {
             readEntry(file, entry);
         }
+        return true;
     }
 
     private void readEntry(Path file, @Nullable Object entry) {

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The site rules of a file, or of all `*.yaml` and `*.yml` files of a folder, read again within
-/// seconds after they change. While what is there can't be read, the rules read last stay.
+/// seconds after they change, once two reads in a row are alike. While a file can't be read, or has no
+/// list of rules, those read last of it stay: only `rules: []` takes them away, or the end of the file.
 /// Thread-safe.
 public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedRules.class);
@@ -26,7 +27,12 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     private final Path place;
     private final Extractor extractor;
     private final Thread watcher;
+    private @Nullable Map<Path, String> seen;
     private Map<Path, String> texts = Map.of();
+
+    /// Of each file the last text in which there were rules.
+    private Map<Path, String> used = Map.of();
+
     private volatile SiteRules rules = SiteRules.NONE;
     private volatile Map<String, String> sets = Map.of();
     private volatile List<String> problems = List.of();
@@ -91,16 +97,25 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
             report(List.of(place + " cannot be read: " + e.getClass().getSimpleName()));
             return;
         }
-        if (now.equals(texts)) {
+        boolean settled = seen == null || now.equals(seen);
+        seen = now;
+        if (!settled || now.equals(texts)) {
             return;
         }
         texts = now;
         var reader = new RuleReader(extractor);
-        now.forEach(reader::read);
-        if (!reader.unreadable) {
-            rules = new SiteRules(reader.rules);
-            sets = Map.copyOf(reader.sets);
-        }
+        var readable = new TreeMap<Path, String>();
+        now.forEach((file, text) -> {
+            String last = used.get(file);
+            if (reader.read(file, text)) {
+                readable.put(file, text);
+            } else if (last != null && reader.read(file, last)) {
+                readable.put(file, last);
+            }
+        });
+        used = readable;
+        rules = new SiteRules(reader.rules);
+        sets = Map.copyOf(reader.sets);
         report(reader.problems);
         LOG.info("site rules read: used={} problems={}", reader.rules.size(), reader.problems.size());
     }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,36 @@ class WatchedRulesTest {
             await().until(() -> !watched.problems().isEmpty());
 
             assertThat(watched.get().size()).isOne();
+        }
+    }
+
+    @Test
+    void anEmptiedOrHalfWrittenFileChangesNothingAndAnEmptyListDoes() throws IOException {
+        Files.writeString(folder.resolve("other.yaml"), "rules: []\n");
+        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10))) {
+            for (String text : List.of("", "rules:\n", "# rules\n")) {
+                Files.writeString(rules, text);
+                await().until(() -> watched.problems().equals(List.of(rules + " has no list called rules")));
+                assertThat(watched.get().size()).isOne();
+                Files.writeString(rules, resource("courier.yaml"));
+                await().until(() -> watched.problems().isEmpty());
+            }
+            Files.writeString(rules, "rules: []\n");
+            await().until(() -> watched.get().size() == 0);
+        }
+    }
+
+    @Test
+    void whileOneFileHasNoRulesTheOthersAreFollowed() throws IOException {
+        Path other = folder.resolve("other.yaml");
+        Files.writeString(other, "");
+        Files.writeString(rules, "rules: []\n");
+        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10))) {
+            assertThat(watched.problems()).containsExactly(other + " has no list called rules");
+
+            Files.writeString(rules, resource("courier.yaml"));
+
+            await().until(() -> watched.get().size() == 1);
         }
     }
 
