@@ -100,11 +100,14 @@ public final class BrokerOption {
     /// How to reach it; it is not waited for as long as services do.
     ///
     /// @param environment client settings, as `KAFKA_*`, which go before ours
+    /// @throws Settings.Invalid where the file of one cannot be read
     public KafkaSettings kafka(Map<String, String> environment) {
-        Map<String, String> settings = new HashMap<>(environment);
-        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        Settings settings = new Settings(all);
         Map<String, String> given = new HashMap<>(LIMITS);
-        given.putAll(KafkaSettings.from(new Settings(settings)).given());
+        given.putAll(KafkaSettings.from(settings).given());
+        settings.check();
         return new KafkaSettings(bootstrap, given);
     }
 }

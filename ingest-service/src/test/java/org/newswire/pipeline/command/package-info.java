@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.pipeline.command;
+
+import org.jspecify.annotations.NullMarked;
