@@ -77,7 +77,8 @@ final class SpanReader implements AutoCloseable {
 
     private Map<TopicPartition, Long> at(Instant time, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> wanted = new HashMap<>();
-        partitions.forEach(each -> wanted.put(each, time.toEpochMilli()));
+        long since = time.isBefore(Instant.EPOCH) ? 0 : time.toEpochMilli(); // Kafka knows no time before
+        partitions.forEach(each -> wanted.put(each, since));
         Map<TopicPartition, Long> offsets = new HashMap<>(ends);
         consumer.offsetsForTimes(wanted)
                 .forEach((partition, found) ->

@@ -113,7 +113,8 @@ final class RawExport {
 
     private Map<TopicPartition, OffsetAndTimestamp> offsetsAt(List<TopicPartition> partitions, Instant time) {
         Map<TopicPartition, Long> wanted = new HashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, time.toEpochMilli()));
+        long since = time.isBefore(Instant.EPOCH) ? 0 : time.toEpochMilli(); // Kafka knows no time before
+        partitions.forEach(partition -> wanted.put(partition, since));
         return consumer.offsetsForTimes(wanted);
     }
 

@@ -93,6 +93,18 @@ class SlicesIT {
     }
 
     @Test
+    void aTimeBefore1970IsTheBeginning() throws Exception {
+        assertThat(play("beginning")).as(out::toString).isZero();
+        Path file = folder.resolve("all.jsonl");
+
+        assertThat(run("record", "--topic", "beginning", "--out", file.toString(), "--from", "30000d"))
+                .as(out::toString)
+                .isZero();
+
+        assertThat(Files.readString(file)).hasLineCount(2);
+    }
+
+    @Test
     void aFileThatIsNoRecordingIsToldOfBeforeAnythingIsWritten() throws Exception {
         Path file = Files.writeString(folder.resolve("odd.jsonl"), Files.readString(slice("odd")) + "{\"a\": 1}\n");
 

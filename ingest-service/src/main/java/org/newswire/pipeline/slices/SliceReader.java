@@ -55,7 +55,8 @@ final class SliceReader {
 
     private Map<TopicPartition, OffsetAndTimestamp> offsetsAt(Instant time) {
         Map<TopicPartition, Long> wanted = new HashMap<>();
-        buffers.keySet().forEach(partition -> wanted.put(partition, time.toEpochMilli()));
+        long since = time.isBefore(Instant.EPOCH) ? 0 : time.toEpochMilli(); // Kafka knows no time before
+        buffers.keySet().forEach(partition -> wanted.put(partition, since));
         return consumer.offsetsForTimes(wanted);
     }
 
