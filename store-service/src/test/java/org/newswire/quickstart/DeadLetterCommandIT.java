@@ -59,7 +59,7 @@ class DeadLetterCommandIT {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Topic topic = Topic.kept("news.test" + tests++, 2, Duration.ofDays(30));
+    private Topic topic = Topic.kept("news.test" + tests++, 2, Duration.ofDays(30));
 
     @BeforeAll
     static void start() throws Exception {
@@ -229,6 +229,36 @@ class DeadLetterCommandIT {
 
         assertThat(text()).contains("replayed: 0", "left: 1, since");
         assertThat(values()).containsExactly("", "newer");
+    }
+
+    /// The parser may have forgotten a newer version.
+    @Test
+    void anItemThatWasSeenLongAgoIsReplayedOnlyWhereThatIsMeant() throws Exception {
+        topic = Topic.kept("news.raw", 2, Duration.ofDays(30));
+        createTopics();
+        Instant now = Instant.now();
+        setAside(
+                0,
+                Reason.EXTRACTOR_FAILED,
+                now,
+                "0",
+                "ce_time",
+                now.minus(Duration.ofDays(8)).toString());
+        setAside(
+                1,
+                Reason.EXTRACTOR_FAILED,
+                now,
+                "1",
+                "ce_time",
+                now.minus(Duration.ofDays(6)).toString());
+
+        assertThat(dlq("replay", "--topic", "news.raw")).isZero();
+        assertThat(values()).containsExactly("1");
+        assertThat(dlq("replay", "--topic", "news.raw", "--max-age", "9d")).isZero();
+        assertThat(values()).containsExactlyInAnyOrder("0", "1");
+        assertThat(text()).containsSubsequence("replayed: 1", "left: 1, of items seen too long ago", "replayed: 1");
+        assertThat(dlq("replay", "--topic", "news.raw", "--max-age", "long")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("long is not a duration");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.newswire.pipeline.letters;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.newswire.pipeline.letters.DeadLetterCommand.Surroundings;
 import org.newswire.pipeline.letters.Handling.Action;
@@ -27,6 +28,6 @@ final class DropCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return run.run(around, Action.DROPPED, RATE, _ -> true).exitCode();
+        return run.run(around, Action.DROPPED, RATE, _ -> Optional.empty()).exitCode();
     }
 }

@@ -3,11 +3,14 @@ package org.newswire.pipeline.letters;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -26,6 +29,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /// What `dlq replay` and `dlq drop` have in common: which letters, how many, and whether in earnest.
 final class HandlingRun {
+    private static final String LATE =
+            "since their topic keeps the last record of a key, and has newer ones of theirs by"
+                    + " now (dlq drop takes them off the list)";
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -44,10 +51,9 @@ final class HandlingRun {
     @Option(names = "--dry-run", description = "only tell what would be done")
     private boolean dryRun;
 
-    /// @param left    letters that were meant and not eligible
-    /// @param late    letters that are left as there is a newer record of their key
+    /// @param left    how many letters that were meant are left where they are, and why
     /// @param unknown whether an ID was given of which there is no letter, handled or not
-    record Outcome(int left, int late, boolean unknown) {
+    record Outcome(Map<String, Integer> left, boolean unknown) {
         int exitCode() {
             return unknown ? 1 : 0;
         }
@@ -55,8 +61,8 @@ final class HandlingRun {
 
     /// Tells which IDs are unknown.
     ///
-    /// @param eligible of the letters that are meant, those that are not left where they are
-    Outcome run(Surroundings around, Action action, int rate, Predicate<Letter> eligible) {
+    /// @param obstacle why a letter that is meant is left where it is, if it is
+    Outcome run(Surroundings around, Action action, int rate, Function<Letter, Optional<String>> obstacle) {
         LetterFilter filter = options.filter(ids);
         ids.forEach(this::check);
         if (filter.isOpen() && !all) {
@@ -74,9 +80,13 @@ final class HandlingRun {
         }
         Letterbox box = new Letterbox(kafka, filter);
         try (LastRecords last = new LastRecords(kafka, box)) {
-            Predicate<Letter> inTime =
-                    letter -> action == Action.DROPPED || !last.concerns(letter) || last.isLast(letter);
-            Tally tally = new Tally(ids, eligible, inTime, max);
+            Tally tally = new Tally(
+                    ids,
+                    letter -> obstacle.apply(letter)
+                            .or(() -> action == Action.DROPPED || !last.concerns(letter) || last.isLast(letter)
+                                    ? Optional.empty()
+                                    : Optional.of(LATE)),
+                    max);
             return dryRun
                     ? tried(around, action, box, last, tally)
                     : handled(around, action, rate, kafka, box, last, tally);
@@ -85,7 +95,7 @@ final class HandlingRun {
 
     private Outcome tried(Surroundings around, Action action, Letterbox box, LastRecords last, Tally tally) {
         Set<String> handled = box.handled();
-        expect(action, box, handled, last, tally);
+        expect(action, box, handled, last);
         box.read(handled, tally::admits);
         tally.counts.lines(Integer.MAX_VALUE).forEach(around.out()::println);
         around.out().println("would be " + word(action) + ": " + tally.counts.total());
@@ -102,7 +112,7 @@ final class HandlingRun {
             Tally tally) {
         try (Handling handling = new Handling(kafka, box, last, action, rate, Clock.systemUTC())) {
             Set<String> handled = box.handled();
-            expect(action, box, handled, last, tally);
+            expect(action, box, handled, last);
             try {
                 box.read(handled, letter -> {
                     if (tally.admits(letter)) {
@@ -118,10 +128,10 @@ final class HandlingRun {
     }
 
     /// Of a replay it is to be known where the letters' keys stand.
-    private static void expect(Action action, Letterbox box, Set<String> handled, LastRecords last, Tally tally) {
+    private static void expect(Action action, Letterbox box, Set<String> handled, LastRecords last) {
         if (action == Action.REPLAYED) {
             box.read(handled, letter -> {
-                if (tally.eligible.test(letter) && last.concerns(letter)) {
+                if (last.concerns(letter)) {
                     last.expect(letter);
                 }
             });
@@ -158,25 +168,25 @@ final class HandlingRun {
     private static final class Tally {
         private final LetterCounts counts = new LetterCounts();
         private final Set<String> asked;
-        private final Predicate<Letter> eligible;
-        private final Predicate<Letter> inTime;
+        private final Function<Letter, Optional<String>> obstacle;
         private final int max;
         private final Set<String> met = new HashSet<>();
-        private int left;
-        private int late;
+        private final Map<String, Integer> left = new LinkedHashMap<>();
 
-        /// @param asked  IDs that were given
-        /// @param inTime of the eligible ones, those that may be handled still
-        Tally(List<String> asked, Predicate<Letter> eligible, Predicate<Letter> inTime, int max) {
+        /// @param asked    IDs that were given
+        /// @param obstacle why a letter is left where it is, if it is
+        Tally(List<String> asked, Function<Letter, Optional<String>> obstacle, int max) {
             this.asked = Set.copyOf(asked);
-            this.eligible = eligible;
-            this.inTime = inTime;
+            this.obstacle = obstacle;
             this.max = max;
         }
 
-        /// @param later those that came to be late after they were admitted
-        Outcome outcome(int later, boolean unknown) {
-            return new Outcome(left, late + later, unknown);
+        /// @param late those that came to be late after they were admitted
+        Outcome outcome(int late, boolean unknown) {
+            if (late > 0) {
+                left.merge(LATE, late, Integer::sum);
+            }
+            return new Outcome(left, unknown);
         }
 
         boolean admits(Letter letter) {
@@ -186,12 +196,9 @@ final class HandlingRun {
             if (counts.total() >= max) {
                 return false;
             }
-            if (!eligible.test(letter)) {
-                left++;
-                return false;
-            }
-            if (!inTime.test(letter)) {
-                late++;
+            Optional<String> why = obstacle.apply(letter);
+            if (why.isPresent()) {
+                left.merge(why.get(), 1, Integer::sum);
                 return false;
             }
             counts.add(letter);

@@ -66,6 +66,21 @@ record Letter(
         return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 
+    /// When the item or event of the source record was seen, or else when that was written.
+    Instant seen() {
+        try {
+            return Contract.header(record.headers(), "ce_time")
+                    .map(Instant::parse)
+                    .orElseGet(this::written);
+        } catch (DateTimeException e) {
+            return written();
+        }
+    }
+
+    private Instant written() {
+        return Instant.ofEpochMilli(source.timestamp());
+    }
+
     /// Of the value.
     int bytes() {
         return record.value() == null ? 0 : record.value().length;

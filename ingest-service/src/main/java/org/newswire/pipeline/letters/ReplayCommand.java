@@ -1,11 +1,18 @@
 package org.newswire.pipeline.letters;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.letters.DeadLetterCommand.Surroundings;
 import org.newswire.pipeline.letters.Handling.Action;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /// `dlq replay`: puts records back into their topics, once each.
 @Command(
@@ -15,6 +22,8 @@ import picocli.CommandLine.Option;
         description = "Puts the records back into their topics as they were, once each; after a crash or Ctrl-C the"
                 + " same command goes on where it was.")
 final class ReplayCommand implements Callable<Integer> {
+    private static final String RAW = "news.raw";
+
     private final Surroundings around;
 
     @Mixin
@@ -34,25 +43,46 @@ final class ReplayCommand implements Callable<Integer> {
             description = "leave what has failed so often in a row for the same reason (default: ${DEFAULT-VALUE})")
     private int maxFailures;
 
+    @Option(
+            names = "--max-age",
+            paramLabel = "DURATION",
+            converter = Age.class,
+            defaultValue = "7d",
+            description =
+                    "leave letters of news.raw whose items were seen longer ago than the parser remembers articles"
+                            + " (its PARSE_MEMORY): it does not know a newer version any more, which the old one would take"
+                            + " the place of (default: ${DEFAULT-VALUE})")
+    private Duration maxAge = Duration.ZERO;
+
     ReplayCommand(Surroundings around) {
         this.around = around;
     }
 
+    static final class Age implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String given) {
+            return Settings.parseDuration(given)
+                    .orElseThrow(() -> new TypeConversionException(given + " is not a duration such as 30m, 2h or 3d"));
+        }
+    }
+
     @Override
     public Integer call() {
-        HandlingRun.Outcome outcome =
-                run.run(around, Action.REPLAYED, rate, letter -> !letter.omitted() && letter.failures() < maxFailures);
-        if (outcome.left() > 0) {
-            around.out()
-                    .println("left: " + outcome.left() + ", which have failed " + maxFailures
-                            + " times in a row for the same reason (--max-failures), or whose value was left out");
-        }
-        if (outcome.late() > 0) {
-            around.out()
-                    .println("left: " + outcome.late()
-                            + ", since their topic keeps the last record of a key, and has newer"
-                            + " ones of theirs by now (dlq drop takes them off the list)");
-        }
+        Instant oldest = Clock.systemUTC().instant().minus(maxAge);
+        HandlingRun.Outcome outcome = run.run(around, Action.REPLAYED, rate, letter -> obstacle(letter, oldest));
+        outcome.left().forEach((why, letters) -> around.out().println("left: " + letters + ", " + why));
         return outcome.exitCode();
+    }
+
+    private Optional<String> obstacle(Letter letter, Instant oldest) {
+        if (letter.omitted() || letter.failures() >= maxFailures) {
+            return Optional.of("which have failed " + maxFailures
+                    + " times in a row for the same reason (--max-failures), or whose value was left out");
+        }
+        if (letter.source().topic().equals(RAW) && letter.seen().isBefore(oldest)) {
+            return Optional.of(
+                    "of items seen too long ago for the parser to know newer versions of theirs (--max-age)");
+        }
+        return Optional.empty();
     }
 }
