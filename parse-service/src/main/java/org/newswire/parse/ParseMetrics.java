@@ -36,6 +36,7 @@ final class ParseMetrics {
     private final DriftWatch drift;
     private final Map<Event, Counter> events = new EnumMap<>(Event.class);
     private final AtomicInteger remembered = new AtomicInteger();
+    private final AtomicInteger stuck = new AtomicInteger();
     private final Set<String> sets = ConcurrentHashMap.newKeySet();
 
     /// @param ruleSet tells the set of site rules that an article's extractor (version and mark) names,
@@ -69,6 +70,9 @@ final class ParseMetrics {
         rules(OTHER_SETS, "nothing");
         Gauge.builder("newswire.parse.known.articles", remembered, AtomicInteger::get)
                 .description("Articles of which is remembered where they stand")
+                .register(registry);
+        Gauge.builder("newswire.parse.stuck.threads", stuck, AtomicInteger::get)
+                .description("Threads that are at work still on pages that were given up")
                 .register(registry);
     }
 
@@ -131,6 +135,10 @@ final class ParseMetrics {
 
     void remembered(int articles) {
         remembered.set(articles);
+    }
+
+    void stuck(int threads) {
+        stuck.set(threads);
     }
 
     void retracted() {

@@ -25,6 +25,7 @@ final class ParsePool implements AutoCloseable {
     private final int threads;
     private final Duration limit;
     private final Duration batchLimit;
+    private final List<Piece<?>> givenUp = new ArrayList<>();
     private ExecutorService pool;
 
     /// @param limit      for each piece, from when it begins; a thousand times what a long one takes is plenty
@@ -40,6 +41,7 @@ final class ParsePool implements AutoCloseable {
     private static final class Piece<T> implements Callable<T> {
         private final Callable<T> work;
         private volatile @Nullable Long begun;
+        private volatile boolean ended;
 
         Piece(Callable<T> work) {
             this.work = work;
@@ -48,7 +50,11 @@ final class ParsePool implements AutoCloseable {
         @Override
         public T call() throws Exception {
             begun = System.nanoTime();
-            return work.call();
+            try {
+                return work.call();
+            } finally {
+                ended = true;
+            }
         }
 
         /// One that waits for a thread is as good as begun: those before it are done or given up.
@@ -73,10 +79,17 @@ final class ParsePool implements AutoCloseable {
                         i,
                         CompletableFuture.failedFuture(new TimeoutException(
                                 "it took longer than " + TimeUnit.NANOSECONDS.toMillis(spent) + " ms")));
+                givenUp.add(pieces.get(i));
                 leaveStuckThreads();
             }
         }
         return results;
+    }
+
+    /// How many threads are at work still on what was given up.
+    int stuck() {
+        givenUp.removeIf(piece -> piece.ended);
+        return givenUp.size();
     }
 
     /// Waits for a piece; gives the nanoseconds that it was allowed and has not ended in, else 0.

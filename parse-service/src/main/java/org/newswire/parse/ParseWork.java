@@ -130,6 +130,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
             pieces.add(() -> parse(raw, span));
         }
         List<Future<Outcome>> parsed = cores.run(pieces);
+        metrics.stuck(cores.stuck());
         List<Outcome> outcomes = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             try {

@@ -2,6 +2,7 @@ package org.newswire.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,9 @@ class ParsePoolTest {
             List<Future<String>> results = pool.run(Collections.nCopies(4, stuck(ends)));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
             assertThat(results).allMatch(each -> each.exceptionNow() instanceof TimeoutException);
+            assertThat(pool.stuck()).isEqualTo(4);
+            ends.set(true);
+            await().until(() -> pool.stuck() == 0);
         } finally {
             ends.set(true);
         }
