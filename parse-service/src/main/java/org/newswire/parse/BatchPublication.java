@@ -2,13 +2,11 @@ package org.newswire.parse;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -75,10 +73,8 @@ final class BatchPublication {
             throws TryAgain {
         Map<UUID, Article> first = new LinkedHashMap<>();
         outcomes.forEach(outcome -> shown(outcome).ifPresent(article -> first.putIfAbsent(article.id(), article)));
-        Set<Integer> rawPartitions = new HashSet<>();
-        raws.forEach(raw -> rawPartitions.add(raw.partition()));
         known.follow(first.keySet());
-        List<UUID> due = known.tombstonesDue(rawPartitions);
+        List<UUID> due = known.tombstonesDue();
         hold(first, due);
         due.forEach(id -> bury(id, spans.getFirst()));
         List<Outcome> published = new ArrayList<>(outcomes.size());

@@ -54,6 +54,10 @@ final class KnownArticles implements AutoCloseable {
     private final Map<Integer, Followed> loading = new TreeMap<>();
 
     private final Set<Integer> expected = new TreeSet<>();
+
+    /// Partitions of `news.raw`.
+    private final Set<Integer> owned = new TreeSet<>();
+
     private boolean compared;
 
     /// Whether partitions of the same number in `news.raw` and `news.articles` hold the same articles.
@@ -101,7 +105,8 @@ final class KnownArticles implements AutoCloseable {
         this.readAtOnce = readAtOnce;
     }
 
-    /// Makes sure that all is known of the partitions in which these articles are.
+    /// Makes sure that all is known of the partitions in which these articles are, and of those in which
+    /// tombstones are due.
     ///
     /// @throws TryAgain where that takes long: the next call goes on where this one has come to
     void follow(Collection<UUID> ids) throws TryAgain {
@@ -117,6 +122,12 @@ final class KnownArticles implements AutoCloseable {
             load(fresh);
             expected.clear();
         }
+        Instant before = clock.instant().minus(limits.retractionKept());
+        followed.forEach((partition, each) -> {
+            if (!each.memory.retractedBefore(before).isEmpty()) {
+                wanted.add(partition);
+            }
+        });
         if (!wanted.isEmpty()) {
             catchUp(wanted);
         }
@@ -224,14 +235,14 @@ final class KnownArticles implements AutoCloseable {
         return records;
     }
 
-    /// The articles, taken back some time ago, whose tombstone is due, of those that come from these
+    /// The articles, taken back some time ago, whose tombstone is due, of those that come from our
     /// partitions of `news.raw`.
-    List<UUID> tombstonesDue(Set<Integer> rawPartitions) {
+    List<UUID> tombstonesDue() {
         Instant before = clock.instant().minus(limits.retractionKept());
         List<UUID> due = new ArrayList<>();
         for (Followed each : followed.values()) {
             each.memory.retractedBefore(before).stream()
-                    .filter(id -> rawPartitions.contains(log.rawPartition(key(id))))
+                    .filter(id -> owned.contains(log.rawPartition(key(id))))
                     .forEach(due::add);
         }
         return due;
@@ -266,7 +277,10 @@ final class KnownArticles implements AutoCloseable {
 
     /// These partitions of `news.raw` are ours now: all is read at once with the first of them.
     void expect(Collection<TopicPartition> rawPartitions) {
-        rawPartitions.forEach(each -> expected.add(each.partition()));
+        rawPartitions.forEach(each -> {
+            expected.add(each.partition());
+            owned.add(each.partition());
+        });
     }
 
     /// These partitions of `news.raw` are another instance's now.
@@ -274,6 +288,7 @@ final class KnownArticles implements AutoCloseable {
         Set<Integer> numbers =
                 rawPartitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
         expected.removeAll(numbers);
+        owned.removeAll(numbers);
         if (alike) {
             followed.keySet().removeAll(numbers);
             loading.keySet().removeAll(numbers);

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +46,9 @@ final class LongReadIT {
             KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
             create(settings, RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC);
             ItemParser parser = new ItemParser(new Extractor(), false);
-            byte[] key = item().articleId().toString().getBytes(UTF_8);
-            byte[] value = RawItem.CONTRACT.encode(item());
+            RawItem item = HarbourItems.of("https://www.news.example/harbour", RawItem.Change.PUBLISHED, 0);
+            byte[] key = item.articleId().toString().getBytes(UTF_8);
+            byte[] value = RawItem.CONTRACT.encode(item);
             var raw = new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, key, value);
             publish(settings, ((Outcome.Parsed) parser.parse(raw)).article());
             try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
@@ -95,34 +95,5 @@ final class LongReadIT {
                 var _ = producer.send(new ProducerRecord<>(Article.TOPIC.name(), id.getBytes(UTF_8), value));
             }
         }
-    }
-
-    private static RawItem item() {
-        Instant noon = Instant.parse("2026-03-18T12:00:00Z");
-        String feed = "https://feeds.example/rss";
-        String link = "https://www.news.example/harbour";
-        return new RawItem(
-                NameUuid.ofLink(link),
-                RawItem.Change.PUBLISHED,
-                "00ab34cd56ef7890",
-                noon,
-                new RawItem.Feed(NameUuid.ofFeed(feed), feed, null, null, null, "en", List.of(), null),
-                new RawItem.Entry(
-                        "link:" + link,
-                        null,
-                        link,
-                        "Harbour",
-                        "<p>The harbour is closed.</p>",
-                        null,
-                        List.of(),
-                        noon,
-                        null,
-                        "en",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null),
-                new RawItem.Fetch(feed, feed, 200, noon, null, null, List.of(), null),
-                null);
     }
 }

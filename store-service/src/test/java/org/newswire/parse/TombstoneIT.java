@@ -1,0 +1,92 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.article.Article;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.Ports;
+import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItem.Change;
+
+final class TombstoneIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final int PARTITIONS = 2;
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    @Test
+    void comesThoughItsPartitionIsQuiet() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, Ports.anyFree())) {
+            KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            create(settings);
+            RunningParser parser = new RunningParser(
+                    settings,
+                    new ItemParser(new Extractor(), false)::parse,
+                    new KnownArticles.Limits(Duration.ofDays(7), 1_000, Duration.ZERO));
+            try (Tail articles = new Tail(settings, Article.TOPIC, PARTITIONS)) {
+                send(settings, HarbourItems.of("https://news.example/harbour", Change.PUBLISHED, 0));
+                articles.awaitCount(1, LIMIT);
+                send(settings, HarbourItems.of("https://news.example/harbour", Change.RETRACTED, 1));
+                articles.awaitCount(2, LIMIT);
+                ConsumerRecord<byte[], byte[]> retraction = articles.last();
+
+                send(settings, elsewhere(retraction.partition()));
+                articles.awaitCount(4, LIMIT);
+
+                assertThat(articles.records())
+                        .filteredOn(each -> each.value() == null)
+                        .singleElement()
+                        .satisfies(each -> assertThat(each.key()).isEqualTo(retraction.key()));
+            } finally {
+                parser.stop();
+            }
+        }
+    }
+
+    /// An item of another partition.
+    private static RawItem elsewhere(int partition) {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> HarbourItems.of("https://news.example/" + i, Change.PUBLISHED, 2))
+                .filter(item -> Utils.toPositive(Utils.murmur2(key(item))) % PARTITIONS != partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static byte[] key(RawItem item) {
+        return item.articleId().toString().getBytes(UTF_8);
+    }
+
+    private static void send(KafkaSettings settings, RawItem item) throws Exception {
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
+            producer.send(new ProducerRecord<>(RawItem.TOPIC.name(), key(item), RawItem.CONTRACT.encode(item)))
+                    .get();
+        }
+    }
+
+    private static void create(KafkaSettings settings) throws Exception {
+        try (Admin admin = Admin.create(settings.admin("test"))) {
+            List<NewTopic> topics = Stream.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC)
+                    .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
+                    .toList();
+            admin.createTopics(topics).all().get();
+        }
+    }
+}
