@@ -94,8 +94,8 @@ build_if_needed() {
   say "Building (the first time takes a few minutes, mostly downloads; log in $log) …"
   mkdir -p "$home/store-service/target" || die "cannot write to $home/store-service/target"
   : > "$stamp.new"
-  # Libraries of an earlier build would stay beside those of this one.
-  rm -rf "$home"/*-service/target/lib
+  # Libraries of an earlier build would stay beside those of this one, and so would jars of another version.
+  rm -rf "$home"/*-service/target/lib "$home"/*-service/target/*-service-*.jar
   if ! (cd "$home" && mvn -B -ntp -pl "$modules" process-test-classes jar:jar@default-jar dependency:copy-dependencies@runtime-lib) \
     < /dev/null > "$log" 2>&1; then
     grep -E '^\[ERROR\]' "$log" | head -20 >&2 || true
