@@ -12,12 +12,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,20 +34,16 @@ import picocli.CommandLine.Parameters;
         description = "Prints the values of a topic, one a line, from its beginning on; Ctrl-C stops.")
 final class ConsumeCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int ANSWER_LIMIT_MS = 10_000;
 
+    private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
 
     @Parameters(paramLabel = "TOPIC", description = "such as news.articles")
     private String topic = "";
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:19092}",
-            description = "of the broker (default: ${DEFAULT-VALUE})")
-    private String bootstrap = "";
+    @Mixin
+    private final BrokerOption broker = new BrokerOption();
 
     @Option(names = "--max", paramLabel = "N", description = "stop after so many records")
     private long max = Long.MAX_VALUE;
@@ -57,49 +57,50 @@ final class ConsumeCommand implements Callable<Integer> {
     @Option(names = "--headers", description = "key and headers before each value, in lines that begin with #")
     private boolean headers;
 
-    ConsumeCommand(PrintStream out, PrintStream err) {
+    private ConsumeCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
         this.out = out;
         this.err = err;
     }
 
     public static void main(String[] arguments) {
-        List<String> words = List.of(arguments);
-        String[] own = (words.isEmpty() || !"consume".equals(words.getFirst()) ? words : words.subList(1, words.size()))
-                .toArray(String[]::new);
-        System.exit(
-                new CommandLine(new ConsumeCommand(new PrintStream(System.out, true, UTF_8), System.err)).execute(own));
+        Tool.silenceLogs();
+        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, arguments));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    ///
+    /// @param environment client settings, as `KAFKA_*`
+    static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... arguments) {
+        return Tool.run(new CommandLine(new ConsumeCommand(environment, out, err)), out, err, arguments);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Admin admin = Admin.create(Map.of(
-                "bootstrap.servers",
-                bootstrap,
-                "default.api.timeout.ms",
-                ANSWER_LIMIT_MS,
-                "request.timeout.ms",
-                ANSWER_LIMIT_MS - 1))) {
+        KafkaSettings kafka = broker.kafka(environment);
+        try (Admin admin = Admin.create(kafka.admin("consume"))) {
             TopicDescription description = admin.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get()
                     .values()
                     .iterator()
                     .next();
-            consume(description.partitions().stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList());
-            return 0;
+            consume(
+                    kafka,
+                    description.partitions().stream()
+                            .map(partition -> new TopicPartition(topic, partition.partition()))
+                            .toList());
+            return out.checkError() ? 1 : 0;
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            err.println("topic " + topic + " at " + bootstrap + " cannot be read: " + cause.getMessage());
+            String why = e.getCause() instanceof KafkaException fault ? broker.told(fault) : e.getMessage();
+            err.println("topic " + topic + " cannot be read: " + why);
             return 1;
         }
     }
 
-    private void consume(List<TopicPartition> partitions) {
-        Map<String, Object> config =
-                Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed", "client.id", "consume");
-        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    /// Until what it is to print is printed, or nobody takes it any more.
+    private void consume(KafkaSettings kafka, List<TopicPartition> partitions) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader("consume"))) {
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             if (onlyNew) {
@@ -108,7 +109,7 @@ final class ConsumeCommand implements Callable<Integer> {
                 consumer.seekToBeginning(partitions);
             }
             long left = max;
-            while (left > 0 && !(untilEnd && reached(consumer, ends))) {
+            while (left > 0 && !out.checkError() && !(untilEnd && reached(consumer, ends))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (left-- > 0) {
                         print(record);
