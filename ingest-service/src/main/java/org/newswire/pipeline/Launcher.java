@@ -42,11 +42,15 @@ import org.slf4j.event.Level;
 /// `GET /metrics` answers in the Prometheus text format or as OpenMetrics ([MetricsPage]),
 /// `/health/live` with 200 while the process works, `/health/ready` with 200, or 503 and the
 /// reason. An unreachable broker is waited for. SIGTERM, or the end of standard input where the
-/// system property `newswire.stop-with-stdin` is `true`, asks the stage to finish. Exit codes: 0
-/// stopped as asked, 1 it could not go on, 2 settings that cannot be used.
+/// system property `newswire.stop-with-stdin` is `true`, ends HTTP once the requests at hand are
+/// answered, and then asks the stage to finish. Exit codes: 0 stopped as asked, 1 it could not go
+/// on, 2 settings that cannot be used.
 public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    /// What requests that are being answered have until they are cut off.
+    private static final int ANSWER_LIMIT_SECONDS = 2;
 
     private final String service;
     private final Context context;
@@ -55,6 +59,7 @@ public final class Launcher {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile @Nullable String notReady = "starting";
+    private volatile @Nullable HttpServer serving;
     private volatile int exitCode = 1;
 
     private Launcher(String service, Context context, Stage stage, PrometheusMeterRegistry registry) {
@@ -178,15 +183,19 @@ public final class Launcher {
             return 1;
         } finally {
             context.tracing().close();
-            http.stop(0);
+            http.stop(ANSWER_LIMIT_SECONDS);
         }
     }
 
     /// Runs while the JVM ends. A stop in order ends it with the stage's own code, where a signal's
-    /// would be 143.
+    /// would be 143. Requests come first, since the stage closes what their answers need.
     private void stop() {
         notReady = "stopping";
         closing.countDown();
+        HttpServer http = serving;
+        if (http != null) {
+            http.stop(ANSWER_LIMIT_SECONDS);
+        }
         stage.close();
         try {
             if (finished.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -216,6 +225,7 @@ public final class Launcher {
                         "text/plain",
                         "newswire " + service + ": /metrics /health/live /health/ready\n"));
         http.start();
+        serving = http;
         return http;
     }
 
