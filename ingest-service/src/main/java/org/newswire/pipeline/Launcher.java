@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.LoggerContext;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.tracing.Exemplars;
 import org.newswire.pipeline.tracing.Tracing;
@@ -212,10 +214,7 @@ public final class Launcher {
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         http.createContext("/metrics", new MetricsPage(registry));
         http.createContext("/health/live", exchange -> answer(exchange, 200, "text/plain", "live\n"));
-        http.createContext("/health/ready", exchange -> {
-            Optional<String> reason = reasonNotReady();
-            answer(exchange, reason.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", reason.orElse("ready") + "\n");
-        });
+        http.createContext("/health/ready", health(this::reasonNotReady));
         stage.pages().forEach(http::createContext);
         http.createContext(
                 "/",
@@ -227,6 +226,14 @@ public final class Launcher {
         http.start();
         serving = http;
         return http;
+    }
+
+    /// Answers with 200, or with 503 and the reason why something is not ready.
+    public static HttpHandler health(Supplier<Optional<String>> reasonNotReady) {
+        return exchange -> {
+            Optional<String> reason = reasonNotReady.get();
+            answer(exchange, reason.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", reason.orElse("ready") + "\n");
+        };
     }
 
     private Optional<String> reasonNotReady() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Launcher.Context;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
@@ -136,7 +137,16 @@ final class StoreStage implements Stage {
     @Override
     public Map<String, HttpHandler> pages() {
         HttpHandler api = new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers), clock);
-        return Map.of("/api", settings.origins().isEmpty() ? api : new CrossOrigin(settings.origins(), api));
+        return Map.of(
+                "/api",
+                settings.origins().isEmpty() ? api : new CrossOrigin(settings.origins(), api),
+                "/health/api",
+                Launcher.health(this::checkApi));
+    }
+
+    /// Why the API cannot answer just now, or empty. It needs the database alone, whatever the broker does.
+    Optional<String> checkApi() {
+        return closing ? Optional.of("stopping") : checkDatabase();
     }
 
     /// Gives up in time for an ordered stop.
@@ -150,10 +160,13 @@ final class StoreStage implements Stage {
 
     @Override
     public Optional<String> check() {
-        Database opened = database;
         ConsumeLoop running = loop;
-        Optional<String> ofDatabase = opened == null ? Optional.of("the database is not opened yet") : opened.trouble();
-        return ofDatabase.or(() -> running == null ? Optional.of("starting") : running.trouble());
+        return checkDatabase().or(() -> running == null ? Optional.of("starting") : running.trouble());
+    }
+
+    private Optional<String> checkDatabase() {
+        Database opened = database;
+        return opened == null ? Optional.of("the database is not opened yet") : opened.trouble();
     }
 
     @Override

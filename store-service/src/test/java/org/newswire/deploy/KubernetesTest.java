@@ -12,19 +12,33 @@ final class KubernetesTest {
     /// As `Launcher` has it, for requests at hand and to finish.
     private static final int STOP_LIMIT_SECONDS = 2 + 30;
 
+    /// Or no request reached the API while the broker is away.
+    @Test
+    void theStoreIsAskedWhetherItsApiIsReady() {
+        Object probe = AlertRule.get(container(), "readinessProbe");
+
+        assertThat(AlertRule.get(AlertRule.get(probe, "httpGet"), "path")).isEqualTo("/health/api");
+    }
+
     @Test
     void theStoreServesUntilNoRequestIsSentToItAndHasTimeToFinishThen() {
+        Object preStop = AlertRule.get(AlertRule.get(container(), "lifecycle"), "preStop");
+        List<?> command = (List<?>) AlertRule.get(AlertRule.get(preStop, "exec"), "command");
+        int grace = (int) AlertRule.get(pod(), "terminationGracePeriodSeconds");
+
+        assertThat(command.getFirst()).isEqualTo("sleep");
+        assertThat(Integer.parseInt(command.getLast().toString())).isBetween(5, grace - STOP_LIMIT_SECONDS - 1);
+    }
+
+    private static Object container() {
+        return ((List<?>) AlertRule.get(pod(), "containers")).getFirst();
+    }
+
+    private static Object pod() {
         Object store = new Load(LoadSettings.builder().build())
                 .loadAllFromString(DeployFolder.read("kubernetes/base/store.yaml"))
                 .iterator()
                 .next();
-        Object pod = AlertRule.get(AlertRule.get(AlertRule.get(store, "spec"), "template"), "spec");
-        Object container = ((List<?>) AlertRule.get(pod, "containers")).getFirst();
-        Object preStop = AlertRule.get(AlertRule.get(container, "lifecycle"), "preStop");
-        List<?> command = (List<?>) AlertRule.get(AlertRule.get(preStop, "exec"), "command");
-        int grace = (int) AlertRule.get(pod, "terminationGracePeriodSeconds");
-
-        assertThat(command.getFirst()).isEqualTo("sleep");
-        assertThat(Integer.parseInt(command.getLast().toString())).isBetween(5, grace - STOP_LIMIT_SECONDS - 1);
+        return AlertRule.get(AlertRule.get(AlertRule.get(store, "spec"), "template"), "spec");
     }
 }

@@ -140,12 +140,29 @@ final class StoreStageIT {
         network.cut();
         sendArticles(200, 500);
         await().atMost(LIMIT).until(() -> stage.check().isPresent());
+        assertThat(stage.checkApi()).isPresent();
         assertThat(running.isAlive()).isTrue();
         network.restore();
 
         await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(500));
         assertThat(storedArticles()).isEqualTo(500);
         assertThat(counted("new")).isEqualTo(500);
+        await().atMost(LIMIT).until(() -> stage.check().isEmpty());
+    }
+
+    @Test
+    void theApiStaysReadyWhileTheBrokerIsSilent() throws Exception {
+        start();
+        await().atMost(LIMIT).until(() -> stage.check().isEmpty());
+        BROKER.getDockerClient().pauseContainerCmd(BROKER.getContainerId()).exec();
+        try {
+            await().atMost(LIMIT).until(() -> stage.check().isPresent());
+            assertThat(stage.checkApi()).isEmpty();
+        } finally {
+            BROKER.getDockerClient()
+                    .unpauseContainerCmd(BROKER.getContainerId())
+                    .exec();
+        }
         await().atMost(LIMIT).until(() -> stage.check().isEmpty());
     }
 

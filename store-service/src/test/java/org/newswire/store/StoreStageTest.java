@@ -1,0 +1,65 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Launcher;
+import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.tracing.Tracing;
+
+class StoreStageTest {
+    private final StoreStage stage = new StoreStage(
+            new StoreSettings(
+                    "jdbc:postgresql://127.0.0.1:1/test",
+                    new StoreSettings.Login("test", "test"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Duration.ofDays(3)),
+            new Launcher.Context(
+                    new Settings(Map.of()),
+                    new KafkaSettings("127.0.0.1:1", Map.of()),
+                    new SimpleMeterRegistry(),
+                    Tracing.off(ThreadLocalRandom::current),
+                    "store-test"),
+            InstantSource.system());
+
+    @Test
+    void theApiIsNotReadyWithoutADatabaseAndSaysSo() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        stage.pages().forEach(server::createContext);
+        server.start();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/health/api");
+            HttpResponse<String> answer =
+                    client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("database");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void theApiIsNotReadyWhileTheStageStops() {
+        stage.close();
+
+        assertThat(stage.checkApi()).contains("stopping");
+    }
+}
