@@ -1,16 +1,22 @@
 package org.newswire.pipeline;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,22 +47,83 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
 
     private static final String PREFIX = "KAFKA_";
 
+    private static final List<ConfigDef> CLIENTS =
+            List.of(ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef());
+
+    private static final Map<String, String> PROPERTIES = CLIENTS.stream()
+            .flatMap(client -> client.names().stream())
+            .distinct()
+            .collect(Collectors.toUnmodifiableMap(KafkaSettings::variable, property -> property));
+
     public KafkaSettings {
         given = Map.copyOf(given);
     }
 
+    /// Notes as faults what is no address of a broker, and values that a client would not take.
     public static KafkaSettings from(Settings settings) {
         String servers = settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
+        if (!Address.areAll(servers)) {
+            settings.fault(
+                    "KAFKA_BOOTSTRAP_SERVERS",
+                    servers,
+                    "is not HOST:PORT, nor several of that with commas between them",
+                    "Set it to the address of a broker, such as kafka:9092.");
+        }
         Map<String, String> given = new TreeMap<>();
         for (String name : settings.environment().keySet()) {
-            String base =
-                    name.endsWith("_FILE") && !known(property(name)) ? name.substring(0, name.length() - 5) : name;
-            if (name.startsWith(PREFIX) && known(property(base))) {
-                settings.find(base).ifPresent(value -> given.put(property(base), value));
+            String base = name.endsWith("_FILE") && !PROPERTIES.containsKey(name)
+                    ? name.substring(0, name.length() - 5)
+                    : name;
+            String property = PROPERTIES.get(base);
+            if (property != null) {
+                settings.find(base).ifPresent(value -> given.put(property, value));
             }
         }
         given.remove(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        given.keySet()
+                .forEach(property -> fault(property, given)
+                        .ifPresent(wrong -> settings.fault(
+                                variable(property), null, wrong, "Correct it, or unset it for the default.")));
         return new KafkaSettings(servers, given);
+    }
+
+    private static String variable(String property) {
+        return PREFIX + property.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /// What a client that knows a property has to say against the value that it is given, or empty.
+    private static Optional<String> fault(String property, Map<String, String> given) {
+        return CLIENTS.stream()
+                .filter(client -> client.names().contains(property))
+                .flatMap(client -> client.validate(given).stream())
+                .filter(value -> value.name().equals(property))
+                .flatMap(value -> value.errorMessages().stream())
+                .findFirst();
+    }
+
+    /// The variables that are settings of the clients.
+    static Set<String> names() {
+        return PROPERTIES.keySet();
+    }
+
+    /// One broker, as clients are told where it is.
+    public record Address(String host, int port) {
+        private static final Pattern FORM =
+                Pattern.compile("(?:[\\w%.-]*://)?\\[?(?<host>[\\w%.:-]+?)]?:(?<port>\\d{1,5})");
+        private static final int MAX_PORT = 65_535;
+
+        /// Empty where it is not `HOST:PORT`, with or without the name of a listener before it.
+        public static Optional<Address> parse(String text) {
+            Matcher parts = FORM.matcher(text.strip());
+            return parts.matches() && Integer.parseInt(parts.group("port")) <= MAX_PORT
+                    ? Optional.of(new Address(parts.group("host"), Integer.parseInt(parts.group("port"))))
+                    : Optional.empty();
+        }
+
+        /// Whether a text is one address, or several with commas between them.
+        public static boolean areAll(String text) {
+            return Arrays.stream(text.split(",", -1)).allMatch(one -> parse(one).isPresent());
+        }
     }
 
     /// Idempotent, acknowledged by all in-sync replicas, zstd; transactional when an id is given.
@@ -119,19 +186,6 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         return config;
-    }
-
-    private static String property(String name) {
-        return name.substring(Math.min(PREFIX.length(), name.length()))
-                .toLowerCase(Locale.ROOT)
-                .replace('_', '.');
-    }
-
-    private static boolean known(String property) {
-        Set<String> names = new TreeSet<>(ConsumerConfig.configNames());
-        names.addAll(ProducerConfig.configNames());
-        names.addAll(AdminClientConfig.configNames());
-        return names.contains(property);
     }
 
     /// Keys and values as bytes; of what is past 15 MiB no byte, since what compresses well can be many

@@ -90,6 +90,7 @@ public final class Launcher {
 
     private static int run(String service, Assembly assembly, Settings settings) {
         try {
+            UnknownSettings.among(settings.environment().keySet()).forEach(LOG::warn);
             checkLogging(settings);
             int port = settings.number("HTTP_PORT", 8080, 0, 65535);
             String instance = settings.text("INSTANCE_ID", hostName() + "-" + port);

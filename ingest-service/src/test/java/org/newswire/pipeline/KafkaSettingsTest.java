@@ -1,6 +1,7 @@
 package org.newswire.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,5 +56,29 @@ class KafkaSettingsTest {
         assertThat(kafka.consumer("c", "g"))
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("enable.auto.commit", false);
+    }
+
+    @Test
+    void whatAClientWouldNotTakeIsAFaultOfTheSettings() {
+        Settings settings = new Settings(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", "kafka",
+                "KAFKA_LINGER_MS", "soon",
+                "KAFKA_SECURITY_PROTOCOL", "TLS",
+                "KAFKA_MAX_POLL_RECORDS", "500"));
+        KafkaSettings.from(settings);
+
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS=kafka: is not HOST:PORT")
+                .hasMessageContaining("KAFKA_LINGER_MS: Invalid value soon for configuration linger.ms")
+                .hasMessageContaining("KAFKA_SECURITY_PROTOCOL: Invalid value TLS")
+                .hasMessageNotContaining("MAX_POLL_RECORDS");
+    }
+
+    @Test
+    void severalBrokersAreNamedWithCommasBetweenThem() {
+        Settings settings = new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", "a.example:9092, [::1]:9093"));
+
+        assertThat(KafkaSettings.from(settings).bootstrapServers()).isEqualTo("a.example:9092, [::1]:9093");
+        settings.check();
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.newswire.ingest.fetch.WebUrl;
+import org.newswire.pipeline.spelling.EditDistance;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatus.HostDay;
 import org.newswire.raw.FeedStatus.HostLedger;
@@ -91,7 +92,7 @@ public final class HostBooks {
         TreeSet<Near> near = new TreeSet<>();
         for (String known : hosts.keySet()) {
             boolean within = known.contains(host) || host.contains(known);
-            int edits = edits(known, host);
+            int edits = EditDistance.between(known, host);
             if (!known.equals(Ledger.OTHERS) && (within || edits <= Math.max(2, host.length() / 4))) {
                 near.add(new Near(within ? 0 : edits, known));
             }
@@ -107,23 +108,5 @@ public final class HostBooks {
         public int compareTo(Near other) {
             return ORDER.compare(this, other);
         }
-    }
-
-    /// Levenshtein's distance.
-    private static int edits(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int at = 0; at < row.length; at++) {
-            row[at] = at;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[other.length()];
     }
 }

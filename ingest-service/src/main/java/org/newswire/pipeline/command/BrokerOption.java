@@ -6,8 +6,6 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
@@ -19,7 +17,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The option that names the broker, for a command to mix in.
 public final class BrokerOption {
-    private static final int MAX_PORT = 65_535;
     private static final int CONNECT_MS = 2_000;
 
     /// Somebody waits: a broker that cannot be reached is told of after 20 seconds.
@@ -39,32 +36,23 @@ public final class BrokerOption {
 
     /// One address, or several with commas between them.
     static final class Address implements ITypeConverter<String> {
-        private static final Pattern FORM =
-                Pattern.compile("(?:[\\w%.-]*://)?\\[?(?<host>[\\w%.:-]+?)]?:(?<port>\\d{1,5})");
-
         @Override
         public String convert(String given) {
-            if (given.isBlank() || !Arrays.stream(given.split(",", -1)).allMatch(Address::isOne)) {
+            if (!KafkaSettings.Address.areAll(given)) {
                 throw new TypeConversionException("'" + given
                         + "' is not HOST:PORT, such as 127.0.0.1:19092, nor several of that with commas between them");
             }
             return given;
         }
 
-        private static boolean isOne(String address) {
-            Matcher parts = FORM.matcher(address.strip());
-            return parts.matches() && Integer.parseInt(parts.group("port")) <= MAX_PORT;
-        }
-
         /// Whether somebody takes a connection there.
         static boolean isOpen(String address) {
-            Matcher parts = FORM.matcher(address.strip());
-            if (!parts.matches()) {
-                return false;
-            }
+            return KafkaSettings.Address.parse(address).filter(Address::isOpen).isPresent();
+        }
+
+        private static boolean isOpen(KafkaSettings.Address broker) {
             try (Socket socket = new Socket()) {
-                int port = Integer.parseInt(parts.group("port"));
-                socket.connect(new InetSocketAddress(parts.group("host"), port), CONNECT_MS);
+                socket.connect(new InetSocketAddress(broker.host(), broker.port()), CONNECT_MS);
                 return true;
             } catch (IOException e) {
                 return false;
@@ -100,7 +88,7 @@ public final class BrokerOption {
     /// How to reach it; it is not waited for as long as services do.
     ///
     /// @param environment client settings, as `KAFKA_*`, which go before ours
-    /// @throws Settings.Invalid where the file of one cannot be read
+    /// @throws Settings.Invalid where a client would not take one of them, or the file of one cannot be read
     public KafkaSettings kafka(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
