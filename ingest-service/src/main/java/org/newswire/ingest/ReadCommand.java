@@ -1,15 +1,15 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.command.Tool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -30,7 +31,7 @@ import picocli.CommandLine;
 ///
 /// `read FILE|URL…` prints one JSON line an item. `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list
 /// of documents (`doc`, `file` relative to the list, `url`, `headers`) and writes one line a document. Exit
-/// code 0; 1 where an input is no feed or can't be had, 2 for wrong usage.
+/// code 0; 1 where an input is no feed or can't be had, or the output can't be written, 2 for wrong usage.
 @CommandLine.Command(
         name = "read",
         mixinStandardHelpOptions = true,
@@ -87,19 +88,21 @@ public final class ReadCommand implements Callable<Integer> {
                     batch == null ? "Name files or URLs to read, or give --batch" : "--batch takes no other inputs";
             throw new CommandLine.ParameterException(commandLine(), message);
         }
-        try (PrintStream to = output()) {
-            boolean allRead = batch == null ? readEach(to) : readBatch(batch, to);
-            return allRead ? 0 : 1;
+        if (out == null) {
+            return readTo(new PrintStream(System.out, false, UTF_8));
         }
+        try (PrintStream to = new PrintStream(Files.newOutputStream(out), false, UTF_8)) {
+            return readTo(to);
+        }
+    }
+
+    private int readTo(PrintStream to) throws IOException {
+        boolean allRead = batch == null ? readEach(to) : readBatch(batch, to);
+        return Tool.whole(allRead ? 0 : 1, to, System.err);
     }
 
     private CommandLine commandLine() {
         return spec == null ? new CommandLine(this) : spec.commandLine();
-    }
-
-    private PrintStream output() throws IOException {
-        OutputStream to = out == null ? System.out : Files.newOutputStream(out);
-        return new PrintStream(to, false, StandardCharsets.UTF_8);
     }
 
     private boolean readEach(PrintStream to) {

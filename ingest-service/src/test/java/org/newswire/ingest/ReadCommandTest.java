@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReadCommandTest {
@@ -41,6 +43,15 @@ class ReadCommandTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.getFirst().path("title").asText()).isEqualTo("A bold title");
         assertThat(lines.getFirst().path("published").asText()).isEqualTo("2026-11-03T09:30:00Z");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsAFailure() throws IOException {
+        Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
+
+        assertThat(ReadCommand.execute(ENVIRONMENT, "read", feed.toString(), "--out", "/dev/full"))
+                .isOne();
     }
 
     @Test

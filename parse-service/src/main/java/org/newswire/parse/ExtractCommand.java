@@ -1,11 +1,14 @@
 package org.newswire.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -33,6 +36,7 @@ import org.newswire.parse.extract.Markdown;
 import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.Source;
 import org.newswire.parse.rules.WatchedRules;
+import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +48,7 @@ import picocli.CommandLine.Spec;
 /// --batch
 /// INPUTS.jsonl --out OUT.json` writes one object of all (the format that the evaluation tools
 /// read). `--rules` alone tries site rules on their test pages. Exit status 1 where an input can't
-/// be read or a rule is wrong.
+/// be read, a rule is wrong or the output can't be written.
 @Command(name = "newswire", mixinStandardHelpOptions = true)
 public final class ExtractCommand {
     private static final int MAX_BODY_BYTES = 10 << 20;
@@ -63,7 +67,15 @@ public final class ExtractCommand {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new ExtractCommand(ExtractCommand::fetch)).execute(args));
+        System.exit(execute(System.out, System.err, args));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    static int execute(PrintStream out, PrintStream err, String... args) {
+        CommandLine line = new CommandLine(new ExtractCommand(ExtractCommand::fetch))
+                .setOut(new PrintWriter(out, true, UTF_8))
+                .setErr(new PrintWriter(err, true, UTF_8));
+        return Tool.whole(line.execute(args), out, err);
     }
 
     @Command(

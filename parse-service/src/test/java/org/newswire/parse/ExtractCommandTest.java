@@ -1,12 +1,17 @@
 package org.newswire.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -46,6 +51,19 @@ class ExtractCommandTest {
         assertThat(extract("--batch", batch.toString())).isEqualTo(1);
         assertThat(err.toString()).hasLineCount(1).startsWith("a: ").contains("none.html: no such file");
         assertThat(out.toString()).contains("\"b\":{\"articleBody\":\"The tides");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsAFailure() throws Exception {
+        Path page = Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>They rise.");
+        var said = new ByteArrayOutputStream();
+        try (var full = new PrintStream("/dev/full", UTF_8);
+                var told = new PrintStream(said, true, UTF_8)) {
+            assertThat(ExtractCommand.execute(full, told, "extract", page.toString()))
+                    .isOne();
+        }
+        assertThat(said.toString(UTF_8)).contains("output is not whole");
     }
 
     private int extract(String... arguments) {

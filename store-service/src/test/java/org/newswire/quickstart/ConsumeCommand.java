@@ -90,7 +90,7 @@ final class ConsumeCommand implements Callable<Integer> {
                     description.partitions().stream()
                             .map(partition -> new TopicPartition(topic, partition.partition()))
                             .toList());
-            return out.checkError() ? 1 : 0;
+            return 0;
         } catch (ExecutionException e) {
             String why = e.getCause() instanceof KafkaException fault ? broker.told(fault) : e.getMessage();
             err.println("topic " + topic + " cannot be read: " + why);

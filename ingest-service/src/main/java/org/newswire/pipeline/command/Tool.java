@@ -26,7 +26,7 @@ public final class Tool {
     }
 
     /// The command's exit code. It is 2 for wrong usage, and 1, with a line that says why, where
-    /// the broker or a file cannot be worked with or settings are at fault.
+    /// the broker or a file cannot be worked with, settings are at fault, or the output is not whole.
     ///
     /// @param words the command's name, options and parameters
     public static int run(CommandLine command, PrintStream out, PrintStream err, String... words) {
@@ -43,7 +43,17 @@ public final class Tool {
             }
             return 1;
         });
-        return tool.execute(words);
+        return whole(tool.execute(words), out, err);
+    }
+
+    /// An exit code as it is, or 1 in place of 0, with a line that says why, where something that was
+    /// printed was not written: the stream itself keeps that to itself.
+    public static int whole(int code, PrintStream out, PrintStream err) {
+        if (!out.checkError()) {
+            return code;
+        }
+        err.println("the output is not whole, since it could not be written: the disk is full, or nobody reads it");
+        return code == 0 ? 1 : code;
     }
 
     /// What the exception and its cause say.

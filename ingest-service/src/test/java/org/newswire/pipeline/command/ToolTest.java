@@ -1,0 +1,67 @@
+package org.newswire.pipeline.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class ToolTest {
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final PrintStream err = new PrintStream(said, true, UTF_8);
+
+    @Test
+    void outputThatIsLostIsAFailure() {
+        PrintStream full = new PrintStream(new FullDisk(), true, UTF_8);
+
+        assertThat(Tool.run(new CommandLine(new Hello(full)), full, err, "hello"))
+                .isOne();
+        assertThat(said.toString(UTF_8)).contains("output is not whole").hasLineCount(1);
+    }
+
+    /// As main programs do it: another stream before the standard output.
+    @Test
+    void outputThatIsLostFurtherOnIsAFailureToo() {
+        PrintStream full = new PrintStream(new PrintStream(new FullDisk(), false, UTF_8), true, UTF_8);
+
+        assertThat(Tool.run(new CommandLine(new Hello(full)), full, err, "hello"))
+                .isOne();
+    }
+
+    @Test
+    void outputThatIsWrittenIsNone() {
+        var out = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(out, true, UTF_8);
+
+        assertThat(Tool.run(new CommandLine(new Hello(to)), to, err, "hello")).isZero();
+        assertThat(out.toString(UTF_8)).isEqualTo("hello\n");
+        assertThat(said.size()).isZero();
+    }
+
+    @CommandLine.Command(name = "hello")
+    private static final class Hello implements Callable<Integer> {
+        private final PrintStream out;
+
+        Hello(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() {
+            out.print("hello\n");
+            return 0;
+        }
+    }
+
+    private static final class FullDisk extends OutputStream {
+        @Override
+        public void write(int octet) throws IOException {
+            throw new IOException("No space left on device");
+        }
+    }
+}
