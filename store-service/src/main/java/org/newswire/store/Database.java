@@ -2,6 +2,7 @@ package org.newswire.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
@@ -126,7 +127,7 @@ final class Database implements AutoCloseable {
                 return true;
             } catch (SQLException e) {
                 if (isOpen()) {
-                    LOG.warn("waiting for the database: {}", rootMessage(e));
+                    LOG.warn("waiting for the database: {} ({})", rootMessage(e), settings.address());
                 }
             }
             closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
@@ -228,7 +229,8 @@ final class Database implements AutoCloseable {
     static String rootMessage(Throwable error) {
         String message = error.toString();
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            message = cause.getMessage() == null ? message : cause.getMessage();
+            String own = cause.getMessage() == null ? message : cause.getMessage();
+            message = cause instanceof UnknownHostException ? "unknown host " + own : own;
         }
         return message.lines().findFirst().orElse("");
     }

@@ -111,7 +111,7 @@ public final class ExportCommand implements Callable<Integer> {
             file.complete();
             err.println(out + ": " + done);
             return 0;
-        } catch (ExportFile.Refused | IOException | SQLException | KafkaException | Settings.Invalid e) {
+        } catch (ExportFile.Refused | IOException | KafkaException | Settings.Invalid e) {
             err.println("no export to " + out + ": " + Database.rootMessage(e));
             return 1;
         }
@@ -132,7 +132,7 @@ public final class ExportCommand implements Callable<Integer> {
         return new CommandLine.ParameterException(line, message);
     }
 
-    private String articles(Instant begin, Instant end, ExportFile file) throws SQLException, IOException {
+    private String articles(Instant begin, Instant end, ExportFile file) throws ExportFile.Refused, IOException {
         Settings settings = new Settings(environment);
         StoreSettings store = StoreSettings.from(settings);
         settings.check();
@@ -140,6 +140,8 @@ public final class ExportCommand implements Callable<Integer> {
         try (Connection connection = DriverManager.getConnection(store.url(), login.user(), login.password())) {
             connection.setReadOnly(true);
             return ArticleExport.write(connection, begin, end, file) + " articles";
+        } catch (SQLException e) {
+            throw new ExportFile.Refused(Database.rootMessage(e) + " (" + store.address() + ")");
         }
     }
 

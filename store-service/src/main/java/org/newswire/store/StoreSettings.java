@@ -83,10 +83,15 @@ record StoreSettings(
         return Optional.of(settings.duration("ARTICLE_RETENTION", Duration.ofDays(365), SHORTEST, LONGEST));
     }
 
+    /// The URL without what may be secret: parameters, and what stands before the host.
+    String address() {
+        return url.replaceFirst("\\?.*", "").replaceFirst("//.*@", "//");
+    }
+
     /// Without what may be secret.
     @Override
     public String toString() {
-        return "StoreSettings[url=" + url.replaceFirst("\\?.*", "") + ", owner=" + owner + ", reader=" + reader
+        return "StoreSettings[url=" + address() + ", owner=" + owner + ", reader=" + reader
                 + ", retention=" + retention + ", restorePurged=" + restorePurged + ", storyWindow=" + storyWindow
                 + ", origins=" + origins + "]";
     }

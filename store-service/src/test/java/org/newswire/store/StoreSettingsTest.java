@@ -137,6 +137,13 @@ final class StoreSettingsTest {
                 .doesNotContain("one", "two", "three");
     }
 
+    @Test
+    void theAddressIsTheUrlWithoutWhatMayBeSecret() {
+        assertThat(read(Map.of("DATABASE_URL", "jdbc:postgresql://ada:one@db:5432/news?user=ada&password=two"))
+                        .address())
+                .isEqualTo(URL);
+    }
+
     private static StoreSettings read(Map<String, String> environment) {
         Settings settings = new Settings(environment);
         StoreSettings read = StoreSettings.from(settings);
