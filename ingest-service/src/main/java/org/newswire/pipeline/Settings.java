@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 /// line break at its end. A variable that is set to nothing counts as not set. Not thread-safe.
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final List<String> EXAMPLES = List.of("60s", "5m", "24h", "30d");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)?");
 
     private final Map<String, String> environment;
@@ -88,12 +89,28 @@ public final class Settings {
     }
 
     public Duration duration(String name, Duration defaultValue, Duration min, Duration max) {
-        String wanted = "a duration from " + format(min) + " to " + format(max) + ", such as 60s, 5m or 24h";
-        return parse(
-                name,
-                defaultValue,
-                wanted,
-                text -> parseDuration(text).filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
+        return parse(name, defaultValue, range(min, max), text -> parseDuration(text, min, max));
+    }
+
+    /// A duration, or empty where the setting is a word, in any case, that stands for none. The word is
+    /// the default.
+    public Optional<Duration> durationOr(String name, String word, Duration min, Duration max) {
+        return find(name).filter(text -> !text.equalsIgnoreCase(word)).flatMap(text -> {
+            Optional<Duration> read = parseDuration(text, min, max);
+            if (read.isEmpty()) {
+                fault(name, text, "is not " + word + " or " + range(min, max), remedy(word));
+            }
+            return read;
+        });
+    }
+
+    private static String range(Duration min, Duration max) {
+        List<String> examples = EXAMPLES.stream()
+                .filter(example -> parseDuration(example, min, max).isPresent())
+                .limit(3)
+                .toList();
+        String such = String.join(", ", examples).replaceFirst(", (\\w+)$", " or $1");
+        return "a duration from " + format(min) + " to " + format(max) + (such.isEmpty() ? "" : ", such as " + such);
     }
 
     /// A size in bytes.
@@ -165,6 +182,10 @@ public final class Settings {
                 });
     }
 
+    private static Optional<Duration> parseDuration(String text, Duration min, Duration max) {
+        return parseDuration(text).filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
+    }
+
     private static Optional<Long> parseSize(String text) {
         var match = SIZE.matcher(text);
         if (!match.matches()) {
@@ -178,14 +199,14 @@ public final class Settings {
     private <T> T parse(String name, T defaultValue, String wanted, Function<String, Optional<T>> reader) {
         return find(name)
                 .map(text -> reader.apply(text).orElseGet(() -> {
-                    fault(
-                            name,
-                            text,
-                            "is not " + wanted,
-                            "Correct it, or unset it for the default " + show(defaultValue) + ".");
+                    fault(name, text, "is not " + wanted, remedy(show(defaultValue)));
                     return defaultValue;
                 }))
                 .orElse(defaultValue);
+    }
+
+    private static String remedy(String defaultValue) {
+        return "Correct it, or unset it for the default " + defaultValue + ".";
     }
 
     private Optional<String> readFile(String name, String file) {

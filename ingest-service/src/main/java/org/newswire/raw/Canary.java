@@ -17,8 +17,6 @@ public final class Canary {
     /// The id of that feed.
     public static final UUID FEED = NameUuid.ofFeed(SOURCE);
 
-    private static final String OFF = "off";
-
     /// An alert misses it after five minutes, so it comes more often.
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
@@ -31,9 +29,6 @@ public final class Canary {
 
     /// How often one is sent and expected (`CANARY_INTERVAL`); empty where it is `off`, the default.
     public static Optional<Duration> interval(Settings settings) {
-        return settings.text("CANARY_INTERVAL", OFF).equals(OFF)
-                ? Optional.empty()
-                : Optional.of(
-                        settings.duration("CANARY_INTERVAL", Duration.ofMinutes(1), Duration.ofSeconds(1), LONGEST));
+        return settings.durationOr("CANARY_INTERVAL", "off", Duration.ofSeconds(1), LONGEST);
     }
 }

@@ -57,4 +57,28 @@ class SettingsTest {
         assertThat(settings.find("FEEDS")).isEmpty();
         assertThat(settings.text("FEEDS", "none")).isEqualTo("none");
     }
+
+    @Test
+    void aWordInAnyCaseStandsForNoDurationAndIsTheDefault() {
+        Settings settings = new Settings(Map.of("A", "Off", "B", "30s"));
+        assertThat(settings.durationOr("A", "off", SECOND, DAY)).isEmpty();
+        assertThat(settings.durationOr("B", "off", SECOND, DAY)).contains(Duration.ofSeconds(30));
+        assertThat(settings.durationOr("C", "off", SECOND, DAY)).isEmpty();
+        settings.check();
+    }
+
+    @Test
+    void theExamplesAreWithinTheRange() {
+        Settings settings = new Settings(Map.of("CANARY", "5m", "RETENTION", "a while", "NAP", "1h"));
+        settings.durationOr("CANARY", "off", SECOND, Duration.ofMinutes(2));
+        settings.durationOr("RETENTION", "keep", Duration.ofHours(1), Duration.ofDays(90));
+        settings.duration("NAP", SECOND, SECOND, Duration.ofSeconds(10));
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("CANARY=5m: is not off or a duration from 1s to 2m, such as 60s. "
+                        + "Correct it, or unset it for the default off.")
+                .hasMessageContaining(
+                        "RETENTION=a while: is not keep or a duration from 1h to 2160h, such as 24h or 30d. "
+                                + "Correct it, or unset it for the default keep.")
+                .hasMessageContaining("NAP=1h: is not a duration from 1s to 10s. Correct it");
+    }
 }

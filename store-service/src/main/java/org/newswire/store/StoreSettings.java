@@ -37,8 +37,6 @@ record StoreSettings(
     private static final String EXAMPLE = "Set it to a JDBC URL, such as jdbc:postgresql://localhost:5432/newswire.";
 
     private static final String ORIGINS = "origins, such as https://news.example, divided by commas, or to *";
-
-    private static final String KEEP = "keep";
     private static final Duration SHORTEST = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -51,7 +49,7 @@ record StoreSettings(
                 url,
                 new Login(settings.text("DATABASE_USER", "newswire"), settings.text("DATABASE_PASSWORD", "")),
                 reader(settings),
-                retention(settings),
+                settings.durationOr("ARTICLE_RETENTION", "keep", SHORTEST, LONGEST),
                 settings.flag("ARTICLE_RETENTION_RESTORE", false),
                 settings.duration("STORY_WINDOW", Duration.ofDays(3), Duration.ofHours(1), Duration.ofDays(30)),
                 settings.parsed("API_ORIGINS", Set.of(), ORIGINS, StoreSettings::origins));
@@ -74,13 +72,6 @@ record StoreSettings(
             }
         }
         return origins;
-    }
-
-    private static Optional<Duration> retention(Settings settings) {
-        if (settings.text("ARTICLE_RETENTION", KEEP).equals(KEEP)) {
-            return Optional.empty();
-        }
-        return Optional.of(settings.duration("ARTICLE_RETENTION", Duration.ofDays(365), SHORTEST, LONGEST));
     }
 
     /// The URL without what may be secret: parameters, and what stands before the host.
