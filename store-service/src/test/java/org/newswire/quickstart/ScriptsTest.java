@@ -77,6 +77,19 @@ class ScriptsTest {
         assertThat(result.output).startsWith("Newswire needs JDK 25 or newer").contains("install");
     }
 
+    /// As compose takes it, whatever folder the script is called in.
+    @Test
+    void aRelativeFolderOfSecretsIsSeenFromDeploy() throws Exception {
+        Path deploy = Checkout.folder().toRealPath().resolve("deploy");
+        Path secrets = folder.toRealPath().resolve("secrets");
+
+        Result result =
+                run("cd /; SECRETS_FOLDER='" + deploy.relativize(secrets) + "' \"$home/deploy/docker/secrets\"");
+
+        assertThat(result.code).as(result.output).isZero();
+        assertThat(secrets.resolve("database-password")).isNotEmptyFile();
+    }
+
     private record Result(int code, String output) {}
 
     private static Result run(String script) throws Exception {
