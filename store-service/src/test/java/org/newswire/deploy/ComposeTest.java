@@ -23,4 +23,12 @@ final class ComposeTest {
                 .isEqualTo(Article.TOPIC.partitions());
         assertThat(DeployFolder.read("README.md")).contains(range.group(1) + " to " + range.group(2));
     }
+
+    @Test
+    void siteRulesAreMountedWhereTheSettingNamesThem() {
+        Object parse = AlertRule.get(AlertRule.get(AlertRule.yaml("compose.yaml"), "services"), "parse");
+
+        assertThat(AlertRule.get(parse, "volumes").toString()).contains("./rules}:/rules:ro");
+        assertThat(DeployFolder.read("docker/services.env")).contains("SITE_RULES=${SITE_RULES:-/rules}");
+    }
 }
