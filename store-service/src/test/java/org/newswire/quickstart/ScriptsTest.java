@@ -32,6 +32,18 @@ class ScriptsTest {
     }
 
     @Test
+    void theToolWorksThroughLinks() throws Exception {
+        Path link = Files.createSymbolicLink(
+                folder.resolve("tool"), Checkout.folder().resolve("deploy/newswire"));
+        Path second = Files.createSymbolicLink(folder.resolve("newswire"), link.getFileName());
+
+        Result result = run("cd /; '" + second + "' --help");
+
+        assertThat(result.code).as(result.output).isZero();
+        assertThat(result.output).contains("usage: deploy/newswire COMMAND");
+    }
+
+    @Test
     void theToolRefusesWhatItDoesNotKnow() throws Exception {
         Result result = run("\"$home/deploy/newswire\" reed");
 
