@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.KafkaSettings;
@@ -30,7 +31,8 @@ class StoreStageTest {
                     Optional.empty(),
                     Optional.empty(),
                     false,
-                    Duration.ofDays(3)),
+                    Duration.ofDays(3),
+                    Set.of()),
             new Launcher.Context(
                     new Settings(Map.of()),
                     new KafkaSettings("127.0.0.1:1", Map.of()),
