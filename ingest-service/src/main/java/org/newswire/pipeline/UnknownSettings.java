@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.newswire.pipeline.spelling.EditDistance;
 
@@ -18,6 +19,7 @@ final class UnknownSettings {
     static final Set<String> NAMES = Set.of(
             "API_DATABASE_PASSWORD",
             "API_DATABASE_USER",
+            "API_ORIGINS",
             "ARTICLE_RETENTION",
             "ARTICLE_RETENTION_RESTORE",
             "BACKFILL_AT_ONCE",
@@ -57,6 +59,10 @@ final class UnknownSettings {
     /// How unlike a variable and a setting of ours may be where their first words tell nothing.
     private static final int MISTYPED = 2;
 
+    /// What Kubernetes and Docker's links tell of a service called `kafka`, or a name that begins so.
+    private static final Pattern OF_A_SERVICE = Pattern.compile(
+            "KAFKA(?:_[A-Z0-9]+)*?_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?)?)");
+
     private static final Set<String> WORDS = NAMES.stream()
             .map(UnknownSettings::firstWord)
             .filter(word -> !word.isEmpty() && !COMMON_WORDS.contains(word))
@@ -72,7 +78,10 @@ final class UnknownSettings {
                     variable.endsWith("_FILE") ? variable.substring(0, variable.length() - "_FILE".length()) : variable;
             boolean ofKafka = firstWord(name).equals("KAFKA");
             Set<String> known = ofKafka ? KafkaSettings.names() : NAMES;
-            if (known.contains(name) || known.contains(variable) || variable.startsWith("FEED_SECRET_")) {
+            if (known.contains(name)
+                    || known.contains(variable)
+                    || variable.startsWith("FEED_SECRET_")
+                    || OF_A_SERVICE.matcher(variable).matches()) {
                 continue;
             }
             String nearest = nearest(name, known);
