@@ -140,7 +140,7 @@ final class StoreStageIT {
         network.cut();
         sendArticles(200, 500);
         await().atMost(LIMIT).until(() -> stage.check().isPresent());
-        assertThat(stage.checkApi()).isPresent();
+        await().atMost(LIMIT).until(() -> stage.checkApi().isPresent());
         assertThat(running.isAlive()).isTrue();
         network.restore();
 
