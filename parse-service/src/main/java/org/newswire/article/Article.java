@@ -27,9 +27,8 @@ import org.newswire.raw.RawItem;
 /// @param publishedAt  as claimed by page or feed
 /// @param publishedOn  the day alone, `YYYY-MM-DD`, where no more is known
 /// @param language     of the text, as a two-letter code where known
-/// @param text         paragraphs divided by a blank line, and rows of tables as lines, their cells divided by tabs;
-/// empty
-///     where only a title is known
+/// @param text         paragraphs divided by a blank line, and rows of tables as lines, their cells divided
+///     by tabs; empty where only a title is known
 /// @param html         the same, as clean HTML from an allow-list
 /// @param lead         the first words, for a preview
 /// @param extent       how much of the article this is

@@ -34,9 +34,8 @@ import org.slf4j.LoggerFactory;
 /// A partition is read before the first of its articles is judged, in stretches between which the loop
 /// polls, and dropped when it goes to another instance. From then on it is followed: what we publish
 /// ourselves is taken in when its transaction is committed, and what others publish (a promotion) when
-/// the next batch begins. So after an aborted transaction it is as before, and after one whose fate is unknown the
-/// topic
-/// tells. Used by one thread, but for [#stop()].
+/// the next batch begins. So after an aborted transaction it is as before, and after one whose fate is
+/// unknown the topic tells. Used by one thread, but for [#stop()].
 final class KnownArticles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KnownArticles.class);
 

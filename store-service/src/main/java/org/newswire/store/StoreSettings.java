@@ -10,9 +10,8 @@ import org.newswire.pipeline.Settings;
 /// Where the database is (`url` is a JDBC URL), who owns its schema, and through whom the API
 /// reads: where that is empty, through the owner; how long articles are kept after they were last
 /// observed: for ever where `retention` is empty; whether what was purged is stored again when
-/// it comes again. Articles first seen further apart than `storyWindow` are not compared. Pages of `origins` may read
-/// the
-/// API ([CrossOrigin]).
+/// it comes again. Articles first seen further apart than `storyWindow` are not compared. Pages of `origins`
+/// may read the API ([CrossOrigin]).
 record StoreSettings(
         String url,
         Login owner,
