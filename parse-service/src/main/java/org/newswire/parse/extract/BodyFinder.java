@@ -68,9 +68,6 @@ final class BodyFinder {
         if (table == null || body.contains(page.blocks.get(table.first()))) {
             return body;
         }
-        System.err.println(
-                "TABLE " + table.words() + " " + words + " " + table.element().baseUri() + " "
-                        + page.blocks.get(table.first()).text());
         var all = new ArrayList<Block>(body);
         all.addAll(page.blocks.subList(table.first(), table.end()));
         all.sort(Comparator.comparingInt(Block::index));
