@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,26 @@ final class PageKind {
                     + "|الصفحة غير موجودة|הדף לא נמצא|ไม่พบหน้า(?:เว็บ|เพจ|นี้|ที่คุณ|\\s|$)|पृष्ठ नहीं मिला|صفحه.{0,20}یافت نشد";
     private static final Pattern MESSAGE = Pattern.compile(
             "^\\W*(?:error|fehler|http)\\W*" + CODE + "\\b|^\\W*" + CODE
-                    + "\\b(?:\\W*$|\\s*[|:–—-]|\\W*(?:access|bad|error|fehler|forbidden|gateway|gone|internal|"
+                    + "\\b(?:\\W*$|\\W*(?:access|bad|error|fehler|forbidden|gateway|gone|internal|"
                     + "method|not|page|payment|request|seite|server|service|sorry|too many|unauthorized|unavailable)\\b)"
                     + "|\\b(?:page|seite|article|artikel|página|pagina|strona|content|url)\\b.{0,20}\\b(?:not (?:be )?found|nicht gefunden|no encontrada|"
                     + "não encontrada|non trovata|introuvable|doesn[’']?t exist|does not exist|existiert nicht|no longer (?:available|exists))\\b"
                     + "|" + NOT_THERE
-                    + "|^\\W*not found\\W*$|\\baccess (?:denied|to this page has been denied)\\b|\\b(?:403|401) forbidden\\b|^\\W*forbidden\\W*$"
-                    + "|^\\W*just a moment\\b|^\\W*attention required\\b|\\bare you (?:a )?(?:human|robot)\\b|\\bverify (?:that )?you are (?:a )?human\\b"
-                    + "|\\bcaptcha\\b|\\bunusual traffic\\b|\\b(?:service|temporarily) unavailable\\b|\\bbad gateway\\b|\\bgateway time-?out\\b"
-                    + "|\\bchecking your browser\\b|^\\W*request (?:blocked|rejected)\\b|^\\W*(?:robot|security) check\\b|^\\W*internal server error\\b",
+                    + "|^\\W*not found\\W*$|\\baccess to this page has been denied\\b|\\b(?:403|401) forbidden\\b|^\\W*forbidden\\W*$"
+                    + "|^\\W*just a moment\\b|^\\W*attention required\\b|\\bchecking your browser\\b"
+                    + "|^\\W*request (?:blocked|rejected)\\b|^\\W*(?:robot|security) check\\b|^\\W*internal server error\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    /// What headlines of news say, too; that of a message says little else.
+    private static final Pattern MENTION = Pattern.compile(
+            "^\\W*" + CODE + "(?:\\s*[|:]|\\s+[–—-])(?=\\s)|\\baccess denied\\b"
+                    + "|\\bare you (?:a )?(?:human|robot)\\b|\\bverify (?:that )?you are (?:a )?human\\b|\\bcaptcha\\b|\\bunusual traffic\\b"
+                    + "|\\b(?:service|temporarily) unavailable\\b|\\bbad gateway\\b|\\bgateway time-?out\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    /// A heading that says no more words than these besides is that of a message, whatever text is below.
+    private static final int WORDS_BESIDES = 3;
+
+    /// Below any such heading no more words than these are a message.
+    private static final int FEW_WORDS = 40;
     private static final int MESSAGE_WORDS = 150;
     private static final int TEASERS = 6;
     private static final int TEASER_WORDS = 90;
@@ -70,11 +81,23 @@ final class PageKind {
             return null;
         }
         for (Element h : page.headlines) {
-            if (MESSAGE.matcher(h.text()).find()) {
+            if (isMessage(h.text())) {
                 return shortened(h.text());
             }
         }
-        return page.title != null && MESSAGE.matcher(page.title).find() ? shortened(page.title) : null;
+        return page.title != null && isMessage(page.title) ? shortened(page.title) : null;
+    }
+
+    private boolean isMessage(String heading) {
+        if (MESSAGE.matcher(heading).find()) {
+            return true;
+        }
+        Matcher mention = MENTION.matcher(heading);
+        return mention.find() && (words <= FEW_WORDS || wordsOf(heading) - wordsOf(mention.group()) <= WORDS_BESIDES);
+    }
+
+    private static int wordsOf(String heading) {
+        return PageWitness.words(heading).size();
     }
 
     private static String shortened(String s) {

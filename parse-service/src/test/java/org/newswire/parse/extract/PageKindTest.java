@@ -40,6 +40,8 @@ class PageKindTest {
                 "お探しのページは存在しません",
                 "找不到该页面",
                 "الصفحة غير موجودة",
+                "Please complete the captcha to go on reading the paper",
+                "504 Gateway Time-out",
                 "Oops! That page can’t be found. The page could not be found")) {
             String html =
                     "<title>" + says + "</title><h1>" + says + "</h1><main><p>Sorry about that, but there is nothing "
@@ -71,6 +73,14 @@ class PageKindTest {
         for (String title : List.of(
                 "500 migrants rescued off the coast",
                 "400 homes evacuated as wildfire nears village",
+                "500-year-old oak falls in storm",
+                "500-Kilo-Bombe entschärft: Tausende kehren zurück",
+                "403: the number of those who came by ferry",
+                "Cloud firm drops captcha for good",
+                "Trains temporarily unavailable between the two harbours",
+                "How access denied to reporters became law",
+                "404 – Paper Page",
+                "Access Denied | Paper Page",
                 "404 – Page not found – Paper")) {
             assertThat(reason("<title>" + title + "</title><h1>" + title + "</h1><article>" + PROSE.repeat(3)
                             + "</article>"))
