@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the charset of a page and decodes it: byte order mark, then what the bytes themselves
-/// prove (valid UTF-8 with multi-byte sequences is UTF-8 whatever is declared), then the
-/// Content-Type header, then the document's own declaration, else windows-1252, as the WHATWG
-/// Encoding and HTML standards have it. Malformed bytes become U+FFFD.
+/// prove (valid UTF-8 with multi-byte sequences is UTF-8 whatever is declared, what is mostly malformed
+/// is not), then the Content-Type header, then the document's own declaration, else windows-1252, as the
+/// WHATWG Encoding and HTML standards have it. Malformed bytes become U+FFFD.
 final class PageDecoder {
     /// What is read of a page; the rest of a longer one is left out.
     static final int MAX_BYTES = 6 << 20;
@@ -31,22 +31,37 @@ final class PageDecoder {
             "<meta\\b[^>]*?\\bcharset\\s*=\\s*[\"']?\\s*([A-Za-z0-9_:.\\-]{2,40})"
                     + "|<\\?xml\\b[^>]*?\\bencoding\\s*=\\s*[\"']([A-Za-z0-9_:.\\-]{2,40})[\"']",
             Pattern.CASE_INSENSITIVE);
-    /// Labels that mean a superset on the web (WHATWG Encoding, 4.2).
-    private static final Map<String, String> SUPERSETS = Map.ofEntries(
-            Map.entry("iso-8859-1", "windows-1252"),
-            Map.entry("latin1", "windows-1252"),
-            Map.entry("us-ascii", "windows-1252"),
-            Map.entry("ascii", "windows-1252"),
-            Map.entry("iso-8859-9", "windows-1254"),
-            Map.entry("gb2312", "gb18030"),
-            Map.entry("gbk", "gb18030"),
-            Map.entry("shift_jis", "windows-31j"),
-            Map.entry("shift-jis", "windows-31j"),
-            Map.entry("x-sjis", "windows-31j"),
-            Map.entry("euc-kr", "x-windows-949"),
-            Map.entry("ks_c_5601-1987", "x-windows-949"),
-            Map.entry("big5", "Big5-HKSCS"),
-            Map.entry("utf8", "UTF-8"));
+    /// Charsets of which the web means a superset, by their names in Java (WHATWG Encoding, 4.2).
+    private static final Map<String, String> SUPERSETS = Map.of(
+            "ISO-8859-1", "windows-1252",
+            "US-ASCII", "windows-1252",
+            "ISO-8859-9", "windows-1254",
+            "TIS-620", "x-windows-874",
+            "x-iso-8859-11", "x-windows-874",
+            "GB2312", "gb18030",
+            "GBK", "gb18030",
+            "Shift_JIS", "windows-31j",
+            "EUC-KR", "x-windows-949",
+            "Big5", "Big5-HKSCS");
+
+    /// Labels of the web that Java does not know.
+    private static final Map<String, String> LABELS = Map.ofEntries(
+            Map.entry("chinese", "gb18030"),
+            Map.entry("csgb2312", "gb18030"),
+            Map.entry("x-gbk", "gb18030"),
+            Map.entry("korean", "x-windows-949"),
+            Map.entry("cn-big5", "Big5-HKSCS"),
+            Map.entry("x-x-big5", "Big5-HKSCS"),
+            Map.entry("dos-874", "x-windows-874"),
+            Map.entry("macintosh", "x-MacRoman"),
+            Map.entry("x-mac-cyrillic", "x-MacUkraine"),
+            Map.entry("iso88591", "windows-1252"),
+            Map.entry("iso88592", "ISO-8859-2"),
+            Map.entry("iso88599", "windows-1254"),
+            Map.entry("iso-8859-8-i", "ISO-8859-8"),
+            Map.entry("x-cp1250", "windows-1250"),
+            Map.entry("x-cp1251", "windows-1251"),
+            Map.entry("x-cp1252", "windows-1252"));
 
     private PageDecoder() {}
 
@@ -97,7 +112,8 @@ final class PageDecoder {
             return StandardCharsets.UTF_8;
         }
         Charset declared = declared(IN_HEADER, contentType);
-        if (declared == null) {
+        boolean disproved = StandardCharsets.UTF_8.equals(declared) && census.malformed() > census.sequences();
+        if (declared == null || disproved) {
             String head = new String(body, 0, Math.min(length, PRESCAN_BYTES), StandardCharsets.ISO_8859_1);
             declared = declared(IN_DOCUMENT, head);
         }
@@ -153,7 +169,9 @@ final class PageDecoder {
             return StandardCharsets.UTF_8;
         }
         try {
-            return Charset.forName(SUPERSETS.getOrDefault(label, label));
+            Charset charset = Charset.forName(LABELS.getOrDefault(label, label));
+            String superset = SUPERSETS.get(charset.name());
+            return superset == null ? charset : Charset.forName(superset);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             return null;
         }
