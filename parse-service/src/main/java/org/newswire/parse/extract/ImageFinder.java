@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
@@ -20,11 +19,15 @@ final class ImageFinder {
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
     private static final Set<String> FIGURE = Set.of("figure");
-    private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original");
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
-    private static final Pattern WIDTH = Pattern.compile("[\\d.]+[wx],?");
-    private static final int MAX_SET = 10_000;
+    private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original", "data-lazy");
+    private static final List<String> LAZY_SETS = List.of("data-srcset", "data-lazy-srcset");
+    private static final List<String> SETS = List.of("data-srcset", "data-lazy-srcset", "srcset");
     private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
+    /// Of WordPress, where its theme knows no figures.
+    private static final String CAPTIONED = "wp-caption";
+
+    private static final Evaluator CAPTION_TEXT = Selector.evaluatorOf(".wp-caption-text");
+    private static final Evaluator SOURCE = Selector.evaluatorOf("source");
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
@@ -62,7 +65,7 @@ final class ImageFinder {
     /// Those of the page, or of the entry where the text is the entry's.
     private List<Element> candidates(List<Block> body) {
         Document document = body.isEmpty() ? null : body.getFirst().element().ownerDocument();
-        return document == null || document.equals(page.document) ? page.images : document.select("img");
+        return document == null || document.equals(page.document) ? page.images : document.select("img, amp-img");
     }
 
     private @Nullable Found<String> lead() {
@@ -75,7 +78,9 @@ final class ImageFinder {
     private String ofJsonLd() {
         JsonNode json = page.jsonLd.article().path("image");
         JsonNode first = page.jsonLd.resolve(json.isArray() && !json.isEmpty() ? json.get(0) : json);
-        return first.isObject() ? first.path("url").asText("") : first.asText("");
+        return first.isObject()
+                ? first.path("url").asText(first.path("contentUrl").asText(""))
+                : first.asText("");
     }
 
     private @Nullable Found<String> address(@Nullable String reference, String source) {
@@ -115,38 +120,58 @@ final class ImageFinder {
         if (url == null || small) {
             return null;
         }
-        Element figure = Tags.closest(img, FIGURE);
-        Element caption = figure == null ? null : figure.selectFirst(CAPTION);
+        Element caption = caption(img);
         return new ArticleImage(
                 url, blankToNull(img.attr("alt")), caption == null ? null : blankToNull(caption.text()), width, height);
     }
 
-    /// Where the picture is: images that are fetched late name it beside a stand-in, others only for several sizes.
-    private static @Nullable String addressOf(Element img) {
-        for (String lazy : LAZY) {
-            String url = img.hasAttr(lazy) ? WebAddress.resolveHttp(img.baseUri(), img.attr(lazy)) : null;
-            if (url != null) {
-                return url;
+    private static @Nullable Element caption(Element img) {
+        Element figure = Tags.closest(img, FIGURE);
+        if (figure != null) {
+            return figure.selectFirst(CAPTION);
+        }
+        Element parent = img.parent();
+        for (int steps = 0; parent != null && steps < 3; parent = parent.parent(), steps++) {
+            if (parent.className().contains(CAPTIONED)) {
+                return parent.selectFirst(CAPTION_TEXT);
             }
         }
-        String url = img.hasAttr("src") ? WebAddress.resolveHttp(img.baseUri(), img.attr("src")) : null;
-        for (String set : new String[] {"data-srcset", "srcset"}) {
-            String last = url == null ? lastOf(img.attr(set)) : "";
-            url = last.isEmpty() ? url : WebAddress.resolveHttp(img.baseUri(), last);
+        return null;
+    }
+
+    /// Where the picture is: images that are fetched late name it beside a stand-in, others only for several sizes.
+    private static @Nullable String addressOf(Element img) {
+        String url = first(img, LAZY);
+        url = url != null ? url : largest(img, LAZY_SETS);
+        url = url != null ? url : first(img, List.of("src"));
+        url = url != null ? url : largest(img, SETS);
+        Element picture = img.parent();
+        if (url == null && picture != null && picture.normalName().equals("picture")) {
+            Element source = picture.selectFirst(SOURCE);
+            return source == null ? null : largest(source, SETS);
         }
         return url;
     }
 
-    /// The last address of a `srcset`, most often that of the largest picture; empty for none.
-    private static String lastOf(String set) {
-        if (set.length() > MAX_SET) {
-            return "";
+    private static @Nullable String first(Element e, List<String> attributes) {
+        for (String name : attributes) {
+            String url = e.hasAttr(name) ? WebAddress.resolveHttp(e.baseUri(), e.attr(name)) : null;
+            if (url != null) {
+                return url;
+            }
         }
-        String last = "";
-        for (String part : BLANKS.split(set)) {
-            last = WIDTH.matcher(part).matches() ? last : part;
+        return null;
+    }
+
+    private static @Nullable String largest(Element e, List<String> attributes) {
+        for (String name : attributes) {
+            String largest = e.hasAttr(name) ? PictureSet.largest(e.attr(name)) : "";
+            String url = largest.isEmpty() ? null : WebAddress.resolveHttp(e.baseUri(), largest);
+            if (url != null) {
+                return url;
+            }
         }
-        return last.endsWith(",") ? last.substring(0, last.length() - 1) : last;
+        return null;
     }
 
     private static ArticleImage complete(ArticleImage a, ArticleImage b) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class KindFinder {
     private static final Pattern LIVE =
             folder("live-?blogs?|live-news|live-?ticker|live-?updates?|minute-by-minute|en-direct|en-vivo");
-    private static final Pattern VIDEO = folder("videos?|watch|mediathek|tv");
+    private static final Pattern VIDEO = folder("videos?|watch|mediathek");
     private static final Pattern GALLERY = folder(
             "galler(?:y|ies)|galer[ií]as?|galleria|galerien?|photos?|fotos?|pictures|in-pictures|bildergalerien?|fotostrecken?|slideshows?|diaporamas?|photo-?essays?");
     private static final Set<String> GALLERIES = Set.of("ImageGallery", "MediaGallery");

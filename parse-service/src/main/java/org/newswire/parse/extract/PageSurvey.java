@@ -196,7 +196,7 @@ final class PageSurvey {
             case "title" -> title = title == null && !isInsideSvg(e) ? limited(e.text()) : title;
             case "h1" -> add(headlines, e);
             case "h2", "h3" -> add(subheads, e);
-            case "img" -> add(images, e);
+            case "img", "amp-img" -> add(images, e);
             case "a" -> addLicense(e, Tags.attribute(e, "rel"));
             default -> {}
         }

@@ -61,6 +61,7 @@ class ArticleDetailsTest {
         assertThat(details("https://a.example/x", live, "", "").kind()).isEqualTo(ArticleKind.LIVE_BLOG);
         assertThat(details("https://a.example/live-news/x", "", "", "").kind()).isEqualTo(ArticleKind.LIVE_BLOG);
         assertThat(details("https://a.example/x", video, "", "").kind()).isEqualTo(ArticleKind.VIDEO);
+        assertThat(details("https://a.example/culture/tv/x", "", "", "").kind()).isEqualTo(ArticleKind.ARTICLE);
         assertThat(details("https://a.example/gallery/x", "", "", images).kind())
                 .isEqualTo(ArticleKind.GALLERY);
         assertThat(details("https://a.example/gallery/x", "", "", "").kind()).isEqualTo(ArticleKind.ARTICLE);
@@ -95,6 +96,30 @@ class ArticleDetailsTest {
         assertThat(article("https://a.example/x", "", "", images).images())
                 .extracting(ArticleImage::url)
                 .containsExactly("https://a.example/a.jpg", "https://a.example/b-1280.jpg", "https://a.example/c.jpg");
+    }
+
+    @Test
+    void takesTheLargestOfSeveralSizes() {
+        String images = "<img src=/blank.gif data-srcset='/a-1600.jpg 1600w, /a-400.jpg 400w'>"
+                + "<picture><source srcset='/b.jpg 1x,/b-2.jpg 2x'><img src='data:image/gif;base64,R0lGOD'></picture>"
+                + "<amp-img src=/c.jpg></amp-img><img srcset='/d,w_640.jpg 640w,/d,w_320.jpg 320w'><img srcset='/e.jpg, '>";
+        assertThat(article("https://a.example/x", "", "", images).images())
+                .extracting(ArticleImage::url)
+                .containsExactly(
+                        "https://a.example/a-1600.jpg",
+                        "https://a.example/b-2.jpg",
+                        "https://a.example/c.jpg",
+                        "https://a.example/d,w_640.jpg",
+                        "https://a.example/e.jpg");
+    }
+
+    @Test
+    void readsTheCaptionsOfOldThemes() {
+        String image =
+                "<div class='wp-caption alignleft'><a href=/f><img src=/f.jpg></a><p class=wp-caption-text>A ferry.</p></div>";
+        assertThat(article("https://a.example/x", "", "", image).images())
+                .extracting(ArticleImage::caption)
+                .containsExactly("A ferry.");
     }
 
     @Test
