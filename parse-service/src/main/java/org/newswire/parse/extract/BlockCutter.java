@@ -84,6 +84,10 @@ final class BlockCutter implements TreeWalk.Visitor {
         if (marked && (trait & Tags.BLOCK) == 0 && Tags.isAside(e)) {
             return false;
         }
+        boolean hidden = marked && Tags.isHidden(e);
+        if (hidden && length > 0 && (trait & Tags.BLOCK) == 0 && Tags.isLeftOut(e)) {
+            return false;
+        }
         if ((trait & Tags.BREAK) != 0 || (marked && trait == 0 && Tags.isStyledBreak(e))) {
             lineBreak(e);
             return true;
@@ -98,7 +102,6 @@ final class BlockCutter implements TreeWalk.Visitor {
         }
         boldDepth += (trait & Tags.BOLD) != 0 ? 1 : 0;
         preDepth += (trait & Tags.PRE) != 0 ? 1 : 0;
-        boolean hidden = marked && Tags.isHidden(e);
         hiddenDepth += hidden ? 1 : 0;
         traits[depth] = hidden ? trait | Tags.HIDDEN : trait;
         return true;

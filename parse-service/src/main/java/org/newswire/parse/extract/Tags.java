@@ -133,6 +133,7 @@ final class Tags {
     private static final String HIDING = "hidden";
     private static final String FOR_SUBSCRIBERS = "subscriber-only";
     private static final int MUCH_TEXT = 500;
+    private static final int FEW_HIDDEN = 200;
     private static final int FEW_NODES = 200;
 
     private Tags() {}
@@ -269,5 +270,11 @@ final class Tags {
         return style.contains("display")
                 && style.replace(" ", "").contains("display:none")
                 && !name.strip().equals(FOR_SUBSCRIBERS);
+    }
+
+    /// Whether a hidden inline element is left out of the sentence that it stands in. One with much text may be
+    /// what a script shows to those who read on, and what is only kept from screen readers is seen.
+    static boolean isLeftOut(Element e) {
+        return !attribute(e, "aria-hidden").equals("true") && shortText(e, FEW_HIDDEN) != null;
     }
 }

@@ -297,6 +297,36 @@ class ExtractorTest {
     }
 
     @Test
+    void readsWhatLabelsMeanOnTheWeb() {
+        String good =
+                "<p>It’s a good day – for “all” of the town, said those who came to the pier at dawn, and they stayed till noon.</p>";
+        for (String label : List.of("l1", "iso8859-1", "iso_8859-1", "cp819", "iso-ir-100", "iso88591", "x-cp1252")) {
+            byte[] body = ("<meta charset=" + label + ">" + good).getBytes(Charset.forName("windows-1252"));
+            assertThat(text(new Page(body, null, Map.of()))).as(label).startsWith("It’s a good day – for “all”");
+        }
+    }
+
+    @Test
+    void asksThePageWhereItsBytesAreNotWhatTheServerSays() {
+        String russian = "<meta charset=windows-1251><p>"
+                + "Городской совет решил, что паромы будут ходить всю зиму. ".repeat(5);
+        byte[] body = russian.getBytes(Charset.forName("windows-1251"));
+        assertThat(text(new Page(body, null, Map.of("Content-Type", "text/html; charset=utf-8"))))
+                .startsWith("Городской совет");
+    }
+
+    @Test
+    void leavesOutWhatASentenceHides() {
+        String html =
+                "<h1>Ferries</h1><p>The ferry left the harbour <span style='display:none'>not for you</span>at dawn,<span hidden> nor"
+                        + " this</span> and nobody<span aria-hidden=true> on the pier</span> could say when it would come back to the town.</p>";
+        assertThat(text(new Page(html.getBytes(UTF_8), null, Map.of())))
+                .isEqualTo(
+                        "The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to"
+                                + " the town.");
+    }
+
+    @Test
     void leavesTheByteOrderMarkOut() throws IOException {
         for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "gb18030")) {
             byte[] body = "\uFEFFÜber den Dächern".getBytes(Charset.forName(charset));
