@@ -145,7 +145,7 @@ public record Article(
         CREATED,
         /// A newer version.
         UPDATED,
-        /// The present version, shown once more: by another feed, say.
+        /// The present version, shown once more: by another feed, say, or with another time of change alone.
         CARRIED,
         /// A version that came too late: a newer one has been published, and follows once more.
         SUPERSEDED,

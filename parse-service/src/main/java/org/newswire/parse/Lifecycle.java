@@ -2,6 +2,7 @@ package org.newswire.parse;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
@@ -13,9 +14,12 @@ import org.newswire.raw.RawItem;
 /// The version observed last is the present one. Its revision is the time at which it was observed, in
 /// milliseconds (0 before 1970), or the one after the revision before where that is not less: so revisions grow, and
 /// come out the same when everything is parsed again. What shows the present content once more changes
-/// nothing: [Event#CARRIED]. That is so where nothing differs, and where another feed shows the article
-/// for the first time, with the same title and text, whatever else it says of it.
+/// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another
+/// feed shows the article for the first time, with the same title and text, whatever else it says of it.
 final class Lifecycle {
+    /// Many sites state a new one with each comment, or each time their pages are made anew.
+    private static final Set<String> TIME_OF_CHANGE = Set.of("modifiedAt", "details.modifiedOffset");
+
     private Lifecycle() {}
 
     /// Where an article stands, with its present version where [#needsArticle] asks for it.
@@ -88,6 +92,9 @@ final class Lifecycle {
             return new Verdict(Event.CARRIED, before.carriedAs(shown).revised(revision, null, null), false);
         }
         List<String> changes = Changes.between(before, shown);
+        if (TIME_OF_CHANGE.containsAll(changes)) {
+            return new Verdict(Event.CARRIED, before.carriedAs(shown).revised(revision, null, null), false);
+        }
         return new Verdict(Event.UPDATED, shown.revised(next(present, shown), changes, before.contentHash()), false);
     }
 

@@ -2,12 +2,16 @@ package org.newswire.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
+import org.newswire.article.Changes;
 import org.newswire.parse.extract.Extractor;
+import org.newswire.raw.RawItem;
 
 /// What becomes of an item whose page has no running text.
 class ItemParserTest {
@@ -92,9 +96,24 @@ class ItemParserTest {
         assertThat(article.provenance().pageMissing()).isEqualTo("no-text");
     }
 
+    @Test
+    void aPageReadAgainUnderALaterTimeOfChangeSaysTheSame() {
+        String page = "<title>Harbour reopens</title><h1>Harbour reopens</h1>"
+                + "<p>The harbour of Norhaven reopened on Wednesday, after six weeks of work on its quays.</p>"
+                        .repeat(9);
+        RawItem.Page fetched = RawRecords.page(page, null, null);
+        Article before = parsed(RawRecords.edited(Instant.parse("2026-03-18T12:00:00Z"), fetched));
+        Article after = parsed(RawRecords.edited(Instant.parse("2026-03-18T15:00:00Z"), fetched));
+
+        assertThat(before.extent()).isEqualTo(Article.Extent.FULL);
+        assertThat(Changes.between(before, after)).containsExactly("modifiedAt", "details.modifiedOffset");
+    }
+
+    private Article parsed(ConsumerRecord<byte[], byte[]> raw) {
+        return ((ItemParser.Outcome.Parsed) parser.parse(raw)).article();
+    }
+
     private Article parsed(String html) {
-        return ((ItemParser.Outcome.Parsed)
-                        parser.parse(RawRecords.of(null, null, null, RawRecords.page(html, null, null))))
-                .article();
+        return parsed(RawRecords.of(null, null, null, RawRecords.page(html, null, null)));
     }
 }

@@ -123,6 +123,42 @@ class LifecycleTest {
     }
 
     @Test
+    void aLaterTimeOfChangeAloneIsNoUpdate() {
+        Article shown = shown(NOON.plusSeconds(60), sample -> {
+            sample.put("change", "updated");
+            sample.put("modifiedAt", "2026-03-19T12:00:00Z");
+            ((ObjectNode) sample.get("details")).put("modifiedOffset", "Z");
+        });
+
+        Verdict verdict = Lifecycle.judge(standing(), shown);
+
+        assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
+        assertThat(verdict.article().modifiedAt()).isEqualTo(shown(NOON).modifiedAt());
+        assertThat(verdict.article().observedAt()).isEqualTo(NOON.plusSeconds(60));
+        assertThat(Standing.of(verdict.article()).fingerprint())
+                .isEqualTo(standing().standing().fingerprint());
+    }
+
+    @Test
+    void theFirstTimeOfChangeAloneIsNoUpdate() {
+        Article before = shown(NOON, sample -> sample.remove("modifiedAt")).revised(NOON_MS, null, null);
+
+        Verdict verdict = Lifecycle.judge(present(before), shown(NOON.plusSeconds(60)));
+
+        assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
+    }
+
+    @Test
+    void aTimeOfChangeBesideAnotherTitleIsNamed() {
+        Verdict verdict = Lifecycle.judge(standing(), shown(NOON.plusSeconds(60), sample -> {
+            sample.put("title", "Harbour closed again");
+            sample.put("modifiedAt", "2026-03-19T12:00:00Z");
+        }));
+
+        assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("title", "modifiedAt"), HASH, false);
+    }
+
+    @Test
     void theSameThroughAnotherFeedIsNoUpdate() {
         Article shown = ofAnotherFeed(NOON.plusSeconds(60), sample -> {});
 

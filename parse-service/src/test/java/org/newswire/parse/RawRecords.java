@@ -20,6 +20,20 @@ final class RawRecords {
 
     static ConsumerRecord<byte[], byte[]> of(
             @Nullable Terms feed, @Nullable Terms entry, @Nullable Terms answer, RawItem.@Nullable Page page) {
+        return of(feed, entry, answer, null, page);
+    }
+
+    /// @param updated as the entry says
+    static ConsumerRecord<byte[], byte[]> edited(Instant updated, RawItem.Page page) {
+        return of(null, null, null, updated, page);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> of(
+            @Nullable Terms feed,
+            @Nullable Terms entry,
+            @Nullable Terms answer,
+            @Nullable Instant updated,
+            RawItem.@Nullable Page page) {
         String url = "https://news.example/rss";
         RawItem item = new RawItem(
                 NameUuid.ofLink(LINK),
@@ -36,7 +50,7 @@ final class RawRecords {
                         null,
                         List.of(),
                         NOON,
-                        null,
+                        updated,
                         "en",
                         List.of(),
                         List.of(),
