@@ -33,6 +33,7 @@ import org.newswire.raw.IngestTopics;
 /// @param ledger        what was asked of hosts: [Ledger#encode]; absent where nothing was
 /// @param knownItems    [KnownItems.Encoded]
 /// @param knownSources  [KnownItems.Encoded]; absent where a version of before wrote the memory
+/// @param knownStamps   [KnownItems.Encoded]; absent likewise, and where the feed states no times of change
 /// @param index         what the feed is remembered by where it is an index of sitemaps; absent of others
 record FeedMemory(
         @Nullable String etag,
@@ -57,6 +58,7 @@ record FeedMemory(
         @Nullable String ledger,
         String knownItems,
         @Nullable String knownSources,
+        @Nullable String knownStamps,
         @Nullable IndexMemory index) {
 
     static final Topic TOPIC = IngestTopics.FEED_MEMORY;
@@ -93,6 +95,7 @@ record FeedMemory(
                 null,
                 "",
                 null,
+                null,
                 null);
     }
 
@@ -102,12 +105,16 @@ record FeedMemory(
     }
 
     KnownItems known() {
-        return KnownItems.decode(new KnownItems.Encoded(knownItems, Objects.requireNonNullElse(knownSources, "")));
+        return KnownItems.decode(new KnownItems.Encoded(
+                knownItems, Objects.requireNonNullElse(knownSources, ""), Objects.requireNonNullElse(knownStamps, "")));
     }
 
     /// What the known items hold in memory, in characters.
     int knownChars() {
-        return knownItems.length() + (knownSources == null ? 0 : knownSources.length());
+        return Stream.of(knownItems, knownSources, knownStamps)
+                .filter(Objects::nonNull)
+                .mapToInt(String::length)
+                .sum();
     }
 
     /// What makes a request conditional, and tells an equal body.
@@ -226,6 +233,7 @@ record FeedMemory(
         private @Nullable String ledger;
         private String knownItems;
         private @Nullable String knownSources;
+        private @Nullable String knownStamps;
 
         private Draft(FeedMemory from) {
             this.validators = from.validators();
@@ -248,6 +256,7 @@ record FeedMemory(
             this.ledger = from.ledger;
             this.knownItems = from.knownItems;
             this.knownSources = from.knownSources;
+            this.knownStamps = from.knownStamps;
         }
 
         Draft validators(Validators now) {
@@ -258,6 +267,7 @@ record FeedMemory(
         Draft known(KnownItems.Encoded items) {
             knownItems = items.items();
             knownSources = items.sources();
+            knownStamps = items.stamps().isEmpty() ? null : items.stamps();
             return this;
         }
 
@@ -376,6 +386,7 @@ record FeedMemory(
                     ledger,
                     knownItems,
                     knownSources,
+                    knownStamps,
                     index);
         }
     }

@@ -73,6 +73,7 @@ final class ItemIdentity {
     /// @param linkHash    of the link that identifies it, 0 where there is none
     /// @param fingerprint hash of title and text
     /// @param source      checksum of link, title and HTML, noise and all
+    /// @param stamp       when it was edited last, as it is to be remembered ([StatedEdits])
     record Identified(
             Entry entry,
             String key,
@@ -83,14 +84,39 @@ final class ItemIdentity {
             long linkHash,
             long titleHash,
             long fingerprint,
-            int source) {
+            int source,
+            EditStamp stamp) {
         /// The same where `published`, if anything, is all that has been published of it so far.
         Identified following(@Nullable Item published) {
             Standing since = published == null
                     ? Standing.NEW
                     : published.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED;
+            return with(since, published, stamp);
+        }
+
+        /// The same with another stamp to remember.
+        Identified stamped(EditStamp now) {
+            return with(standing, former, now);
+        }
+
+        /// The same, changed by the word of its time of change alone.
+        Identified edited(EditStamp now) {
+            return with(Standing.UPDATED, former, now);
+        }
+
+        /// The same, left as it was.
+        Identified left() {
+            return with(Standing.UNCHANGED, former, former == null ? EditStamp.NONE : former.stamp());
+        }
+
+        private Identified with(Standing now, @Nullable Item published, EditStamp remembered) {
             return new Identified(
-                    entry, key, link, since, published, keyHash, linkHash, titleHash, fingerprint, source);
+                    entry, key, link, now, published, keyHash, linkHash, titleHash, fingerprint, source, remembered);
+        }
+
+        /// Whether it is shown as it was when it was published: only its page can tell what was edited.
+        boolean showsNothingNew() {
+            return former != null && former.fingerprint() == fingerprint;
         }
 
         boolean isAmong(Set<UUID> articles) {
@@ -99,7 +125,7 @@ final class ItemIdentity {
 
         /// What is to be known of it from now on.
         Item item(UUID articleId, int minute) {
-            return new Item(keyHash, linkHash, titleHash, fingerprint, articleId, minute, source);
+            return new Item(keyHash, linkHash, titleHash, fingerprint, articleId, minute, source, stamp);
         }
     }
 
@@ -190,7 +216,8 @@ final class ItemIdentity {
                 told.linked ? candidate.linkHash() : 0,
                 candidate.titleHash(),
                 fingerprint,
-                candidate.source());
+                candidate.source(),
+                former.map(Item::stamp).orElse(EditStamp.NONE));
     }
 
     /// What tells an entry apart.

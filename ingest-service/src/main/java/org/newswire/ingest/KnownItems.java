@@ -19,19 +19,21 @@ import org.jspecify.annotations.Nullable;
 /// The items of one feed that were published, by their key in the feed and by their link. Not
 /// thread-safe: each poll works on a copy.
 ///
-/// An item costs 56 bytes at rest. Those that the feed does not show any more are remembered too, so
-/// that what vanishes and returns is not new: up to [#LIMIT] items, or twice what the feed shows, but
-/// never more than [#MOST]; of an index of sitemaps all that one of them still has. The longest unseen go first.
+/// An item costs 60 bytes at rest, 56 where the feed states no times of change. Those that the feed does
+/// not show any more are remembered too, so that what vanishes and returns is not new: up to [#LIMIT] items, or
+/// twice what the feed shows, but never more than [#MOST]; of an index of sitemaps all that one of them
+/// still has. The longest unseen go first.
 final class KnownItems {
     static final int LIMIT = 2_000;
 
-    /// In base64 3.7 MB, which leaves room for the rest of a feed's memory in a record of 4 MiB.
-    static final int MOST = 50_000;
+    /// In base64 3.8 MB, which leaves room for the rest of a feed's memory in a record of 4 MiB.
+    static final int MOST = 48_000;
 
     private static final long RETRACTED = 0;
     private static final long GONE = 1;
     private static final int ITEM_BYTES = 8 * 4 + 16 + 4;
     private static final int SOURCE_BYTES = 4;
+    private static final int STAMP_BYTES = 4;
 
     private final Map<Long, Item> byKey = new LinkedHashMap<>();
     private final Map<Long, Item> byLink = new HashMap<>();
@@ -43,15 +45,24 @@ final class KnownItems {
     /// @param fingerprint hash of its content, noise left out
     /// @param seenMinute  when the feed last showed it, in minutes since 1970
     /// @param source      checksum of link, title and HTML as the feed showed them last; 0 where that is not known
-    record Item(long key, long link, long title, long fingerprint, UUID articleId, int seenMinute, int source) {
+    /// @param stamp       when it was edited last, as the feed says
+    record Item(
+            long key,
+            long link,
+            long title,
+            long fingerprint,
+            UUID articleId,
+            int seenMinute,
+            int source,
+            EditStamp stamp) {
         /// The same, taken back: whatever shows it again is a change.
         Item retracted() {
-            return new Item(key, link, title, RETRACTED, articleId, seenMinute, source);
+            return new Item(key, link, title, RETRACTED, articleId, seenMinute, source, stamp);
         }
 
         /// The same, taken back as its page is gone for good: what shows it as it was shown then is no change.
         Item gone() {
-            return new Item(key, link, title, GONE, articleId, seenMinute, source);
+            return new Item(key, link, title, GONE, articleId, seenMinute, source, stamp);
         }
 
         /// Whether what shows it again is a change, whatever it shows.
@@ -167,8 +178,10 @@ final class KnownItems {
                 .flatMap(item -> stored.apply(item).stream())
                 .toList();
         Set<Item> left = new HashSet<>(longestUnseen(all, MOST));
-        ByteBuffer items = ByteBuffer.allocate((all.size() - left.size()) * ITEM_BYTES);
-        ByteBuffer sources = ByteBuffer.allocate((all.size() - left.size()) * SOURCE_BYTES);
+        int size = all.size() - left.size();
+        ByteBuffer items = ByteBuffer.allocate(size * ITEM_BYTES);
+        ByteBuffer sources = ByteBuffer.allocate(size * SOURCE_BYTES);
+        ByteBuffer stamps = ByteBuffer.allocate(size * STAMP_BYTES);
         all.stream().filter(item -> !left.contains(item)).forEach(item -> {
             items.putLong(item.key)
                     .putLong(item.link)
@@ -178,15 +191,23 @@ final class KnownItems {
                     .putLong(item.articleId.getLeastSignificantBits())
                     .putInt(item.seenMinute);
             sources.putInt(item.source);
+            stamps.putInt(item.stamp.bits());
         });
+        boolean areStated = all.stream().anyMatch(item -> item.stamp.isKnown());
         Base64.Encoder base64 = Base64.getEncoder();
-        return new Encoded(base64.encodeToString(items.array()), base64.encodeToString(sources.array()));
+        return new Encoded(
+                base64.encodeToString(items.array()),
+                base64.encodeToString(sources.array()),
+                areStated ? base64.encodeToString(stamps.array()) : "");
     }
 
     static KnownItems decode(Encoded encoded) {
         ByteBuffer items = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.items));
         ByteBuffer sources = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.sources));
-        boolean areKnown = items.capacity() / ITEM_BYTES == sources.capacity() / SOURCE_BYTES;
+        ByteBuffer stamps = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.stamps));
+        int size = items.capacity() / ITEM_BYTES;
+        boolean areKnown = size == sources.capacity() / SOURCE_BYTES;
+        boolean areStated = size == stamps.capacity() / STAMP_BYTES;
         KnownItems known = new KnownItems();
         while (items.remaining() >= ITEM_BYTES) {
             known.put(new Item(
@@ -196,7 +217,8 @@ final class KnownItems {
                     items.getLong(),
                     new UUID(items.getLong(), items.getLong()),
                     items.getInt(),
-                    areKnown ? sources.getInt() : 0));
+                    areKnown ? sources.getInt() : 0,
+                    areStated ? EditStamp.ofBits(stamps.getInt()) : EditStamp.NONE));
         }
         return known;
     }
@@ -205,5 +227,6 @@ final class KnownItems {
     ///
     /// @param items   52 bytes each
     /// @param sources 4 bytes an item, in the same order; of no use where their number is another
-    record Encoded(String items, String sources) {}
+    /// @param stamps  likewise ([EditStamp#bits]); empty where the feed states no times of change
+    record Encoded(String items, String sources, String stamps) {}
 }

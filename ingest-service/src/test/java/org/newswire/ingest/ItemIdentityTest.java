@@ -279,7 +279,14 @@ class ItemIdentityTest {
 
     private static Item withFingerprint(Item item, long fingerprint) {
         return new Item(
-                item.key(), item.link(), item.title(), fingerprint, item.articleId(), item.seenMinute(), item.source());
+                item.key(),
+                item.link(),
+                item.title(),
+                fingerprint,
+                item.articleId(),
+                item.seenMinute(),
+                item.source(),
+                item.stamp());
     }
 
     private Standing standing(Entry entry) {

@@ -26,16 +26,34 @@ class KnownItemsTest {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
         known.put(item(2, 0));
-        KnownItems back = KnownItems.decode(new Encoded(known.encode().items(), "AAAA"));
+        KnownItems back = KnownItems.decode(new Encoded(known.encode().items(), "AAAA", "AAAA"));
         assertThat(back.items()).extracting(Item::source).containsExactly(0, 0);
         assertThat(back.items()).extracting(Item::key).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void isWholeWhereAVersionOfBeforeKnewNoTimesOfChange() {
+        KnownItems known = new KnownItems();
+        known.put(item(1, 10));
+        Encoded encoded = known.encode();
+        KnownItems back = KnownItems.decode(new Encoded(encoded.items(), encoded.sources(), ""));
+        assertThat(back.items()).extracting(Item::stamp).containsExactly(EditStamp.NONE);
+        assertThat(back.items()).extracting(Item::source).containsExactly(6);
+    }
+
+    @Test
+    void needsNoRoomForTimesOfChangeWhereNoneIsStated() {
+        KnownItems known = new KnownItems();
+        known.put(new Item(1, 10, 3, 4, NameUuid.ofLink("a"), 5, 6, EditStamp.NONE));
+        assertThat(known.encode().stamps()).isEmpty();
+        assertThat(KnownItems.decode(known.encode()).items()).containsExactlyElementsOf(known.items());
     }
 
     @Test
     void forgetsTheLongestUnseenFirst() {
         KnownItems known = new KnownItems();
         for (int i = 0; i < KnownItems.LIMIT + 5; i++) {
-            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0));
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditStamp.NONE));
         }
         known.trim(10, Integer.MAX_VALUE);
         assertThat(known.size()).isEqualTo(KnownItems.LIMIT);
@@ -48,7 +66,7 @@ class KnownItemsTest {
     void keepsWhatWasSeenSinceAllWasShown() {
         KnownItems known = new KnownItems();
         for (int i = 0; i < KnownItems.LIMIT + 500; i++) {
-            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0));
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditStamp.NONE));
         }
         known.trim(10, 100);
         assertThat(known.byKey(99)).isEmpty();
@@ -60,10 +78,12 @@ class KnownItemsTest {
     void areNoMoreThanARecordHoldsHoweverManyTheFeedShows() {
         KnownItems known = new KnownItems();
         for (int i = 0; i < KnownItems.MOST + 5; i++) {
-            known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i, 0));
+            known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i, 0, new EditStamp(1 + i, 0)));
         }
         Encoded encoded = known.encode();
-        assertThat(encoded.items().length() + encoded.sources().length())
+        assertThat(encoded.items().length()
+                        + encoded.sources().length()
+                        + encoded.stamps().length())
                 .isLessThan(KafkaSettings.MAX_RECORD_BYTES - (256 << 10));
         assertThat(KnownItems.decode(encoded).byKey(4)).isEmpty();
         assertThat(KnownItems.decode(encoded).size()).isEqualTo(KnownItems.MOST);
@@ -84,6 +104,14 @@ class KnownItemsTest {
     }
 
     private static Item item(long key, long link) {
-        return new Item(key, link, 3, 4, NameUuid.ofLink("https://a.example/" + key), 5, 6);
+        return new Item(
+                key,
+                link,
+                3,
+                4,
+                NameUuid.ofLink("https://a.example/" + key),
+                5,
+                6,
+                new EditStamp(29_000_000 + (int) key, 3));
     }
 }
