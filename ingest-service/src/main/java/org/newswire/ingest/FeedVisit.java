@@ -319,7 +319,11 @@ final class FeedVisit {
             throws InterruptedException {
         Exchange exchange = document.exchange();
         KnownItems items = known();
-        List<Identified> shown = ItemIdentity.identify(document.parsed().entries(), items);
+        List<Identified> shown = StatedEdits.among(
+                ItemIdentity.identify(document.parsed().entries(), items),
+                policy(),
+                memory.lastSuccessAt() == null ? 0 : livePages(),
+                exchange.fetchedAt());
         boolean gap = document.continues()
                 && items.size() > 0
                 && !shown.isEmpty()
@@ -388,8 +392,7 @@ final class FeedVisit {
         int minute = minute(exchange);
         Optional<Waiting> waits = waiting.find(item.former());
         if (item.standing() == Standing.UNCHANGED && item.former() != null) {
-            items.keep(item, minute);
-            parts.metrics().unchanged();
+            keep(item, items, minute);
         } else if (waits.isPresent()) {
             edit(waits.get(), item, raw, items, minute);
         } else if (plan.wants(item)) {
@@ -399,6 +402,8 @@ final class FeedVisit {
                 var articleId = raw.articleId(item, null, items);
                 items.replace(item.former(), item.item(articleId, minute));
                 waiting.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
+            } else if (item.showsNothingNew()) {
+                keep(item.left(), items, minute);
             } else {
                 publishAtOnce(raw.item(item, ItemPages.leftOut(item), items), item, items, minute, lane);
             }
@@ -413,6 +418,11 @@ final class FeedVisit {
                 publishAtOnce(raw.item(item, instead, items), item, items, minute, plan.lane(item));
             }
         }
+    }
+
+    private void keep(Identified item, KnownItems items, int minute) {
+        items.keep(item, minute);
+        parts.metrics().unchanged();
     }
 
     /// The feed shows an item anew that waits. One that has grown and finds no room for that goes on.
@@ -535,12 +545,18 @@ final class FeedVisit {
         }
     }
 
+    /// One of which nothing new is shown does not go on without its page.
     private void goesOn(Waiting item, RawItem.@Nullable Page page) {
         room.release(item.reservedKib());
         KnownItems items = known();
         items.remove(item.articleId());
+        int minute = EditStamp.minute(now());
+        if (item.item().showsNothingNew() && page != null && page.missing() != null) {
+            keep(item.item(), items, minute);
+            return;
+        }
         RawItem raw = item.document().item(item.item(), page, items);
-        publish(raw, item.item(), items, (int) (now().getEpochSecond() / 60), item.lane());
+        publish(raw, item.item(), items, minute, item.lane());
     }
 
     private void publish(RawItem raw, Identified item, KnownItems items, int minute, Lane lane) {

@@ -112,7 +112,8 @@ final class PagePlan {
         return date != null && !date.isAfter(now);
     }
 
-    private static boolean isWanted(PagePolicy policy, Identified item) {
+    /// Whether pages of such items are asked for, as far as there are not too many.
+    static boolean isWanted(PagePolicy policy, Identified item) {
         String link = item.entry().link();
         return link != null && link.length() <= RawItems.MAX_LINK_CHARS && policy.wants(item.entry());
     }

@@ -83,7 +83,7 @@ final class PollLesson {
     void document(FeedAnswer.Document document, URI address, List<Identified> shown, boolean gap, boolean repaired) {
         Exchange exchange = document.exchange();
         httpStatus = exchange.status();
-        boolean news = shown.stream().anyMatch(item -> item.standing() != Standing.UNCHANGED);
+        boolean news = shown.stream().anyMatch(item -> !item.showsNothingNew());
         memory = parts.hub().polled(memory, sentAt, news);
         Timing timing = timing(document, shown, gap);
         List<String> flags = new ArrayList<>(document.parsed().flags().stream()

@@ -56,7 +56,7 @@ final class RawItems {
     RawItem item(Identified item, RawItem.@Nullable Page page, KnownItems known) {
         UUID articleId = articleId(item, page, known);
         RawItem.Change change = item.standing() == Standing.NEW ? RawItem.Change.PUBLISHED : RawItem.Change.UPDATED;
-        String fingerprint = String.format("%016x", item.fingerprint());
+        String fingerprint = String.format("%016x", fingerprint(item));
         return fitted(new RawItem(
                 articleId,
                 change,
@@ -66,6 +66,13 @@ final class RawItems {
                 entry(item.key(), item.entry()),
                 fetch,
                 page));
+    }
+
+    /// Of what is shown as it was before, its time of change tells one version from another.
+    private static long fingerprint(Identified item) {
+        return item.showsNothingNew()
+                ? ItemIdentity.hash(item.fingerprint() + " " + item.stamp().minute())
+                : item.fingerprint();
     }
 
     /// The publisher takes an item back.

@@ -22,12 +22,12 @@ import org.newswire.pipeline.Topic;
 /// brought it, and its article page if that was fetched.
 ///
 /// The key is `articleId`, in text. It is published when an item is first seen, again when its content
-/// changes, and when the publisher takes it back.
+/// changes, or by its time of change that of its page may have, and when the publisher takes it back.
 ///
 /// @param articleId   the article's id for ever, the same through whichever feed it comes
 /// @param change      whether this feed shows the item for the first time, changed, or takes it back
-/// @param fingerprint hash of the normalised content, 16 hex digits: two versions of an item differ in
-///     it
+/// @param fingerprint hash of the normalised content, and of the time of change where nothing else
+///     is new, 16 hex digits: two versions of an item differ in it
 /// @param observedAt  when the feed's answer that held it arrived
 public record RawItem(
         UUID articleId,

@@ -54,9 +54,13 @@ class WebSubConformanceTest {
 
     @BeforeEach
     void open() throws IOException {
+        open(PagePolicy.NEVER);
+    }
+
+    private void open(PagePolicy pages) throws IOException {
         callbacks = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         site = new OneFeed(
-                PagePolicy.NEVER,
+                pages,
                 false,
                 Optional.of(
                         URI.create("http://127.0.0.1:" + callbacks.getAddress().getPort())));
@@ -508,6 +512,34 @@ class WebSubConformanceTest {
             assertThat(subscription().isTrusted(site.clock.instant())).isFalse();
             site.visitWhenDue();
             assertThat(status().missed()).isEqualTo(1);
+        }
+
+        @Test
+        void isKeptWhereAPageIsAskedForByATimeOfChangeAlone() throws Exception {
+            site.close();
+            callbacks.stop(0);
+            open(PagePolicy.ALWAYS);
+            subscribe();
+            earnTrust();
+            showEdited();
+            site.visitWhenDue();
+            showEdited();
+            site.visitWhenDue();
+            assertThat(site.asked("/a/new3")).isEqualTo(2);
+            site.visitWhenDue();
+            assertThat(status().missed()).isZero();
+        }
+
+        /// The newest item, which a poll from now on takes for edited an hour before it.
+        private void showEdited() {
+            Instant edited = site.memory.nextPollAt().minus(Duration.ofHours(1));
+            String self = site.origin.url("/feed").toString();
+            String document = linked(hub.url(), self, "new3|New 3", "1|One");
+            site.origin.on(
+                    "/feed",
+                    200,
+                    Map.of(),
+                    document.replaceFirst("</item>", "<updated>" + edited + "</updated></item>"));
         }
 
         @Test
