@@ -98,23 +98,25 @@ class StatedEditConformanceTest extends Conformance {
     @ValueSource(strings = {"atom", "json"})
     void soDoesALaterTimeOfAFeedThatShowsTitles(String format) throws Exception {
         page("1", "<p>As it was");
-        titles(format, 0, 0);
+        titles(format, "\"content_text\":\"\"", 0, 0);
         site.visit();
         page("1", "<p>Corrected");
-        titles(format, 30, 0);
+        titles(format, "\"content_text\":\"\"", 30, 0);
         visitAt(60);
         assertThat(site.asked("/a/1")).isEqualTo(2);
         assertThat(text(site.items().getLast())).isEqualTo("<p>Corrected");
     }
 
     /// Two articles, edited so many minutes after the start.
-    private void titles(String format, int... edited) {
+    ///
+    /// @param more fields of each item, in JSON
+    private void titles(String format, String more, int... edited) {
         boolean json = format.equals("json");
         String item = json
-                ? "{\"id\":\"%1$d\",\"url\":\"%2$s\",\"title\":\"T%1$d\",\"content_text\":\"\",\"date_modified\":\"%3$s\"}"
+                ? "{\"id\":\"%1$d\",\"url\":\"%2$s\",\"title\":\"T%1$d\",%4$s,\"date_modified\":\"%3$s\"}"
                 : "<entry><id>%1$d</id><link href='%2$s'/><title>T%1$d</title><updated>%3$s</updated></entry>";
         String items = IntStream.range(0, edited.length)
-                .mapToObj(i -> item.formatted(i + 1, site.origin.url("/a/" + (i + 1)), time(edited[i])))
+                .mapToObj(i -> item.formatted(i + 1, site.origin.url("/a/" + (i + 1)), time(edited[i]), more))
                 .collect(Collectors.joining(json ? "," : ""));
         answer(
                 200,
@@ -122,6 +124,25 @@ class StatedEditConformanceTest extends Conformance {
                 json
                         ? "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"F\",\"items\":[" + items + "]}"
                         : "<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title>" + items + "</feed>");
+    }
+
+    @Test
+    void anItemThatFindsNoRoomToWaitForItsPageIsLeftForAnotherPoll() throws Exception {
+        with(PagePolicy.ALWAYS);
+        String text = "\"content_text\":\"" + "word ".repeat(10_000) + "\"";
+        page("1", "<p>As it was");
+        titles("json", text, 0, 0);
+        site.visit();
+        int room = site.backlogRoom.drainPermits();
+        titles("json", text, 30, 0);
+        visitAt(60);
+        assertThat(site.asked("/a/1")).isOne();
+        assertThat(site.items()).hasSize(2);
+        site.backlogRoom.release(room);
+        titles("json", text + ",\"language\":\"en\"", 30, 0);
+        visitAt(120);
+        assertThat(site.asked("/a/1")).isEqualTo(2);
+        assertThat(site.items()).hasSize(3);
     }
 
     @Test
