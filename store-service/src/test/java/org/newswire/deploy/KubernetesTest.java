@@ -2,7 +2,9 @@ package org.newswire.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -11,6 +13,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class KubernetesTest {
     /// As `Launcher` has it, for requests at hand and to finish.
     private static final int STOP_LIMIT_SECONDS = 2 + 30;
+
+    private static final String OPERATOR = "kubernetes/components/prometheus-operator/";
 
     /// Or no request reached the API while the broker is away.
     @Test
@@ -36,15 +40,54 @@ final class KubernetesTest {
         assertThat(DeployFolder.read("kubernetes/base/kustomization.yaml")).contains("- SITE_RULES=/rules");
     }
 
+    @Test
+    void prometheusFindsEveryServiceUnderTheJobThatAlertsKnow() {
+        Object monitor = AlertRule.get(AlertRule.yaml(OPERATOR + "instances.yaml"), "spec");
+        Map<?, ?> wanted = (Map<?, ?>) AlertRule.get(AlertRule.get(monitor, "selector"), "matchLabels");
+        Object port = AlertRule.get(((List<?>) AlertRule.get(monitor, "podMetricsEndpoints")).getFirst(), "port");
+        String jobLabel = AlertRule.get(monitor, "jobLabel").toString();
+
+        for (String service : List.of("ingest", "parse", "store")) {
+            assertThat(AlertRule.get(labels(service), jobLabel)).isEqualTo(service);
+            assertThat(AlertRule.get(container(service), "ports").toString()).contains("name=" + port);
+        }
+        assertThat(DeployFolder.read("prometheus/prometheus.yml"))
+                .contains("job_name: ingest", "job_name: parse", "job_name: store");
+        // Which the base gives to all pods.
+        assertThat(wanted).isEqualTo(Map.of("app.kubernetes.io/part-of", "newswire"));
+        assertThat(DeployFolder.read("kubernetes/base/kustomization.yaml"))
+                .contains("pairs: {app.kubernetes.io/part-of: newswire}", "includeTemplates: true");
+    }
+
+    @Test
+    void theOperatorsAlertsAreThoseOfPrometheus() {
+        assertThat(AlertRule.get(AlertRule.yaml(OPERATOR + "alerts.yaml"), "spec"))
+                .as("alerts.yaml, which deploy/kubernetes/components/prometheus-operator/renew makes anew")
+                .isEqualTo(AlertRule.yaml("prometheus/rules/newswire.yml"));
+    }
+
     private static Object container(String service) {
         return ((List<?>) AlertRule.get(pod(service), "containers")).getFirst();
     }
 
     private static Object pod(String service) {
-        Object deployment = new Load(LoadSettings.builder().build())
-                .loadAllFromString(DeployFolder.read("kubernetes/base/" + service + ".yaml"))
-                .iterator()
-                .next();
-        return AlertRule.get(AlertRule.get(AlertRule.get(deployment, "spec"), "template"), "spec");
+        return AlertRule.get(template(service), "spec");
+    }
+
+    private static Object labels(String service) {
+        return AlertRule.get(AlertRule.get(template(service), "metadata"), "labels");
+    }
+
+    private static Object template(String service) {
+        Object deployment = documents("kubernetes/base/" + service + ".yaml").getFirst();
+        return AlertRule.get(AlertRule.get(deployment, "spec"), "template");
+    }
+
+    private static List<?> documents(String file) {
+        List<Object> documents = new ArrayList<>();
+        new Load(LoadSettings.builder().setLabel(file).build())
+                .loadAllFromString(DeployFolder.read(file))
+                .forEach(documents::add);
+        return documents;
     }
 }
