@@ -66,6 +66,26 @@ final class KubernetesTest {
                 .isEqualTo(AlertRule.yaml("prometheus/rules/newswire.yml"));
     }
 
+    @Test
+    void hubsReachTheIngestAndHaveTheirAnswerBeforeItStops() {
+        List<?> objects = documents("kubernetes/components/websub/callback.yaml");
+        Object service = AlertRule.get(objects.getFirst(), "spec");
+        Object policy = AlertRule.get(objects.getLast(), "spec");
+        Object allowed = ((List<?>) AlertRule.get(policy, "ingress")).getFirst();
+
+        assertThat(AlertRule.get(service, "selector"))
+                .isEqualTo(AlertRule.get(AlertRule.get(policy, "podSelector"), "matchLabels"))
+                .isEqualTo(labels("ingest"));
+        assertThat(AlertRule.get(service, "ports").toString()).contains("targetPort=http");
+        assertThat(AlertRule.get(allowed, "ports").toString()).contains("port=http");
+        assertThat(DeployFolder.read("README.md")).contains("newswire.org/websub-proxy=true");
+        assertThat(allowed.toString()).contains("newswire.org/websub-proxy=true");
+        assertThat(DeployFolder.read("kubernetes/components/websub/kustomization.yaml"))
+                .contains("preStop: {exec: {command: [sleep, \"5\"]}}");
+        assertThat((int) AlertRule.get(pod("ingest"), "terminationGracePeriodSeconds"))
+                .isGreaterThan(5 + STOP_LIMIT_SECONDS);
+    }
+
     private static Object container(String service) {
         return ((List<?>) AlertRule.get(pod(service), "containers")).getFirst();
     }
