@@ -1,7 +1,5 @@
 package org.newswire.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 
@@ -81,7 +80,7 @@ public final class ImportCommand implements Callable<Integer> {
 
     public static void main(String[] args) {
         Tool.silenceLogs();
-        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
+        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.

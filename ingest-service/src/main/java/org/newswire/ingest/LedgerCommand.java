@@ -1,7 +1,5 @@
 package org.newswire.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Clock;
@@ -19,6 +17,7 @@ import org.newswire.ingest.ledger.HostBooks;
 import org.newswire.ingest.ledger.Ledger;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 
@@ -69,7 +68,7 @@ public final class LedgerCommand implements Callable<Integer> {
 
     public static void main(String[] args) {
         Tool.silenceLogs();
-        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
+        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.

@@ -1,7 +1,5 @@
 package org.newswire.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,9 +88,9 @@ public final class ReadCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(commandLine(), message);
         }
         if (out == null) {
-            return readTo(new PrintStream(System.out, false, UTF_8));
+            return readTo(Output.standard());
         }
-        try (PrintStream to = new PrintStream(Files.newOutputStream(out), false, UTF_8)) {
+        try (Output to = new Output(Files.newOutputStream(out), false)) {
             return readTo(to);
         }
     }

@@ -36,6 +36,7 @@ import org.newswire.parse.extract.Markdown;
 import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.Source;
 import org.newswire.parse.rules.WatchedRules;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,7 +68,7 @@ public final class ExtractCommand {
     }
 
     public static void main(String[] args) {
-        System.exit(execute(System.out, System.err, args));
+        System.exit(execute(Output.standard(), System.err, args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.

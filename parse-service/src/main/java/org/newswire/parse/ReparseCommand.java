@@ -1,7 +1,5 @@
 package org.newswire.parse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,6 +26,7 @@ import org.newswire.parse.rules.WatchedRules;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -119,7 +118,7 @@ public final class ReparseCommand implements Callable<Integer> {
 
     public static void main(String[] args) {
         Tool.silenceLogs();
-        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
+        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.

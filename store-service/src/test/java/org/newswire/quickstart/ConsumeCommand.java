@@ -18,6 +18,7 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,7 +66,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Tool.silenceLogs();
-        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, arguments));
+        System.exit(execute(System.getenv(), Output.standard(), System.err, arguments));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.

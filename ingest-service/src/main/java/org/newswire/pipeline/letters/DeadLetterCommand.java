@@ -1,9 +1,8 @@
 package org.newswire.pipeline.letters;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.PrintStream;
 import java.util.Map;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +22,7 @@ public final class DeadLetterCommand {
 
     public static void main(String[] args) {
         Tool.silenceLogs();
-        System.exit(execute(System.getenv(), new PrintStream(System.out, true, UTF_8), System.err, args));
+        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.

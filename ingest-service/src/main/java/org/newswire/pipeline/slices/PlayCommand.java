@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,7 +102,7 @@ public final class PlayCommand implements Callable<Integer> {
 
     public static void main(String[] args) {
         Tool.silenceLogs();
-        System.exit(execute(System.getenv(), System.out, System.err, args));
+        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.

@@ -26,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -107,7 +108,7 @@ public final class RecordCommand implements Callable<Integer> {
 
     public static void main(String[] args) {
         Tool.silenceLogs();
-        System.exit(execute(System.getenv(), System.out, System.err, args));
+        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.
