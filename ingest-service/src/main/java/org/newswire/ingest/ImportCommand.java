@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
@@ -93,10 +94,14 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         String wanted = format.toLowerCase(Locale.ROOT);
-        if ((!wanted.equals("jsonl") && !wanted.equals("warc")) || rate < 1 || share < 1 || share > 100) {
-            CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
-            throw new CommandLine.ParameterException(
-                    line, "--format is jsonl or warc, --rate at least 1, --share from 1 to 100");
+        if (!wanted.equals("jsonl") && !wanted.equals("warc")) {
+            throw usage("--format is jsonl or warc, not " + format);
+        }
+        if (rate < 1) {
+            throw usage("--rate is at least 1, not " + rate);
+        }
+        if (share < 1 || share > 100) {
+            throw usage("--share is from 1 to 100, not " + share);
         }
         boolean all = true;
         try (ImportRun run = new ImportRun(
@@ -111,14 +116,23 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), message);
+    }
+
     private boolean imported(ImportRun run, Path file, String wanted) throws InterruptedException {
         try (ImportSource opened =
                 wanted.equals("jsonl") ? new ArticleLines(file, source) : new WarcItems(file, source)) {
             ImportRun.Done done = run.run(file, ImportNote.key(file, wanted + " " + source), opened, again);
             out.println(file + ": " + told(done));
-            return done.before() + done.items() > 0 || done.leftOut().isEmpty();
+            boolean some = done.before() + done.items() > 0 || done.leftOut().isEmpty();
+            if (!some) {
+                err.println(file + ": nothing of it can be imported; name one of the format " + wanted
+                        + ", as export writes it");
+            }
+            return some;
         } catch (IOException e) {
-            err.println(file + " cannot be read: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            err.println(FileFault.reading(file, e, "one of the format " + wanted + ", as export writes it"));
             return false;
         }
     }

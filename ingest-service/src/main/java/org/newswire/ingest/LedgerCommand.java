@@ -80,9 +80,11 @@ public final class LedgerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (days < 1 || days > Ledger.DAYS || top < 1) {
-            CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
-            throw new CommandLine.ParameterException(line, "--days is from 1 to " + Ledger.DAYS + ", --top at least 1");
+        if (days < 1 || days > Ledger.DAYS) {
+            throw usage("--days is from 1 to " + Ledger.DAYS + ", not " + days);
+        }
+        if (top < 1) {
+            throw usage("--top is at least 1, not " + top);
         }
         LocalDate to = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
         LocalDate from = to.minusDays(days - 1L);
@@ -95,6 +97,10 @@ public final class LedgerCommand implements Callable<Integer> {
             err.println("news.feed-status at " + broker.address() + " holds what is no status: " + e.getMessage());
         }
         return 1;
+    }
+
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), message);
     }
 
     /// Of a name or a URL.
@@ -120,7 +126,10 @@ public final class LedgerCommand implements Callable<Integer> {
             boolean others = books.of(Ledger.OTHERS).isPresent();
             err.println(name + ": no feed is there, and nothing was asked of it in the last " + Ledger.DAYS + " days"
                     + (others ? ", or it is among the `" + Ledger.OTHERS + "`" : "")
-                    + (near.isEmpty() ? "" : "; there is " + String.join(", ", near)));
+                    + "; "
+                    + (near.isEmpty()
+                            ? "ledger without --host lists those that were asked"
+                            : "there is " + String.join(", ", near)));
             return 1;
         }
         if (json) {

@@ -1,6 +1,6 @@
 package org.newswire.ingest;
 
-import ch.qos.logback.classic.Level;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +19,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /// The tool's command `read`: what the ingest service sees in feeds.
@@ -36,8 +36,12 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Prints what the ingest service sees in feeds: one JSON line an item.")
 public final class ReadCommand implements Callable<Integer> {
+    private static final String WANTED = "the file or the address (https://…) of a feed";
+
     private final FeedReader reader = new FeedReader();
     private final Function<URI, FetchedFeed> fetcher;
+    private final PrintStream standard;
+    private final PrintStream err;
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -58,46 +62,46 @@ public final class ReadCommand implements Callable<Integer> {
     private @Nullable Path out;
 
     /// @param fetcher gets what an http(s) address names, or throws [UncheckedIOException]
-    ReadCommand(Function<URI, FetchedFeed> fetcher) {
+    private ReadCommand(Function<URI, FetchedFeed> fetcher, PrintStream standard, PrintStream err) {
         this.fetcher = fetcher;
+        this.standard = standard;
+        this.err = err;
     }
 
     public static void main(String[] args) {
-        // The output is for programs: no logs of libraries in between.
-        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-            root.setLevel(Level.OFF);
-        }
-        System.exit(execute(System.getenv(), args));
+        Tool.silenceLogs();
+        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.
     ///
     /// @param environment the service's settings of fetching
-    public static int execute(Map<String, String> environment, String... args) {
-        CommandLine tool =
-                new CommandLine(CommandLine.Model.CommandSpec.create().name("newswire"));
-        tool.addSubcommand("read", new ReadCommand(new ServiceFetcher(new Settings(environment))));
-        return tool.execute(args);
+    public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+        var fetcher = new ServiceFetcher(new Settings(environment));
+        return Tool.run(new CommandLine(new ReadCommand(fetcher, out, err)), out, err, args);
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if ((batch == null) == inputs.isEmpty()) {
-            String message =
-                    batch == null ? "Name files or URLs to read, or give --batch" : "--batch takes no other inputs";
+            String message = batch == null
+                    ? "name " + WANTED + ", or a list of files with --batch"
+                    : "--batch takes no other inputs; leave out " + inputs;
             throw new CommandLine.ParameterException(commandLine(), message);
         }
         if (out == null) {
-            return readTo(Output.standard());
+            return readTo(standard);
         }
         try (Output to = new Output(Files.newOutputStream(out), false)) {
-            return readTo(to);
+            return Tool.whole(readTo(to), to, err);
+        } catch (IOException e) {
+            err.println(FileFault.writing(out, e));
+            return 1;
         }
     }
 
-    private int readTo(PrintStream to) throws IOException {
-        boolean allRead = batch == null ? readEach(to) : readBatch(batch, to);
-        return Tool.whole(allRead ? 0 : 1, to, System.err);
+    private int readTo(PrintStream to) {
+        return (batch == null ? readEach(to) : readBatch(batch, to)) ? 0 : 1;
     }
 
     private CommandLine commandLine() {
@@ -107,6 +111,9 @@ public final class ReadCommand implements Callable<Integer> {
     private boolean readEach(PrintStream to) {
         boolean allRead = true;
         for (String input : inputs) {
+            if (to.checkError()) {
+                break;
+            }
             try {
                 FetchedFeed feed = get(input);
                 ReadResult result = reader.read(feed.body(), feed.url(), feed.headers());
@@ -114,14 +121,17 @@ public final class ReadCommand implements Callable<Integer> {
                 String problem = ReadLines.problem(result);
                 if (problem != null) {
                     allRead = false;
-                    System.err.println(input + ": " + problem);
+                    err.println(input + ": " + problem);
                 }
-            } catch (NoSuchFileException e) {
+            } catch (InvalidPathException e) {
                 allRead = false;
-                System.err.println(input + ": no such file");
-            } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+                err.println(input + ": " + e.getReason() + "; name " + WANTED);
+            } catch (IOException e) {
                 allRead = false;
-                System.err.println(input + ": " + e.getMessage());
+                err.println(FileFault.reading(Path.of(input), e, WANTED));
+            } catch (UncheckedIOException e) {
+                allRead = false;
+                err.println(input + ": " + e.getMessage());
             }
         }
         return allRead;
@@ -129,23 +139,34 @@ public final class ReadCommand implements Callable<Integer> {
 
     private FetchedFeed get(String input) throws IOException {
         if (input.startsWith("http://") || input.startsWith("https://")) {
-            return fetcher.apply(URI.create(input));
+            URI url = WebUrl.parse(input)
+                    .orElseThrow(() -> new UncheckedIOException(
+                            "is not a valid URL; write it as https://news.example/feed", new IOException(input)));
+            return fetcher.apply(url);
         }
         Path file = Path.of(input);
         return new FetchedFeed(Files.readAllBytes(file), file.toUri(), Map.of());
     }
 
-    private boolean readBatch(Path list, PrintStream to) throws IOException {
+    private boolean readBatch(Path list, PrintStream to) {
         ObjectMapper json = new ObjectMapper();
         Path folder = list.resolveSibling("");
+        long number = 0;
         try (BufferedReader lines = Files.newBufferedReader(list)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            for (String line = lines.readLine(); line != null && !to.checkError(); line = lines.readLine()) {
+                number++;
                 if (!line.isBlank()) {
                     to.println(document(json.readTree(line), folder));
                 }
             }
+            return true;
+        } catch (JsonProcessingException e) {
+            err.println("--batch " + list + ": line " + number + " is not JSON; write a document a line:"
+                    + " {\"doc\": …, \"file\": …, \"url\": …, \"headers\": {…}}");
+        } catch (IOException e) {
+            err.println("--batch " + FileFault.reading(list, e, "a list of documents, a line of JSON each"));
         }
-        return true;
+        return false;
     }
 
     private String document(JsonNode input, Path folder) {

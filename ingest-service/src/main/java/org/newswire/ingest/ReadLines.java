@@ -36,16 +36,18 @@ final class ReadLines {
         };
     }
 
-    /// Why there is nothing to show, or null.
+    /// Why there is nothing to show and what to do, or null.
     static @Nullable String problem(ReadResult result) {
         return switch (result) {
             case ReadResult.Parsed parsed -> null;
             case ReadResult.SitemapIndex index -> null;
             case ReadResult.HtmlPage page ->
                 page.feedLinks().isEmpty()
-                        ? "a web page that names no feed"
-                        : "a web page; it names the feeds " + String.join(" ", page.feedLinks());
-            case ReadResult.Unreadable unreadable -> unreadable.reason() + ": " + unreadable.detail();
+                        ? "a web page that names no feed; name the feed itself, or a sitemap"
+                        : "a web page; it names feeds, read one of them: " + String.join(" ", page.feedLinks());
+            case ReadResult.Unreadable unreadable ->
+                unreadable.reason() + ": " + unreadable.detail()
+                        + "; name a feed: RSS, Atom, JSON Feed, a sitemap or an index of sitemaps";
         };
     }
 

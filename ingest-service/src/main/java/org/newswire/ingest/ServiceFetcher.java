@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.AddressPolicy;
+import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FeedSecrets;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
@@ -75,17 +76,32 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
                 case FetchResult.NotModified same -> throw failure("304 without a condition");
                 case FetchResult.Throttled throttled ->
                     throw failure("the server asks for a pause: HTTP status "
-                            + throttled.exchange().status());
+                            + throttled.exchange().status() + "; try again later");
                 case FetchResult.Gone gone ->
-                    throw failure(
-                            "gone for good: HTTP status " + gone.exchange().status());
-                case FetchResult.Deferred deferred -> throw failure("the host is in a pause until " + deferred.until());
+                    throw failure("gone for good: HTTP status "
+                            + gone.exchange().status() + "; look for the feed's new address on the site");
+                case FetchResult.Deferred deferred ->
+                    throw failure("the host is in a pause until " + deferred.until() + "; try again then");
                 case FetchResult.Failed failed ->
-                    throw failure(PollFailure.spelling(failed.failure()) + ": " + failed.detail());
+                    throw failure(PollFailure.spelling(failed.failure()) + ": " + failed.detail() + "; "
+                            + remedy(failed.failure()));
             };
         } catch (InterruptedException e) {
             throw failure("interrupted");
         }
+    }
+
+    private static String remedy(FailureClass failure) {
+        return switch (failure) {
+            case DNS, NOT_FOUND -> "look whether the address is spelt right";
+            case CONNECT, TIMEOUT, HTTP_5XX, UNREADABLE, TLS ->
+                "try whether it answers elsewhere, such as in a browser, or try again later";
+            case HTTP_4XX -> "open it in a browser: it may want a log-in, or refuse programs";
+            case TOO_LARGE -> "name a shorter feed of the site";
+            case HOSTILE -> "FETCH_ALLOW_ADDRESSES lets in private addresses of your own";
+            case DISALLOWED -> "name an address that the site's robots.txt lets programs read";
+            case UNPREPARED -> "give what it names";
+        };
     }
 
     private static UncheckedIOException failure(String why) {

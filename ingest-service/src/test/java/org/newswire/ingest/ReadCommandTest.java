@@ -1,14 +1,18 @@
 package org.newswire.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.pipeline.command.Output;
 
 class ReadCommandTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("FETCH_ALLOW_ADDRESSES", "127.0.0.1");
@@ -31,12 +36,19 @@ class ReadCommandTest {
     @TempDir
     private Path folder = Path.of("");
 
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final PrintStream err = new PrintStream(said, true, UTF_8);
+
+    private int read(String... args) {
+        return ReadCommand.execute(ENVIRONMENT, err, err, args);
+    }
+
     @Test
     void printsOneLineAnItemOfAFile() throws IOException {
         Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
         Path out = folder.resolve("out.jsonl");
 
-        int exit = ReadCommand.execute(ENVIRONMENT, "read", feed.toString(), "--out", out.toString());
+        int exit = read("read", feed.toString(), "--out", out.toString());
 
         assertThat(exit).isZero();
         List<JsonNode> lines = lines(out);
@@ -50,15 +62,14 @@ class ReadCommandTest {
     void aFullDiskIsAFailure() throws IOException {
         Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
 
-        assertThat(ReadCommand.execute(ENVIRONMENT, "read", feed.toString(), "--out", "/dev/full"))
-                .isOne();
+        assertThat(read("read", feed.toString(), "--out", "/dev/full")).isOne();
     }
 
     @Test
     void readsWhatAnAddressServes() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/feed", exchange -> {
-            byte[] body = FEED.getBytes(StandardCharsets.UTF_8);
+            byte[] body = FEED.getBytes(UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -68,12 +79,11 @@ class ReadCommandTest {
             String origin = "http://127.0.0.1:" + server.getAddress().getPort();
             Path out = folder.resolve("out.jsonl");
 
-            int exit = ReadCommand.execute(ENVIRONMENT, "read", origin + "/feed", "--out", out.toString());
+            int exit = read("read", origin + "/feed", "--out", out.toString());
 
             assertThat(exit).isZero();
             assertThat(lines(out).getFirst().path("link").asText()).isEqualTo(origin + "/one");
-            assertThat(ReadCommand.execute(ENVIRONMENT, "read", origin + "/none"))
-                    .isEqualTo(1);
+            assertThat(read("read", origin + "/none")).isEqualTo(1);
         } finally {
             server.stop(0);
         }
@@ -91,7 +101,7 @@ class ReadCommandTest {
                 """);
         Path out = folder.resolve("out.jsonl");
 
-        int exit = ReadCommand.execute(ENVIRONMENT, "read", "--batch", inputs.toString(), "--out", out.toString());
+        int exit = read("read", "--batch", inputs.toString(), "--out", out.toString());
 
         assertThat(exit).isZero();
         List<JsonNode> lines = lines(out);
@@ -112,19 +122,74 @@ class ReadCommandTest {
 
     @Test
     void refusesWrongUsage() {
-        assertThat(ReadCommand.execute(ENVIRONMENT, "read")).isEqualTo(2);
-        assertThat(ReadCommand.execute(ENVIRONMENT, "read", "--batch", "a", "b"))
-                .isEqualTo(2);
+        assertThat(read("read")).isEqualTo(2);
+        assertThat(read("read", "--batch", "a", "b")).isEqualTo(2);
     }
 
     @Test
     void saysByItsExitCodeThatAnInputIsNoFeed() throws IOException {
         Path text = Files.writeString(folder.resolve("note.txt"), "just a note");
 
-        assertThat(ReadCommand.execute(ENVIRONMENT, "read", text.toString())).isEqualTo(1);
-        assertThat(ReadCommand.execute(
-                        ENVIRONMENT, "read", folder.resolve("absent.xml").toString()))
-                .isEqualTo(1);
+        assertThat(read("read", text.toString())).isEqualTo(1);
+        assertThat(read("read", folder.resolve("absent.xml").toString())).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsWrongWithAnInputIsSaidInALineThatNamesItAndTheRemedy() throws IOException {
+        Path note = Files.writeString(folder.resolve("note.txt"), "just a note");
+        Path page = Files.writeString(
+                folder.resolve("page.html"),
+                "<!DOCTYPE html><html><head><title>A</title></head><body><p>B</body></html>");
+        Path list = Files.writeString(folder.resolve("inputs.jsonl"), "\n{\"doc\":\n");
+        String absent = folder.resolve("absent.xml").toString();
+        String elsewhere = folder.resolve("none/out.jsonl").toString();
+
+        assertThat(saidOf("read", "absent.xml"))
+                .startsWith("absent.xml: no such file in " + Path.of("").toAbsolutePath())
+                .contains("name the file or the address (https://…) of a feed");
+        assertThat(saidOf("read", folder.toString())).startsWith(folder + ": is a folder; name ");
+        assertThat(saidOf("read", note.toString())).startsWith(note + ": ").contains("; name a feed: RSS");
+        assertThat(saidOf("read", page.toString())).startsWith(page + ": ").contains("; name the feed itself");
+        assertThat(saidOf("read", "http://no host/")).startsWith("http://no host/: is not a valid URL; write it as ");
+        assertThat(saidOf("read", "http://10.0.0.1/feed"))
+                .startsWith("http://10.0.0.1/feed: hostile")
+                .contains("; FETCH_ALLOW_ADDRESSES");
+        assertThat(saidOf("read", "--batch", absent)).startsWith("--batch " + absent + ": no such file; name ");
+        assertThat(saidOf("read", "--batch", list.toString()))
+                .startsWith("--batch " + list + ": line 2 is not JSON; write ");
+        assertThat(saidOf("read", note.toString(), "--out", elsewhere))
+                .startsWith(elsewhere + " cannot be written: there is no folder " + folder.resolve("none"))
+                .contains("; make it");
+    }
+
+    private String saidOf(String... args) {
+        said.reset();
+        assertThat(read(args)).isOne();
+        assertThat(said.toString(UTF_8)).hasLineCount(1);
+        return said.toString(UTF_8);
+    }
+
+    @Test
+    void aSettingThatIsWrongIsNamed() {
+        int code = ReadCommand.execute(
+                Map.of("FETCH_ALLOW_ADDRESSES", "bogus"), err, err, "read", "http://news.example/feed");
+
+        assertThat(code).isOne();
+        assertThat(said.toString(UTF_8)).hasLineCount(1).startsWith("FETCH_ALLOW_ADDRESSES=bogus: ");
+    }
+
+    @Test
+    void whereNobodyReadsOnNoFurtherInputIsRead() throws IOException {
+        Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
+        Pipe pipe = Pipe.open();
+        try (Output closed = new Output(Channels.newOutputStream(pipe.sink()), true)) {
+            pipe.source().close();
+
+            int code = ReadCommand.execute(ENVIRONMENT, closed, err, "read", feed.toString(), "absent.xml");
+
+            assertThat(code).isEqualTo(141);
+        }
+        assertThat(said.size()).isZero();
     }
 
     private static List<JsonNode> lines(Path file) throws IOException {
@@ -138,7 +203,7 @@ class ReadCommandTest {
 
     @Test
     void aPrivateAddressIsRefusedLikeInTheService() {
-        assertThat(ReadCommand.execute(Map.of(), "read", "http://127.0.0.1:8080/feed"))
+        assertThat(ReadCommand.execute(Map.of(), err, err, "read", "http://127.0.0.1:8080/feed"))
                 .isEqualTo(1);
     }
 }

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.jsoup.Connection;
+import org.jsoup.HttpStatusException;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.Extraction;
@@ -36,6 +40,7 @@ import org.newswire.parse.extract.Markdown;
 import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.Source;
 import org.newswire.parse.rules.WatchedRules;
+import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
@@ -54,6 +59,8 @@ import picocli.CommandLine.Spec;
 public final class ExtractCommand {
     private static final int MAX_BODY_BYTES = 10 << 20;
     private static final int TIMEOUT_MILLIS = 15_000;
+    private static final String WANTED = "the file or the address (https://…) of a page";
+    private static final String LINE = "{\"id\": …, \"file\": …, \"url\": …, \"headers\": {…}}";
     private static final JsonMapper JSON = new JsonMapper();
 
     private Extractor extractor = new Extractor();
@@ -68,6 +75,7 @@ public final class ExtractCommand {
     }
 
     public static void main(String[] args) {
+        Tool.silenceLogs();
         System.exit(execute(Output.standard(), System.err, args));
     }
 
@@ -104,7 +112,7 @@ public final class ExtractCommand {
                     Path ruled,
             @Option(names = "--markdown", description = "print the text as Markdown too") boolean markdown,
             @Parameters(arity = "0..*", paramLabel = "FILE|URL") @Nullable List<String> inputs)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         boolean sound = ruled == null || use(WatchedRules.read(ruled, extractor));
         if (batch != null) {
             return runBatch(batch, out);
@@ -113,51 +121,79 @@ public final class ExtractCommand {
             return sound ? 0 : 1;
         }
         if (inputs == null || inputs.isEmpty()) {
-            throw new CommandLine.ParameterException(commandLine(), "Give a FILE or URL, or --batch INPUTS.jsonl");
+            throw new CommandLine.ParameterException(
+                    commandLine(), "name " + WANTED + ", or a list of files with --batch");
         }
         int failures = 0;
         for (String input : inputs) {
+            if (stdout().checkError()) {
+                break;
+            }
             failures += printOne(input, markdown) ? 0 : 1;
         }
         return failures == 0 && sound ? 0 : 1;
     }
 
     private boolean use(WatchedRules rules) {
-        rules.problems().forEach(problem -> commandLine().getErr().println(problem));
+        rules.problems().forEach(problem -> err().println("--rules " + problem));
+        if (!rules.problems().isEmpty()) {
+            err().println("mend these rules, or leave --rules out; parse-service/README.md says how rules are written");
+        }
         extractor = extractor.with(rules);
         return rules.problems().isEmpty();
     }
 
     private CommandLine commandLine() {
-        return spec == null ? new CommandLine(this) : spec.commandLine();
+        CommandLine tool = spec == null ? new CommandLine(this) : spec.commandLine();
+        return tool.getSubcommands().getOrDefault("extract", tool);
     }
 
     private PrintWriter stdout() {
         return commandLine().getOut();
     }
 
-    private boolean printOne(String input, boolean markdown) throws IOException {
+    private PrintWriter err() {
+        return commandLine().getErr();
+    }
+
+    private boolean printOne(String input, boolean markdown) {
         ObjectNode line = JSON.createObjectNode().put("input", input);
         boolean readable = true;
         try {
             Page page = input.matches("(?i)https?://.*")
-                    ? pages.apply(URI.create(input))
+                    ? pages.apply(address(input))
                     : new Page(read(Path.of(input)), null, Map.of());
             Extraction extraction = extractor.extract(read(page));
             line.setAll(ExtractionJson.full(extraction));
             if (markdown && extraction instanceof Extraction.Article article) {
                 line.put("markdown", Markdown.of(article.html()));
             }
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+        } catch (InvalidPathException e) {
+            line.put("error", input + ": " + e.getReason() + "; name " + WANTED);
+            readable = false;
+        } catch (IOException e) {
+            line.put("error", FileFault.reading(Path.of(input), e, WANTED));
+            readable = false;
+        } catch (UncheckedIOException | IllegalArgumentException e) {
             line.put("error", String.valueOf(e.getMessage()));
             readable = false;
         }
-        stdout().println(JSON.writeValueAsString(line));
+        stdout().println(line);
         stdout().flush();
         return readable;
     }
 
-    private int runBatch(Path batch, @Nullable Path out) throws IOException, InterruptedException {
+    private static URI address(String input) {
+        try {
+            return new URI(input);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    input + ": is not a valid URL (" + e.getReason() + "); write it as https://news.example/article",
+                    e);
+        }
+    }
+
+    private int runBatch(Path batch, @Nullable Path out) throws InterruptedException {
         Map<String, Future<ObjectNode>> results = new java.util.LinkedHashMap<>();
         int failures = 0;
         ObjectNode all = JSON.createObjectNode();
@@ -171,21 +207,29 @@ public final class ExtractCommand {
                     all.set(result.getKey(), result.getValue().get());
                 } catch (ExecutionException e) {
                     failures++;
-                    commandLine().getErr().println(result.getKey() + ": " + e.getCause());
+                    String why = e.getCause() instanceof UncheckedIOException said
+                            ? said.getMessage()
+                            : String.valueOf(e.getCause());
+                    err().println(result.getKey() + ": " + why);
                 }
             }
         }
-        write(out, all);
-        return failures == 0 ? 0 : 1;
+        return write(out, all) && failures == 0 ? 0 : 1;
     }
 
-    private List<JsonNode> inputs(Path batch) throws IOException {
-        if (!Files.isRegularFile(batch)) {
-            throw new CommandLine.ParameterException(commandLine(), "--batch " + batch + ": no such file");
+    private List<JsonNode> inputs(Path batch) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(batch);
+        } catch (IOException e) {
+            throw new CommandLine.ParameterException(
+                    commandLine(),
+                    "--batch " + FileFault.reading(batch, e, "a list of pages, a line of JSON each: " + LINE),
+                    e);
         }
         List<JsonNode> inputs = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readAllLines(batch)) {
+        for (String line : lines) {
             number++;
             if (line.isBlank()) {
                 continue;
@@ -195,19 +239,26 @@ public final class ExtractCommand {
             } catch (JsonProcessingException e) {
                 throw new CommandLine.ParameterException(
                         commandLine(),
-                        "--batch " + batch + ": line " + number + " is not JSON: " + e.getOriginalMessage(),
+                        "--batch " + batch + ": line " + number + " is not JSON; write a page a line: " + LINE,
                         e);
             }
         }
         return inputs;
     }
 
-    private void write(@Nullable Path out, ObjectNode all) throws IOException {
+    /// Whether it could be.
+    private boolean write(@Nullable Path out, ObjectNode all) {
         if (out == null) {
-            stdout().println(JSON.writeValueAsString(all));
+            stdout().println(all);
             stdout().flush();
-        } else {
-            Files.writeString(out, JSON.writeValueAsString(all));
+            return true;
+        }
+        try {
+            Files.writeString(out, all.toString());
+            return true;
+        } catch (IOException e) {
+            err().println(FileFault.writing(out, e));
+            return false;
         }
     }
 
@@ -215,7 +266,7 @@ public final class ExtractCommand {
         return () -> {
             Path named = Path.of(input.path("file").asText());
             Path beside = batch.toAbsolutePath().resolveSibling(named);
-            byte[] body = read(Files.exists(named) ? named : beside);
+            byte[] body = readNamed(Files.exists(named) ? named : beside);
             Map<String, String> headers = new HashMap<>();
             input.path("headers")
                     .properties()
@@ -226,6 +277,14 @@ public final class ExtractCommand {
         };
     }
 
+    private static byte[] readNamed(Path file) {
+        try {
+            return read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(FileFault.reading(file, e, "one that is there in the list"), e);
+        }
+    }
+
     /// A page whose answer doesn't say when it was fetched was fetched before now.
     private static Source read(Page page) {
         Source source = Source.of(page);
@@ -233,9 +292,6 @@ public final class ExtractCommand {
     }
 
     private static byte[] read(Path file) throws IOException {
-        if (Files.notExists(file)) {
-            throw new NoSuchFileException(file.toString(), null, "no such file");
-        }
         byte[] bytes = Files.readAllBytes(file);
         boolean zipped = bytes.length > 2 && bytes[0] == 0x1f && (bytes[1] & 0xff) == 0x8b;
         if (!zipped) {
@@ -244,6 +300,22 @@ public final class ExtractCommand {
         try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             return in.readNBytes(MAX_BODY_BYTES);
         }
+    }
+
+    /// With what to do about it.
+    private static String reason(IOException e) {
+        return switch (e) {
+            case HttpStatusException refused ->
+                "HTTP status " + refused.getStatusCode() + "; open it in a browser: it may be gone, or refuse programs";
+            case UnknownHostException _ -> "the host has no address; look whether it is spelt right";
+            case ConnectException _ ->
+                "no connection; look whether the address is spelt right, and answers elsewhere, such as in a browser";
+            default -> {
+                String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+                yield why
+                        + "; try whether it answers elsewhere, such as in a browser, or save the page and name its file";
+            }
+        };
     }
 
     private static Page fetch(URI address) {
@@ -255,7 +327,7 @@ public final class ExtractCommand {
                     .execute();
             return new Page(response.bodyAsBytes(), response.url().toString(), response.headers());
         } catch (IOException e) {
-            throw new UncheckedIOException("fetching " + address + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("fetching " + address + ": " + reason(e), e);
         }
     }
 }

@@ -139,8 +139,14 @@ public final class ReparseCommand implements Callable<Integer> {
         if (!diff && (from != null || to != null)) {
             throw usage("--from and --to are for --diff; what --promote publishes is a run's");
         }
-        if (rate < 1 || samples < 0 || samples > MAX_SAMPLES || !format.matches("text|json")) {
-            throw usage("--rate is at least 1, --samples from 0 to " + MAX_SAMPLES + ", --format is text or json");
+        if (rate < 1) {
+            throw usage("--rate is at least 1, not " + rate);
+        }
+        if (samples < 0 || samples > MAX_SAMPLES) {
+            throw usage("--samples is from 0 to " + MAX_SAMPLES + ", not " + samples);
+        }
+        if (!format.matches("text|json")) {
+            throw usage("--format is text or json, not " + format);
         }
         KafkaSettings kafka = broker.kafka(environment);
         String meant = run;
@@ -167,7 +173,7 @@ public final class ReparseCommand implements Callable<Integer> {
         Instant now = Clock.systemUTC().instant();
         var scope = new ReparseRun.Scope(time("--from", from, now), time("--to", to, now), host());
         if (scope.isEmpty()) {
-            throw usage("--from is to be before --to");
+            throw usage("--from " + from + " is to be before --to" + (to == null ? ", which is now" : " " + to));
         }
         String name = RUN.format(now);
         var report = new ReparseReport(name, Extractor.version(), samples);
@@ -255,7 +261,8 @@ public final class ReparseCommand implements Callable<Integer> {
             throw new KafkaException(
                     named == null
                             ? "there is no complete run; reparse --from … --diff makes one"
-                            : "the run " + named + " is not complete, or not kept any more");
+                            : "the run " + named
+                                    + " is not complete, or not kept any more; reparse --from … --diff makes another");
         }
         return named != null ? named : new ArrayList<>(complete).getLast();
     }

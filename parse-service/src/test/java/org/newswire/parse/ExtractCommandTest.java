@@ -7,12 +7,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.pipeline.command.Output;
 import picocli.CommandLine;
 
 class ExtractCommandTest {
@@ -26,20 +29,44 @@ class ExtractCommandTest {
     void aFileThatThereIsNotIsNamed() {
         Path missing = folder.resolve("none.html");
         assertThat(extract(missing.toString())).isEqualTo(1);
-        assertThat(out.toString()).contains("\"error\":\"" + missing + ": no such file\"");
+        assertThat(out.toString())
+                .contains("\"error\":\"" + missing
+                        + ": no such file; name the file or the address (https://…) of a page\"");
+    }
+
+    @Test
+    void whatIsWrongIsNamedWithWhatToDo() throws Exception {
+        Path page = Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>They rise.");
+        Path batch = Files.writeString(
+                folder.resolve("inputs.jsonl"), "{\"id\":\"a\",\"file\":\"" + page.getFileName() + "\"}\n");
+        Path elsewhere = folder.resolve("none/out.json");
+
+        assertThat(extract(folder.toString(), "http://no host/")).isOne();
+        assertThat(out.toString())
+                .contains("\"error\":\"" + folder + ": is a folder; name ")
+                .contains("\"error\":\"http://no host/: is not a valid URL (")
+                .contains("); write it as https://");
+        assertThat(extract("--batch", batch.toString(), "--out", elsewhere.toString()))
+                .isOne();
+        assertThat(err.toString()).contains(elsewhere + " cannot be written: there is no folder ", "; make it");
+        assertThat(extract("--rules", folder.resolve("none.yaml").toString())).isOne();
+        assertThat(err.toString())
+                .contains("--rules " + folder.resolve("none.yaml") + " cannot be read: there is no such file or folder")
+                .contains("parse-service/README.md");
     }
 
     @Test
     void aBatchThatThereIsNotIsNamed() {
         assertThat(extract("--batch", folder.resolve("none.jsonl").toString())).isEqualTo(2);
-        assertThat(err.toString()).startsWith("--batch " + folder.resolve("none.jsonl") + ": no such file");
+        assertThat(err.toString())
+                .startsWith("--batch " + folder.resolve("none.jsonl") + ": no such file; name a list of pages");
     }
 
     @Test
     void aLineOfABatchThatIsNotJsonIsNumbered() throws Exception {
         Path batch = Files.writeString(folder.resolve("inputs.jsonl"), "\n{\"id\":\"a\"}\n{\"id\"\n");
         assertThat(extract("--batch", batch.toString())).isEqualTo(2);
-        assertThat(err.toString()).startsWith("--batch " + batch + ": line 3 is not JSON: ");
+        assertThat(err.toString()).startsWith("--batch " + batch + ": line 3 is not JSON; write a page a line: ");
     }
 
     @Test
@@ -64,6 +91,21 @@ class ExtractCommandTest {
                     .isOne();
         }
         assertThat(said.toString(UTF_8)).contains("output is not whole");
+    }
+
+    @Test
+    void whereNobodyReadsOnNoFurtherPageIsRead() throws Exception {
+        Path page = Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>They rise.");
+        var said = new ByteArrayOutputStream();
+        Pipe pipe = Pipe.open();
+        try (var closed = new Output(Channels.newOutputStream(pipe.sink()), true);
+                var told = new PrintStream(said, true, UTF_8)) {
+            pipe.source().close();
+
+            assertThat(ExtractCommand.execute(closed, told, "extract", page.toString(), "none.html"))
+                    .isEqualTo(141);
+        }
+        assertThat(said.size()).isZero();
     }
 
     private int extract(String... arguments) {

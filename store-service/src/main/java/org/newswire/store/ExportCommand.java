@@ -20,8 +20,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.FileFault;
+import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 
@@ -37,8 +39,8 @@ import picocli.CommandLine;
                     + " fetched in it, as WARC 1.1 (warc).",
             "The same command goes on with an export that was stopped or killed; FILE.progress is there until it is"
                     + " complete.",
-            "Database and broker are those of the services' settings: DATABASE_URL, DATABASE_PASSWORD_FILE, KAFKA_*; by"
-                    + " default those of the quick start."
+            "The database (jsonl) and the broker (warc) are those of the services' settings: DATABASE_URL,"
+                    + " DATABASE_PASSWORD_FILE, KAFKA_*; by default those of the quick start."
         })
 public final class ExportCommand implements Callable<Integer> {
     private static final int FETCH_BYTES = 8 << 20;
@@ -74,6 +76,9 @@ public final class ExportCommand implements Callable<Integer> {
             description = "to write; for WARC its name should end in .warc.gz")
     private Path out = Path.of("");
 
+    @CommandLine.Mixin
+    private final BrokerOption broker = new BrokerOption();
+
     private ExportCommand(Map<String, String> environment, PrintStream err, InstantSource clock) {
         this.environment = environment;
         this.err = err;
@@ -82,12 +87,17 @@ public final class ExportCommand implements Callable<Integer> {
 
     public static void main(String[] args) {
         Tool.silenceLogs();
-        System.exit(execute(System.getenv(), System.err, InstantSource.system(), args));
+        System.exit(execute(System.getenv(), Output.standard(), System.err, InstantSource.system(), args));
     }
 
     /// What [#main] does, without the end of the JVM: gives the exit code.
     static int execute(Map<String, String> environment, PrintStream err, InstantSource clock, String... args) {
-        return Tool.run(new CommandLine(new ExportCommand(environment, err, clock)), System.out, err, args);
+        return execute(environment, System.out, err, clock, args);
+    }
+
+    private static int execute(
+            Map<String, String> environment, PrintStream out, PrintStream err, InstantSource clock, String... args) {
+        return Tool.run(new CommandLine(new ExportCommand(environment, err, clock)), out, err, args);
     }
 
     @Override
@@ -95,11 +105,11 @@ public final class ExportCommand implements Callable<Integer> {
         Instant begin = time("--from", from);
         Instant end = time("--to", to);
         if (!begin.isBefore(end) || end.isAfter(clock.instant())) {
-            throw usage("--from is to be before --to, and --to not in the future");
+            throw usage("--from " + from + " is to be before --to " + to + ", and --to not in the future");
         }
         String wanted = format.toLowerCase(Locale.ROOT);
         if (!wanted.equals("jsonl") && !wanted.equals("warc")) {
-            throw usage("--format is jsonl or warc");
+            throw usage("--format is jsonl or warc, not " + format);
         }
         ObjectNode what = JsonNodeFactory.instance
                 .objectNode()
@@ -111,10 +121,14 @@ public final class ExportCommand implements Callable<Integer> {
             file.complete();
             err.println(out + ": " + done);
             return 0;
-        } catch (ExportFile.Refused | IOException | KafkaException | Settings.Invalid e) {
+        } catch (KafkaException e) {
+            err.println("no export to " + out + ": " + broker.told(e));
+        } catch (IOException e) {
+            err.println("no export: " + FileFault.writing(out, e));
+        } catch (ExportFile.Refused | Settings.Invalid e) {
             err.println("no export to " + out + ": " + Database.rootMessage(e));
-            return 1;
         }
+        return 1;
     }
 
     private Instant time(String option, String text) {
@@ -141,15 +155,14 @@ public final class ExportCommand implements Callable<Integer> {
             connection.setReadOnly(true);
             return ArticleExport.write(connection, begin, end, file) + " articles";
         } catch (SQLException e) {
-            throw new ExportFile.Refused(Database.rootMessage(e) + " (" + store.address() + ")");
+            throw new ExportFile.Refused(Database.rootMessage(e) + " (" + store.address()
+                    + "); start the database (deploy/quickstart, or docker compose up), or name another one or another"
+                    + " log-in with DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD_FILE");
         }
     }
 
     private String raw(Instant begin, Instant end, ExportFile file) throws IOException {
-        Settings settings = new Settings(environment);
-        KafkaSettings kafka = KafkaSettings.from(settings);
-        settings.check();
-        Map<String, Object> config = kafka.reader("export");
+        Map<String, Object> config = broker.kafka(environment).reader("export");
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
             RawExport.Count count = new RawExport(consumer, begin, end, file).write();

@@ -50,6 +50,10 @@ final class ExportFile implements AutoCloseable {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new Refused("there is no folder " + folder + ": make it, or name a file in another one");
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new Refused(file + " is a folder, pipe or device, where an export cannot go on when it was stopped:"
+                    + " name a file");
+        }
         Path progressFile = file.resolveSibling(file.getFileName() + ".progress");
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

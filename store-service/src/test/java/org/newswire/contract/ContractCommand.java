@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
+import org.newswire.pipeline.command.FileFault;
+import org.newswire.pipeline.command.Output;
+import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,29 +33,37 @@ final class ContractCommand implements Callable<Integer> {
             description = "the page to write; one that is there already is written anew")
     private Path file = Path.of("");
 
-    ContractCommand(Path checkout, PrintStream err) {
+    private ContractCommand(Path checkout, PrintStream err) {
         this.checkout = checkout;
         this.err = err;
     }
 
     public static void main(String[] arguments) {
-        List<String> words = List.of(arguments);
-        String[] own = (words.isEmpty() || !"contract".equals(words.getFirst())
-                        ? words
-                        : words.subList(1, words.size()))
-                .toArray(String[]::new);
+        Tool.silenceLogs();
         Path checkout = Path.of(System.getProperty("newswire.home", ""));
-        System.exit(new CommandLine(new ContractCommand(checkout, System.err)).execute(own));
+        System.exit(execute(checkout, Output.standard(), System.err, arguments));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    static int execute(Path checkout, PrintStream out, PrintStream err, String... arguments) {
+        return Tool.run(new CommandLine(new ContractCommand(checkout, err)), out, err, arguments);
     }
 
     @Override
     public Integer call() {
+        String page;
         try {
-            Files.writeString(file, ContractPage.of(checkout), UTF_8);
+            page = ContractPage.of(checkout);
+        } catch (IOException e) {
+            err.println("the contract in " + checkout + " cannot be read: " + e + "; check it out anew");
+            return 1;
+        }
+        try {
+            Files.writeString(file, page, UTF_8);
             err.println("written: " + file);
             return 0;
         } catch (IOException e) {
-            err.println("the page cannot be written: " + e);
+            err.println(FileFault.writing(file, e));
             return 1;
         }
     }

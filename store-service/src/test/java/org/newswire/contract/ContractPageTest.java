@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /// The HTML page of the contract holds all of it.
 final class ContractPageTest {
@@ -160,13 +159,15 @@ final class ContractPageTest {
     void theCommandWritesIt(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("contract.html");
         var err = new ByteArrayOutputStream();
-        var command = new CommandLine(new ContractCommand(CHECKOUT, new PrintStream(err, true, UTF_8)));
+        PrintStream to = new PrintStream(err, true, UTF_8);
 
-        assertThat(command.execute("--html", file.toString())).isZero();
+        assertThat(ContractCommand.execute(CHECKOUT, to, to, "contract", "--html", file.toString()))
+                .isZero();
         assertThat(Files.readString(file)).isEqualTo(ContractPage.of(CHECKOUT));
-        assertThat(command.execute("--html", folder.resolve("no", "folder").toString()))
-                .isEqualTo(1);
-        assertThat(err.toString(UTF_8)).contains("cannot be written", "NoSuchFile");
+        Path elsewhere = folder.resolve("no", "folder");
+        assertThat(ContractCommand.execute(CHECKOUT, to, to, "contract", "--html", elsewhere.toString()))
+                .isOne();
+        assertThat(err.toString(UTF_8)).contains(elsewhere + " cannot be written: there is no folder ", "; make it");
     }
 
     private Element at(String id) {

@@ -14,6 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
@@ -23,8 +25,10 @@ import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Prints what a topic holds and goes on with what comes: one value a line, committed records only. Joins
 /// no group and changes nothing.
@@ -39,6 +43,9 @@ final class ConsumeCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "TOPIC", description = "such as news.articles")
     private String topic = "";
@@ -78,6 +85,10 @@ final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (max < 1) {
+            CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
+            throw new CommandLine.ParameterException(line, "--max is at least 1, not " + max);
+        }
         KafkaSettings kafka = broker.kafka(environment);
         try (Admin admin = Admin.create(kafka.admin("consume"))) {
             TopicDescription description = admin.describeTopics(List.of(topic))
@@ -93,7 +104,15 @@ final class ConsumeCommand implements Callable<Integer> {
                             .toList());
             return 0;
         } catch (ExecutionException e) {
-            String why = e.getCause() instanceof KafkaException fault ? broker.told(fault) : e.getMessage();
+            String why = switch (e.getCause()) {
+                case UnknownTopicOrPartitionException _ ->
+                    "there is none at " + broker.address()
+                            + "; name one of Newswire's, such as news.articles, or another broker with --bootstrap";
+                case InvalidTopicException _ ->
+                    "no topic has such a name; name one of Newswire's, such as" + " news.articles";
+                case KafkaException fault -> broker.told(fault);
+                case null, default -> e.getMessage();
+            };
             err.println("topic " + topic + " cannot be read: " + why);
             return 1;
         }

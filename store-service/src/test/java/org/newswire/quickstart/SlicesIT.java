@@ -68,6 +68,25 @@ class SlicesIT {
     }
 
     @Test
+    void ofATopicThatThereIsNotItIsSaidWhatToName() {
+        Path file = folder.resolve("absent.jsonl");
+
+        assertThat(run("record", "--topic", "absent", "--out", file.toString())).isOne();
+        assertThat(out.toString(UTF_8))
+                .hasLineCount(1)
+                .startsWith("there is no topic absent at ")
+                .contains("; name one of Newswire's, such as news.articles");
+        for (String topic : List.of("absent", "no such name")) {
+            out.reset();
+            assertThat(run("consume", topic)).isOne();
+            assertThat(out.toString(UTF_8))
+                    .hasLineCount(1)
+                    .startsWith("topic " + topic + " cannot be read: ")
+                    .contains("; name one of Newswire's, such as news.articles");
+        }
+    }
+
+    @Test
     void aCompactedTopicHasTheTimesThatWere() throws Exception {
         create(Topic.compacted("compacted", 1));
 
@@ -110,8 +129,7 @@ class SlicesIT {
 
         assertThat(run("play", file.toString())).isEqualTo(1);
 
-        assertThat(out.toString(UTF_8))
-                .contains(file + " cannot be played: line 3: a line without topic and partition");
+        assertThat(out.toString(UTF_8)).contains(file + " cannot be read: line 3: a line without topic and partition");
         try (Admin admin = Admin.create(settings().admin("test"))) {
             assertThat(admin.listTopics().names().get()).doesNotContain("odd");
         }
@@ -127,7 +145,7 @@ class SlicesIT {
 
         assertThat(out.toString(UTF_8))
                 .hasLineCount(1)
-                .startsWith(file + " cannot be played: line 1: -1 is no partition")
+                .startsWith(file + " cannot be read: line 1: -1 is no partition")
                 .doesNotContain("non-positive");
     }
 
@@ -213,9 +231,11 @@ class SlicesIT {
         all.addAll(List.of("--bootstrap", settings().bootstrapServers()));
         var print = new PrintStream(out, true, UTF_8);
         String[] arguments = all.toArray(String[]::new);
-        return words[0].equals("play")
-                ? PlayCommand.execute(Map.of(), print, print, arguments)
-                : RecordCommand.execute(Map.of(), print, print, arguments);
+        return switch (words[0]) {
+            case "play" -> PlayCommand.execute(Map.of(), print, print, arguments);
+            case "consume" -> ConsumeCommand.execute(Map.of(), print, print, arguments);
+            default -> RecordCommand.execute(Map.of(), print, print, arguments);
+        };
     }
 
     private static void create(Topic topic) throws Exception {

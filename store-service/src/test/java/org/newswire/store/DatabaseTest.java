@@ -45,7 +45,7 @@ final class DatabaseTest {
 
         assertThat(code).isOne();
         assertThat(said.toString(UTF_8))
-                .contains("Connection refused (jdbc:postgresql://127.0.0.1:1/news)")
+                .contains("Connection refused (jdbc:postgresql://127.0.0.1:1/news); start the database")
                 .doesNotContain("secret");
     }
 }

@@ -184,8 +184,7 @@ final class ExportIT {
         Map<String, String> environment = Map.of(
                 "DATABASE_URL", database.container().getJdbcUrl(),
                 "DATABASE_USER", database.container().getUsername(),
-                "DATABASE_PASSWORD", database.container().getPassword(),
-                "KAFKA_BOOTSTRAP_SERVERS", BROKER.getBootstrapServers());
+                "DATABASE_PASSWORD", database.container().getPassword());
         return ExportCommand.execute(
                 environment,
                 new PrintStream(err, true, UTF_8),
@@ -198,7 +197,9 @@ final class ExportIT {
                 "--format",
                 format,
                 "--out",
-                file.toString());
+                file.toString(),
+                "--bootstrap",
+                BROKER.getBootstrapServers());
     }
 
     @Test
@@ -257,6 +258,18 @@ final class ExportIT {
 
         assertThat(everything(file)).isEqualTo(expected(10, 400));
         assertThat(err.toString(UTF_8)).contains("390 records of news.raw, 1 malformed");
+    }
+
+    @Test
+    void aPipeIsNoFileToExportTo() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(60), pipe)).isOne();
+        assertThat(err.toString(UTF_8))
+                .contains(pipe + " is a folder, pipe or device")
+                .contains("name a file");
     }
 
     @Test

@@ -69,10 +69,10 @@ final class HandlingRun {
             throw usage("say which letters: IDs, --topic, --reason, --site, --since, --until, or --all of them");
         }
         if (max < 1) {
-            throw usage("--max is at least 1");
+            throw usage("--max is at least 1, not " + max);
         }
         if (rate < 1) {
-            throw usage("--rate is at least 1");
+            throw usage("--rate is at least 1, not " + rate);
         }
         KafkaSettings kafka = options.kafka(around.environment());
         if (!dryRun) {

@@ -75,8 +75,8 @@ final class Letterbox {
             throw new InterruptException(e);
         }
         if (filter.topic() != null && partitionsOf(filter.topic() + SUFFIX) == 0) {
-            throw new KafkaException(
-                    "there is no topic " + filter.topic() + SUFFIX + " at " + kafka.bootstrapServers());
+            throw new KafkaException("there is no topic " + filter.topic() + SUFFIX + " at " + kafka.bootstrapServers()
+                    + "; name one that dlq list shows, or another broker with --bootstrap");
         }
     }
 

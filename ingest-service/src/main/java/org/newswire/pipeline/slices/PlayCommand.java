@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
@@ -125,7 +126,7 @@ public final class PlayCommand implements Callable<Integer> {
             }
             return 0;
         } catch (IOException e) {
-            err.println(file + " cannot be played: " + e.getMessage());
+            err.println(FileFault.reading(file, e, "a file that record wrote"));
             return 1;
         }
     }

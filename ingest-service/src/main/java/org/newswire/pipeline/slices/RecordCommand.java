@@ -26,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.BrokerOption;
+import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
@@ -100,7 +101,7 @@ public final class RecordCommand implements Callable<Integer> {
         @Override
         public Long convert(String given) {
             if (!given.matches("\\d{1,18}") || Long.parseLong(given) < 1) {
-                throw new TypeConversionException(given + " is not a whole number of at least 1");
+                throw new TypeConversionException(given + " is not a whole number of at least 1, such as 10");
             }
             return Long.parseLong(given);
         }
@@ -123,7 +124,8 @@ public final class RecordCommand implements Callable<Integer> {
         KafkaSettings kafka = broker.kafka(environment);
         Optional<Integer> partitions = Broker.partitions(kafka, topic);
         if (partitions.isEmpty()) {
-            err.println("there is no topic " + topic + " at " + kafka.bootstrapServers());
+            err.println("there is no topic " + topic + " at " + kafka.bootstrapServers()
+                    + "; name one of Newswire's, such as news.articles, or another broker with --bootstrap");
             return 1;
         }
         if (Files.exists(out)) {
@@ -138,7 +140,7 @@ public final class RecordCommand implements Callable<Integer> {
             err.println(out + ": " + written + " records of " + topic);
             return 0;
         } catch (IOException e) {
-            err.println(out + " cannot be written: " + e);
+            err.println(FileFault.writing(out, e));
             return 1;
         }
     }

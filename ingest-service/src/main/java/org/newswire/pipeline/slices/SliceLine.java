@@ -91,7 +91,8 @@ final class SliceLine {
                     headers,
                     Optional.empty());
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new IOException("a line that is no record: " + e.getMessage(), e);
+            String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            throw new IOException("a line that is no record: " + why, e);
         }
     }
 

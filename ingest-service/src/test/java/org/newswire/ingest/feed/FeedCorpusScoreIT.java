@@ -42,6 +42,8 @@ class FeedCorpusScoreIT {
         parsed = folder.resolve("parsed.jsonl");
         assertThat(ReadCommand.execute(
                         Map.of(),
+                        System.out,
+                        System.err,
                         "read",
                         "--batch",
                         CORPUS.resolve("inputs.jsonl").toString(),

@@ -94,7 +94,8 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         try {
             now = load();
         } catch (IOException | UncheckedIOException e) {
-            report(List.of(place + " cannot be read: " + e.getClass().getSimpleName()));
+            report(List.of(place + " cannot be read: "
+                    + (Files.exists(place) ? e.getClass().getSimpleName() : "there is no such file or folder")));
             return;
         }
         boolean settled = seen == null || now.equals(seen);

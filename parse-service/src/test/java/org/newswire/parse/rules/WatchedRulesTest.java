@@ -153,6 +153,6 @@ class WatchedRulesTest {
         assertThat(WatchedRules.read(folder.resolve("none.yaml"), extractor).problems())
                 .singleElement()
                 .asString()
-                .contains("cannot be read");
+                .contains("cannot be read: there is no such file or folder");
     }
 }
