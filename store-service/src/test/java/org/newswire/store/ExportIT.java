@@ -260,6 +260,29 @@ final class ExportIT {
         assertThat(err.toString(UTF_8)).contains("390 records of news.raw, 1 malformed");
     }
 
+    /// Kafka knows no time before 1970.
+    @Test
+    void aTimeBefore1970IsTheBeginning() throws Exception {
+        Path raw = folder.resolve("raw.warc.gz");
+        Path articles = folder.resolve("articles.jsonl");
+        Instant before = Instant.parse("1969-07-20T20:17:40Z");
+
+        assertThat(export("warc", before, NOON.plusSeconds(ITEMS), raw))
+                .as(err.toString(UTF_8))
+                .isZero();
+        assertThat(everything(raw)).isEqualTo(expected(0, ITEMS));
+        assertThat(export("jsonl", before, NOON.plusSeconds(36_000), articles))
+                .as(err.toString(UTF_8))
+                .isZero();
+        assertThat(articles(articles)).hasSize(ARTICLES);
+
+        Path nothing = folder.resolve("nothing.warc.gz");
+        assertThat(export("warc", before, Instant.EPOCH, nothing))
+                .as(err.toString(UTF_8))
+                .isZero();
+        assertThat(everything(nothing)).isEmpty();
+    }
+
     @Test
     void aPipeIsNoFileToExportTo() throws Exception {
         Path pipe = folder.resolve("pipe");

@@ -1,6 +1,8 @@
 package org.newswire.ingest.feeds;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FeedListTest {
@@ -35,6 +39,30 @@ class FeedListTest {
         return result.problems().stream()
                 .map(problem -> problem.toString().replace(folder.toString() + "/", ""))
                 .toList();
+    }
+
+    /// Of a process that has ended and was not waited for, Linux opens this folder and does not list it.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFolderThatCannotBeListedIsNamed() throws Exception {
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+        try {
+            String ended = parent.inputReader(UTF_8).readLine();
+            Path status = Path.of("/proc", ended, "status");
+            await().until(() -> Files.readString(status).contains("State:\tZ"));
+            Path unlisted = Path.of("/proc", ended, "net");
+
+            FeedList.Result result = new FeedList(unlisted.toString(), OFFLINE).read();
+
+            assertThat(result.complete()).isFalse();
+            assertThat(result.problems())
+                    .singleElement()
+                    .asString()
+                    .contains(unlisted.toString())
+                    .contains("cannot be read: ");
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
     }
 
     @Test

@@ -88,8 +88,8 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         }
     }
 
-    /// The pages of tests aren't watched: a rule is tried again when its file changes.
-    private void refresh() {
+    /// Reads once more. The pages of tests aren't watched: a rule is tried again when its file changes.
+    void refresh() {
         Map<Path, String> now;
         try {
             now = load();

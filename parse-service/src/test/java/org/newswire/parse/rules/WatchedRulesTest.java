@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
@@ -145,6 +147,45 @@ class WatchedRulesTest {
             Files.writeString(rules, resource("courier.yaml"));
 
             await().until(() -> watched.get().size() == 1);
+        }
+    }
+
+    @Test
+    void aChangeIsTakenOnceTwoReadsInARowAreAlike() throws IOException {
+        String whole = resource("courier.yaml");
+        Files.writeString(rules, "rules: []\n");
+        var watched = WatchedRules.read(rules, extractor);
+        // What an editor or a copy has written so far is a list of rules, too.
+        String half = whole.substring(0, whole.indexOf("  - site:")) + "  - site: other.example\n    body: p\n";
+
+        Files.writeString(rules, half);
+        watched.refresh();
+        Files.writeString(rules, whole);
+        watched.refresh();
+        assertThat(watched.get().size()).isZero();
+
+        watched.refresh();
+        assertThat(watched.get().size()).isOne();
+        assertThat(watched.problems()).isEmpty();
+    }
+
+    /// Of a process that has ended and was not waited for, Linux opens this folder and does not list it.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFolderThatCannotBeListedIsNamed() throws Exception {
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+        try {
+            String ended = parent.inputReader(UTF_8).readLine();
+            Path status = Path.of("/proc", ended, "status");
+            await().until(() -> Files.readString(status).contains("State:\tZ"));
+            Path unlisted = Path.of("/proc", ended, "net");
+
+            assertThat(WatchedRules.read(unlisted, extractor).problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith(unlisted + " cannot be read: ");
+        } finally {
+            parent.destroyForcibly().waitFor();
         }
     }
 
