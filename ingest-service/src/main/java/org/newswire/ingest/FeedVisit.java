@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
-import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.OlderPages.Reach;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.WaitingItems.Waiting;
@@ -29,7 +28,6 @@ import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.raw.FeedStatus;
-import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,19 +43,12 @@ import org.slf4j.LoggerFactory;
 final class FeedVisit {
     private static final Logger LOG = LoggerFactory.getLogger(FeedVisit.class);
 
-    /// The history of a new feed does not wait longer for its pages.
-    private static final Duration LONGEST_BACKLOG = Duration.ofMinutes(4);
-
     /// A backlog waits for a live item that is due within this time.
     private static final Duration LIVE_SOON = Duration.ofSeconds(30);
 
     /// The pages of so many new items of a feed, or of more where a backlog may have more, are waited
     /// for at the same time.
     private static final int LIVE_PAGES = 100;
-
-    /// A new item of this size needs no room to wait: it is not to go without its page because others
-    /// have much history.
-    private static final int LIVE_KIB = 16;
 
     /// So many items of a backlog go in a turn.
     private static final int TURN_ITEMS = 50;
@@ -76,7 +67,6 @@ final class FeedVisit {
     private FeedMemory memory;
     private FeedMemory handedOver;
     private Validators validators;
-    private @Nullable KnownItems known;
     private final WaitingItems waiting = new WaitingItems();
     private @Nullable Integer httpStatus;
     private @Nullable PollFailure failure;
@@ -84,11 +74,11 @@ final class FeedVisit {
     private boolean repairing;
     private boolean polled;
     private boolean isFirst;
-    private int historyAtOnce;
     private int turnItems;
     private Instant turnAt = Instant.MIN;
 
     private final Portion portion = new Portion();
+    private final VisitItems items;
     private final Set<RawItems> older = new HashSet<>(); // documents that are asked for in a gap alone
 
     FeedVisit(Parts parts, WatchedFeed feed, FeedMemory memory, Outbox outbox) {
@@ -107,9 +97,10 @@ final class FeedVisit {
         this.host = hostOf(memory.address(definition).toString());
         this.large = new LargeTurn(parts.largeDocuments());
         this.room = new DocumentRoom(large, parts.backlogRoom());
+        this.items = new VisitItems(parts, span, waiting, portion, room, () -> this.memory);
     }
 
-    private static String hostOf(String url) {
+    static String hostOf(String url) {
         return WebUrl.parse(url).map(WebUrl::host).orElse("");
     }
 
@@ -171,7 +162,7 @@ final class FeedVisit {
     private void sendMissed() {
         for (Waiting item : waiting.of(older)) {
             waiting.remove(item);
-            pageIsThere(item, ItemPages.leftOut(item.item()));
+            items.pageIsThere(item, ItemPages.leftOut(item.item()));
         }
     }
 
@@ -204,7 +195,7 @@ final class FeedVisit {
         room.releaseDocument();
         waiting.clear();
         portion.clear();
-        known = null;
+        items.startOver();
         reading = false;
         repairing = false;
         memory = handedOver;
@@ -222,7 +213,7 @@ final class FeedVisit {
         }
         Optional<Waiting> next = waiting.take(Lane.LIVE, now).or(() -> history(now));
         if (next.isPresent()) {
-            page(next.get());
+            items.page(next.get(), patience(next.get().lane()));
             if (portion.isDue(next.get().lane(), memory.knownItems().length(), waiting.holdsLiveDue(now()), now())) {
                 handOver(false);
             }
@@ -283,12 +274,12 @@ final class FeedVisit {
                         case FeedAnswer.Failed failed -> lesson -> lesson.failed(failed);
                     });
         }
+        int historyAtOnce = items.takeHistoryAtOnce();
         if (first) {
             parts.quota().broughtByFeed(historyAtOnce);
         } else if (historyAtOnce > 0) {
             parts.quota().reserve(historyAtOnce);
         }
-        historyAtOnce = 0;
         parts.metrics().nextPoll(memory.reason());
     }
 
@@ -318,18 +309,18 @@ final class FeedVisit {
     private Consumer<PollLesson> document(FeedAnswer.Document document, URI address, WorkLimit.Place place)
             throws InterruptedException {
         Exchange exchange = document.exchange();
-        KnownItems items = known();
+        KnownItems known = items.known();
         List<Identified> shown = StatedEdits.among(
-                ItemIdentity.identify(document.parsed().entries(), items),
+                ItemIdentity.identify(document.parsed().entries(), known),
                 policy(),
                 memory.lastSuccessAt() == null ? 0 : livePages(),
                 exchange.fetchedAt());
         boolean gap = document.continues()
-                && items.size() > 0
+                && known.size() > 0
                 && !shown.isEmpty()
                 && shown.stream().allMatch(item -> item.standing() == Standing.NEW);
         var raw = new RawItems(definition, document.parsed(), exchange, document.sha256());
-        Set<UUID> before = gap ? items.articles() : Set.of();
+        Set<UUID> before = gap ? known.articles() : Set.of();
         isFirst |= memory.lastSuccessAt() == null;
         var plan = memory.lastSuccessAt() == null
                 ? PagePlan.ofFirst(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
@@ -341,17 +332,17 @@ final class FeedVisit {
         }
         repairing = gap;
         for (Identified item : shown) {
-            take(item, raw, items, plan, exchange);
+            items.take(item, raw, plan, exchange);
             if (gap ? portion.isFull() : portion.isLong()) {
                 handOver(false);
             }
         }
         reading = false;
         place.close();
-        boolean repaired = gap && isRepaired(document, address, items, before);
+        boolean repaired = gap && isRepaired(document, address, known, before);
         repairing = false;
-        document.parsed().deleted().forEach(deleted -> retract(deleted.id(), shown, raw, items));
-        items.trim(document.items(shown.size()), document.allShownSince());
+        document.parsed().deleted().forEach(deleted -> items.retract(deleted.id(), shown, raw));
+        known.trim(document.items(shown.size()), document.allShownSince());
         validators = document.validators();
         return lesson -> lesson.document(document, address, shown, gap, repaired);
     }
@@ -361,11 +352,11 @@ final class FeedVisit {
     ///
     /// @param before what was known
     /// @return whether they reach back to that
-    private boolean isRepaired(FeedAnswer.Document document, URI address, KnownItems items, Set<UUID> before)
+    private boolean isRepaired(FeedAnswer.Document document, URI address, KnownItems known, Set<UUID> before)
             throws InterruptedException {
         String newest = document.parsed().feed().hints().previousPage();
         boolean repaired = new OlderPages(parts, definition, address, large).reach(newest, page -> {
-            List<Identified> shown = ItemIdentity.identify(page.parsed().entries(), items);
+            List<Identified> shown = ItemIdentity.identify(page.parsed().entries(), known);
             var raw = new RawItems(definition, page.parsed(), page.exchange(), page.sha256());
             older.add(raw);
             List<Identified> missed = shown.stream()
@@ -380,7 +371,7 @@ final class FeedVisit {
                 if (portion.isFull()) {
                     return Reach.FAR_ENOUGH;
                 }
-                take(item, raw, items, plan, page.exchange());
+                items.take(item, raw, plan, page.exchange());
             }
             return shown.stream().anyMatch(item -> item.isAmong(before)) ? Reach.FOUND : Reach.FURTHER;
         });
@@ -388,95 +379,9 @@ final class FeedVisit {
         return repaired;
     }
 
-    private void take(Identified item, RawItems raw, KnownItems items, PagePlan plan, Exchange exchange) {
-        int minute = minute(exchange);
-        Optional<Waiting> waits = waiting.find(item.former());
-        if (item.standing() == Standing.UNCHANGED && item.former() != null) {
-            keep(item, items, minute);
-        } else if (waits.isPresent()) {
-            edit(waits.get(), item, raw, items, minute);
-        } else if (plan.wants(item)) {
-            Lane lane = plan.lane(item);
-            int kib = kib(item, lane);
-            if (room.reserve(kib)) {
-                var articleId = raw.articleId(item, null, items);
-                items.replace(item.former(), item.item(articleId, minute));
-                waiting.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
-            } else if (item.showsNothingNew()) {
-                keep(item.left(), items, minute);
-            } else {
-                publishAtOnce(raw.item(item, ItemPages.leftOut(item), items), item, items, minute, lane);
-            }
-        } else {
-            RawItem.Page instead = plan.instead(item);
-            int kib = RawItems.weight(item.entry()) >> 10;
-            if (plan.waits(item) && room.reserve(kib)) {
-                var articleId = raw.articleId(item, instead, items);
-                items.replace(item.former(), item.item(articleId, minute));
-                waiting.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
-            } else {
-                publishAtOnce(raw.item(item, instead, items), item, items, minute, plan.lane(item));
-            }
-        }
-    }
-
-    private void keep(Identified item, KnownItems items, int minute) {
-        items.keep(item, minute);
-        parts.metrics().unchanged();
-    }
-
-    /// The feed shows an item anew that waits. One that has grown and finds no room for that goes on.
-    private void edit(Waiting waits, Identified item, RawItems raw, KnownItems items, int minute) {
-        waiting.remove(waits);
-        int more = Math.max(0, kib(item, waits.lane()) - waits.reservedKib());
-        if (room.reserve(more)) {
-            waiting.put(waits.edited(item, raw, more));
-            items.replace(item.former(), item.item(waits.articleId(), minute));
-        } else {
-            boolean unpaged = waits.unpaged() || item.entry().link() == null;
-            historyAtOnce += waits.lane() == Lane.BACKFILL ? 1 : 0;
-            goesOn(waits.edited(item, raw, 0), unpaged ? waits.instead() : ItemPages.leftOut(item));
-        }
-    }
-
-    /// The room that an item needs to wait for its page.
-    private static int kib(Identified item, Lane lane) {
-        return Math.max(0, (RawItems.weight(item.entry()) >> 10) - (lane == Lane.LIVE ? LIVE_KIB : 0));
-    }
-
-    private void publishAtOnce(RawItem raw, Identified item, KnownItems items, int minute, Lane lane) {
-        historyAtOnce += lane == Lane.BACKFILL ? 1 : 0;
-        publish(raw, item, items, minute, lane);
-    }
-
-    /// The publisher says that an entry which it has shown is no more (RFC 6721).
-    private void retract(String guid, List<Identified> shown, RawItems raw, KnownItems items) {
-        Optional<Item> gone = ItemIdentity.known(guid, items).filter(item -> !item.isTakenBack());
-        if (gone.isEmpty()
-                || shown.stream().anyMatch(item -> guid.equals(item.entry().id()))) {
-            return;
-        }
-        Item item = gone.get();
-        Optional<Waiting> waits = waiting.find(item);
-        if (waits.isPresent()) {
-            waiting.remove(waits.get());
-            room.release(waits.get().reservedKib());
-        }
-        if (waits.isEmpty() || waits.get().item().former() != null) {
-            items.replace(item, item.retracted());
-            add(raw.retraction(item.articleId(), "guid:" + guid, null, null), Lane.LIVE);
-        } else {
-            items.remove(item.articleId());
-        }
-    }
-
     /// How many more new items may wait for their pages.
     private int livePages() {
         return Math.max(0, Math.max(LIVE_PAGES, parts.settings().backfillPages()) - waiting.live());
-    }
-
-    private static int minute(Exchange exchange) {
-        return (int) (exchange.fetchedAt().getEpochSecond() / 60);
     }
 
     private PagePolicy policy() {
@@ -484,108 +389,10 @@ final class FeedVisit {
                 definition.fetchPages(), parts.settings().fetchPages());
     }
 
-    private void page(Waiting item) throws InterruptedException {
-        if (item.unpaged()) {
-            goesOn(item, item.instead());
-            return;
-        }
-        String link = Objects.requireNonNull(item.item().entry().link());
-        if (item.lane() == Lane.BACKFILL && item.since().plus(LONGEST_BACKLOG).isBefore(now())) {
-            pageIsThere(item, ItemPages.leftOut(item.item()));
-            return;
-        }
-        Optional<ItemPages.Try> turn = inTurn(link, item);
-        if (turn.isEmpty()) {
-            waiting.put(item);
-            return;
-        }
-        ItemPages.Try tried = turn.get();
-        if (tried.retryAt() != null) {
-            parts.metrics().pageRetried();
-            waiting.put(item.retry(tried.retryAt()));
-        } else {
-            pageIsThere(item, tried.page());
-        }
-    }
-
-    /// Where that ends early, the item waits again.
-    private Optional<ItemPages.Try> inTurn(String link, Waiting item) throws InterruptedException {
-        try {
-            return parts.turns().during(hostOf(link), item.lane(), patience(item.lane()), () -> fetch(link, item));
-        } catch (InterruptedException | RuntimeException e) {
-            waiting.put(item);
-            throw e;
-        }
-    }
-
-    private ItemPages.Try fetch(String link, Waiting item) throws InterruptedException {
-        TraceSpan fetch = span.child(Step.FETCH).set("url.full", link);
-        try {
-            return parts.pages().fetch(link, item.lane(), item.tries(), item.since());
-        } finally {
-            fetch.end();
-        }
-    }
-
-    /// The item goes on, with its page or without; one that changed and whose page is gone for good
-    /// (410) has been taken back, once.
-    private void pageIsThere(Waiting item, RawItem.Page page) {
-        parts.metrics().page(page.missing());
-        Item former = item.item().former();
-        if (former != null && "gone".equals(page.missing())) {
-            room.release(item.reservedKib());
-            KnownItems items = known();
-            items.remove(item.articleId());
-            items.put(item.item().item(former.articleId(), former.seenMinute()).gone());
-            if (!former.isTakenBack()) {
-                add(item.document().retraction(former.articleId(), item.item().key(), page.url(), page), Lane.LIVE);
-            }
-        } else {
-            goesOn(item, page);
-        }
-    }
-
-    /// One of which nothing new is shown does not go on without its page.
-    private void goesOn(Waiting item, RawItem.@Nullable Page page) {
-        room.release(item.reservedKib());
-        KnownItems items = known();
-        items.remove(item.articleId());
-        int minute = EditStamp.minute(now());
-        if (item.item().showsNothingNew() && page != null && page.missing() != null) {
-            keep(item.item(), items, minute);
-            return;
-        }
-        RawItem raw = item.document().item(item.item(), page, items);
-        publish(raw, item.item(), items, minute, item.lane());
-    }
-
-    private void publish(RawItem raw, Identified item, KnownItems items, int minute, Lane lane) {
-        items.replace(item.former(), item.item(raw.articleId(), minute));
-        add(raw, lane);
-    }
-
-    private void add(RawItem raw, Lane lane) {
-        PreparedItem item =
-                PreparedItem.of(raw, span.child(Step.PUBLISH).set("newswire.article.id", raw.articleId()), lane);
-        portion.add(item, now());
-    }
-
-    private KnownItems known() {
-        KnownItems items = known;
-        if (items == null) {
-            items = memory.known();
-            known = items;
-        }
-        return items;
-    }
-
     private void handOver(boolean last) throws InterruptedException {
-        KnownItems items = known;
         FeedMemory.Draft draft =
                 memory.change().ledger(tally.addTo(memory.ledger(), LocalDate.ofInstant(now(), ZoneOffset.UTC)));
-        if (items != null) {
-            draft.known(items.encode(waiting::published)).published(portion.size());
-        }
+        items.rememberIn(draft);
         if (holdsAll()) {
             draft.validators(validators);
         }
