@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.newswire.store.Articles.NOON;
 import static org.newswire.store.Articles.article;
 import static org.newswire.store.Articles.version;
+import static org.newswire.store.Articles.with;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,7 +153,8 @@ abstract class ArticleStoreContract {
 
     @Test
     void timesFinerThanTheStoreKeepsAreNoDifference() throws Exception {
-        Article fine = at(article("harbour", "The harbour opens.", 0, "daily"), NOON.plusNanos(123_456_789));
+        Article fine =
+                with(article("harbour", "The harbour opens.", 0, "daily"), "observedAt", NOON.plusNanos(123_456_789));
         write(new Change.Version(fine, null));
         List<String> once = everything();
 
@@ -164,7 +166,7 @@ abstract class ArticleStoreContract {
     void oneBadRowDoesNotHoldBackTheOthers() throws Exception {
         Article nul = article("nul", "zero \u0000 byte", 0, "daily");
         Article half = article("half", "half \ud83d a pair", 0, "daily");
-        Article wild = at(article("wild", "a time beyond all calendars", 0, "daily"), Instant.MAX);
+        Article wild = with(article("wild", "a time beyond all calendars", 0, "daily"), "observedAt", Instant.MAX);
         Article whole = article("whole", "a whole pair \ud83d\ude00", 0, "daily");
 
         List<Result> results = store.write(List.of(
@@ -202,8 +204,8 @@ abstract class ArticleStoreContract {
     void injectionInAnyFieldIsOnlyText(String payload) throws Exception {
         Article article = inEachField(article(payload, payload, 0, "daily"), payload);
         write(new Change.Version(article, null));
-        write(new Change.Version(
-                at(inEachField(article(payload, payload + " 2", 0, "daily"), payload), NOON.plusSeconds(9)), null));
+        Article later = inEachField(article(payload, payload + " 2", 0, "daily"), payload);
+        write(new Change.Version(with(later, "observedAt", NOON.plusSeconds(9)), null));
 
         assertThat(versionTexts(article.id())).containsExactly(payload, payload + " 2");
         assertThat(shown(article.id()).orElseThrow().versions()).isEqualTo(2);
@@ -444,34 +446,6 @@ abstract class ArticleStoreContract {
         return store.write(List.of(changes)).stream()
                 .map(result -> ((Result.Kept) result).outcome())
                 .toList();
-    }
-
-    private static Article at(Article a, Instant observedAt) {
-        return new Article(
-                a.id(),
-                a.change(),
-                a.contentHash(),
-                observedAt,
-                a.url(),
-                a.site(),
-                a.siteName(),
-                a.title(),
-                a.authors(),
-                a.publishedAt(),
-                a.publishedOn(),
-                a.modifiedAt(),
-                a.language(),
-                a.text(),
-                a.html(),
-                a.lead(),
-                a.extent(),
-                a.wordCount(),
-                a.images(),
-                a.tags(),
-                a.details(),
-                a.rights(),
-                a.source(),
-                a.provenance());
     }
 
     private static FeedStatus status(UUID id, int polls) {

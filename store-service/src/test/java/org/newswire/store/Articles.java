@@ -2,10 +2,12 @@ package org.newswire.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
@@ -74,5 +76,26 @@ final class Articles {
 
     static Change version(String slug, String text, int minute, String feed) {
         return new Change.Version(article(slug, text, minute, feed), null);
+    }
+
+    /// That article with one component of its record changed.
+    static Article with(Article article, String component, @Nullable Object value) {
+        List<RecordComponent> components = List.of(Article.class.getRecordComponents());
+        if (components.stream().noneMatch(each -> each.getName().equals(component))) {
+            throw new IllegalArgumentException("an article has no " + component);
+        }
+        try {
+            @Nullable Object[] values = new Object[components.size()];
+            for (int i = 0; i < values.length; i++) {
+                RecordComponent each = components.get(i);
+                values[i] = each.getName().equals(component)
+                        ? value
+                        : each.getAccessor().invoke(article);
+            }
+            Class<?>[] types = components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return Article.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot copy an article with another " + component, e);
+        }
     }
 }

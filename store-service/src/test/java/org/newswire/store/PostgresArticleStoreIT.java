@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.newswire.store.Articles.NOON;
 import static org.newswire.store.Articles.article;
 import static org.newswire.store.Articles.version;
+import static org.newswire.store.Articles.with;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -139,41 +140,14 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     void claimedTimesOfAnyAgeAreKept() throws Exception {
         ArticleStore store = emptyStore();
         for (String claimed : List.of("-0001-11-30T00:00:00Z", "0000-01-01T00:00:00Z", "+12026-01-01T00:00:00Z")) {
-            store.write(List.of(new Change.Version(published(claimed), null)));
+            store.write(List.of(new Change.Version(
+                    with(article("claimed " + claimed, "A text.", 0, "daily"), "publishedAt", Instant.parse(claimed)),
+                    null)));
         }
 
         assertThat(database.rows("select to_char(published_at at time zone 'UTC', 'YYYY-MM-DD BC') from article"
                         + " order by published_at"))
                 .containsExactly("0002-11-30 BC", "0001-01-01 BC", "12026-01-01 AD");
-    }
-
-    private static Article published(String claimed) {
-        Article a = article("claimed " + claimed, "A text.", 0, "daily");
-        return new Article(
-                a.id(),
-                a.change(),
-                a.contentHash(),
-                a.observedAt(),
-                a.url(),
-                a.site(),
-                a.siteName(),
-                a.title(),
-                a.authors(),
-                Instant.parse(claimed),
-                a.publishedOn(),
-                a.modifiedAt(),
-                a.language(),
-                a.text(),
-                a.html(),
-                a.lead(),
-                a.extent(),
-                a.wordCount(),
-                a.images(),
-                a.tags(),
-                a.details(),
-                a.rights(),
-                a.source(),
-                a.provenance());
     }
 
     @Test
@@ -226,32 +200,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
 
     @Test
     void aDateThatIsNoneIsRefused() throws Exception {
-        Article a = article("harbour", "The harbour opens.", 0, "daily");
-        Article odd = new Article(
-                a.id(),
-                a.change(),
-                a.contentHash(),
-                a.observedAt(),
-                a.url(),
-                a.site(),
-                a.siteName(),
-                a.title(),
-                a.authors(),
-                a.publishedAt(),
-                "2026-02-30",
-                a.modifiedAt(),
-                a.language(),
-                a.text(),
-                a.html(),
-                a.lead(),
-                a.extent(),
-                a.wordCount(),
-                a.images(),
-                a.tags(),
-                a.details(),
-                a.rights(),
-                a.source(),
-                a.provenance());
+        Article odd = with(article("harbour", "The harbour opens.", 0, "daily"), "publishedOn", "2026-02-30");
 
         assertThat(emptyStore().write(List.of(new Change.Version(odd, null), version("other", "fine", 0, "daily"))))
                 .containsExactly(

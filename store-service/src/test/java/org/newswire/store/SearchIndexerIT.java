@@ -3,6 +3,7 @@ package org.newswire.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.newswire.store.Articles.article;
+import static org.newswire.store.Articles.with;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
@@ -63,43 +64,14 @@ final class SearchIndexerIT {
 
     @Test
     void anObservationThatComesLateChangesWhenItIsFound() throws Exception {
-        store(undated(article("harbour", "It stays shut.", 20, "daily")));
+        store(with(article("harbour", "It stays shut.", 20, "daily"), "publishedAt", null));
         SearchIndexer.index(database.connections());
-        store(undated(article("harbour", "It opens.", 0, "daily")));
+        store(with(article("harbour", "It opens.", 0, "daily"), "publishedAt", null));
         SearchIndexer.index(database.connections());
 
         assertThat(database.rows("select s.listed_at = a.listed_at, a.listed_at = '" + Articles.NOON
                         + "' from article_search s join article a on a.id = s.article_id"))
                 .containsExactly("t t");
-    }
-
-    /// Without a time that the publisher claims.
-    private static Article undated(Article a) {
-        return new Article(
-                a.id(),
-                a.change(),
-                a.contentHash(),
-                a.observedAt(),
-                a.url(),
-                a.site(),
-                a.siteName(),
-                a.title(),
-                a.authors(),
-                null,
-                null,
-                null,
-                a.language(),
-                a.text(),
-                a.html(),
-                a.lead(),
-                a.extent(),
-                a.wordCount(),
-                a.images(),
-                a.tags(),
-                a.details(),
-                a.rights(),
-                a.source(),
-                a.provenance());
     }
 
     @Test
