@@ -1,0 +1,50 @@
+package org.newswire.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.newswire.raw.FeedStatus;
+
+/// Feeds and statistics.
+final class ReadApiFeedIT extends ServedApi {
+    @Test
+    void feedsAndStatsAnswerAsDescribed() throws Exception {
+        UUID feed = UUID.randomUUID();
+        var status = new FeedStatus(
+                feed,
+                "https://daily.example/rss",
+                null,
+                null,
+                List.of(),
+                "rss2",
+                FeedStatus.State.ACTIVE,
+                FeedStatus.Reason.RHYTHM,
+                null,
+                null,
+                Articles.NOON,
+                null,
+                null,
+                null,
+                0,
+                1,
+                1,
+                0.5,
+                List.of(),
+                null,
+                null,
+                null,
+                null);
+        new PostgresArticleStore(database.connections()).write(List.of(new Change.FeedPolled(status, Articles.NOON)));
+
+        JsonNode feeds = get("/api/feeds?watched=true").json();
+        assertThat(feeds.at("/feeds/0/state").asText()).isEqualTo("active");
+        conforms(feeds, "FeedPage");
+        assertThat(get("/api/feeds?watched=false").json().path("feeds")).isEmpty();
+        JsonNode stats = get("/api/stats").json();
+        assertThat(stats.at("/feedsByState/active").asInt()).isEqualTo(1);
+        conforms(stats, "Stats");
+    }
+}
