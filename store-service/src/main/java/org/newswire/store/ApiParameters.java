@@ -99,6 +99,18 @@ final class ApiParameters {
         }
     }
 
+    /// From `from`, which is inside, to `to`, which is not.
+    record Period(Optional<Instant> from, Optional<Instant> to) {}
+
+    Period period() throws ApiProblem {
+        Optional<Instant> from = instant("from");
+        Optional<Instant> to = instant("to");
+        if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
+            throw ApiProblem.badParameter("from", from.get() + " is after to " + to.get());
+        }
+        return new Period(from, to);
+    }
+
     /// Whether RFC 3339 can write it.
     private static boolean isTime(Instant instant) {
         return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);

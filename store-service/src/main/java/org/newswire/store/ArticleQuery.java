@@ -29,16 +29,11 @@ record ArticleQuery(
     private static final int MAX_CHARS = 200;
 
     static ArticleQuery of(ApiParameters given) throws ApiProblem {
-        Optional<String> cursor = given.text("cursor", MAX_CHARS);
-        Optional<Instant> from = given.instant("from");
-        Optional<Instant> to = given.instant("to");
-        if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
-            throw ApiProblem.badParameter("from", from.get() + " is after to " + to.get());
-        }
+        ApiParameters.Period period = given.period();
         return new ArticleQuery(
                 given.text("q", MAX_CHARS),
-                from,
-                to,
+                period.from(),
+                period.to(),
                 given.text("language", 35),
                 given.text("site", 253),
                 given.id("feed"),
@@ -46,26 +41,31 @@ record ArticleQuery(
                 given.text("tag", MAX_CHARS),
                 given.id("story"),
                 given.number("limit", 20, 1, LARGEST_PAGE),
-                cursor.isEmpty() ? Optional.empty() : Optional.of(Place.parse(cursor.get())));
+                Place.of(given));
     }
 
-    /// Where a page ended: of its last article the rank (0 where nothing is ranked), time and id.
-    record Place(float rank, Instant listedAt, UUID id) {
+    /// Where a page ended: of its last entry the rank (0 where nothing is ranked), time and id.
+    record Place(float rank, Instant at, UUID id) {
         private static final String FORM = "([0-9.E+-]{1,20})\\|([0-9TZ:.+-]{1,40})\\|([0-9a-f-]{36})";
 
         String cursor() {
-            String text = rank + "|" + listedAt + "|" + id;
+            String text = rank + "|" + at + "|" + id;
             return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
         }
 
-        static Place parse(String cursor) throws ApiProblem {
+        static Optional<Place> of(ApiParameters given) throws ApiProblem {
+            Optional<String> cursor = given.text("cursor", MAX_CHARS);
+            return cursor.isEmpty() ? Optional.empty() : Optional.of(parse(cursor.get()));
+        }
+
+        private static Place parse(String cursor) throws ApiProblem {
             try {
                 String text = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
                 if (text.matches(FORM)) {
                     String[] parts = text.split("\\|", -1);
                     Place place = new Place(
                             Float.parseFloat(parts[0]), Instant.parse(parts[1]), ApiParameters.id("cursor", parts[2]));
-                    if (Float.isFinite(place.rank) && ApiParameters.isStorable(place.listedAt)) {
+                    if (Float.isFinite(place.rank) && ApiParameters.isStorable(place.at)) {
                         return place;
                     }
                 }

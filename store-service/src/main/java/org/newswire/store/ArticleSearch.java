@@ -90,7 +90,7 @@ final class ArticleSearch {
         filters();
         query.after().ifPresent(place -> {
             sql.append(" and (a.listed_at, a.id) < (?, ?)");
-            time(place.listedAt());
+            time(place.at());
             parameters.add(place.id());
         });
         sql.append(" order by ").append(order).append("a.listed_at desc, a.id desc limit ?)");
@@ -123,7 +123,7 @@ final class ArticleSearch {
         query.after().ifPresent(place -> {
             sql.append(" where (rank, listed_at, article_id) < (?::float4, ?, ?)");
             parameters.add(String.valueOf(place.rank()));
-            time(place.listedAt());
+            time(place.at());
             parameters.add(place.id());
         });
         sql.append(" order by rank desc, listed_at desc, article_id desc limit ?) select ")

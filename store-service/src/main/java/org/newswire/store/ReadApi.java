@@ -1,8 +1,6 @@
 package org.newswire.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.zaxxer.hikari.HikariDataSource;
@@ -13,7 +11,6 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,15 +27,6 @@ import org.slf4j.LoggerFactory;
 /// served) says which. It only reads. Thread-safe.
 final class ReadApi implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
-    static final List<String> FEED_PARAMETERS = List.of("watched", "limit", "cursor");
-    private static final String STORY = "select * from story where id = ?";
-    private static final String TOLD_BY = "select a.id, a.url, a.site, a.site_name, a.title, a.published_at,"
-            + " a.first_seen_at, m.merged_into, m.score, m.merged_at, r.retracted_at,"
-            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted"
-            + " from story_article m join article a on a.id = m.article_id"
-            + " left join article_retraction r on r.article_id = a.id where m.story_id = ? order by a.first_seen_at, a.id limit 1000";
-    private static final String FEEDS = "select * from feed where (?::text is null or watched = ?::boolean)"
-            + " and (?::uuid is null or id > ?::uuid) order by id limit ?";
     private static final String STATS = """
             select (select greatest(reltuples, 0)::bigint from pg_class where oid = 'article'::regclass)
                     as articles_estimated,
@@ -121,16 +109,8 @@ final class ReadApi implements HttpHandler {
                 below.size() == 1
                         ? list(ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)))
                         : read(ArticleAnswers.question(below, query));
-            case "stories" -> {
-                requireSize(below, 2);
-                new ApiParameters(query, List.of());
-                UUID id = ApiParameters.id("id", below.get(1));
-                yield read(connection -> story(connection, id));
-            }
-            case "feeds" -> {
-                requireSize(below, 1);
-                yield feeds(new ApiParameters(query, FEED_PARAMETERS));
-            }
+            case "feeds" -> read(feeds(below, query));
+            case "stories" -> read(stories(below, query));
             case "stats" -> {
                 requireSize(below, 1);
                 new ApiParameters(query, List.of());
@@ -145,35 +125,25 @@ final class ReadApi implements HttpHandler {
         };
     }
 
-    /// With the first 1,000 of its articles.
-    private static JsonNode story(Connection connection, UUID id) throws SQLException, ApiProblem {
-        ObjectNode story = JsonRows.one(connection, STORY, List.of(id), "There is no such story.");
-        story.set("articles", JsonRows.query(connection, TOLD_BY, List.of(id)));
-        return story;
+    private static Question feeds(List<String> below, @Nullable String query) throws ApiProblem {
+        if (below.size() == 1) {
+            return FeedAnswers.feeds(new ApiParameters(query, FeedAnswers.PARAMETERS));
+        }
+        return FeedAnswers.feed(onlyId(below, query));
     }
 
-    private JsonNode feeds(ApiParameters given) throws ApiProblem, SQLException {
-        Optional<String> watched = given.text("watched", 5);
-        if (watched.isPresent() && !watched.get().matches("true|false")) {
-            throw ApiProblem.badParameter("watched", "is neither true nor false");
+    private static Question stories(List<String> below, @Nullable String query) throws ApiProblem {
+        if (below.size() == 1) {
+            return StoryAnswers.latest(new ApiParameters(query, StoryAnswers.PARAMETERS));
         }
-        int limit = given.number("limit", 100, 1, 1000);
-        List<@Nullable Object> parameters = new ArrayList<>();
-        parameters.add(watched.orElse(null));
-        parameters.add(watched.orElse(null));
-        UUID after = given.id("cursor").orElse(null);
-        parameters.add(after);
-        parameters.add(after);
-        parameters.add(limit);
-        return read(connection -> {
-            ArrayNode found = JsonRows.query(connection, FEEDS, parameters);
-            ObjectNode page = found.objectNode();
-            page.set("feeds", found);
-            if (found.size() == limit) {
-                page.set("next", found.get(limit - 1).get("id"));
-            }
-            return page;
-        });
+        return StoryAnswers.story(onlyId(below, query));
+    }
+
+    /// Of a path that ends with it, and has no parameters.
+    private static UUID onlyId(List<String> below, @Nullable String query) throws ApiProblem {
+        requireSize(below, 2);
+        new ApiParameters(query, List.of());
+        return ApiParameters.id("id", below.get(1));
     }
 
     /// What a request asks of the database.

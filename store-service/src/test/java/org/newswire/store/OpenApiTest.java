@@ -25,7 +25,8 @@ final class OpenApiTest {
         assertThat(parameters("/api/articles")).containsExactlyElementsOf(ArticleQuery.PARAMETERS);
         assertThat(parameters("/api/articles/{id}/versions")).isEqualTo(withId(ArticleAnswers.VERSION_PARAMETERS));
         assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleAnswers.DIFF_PARAMETERS));
-        assertThat(parameters("/api/feeds")).containsExactlyElementsOf(ReadApi.FEED_PARAMETERS);
+        assertThat(parameters("/api/feeds")).containsExactlyElementsOf(FeedAnswers.PARAMETERS);
+        assertThat(parameters("/api/stories")).containsExactlyElementsOf(StoryAnswers.PARAMETERS);
     }
 
     @Test

@@ -7,15 +7,39 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.newswire.raw.FeedStatus;
+import org.newswire.raw.NameUuid;
 
 /// Feeds and statistics.
 final class ReadApiFeedIT extends ServedApi {
     @Test
     void feedsAndStatsAnswerAsDescribed() throws Exception {
-        UUID feed = UUID.randomUUID();
+        polled("https://daily.example/rss");
+
+        JsonNode feeds = get("/api/feeds?watched=true").json();
+        assertThat(feeds.at("/feeds/0/state").asText()).isEqualTo("active");
+        conforms(feeds, "FeedPage");
+        assertThat(get("/api/feeds?watched=false").json().path("feeds")).isEmpty();
+        JsonNode stats = get("/api/stats").json();
+        assertThat(stats.at("/feedsByState/active").asInt()).isEqualTo(1);
+        conforms(stats, "Stats");
+    }
+
+    @Test
+    void oneFeedIsAsInTheList() throws Exception {
+        polled("https://daily.example/rss");
+        String weekly = polled("https://weekly.example/rss").toString();
+
+        JsonNode feed = get("/api/feeds/" + weekly).json();
+        conforms(feed, "Feed");
+        assertThat(feed.path("url").asText()).isEqualTo("https://weekly.example/rss");
+        assertThat(get("/api/feeds").json().path("feeds")).hasSize(2).contains(feed);
+    }
+
+    private static UUID polled(String url) throws Exception {
+        UUID feed = NameUuid.ofFeed(url);
         var status = new FeedStatus(
                 feed,
-                "https://daily.example/rss",
+                url,
                 null,
                 null,
                 List.of(),
@@ -38,13 +62,6 @@ final class ReadApiFeedIT extends ServedApi {
                 null,
                 null);
         new PostgresArticleStore(database.connections()).write(List.of(new Change.FeedPolled(status, Articles.NOON)));
-
-        JsonNode feeds = get("/api/feeds?watched=true").json();
-        assertThat(feeds.at("/feeds/0/state").asText()).isEqualTo("active");
-        conforms(feeds, "FeedPage");
-        assertThat(get("/api/feeds?watched=false").json().path("feeds")).isEmpty();
-        JsonNode stats = get("/api/stats").json();
-        assertThat(stats.at("/feedsByState/active").asInt()).isEqualTo(1);
-        conforms(stats, "Stats");
+        return feed;
     }
 }
