@@ -26,9 +26,11 @@ final class ArticleTables {
             + " from stdin (format binary)";
     private static final String UPDATE = "update article set (" + ArticleContent.COLUMNS + ") = row("
             + ArticleContent.PARAMETERS + "), content_hash = ?, observed_at = ?, first_observed_at = ?,"
-            + " first_seen_at = ?, version_count = ?, changed_at = clock_timestamp() where id = ?";
+            + " first_seen_at = ?, version_count = ?, changed_at = clock_timestamp(),"
+            + " changed_by = pg_current_xact_id() where id = ?";
     private static final String SUMMARIZE =
-            "update article set first_observed_at = ?, first_seen_at = ?, version_count = ? where id = ?";
+            "update article set first_observed_at = ?, first_seen_at = ?, version_count = ?,"
+                    + " changed_by = pg_current_xact_id() where id = ?";
 
     private final Connection connection;
     private final VersionTable versionTable;
@@ -62,7 +64,7 @@ final class ArticleTables {
         Map<UUID, ArticleHistory> known = new TreeMap<>(histories);
         known.values().removeIf(ArticleHistory::isOneNewVersion);
         versionTable.keepReplacedContent(known);
-        writeArticles(histories);
+        List<UUID> changed = writeArticles(histories);
         versionTable.write(known);
         SourceTable.write(
                 connection,
@@ -72,10 +74,13 @@ final class ArticleTables {
                                 !requireNonNull(histories.get(article.id())).isShown(article))
                         .toList());
         ArticleQueue.add(connection, toBeWorkedOff(histories));
+        ChangeLog.add(connection, changed);
         return outcomes;
     }
 
-    private void writeArticles(Map<UUID, ArticleHistory> histories) throws SQLException {
+    /// Those of which the row has been written.
+    private List<UUID> writeArticles(Map<UUID, ArticleHistory> histories) throws SQLException {
+        List<UUID> changed = new ArrayList<>(histories.size());
         try (CopyRows insert = new CopyRows(connection, COPY, ArticleContent.COUNT + 6);
                 RowBatch update = new RowBatch(connection, UPDATE);
                 RowBatch summarize = new RowBatch(connection, SUMMARIZE)) {
@@ -94,12 +99,16 @@ final class ArticleTables {
                     summary(update, history).uuid(id).add();
                 } else if (history.summaryChanged() || history.hasChanged(current)) {
                     summary(summarize, history).uuid(id).add();
+                } else {
+                    continue;
                 }
+                changed.add(id);
             }
             insert.execute();
             update.execute();
             summarize.execute();
         }
+        return changed;
     }
 
     /// Also where an earlier observation came late: when an article was first seen, search and stories have, too.

@@ -76,6 +76,9 @@ final class JsonRows {
                     array.add(String.valueOf(element));
                 }
             }
+            case "xid8" -> {
+                // a transaction's number is the database's own
+            }
             default -> json.put(name, rows.getString(i));
         }
     }

@@ -105,11 +105,7 @@ final class PostgresArticleStore implements ArticleStore {
 
     private List<Result> apply(Connection connection, List<Change> changes) throws SQLException {
         ArticleTables articles = new ArticleTables(connection);
-        Instant purgedBefore = articles.lock(only(
-                changes,
-                change -> change instanceof Change.Version version
-                        ? Optional.of(version.article().id())
-                        : Optional.empty()));
+        Instant purgedBefore = articles.lock(only(changes, PostgresArticleStore::article));
         Instant horizon = restorePurged ? Instant.MIN : purgedBefore;
         List<Change.Version> versions = only(
                 changes,
@@ -129,6 +125,17 @@ final class PostgresArticleStore implements ArticleStore {
                 .<Result>map(change ->
                         new Result.Kept(isPurged(change, horizon) ? Outcome.EXPIRED : outcome(change, outcomes)))
                 .toList();
+    }
+
+    /// Of which the row may be written.
+    private static Optional<UUID> article(Change change) {
+        return switch (change) {
+            case Change.Version version -> Optional.of(version.article().id());
+            case Change.Retraction(UUID id, Instant at) -> Optional.of(id);
+            case Change.CanaryArrived canary -> Optional.empty();
+            case Change.FeedPolled polled -> Optional.empty();
+            case Change.FeedDropped dropped -> Optional.empty();
+        };
     }
 
     private static boolean isPurged(Change change, Instant horizon) {

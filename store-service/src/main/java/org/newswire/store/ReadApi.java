@@ -109,6 +109,10 @@ final class ReadApi implements HttpHandler {
                 below.size() == 1
                         ? list(ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)))
                         : read(ArticleAnswers.question(below, query));
+            case "changes" -> {
+                requireSize(below, 1);
+                yield inTurn(ChangeAnswers.changes(new ApiParameters(query, ChangeAnswers.PARAMETERS)));
+            }
             case "feeds" -> read(feeds(below, query));
             case "stories" -> read(stories(below, query));
             case "stats" -> {
@@ -175,9 +179,8 @@ final class ReadApi implements HttpHandler {
     }
 
     private JsonNode list(ArticleQuery wanted) throws ApiProblem, SQLException {
-        awaitTurn();
         try {
-            return read(connection -> ArticleSearch.page(connection, wanted));
+            return inTurn(connection -> ArticleSearch.page(connection, wanted));
         } catch (SQLException e) {
             boolean lookedAtEach = wanted.author().isPresent() || wanted.tag().isPresent();
             if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState()) && lookedAtEach) {
@@ -185,6 +188,14 @@ final class ReadApi implements HttpHandler {
                         "The answer takes too long. Ask for less: with author or tag for those from a time on (from).");
             }
             throw e;
+        }
+    }
+
+    /// What may take long.
+    private JsonNode inTurn(Question question) throws ApiProblem, SQLException {
+        awaitTurn();
+        try {
+            return read(question);
         } finally {
             lists.release();
         }

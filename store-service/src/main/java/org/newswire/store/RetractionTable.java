@@ -4,12 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Writes when articles were taken back; the latest time counts.
+/// Writes when articles were taken back; the latest time counts. The articles have been locked.
 final class RetractionTable {
     private static final String UPSERT = """
-            insert into article_retraction as known (article_id, retracted_at) values (?, ?)
-            on conflict (article_id) do update set retracted_at = excluded.retracted_at
-            where excluded.retracted_at > known.retracted_at""";
+            with taken as (
+                insert into article_retraction as known (article_id, retracted_at) values (?, ?)
+                on conflict (article_id) do update set retracted_at = excluded.retracted_at
+                where excluded.retracted_at > known.retracted_at returning article_id)
+            update article set changed_by = pg_current_xact_id() where id in (select article_id from taken)""";
 
     private final Connection connection;
 
@@ -24,5 +26,11 @@ final class RetractionTable {
             }
             rows.execute();
         }
+        ChangeLog.add(
+                connection,
+                retractions.stream()
+                        .map(Change.Retraction::articleId)
+                        .distinct()
+                        .toList());
     }
 }

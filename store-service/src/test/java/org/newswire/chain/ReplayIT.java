@@ -135,7 +135,7 @@ class ReplayIT {
             tables.put(
                     table,
                     rows("select count(*) || ' ' || md5(coalesce(string_agg(row, E'\\n' order by row), ''))"
-                            + " from (select md5((to_jsonb(t) - 'stored_at' - 'changed_at' - 'merged_at')::text) as row from "
+                            + " from (select md5((to_jsonb(t) - 'stored_at' - 'changed_at' - 'changed_by' - 'merged_at')::text) as row from "
                             + table + " t) r"));
         }
         return tables;

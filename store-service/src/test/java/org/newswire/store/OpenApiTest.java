@@ -26,6 +26,7 @@ final class OpenApiTest {
         assertThat(parameters("/api/articles/{id}/versions")).isEqualTo(withId(ArticleAnswers.VERSION_PARAMETERS));
         assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleAnswers.DIFF_PARAMETERS));
         assertThat(parameters("/api/feeds")).containsExactlyElementsOf(FeedAnswers.PARAMETERS);
+        assertThat(parameters("/api/changes")).containsExactlyElementsOf(ChangeAnswers.PARAMETERS);
         assertThat(parameters("/api/stories")).containsExactlyElementsOf(StoryAnswers.PARAMETERS);
     }
 

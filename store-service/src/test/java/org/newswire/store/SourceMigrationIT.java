@@ -40,7 +40,7 @@ class SourceMigrationIT {
                     + " feed_tags, item_key, provenance) values ('%1$s', '{}', 'It opens.', '', 'full', 2, '[]', '{}',"
                     + " '%2$s', 1, '%3$s', '%3$s', '%3$s', '%4$s', '%5$s', '%6$s', '{}', 'key', '%7$s')");
             asBefore(SOURCE);
-            migrate("15");
+            migrate("latest");
             assertThat(rows(CARRIERS)).containsExactly("daily 12:00");
 
             write(seen(5, "weekly"), seen(9, "weekly"));
