@@ -45,7 +45,7 @@ final class StoryAnswers {
         };
     }
 
-    /// `stories`, each with who told it `first`, and `next`, the cursor of the next page, where there may be one.
+    /// `stories`, each with who told it `first`, and `next`, the cursor of the next page, if any.
     static ReadApi.Question latest(ApiParameters given) throws ApiProblem {
         ApiParameters.Period period = given.period();
         Optional<String> language = given.text("language", 35);
