@@ -26,7 +26,7 @@ final class Byline {
     static final String ANNOUNCED = "(?:" + WORK + "\\s(?:and|und|et|y|og|och|&)\\s" + WORK
             + "(?:\\s" + BY
             + "(?!\\p{L})|\\s?:)\\s*)|(?:автор[иы]?(?:\\sстатьи)?|текст|подготовила?|yazan|yazar|haber|oleh|penulis|szerző|írta|autork[ai]|opracowa(?:nie|ła?)|"
-            + "kirjoittaja|teksti|tác giả|συντάκτης|लेखक|编辑|編集|執筆|取材・文|撰文|文|글(?:·사진)?)\\s*[:：/／|]\\s*"
+            + "kirjoittaja|teksti|tác giả|συντάκτης|लेखक|编辑|編集|執筆|取材・文|撰文|文|글(?:·사진)?)\\s*[:：/／|・]\\s*"
             + "|(?:بقلم|מאת|द्वारा|oprac\\.|scritto da|pubblicato da|ditulis oleh)(?:\\s+|\\s?[:：–-]\\s*)"
             + "|(?:كتبت?|إعداد)\\s?[:–-]\\s*"
             + "|[(（【]?(?:作者|(?:本报|本報)?(?:记者|記者)|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*";
@@ -62,8 +62,11 @@ final class Byline {
     private static final Pattern MADE_FIRST =
             Pattern.compile("^" + MADE + "\\b.*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern NAMES = Pattern.compile(
-            "^[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*(?:(?:,?\\s+(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve|és|&)\\s+|,\\s+|、|\\s+)"
-                    + "(?:[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*|(?:de|van|von|der|den|la|le|del|di|da|dos|bin|al)\\b)){0,12}");
+            "^(?:[dl]['’])?[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*(?:(?:,?\\s+(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve|és|&)\\s+|,\\s+|、|\\s+)"
+                    + "(?:(?:[dl]['’])?[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*|(?:de|van|von|der|den|la|le|del|di|da|dos|bin|al)\\b|v\\.(?=\\s))){0,12}");
+    /// Where one of several reports from: "Ada Quill in Norhaven and Ben Ort in Southport".
+    private static final Pattern PLACE = Pattern.compile(
+            "\\s(?:in|from|aus|à)\\s\\p{Lu}[\\p{L}'’-]+(?:\\s\\p{Lu}[\\p{L}'’-]+){0,2}(?=(?:,|\\s(?:and|und|et))\\s\\p{Lu})");
     private static final Pattern ALIAS =
             Pattern.compile("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{1,29}(?=$|\\s*[|•·,(]|\\s+(?:am|on|at|in|um)\\s)");
 
@@ -227,7 +230,7 @@ final class Byline {
     }
 
     private static @Nullable String names(String line) {
-        String rest = PersonNames.withoutHelpers(line);
+        String rest = PLACE.matcher(PersonNames.withoutHelpers(line)).replaceAll("");
         Matcher names = NAMES.matcher(rest);
         if (names.lookingAt()) {
             return names.group();

@@ -209,6 +209,10 @@ final class PersonNames {
     private static final Pattern TITLED =
             Pattern.compile("\\p{L}{3,20}:\\s+(?=" + SeenAuthors.FULL_NAME.pattern() + ")");
     private static final Pattern TWICE = Pattern.compile("(\\p{L}{2}.*?)\\s+\\1");
+    /// The surname in capitals before the first name: "QUILL, Ada".
+    private static final Pattern SURNAME_FIRST =
+            Pattern.compile("(\\p{Lu}[\\p{Lu}'’-]+),\\s+(\\p{Lu}\\p{Ll}[\\p{L}'’-]*)");
+
     private static final Set<String> WORDS = Set.copyOf(words("never"));
 
     private static final Set<String> MONTHS_AND_NAMES =
@@ -237,6 +241,8 @@ final class PersonNames {
                 continue;
             }
             text = withoutLead(withoutLead(ofProfile(withoutAddress(text))));
+            Matcher turned = SURNAME_FIRST.matcher(text);
+            text = turned.matches() ? turned.group(2) + " " + turned.group(1) : text;
             boolean dated = text.chars().anyMatch(Character::isDigit);
             boolean person = false;
             for (String part : parts(text)) {

@@ -44,7 +44,7 @@ final class SeenAuthors {
             "/(?:category|categories|tags?|topics?|section|kategorie|thema|blog)(?:/|$)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PART = Pattern.compile("\\n|\\s[|•·–—/-]\\s|\\s{2,}|,\\s|\\son\\s");
     static final Pattern FULL_NAME = Pattern.compile(
-            "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:-\\p{Lu}[\\p{Ll}\\p{M}'’]+)?(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|der|den|la|le|del|della|di|da|dos|ter|bin|al|el)){0,2}\\s\\p{Lu}[\\p{L}\\p{M}'’-]+");
+            "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:-\\p{Lu}[\\p{Ll}\\p{M}'’]+)?(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|v\\.|der|den|la|le|del|della|di|da|dos|ter|bin|al|el)){0,2}\\s(?:[dl]['’])?\\p{Lu}[\\p{L}\\p{M}'’-]+");
     private static final Pattern OWNER =
             Pattern.compile("(?:(?:Dr|Prof)\\.?\\s)*(" + FULL_NAME.pattern() + "?)(?:['’]s\\s.*)?");
     private static final Pattern TITLE_PART = Pattern.compile("\\s[|•·–—»-]\\s");

@@ -13,6 +13,21 @@ class BylineTest {
         assertThat(Byline.of("Text & Fotos: Norah Vey")).isEqualTo("Norah Vey");
         assertThat(Byline.of("Autoren Mara Lindt und Norah Vey")).isEqualTo("Mara Lindt und Norah Vey");
         assertThat(Byline.of("责任编辑： 焦鹏")).isEqualTo("焦鹏");
+        assertThat(Byline.of("文・山田太郎")).isEqualTo("山田太郎");
+    }
+
+    @Test
+    void readsNamesWithSmallParts() {
+        assertThat(Byline.of("Par Hélène d’Ormesson")).isEqualTo("Hélène d’Ormesson");
+        assertThat(Byline.of("By Sean O’Brien and Marie d'Ancona")).isEqualTo("Sean O’Brien and Marie d'Ancona");
+        assertThat(Byline.of("Von Anna-Lena v. Hohenstein")).isEqualTo("Anna-Lena v. Hohenstein");
+    }
+
+    @Test
+    void passesOverPlacesBetweenNames() {
+        assertThat(Byline.of("By Ada Quill in New Haven, Ben Ort in Paris and Norah Vey in London"))
+                .isEqualTo("Ada Quill, Ben Ort and Norah Vey");
+        assertThat(Byline.of("Von Mara Lindt aus Kiel und Norah Vey")).isEqualTo("Mara Lindt und Norah Vey");
     }
 
     @Test

@@ -10,6 +10,8 @@ class PersonNamesTest {
     void splitsListsAndTakesOffWhatIsNoName() {
         assertThat(names("By Ada Quill and Ben Ort")).containsExactly("Ada Quill", "Ben Ort");
         assertThat(names("Von Mara Lindt, Norah Vey")).containsExactly("Mara Lindt", "Norah Vey");
+        assertThat(names("QUILL, Ada")).containsExactly("Ada QUILL");
+        assertThat(names("Hélène d’Ormesson")).containsExactly("Hélène d’Ormesson");
         assertThat(names("Ada Quill (Harbour Desk)")).containsExactly("Ada Quill");
         assertThat(names("Ada Quill Senior Editor")).containsExactly("Ada Quill");
         assertThat(names("Ada Quill, May 2, 2024")).containsExactly("Ada Quill");
