@@ -27,6 +27,7 @@ record DataTable(Element element, int first, int end, List<List<Cell>> rows) {
     private static final int MIN_CELLS = 2;
     private static final int LONGEST_CELL = 60;
     private static final int MEAN_CELL = 12;
+    /// Columns that cells span or stand empty in.
     private static final int MAX_SPANNED = 100;
     private static final Pattern SPAN = Pattern.compile("[0-9]{1,3}");
     private static final Cell EMPTY = new Cell(false, List.of());
@@ -119,6 +120,9 @@ record DataTable(Element element, int first, int end, List<List<Cell>> rows) {
                 if (isCell(e)) {
                     passTaken(row, taken);
                     var cell = new Cell(e.normalName().equals("th"), blocks.getOrDefault(e, List.of()));
+                    if (row.size() >= MAX_SPANNED && cell.blocks().isEmpty()) {
+                        continue;
+                    }
                     int end = Math.min(MAX_SPANNED, row.size() + span(e, "colspan"));
                     if (row.size() < end) {
                         Arrays.fill(taken, row.size(), end, span(e, "rowspan") - 1);

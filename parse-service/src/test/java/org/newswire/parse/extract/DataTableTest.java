@@ -64,6 +64,18 @@ class DataTableTest {
     }
 
     @Test
+    void hasNoThousandsOfEmptyCells() {
+        String row = "<tr><td>Pier" + "<td>".repeat(20_000) + "8:00</tr>";
+
+        List<DataTable> tables = DataTable.in(blocks("<table>" + row.repeat(3) + "</table>"));
+
+        assertThat(tables).hasSize(1);
+        assertThat(tables.getFirst().rows())
+                .allSatisfy(cells -> assertThat(cells).hasSize(101))
+                .allSatisfy(cells -> assertThat(line(cells)).matches("Pier\\|+8:00"));
+    }
+
+    @Test
     void isNoneThatSetsOutAPageOrHoldsRunningText() {
         String row = "<tr><td>a</td><td>b</td></tr>";
         assertThat(DataTable.in(blocks("<table>" + row.repeat(2) + "</table>"))).isEmpty();
