@@ -1,154 +1,199 @@
 package org.newswire.parse.extract;
 
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.select.Elements;
 
-/// Writes an article's clean HTML as Markdown (CommonMark 0.31, with the tables of GitHub Flavored Markdown 0.29). All
-/// that Markdown would take for
-/// markup in the text is escaped, raw HTML above all; tags without a counterpart leave their words.
+/// Writes an article's clean HTML as Markdown (CommonMark 0.31, with the tables of GitHub Flavored Markdown 0.29).
+/// Rendered again it says the same: all that Markdown would take for markup in the text is escaped, raw HTML above
+/// all; tags without a counterpart leave their words.
 public final class Markdown {
-    private static final Map<String, String> MARKS = Map.of("strong", "**", "em", "*", "cite", "*");
-    private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]<>&~|]");
-    private static final Pattern LINE_START = Pattern.compile("(?m)^(\\s*(?:\\d{1,9}(?=[.)]))?)([#+=.)-])");
+    private static final Set<String> BLOCKS =
+            Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "pre", "table");
+    private static final Pattern LINE_START = Pattern.compile("(?m)^(\\d{1,9}(?=[.)])|(?=[#+=-]|:-))");
+    private static final Pattern FENCES = Pattern.compile("`{3,}");
+
+    /// Renderers fill short rows up to the width of the first, so one wide row would make all wide.
+    private static final int MAX_COLUMNS = 100;
 
     private final StringBuilder out = new StringBuilder();
+    /// What the next line begins with where that isn't its margin: a list's mark.
+    private String lead = "";
 
     private Markdown() {}
 
     /// @param html as `Extraction.Article.html` has it
     public static String of(String html) {
         var writer = new Markdown();
-        for (Element block : Jsoup.parseBodyFragment(html).body().children()) {
-            writer.block(block, "");
-        }
-        return writer.out.toString().strip();
+        writer.flow(Jsoup.parseBodyFragment(html).body(), "");
+        return writer.out.toString().stripTrailing();
     }
 
+    /// What stands in an element that may hold both blocks and text: runs of text are paragraphs.
+    ///
     /// @param margin what each line begins with
-    private void block(Element block, String margin) {
-        switch (block.normalName()) {
-            case "blockquote" -> block.children().forEach(inner -> block(inner, margin + "> "));
-            case "ul", "ol" -> items(block, margin);
-            case "table" -> table(block, margin);
-            case "pre" ->
-                paragraph(margin, "    " + block.wholeText().stripTrailing().replace("\n", "\n    "), "");
-            case "h1", "h2", "h3", "h4", "h5", "h6" ->
-                paragraph(
-                        margin,
-                        lines(block).replace('\n', ' '),
-                        "#".repeat(block.normalName().charAt(1) - '0') + " ");
-            default -> paragraph(margin, lines(block), "");
+    private void flow(Element parent, String margin) {
+        var flow = new Flow(margin);
+        var words = new MarkdownLine();
+        for (Node node : parent.childNodes()) {
+            if (node instanceof Element e && BLOCKS.contains(e.normalName())) {
+                flow.paragraph(words);
+                words = new MarkdownLine();
+                flow.block(e);
+            } else {
+                words.add(node);
+            }
+        }
+        flow.paragraph(words);
+    }
+
+    /// Blocks one below the other.
+    private final class Flow {
+        private final String margin;
+        private boolean first = true;
+        private String list = "";
+        private boolean otherMark;
+
+        Flow(String margin) {
+            this.margin = margin;
+        }
+
+        void block(Element e) {
+            String tag = e.normalName();
+            boolean isList = tag.equals("ul") || tag.equals("ol");
+            // Two lists in a row would be one.
+            otherMark = isList && tag.equals(list) && !otherMark;
+            list = isList ? tag : "";
+            switch (tag) {
+                case "blockquote" -> inner(e, "> ", margin + "> ");
+                case "ul", "ol" -> items(e);
+                case "table" -> lines(table(e));
+                case "pre" -> lines(fenced(e.wholeText()));
+                case "p" -> paragraph(wordsOf(e));
+                default -> lines(heading(e));
+            }
+        }
+
+        void paragraph(MarkdownLine words) {
+            String text = words.lines();
+            if (!text.isEmpty()) {
+                lines(LINE_START.matcher(text).replaceAll("$1\\\\"));
+            }
+        }
+
+        private void items(Element list) {
+            int number = 1;
+            for (Element item : list.children()) {
+                if (item.hasText()) {
+                    String mark = mark(list, number++);
+                    inner(item, mark, margin + " ".repeat(mark.length()));
+                }
+            }
+        }
+
+        private String mark(Element list, int number) {
+            if (list.normalName().equals("ol")) {
+                return number + (otherMark ? ") " : ". ");
+            }
+            return otherMark ? "*  " : "-  ";
+        }
+
+        /// @param mark what its first line begins with, after that of the block around
+        private void inner(Element block, String mark, String innerMargin) {
+            if (block.hasText()) {
+                separate();
+                String outer = lead;
+                String marked = (lead.isEmpty() ? margin : lead) + mark;
+                lead = marked;
+                flow(block, innerMargin);
+                lead = lead.equals(marked) ? outer : lead;
+            }
+        }
+
+        private void lines(String lines) {
+            if (!lines.isEmpty()) {
+                separate();
+                out.append(lead.isEmpty() ? margin : lead)
+                        .append(lines.replace("\n", "\n" + margin))
+                        .append('\n');
+                lead = "";
+            }
+        }
+
+        private void separate() {
+            if (!first) {
+                out.append(margin.stripTrailing()).append('\n');
+            }
+            first = false;
         }
     }
 
-    private void items(Element list, String margin) {
-        int number = 1;
-        for (Element item : list.children()) {
-            paragraph(
-                    margin,
-                    lines(item).replace("\n", "\n   "),
-                    list.normalName().equals("ol") ? number++ + ". " : "-  ");
-        }
+    private static MarkdownLine wordsOf(Element block) {
+        var words = new MarkdownLine();
+        block.childNodes().forEach(words::add);
+        return words;
     }
 
-    /// Its first row is the head, since a table cannot be without.
-    private void table(Element table, String margin) {
-        var rows = table.select("tr");
-        int width = rows.stream().mapToInt(Element::childrenSize).max().orElse(0);
+    private static String heading(Element heading) {
+        String text = wordsOf(heading).line();
+        int level = heading.normalName().charAt(1) - '0';
+        return text.isEmpty() ? "" : "#".repeat(level) + " " + withoutClosing(text);
+    }
+
+    /// Marks at a heading's end are none of its words unless they are escaped.
+    private static String withoutClosing(String heading) {
+        int end = heading.length();
+        while (end > 0 && heading.charAt(end - 1) == '#') {
+            end--;
+        }
+        return heading.substring(0, end) + "\\#".repeat(heading.length() - end);
+    }
+
+    /// Between fences longer than any in the code, which nothing in it can end.
+    private static String fenced(String code) {
+        String lines = code.replace("\r\n", "\n").replace('\r', '\n').stripTrailing();
+        int longest = FENCES.matcher(lines)
+                .results()
+                .mapToInt(run -> run.end() - run.start())
+                .max()
+                .orElse(2);
+        String fence = "`".repeat(longest + 1);
+        return lines.isEmpty() ? "" : String.join("\n", fence, lines, fence);
+    }
+
+    /// Its first row is the head, since a table cannot be without; that is as wide as the widest row.
+    private static String table(Element table) {
+        Elements rows = table.select("tr");
+        int widest = rows.stream().mapToInt(Element::childrenSize).max().orElse(0);
+        int width = Math.min(widest, MAX_COLUMNS);
         var lines = new StringBuilder();
         for (Element row : rows) {
-            lines.append(lines.isEmpty() ? "|" : "\n|");
-            for (int i = 0; i < width; i++) {
-                lines.append(' ')
-                        .append(i < row.childrenSize() ? cell(row.child(i)) : "")
-                        .append(" |");
+            boolean head = lines.isEmpty();
+            lines.append(head ? "|" : "\n|");
+            Elements all = row.children();
+            int cells = Math.min(all.size(), width);
+            for (int i = 0; i < cells; i++) {
+                lines.append(' ').append(cell(all, i)).append(" |");
             }
-            lines.append(row.equals(rows.getFirst()) ? "\n|" + " --- |".repeat(width) : "");
-        }
-        paragraph(margin, lines.toString(), "");
-    }
-
-    private static String cell(Element cell) {
-        return lines(cell).replace("\\\n", " ").replace('\n', ' ');
-    }
-
-    private void paragraph(String margin, String lines, String lead) {
-        if (!lines.isBlank()) {
-            out.append(margin)
-                    .append(lead)
-                    .append(lines.replace("\n", "\n" + margin))
-                    .append('\n');
-            out.append(margin.stripTrailing()).append('\n');
-        }
-    }
-
-    private static String lines(Element block) {
-        var inline = new StringBuilder();
-        block.childNodes().forEach(node -> write(node, inline));
-        return LINE_START.matcher(inline.toString().strip()).replaceAll("$1\\\\$2");
-    }
-
-    private static void write(Node node, StringBuilder to) {
-        if (node instanceof TextNode words) {
-            to.append(SPECIAL.matcher(words.getWholeText().replace('\n', ' ')).replaceAll("\\\\$0"));
-        } else if (node instanceof Element e) {
-            writeElement(e, to);
-        }
-    }
-
-    private static void writeElement(Element e, StringBuilder to) {
-        if (e.normalName().equals("br")) {
-            to.append("\\\n");
-            return;
-        }
-        var inner = new StringBuilder();
-        e.childNodes().forEach(node -> write(node, inner));
-        String text = inner.toString().strip();
-        String mark = MARKS.getOrDefault(e.normalName(), "");
-        String before = inner.isEmpty() || inner.charAt(0) != ' ' ? "" : " ";
-        String after = inner.isEmpty() || inner.charAt(inner.length() - 1) != ' ' ? "" : " ";
-        if (e.normalName().equals("a") && !text.isEmpty()) {
-            // With the link it would be an image.
-            if (before.isEmpty() && !to.isEmpty() && to.charAt(to.length() - 1) == '!') {
-                to.insert(to.length() - 1, '\\');
+            if (head) {
+                lines.append("  |".repeat(width - cells)).append("\n|").append(" --- |".repeat(width));
             }
-            to.append(before)
-                    .append('[')
-                    .append(text)
-                    .append("](<")
-                    .append(target(e))
-                    .append(">)")
-                    .append(after);
-        } else if (text.isEmpty() || mark.isEmpty() || !canStand(text, to, before, e)) {
-            to.append(inner);
-        } else {
-            to.append(before).append(mark).append(text).append(mark).append(after);
         }
+        return lines.toString();
     }
 
-    private static String target(Element link) {
-        return link.attr("href")
-                .replace("\\", "%5C")
-                .replace("<", "%3C")
-                .replace(">", "%3E")
-                .replace("\n", "");
-    }
-
-    /// Whether the marks would be read as such: not beside a letter where the marked text has none at
-    /// that end.
-    private static boolean canStand(String text, StringBuilder to, String before, Element e) {
-        boolean opens =
-                isWord(text.charAt(0)) || to.isEmpty() || !before.isEmpty() || !isWord(to.charAt(to.length() - 1));
-        String next = e.nextSibling() instanceof TextNode words ? words.getWholeText() : "";
-        boolean closes = isWord(text.charAt(text.length() - 1)) || next.isEmpty() || !isWord(next.charAt(0));
-        return opens && closes && !text.contains("\n");
-    }
-
-    private static boolean isWord(char c) {
-        return Character.isLetterOrDigit(c);
+    /// Of the last column there may be, with all cells behind it.
+    private static String cell(Elements row, int column) {
+        var words = new MarkdownLine();
+        int end = column == MAX_COLUMNS - 1 ? row.size() : column + 1;
+        for (Element cell : row.subList(column, end)) {
+            cell.childNodes().forEach(words::add);
+            words.add(new TextNode(" "));
+        }
+        return words.line();
     }
 }

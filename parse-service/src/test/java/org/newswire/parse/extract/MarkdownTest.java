@@ -33,15 +33,17 @@ class MarkdownTest {
                         > We looked.
                         >
                         > Twice.
-                        >
+
                         1. one
 
                         2. two
 
                         -  three
 
-                            a < b
-                              c""");
+                        ```
+                        a < b
+                          c
+                        ```""");
     }
 
     @Test
@@ -62,5 +64,77 @@ class MarkdownTest {
     void leavesMarksOutThatWouldNotBeReadAsSuch() {
         assertThat(Markdown.of("<p>re<em>“quoted”</em>d and <strong>bold </strong>word</p>"))
                 .isEqualTo("re“quoted”d and **bold** word");
+    }
+
+    @Test
+    void mergesMarksThatAdjoin() {
+        assertThat(Markdown.of("<p><strong>Lon</strong><strong>don </strong><em>all</em><em>ways</em></p>"))
+                .isEqualTo("**London** *allways*");
+        assertThat(Markdown.of("<p><em><strong>a</strong> b</em> and <strong>c <em>d</em></strong></p>"))
+                .isEqualTo("***a** b* and **c *d***");
+    }
+
+    @Test
+    void endsLinksAndMarksAtWords() {
+        assertThat(Markdown.of("<p><a href=\"https://a.example/\"><strong>Read more<br></strong></a></p>"))
+                .isEqualTo("**[Read more](<https://a.example/>)**");
+        assertThat(Markdown.of("<p>See<em> <a href=\"https://a.example/\"> that </a></em>one</p>"))
+                .isEqualTo("See  *[that](<https://a.example/>)* one");
+    }
+
+    @Test
+    void nestsListsAndKeepsTheirNumbers() {
+        assertThat(Markdown.of("""
+                        <ol>
+                        <li>one
+                        <ul>
+                        <li>inner</li>
+                        </ul>
+                        </li>
+                        <li>
+                        <p>two</p>
+                        <p>more</p>
+                        <pre>code</pre>
+                        </li>
+                        </ol>
+                        <ol>
+                        <li>other</li>
+                        </ol>""")).isEqualTo("""
+                        1. one
+
+                           -  inner
+
+                        2. two
+
+                           more
+
+                           ```
+                           code
+                           ```
+
+                        1) other""");
+    }
+
+    @Test
+    void fencesCodeWithMoreThanIsInIt() {
+        assertThat(Markdown.of("<blockquote>\n<pre>  ````\r&lt;b&gt;\n</pre>\n</blockquote>"))
+                .isEqualTo("""
+                        > `````
+                        >   ````
+                        > <b>
+                        > `````""");
+    }
+
+    @Test
+    void padsNoRowOfATable() {
+        assertThat(Markdown.of("<table><tr><td>a</td></tr><tr><td>b</td><td>c|</td></tr><tr></tr></table>"))
+                .isEqualTo("""
+                        | a |  |
+                        | --- | --- |
+                        | b | c\\| |
+                        |""");
+        String row = "<tr>" + "<td>x</td>".repeat(20_000) + "</tr>";
+        assertThat(Markdown.of("<table>" + row + "<tr><td>y</td></tr>".repeat(1_200) + "</table>"))
+                .hasSizeLessThan(60_000);
     }
 }
