@@ -52,6 +52,11 @@ final class ConfidenceCount {
                 .collect(Collectors.toSet());
     }
 
+    /// Whether there was nothing to compare.
+    boolean isEmpty() {
+        return counts.isEmpty();
+    }
+
     String table() {
         var table = new StringBuilder(HEAD);
         counts.forEach((witness, count) -> table.append(

@@ -2,9 +2,7 @@ package org.newswire.parse.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,41 +10,49 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Extracts each page of a corpus with a model that hasn't seen its site, and counts how often each
-/// witness was right.
+/// Extracts each page of a corpus with a model that hasn't seen its site.
 final class CrossValidation {
     private CrossValidation() {}
 
-    static void run(Path corpus, List<TrainingPage> pages, int folds, Path out, Path confidence, int trees)
-            throws IOException {
-        JsonNode truth = TrainingPage.JSON.readTree(corpus.resolve("truth.json").toFile());
+    /// What each page's text comes to with a model that hasn't seen its site, by id.
+    ///
+    /// @throws CorpusFaults where some part leaves too little to train on
+    static ObjectNode run(Corpus corpus, List<TrainingPage> pages, int folds, int trees, PrintStream err)
+            throws CorpusFaults {
+        var faults = new ArrayList<String>();
+        for (int f = 0; f < folds; f++) {
+            String part = "without part " + (f + 1) + " of " + folds + ": ";
+            ModelTraining.obstacles(others(pages, folds, f)).forEach(obstacle -> faults.add(part + obstacle));
+        }
+        if (!faults.isEmpty()) {
+            throw new CorpusFaults(faults);
+        }
+        JsonNode truth = corpus.truth();
         Map<String, ObjectNode> results = new ConcurrentHashMap<>();
         for (int f = 0; f < folds; f++) {
             int fold = f;
-            BlockModel model = ModelTraining.train(
-                    pages.stream()
-                            .filter(p -> ModelTraining.fold(p.site(), folds, 5) != fold)
-                            .toList(),
-                    trees);
+            BlockModel model = ModelTraining.train(others(pages, folds, fold), trees);
             var extractor = new Extractor(model, (field, found) -> found.seconded() ? 1.0 : 0.0);
-            var ids = new ArrayList<String>();
-            truth.properties().forEach(e -> {
-                if (ModelTraining.fold(e.getValue().path("site").asText(), folds, 5) == fold) {
-                    ids.add(e.getKey());
-                }
-            });
-            ids.parallelStream().forEach(id -> results.put(id, extract(extractor, corpus, id, truth.get(id), fold)));
-            System.err.println("fold " + f + " done, " + ids.size() + " pages");
+            List<String> ids = corpus.ids().stream()
+                    .filter(id -> ModelTraining.fold(truth.path(id).path("site").asText(), folds, 5) == fold)
+                    .toList();
+            ids.parallelStream().forEach(id -> results.put(id, extract(extractor, corpus, id, fold)));
+            err.println("fold " + f + " done, " + ids.size() + " pages");
         }
-        ObjectNode all = TrainingPage.JSON.createObjectNode();
-        truth.fieldNames().forEachRemaining(id -> all.set(id, results.get(id)));
-        TrainingPage.JSON.writeValue(out.toFile(), all);
-        Files.writeString(confidence, new ConfidenceCount(truth, all).table());
+        ObjectNode all = Corpus.JSON.createObjectNode();
+        corpus.ids().forEach(id -> all.set(id, results.get(id)));
+        return all;
     }
 
-    private static ObjectNode extract(Extractor extractor, Path corpus, String id, JsonNode truth, int fold) {
-        ObjectNode json = TrainingPage.JSON.createObjectNode().put("fold", fold);
-        Page page = TrainingPage.page(corpus, id, truth.path("url").asText(null));
+    private static List<TrainingPage> others(List<TrainingPage> pages, int folds, int fold) {
+        return pages.stream()
+                .filter(page -> ModelTraining.fold(page.site(), folds, 5) != fold)
+                .toList();
+    }
+
+    private static ObjectNode extract(Extractor extractor, Corpus corpus, String id, int fold) {
+        ObjectNode json = Corpus.JSON.createObjectNode().put("fold", fold);
+        Page page = TrainingPage.read(corpus, id);
         // As `extract` does with pages from files: fetched before now.
         switch (extractor.extract(new Source(page, null, Instant.now()))) {
             case Extraction.Rejected r -> {
@@ -63,10 +69,10 @@ final class CrossValidation {
     private static void write(ObjectNode json, Extraction.Article a) {
         json.put("articleBody", a.text());
         json.put("title", a.title());
-        json.set("authors", TrainingPage.JSON.valueToTree(a.authors()));
+        json.set("authors", Corpus.JSON.valueToTree(a.authors()));
         json.put("date", a.publishedDate());
         json.put("language", a.language());
-        json.set("witnesses", TrainingPage.JSON.valueToTree(new TreeMap<>(a.provenance())));
-        json.set("seconded", TrainingPage.JSON.valueToTree(new TreeMap<>(a.confidence())));
+        json.set("witnesses", Corpus.JSON.valueToTree(new TreeMap<>(a.provenance())));
+        json.set("seconded", Corpus.JSON.valueToTree(new TreeMap<>(a.confidence())));
     }
 }

@@ -1,8 +1,5 @@
 package org.newswire.parse.extract;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// that hasn't seen the page's site.
 final class ModelTraining {
     private static final int INNER_FOLDS = 4;
+    private static final int MIN_SITES = 4;
     private static final long SEED = 20_240_501;
     static final double THRESHOLD = 0.5;
 
@@ -111,28 +109,39 @@ final class ModelTraining {
         return out;
     }
 
-    /// `CORPUS MODEL [TREES]` trains on all pages and writes the model.
-    ///
-    /// `CORPUS --folds N OUT.json CONFIDENCE.tsv [TREES]` trains N models, each without a part of
-    /// the sites, and writes what they make of the pages of those sites, and how often each witness
-    /// was right about them.
-    public static void main(String[] args) throws IOException {
-        List<TrainingPage> pages = TrainingPage.load(Path.of(args[0]));
-        System.err.println(pages.size() + " pages, "
-                + pages.stream().mapToInt(p -> p.labels().length).sum() + " blocks");
-        if (args[1].equals("--folds")) {
-            CrossValidation.run(
-                    Path.of(args[0]),
-                    pages,
-                    Integer.parseInt(args[2]),
-                    Path.of(args[3]),
-                    Path.of(args[4]),
-                    args.length > 5 ? Integer.parseInt(args[5]) : 200);
-            return;
+    /// What stands in the way of training on these pages, with the remedy; empty where nothing does. The
+    /// sites have to fall into several of the inner parts, and what is left without any part has to have
+    /// blocks in the article and out of it.
+    static List<String> obstacles(List<TrainingPage> pages) {
+        long sites = pages.stream().map(TrainingPage::site).distinct().count();
+        if (sites < MIN_SITES) {
+            return List.of("pages of " + sites + (sites == 1 ? " site" : " sites") + " are too few, " + MIN_SITES
+                    + " is the least (add pages of other sites; what a learner says of a page comes from one"
+                    + " that hasn't seen its site)");
         }
-        BlockModel model = train(pages, args.length > 2 ? Integer.parseInt(args[2]) : 200);
-        try (var out = Files.newOutputStream(Path.of(args[1]))) {
-            model.write(out);
+        List<String> foreign = pages.stream()
+                .filter(page -> !page.has(TruthLabels.YES))
+                .map(TrainingPage::id)
+                .toList();
+        if (foreign.size() * 2 > pages.size()) {
+            return List.of("of " + pages.size() + " pages " + foreign.size() + " hold nothing of their text: "
+                    + some(foreign) + " (see that each articleBody is that of the page, and that the page holds"
+                    + " its text without scripts)");
         }
+        for (int part = -1; part < INNER_FOLDS; part++) {
+            int left = part;
+            List<TrainingPage> rest =
+                    pages.stream().filter(page -> inner(page) != left).toList();
+            if (rest.stream().noneMatch(page -> page.has(TruthLabels.YES))
+                    || rest.stream().noneMatch(page -> page.has(TruthLabels.NO))) {
+                return List.of("without one of the " + INNER_FOLDS + " inner parts no blocks are left that are in an"
+                        + " article, or out of one (add pages of other sites)");
+            }
+        }
+        return List.of();
+    }
+
+    static String some(List<String> ids) {
+        return String.join(", ", ids.subList(0, Math.min(5, ids.size()))) + (ids.size() > 5 ? " …" : "");
     }
 }

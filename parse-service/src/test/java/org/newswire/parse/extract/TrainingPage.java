@@ -1,40 +1,32 @@
 package org.newswire.parse.extract;
 
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import org.jsoup.nodes.Document;
-import org.jspecify.annotations.Nullable;
 
-/// A page of a corpus with the labels of its blocks. A corpus is a folder with `truth.json` (per
-/// page `site`, `set`, `url` and `articleBody`, or else `with` and `without`) and
-/// `html/ID.html.gz`.
+/// A page of a corpus with the labels of its blocks.
 final class TrainingPage {
-    static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
-
+    private final String id;
     private final String site;
     private final BlockRows rows;
     private final int[][][] slots;
     private final byte[] labels;
     private final float[] weights;
 
-    private TrainingPage(String site, BlockRows rows, byte[] labels, float[] weights) {
+    private TrainingPage(String id, String site, BlockRows rows, byte[] labels, float[] weights) {
+        this.id = id;
         this.site = site;
         this.rows = rows;
         this.slots = rows.tokens();
         this.labels = labels;
         this.weights = weights;
+    }
+
+    String id() {
+        return id;
     }
 
     String site() {
@@ -57,31 +49,32 @@ final class TrainingPage {
         return weights;
     }
 
-    static List<TrainingPage> load(Path corpus) throws IOException {
-        JsonNode truth = JSON.readTree(corpus.resolve("truth.json").toFile());
-        var ids = new ArrayList<String>();
-        truth.fieldNames().forEachRemaining(ids::add);
-        return ids.parallelStream()
-                .map(id -> of(corpus, id, truth.get(id)))
-                .filter(Objects::nonNull)
+    /// Whether a block of the page has this label.
+    boolean has(byte label) {
+        for (byte one : labels) {
+            if (one == label) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static List<TrainingPage> load(Corpus corpus) {
+        return corpus.taught().parallelStream()
+                .map(id -> of(id, read(corpus, id), corpus.truth().path(id)))
                 .toList();
     }
 
-    static Page page(Path corpus, String id, @Nullable String url) {
-        Path file = corpus.resolve("html").resolve(id + ".html.gz");
-        try (var in = new GZIPInputStream(Files.newInputStream(file))) {
-            return new Page(in.readAllBytes(), url, Map.of());
+    static Page read(Corpus corpus, String id) {
+        try {
+            return corpus.page(id);
         } catch (IOException e) {
-            throw new UncheckedIOException("reading " + file, e);
+            throw new UncheckedIOException("reading the page " + id, e);
         }
     }
 
-    private static @Nullable TrainingPage of(Path corpus, String id, JsonNode truth) {
+    private static TrainingPage of(String id, Page page, JsonNode truth) {
         boolean whole = truth.hasNonNull("articleBody");
-        if ((!whole && !truth.has("with")) || truth.has("suspect") || truth.has("sameAs")) {
-            return null;
-        }
-        Page page = page(corpus, id, truth.path("url").asText(null));
         Document document = PageParser.parse(page);
         var survey = new PageSurvey(document);
         List<Block> blocks = BlockCutter.cut(document);
@@ -91,7 +84,7 @@ final class TrainingPage {
         byte[] labels = whole
                 ? TruthLabels.ofText(blocks, truth.get("articleBody").asText())
                 : TruthLabels.ofSegments(blocks, texts(truth.path("with")), texts(truth.path("without")));
-        return new TrainingPage(truth.path("site").asText(), rows, labels, weights(pageBlocks, labels, whole));
+        return new TrainingPage(id, truth.path("site").asText(), rows, labels, weights(pageBlocks, labels, whole));
     }
 
     private static List<String> texts(JsonNode array) {
