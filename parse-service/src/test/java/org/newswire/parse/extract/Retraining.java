@@ -106,6 +106,7 @@ final class Retraining {
             replace(confidence, file -> Files.writeString(file, count.table(), StandardCharsets.UTF_8));
             err.println("wrote " + confidence);
         }
+        new ShingleScore(corpus.truth(), results).lines().forEach(err::println);
     }
 
     private interface Writing {

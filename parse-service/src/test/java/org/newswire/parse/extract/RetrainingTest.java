@@ -191,7 +191,9 @@ class RetrainingTest {
         assertThat(told)
                 .contains(
                         "wrote out.json\n",
-                        "left confidence.tsv as it is: no page has title, authors, date or language");
+                        "left confidence.tsv as it is: no page has title, authors, date or language")
+                .containsPattern(
+                        "all: F1 [01]\\.\\d{3} \\(precision [01]\\.\\d{3}, recall [01]\\.\\d{3}\\), 10 pages\n");
         assertThat(Corpus.JSON.readTree(out.toFile())).hasSize(10);
         assertThat(confidence).hasContent("as it was");
         assertThat(model).hasContent(OLD);
