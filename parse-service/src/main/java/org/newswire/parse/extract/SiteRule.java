@@ -28,8 +28,7 @@ public record SiteRule(
     static final String SOURCE = "rule";
     private static final Pattern ATTRIBUTE = Pattern.compile("@[\\w-]+$");
 
-    /// @throws IllegalArgumentException where a selector or the name of a field is wrong, and says
-    /// which
+    /// @throws IllegalArgumentException where a selector or a field's name is wrong; it says which
     public SiteRule {
         remove = List.copyOf(remove);
         selectors = Map.copyOf(selectors);
@@ -41,15 +40,58 @@ public record SiteRule(
             }
             all.add(selector(selectors.getOrDefault(field, "")));
         }
-        all.forEach(SiteRule::check);
+        all.stream().map(SiteRule::fault).filter(Objects::nonNull).findFirst().ifPresent(fault -> {
+            throw new IllegalArgumentException(fault);
+        });
     }
 
-    private static void check(String selector) {
+    /// What is wrong with a selector, `@NAME` behind it or not; null where nothing is.
+    public static @Nullable String fault(String reading) {
+        String selector = selector(reading);
         try {
             QueryParser.parse(selector);
-        } catch (Selector.SelectorParseException e) {
-            throw new IllegalArgumentException("the selector " + selector + " is wrong: " + e.getMessage(), e);
+            return null;
+        } catch (Selector.SelectorParseException | IllegalArgumentException e) {
+            return "the selector " + selector + " is wrong: " + e.getMessage();
         }
+    }
+
+    /// A selector that finds no element of a page.
+    ///
+    /// @param key     `remove`, `body` or the name of a field
+    /// @param removed whether it finds what `remove` takes out
+    public record Miss(String key, String selector, boolean removed) {}
+
+    /// Which selectors find nothing on a page.
+    public List<Miss> misses(Page page) {
+        Document document = PageParser.parse(page);
+        var misses = new ArrayList<Miss>();
+        remove.stream()
+                .filter(selector -> document.select(selector).isEmpty())
+                .forEach(selector -> misses.add(new Miss("remove", selector, false)));
+        Document pruned = document.clone();
+        prune(pruned);
+        keys().forEach((key, reading) -> {
+            String selector = selector(reading);
+            if (pruned.select(selector).isEmpty()) {
+                misses.add(new Miss(key, selector, !document.select(selector).isEmpty()));
+            }
+        });
+        return misses;
+    }
+
+    /// `body`, where it is given, and the fields, with what finds them.
+    public Map<String, String> keys() {
+        var keys = new TreeMap<>(selectors);
+        if (body != null) {
+            keys.put("body", body);
+        }
+        return keys;
+    }
+
+    /// Whether the rule is that of the site of an address.
+    public boolean holdsFor(String url) {
+        return new SiteRules(List.of(this)).of(url).equals(this);
     }
 
     private static String selector(String reading) {
