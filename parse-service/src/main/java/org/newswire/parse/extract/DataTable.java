@@ -1,13 +1,13 @@
 package org.newswire.parse.extract;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -15,22 +15,20 @@ import org.jspecify.annotations.Nullable;
 /// other tables, or running text, and are none.
 ///
 /// @param element the `table`
-/// @param first where in the list of blocks the first of its cells stands
-/// @param end   behind the last
-/// @param rows  in order, those that say something; each of all its cells, empty ones too
-record DataTable(Element element, int first, int end, List<List<Cell>> rows) {
+/// @param caption where in the list of blocks its caption begins; as `first` for none
+/// @param first   where the first of its cells stands
+/// @param end     behind the last; what a page hides stands between, too, but in no row
+/// @param rows    in order, those that say something; each of all its cells, empty ones too
+record DataTable(Element element, int caption, int first, int end, List<List<Cell>> rows) {
     /// @param heading whether it names a row or column (`th`)
     /// @param blocks  empty where the cell is
     record Cell(boolean heading, List<Block> blocks) {}
 
     private static final int MIN_ROWS = 3;
     private static final int MIN_CELLS = 2;
-    private static final int LONGEST_CELL = 60;
+    private static final int LONG_CELL = 60;
     private static final int MEAN_CELL = 12;
-    /// Columns that cells span or stand empty in.
-    private static final int MAX_SPANNED = 100;
-    private static final Pattern SPAN = Pattern.compile("[0-9]{1,3}");
-    private static final Cell EMPTY = new Cell(false, List.of());
+    private static final Set<String> CAPTION = Set.of("caption");
 
     /// Those among blocks in the order of a page.
     static List<DataTable> in(List<Block> blocks) {
@@ -58,13 +56,41 @@ record DataTable(Element element, int first, int end, List<List<Cell>> rows) {
         return found;
     }
 
+    /// Those of a page's tables whose cells all are among some of its blocks, by where they stand there.
+    static List<DataTable> whole(List<DataTable> tables, List<Block> some) {
+        var found = new ArrayList<DataTable>();
+        int i = 0;
+        for (DataTable table : tables) {
+            i = firstFrom(table.caption, some, i);
+            int first = firstFrom(table.first, some, i);
+            int end = firstFrom(table.end, some, first);
+            long there = some.subList(first, end).stream()
+                    .filter(block -> !block.hidden())
+                    .count();
+            if (there == table.cells().count()) {
+                found.add(new DataTable(table.element, i, first, end, table.rows));
+            }
+            i = end;
+        }
+        return found;
+    }
+
+    private static int firstFrom(int index, List<Block> blocks, int from) {
+        int i = from;
+        while (i < blocks.size() && blocks.get(i).index() < index) {
+            i++;
+        }
+        return i;
+    }
+
     /// How many words its cells hold.
     int words() {
-        return rows.stream()
-                .flatMap(List::stream)
-                .flatMap(cell -> cell.blocks().stream())
-                .mapToInt(Block::words)
-                .sum();
+        return cells().mapToInt(Block::words).sum();
+    }
+
+    /// What its cells hold.
+    Stream<Block> cells() {
+        return rows.stream().flatMap(List::stream).flatMap(cell -> cell.blocks().stream());
     }
 
     private static @Nullable Element tableAround(Block block) {
@@ -83,76 +109,46 @@ record DataTable(Element element, int first, int end, List<List<Cell>> rows) {
 
     private static @Nullable DataTable read(Element table, List<Block> blocks, int first, int end) {
         Map<Element, List<Block>> cells = new HashMap<>();
-        var rows = new ArrayList<Element>();
+        var rows = new HashSet<Element>();
         int words = 0;
+        int inLong = 0;
         for (Block block : blocks.subList(first, end)) {
             Element cell = cellAround(block.element());
             Element row = cell == null ? null : cell.parent();
-            if (row == null || !row.normalName().equals("tr") || block.hidden() || block.words() > LONGEST_CELL) {
+            if (row == null || !row.normalName().equals("tr")) {
                 return null;
             }
-            cells.computeIfAbsent(cell, k -> new ArrayList<>()).add(block);
-            if (rows.isEmpty() || !rows.getLast().equals(row)) {
+            if (!block.hidden()) {
+                cells.computeIfAbsent(cell, k -> new ArrayList<>()).add(block);
                 rows.add(row);
+                words += block.words();
+                inLong += block.words() > LONG_CELL ? block.words() : 0;
             }
-            words += block.words();
         }
-        if (rows.size() < MIN_ROWS || words > MEAN_CELL * cells.size()) {
+        if (rows.size() < MIN_ROWS || words > MEAN_CELL * cells.size() || 2 * inLong > words) {
             return null;
         }
-        List<List<Cell>> grid = grid(rows, cells);
-        long wide = grid.stream().filter(row -> said(row) >= MIN_CELLS).count();
-        return wide < MIN_ROWS ? null : new DataTable(table, first, end, grid);
+        List<List<Cell>> grid = TableGrid.of(table, cells);
+        return grid == null
+                        || grid.stream().filter(row -> said(row) >= MIN_CELLS).count() < MIN_ROWS
+                ? null
+                : new DataTable(table, captionBefore(first, table, blocks), first, end, grid);
+    }
+
+    private static int captionBefore(int first, Element table, List<Block> blocks) {
+        int i = first;
+        while (i > 0 && isIn(table, Tags.closest(blocks.get(i - 1).element(), CAPTION))) {
+            i--;
+        }
+        return i;
+    }
+
+    private static boolean isIn(Element table, @Nullable Element caption) {
+        return caption != null && table.equals(caption.parent());
     }
 
     private static long said(List<Cell> row) {
         return row.stream().filter(cell -> !cell.blocks().isEmpty()).count();
-    }
-
-    /// A cell over several rows or columns has empty ones below or beside it, so that all stand in their columns.
-    private static List<List<Cell>> grid(List<Element> rows, Map<Element, List<Block>> blocks) {
-        var grid = new ArrayList<List<Cell>>();
-        int[] taken = new int[MAX_SPANNED]; // columns, for so many rows more
-        int width = 0;
-        for (Element tr : rows) {
-            var row = new ArrayList<Cell>();
-            for (Element e : tr.children()) {
-                if (isCell(e)) {
-                    passTaken(row, taken);
-                    var cell = new Cell(e.normalName().equals("th"), blocks.getOrDefault(e, List.of()));
-                    if (row.size() >= MAX_SPANNED && cell.blocks().isEmpty()) {
-                        continue;
-                    }
-                    int end = Math.min(MAX_SPANNED, row.size() + span(e, "colspan"));
-                    if (row.size() < end) {
-                        Arrays.fill(taken, row.size(), end, span(e, "rowspan") - 1);
-                    }
-                    row.add(cell);
-                    width = cell.blocks().isEmpty() ? width : Math.max(width, row.size());
-                    while (row.size() < end) {
-                        row.add(EMPTY);
-                    }
-                }
-            }
-            passTaken(row, taken);
-            grid.add(row);
-        }
-        int widest = width;
-        return grid.stream()
-                .map(row -> List.copyOf(row.subList(0, Math.min(widest, row.size()))))
-                .toList();
-    }
-
-    private static void passTaken(List<Cell> row, int[] taken) {
-        while (row.size() < MAX_SPANNED && taken[row.size()] > 0) {
-            taken[row.size()]--;
-            row.add(EMPTY);
-        }
-    }
-
-    private static int span(Element cell, String attribute) {
-        String value = cell.attr(attribute).strip();
-        return SPAN.matcher(value).matches() ? Math.max(1, Integer.parseInt(value)) : 1;
     }
 
     private static @Nullable Element cellAround(Element from) {
@@ -163,7 +159,7 @@ record DataTable(Element element, int first, int end, List<List<Cell>> rows) {
         return e;
     }
 
-    private static boolean isCell(Element e) {
+    static boolean isCell(Element e) {
         return e.normalName().equals("td") || e.normalName().equals("th");
     }
 }
