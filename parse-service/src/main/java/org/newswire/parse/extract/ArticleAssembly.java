@@ -15,6 +15,7 @@ final class ArticleAssembly {
     private final @Nullable Instant seen;
     private final List<Block> blocks;
     private final List<Block> body;
+    private final List<DataTable> tables;
     private final List<Block> copies;
     private final String textSource;
     private final SiteRule rule;
@@ -30,6 +31,7 @@ final class ArticleAssembly {
         this.seen = source.seen();
         this.blocks = blocks;
         this.body = body.blocks();
+        this.tables = body.tables();
         this.copies = body.copies();
         this.textSource = body.source();
         this.rule = rule;
@@ -44,7 +46,6 @@ final class ArticleAssembly {
     }
 
     Extraction.Article article(@Nullable Found<String> title, Languages languages) {
-        List<DataTable> tables = DataTable.in(body);
         String text = BodyWriter.text(body, tables);
         String prose = tables.isEmpty() ? text : BodyWriter.prose(body, tables);
         int words = body.stream().mapToInt(Block::words).sum();

@@ -1,8 +1,6 @@
 package org.newswire.parse.extract;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import org.jsoup.select.Evaluator;
@@ -13,7 +11,6 @@ final class BodyFinder {
     private static final int NONE = -1;
     private static final int FEW_WORDS = 25;
     private static final int MUCH_PROSE = 150;
-    private static final int LARGE_TABLE = 100;
     private static final double TABLE_SHARE = 0.15;
     private static final double INTRODUCTION = 0.15;
     private static final int BYLINE_CHARS = 120;
@@ -31,59 +28,48 @@ final class BodyFinder {
         double[] p = model.judge(page, witness);
         List<DataTable> tables = DataTable.in(blocks);
         List<Block> chosen = choose(page, p, tables, witness, model.threshold());
-        List<Block> body = withoutOthers(page, withoutComments(page, chosen), witness);
+        List<Block> body = withoutOthers(page, withoutComments(page, chosen, tables), witness);
         if (words(page, body) < FEW_WORDS) {
             body = choose(page, p, tables, witness, model.threshold() * 0.5);
         }
         if (body.isEmpty()) {
-            body = mostProse(page, witness);
+            body = mostProse(page, tables, witness);
         }
-        body = withTable(page, body, tables);
+        if (words(page, body) < MUCH_PROSE) {
+            body = MainTable.with(page, body, tables, witness);
+        }
         Copies.Parts parts = Copies.of(body);
-        return new Body(parts.text(), parts.copies(), expectedF1(page, body, p), Body.PAGE);
+        return new Body(
+                parts.text(),
+                DataTable.whole(tables, parts.text()),
+                parts.copies(),
+                expectedF1(page, body, p),
+                Body.PAGE);
     }
 
     /// The running text of the element that holds most of it, for pages that the model knows nothing
     /// like.
-    private static List<Block> mostProse(PageBlocks page, PageWitness witness) {
-        List<Block> prose = page.blocks.stream()
-                .filter(block -> page.prose[block.index()]
-                        && page.bulk != null
-                        && page.bulk.levelsUpTo(block.container()) == 0
-                        && !repeatsHeadline(block, witness))
-                .toList();
+    private static List<Block> mostProse(PageBlocks page, List<DataTable> tables, PageWitness witness) {
+        boolean[] chosen = new boolean[page.size()];
+        for (Block block : page.blocks) {
+            chosen[block.index()] = page.prose[block.index()]
+                    && page.bulk != null
+                    && page.bulk.levelsUpTo(block.container()) == 0
+                    && !repeatsHeadline(block, witness);
+        }
+        tables.forEach(table -> takeWhole(table, page, chosen));
+        List<Block> prose = chosen(page, chosen);
         return words(page, prose) < MUCH_PROSE ? List.of() : prose;
     }
 
-    /// With the table that the page is about, where that holds much more than its text: results, standings, dates.
-    private static List<Block> withTable(PageBlocks page, List<Block> body, List<DataTable> tables) {
-        int words = words(page, body);
-        if (words >= MUCH_PROSE) {
-            return body;
+    private static List<Block> chosen(PageBlocks page, boolean[] chosen) {
+        var body = new ArrayList<Block>();
+        for (int i = 0; i < chosen.length; i++) {
+            if (chosen[i]) {
+                body.add(page.blocks.get(i));
+            }
         }
-        DataTable table = tables.stream()
-                .filter(t -> t.words() >= Math.max(LARGE_TABLE, 2 * words) && isShown(page, t))
-                .max(Comparator.comparingInt(DataTable::words))
-                .orElse(null);
-        if (table == null || body.contains(page.blocks.get(table.first()))) {
-            return body;
-        }
-        var all = new ArrayList<Block>(body);
-        all.addAll(page.blocks.subList(table.first(), table.end()));
-        all.sort(Comparator.comparingInt(Block::index));
-        return all;
-    }
-
-    /// Neither in menus, at the side or in comments, nor of links.
-    private static boolean isShown(PageBlocks page, DataTable table) {
-        double linked = 0;
-        for (int i = table.first(); i < table.end(); i++) {
-            linked += page.linkDensity[i] * page.words[i];
-        }
-        Block first = page.blocks.get(table.first());
-        return linked < 0.5 * table.words()
-                && !page.containers.isBesideText(first.container(), true)
-                && !Comments.hold(table.element());
+        return body;
     }
 
     private static double expectedF1(PageBlocks page, List<Block> body, double[] p) {
@@ -100,8 +86,8 @@ final class BodyFinder {
     }
 
     /// What readers write below an article isn't part of it, unless there is nothing else.
-    private static List<Block> withoutComments(PageBlocks page, List<Block> body) {
-        List<Block> rest = Comments.without(body);
+    private static List<Block> withoutComments(PageBlocks page, List<Block> body, List<DataTable> tables) {
+        List<Block> rest = Comments.without(body, tables);
         return words(page, rest) < FEW_WORDS ? body : rest;
     }
 
@@ -147,28 +133,34 @@ final class BodyFinder {
         }
         tables.forEach(table -> takeWhole(table, page, chosen));
         keepIntroductions(page, p, chosen);
-        var body = new ArrayList<Block>();
-        for (int i = 0; i < p.length; i++) {
-            if (chosen[i]) {
-                body.add(page.blocks.get(i));
-            }
-        }
-        while (!body.isEmpty() && body.getLast().isHeading()) {
+        List<Block> body = chosen(page, chosen);
+        while (!body.isEmpty() && body.getLast().isHeading() && !isInTable(body.getLast(), tables)) {
             body.removeLast();
         }
         return body;
     }
 
-    /// A table is read as a whole or not at all. Some of its cells are enough: the model takes columns of numbers for
-    /// less than they are.
+    private static boolean isInTable(Block block, List<DataTable> tables) {
+        return tables.stream().anyMatch(table -> block.index() >= table.first() && block.index() < table.end());
+    }
+
+    /// A table is read as a whole or not at all, with its caption, and without what it hides. Its caption or some of
+    /// its cells are enough: the model takes columns of numbers for less than they are.
     private static void takeWhole(DataTable table, PageBlocks page, boolean[] chosen) {
-        double taken = 0;
-        double all = 0;
-        for (int i = table.first(); i < table.end(); i++) {
-            taken += chosen[i] ? page.words[i] : 0;
-            all += page.words[i];
+        boolean whole = taken(table, chosen) >= TABLE_SHARE * table.words();
+        for (int i = table.caption(); i < table.first(); i++) {
+            whole |= chosen[i] && !page.blocks.get(i).hidden();
         }
-        Arrays.fill(chosen, table.first(), table.end(), taken >= TABLE_SHARE * all);
+        for (int i = table.caption(); i < table.end(); i++) {
+            chosen[i] = whole && !page.blocks.get(i).hidden();
+        }
+    }
+
+    private static int taken(DataTable table, boolean[] chosen) {
+        return table.cells()
+                .filter(block -> chosen[block.index()])
+                .mapToInt(Block::words)
+                .sum();
     }
 
     /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"),

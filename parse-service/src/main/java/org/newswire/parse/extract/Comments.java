@@ -1,8 +1,11 @@
 package org.newswire.parse.extract;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 
@@ -26,16 +29,32 @@ final class Comments {
     }
 
     /// Those of a page's blocks that aren't inside such an element. Many share their parents, which are
-    /// looked at once.
-    static List<Block> without(List<Block> blocks) {
+    /// looked at once. A column of a table that is named so has remarks, and stays with the others.
+    static List<Block> without(List<Block> blocks, List<DataTable> tables) {
         Map<Element, Boolean> parents = new HashMap<>();
+        Set<Block> remarks = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (DataTable table : tables) {
+            addColumns(table, parents, remarks);
+        }
         return blocks.stream()
-                .filter(block -> {
-                    Element parent = block.element().parent();
-                    return !isNamed(block.element())
-                            && (parent == null || !parents.computeIfAbsent(parent, Comments::hold));
-                })
+                .filter(block -> remarks.contains(block) || !isInside(block, parents))
                 .toList();
+    }
+
+    private static boolean isInside(Block block, Map<Element, Boolean> parents) {
+        Element parent = block.element().parent();
+        return isNamed(block.element()) || (parent != null && parents.computeIfAbsent(parent, Comments::hold));
+    }
+
+    /// Where more than half of a table are comments, it sets them out.
+    private static void addColumns(DataTable table, Map<Element, Boolean> parents, Set<Block> to) {
+        int in = table.cells()
+                .filter(block -> isInside(block, parents))
+                .mapToInt(Block::words)
+                .sum();
+        if (in > 0 && 2 * in <= table.words()) {
+            table.cells().forEach(to::add);
+        }
     }
 
     private static boolean isNamed(Element e) {

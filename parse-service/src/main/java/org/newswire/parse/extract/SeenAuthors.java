@@ -140,7 +140,7 @@ final class SeenAuthors {
     }
 
     private static List<Block> ofArticle(List<Block> blocks) {
-        return Comments.without(blocks).stream()
+        return Comments.without(blocks, List.of()).stream()
                 .filter(block -> !isOfOther(block.element()))
                 .toList();
     }

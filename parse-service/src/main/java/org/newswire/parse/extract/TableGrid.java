@@ -9,8 +9,8 @@ import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 
 /// The rows and columns of a table, by the table model of HTML (HTML Standard, 4.9.12): a cell over several rows ends
-/// with its section, rows without text count, and the foot comes last wherever it is written. What isn't shown is left
-/// out.
+/// with its section, rows without text count, and the foot comes last wherever it is written.
+/// What isn't shown is left out.
 final class TableGrid {
     private static final int MAX_SPANNED = 100;
     private static final int MAX_SPAN = 65_534;
