@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
 /// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "17";
+    private static final String VERSION = "18";
 
     private final BlockModel model;
     private final Languages languages;
