@@ -26,8 +26,9 @@ import org.newswire.pipeline.Topic;
 ///
 /// @param articleId   the article's id for ever, the same through whichever feed it comes
 /// @param change      whether this feed shows the item for the first time, changed, or takes it back
-/// @param fingerprint hash of the normalised content, and of the time of change where nothing else
-///     is new, 16 hex digits: two versions of an item differ in it
+/// @param fingerprint hash of title and text, noise left out, and of the time of change where nothing else
+///     is new, 16 hex digits: a version of an item differs in it from the one before; zeros where it was
+///     retracted
 /// @param observedAt  when the feed's answer that held it arrived
 public record RawItem(
         UUID articleId,

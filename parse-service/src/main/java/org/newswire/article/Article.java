@@ -19,7 +19,8 @@ import org.newswire.raw.RawItem;
 /// first for a key is first.
 ///
 /// @param id           the same for ever, through whichever feed the article comes
-/// @param contentHash  SHA-256 over title and text, in hex: two versions differ in it
+/// @param contentHash  SHA-256 over title and text, in hex: whether these are the same. It names no version,
+///     since other fields may have changed, a text may come back, and all retractions have the same
 /// @param observedAt   when the feed's answer that held this version arrived: of two versions the later
 ///     one is newer
 /// @param url          canonical address where the page names one of its own, else the entry's link
