@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.apache.kafka.common.header.Headers;
 import org.newswire.pipeline.Contract;
 
-/// The lane of history: what a feed showed when it was first polled, what its older documents hold,
-/// what was imported. Such records have the header `lane: backfill` in `news.raw` and
-/// `news.articles`; all others are live and have none.
+/// The lane of history: what a feed showed when it was first polled, what was missed and is taken from its
+/// older documents (of each document all but the latest items), and what was imported. Such records have the
+/// header `lane: backfill` in `news.raw` and `news.articles`; all others are live and have none.
 public final class BackfillLane {
     private static final String HEADER = "lane";
     private static final String BACKFILL = "backfill";
