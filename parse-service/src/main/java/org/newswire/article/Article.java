@@ -26,7 +26,8 @@ import org.newswire.raw.RawItem;
 /// @param url          canonical address where the page names one of its own, else the entry's link
 /// @param site         host of `url`, without `www.`
 /// @param publishedAt  as claimed by page or feed
-/// @param publishedOn  the day alone, `YYYY-MM-DD`, where no more is known
+/// @param publishedOn  the day of publication at its place, `YYYY-MM-DD`, as far as that is known, else in
+///     UTC; beside `publishedAt`, and alone where no time of day is known or believed
 /// @param language     of the text, as a two-letter code where known
 /// @param text         paragraphs divided by a blank line, and rows of tables as lines, their cells divided
 ///     by tabs; empty where only a title is known
@@ -41,8 +42,8 @@ import org.newswire.raw.RawItem;
 /// @param changes      names of what differs from the version before, as [Changes] tells them; null
 ///     where there is none, or it is not known any more
 /// @param previousHash content hash of the version before; null with `changes`
-/// @param retractedAt  when its publisher took the article back: text and all else that it said are
-///     gone; null where it stands
+/// @param retractedAt  when the feed's answer arrived that showed that its publisher took the article back:
+///     text and all else that it said are gone; null where it stands
 public record Article(
         UUID id,
         RawItem.Change change,
@@ -161,7 +162,7 @@ public record Article(
 
     /// How much of the article was to be had.
     public enum Extent {
-        /// The text of the article, from its page or its entry.
+        /// The text of the article, from its page or its entry's content element, however short.
         @JsonProperty("full")
         FULL,
         /// What the entry says in short.
