@@ -19,6 +19,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,7 @@ import org.newswire.article.Article;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
+import org.newswire.raw.Canary;
 
 /// The Java programs of `deploy/CONSUMERS.md`, as they stand there: one against a real broker, one
 /// with a recording.
@@ -47,14 +50,17 @@ final class ConsumersGuideIT {
             UUID second = UUID.randomUUID();
             send(kafka, second, article("Taken back"));
             send(kafka, second, null);
+            sendCanary(kafka);
             Process running = run(program, kafka.bootstrapServers(), output);
             try {
                 await().atMost(LIMIT).untilAsserted(() -> assertThat(output).hasContent("Harbour reopens"));
+                sendCanary(kafka);
                 send(kafka, UUID.randomUUID(), article("Ferries stay"));
                 send(kafka, first, null);
                 await().atMost(LIMIT)
                         .untilAsserted(() ->
                                 assertThat(output).content().contains("now: Ferries stay", "now: retracted " + first));
+                assertThat(output).content().doesNotContain("Canary");
             } finally {
                 running.destroyForcibly();
             }
@@ -118,10 +124,19 @@ final class ConsumersGuideIT {
         }
     }
 
+    private static void sendCanary(EmbeddedKafka kafka) throws Exception {
+        Headers source = new RecordHeaders().add("ce_source", Canary.SOURCE.getBytes(UTF_8));
+        send(kafka, UUID.randomUUID(), article("Canary"), source);
+    }
+
     private static void send(EmbeddedKafka kafka, UUID key, byte @Nullable [] value) throws Exception {
+        send(kafka, key, value, new RecordHeaders());
+    }
+
+    private static void send(EmbeddedKafka kafka, UUID key, byte @Nullable [] value, Headers headers) throws Exception {
         try (var producer = new KafkaProducer<byte[], byte[]>(settings(kafka).producer("test"))) {
-            producer.send(new ProducerRecord<>(
-                            Article.TOPIC.name(), key.toString().getBytes(UTF_8), value))
+            byte[] id = key.toString().getBytes(UTF_8);
+            producer.send(new ProducerRecord<>(Article.TOPIC.name(), null, id, value, headers))
                     .get();
         }
     }
