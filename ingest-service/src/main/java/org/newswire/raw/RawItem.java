@@ -24,7 +24,8 @@ import org.newswire.pipeline.Topic;
 /// The key is `articleId`, in text. It is published when an item is first seen, again when its content
 /// changes, or by its time of change that of its page may have, and when the publisher takes it back.
 ///
-/// @param articleId   the article's id for ever, the same through whichever feed it comes
+/// @param articleId   the article's id for ever: that of its link, the same through whichever feed it comes,
+///     or else that of feed and item
 /// @param change      whether this feed shows the item for the first time, changed, or takes it back
 /// @param fingerprint hash of title and text, noise left out, and of the time of change where nothing else
 ///     is new, 16 hex digits: a version of an item differs in it from the one before; zeros where it was
@@ -148,8 +149,8 @@ public record RawItem(
     /// @param bytes       size of the decoded page
     /// @param sha256      over the decoded bytes, in hex
     /// @param body        the decoded bytes, gzipped, in base64
-    /// @param missing     `too-large` past 2 MiB, or the class of the failure, such as `http-4xx` or
-    ///     `timeout`
+    /// @param missing     `backlog` where it was not asked for, `too-large` past 2 MiB, or the class of the
+    ///     failure, such as `http-4xx` or `timeout`; the schema names all
     public record Page(
             String url,
             String finalUrl,

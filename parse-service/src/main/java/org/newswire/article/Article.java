@@ -18,13 +18,13 @@ import org.newswire.raw.RawItem;
 /// A value of `news.articles`: one version of one article, clean. The key is its id, in text; what came
 /// first for a key is first.
 ///
-/// @param id           the same for ever, through whichever feed the article comes
+/// @param id           the same for ever, through whichever feed the article comes by a link that stands for it
 /// @param contentHash  SHA-256 over title and text, in hex: whether these are the same. It names no version,
 ///     since other fields may have changed, a text may come back, and all retractions have the same
 /// @param observedAt   when the feed's answer that held this version arrived: of two versions the later
 ///     one is newer
 /// @param url          canonical address where the page names one of its own, else the entry's link
-/// @param site         host of `url`, without `www.`
+/// @param site         host of `url`, without `www.`; null where it has none that can be read
 /// @param publishedAt  as claimed by page or feed
 /// @param publishedOn  the day of publication at its place, `YYYY-MM-DD`, as far as that is known, else in
 ///     UTC; beside `publishedAt`, and alone where no time of day is known or believed
