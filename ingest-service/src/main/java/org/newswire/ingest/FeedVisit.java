@@ -162,7 +162,7 @@ final class FeedVisit {
     private void sendMissed() {
         for (Waiting item : waiting.of(older)) {
             waiting.remove(item);
-            items.pageIsThere(item, ItemPages.leftOut(item.item()));
+            items.pageIsThere(item, ItemPages.leftOut(item.item(), now()));
         }
     }
 

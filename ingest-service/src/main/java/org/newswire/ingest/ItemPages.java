@@ -104,7 +104,7 @@ final class ItemPages {
         }
     }
 
-    private static Try refused(String link, RobotsVerdict verdict, Instant since) {
+    private Try refused(String link, RobotsVerdict verdict, Instant since) {
         return verdict instanceof RobotsVerdict.Unknown unknown
                 ? again(missing(link, null, "robots-unknown"), unknown.until(), since)
                 : end(missing(link, null, "robots-disallowed"));
@@ -155,13 +155,19 @@ final class ItemPages {
     }
 
     /// A page of a backlog that is not asked for.
-    static RawItem.Page leftOut(Identified item) {
-        return missing(Objects.requireNonNull(item.entry().link()), null, "backlog");
+    ///
+    /// @param at when that was decided
+    static RawItem.Page leftOut(Identified item, Instant at) {
+        return unanswered(Objects.requireNonNull(item.entry().link()), at, "backlog");
     }
 
-    private static RawItem.Page missing(String link, @Nullable Exchange exchange, String why) {
+    private static RawItem.Page unanswered(String link, Instant at, String why) {
+        return new RawItem.Page(link, link, 0, at, null, null, List.of(), 0, null, null, why, null);
+    }
+
+    private RawItem.Page missing(String link, @Nullable Exchange exchange, String why) {
         if (exchange == null) {
-            return new RawItem.Page(link, link, 0, Instant.EPOCH, null, null, List.of(), 0, null, null, why, null);
+            return unanswered(link, clock.instant(), why);
         }
         return new RawItem.Page(
                 link,

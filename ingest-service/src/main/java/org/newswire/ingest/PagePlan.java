@@ -96,8 +96,8 @@ final class PagePlan {
     }
 
     /// Why an item has no page though its feed wants pages; null where none is wanted.
-    RawItem.@Nullable Page instead(Identified item) {
-        return tooOld.contains(item.key()) ? ItemPages.leftOut(item) : null;
+    RawItem.@Nullable Page instead(Identified item, Instant now) {
+        return tooOld.contains(item.key()) ? ItemPages.leftOut(item, now) : null;
     }
 
     Lane lane(Identified item) {

@@ -105,10 +105,10 @@ final class VisitItems {
             } else if (item.showsNothingNew()) {
                 keep(item.left(), minute);
             } else {
-                publishAtOnce(raw.item(item, ItemPages.leftOut(item), items), item, minute, lane);
+                publishAtOnce(raw.item(item, ItemPages.leftOut(item, now()), items), item, minute, lane);
             }
         } else {
-            RawItem.Page instead = plan.instead(item);
+            RawItem.Page instead = plan.instead(item, now());
             int kib = RawItems.weight(item.entry()) >> 10;
             if (plan.waits(item) && room.reserve(kib)) {
                 var articleId = raw.articleId(item, instead, items);
@@ -135,7 +135,7 @@ final class VisitItems {
         } else {
             boolean unpaged = waits.unpaged() || item.entry().link() == null;
             historyAtOnce += waits.lane() == Lane.BACKFILL ? 1 : 0;
-            goesOn(waits.edited(item, raw, 0), unpaged ? waits.instead() : ItemPages.leftOut(item));
+            goesOn(waits.edited(item, raw, 0), unpaged ? waits.instead() : ItemPages.leftOut(item, now()));
         }
     }
 
@@ -182,7 +182,7 @@ final class VisitItems {
         }
         String link = Objects.requireNonNull(item.item().entry().link());
         if (item.lane() == Lane.BACKFILL && item.since().plus(LONGEST_BACKLOG).isBefore(now())) {
-            pageIsThere(item, ItemPages.leftOut(item.item()));
+            pageIsThere(item, ItemPages.leftOut(item.item(), now()));
             return;
         }
         Optional<ItemPages.Try> turn = inTurn(link, item, patience);

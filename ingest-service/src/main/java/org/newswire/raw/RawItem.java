@@ -144,6 +144,7 @@ public record RawItem(
     ///
     /// @param finalUrl    after redirects
     /// @param status      of the last answer; 0 where none came
+    /// @param fetchedAt   when the answer arrived; where none came, when that was decided
     /// @param contentType as the server said
     /// @param robots      the X-Robots-Tag header
     /// @param bytes       size of the decoded page

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -310,6 +311,26 @@ class PageConformanceTest extends Conformance {
             assertThat(site.items())
                     .filteredOn(item -> missing(item).equals("backlog"))
                     .hasSize(5);
+        }
+
+        @Test
+        void thatAreNotAskedForBearTheTimeAtWhichThatWasDecided() throws Exception {
+            with(PagePolicy.ALWAYS);
+            site.origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /a/0\n");
+            answer(
+                    200,
+                    Map.of(),
+                    site.feed(IntStream.range(0, 65)
+                            .mapToObj(i -> i + "|Old " + i)
+                            .toArray(String[]::new)));
+            site.visit();
+            assertThat(site.items())
+                    .extracting(Conformance::missing)
+                    .contains("robots-disallowed", "backlog", "not-found");
+            assertThat(site.items())
+                    .allSatisfy(item -> assertThat(
+                                    Objects.requireNonNull(item.page()).fetchedAt())
+                            .isBetween(item.observedAt(), site.clock.instant()));
         }
 
         @Test

@@ -57,8 +57,8 @@ class PagePlanTest {
         PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
         assertThat(shown).extracting(plan::wants).containsExactly(false, true, false);
         assertThat(shown).extracting(plan::lane).containsOnly(Lane.LIVE);
-        assertThat(plan.instead(shown.getFirst())).isNotNull();
-        assertThat(plan.instead(shown.get(1))).isNull();
+        assertThat(plan.instead(shown.getFirst(), NOW)).isNotNull();
+        assertThat(plan.instead(shown.get(1), NOW)).isNull();
     }
 
     @Test
@@ -66,8 +66,8 @@ class PagePlanTest {
         List<Identified> shown = shown(before(Duration.ofHours(3)), before(Duration.ofHours(1)));
         PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 1, NOW);
         assertThat(shown).extracting(plan::wants).containsExactly(false, true);
-        assertThat(plan.instead(shown.getFirst())).isNotNull();
-        assertThat(plan.instead(shown.getLast())).isNull();
+        assertThat(plan.instead(shown.getFirst(), NOW)).isNotNull();
+        assertThat(plan.instead(shown.getLast(), NOW)).isNull();
     }
 
     @Test
@@ -76,7 +76,7 @@ class PagePlanTest {
         List<Identified> shown = ItemIdentity.identify(List.of(entry), new KnownItems());
         PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 1, NOW);
         assertThat(plan.wants(shown.getFirst())).isFalse();
-        assertThat(plan.instead(shown.getFirst())).isNull();
+        assertThat(plan.instead(shown.getFirst(), NOW)).isNull();
     }
 
     @Test

@@ -169,9 +169,10 @@ final class ItemParser {
         return new Page(page.unpack(MAX_PAGE_BYTES), page.finalUrl(), headers);
     }
 
+    /// When what is read was read. A page that was never asked for bears the year 1970 in older records.
     private static Instant seen(RawItem item) {
         RawItem.Page page = item.page();
-        return page == null || page.fetchedAt() == null ? item.observedAt() : page.fetchedAt();
+        return page == null || page.body() == null ? item.observedAt() : page.fetchedAt();
     }
 
     private static FeedEntry entry(RawItem item) {

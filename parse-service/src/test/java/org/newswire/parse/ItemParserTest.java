@@ -109,11 +109,26 @@ class ItemParserTest {
         assertThat(Changes.between(before, after)).containsExactly("modifiedAt", "details.modifiedOffset");
     }
 
-    private Article parsed(ConsumerRecord<byte[], byte[]> raw) {
-        return ((ItemParser.Outcome.Parsed) parser.parse(raw)).article();
+    @ParameterizedTest
+    @ValueSource(strings = {"1970-01-01T00:00:00Z", "2026-03-18T12:00:07Z"})
+    void anItemWhosePageWasNotAskedForHasTheDatesOfItsEntry(Instant decidedAt) {
+        Article article = parsed(RawRecords.unasked("robots-disallowed", decidedAt));
+
+        assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
+        assertThat(article.provenance().pageMissing()).isEqualTo("robots-disallowed");
+        assertThat(article.provenance().fetchedAt()).isEqualTo("2026-03-18T12:00:00Z");
     }
 
     private Article parsed(String html) {
-        return parsed(RawRecords.of(null, null, null, RawRecords.page(html, null, null)));
+        return parsed(RawRecords.page(html, null, null));
+    }
+
+    private Article parsed(RawItem.Page page) {
+        return parsed(RawRecords.of(null, null, null, page));
+    }
+
+    private Article parsed(ConsumerRecord<byte[], byte[]> raw) {
+        return ((ItemParser.Outcome.Parsed) parser.parse(raw)).article();
+    }
     }
 }

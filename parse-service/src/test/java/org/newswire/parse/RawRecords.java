@@ -62,6 +62,11 @@ final class RawRecords {
         return new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, key, RawItem.CONTRACT.encode(item));
     }
 
+    /// A page that was not asked for, and why.
+    static RawItem.Page unasked(String why, Instant decidedAt) {
+        return new RawItem.Page(LINK, LINK, 0, decidedAt, null, null, List.of(), 0, null, null, why, null);
+    }
+
     /// The page of the entry, as HTML.
     static RawItem.Page page(String html, @Nullable String robots, @Nullable Terms terms) {
         byte[] body = html.getBytes(UTF_8);
