@@ -205,9 +205,11 @@ public record RawItem(
         }
     }
 
-    /// The CloudEvents headers of this item. The event's id follows from feed, item and version.
+    /// The CloudEvents headers of this item. The event's id follows from feed, item, version and the time
+    /// at which it was observed: a feed may go back to what it said before.
     public Headers headers(String trace) {
-        UUID event = NameUuid.ofEvent(articleId, feed.id() + " " + entry.key() + " " + fingerprint);
+        String version = change + " " + fingerprint + " " + observedAt;
+        UUID event = NameUuid.ofEvent(articleId, feed.id() + " " + entry.key() + " " + version);
         String type = "org.newswire.item." + change.name().toLowerCase(Locale.ROOT);
         return CONTRACT.headers(type, event.toString(), feed.url(), articleId.toString(), observedAt, trace);
     }

@@ -62,6 +62,24 @@ class RawItemTest {
     }
 
     @Test
+    void theSameVersionShownAgainLaterIsAnotherEvent() throws Exception {
+        RawItem first = RawItem.CONTRACT.decode(check.sample());
+        RawItem again = shown(first, RawItem.Change.UPDATED, first.observedAt().plusSeconds(60));
+        RawItem retracted = shown(first, RawItem.Change.RETRACTED, first.observedAt());
+        RawItem retractedAgain =
+                shown(first, RawItem.Change.RETRACTED, first.observedAt().plusSeconds(60));
+
+        assertThat(java.util.List.of(first, again, retracted, retractedAgain))
+                .extracting(item -> Contract.header(item.headers("00-x"), "ce_id"))
+                .doesNotHaveDuplicates();
+    }
+
+    private static RawItem shown(RawItem item, RawItem.Change change, java.time.Instant at) {
+        return new RawItem(
+                item.articleId(), change, item.fingerprint(), at, item.feed(), item.entry(), item.fetch(), item.page());
+    }
+
+    @Test
     void aPageComesBackAsItWentIn() throws Exception {
         byte[] page = "hello".repeat(1000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         RawItem sample = RawItem.CONTRACT.decode(check.sample());
