@@ -1,5 +1,7 @@
 package org.newswire.raw;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
@@ -171,10 +173,11 @@ public record FeedStatus(
         UNKNOWN
     }
 
-    /// The CloudEvents headers of this status.
+    /// The CloudEvents headers of this status. The event's id follows from the whole value: a poll that
+    /// hands over in portions has a status with each.
     public Headers headers(String trace) {
         Instant time = lastPollAt == null ? nextPollAt : lastPollAt;
-        UUID event = NameUuid.ofEvent(feedId, "status " + time);
+        UUID event = NameUuid.ofEvent(feedId, "status " + new String(CONTRACT.encode(this), UTF_8));
         return CONTRACT.headers("org.newswire.feed.polled", event.toString(), url, feedId.toString(), time, trace);
     }
 }

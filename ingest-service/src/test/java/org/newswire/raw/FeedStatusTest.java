@@ -1,5 +1,6 @@
 package org.newswire.raw;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,5 +62,18 @@ class FeedStatusTest {
         assertThat(Contract.header(headers, "content-type")).contains("application/json");
         assertThat(Contract.header(headers, "ce_dataschema")).contains(FeedStatus.CONTRACT.schemaId());
         assertThat(Contract.header(headers, "ce_id")).isEqualTo(Contract.header(value.headers("00-x"), "ce_id"));
+    }
+
+    @Test
+    void anotherStatusOfTheSamePollIsAnotherEvent() throws Exception {
+        String sample = new String(check.sample(), UTF_8);
+        String later = sample.replaceFirst("\"itemsPublished\": *\\d+", "\"itemsPublished\": 987654");
+        assertThat(later).isNotEqualTo(sample);
+        FeedStatus one = FeedStatus.CONTRACT.decode(check.sample());
+        FeedStatus other = FeedStatus.CONTRACT.decode(later.getBytes(UTF_8));
+
+        assertThat(other.lastPollAt()).isEqualTo(one.lastPollAt());
+        assertThat(Contract.header(other.headers("00-x"), "ce_id"))
+                .isNotEqualTo(Contract.header(one.headers("00-x"), "ce_id"));
     }
 }
