@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -83,8 +85,25 @@ public final class Contract<T> {
             }
             return value;
         } catch (IOException e) {
-            String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-            throw new Malformed("not " + one + ": " + message, e);
+            throw new Malformed("not " + one + ": " + fault(bytes, e), e);
+        }
+    }
+
+    /// What is absent, if it is that; else what Jackson says.
+    private String fault(byte[] bytes, IOException e) {
+        String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return absent(bytes, e).map(name -> name + " is absent").orElse(String.valueOf(message));
+    }
+
+    private Optional<String> absent(byte[] bytes, IOException e) {
+        if (!(e instanceof JsonMappingException)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode tree = JSON.readTree(bytes);
+            return tree.isObject() ? shape.absentIn(tree) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
         }
     }
 

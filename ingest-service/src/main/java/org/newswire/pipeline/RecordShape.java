@@ -1,5 +1,6 @@
 package org.newswire.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
@@ -58,6 +59,26 @@ final class RecordShape {
                 List<?> records = held instanceof List<?> list ? list : List.of(held);
                 for (Object record : records) {
                     Optional<String> below = part.shape.absent(record);
+                    if (below.isPresent()) {
+                        return Optional.of(part.name + "." + below.get());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The same of a record that cannot be made of this JSON.
+    Optional<String> absentIn(JsonNode object) {
+        for (Part part : parts) {
+            JsonNode held = object.path(part.name);
+            if (held.isMissingNode() || held.isNull()) {
+                if (!part.optional) {
+                    return Optional.of(part.name);
+                }
+            } else if (part.shape != null) {
+                for (JsonNode record : held.isArray() ? held : List.of(held)) {
+                    Optional<String> below = record.isObject() ? part.shape.absentIn(record) : Optional.empty();
                     if (below.isPresent()) {
                         return Optional.of(part.name + "." + below.get());
                     }

@@ -42,8 +42,25 @@ final class ContractTest {
         assertMalformed("{\"subject\": \"Hello\", \"from\": {}, \"to\": []}", "from.name is absent");
         assertMalformed(
                 "{\"subject\": \"Hello\", \"from\": {\"name\": \"Ada\"}, \"to\": [{\"age\": 7}]}", "to.name is absent");
-        assertMalformed("{\"subject\": \"Hello\", \"from\": {\"name\": \"Ada\"}}", "not a letter");
+        assertMalformed("{\"subject\": \"Hello\", \"from\": {\"name\": \"Ada\"}}", "not a letter: to is absent");
+        assertMalformed("{}", "not a letter: subject is absent");
         assertMalformed("{\"subject\": null, \"from\": {\"name\": \"Ada\"}, \"to\": []}", "subject is absent");
+    }
+
+    public record Parcel(Person from, int grams, List<Stamp> stamps) {}
+
+    public record Stamp(int cents) {}
+
+    @Test
+    void aNumberThatIsAbsentIsNamedToo() {
+        Contract<Parcel> parcels = new Contract<>("parcel", Parcel.class);
+        assertThatThrownBy(() -> parcels.decode("{}".getBytes(UTF_8))).hasMessage("not a parcel: from is absent");
+        assertThatThrownBy(() -> parcels.decode("{\"from\": {\"name\": \"Ada\"}, \"stamps\": []}".getBytes(UTF_8)))
+                .hasMessage("not a parcel: grams is absent");
+        assertThatThrownBy(() ->
+                        parcels.decode("{\"from\": {\"name\": \"Ada\"}, \"grams\": 1, \"stamps\": [{\"cents\": null}]}"
+                                .getBytes(UTF_8)))
+                .hasMessage("not a parcel: stamps.cents is absent");
     }
 
     @Test

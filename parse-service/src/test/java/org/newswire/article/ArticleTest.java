@@ -42,6 +42,8 @@ class ArticleTest {
     @Test
     void schemaRejectsAValueWithoutItsRequiredFields() {
         check.schemaRejects("{}");
+        assertThatThrownBy(() -> Article.CONTRACT.decode(new byte[] {'{', '}'}))
+                .hasMessage("not an article: id is absent");
     }
 
     @Test
