@@ -31,6 +31,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public record Topic(String name, int partitions, Map<String, String> config) {
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final int MOST_ASKED = 200;
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
 
     /// As `retention.ms`.
     public static final String FOR_EVER = "-1";
@@ -47,6 +48,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                 Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                        String.valueOf(TOMBSTONES_KEPT.toMillis()),
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
     }

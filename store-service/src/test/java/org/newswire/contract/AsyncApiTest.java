@@ -68,6 +68,17 @@ final class AsyncApiTest {
         assertThat(policies).isEqualTo(new TreeMap<>(topic.config()));
     }
 
+    @Test
+    void aTombstoneIsKeptForADay() {
+        assertThat(topics().map(Topic::config))
+                .filteredOn(config -> "compact".equals(config.get("cleanup.policy")))
+                .hasSize(3)
+                .allSatisfy(config -> assertThat(config)
+                        .containsEntry(
+                                "delete.retention.ms",
+                                String.valueOf(Duration.ofDays(1).toMillis())));
+    }
+
     /// For consumers out there: `released/asyncapi.MAJOR.yaml` is what they have.
     @Test
     void itBreaksNoReaderOfTheReleasedOne() throws IOException {
