@@ -88,7 +88,7 @@ final class BatchPublication {
         return switch (outcome) {
             case Outcome.Parsed parsed -> Optional.of(parsed.article());
             case Outcome.Retracted retracted -> Optional.of(retracted.marked());
-            case Outcome.Rejected _ -> Optional.empty();
+            case Outcome.NotTheirs _, Outcome.Rejected _ -> Optional.empty();
         };
     }
 
@@ -142,8 +142,7 @@ final class BatchPublication {
     /// All that can fail comes before what is sent or held is added to.
     private Outcome publishOrReject(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
         try {
-            publish(raw, outcome, span.traceparent());
-            return outcome;
+            return publish(raw, outcome, span.traceparent());
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -156,23 +155,41 @@ final class BatchPublication {
         }
     }
 
-    private void publish(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, String trace) {
+    private Outcome publish(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, String trace) {
         switch (outcome) {
             case Outcome.Parsed parsed -> judge(raw, parsed.article(), trace);
-            case Outcome.Retracted retracted -> judge(raw, retracted.marked(), trace);
+            case Outcome.Retracted retracted -> {
+                Present present = present(retracted.marked().id());
+                if (!PublishersWord.holds(present, retracted.marked())) {
+                    return new Outcome.NotTheirs(retracted.marked());
+                }
+                judge(raw, retracted.marked(), trace);
+            }
+            case Outcome.NotTheirs _ -> {}
             case Outcome.Rejected rejected ->
                 publications.add(
                         new Publication(letters.letter(raw, rejected.reason(), rejected.detail()), null, null, null));
         }
+        return outcome;
+    }
+
+    private @Nullable Present present(UUID id) {
+        Held before = held.get(id);
+        if (before != null) {
+            return before.present();
+        }
+        Standing standing = known.find(id);
+        return standing == null ? null : new Present(standing, null);
     }
 
     private void judge(ConsumerRecord<byte[], byte[]> raw, Article shown, String trace) {
         UUID id = shown.id();
         Held before = held.get(id);
-        Standing standing = before == null ? known.find(id) : before.present().standing();
-        Present present = standing == null ? null : before == null ? new Present(standing, null) : before.present();
+        Present present = present(id);
+        Standing standing = present == null ? null : present.standing();
         Verdict verdict = Lifecycle.judge(present, shown);
         Article article = verdict.article();
+        Standing now = Standing.of(article, verdict.event() == Event.CREATED, standing);
         ProducerRecord<byte[], byte[]> last = verdict.late() ? last(before, standing, article, trace) : null;
         send(
                 new ProducerRecord<>(
@@ -183,9 +200,9 @@ final class BatchPublication {
                         inLane(raw, article.headers(verdict.event(), trace))),
                 verdict.event(),
                 id,
-                new Present(Standing.of(article), article));
+                new Present(now, article));
         if (last != null) {
-            again(id, Objects.requireNonNull(present), last);
+            again(id, Objects.requireNonNull(present).behind(now), last);
         }
     }
 

@@ -62,6 +62,9 @@ final class ItemParser {
         /// The publisher took the article back: what is left of it says so.
         record Retracted(Article marked) implements Outcome {}
 
+        /// A feed takes back what is not its own ([PublishersWord]): nothing is published.
+        record NotTheirs(Article marked) implements Outcome {}
+
         record Rejected(Reason reason, String detail) implements Outcome {}
     }
 

@@ -201,7 +201,8 @@ final class KnownArticles implements AutoCloseable {
 
     private static void take(Followed into, ConsumerRecord<byte[], byte[]> record) {
         Standing.id(record.key())
-                .ifPresent(id -> Standing.of(record).ifPresent(standing -> into.memory.put(id, standing)));
+                .ifPresent(id ->
+                        Standing.of(record, into.memory.find(id)).ifPresent(standing -> into.memory.put(id, standing)));
     }
 
     /// Null where nothing is known; [#follow] has been called with it.

@@ -27,6 +27,10 @@ final class Lifecycle {
         Article known() {
             return Objects.requireNonNull(article, "the present version has not been read");
         }
+
+        Present behind(Standing late) {
+            return new Present(standing.behind(late), article);
+        }
     }
 
     /// What is published.

@@ -145,6 +145,11 @@ final class ParseMetrics {
         count("retracted", "publisher");
     }
 
+    /// A retraction by a feed that may not.
+    void passedOver() {
+        count("retracted", "another-site");
+    }
+
     void rejected(String reason) {
         count("rejected", reason);
     }

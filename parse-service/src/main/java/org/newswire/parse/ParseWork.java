@@ -196,6 +196,13 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                 LOG.debug("article={} parsed", parsed.article().id());
             }
             case Outcome.Retracted retracted -> metrics.retracted();
+            case Outcome.NotTheirs notTheirs -> {
+                metrics.passedOver();
+                LOG.info(
+                        "article={} feed={} retraction passed over: the article is of another site, and others have carried it",
+                        notTheirs.marked().id(),
+                        notTheirs.marked().source().feedId());
+            }
             case Outcome.Rejected rejected -> {
                 metrics.rejected(rejected.reason().spelling());
                 letters.count(raw.topic(), rejected.reason());

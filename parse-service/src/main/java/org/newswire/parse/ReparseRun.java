@@ -136,7 +136,7 @@ final class ReparseRun {
                 }
                 case Outcome.Rejected rejected ->
                     report.rejected(before, rejected.reason().spelling());
-                case Outcome.Retracted _ -> report.absent();
+                case Outcome.Retracted _, Outcome.NotTheirs _ -> report.absent();
             }
         }
         producer.commitTransaction();

@@ -19,8 +19,18 @@ import org.newswire.pipeline.Contract.Malformed;
 /// @param observedAt  of the version, or of its retraction
 /// @param offset      of that record in its partition: there the rest can be read
 /// @param publishedAt time of that record, in milliseconds
-record Standing(State state, long revision, Instant observedAt, long fingerprint, long offset, long publishedAt) {
+/// @param onlyFeed    hash of the feed through which alone it has come since it was created; 0 where there
+///     were others, or there may have been
+record Standing(
+        State state,
+        long revision,
+        Instant observedAt,
+        long fingerprint,
+        long offset,
+        long publishedAt,
+        long onlyFeed) {
     private static final long NOT_YET = -1;
+    private static final long OTHERS = 0;
 
     enum State {
         STANDING,
@@ -31,7 +41,11 @@ record Standing(State state, long revision, Instant observedAt, long fingerprint
     }
 
     /// Of an article that is about to be published.
-    static Standing of(Article article) {
+    ///
+    /// @param before where it stood; null where that is not known
+    static Standing of(Article article, boolean isCreated, @Nullable Standing before) {
+        long feed = hash(article.source().feedId());
+        boolean isAlone = before == null ? isCreated : before.onlyFeed == feed;
         boolean stands = article.retractedAt() == null;
         return new Standing(
                 stands ? State.STANDING : State.RETRACTED,
@@ -39,25 +53,37 @@ record Standing(State state, long revision, Instant observedAt, long fingerprint
                 article.observedAt(),
                 stands ? Changes.fingerprint(article) : 0,
                 NOT_YET,
-                NOT_YET);
+                NOT_YET,
+                isAlone ? feed : OTHERS);
+    }
+
+    private static long hash(UUID feed) {
+        return feed.getMostSignificantBits() * 31 + feed.getLeastSignificantBits();
     }
 
     /// Of a record of `news.articles`; empty where that is not what it should be.
-    static Optional<Standing> of(ConsumerRecord<byte[], byte[]> record) {
+    ///
+    /// @param before where it stood; null where that is not known
+    static Optional<Standing> of(ConsumerRecord<byte[], byte[]> record, @Nullable Standing before) {
         try {
-            Standing standing =
-                    record.value() == null ? tombstone(record) : of(Article.CONTRACT.decode(record.value()));
+            boolean isCreated = Contract.header(record.headers(), "ce_type")
+                    .filter(Article.Event.CREATED.type()::equals)
+                    .isPresent();
+            Standing standing = record.value() == null
+                    ? tombstone(record, before)
+                    : of(Article.CONTRACT.decode(record.value()), isCreated, before);
             return Optional.of(standing.at(record.offset(), record.timestamp()));
         } catch (Malformed | DateTimeParseException | ArithmeticException e) {
             return Optional.empty();
         }
     }
 
-    private static Standing tombstone(ConsumerRecord<byte[], byte[]> record) {
+    private static Standing tombstone(ConsumerRecord<byte[], byte[]> record, @Nullable Standing before) {
         Instant retractedAt = Contract.header(record.headers(), "ce_time")
                 .map(Instant::parse)
                 .orElse(Instant.ofEpochMilli(record.timestamp()));
-        return new Standing(State.GONE, retractedAt.toEpochMilli(), retractedAt, 0, NOT_YET, NOT_YET);
+        long onlyFeed = before == null ? OTHERS : before.onlyFeed;
+        return new Standing(State.GONE, retractedAt.toEpochMilli(), retractedAt, 0, NOT_YET, NOT_YET, onlyFeed);
     }
 
     /// Records from before revisions were counted have that which they would get today.
@@ -76,11 +102,21 @@ record Standing(State state, long revision, Instant observedAt, long fingerprint
     }
 
     Standing gone() {
-        return new Standing(State.GONE, revision, observedAt, 0, NOT_YET, NOT_YET);
+        return new Standing(State.GONE, revision, observedAt, 0, NOT_YET, NOT_YET, onlyFeed);
     }
 
     Standing at(long offset, long publishedAt) {
-        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt);
+        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt, onlyFeed);
+    }
+
+    /// The same, once more behind a version that came late.
+    Standing behind(Standing late) {
+        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt, late.onlyFeed);
+    }
+
+    /// Whether it has come through this feed alone, as far as is remembered.
+    boolean hasOnly(UUID feed) {
+        return onlyFeed == hash(feed);
     }
 
     boolean stands() {

@@ -59,7 +59,11 @@ class LifecycleTest {
     }
 
     private static Present present(Article article) {
-        return new Present(Standing.of(article), article);
+        return new Present(standing(article), article);
+    }
+
+    private static Standing standing(Article article) {
+        return Standing.of(article, true, null);
     }
 
     private static Present standing() {
@@ -282,7 +286,7 @@ class LifecycleTest {
 
     @Test
     void aRecordFromBeforeRevisionsHasThatWhichItWouldGet() {
-        assertThat(Standing.of(shown(NOON)).revision()).isEqualTo(NOON_MS);
-        assertThat(Standing.of(shown(NOON)).state()).isEqualTo(State.STANDING);
+        assertThat(standing(shown(NOON)).revision()).isEqualTo(NOON_MS);
+        assertThat(standing(shown(NOON)).state()).isEqualTo(State.STANDING);
     }
 }

@@ -51,7 +51,7 @@ final class LifecycleIT {
     private static final int PARTITIONS = 2;
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    private static final String FEED = "https://feeds.example/rss";
+    private static final String FEED = "https://news.example/rss";
     private static final String OTHER_FEED = "https://other.example/rss";
     private static final String LINK = "https://www.news.example/harbour";
 
@@ -179,6 +179,8 @@ final class LifecycleIT {
     @Order(7)
     void aRetractionIsAnEventThatKeepsNothingOfTheText() throws Exception {
         Article before = last();
+        send(item(235, "").of(OTHER_FEED).changed(Change.RETRACTED).record()); // not its own
+
         Article article = told(Event.RETRACTED, item(240, "").changed(Change.RETRACTED));
 
         assertThat(article.retractedAt()).isEqualTo(NOON.plusSeconds(240));

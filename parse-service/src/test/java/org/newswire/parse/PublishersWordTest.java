@@ -1,0 +1,143 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
+import org.newswire.article.SampleArticle;
+import org.newswire.parse.Lifecycle.Present;
+import org.newswire.raw.NameUuid;
+
+class PublishersWordTest {
+    private static final String ARTICLE = "https://www.tidings.co.uk/2026/harbour?id=7";
+    private static final String OWN = "https://feeds.tidings.co.uk/rss";
+    private static final String HOSTED = "https://feeds.hosted.com/tidings";
+    private static final String OTHER = "https://elsewhere.co.uk/rss";
+
+    private static Article shown(String feed, @Nullable String url) {
+        return SampleArticle.with(sample -> {
+            List.of("revision", "changes", "previousHash", "retractedAt").forEach(sample::remove);
+            sample.put("url", url);
+            ((ObjectNode) sample.get("source"))
+                    .put("feedUrl", feed)
+                    .put("feedId", NameUuid.ofFeed(feed).toString());
+        });
+    }
+
+    /// Where an article stands that was created by the first of these feeds and carried by the others.
+    private static Present carriedBy(String... feeds) {
+        Standing standing = null;
+        Article article = shown(feeds[0], ARTICLE);
+        for (String feed : feeds) {
+            article = shown(feed, ARTICLE);
+            standing = Standing.of(article, standing == null, standing);
+        }
+        return new Present(Objects.requireNonNull(standing), article);
+    }
+
+    private static Article retraction(String feed) {
+        return retraction(feed, null, 200);
+    }
+
+    private static Article retraction(String feed, @Nullable String page, int status) {
+        Article shown = SampleArticle.with(sample -> ((ObjectNode) sample.get("provenance")).put("status", status));
+        return Article.retracted(
+                shown.id(),
+                shown.contentHash(),
+                shown.observedAt(),
+                page,
+                null,
+                shown(feed, page).source(),
+                shown.provenance());
+    }
+
+    @Test
+    void aFeedOfAnotherSiteMayNotTakeBackWhatOthersCarryToo() {
+        assertThat(PublishersWord.holds(carriedBy(OWN, OTHER), retraction(OTHER)))
+                .isFalse();
+        assertThat(PublishersWord.holds(carriedBy(OTHER, OWN, OTHER), retraction(OTHER)))
+                .isFalse();
+        assertThat(PublishersWord.holds(carriedBy(HOSTED), retraction(OTHER))).isFalse();
+    }
+
+    @Test
+    void aFeedOfTheArticlesSiteMayTakeItBack() {
+        assertThat(PublishersWord.holds(carriedBy(OWN, OTHER), retraction(OWN))).isTrue();
+        assertThat(PublishersWord.holds(carriedBy(OTHER), retraction("http://tidings.co.uk/atom")))
+                .isTrue();
+    }
+
+    @Test
+    void theOnlyFeedThatHasCarriedItMayTakeItBack() {
+        assertThat(PublishersWord.holds(carriedBy(HOSTED, HOSTED), retraction(HOSTED)))
+                .isTrue();
+        assertThat(PublishersWord.holds(carriedBy(HOSTED, OTHER), retraction(HOSTED)))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "410, http://tidings.co.uk/2026/harbour?id=7, true",
+        "410, https://www.tidings.co.uk/2026/harbour?id=8, false",
+        "410, https://elsewhere.co.uk/2026/harbour?id=7, false",
+        "200, https://www.tidings.co.uk/2026/harbour?id=7, false",
+        "410, no address, false",
+    })
+    void itsOwnPageThatIsGoneIsThePublishersWord(int status, String page, boolean holds) {
+        assertThat(PublishersWord.holds(carriedBy(OWN, OTHER), retraction(OTHER, page, status)))
+                .isEqualTo(holds);
+    }
+
+    @Test
+    void anArticleWithoutAnAddressIsItsFeedsOwn() {
+        Present present = new Present(Standing.of(shown(HOSTED, null), false, null), shown(HOSTED, null));
+        assertThat(PublishersWord.holds(present, retraction(HOSTED))).isTrue();
+    }
+
+    @Test
+    void ofAnArticleThatIsNotRememberedAnyFeedsWordIsTaken() {
+        assertThat(PublishersWord.holds(null, retraction(OTHER))).isTrue();
+    }
+
+    /// What came before is not known then.
+    @ParameterizedTest
+    @ValueSource(strings = {"CARRIED", "UPDATED", "SUPERSEDED"})
+    void whatIsReadBackFromItsMiddleMayHaveHadOtherFeeds(Event event) {
+        Article article = shown(HOSTED, ARTICLE);
+        Standing standing = Standing.of(record(article, event), null).orElseThrow();
+
+        assertThat(standing.hasOnly(article.source().feedId())).isFalse();
+    }
+
+    @Test
+    void whatIsReadBackFromItsBeginningIsKnownAsBefore() {
+        Article article = shown(HOSTED, ARTICLE);
+        Article carried = shown(OTHER, ARTICLE);
+        Standing created = Standing.of(record(article, Event.CREATED), null).orElseThrow();
+        Standing updated = Standing.of(record(article, Event.UPDATED), created).orElseThrow();
+        Standing gone = Standing.of(record(carried, Event.CARRIED), updated)
+                .orElseThrow()
+                .gone();
+
+        assertThat(updated.hasOnly(article.source().feedId())).isTrue();
+        assertThat(gone.hasOnly(article.source().feedId())).isFalse();
+        assertThat(updated.behind(gone).hasOnly(article.source().feedId())).isFalse();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(Article article, Event event) {
+        byte[] key = article.id().toString().getBytes(UTF_8);
+        var record = new ConsumerRecord<>(Article.TOPIC.name(), 0, 5, key, Article.CONTRACT.encode(article));
+        article.headers(event, "00-x").forEach(record.headers()::add);
+        return record;
+    }
+}
