@@ -130,5 +130,4 @@ class ItemParserTest {
     private Article parsed(ConsumerRecord<byte[], byte[]> raw) {
         return ((ItemParser.Outcome.Parsed) parser.parse(raw)).article();
     }
-    }
 }

@@ -139,7 +139,7 @@ class LifecycleTest {
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
         assertThat(verdict.article().modifiedAt()).isEqualTo(shown(NOON).modifiedAt());
         assertThat(verdict.article().observedAt()).isEqualTo(NOON.plusSeconds(60));
-        assertThat(Standing.of(verdict.article()).fingerprint())
+        assertThat(Standing.of(verdict.article(), false, standing().standing()).fingerprint())
                 .isEqualTo(standing().standing().fingerprint());
     }
 
