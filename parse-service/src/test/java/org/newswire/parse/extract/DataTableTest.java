@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DataTableTest {
     private static final String PROSE =
@@ -159,38 +157,6 @@ class DataTableTest {
             assertThat(article.html()).contains("<tr><td>40</td><td>Team 40</td><td>59</td></tr>");
             assertThat(article.language()).isEqualTo("en");
         });
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "<main><article>%s</article></main><div class='widget rates'>%s</div>",
-                "<main><article>%s</article></main><div class='col-right'>%s</div>",
-                "<main><article>%s</article></main><div><h3>Exchange rates</h3>%s</div>",
-                "<div class='content'>%s</div><div><h3>Exchange rates</h3>%s</div>",
-                "<div>%s<div class='related'>%s</div></div>"
-            })
-    void isLeftOutWhereItStandsBesideTheText(String page) {
-        String text =
-                "<h1>Ferries to keep running</h1><p>" + PROSE + "</p><p>The mayor said so on Tuesday evening.</p>";
-
-        assertThat(article(page.formatted(text, rates())).text())
-                .contains(PROSE)
-                .doesNotContain("crowns");
-    }
-
-    @Test
-    void isLeftOutWhereItStandsAboveTheHeadline() {
-        String page = "<div>" + rates() + "</div><h1>Ferries to keep running</h1><p>" + PROSE + "</p>";
-
-        assertThat(article(page).text()).isEqualTo(PROSE);
-    }
-
-    private static String rates() {
-        return IntStream.range(0, 40)
-                .mapToObj(i -> "<tr><td>Currency of country " + i + "</td><td>" + i + ".17 crowns</td><td>" + i
-                        + ".42 crowns</td></tr>")
-                .collect(Collectors.joining("", "<table>", "</table>"));
     }
 
     @Test
