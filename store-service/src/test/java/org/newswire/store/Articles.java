@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
+import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
@@ -17,6 +18,34 @@ final class Articles {
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private Articles() {}
+
+    /// The status of a feed that was polled once and had one item.
+    static FeedStatus polled(String url) {
+        return new FeedStatus(
+                NameUuid.ofFeed(url),
+                url,
+                null,
+                null,
+                List.of(),
+                "rss2",
+                FeedStatus.State.ACTIVE,
+                FeedStatus.Reason.RHYTHM,
+                null,
+                null,
+                NOON,
+                null,
+                null,
+                null,
+                0,
+                1,
+                1,
+                0.5,
+                List.of(),
+                null,
+                null,
+                null,
+                null);
+    }
 
     /// The article of a slug as feed `feed` showed it, `minute` minutes past noon.
     static Article article(String slug, String text, int minute, String feed) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.newswire.raw.FeedStatus;
-import org.newswire.raw.NameUuid;
 
 /// Feeds and statistics.
 final class ReadApiFeedIT extends ServedApi {
@@ -36,32 +35,8 @@ final class ReadApiFeedIT extends ServedApi {
     }
 
     private static UUID polled(String url) throws Exception {
-        UUID feed = NameUuid.ofFeed(url);
-        var status = new FeedStatus(
-                feed,
-                url,
-                null,
-                null,
-                List.of(),
-                "rss2",
-                FeedStatus.State.ACTIVE,
-                FeedStatus.Reason.RHYTHM,
-                null,
-                null,
-                Articles.NOON,
-                null,
-                null,
-                null,
-                0,
-                1,
-                1,
-                0.5,
-                List.of(),
-                null,
-                null,
-                null,
-                null);
+        FeedStatus status = Articles.polled(url);
         new PostgresArticleStore(database.connections()).write(List.of(new Change.FeedPolled(status, Articles.NOON)));
-        return feed;
+        return status.feedId();
     }
 }

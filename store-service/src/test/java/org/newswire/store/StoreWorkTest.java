@@ -37,7 +37,6 @@ import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
-import org.newswire.raw.NameUuid;
 import org.newswire.store.ArticleStore.Outcome;
 import org.newswire.store.ArticleStore.Result;
 
@@ -137,30 +136,7 @@ final class StoreWorkTest {
     }
 
     private static byte[] status() {
-        return FeedStatus.CONTRACT.encode(new FeedStatus(
-                NameUuid.ofFeed("https://daily.example/rss"),
-                "https://daily.example/rss",
-                null,
-                null,
-                List.of(),
-                "rss2",
-                FeedStatus.State.ACTIVE,
-                FeedStatus.Reason.RHYTHM,
-                null,
-                null,
-                Articles.NOON,
-                null,
-                null,
-                null,
-                0,
-                1,
-                1,
-                0.5,
-                List.of(),
-                null,
-                null,
-                null,
-                null));
+        return FeedStatus.CONTRACT.encode(Articles.polled("https://daily.example/rss"));
     }
 
     @Test
