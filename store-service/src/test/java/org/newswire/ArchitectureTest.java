@@ -3,6 +3,7 @@ package org.newswire;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -63,6 +64,10 @@ class ArchitectureTest {
             .should()
             .onlyHaveDependentClassesThat()
             .resideInAPackage("org.newswire.parse..");
+
+    @ArchTest
+    static final ArchRule theRoomsOfTheStoreDependOneWay =
+            slices().matching("org.newswire.(store..)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule ofTheServicesOnlyWhatHasAMainIsPublic = classes()

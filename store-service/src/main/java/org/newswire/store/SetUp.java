@@ -19,6 +19,8 @@ import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
+import org.newswire.store.database.Database;
+import org.newswire.store.database.DatabaseSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +37,11 @@ final class SetUp {
     private static final Duration STEP = Duration.ofMillis(50);
 
     private final KafkaSettings kafka;
-    private final StoreSettings settings;
+    private final DatabaseSettings settings;
     private final Set<Topic> topics;
     private final Duration limit;
 
-    private SetUp(KafkaSettings kafka, StoreSettings settings, Set<Topic> topics, Duration limit) {
+    private SetUp(KafkaSettings kafka, DatabaseSettings settings, Set<Topic> topics, Duration limit) {
         this.kafka = kafka;
         this.topics = topics;
         this.settings = settings;
@@ -55,7 +57,7 @@ final class SetUp {
         SetUp setUp;
         try {
             setUp = new SetUp(
-                    KafkaSettings.from(environment), StoreSettings.from(environment), topics(environment), limit);
+                    KafkaSettings.from(environment), DatabaseSettings.from(environment), topics(environment), limit);
             environment.check();
         } catch (Settings.Invalid e) {
             return Launcher.notStarted(NAME, e);

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.newswire.store.ArticleStore.Outcome;
+import org.newswire.store.tables.ArticleStore.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

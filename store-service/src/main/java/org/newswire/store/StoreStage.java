@@ -23,6 +23,15 @@ import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
+import org.newswire.store.api.CrossOrigin;
+import org.newswire.store.api.ReadApi;
+import org.newswire.store.database.Database;
+import org.newswire.store.database.PortionLoop;
+import org.newswire.store.story.StoryClusterer;
+import org.newswire.store.tables.ArticleQueue;
+import org.newswire.store.tables.PostgresArticleStore;
+import org.newswire.store.tables.Retention;
+import org.newswire.store.tables.SearchIndexer;
 
 /// The store's life: waits for the database, brings its schema up to date, then stores what comes.
 final class StoreStage implements Stage {
@@ -58,7 +67,7 @@ final class StoreStage implements Stage {
 
     @Override
     public void run() throws InterruptedException {
-        try (Database opened = new Database(settings)) {
+        try (Database opened = new Database(settings.database())) {
             database = opened;
             Gauge.builder("newswire.database.up", opened, up -> up.isUp() ? 1 : 0)
                     .description("1 while the database answers, else 0")

@@ -31,9 +31,12 @@ import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.BackfillLane;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
-import org.newswire.store.ArticleStore.Outcome;
-import org.newswire.store.ArticleStore.Result;
-import org.newswire.store.ArticleStore.Unavailable;
+import org.newswire.store.tables.ArticleStore;
+import org.newswire.store.tables.ArticleStore.Outcome;
+import org.newswire.store.tables.ArticleStore.Result;
+import org.newswire.store.tables.ArticleStore.Unavailable;
+import org.newswire.store.tables.Change;
+import org.newswire.store.tables.Retention;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

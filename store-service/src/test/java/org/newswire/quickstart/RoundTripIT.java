@@ -239,7 +239,7 @@ class RoundTripIT {
         String to = articles ? "2026-03-02" : Instant.now().toString();
         run(
                 Service.STORE,
-                "org.newswire.store.ExportCommand",
+                "org.newswire.store.export.ExportCommand",
                 chain.settings(),
                 "export",
                 "--format",

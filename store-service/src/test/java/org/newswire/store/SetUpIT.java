@@ -29,6 +29,7 @@ import org.newswire.ingest.IngestService;
 import org.newswire.parse.ParseService;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Topic;
+import org.newswire.store.database.SlowMigration;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.newswire.store.tables.Articles;
 
 final class StoreMetricsTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Articles.NOON);

@@ -13,7 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.pipeline.Settings;
-import org.newswire.store.StoreSettings.Login;
+import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.database.DatabaseSettings.Login;
 
 final class StoreSettingsTest {
     private static final String URL = "jdbc:postgresql://db:5432/news";
@@ -22,9 +23,7 @@ final class StoreSettingsTest {
     void allButTheUrlHaveDefaults() {
         assertThat(read(Map.of("DATABASE_URL", URL)))
                 .isEqualTo(new StoreSettings(
-                        URL,
-                        new Login("newswire", ""),
-                        Optional.empty(),
+                        new DatabaseSettings(URL, new Login("newswire", ""), Optional.empty()),
                         Optional.empty(),
                         false,
                         Duration.ofDays(3),
@@ -53,9 +52,8 @@ final class StoreSettingsTest {
                         "API_ORIGINS",
                         "https://one.example, http://localhost:8081")))
                 .isEqualTo(new StoreSettings(
-                        URL,
-                        new Login("ada", "secret"),
-                        Optional.of(new Login("reader", "quiet")),
+                        new DatabaseSettings(
+                                URL, new Login("ada", "secret"), Optional.of(new Login("reader", "quiet"))),
                         Optional.of(Duration.ofDays(90)),
                         true,
                         Duration.ofDays(2),
@@ -67,6 +65,7 @@ final class StoreSettingsTest {
         Path file = Files.writeString(folder.resolve("password"), "from a file\n");
 
         assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_PASSWORD_FILE", file.toString()))
+                        .database()
                         .owner())
                 .isEqualTo(new Login("newswire", "from a file"));
     }
@@ -125,9 +124,10 @@ final class StoreSettingsTest {
     @Test
     void secretsAreNotShown() {
         assertThat(new StoreSettings(
-                                URL + "?password=one",
-                                new Login("ada", "two"),
-                                Optional.of(new Login("reader", "three")),
+                                new DatabaseSettings(
+                                        URL + "?password=one",
+                                        new Login("ada", "two"),
+                                        Optional.of(new Login("reader", "three"))),
                                 Optional.empty(),
                                 false,
                                 Duration.ofDays(3),
@@ -140,6 +140,7 @@ final class StoreSettingsTest {
     @Test
     void theAddressIsTheUrlWithoutWhatMayBeSecret() {
         assertThat(read(Map.of("DATABASE_URL", "jdbc:postgresql://ada:one@db:5432/news?user=ada&password=two"))
+                        .database()
                         .address())
                 .isEqualTo(URL);
     }

@@ -3,8 +3,8 @@ package org.newswire.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.newswire.store.Articles.NOON;
-import static org.newswire.store.Articles.article;
+import static org.newswire.store.tables.Articles.NOON;
+import static org.newswire.store.tables.Articles.article;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -43,6 +43,8 @@ import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
+import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.database.StoreDatabase;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// The stage with a real broker and a real database, whose connection can be cut.
@@ -78,9 +80,10 @@ final class StoreStageIT {
         network = new TcpProxy(database.container().getMappedPort(5432));
         stage = new StoreStage(
                 new StoreSettings(
-                        "jdbc:postgresql://127.0.0.1:" + network.port() + "/test",
-                        new StoreSettings.Login("test", "test"),
-                        Optional.empty(),
+                        new DatabaseSettings(
+                                "jdbc:postgresql://127.0.0.1:" + network.port() + "/test",
+                                new DatabaseSettings.Login("test", "test"),
+                                Optional.empty()),
                         Optional.empty(),
                         false,
                         Duration.ofDays(3),

@@ -22,13 +22,15 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.store.database.DatabaseSettings;
 
 class StoreStageTest {
     private final StoreStage stage = new StoreStage(
             new StoreSettings(
-                    "jdbc:postgresql://127.0.0.1:1/test",
-                    new StoreSettings.Login("test", "test"),
-                    Optional.empty(),
+                    new DatabaseSettings(
+                            "jdbc:postgresql://127.0.0.1:1/test",
+                            new DatabaseSettings.Login("test", "test"),
+                            Optional.empty()),
                     Optional.empty(),
                     false,
                     Duration.ofDays(3),

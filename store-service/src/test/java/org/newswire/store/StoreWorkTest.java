@@ -3,7 +3,7 @@ package org.newswire.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.newswire.store.Articles.article;
+import static org.newswire.store.tables.Articles.article;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -37,8 +37,12 @@ import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
-import org.newswire.store.ArticleStore.Outcome;
-import org.newswire.store.ArticleStore.Result;
+import org.newswire.store.tables.ArticleStore;
+import org.newswire.store.tables.ArticleStore.Outcome;
+import org.newswire.store.tables.ArticleStore.Result;
+import org.newswire.store.tables.Articles;
+import org.newswire.store.tables.Change;
+import org.newswire.store.tables.Retention;
 
 final class StoreWorkTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Articles.NOON.plusSeconds(90));

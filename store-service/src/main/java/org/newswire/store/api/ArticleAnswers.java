@@ -1,0 +1,122 @@
+package org.newswire.store.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.newswire.store.database.JsonRows;
+
+/// The part of the API below `/api/articles/`: an article, its versions, and how two of them differ.
+final class ArticleAnswers {
+    static final List<String> VERSION_PARAMETERS = List.of("limit", "cursor");
+    static final List<String> DIFF_PARAMETERS = List.of("from", "to");
+    static final String ARTICLE =
+            "select a.*, r.retracted_at, coalesce(r.retracted_at >= a.observed_at, false) as retracted,"
+                    + " (select story_id from story_article m where m.article_id = a.id) as story_id"
+                    + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
+    private static final String NO_ARTICLE = "There is no such article.";
+    private static final String NO_VERSION = "There is no such version.";
+    private static final int MAX_ORDINAL = 999_999_999;
+    private static final String SUMMARY = "ordinal, current, content_hash, first_observed_at, last_observed_at,"
+            + " stored_at, title, word_count, changed, extractor, raw_topic, raw_partition, raw_offset,"
+            + " trace_id";
+    private static final String ALL_VERSIONS =
+            "select " + SUMMARY + " from article_version where article_id = ? order by ordinal";
+    private static final String VERSIONS = "select " + SUMMARY + ", feed_id, feed_url, feed_name, item_key, link,"
+            + " provenance from article_version where article_id = ? and ordinal > ? order by ordinal limit ?";
+    private static final String VERSION = "select * from article_version where article_id = ? and ordinal = ?";
+    private static final String CURRENT = "select ordinal from article_version where article_id = ? and current";
+
+    /// That shown before the current one, which began earlier than it where it has come back.
+    private static final String PREVIOUS = "select ordinal from article_version where article_id = ? and not current"
+            + " order by last_observed_at desc, ordinal desc limit 1";
+
+    private static final String SOURCES = "select feed_id, feed_url, feed_name, item_key, link, first_seen_at"
+            + " from article_carrier where article_id = ? order by first_seen_at, feed_id";
+
+    private ArticleAnswers() {}
+
+    /// @param path that of the URL from `articles` on
+    /// @param query that of the URL
+    static ReadApi.Question question(List<String> path, @Nullable String query) throws ApiProblem {
+        String below = String.join("/", path.subList(2, path.size()));
+        return switch (below) {
+            case "" -> article(articleId(path), query);
+            case "versions" -> versions(articleId(path), new ApiParameters(query, VERSION_PARAMETERS));
+            case "diff" -> diff(articleId(path), new ApiParameters(query, DIFF_PARAMETERS));
+            default -> {
+                if (!below.matches("versions/\\d{1,9}")) {
+                    throw ApiProblem.nothingHere();
+                }
+                yield version(articleId(path), Integer.parseInt(path.getLast()), query);
+            }
+        };
+    }
+
+    private static UUID articleId(List<String> path) throws ApiProblem {
+        return ApiParameters.id("id", path.get(1));
+    }
+
+    private static ReadApi.Question article(UUID id, @Nullable String query) throws ApiProblem {
+        new ApiParameters(query, List.of());
+        return connection -> {
+            ObjectNode article =
+                    JsonRows.first(connection, ARTICLE, List.of(id)).orElseThrow(() -> ApiProblem.notFound(NO_ARTICLE));
+            article.set("versions", JsonRows.query(connection, ALL_VERSIONS, List.of(id)));
+            article.set("sources", JsonRows.query(connection, SOURCES, List.of(id)));
+            return article;
+        };
+    }
+
+    private static ReadApi.Question version(UUID id, int ordinal, @Nullable String query) throws ApiProblem {
+        new ApiParameters(query, List.of());
+        return connection -> version(connection, id, ordinal);
+    }
+
+    private static ObjectNode version(Connection connection, UUID id, int ordinal) throws SQLException, ApiProblem {
+        return JsonRows.first(connection, VERSION, List.of(id, ordinal))
+                .orElseThrow(() -> ApiProblem.notFound(NO_VERSION));
+    }
+
+    private static ReadApi.Question versions(UUID id, ApiParameters given) throws ApiProblem {
+        int limit = given.number("limit", 100, 1, 1000);
+        int after = given.number("cursor", 0, 0, MAX_ORDINAL);
+        return connection -> {
+            ArrayNode found = JsonRows.query(connection, VERSIONS, List.of(id, after, limit));
+            if (found.isEmpty() && after == 0) {
+                throw ApiProblem.notFound(NO_ARTICLE);
+            }
+            ObjectNode page = found.objectNode();
+            page.set("versions", found);
+            if (found.size() == limit) {
+                page.put("next", found.get(limit - 1).path("ordinal").asText());
+            }
+            return page;
+        };
+    }
+
+    /// Of the current version and the one shown before it, where nothing else is asked for.
+    private static ReadApi.Question diff(UUID id, ApiParameters given) throws ApiProblem {
+        int wantedTo = given.number("to", 0, 1, MAX_ORDINAL);
+        int wantedFrom = given.number("from", 0, 1, MAX_ORDINAL);
+        return connection -> {
+            JsonNode current =
+                    JsonRows.first(connection, CURRENT, List.of(id)).orElseThrow(() -> ApiProblem.notFound(NO_ARTICLE));
+            int to = wantedTo > 0 ? wantedTo : current.path("ordinal").asInt();
+            int from = wantedFrom;
+            if (from == 0) {
+                from = wantedTo > 0 ? Math.max(1, to - 1) : previous(connection, id, to);
+            }
+            return VersionDiff.of(version(connection, id, from), version(connection, id, to));
+        };
+    }
+
+    private static int previous(Connection connection, UUID id, int ifNone) throws SQLException {
+        ArrayNode found = JsonRows.query(connection, PREVIOUS, List.of(id));
+        return found.path(0).path("ordinal").asInt(ifNone);
+    }
+}

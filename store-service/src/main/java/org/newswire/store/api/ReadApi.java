@@ -1,0 +1,224 @@
+package org.newswire.store.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.newswire.store.database.Database;
+import org.newswire.store.database.DatabaseFault;
+import org.newswire.store.database.JsonRows;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers questions about what is stored, as JSON over HTTP: `api/openapi.json` (a resource, and
+/// served) says which. It only reads. Thread-safe.
+public final class ReadApi implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
+    private static final String STATS = """
+            select (select greatest(reltuples, 0)::bigint from pg_class where oid = 'article'::regclass)
+                    as articles_estimated,
+                (select count(*) from article where stored_at > now() - interval '1 hour') as stored_last_hour,
+                (select max(stored_at) from article) as last_stored_at,
+                (select purged_before from article_purge) as purged_before,
+                (select coalesce(sum(cardinality(article_ids)), 0)::bigint from search_pending) as search_pending,
+                (select count(*) from feed where watched) as feeds_watched,
+                (select coalesce(jsonb_object_agg(state, feeds), '{}') from
+                    (select state, count(*) as feeds from feed where watched group by state) s) as feeds_by_state""";
+
+    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
+    private static final Duration TURN_WITHIN = Duration.ofMillis(500);
+
+    private final Supplier<Optional<DataSource>> database;
+    private final InstantSource clock;
+
+    /// Lists and searches may take seconds. All else takes milliseconds, and has two connections of its own.
+    private final Semaphore lists = new Semaphore(Database.CONNECTIONS - 2);
+
+    private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
+
+    /// @param database connections that can only read, once there are any
+    public ReadApi(Supplier<Optional<DataSource>> database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            try {
+                ApiAnswer.send(exchange, answer(exchange));
+            } catch (ApiProblem e) {
+                ApiAnswer.send(exchange, e);
+            } catch (SQLException e) {
+                ApiAnswer.send(exchange, problem(e));
+            } catch (RuntimeException e) {
+                LOG.error("path={} cannot be answered", exchange.getRequestURI().getPath(), e);
+                ApiAnswer.send(exchange, ApiProblem.fault());
+            }
+        }
+    }
+
+    private ApiProblem problem(SQLException e) {
+        if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState())) {
+            return ApiProblem.unavailable("The answer takes too long.");
+        }
+        if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
+            LOG.error("a query failed", e);
+            return ApiProblem.fault();
+        }
+        warn(e);
+        return ApiProblem.unavailable("The database does not answer.");
+    }
+
+    /// Once for the many requests of a minute.
+    private void warn(SQLException e) {
+        Instant now = clock.instant();
+        Instant before = warnedAt.get();
+        if (!now.isBefore(before.plus(WARN_EVERY)) && warnedAt.compareAndSet(before, now)) {
+            LOG.warn("the API does not reach the database: {}", Database.rootMessage(e));
+        }
+    }
+
+    private JsonNode answer(HttpExchange exchange) throws ApiProblem, SQLException {
+        String method = exchange.getRequestMethod();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            throw new ApiProblem(405, "The methods are GET and HEAD.");
+        }
+        String query = exchange.getRequestURI().getRawQuery();
+        List<String> path = List.of(exchange.getRequestURI().getPath().split("/", -1));
+        // The server's contexts are prefixes: that of /api has /apiary too.
+        if (!path.get(1).equals("api")) {
+            throw ApiProblem.nothingHere();
+        }
+        List<String> below = path.size() > 2 ? path.subList(2, path.size()) : List.of("");
+        return switch (below.getFirst()) {
+            case "articles" ->
+                below.size() == 1
+                        ? list(ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)))
+                        : read(ArticleAnswers.question(below, query));
+            case "changes" -> {
+                requireSize(below, 1);
+                yield inTurn(ChangeAnswers.changes(new ApiParameters(query, ChangeAnswers.PARAMETERS)));
+            }
+            case "feeds" -> read(feeds(below, query));
+            case "stories" -> read(stories(below, query));
+            case "stats" -> {
+                requireSize(below, 1);
+                new ApiParameters(query, List.of());
+                yield read(connection ->
+                        JsonRows.first(connection, STATS, List.of()).orElseThrow());
+            }
+            case "openapi.json" -> {
+                requireSize(below, 1);
+                new ApiParameters(query, List.of());
+                yield ApiAnswer.description();
+            }
+            default -> throw ApiProblem.nothingHere();
+        };
+    }
+
+    private static Question feeds(List<String> below, @Nullable String query) throws ApiProblem {
+        if (below.size() == 1) {
+            return FeedAnswers.feeds(new ApiParameters(query, FeedAnswers.PARAMETERS));
+        }
+        return FeedAnswers.feed(onlyId(below, query));
+    }
+
+    private static Question stories(List<String> below, @Nullable String query) throws ApiProblem {
+        if (below.size() == 1) {
+            return StoryAnswers.latest(new ApiParameters(query, StoryAnswers.PARAMETERS));
+        }
+        return StoryAnswers.story(onlyId(below, query));
+    }
+
+    /// Of a path that ends with it, and has no parameters.
+    private static UUID onlyId(List<String> below, @Nullable String query) throws ApiProblem {
+        requireSize(below, 2);
+        new ApiParameters(query, List.of());
+        return ApiParameters.id("id", below.get(1));
+    }
+
+    /// What a request asks of the database.
+    interface Question {
+        JsonNode ask(Connection connection) throws SQLException, ApiProblem;
+    }
+
+    private JsonNode read(Question question) throws ApiProblem, SQLException {
+        DataSource source = database.get().orElseThrow(() -> ApiProblem.unavailable("The service is starting."));
+        try (Connection connection = connection(source)) {
+            return question.ask(connection);
+        }
+    }
+
+    private static Connection connection(DataSource source) throws ApiProblem, SQLException {
+        try {
+            return source.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            if (source instanceof HikariDataSource pool && isFull(pool)) {
+                throw ApiProblem.busy();
+            }
+            throw e;
+        }
+    }
+
+    /// Whether there are all connections that there may be, so that who waits, waits for one of them.
+    private static boolean isFull(HikariDataSource pool) {
+        return pool.getHikariPoolMXBean().getTotalConnections() >= pool.getMaximumPoolSize();
+    }
+
+    private JsonNode list(ArticleQuery wanted) throws ApiProblem, SQLException {
+        try {
+            return inTurn(connection -> ArticleSearch.page(connection, wanted));
+        } catch (SQLException e) {
+            boolean lookedAtEach = wanted.author().isPresent() || wanted.tag().isPresent();
+            if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState()) && lookedAtEach) {
+                throw ApiProblem.unavailable(
+                        "The answer takes too long. Ask for less: with author or tag for those from a time on (from).");
+            }
+            throw e;
+        }
+    }
+
+    /// What may take long.
+    private JsonNode inTurn(Question question) throws ApiProblem, SQLException {
+        awaitTurn();
+        try {
+            return read(question);
+        } finally {
+            lists.release();
+        }
+    }
+
+    private void awaitTurn() throws ApiProblem {
+        try {
+            if (!lists.tryAcquire(TURN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw ApiProblem.busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiProblem.unavailable("The service is stopping.");
+        }
+    }
+
+    private static void requireSize(List<String> path, int size) throws ApiProblem {
+        if (path.size() != size) {
+            throw ApiProblem.nothingHere();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.newswire.store.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.newswire.store.api.ArticleQuery.Place;
+import org.newswire.store.database.JsonRows;
+
+/// The part of the API at `/api/stories`: the latest, page by page, or one with the articles that tell it.
+final class StoryAnswers {
+    static final List<String> PARAMETERS = List.of("from", "to", "language", "limit", "cursor");
+    private static final String STORY = "select * from story where id = ?";
+    private static final String TOLD_BY = "select a.id, a.url, a.site, a.site_name, a.title, a.published_at,"
+            + " a.first_seen_at, m.merged_into, m.score, m.merged_at, r.retracted_at,"
+            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted"
+            + " from story_article m join article a on a.id = m.article_id"
+            + " left join article_retraction r on r.article_id = a.id where m.story_id = ? order by a.first_seen_at, a.id limit 1000";
+
+    /// Who told a story first is looked up for those of a page only.
+    private static final String WITH_THE_FIRST = "select s.id, s.language, s.first_seen_at, s.last_seen_at,"
+            + " s.article_count, a.url, a.site, a.site_name, a.title, a.published_at, r.retracted_at,"
+            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted from (";
+
+    private static final String OF_THESE = ") s join article a on a.id = s.id"
+            + " left join article_retraction r on r.article_id = s.id order by s.first_seen_at desc, s.id desc";
+
+    private static final List<String> OF_THE_FIRST =
+            List.of("url", "site", "siteName", "title", "publishedAt", "retracted", "retractedAt");
+
+    private StoryAnswers() {}
+
+    /// With the first 1,000 of its articles.
+    static ReadApi.Question story(UUID id) {
+        return connection -> {
+            ObjectNode story = JsonRows.first(connection, STORY, List.of(id))
+                    .orElseThrow(() -> ApiProblem.notFound("There is no such story."));
+            story.set("articles", JsonRows.query(connection, TOLD_BY, List.of(id)));
+            return story;
+        };
+    }
+
+    /// `stories`, each with who told it `first`, and `next`, the cursor of the next page, if any.
+    static ReadApi.Question latest(ApiParameters given) throws ApiProblem {
+        ApiParameters.Period period = given.period();
+        Optional<String> language = given.text("language", 35);
+        Optional<Place> after = Place.of(given);
+        int limit = given.number("limit", 20, 1, ArticleQuery.LARGEST_PAGE);
+        return connection -> latest(connection, period, language, after, limit);
+    }
+
+    private static JsonNode latest(
+            Connection connection,
+            ApiParameters.Period period,
+            Optional<String> language,
+            Optional<Place> after,
+            int limit)
+            throws SQLException {
+        StringBuilder sql = new StringBuilder(WITH_THE_FIRST).append("select * from story where true");
+        List<Object> parameters = new ArrayList<>();
+        period.from().ifPresent(from -> {
+            sql.append(" and first_seen_at >= ?");
+            parameters.add(from.atOffset(ZoneOffset.UTC));
+        });
+        period.to().ifPresent(to -> {
+            sql.append(" and first_seen_at < ?");
+            parameters.add(to.atOffset(ZoneOffset.UTC));
+        });
+        language.ifPresent(wanted -> {
+            sql.append(" and language = ?");
+            parameters.add(wanted);
+        });
+        after.ifPresent(place -> {
+            sql.append(" and (first_seen_at, id) < (?, ?)");
+            parameters.add(place.at().atOffset(ZoneOffset.UTC));
+            parameters.add(place.id());
+        });
+        sql.append(" order by first_seen_at desc, id desc limit ?").append(OF_THESE);
+        parameters.add(limit);
+        return page(JsonRows.query(connection, sql.toString(), parameters), limit);
+    }
+
+    private static ObjectNode page(ArrayNode found, int limit) {
+        ObjectNode page = found.objectNode();
+        page.set("stories", found);
+        found.forEach(story -> {
+            ObjectNode first = page.objectNode();
+            OF_THE_FIRST.forEach(field -> {
+                if (story.has(field)) {
+                    first.set(field, story.get(field));
+                }
+            });
+            ((ObjectNode) story).remove(OF_THE_FIRST).set("first", first);
+        });
+        if (found.size() == limit) {
+            JsonNode last = found.get(limit - 1);
+            Instant at = Instant.parse(last.path("firstSeenAt").asText());
+            page.put("next", new Place(0, at, UUID.fromString(last.path("id").asText())).cursor());
+        }
+        return page;
+    }
+}

@@ -1,0 +1,147 @@
+package org.newswire.store.api;
+
+import com.github.difflib.algorithm.Change;
+import com.github.difflib.algorithm.myers.MyersDiffWithLinearSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/// How two texts differ, in runs of words: line by line first, then word by word within the lines that
+/// differ.
+///
+/// The same and removed runs together are the text before, the same and added ones the text after, each
+/// character for character. Words of languages that don't divide them are taken character by character.
+/// The algorithm is that of Myers (1986) in linear space; as its time grows with the square of what
+/// differs, 20,000 words (and 20,000 lines) are compared at most, and what is beyond that is given as
+/// replaced whole.
+final class TextDiff {
+    private static final int MOST_COMPARED = 20_000;
+    private static final Pattern LINE = Pattern.compile("[^\\n]*\\n+|[^\\n]+");
+    private static final String UNDIVIDED =
+            "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}";
+    private static final Pattern WORD =
+            Pattern.compile("\\s+|[" + UNDIVIDED + "]|[\\p{L}\\p{M}\\p{N}&&[^" + UNDIVIDED + "]]+|(?s:.)");
+
+    private final List<Piece> pieces = new ArrayList<>();
+    private int wordsLeft = MOST_COMPARED;
+
+    private TextDiff() {}
+
+    enum Kind {
+        SAME,
+        REMOVED,
+        ADDED
+    }
+
+    /// A stretch of text.
+    record Run(Kind kind, String text) {}
+
+    /// What stood there before, and what stands there after.
+    private record Piece(String before, String after) {
+        boolean isSame() {
+            return before.equals(after);
+        }
+
+        boolean isReplacement() {
+            return !before.isEmpty() && !after.isEmpty() && !isSame();
+        }
+
+        Piece and(Piece next) {
+            return new Piece(before + next.before, after + next.after);
+        }
+    }
+
+    static List<Run> between(String before, String after) {
+        TextDiff diff = new TextDiff();
+        diff.compareLines(parts(LINE, before), parts(LINE, after));
+        List<Run> runs = new ArrayList<>();
+        for (Piece piece : diff.pieces) {
+            if (piece.isSame()) {
+                add(runs, Kind.SAME, piece.after());
+            } else {
+                add(runs, Kind.REMOVED, piece.before());
+                add(runs, Kind.ADDED, piece.after());
+            }
+        }
+        return runs;
+    }
+
+    private static void add(List<Run> runs, Kind kind, String text) {
+        if (!text.isEmpty()) {
+            runs.add(new Run(kind, text));
+        }
+    }
+
+    private void compareLines(List<String> before, List<String> after) {
+        if (before.size() + after.size() > MOST_COMPARED) {
+            add(new Piece(String.join("", before), String.join("", after)));
+            return;
+        }
+        for (Piece piece : compare(before, after)) {
+            if (piece.isReplacement()) {
+                compareWords(piece);
+            } else {
+                add(piece);
+            }
+        }
+    }
+
+    private void compareWords(Piece lines) {
+        List<String> before = parts(WORD, lines.before());
+        List<String> after = parts(WORD, lines.after());
+        if (before.size() + after.size() > wordsLeft) {
+            add(lines);
+            return;
+        }
+        wordsLeft -= before.size() + after.size();
+        compare(before, after).forEach(this::add);
+    }
+
+    /// Joins what belongs together: pieces of the same kind, and two replaced words with the blank
+    /// between them.
+    private void add(Piece piece) {
+        int last = pieces.size() - 1;
+        if (last >= 0 && pieces.get(last).isSame() == piece.isSame()) {
+            pieces.set(last, pieces.get(last).and(piece));
+        } else if (last >= 1
+                && piece.isReplacement()
+                && pieces.get(last).after().isBlank()
+                && pieces.get(last - 1).isReplacement()) {
+            Piece blank = pieces.removeLast();
+            pieces.set(last - 1, pieces.get(last - 1).and(blank).and(piece));
+        } else {
+            pieces.add(piece);
+        }
+    }
+
+    /// In order, same and differing pieces in turn.
+    private static List<Piece> compare(List<String> before, List<String> after) {
+        List<Piece> found = new ArrayList<>();
+        int sameFrom = 0;
+        for (Change change : new MyersDiffWithLinearSpace<String>().computeDiff(before, after, null)) {
+            same(found, before.subList(sameFrom, change.startOriginal));
+            Piece piece = new Piece(
+                    String.join("", before.subList(change.startOriginal, change.endOriginal)),
+                    String.join("", after.subList(change.startRevised, change.endRevised)));
+            if (!found.isEmpty() && !found.getLast().isSame()) {
+                piece = found.removeLast().and(piece);
+            }
+            found.add(piece);
+            sameFrom = change.endOriginal;
+        }
+        same(found, before.subList(sameFrom, before.size()));
+        return found;
+    }
+
+    private static void same(List<Piece> found, List<String> parts) {
+        if (!parts.isEmpty()) {
+            String text = String.join("", parts);
+            found.add(new Piece(text, text));
+        }
+    }
+
+    private static List<String> parts(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).toList();
+    }
+}

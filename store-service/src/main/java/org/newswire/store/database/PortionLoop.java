@@ -1,0 +1,74 @@
+package org.newswire.store.database;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A thread that works off a queue in the database behind the write, in portions: looks now and then for
+/// what waits, and at once again after a full portion. A failure is logged and tried again; what waits,
+/// waits in the database.
+public final class PortionLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PortionLoop.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+    private final Duration lookEvery;
+    private final int full;
+    private final Portion portion;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+
+    /// What one step does.
+    public interface Portion {
+        /// @return how many articles were worked off
+        int workOff() throws SQLException;
+    }
+
+    /// @param full as many worked off at once mean that more may wait
+    public PortionLoop(String name, Duration lookEvery, int full, Portion portion) {
+        this.lookEvery = lookEvery;
+        this.full = full;
+        this.portion = portion;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            Duration pause = Duration.ZERO;
+            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                pause = step();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return how long to wait before the next one
+    private Duration step() {
+        try {
+            return portion.workOff() >= full ? Duration.ZERO : lookEvery;
+        } catch (SQLException e) {
+            LOG.warn("{} makes no progress just now: {}", thread.getName(), Database.rootMessage(e));
+            return AFTER_FAILURE;
+        } catch (RuntimeException e) {
+            LOG.error("{} makes no progress by a fault of ours", thread.getName(), e);
+            return AFTER_FAILURE;
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

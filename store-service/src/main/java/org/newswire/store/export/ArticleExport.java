@@ -1,0 +1,73 @@
+package org.newswire.store.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.newswire.store.database.JsonRows;
+
+/// Writes articles as JSON, one a line: the current version, with the feeds that carried it, in the
+/// order in which they were first seen.
+///
+/// From the database rather than from `news.articles`: compaction may take a record away while the
+/// topic is read, and the database has an index by time. Page by page, so that memory is bounded
+/// and no transaction stays open for long.
+final class ArticleExport {
+    private static final int PAGE = 100;
+
+    /// Before every article that is first seen then.
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private static final String ARTICLES = """
+            select a.*, r.retracted_at, coalesce(r.retracted_at >= a.observed_at, false) as retracted,
+                (select story_id from story_article m where m.article_id = a.id) as story_id,
+                (select coalesce(jsonb_agg(jsonb_build_object('feedId', s.feed_id, 'feedUrl', s.feed_url,
+                        'firstSeenAt', to_char(s.first_seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+                    order by s.first_seen_at, s.feed_id), '[]')
+                    from article_carrier s where s.article_id = a.id) as sources
+            from article a left join article_retraction r on r.article_id = a.id
+            where a.first_seen_at < ? and (a.first_seen_at, a.id) > (?, ?)
+            order by a.first_seen_at, a.id limit ?""";
+
+    private ArticleExport() {}
+
+    /// Goes on to the end of the period; to be completed by the caller.
+    ///
+    /// @param from first seen then or later, and before `to`
+    /// @return how many the file has
+    static long write(Connection connection, Instant from, Instant to, ExportFile file)
+            throws SQLException, IOException {
+        JsonNode position = file.position();
+        Instant seen = file.isNew() ? from : Instant.parse(position.path("seen").asText());
+        UUID id = file.isNew() ? FIRST : UUID.fromString(position.path("id").asText());
+        long count = file.counted("written");
+        ArrayNode page;
+        do {
+            page = JsonRows.query(
+                    connection,
+                    ARTICLES,
+                    List.of(to.atOffset(ZoneOffset.UTC), seen.atOffset(ZoneOffset.UTC), id, PAGE));
+            for (JsonNode article : page) {
+                file.out().write(article.toString().getBytes(UTF_8));
+                file.out().write('\n');
+                seen = Instant.parse(article.path("firstSeenAt").asText());
+                id = UUID.fromString(article.path("id").asText());
+            }
+            count += page.size();
+            if (!page.isEmpty()) {
+                ObjectNode reached = page.objectNode().put("seen", seen.toString());
+                file.checkpoint(reached.put("id", id.toString()), Map.of("written", count));
+            }
+        } while (page.size() == PAGE);
+        return count;
+    }
+}

@@ -1,0 +1,104 @@
+package org.newswire.store.story;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.newswire.store.story.StoryForest.Merge;
+import org.newswire.store.story.StoryNode.Merged;
+import org.newswire.store.tables.ArticleQueue;
+
+/// Finds near-duplicates: an article is merged into the earliest one that is alike, of the same
+/// language and first seen within the window before it; what hangs together by merges is a story.
+///
+/// So stories follow from the set of articles, whatever the order in which they were stored. Works off
+/// `story_pending` in portions, of all instances one at a time.
+public final class StoryClusterer {
+    private static final String LOCK = "select pg_try_advisory_xact_lock(hashtext('newswire-stories'))";
+
+    private final Duration window;
+
+    public StoryClusterer(Duration window) {
+        this.window = window;
+    }
+
+    /// Clusters a portion of what waits.
+    ///
+    /// @return how many articles that were; 0 also while another instance is at it
+    public int cluster(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            Set<UUID> taken = take(connection);
+            if (!taken.isEmpty()) {
+                cluster(connection, taken);
+            }
+            connection.commit();
+            return taken.size();
+        }
+    }
+
+    private static Set<UUID> take(Connection connection) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK);
+                ResultSet locked = lock.executeQuery()) {
+            return locked.next() && locked.getBoolean(1) ? ArticleQueue.STORY.take(connection) : Set.of();
+        }
+    }
+
+    private void cluster(Connection connection, Set<UUID> taken) throws SQLException {
+        StorySketchTable sketches = new StorySketchTable(connection);
+        StoryTable stories = new StoryTable(connection);
+        Set<UUID> open = new HashSet<>(taken);
+        open.addAll(stories.mergedInto(sketches.refresh(taken)));
+        Map<UUID, StoryNode> nodes = sketches.load(open);
+        Search search = new Search(nodes);
+        sketches.eachAlike(nodes.keySet(), window, search::compare);
+        Map<UUID, Optional<Merge>> found = new HashMap<>();
+        open.forEach(id -> found.put(id, Optional.empty()));
+        search.found.forEach((id, best) -> found.put(id, Optional.of(new Merge(best.into(), best.score()))));
+        stories.write(found);
+    }
+
+    /// For each article the earliest that is alike: of those in `open` all are looked at, of others it
+    /// is the one they are merged into unless an open one is earlier.
+    private static final class Search {
+        private final Map<UUID, StoryNode> open;
+        private final Map<UUID, Merged> found = new HashMap<>();
+
+        Search(Map<UUID, StoryNode> open) {
+            this.open = open;
+        }
+
+        void compare(UUID id, StoryNode other) {
+            StoryNode one = open.get(id);
+            if (one != null) {
+                float score = StoryLikeness.of(one, other);
+                if (score > 0) {
+                    propose(one.compareTo(other) < 0 ? one : other, one.compareTo(other) < 0 ? other : one, score);
+                }
+            }
+        }
+
+        private void propose(StoryNode earlier, StoryNode later, float score) {
+            Merged best = found.get(later.id());
+            if (best == null && !open.containsKey(later.id())) {
+                best = later.merged().orElse(null);
+            }
+            if (!later.split() && (best == null || isBefore(earlier, best))) {
+                found.put(later.id(), new Merged(earlier.id(), earlier.seenAt(), score));
+            }
+        }
+
+        private static boolean isBefore(StoryNode node, Merged best) {
+            int order = node.seenAt().compareTo(best.intoSeenAt());
+            return order < 0 || (order == 0 && node.id().compareTo(best.into()) < 0);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.newswire.store.tables;
+
+import java.time.Instant;
+import java.util.List;
+import org.newswire.pipeline.DeadLetters.Reason;
+
+/// Where changes are kept. Every implementation passes `ArticleStoreContract` (test tree).
+///
+/// What is stored follows from the set of changes alone: their order, their grouping into calls and
+/// repetitions make no difference, but for the times at which rows were stored. One thread writes,
+/// another may purge meanwhile; there may be more stores on the same rows.
+public interface ArticleStore {
+    /// Keeps changes, all in one transaction; when it returns they are durable.
+    ///
+    /// @return for each change what became of it, in the order given. One that cannot be stored is
+    ///     [Result.Refused] and holds back none of the others.
+    /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far
+    ///     as is known: the call is to be repeated
+    List<Result> write(List<Change> changes) throws Unavailable;
+
+    /// Deletes articles last observed before then, with all that belongs to them, a bounded number of
+    /// them a call. What was observed before then is not stored from now on, so that a
+    /// replay brings nothing back, unless the store is made to restore it.
+    ///
+    /// @return how many articles that were; it is to be called again until there are none
+    int purge(Instant before) throws Unavailable;
+
+    /// What became of a change.
+    sealed interface Result {
+        /// It is stored, or was before.
+        record Kept(Outcome outcome) implements Result {}
+
+        /// It can never be stored: `detail` is a sentence.
+        record Refused(Reason reason, String detail) implements Result {}
+    }
+
+    /// What a stored change meant.
+    enum Outcome {
+        /// The first version of an article.
+        NEW,
+        /// A version that is now the current one.
+        UPDATED,
+        /// A version that was known before.
+        SAME,
+        /// A version not known before and older than the current one.
+        STALE,
+        /// An article taken back.
+        RETRACTED,
+        /// Older than what was purged, so it is not stored.
+        EXPIRED,
+        /// News of a feed.
+        FEED,
+        /// The canary has arrived.
+        CANARY
+    }
+
+    /// Nothing can be stored just now.
+    final class Unavailable extends Exception {
+        public Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

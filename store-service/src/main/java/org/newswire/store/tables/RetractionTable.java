@@ -1,0 +1,37 @@
+package org.newswire.store.tables;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.newswire.store.database.RowBatch;
+
+/// Writes when articles were taken back; the latest time counts. The articles have been locked.
+public final class RetractionTable {
+    private static final String UPSERT = """
+            with taken as (
+                insert into article_retraction as known (article_id, retracted_at) values (?, ?)
+                on conflict (article_id) do update set retracted_at = excluded.retracted_at
+                where excluded.retracted_at > known.retracted_at returning article_id)
+            update article set changed_by = pg_current_xact_id() where id in (select article_id from taken)""";
+
+    private final Connection connection;
+
+    public RetractionTable(Connection connection) {
+        this.connection = connection;
+    }
+
+    public void write(List<Change.Retraction> retractions) throws SQLException {
+        try (RowBatch rows = new RowBatch(connection, UPSERT)) {
+            for (Change.Retraction retraction : retractions) {
+                rows.uuid(retraction.articleId()).instant(retraction.at()).add();
+            }
+            rows.execute();
+        }
+        ChangeLog.add(
+                connection,
+                retractions.stream()
+                        .map(Change.Retraction::articleId)
+                        .distinct()
+                        .toList());
+    }
+}

@@ -1,0 +1,101 @@
+package org.newswire.store.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class OpenApiTest {
+    private final JsonNode description = ApiAnswer.description();
+
+    @Test
+    void itIsOpenApi31() {
+        assertThat(description.path("openapi").asText()).startsWith("3.1");
+    }
+
+    @Test
+    void eachParameterIsDescribed() {
+        assertThat(parameters("/api/articles")).containsExactlyElementsOf(ArticleQuery.PARAMETERS);
+        assertThat(parameters("/api/articles/{id}/versions")).isEqualTo(withId(ArticleAnswers.VERSION_PARAMETERS));
+        assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleAnswers.DIFF_PARAMETERS));
+        assertThat(parameters("/api/feeds")).containsExactlyElementsOf(FeedAnswers.PARAMETERS);
+        assertThat(parameters("/api/changes")).containsExactlyElementsOf(ChangeAnswers.PARAMETERS);
+        assertThat(parameters("/api/stories")).containsExactlyElementsOf(StoryAnswers.PARAMETERS);
+    }
+
+    @Test
+    void eachProblemIsDescribedWhereItMayOccur() {
+        description.path("paths").properties().forEach(path -> {
+            JsonNode responses = path.getValue().at("/get/responses");
+            boolean asksTheDatabase = !path.getKey().equals("/api/openapi.json");
+            assertThat(responses.path("400").path("$ref").asText())
+                    .as(path.getKey())
+                    .endsWith("/Problem");
+            assertThat(responses.path("405").path("$ref").asText())
+                    .as(path.getKey())
+                    .endsWith("/MethodNotAllowed");
+            assertThat(responses.path("500").path("$ref").asText())
+                    .as(path.getKey())
+                    .endsWith("/Problem");
+            assertThat(responses.has("503")).as(path.getKey()).isEqualTo(asksTheDatabase);
+            assertThat(responses.has("404"))
+                    .as(path.getKey())
+                    .isEqualTo(path.getKey().contains("{"));
+        });
+    }
+
+    @Test
+    void titlesOfProblemsAreThosePhrasesThatAreDescribed() {
+        List<String> described = new ArrayList<>();
+        description
+                .at("/components/schemas/Problem/properties/title/enum")
+                .forEach(title -> described.add(title.asText()));
+
+        assertThat(described)
+                .containsExactlyElementsOf(Stream.of(400, 404, 405, 500, 503)
+                        .map(status -> new ApiProblem(status, "").title())
+                        .toList());
+    }
+
+    @Test
+    void eachReferenceLeadsSomewhere() {
+        assertThat(description.findValuesAsText("$ref"))
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                description.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
+    }
+
+    /// The API gives it as it came, so it has the fields of the contract.
+    @Test
+    void rightsAreThoseOfTheContractOfArticles() throws IOException {
+        Path file = Path.of("../parse-service/src/main/resources/schemas/article.schema.json");
+        JsonNode contract = new ObjectMapper().readTree(file.toFile()).at("/$defs/rights");
+        ObjectNode rights =
+                (ObjectNode) description.at("/components/schemas/Rights").deepCopy();
+        rights.set("description", contract.path("description"));
+
+        assertThat(rights).isEqualTo(contract);
+    }
+
+    private static List<String> withId(List<String> parameters) {
+        return Stream.concat(Stream.of("id"), parameters.stream()).toList();
+    }
+
+    private List<String> parameters(String path) {
+        return description
+                .path("paths")
+                .path(path)
+                .path("get")
+                .path("parameters")
+                .findValuesAsText("name");
+    }
+}

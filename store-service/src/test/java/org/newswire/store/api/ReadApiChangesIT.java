@@ -1,0 +1,291 @@
+package org.newswire.store.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.tables.Articles.article;
+import static org.newswire.store.tables.Articles.version;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.store.tables.ArticleTables;
+import org.newswire.store.tables.Articles;
+import org.newswire.store.tables.Change;
+import org.newswire.store.tables.PostgresArticleStore;
+import org.newswire.store.tables.RetractionTable;
+
+/// What has changed since a cursor.
+final class ReadApiChangesIT extends ServedApi {
+    @Test
+    void whatIsStoredChangedAndTakenBackIsToldOnceInTheOrderOfItsLastChange() throws Exception {
+        store(article("before", "It was there.", 0, "daily"));
+        JsonNode present = changes("");
+        conforms(present, "ChangePage");
+        assertThat(present.path("articles")).isEmpty();
+        assertThat(present.path("more").asBoolean()).isFalse();
+
+        store(article("one", "It opens.", 0, "daily"), article("two", "It opens.", 0, "daily"));
+        store(article("one", "It shuts.", 5, "daily"));
+        store(article("three", "It opens.", 5, "daily"));
+        retract("two");
+        JsonNode page = changes("&after=" + next(present));
+        conforms(page, "ChangePage");
+        assertThat(slugs(page)).containsExactly("one", "three", "two");
+        assertThat(page.at("/articles/0/text").asText()).isEqualTo("It shuts.");
+        assertThat(page.findValuesAsText("retracted")).containsExactly("false", "false", "true");
+        assertThat(page.at("/articles/0").has("changedBy")).isFalse();
+
+        JsonNode end = changes("&after=" + next(page));
+        assertThat(end.path("articles")).isEmpty();
+        store(article("two", "It is back.", 60, "daily"));
+        assertThat(slugs(changes("&after=" + next(end)))).containsExactly("two");
+    }
+
+    @Test
+    void whatChangesNothingIsNotTold() throws Exception {
+        store(article("one", "It opens.", 0, "daily"));
+        retract("one");
+        String here = next(changes(""));
+
+        store(article("one", "It opens.", 0, "daily"));
+        retract("one");
+        assertThat(changes("&after=" + here).path("articles")).isEmpty();
+        // an earlier observation that comes late: first seen at another time
+        store(article("one", "It will open.", -5, "daily"));
+        assertThat(slugs(changes("&after=" + here))).containsExactly("one");
+    }
+
+    @Test
+    void pagesEndAnywhereWithinATransaction() throws Exception {
+        String here = next(changes(""));
+        List<Article> articles = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            articles.add(article("slug" + i, "A text.", i, "daily"));
+        }
+        store(articles.toArray(Article[]::new));
+        store(articles.getFirst(), article("slug1", "Another text.", 300, "daily"));
+
+        List<String> seen = new ArrayList<>();
+        JsonNode page;
+        do {
+            page = changes("&limit=7&after=" + here);
+            seen.addAll(slugs(page));
+            here = next(page);
+        } while (page.path("more").asBoolean());
+        assertThat(seen).hasSize(250).doesNotHaveDuplicates().endsWith("slug1");
+        assertThat(changes("&after=" + here).path("articles")).isEmpty();
+    }
+
+    @Test
+    void aTransactionThatCommitsLateIsNotMissed() throws Exception {
+        String here = next(changes(""));
+        try (Connection slow = database.connections().getConnection()) {
+            slow.setAutoCommit(false);
+            write(slow, "late");
+            store(article("soon", "A text.", 1, "daily"));
+            JsonNode meanwhile = changes("&after=" + here);
+            assertThat(meanwhile.path("articles")).isEmpty();
+            here = next(meanwhile);
+            slow.commit();
+        }
+
+        assertThat(slugs(changes("&after=" + here))).containsExactly("late", "soon");
+    }
+
+    @Test
+    void transactionsAreInTheOrderOfTheirNumbersHoweverManyDigitsTheyHave() throws Exception {
+        String here = next(changes(""));
+        database.execute("""
+                do $$
+                declare
+                    last bigint := pg_current_xact_id()::text::bigint;
+                    rounder bigint := 10 ^ length(last::text);
+                begin
+                    for used in 1..rounder - last - 8 loop
+                        commit;
+                        perform pg_current_xact_id();
+                    end loop;
+                end $$""");
+        List<String> slugs = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            slugs.add("slug" + i);
+            store(article("slug" + i, "A text.", i, "daily"));
+        }
+
+        assertThat(database.rows("select count(distinct length(xid::text)) from article_change"))
+                .containsExactly("2");
+        assertThat(slugs(changes("&after=" + here))).isEqualTo(slugs);
+    }
+
+    @Test
+    void aTransactionThatIsTakenBackHoldsUpNothing() throws Exception {
+        String here = next(changes(""));
+        try (Connection slow = database.connections().getConnection()) {
+            slow.setAutoCommit(false);
+            write(slow, "never");
+            store(article("soon", "A text.", 1, "daily"));
+            slow.rollback();
+        }
+
+        assertThat(slugs(changes("&after=" + here))).containsExactly("soon");
+    }
+
+    @Test
+    void aCopyIsInStepWhateverTheOrderInWhichWritersCommit() throws Exception {
+        long seed = new Random().nextLong();
+        Map<String, String> copy = new TreeMap<>();
+        String here = next(changes(""));
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int writer = 0; writer < 3; writer++) {
+                Random random = new Random(seed + writer);
+                String name = "w" + writer + "-";
+                writers.add(executor.submit(() -> writeForAWhile(name, random)));
+            }
+            while (!writers.stream().allMatch(Future::isDone)) {
+                here = follow(here, copy);
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+        }
+        follow(here, copy);
+
+        Map<String, String> stored = new TreeMap<>();
+        for (String row :
+                database.rows("select id, content_hash, version_count, coalesce(r.retracted_at >= observed_at,"
+                        + " false) from article left join article_retraction r on article_id = id")) {
+            String[] parts = row.split(" ", 2);
+            stored.put(parts[0], parts[1].replace(" t", " true").replace(" f", " false"));
+        }
+        assertThat(copy).as("seed %d", seed).isEqualTo(stored);
+    }
+
+    /// Small transactions, some of which stay open while others begin and commit.
+    private static @Nullable Void writeForAWhile(String name, Random random) throws Exception {
+        for (int i = 0; i < 60; i++) {
+            try (Connection connection = database.connections().getConnection()) {
+                connection.setAutoCommit(false);
+                for (int n = random.nextInt(3); n >= 0; n--) {
+                    String slug = name + random.nextInt(20);
+                    var tables = new ArticleTables(connection);
+                    Article article = article(slug, "Text " + random.nextInt(9), random.nextInt(500), "daily");
+                    tables.lock(List.of(article.id()));
+                    tables.write(List.of(new Change.Version(article, null)));
+                    if (random.nextInt(4) == 0) {
+                        new RetractionTable(connection)
+                                .write(List.of(new Change.Retraction(article.id(), article.observedAt())));
+                    }
+                    Thread.sleep(random.nextInt(4));
+                }
+                connection.commit();
+            }
+        }
+        return null;
+    }
+
+    private static String follow(String begin, Map<String, String> copy) throws Exception {
+        String here = begin;
+        JsonNode page;
+        do {
+            page = changes("&limit=5&after=" + here);
+            for (JsonNode article : page.path("articles")) {
+                copy.put(
+                        article.path("id").asText(),
+                        article.path("contentHash").asText() + " "
+                                + article.path("versionCount").asText() + " "
+                                + article.path("retracted").asText());
+            }
+            here = next(page);
+        } while (page.path("more").asBoolean());
+        return here;
+    }
+
+    @Test
+    void whoNamesATimeIsToldFromThenOn() throws Exception {
+        store(article("before", "A text.", 0, "daily"));
+        database.execute("update article_change set changed_at = now() - interval '2 hours'");
+        store(article("after", "A text.", 0, "daily"));
+
+        Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
+        assertThat(slugs(changes("&from=" + hourAgo))).containsExactly("after");
+        assertThat(slugs(changes("&from=" + hourAgo.minus(Duration.ofHours(2)))))
+                .containsExactly("before", "after");
+        JsonNode present = changes("&from=" + hourAgo.plus(Duration.ofHours(2)));
+        assertThat(present.path("articles")).isEmpty();
+        store(article("more", "A text.", 0, "daily"));
+        assertThat(slugs(changes("&after=" + next(present)))).containsExactly("more");
+    }
+
+    @Test
+    void whatThereIsNoLogOfIsRefused() throws Exception {
+        ChangeCursor here = ChangeCursor.parse(next(changes("")));
+        Instant weekAgo = Instant.now().minus(Duration.ofDays(7)).minusSeconds(60);
+        var old = new ChangeCursor(here.cluster(), here.transaction(), here.entry(), 0, weekAgo);
+        var strange = new ChangeCursor(here.cluster() / 2, here.transaction(), here.entry(), 0, here.at());
+
+        for (String given : List.of("after=" + old, "from=" + weekAgo, "after=" + strange)) {
+            Answer answer = get("/api/changes?" + given);
+            isProblem(answer, "/api/changes", "Bad Request");
+            assertThat(answer.json().path("detail").asText()).contains("begin anew");
+        }
+    }
+
+    @Test
+    void entriesOfMoreThanAWeekGoAsNewOnesCome() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            store(article("old" + i, "A text.", 0, "daily"));
+        }
+        database.execute("update article_change set changed_at = now() - interval '9 days'");
+        store(article("new", "A text.", 0, "daily"));
+
+        assertThat(database.rows("select cardinality(article_ids) from article_change"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void whatWasPurgedIsNotTold() throws Exception {
+        String here = next(changes(""));
+        store(article("gone", "A text.", 0, "daily"), article("kept", "A text.", 90, "daily"));
+        new PostgresArticleStore(database.connections()).purge(Articles.NOON.plusSeconds(3600));
+
+        assertThat(slugs(changes("&after=" + here))).containsExactly("kept");
+    }
+
+    /// In a transaction that goes on.
+    private static void write(Connection connection, String slug) throws SQLException {
+        var tables = new ArticleTables(connection);
+        tables.lock(List.of(UUID.fromString(id(slug))));
+        tables.write(List.of((Change.Version) version(slug, "A text.", 0, "daily")));
+    }
+
+    private static void retract(String slug) throws Exception {
+        new PostgresArticleStore(database.connections())
+                .write(List.of(new Change.Retraction(UUID.fromString(id(slug)), Articles.NOON.plusSeconds(600))));
+    }
+
+    private static JsonNode changes(String parameters) throws Exception {
+        return get("/api/changes?" + (parameters.isEmpty() ? "" : parameters.substring(1)))
+                .json();
+    }
+
+    private static String next(JsonNode page) {
+        return page.path("next").asText();
+    }
+
+    private static List<String> slugs(JsonNode page) {
+        return page.path("articles").findValuesAsText("itemKey");
+    }
+}

@@ -1,0 +1,172 @@
+package org.newswire.store.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.newswire.store.tables.Articles.article;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.sun.net.httpserver.HttpServer;
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.newswire.store.tables.Articles;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
+
+/// What the API says while the database is slow, busy or away.
+final class ReadApiUnavailableIT extends ServedApi {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @Test
+    void whatIsNotThereYetIsAProblemThatSaysWhenToComeBack() throws Exception {
+        Answer answer = ask(new ReadApi(Optional::empty, InstantSource.system()), "/api/stats");
+
+        assertThat(answer.response().statusCode()).isEqualTo(503);
+        assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
+        isProblem(answer, "/api/stats", "Service Unavailable");
+    }
+
+    @Test
+    void whoAsksForTooMuchIsToldToNameATime() throws Exception {
+        DataSource impatient = impatient("200ms");
+        try (Connection other = database.connections().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table article");
+            Answer answer = ask(
+                    new ReadApi(() -> Optional.of(impatient), InstantSource.system()), "/api/articles?author=Nobody");
+            other.rollback();
+
+            isProblem(answer, "/api/articles", "Service Unavailable");
+            assertThat(answer.json().path("detail").asText()).contains("too long", "author or tag", "from");
+        }
+    }
+
+    @Test
+    void whoAsksForWhatTakesTooLongIsToldNothingOfWhatIsNotGiven() throws Exception {
+        DataSource impatient = impatient("200ms");
+        try (Connection other = database.connections().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table article");
+            Answer answer =
+                    ask(new ReadApi(() -> Optional.of(impatient), InstantSource.system()), "/api/articles?language=en");
+            other.rollback();
+
+            isProblem(answer, "/api/articles", "Service Unavailable");
+            assertThat(answer.json().path("detail").asText()).isEqualTo("The answer takes too long.");
+        }
+    }
+
+    @Test
+    void slowListsLeaveConnectionsToAllElse() throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        HttpServer own = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        DataSource patient = impatient("20s");
+        try (Connection other = database.connections().getConnection();
+                Statement lock = other.createStatement();
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            own.setExecutor(executor);
+            own.createContext("/api", new ReadApi(() -> Optional.of(patient), InstantSource.system()));
+            own.start();
+            other.setAutoCommit(false);
+            lock.execute("lock table article");
+            List<Future<Answer>> lists = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                lists.add(executor.submit(() -> ask(own, "/api/articles")));
+            }
+            await().atMost(LIMIT)
+                    .until(() -> lists.stream().filter(Future::isDone).count() == 2);
+            assertThat(ask(own, "/api/feeds").response().statusCode()).isEqualTo(200);
+            isBusy(ask(own, "/api/articles?q=opens"), "/api/articles");
+            other.rollback();
+
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Answer> list : lists) {
+                statuses.add(list.get().response().statusCode());
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(200, 200, 200, 503, 503);
+            assertThat(ask(own, "/api/articles?q=opens").response().statusCode())
+                    .isEqualTo(200);
+        } finally {
+            own.stop(0);
+        }
+    }
+
+    @Test
+    void whoWaitsForAConnectionInVainIsToldSo() throws Exception {
+        try (var pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.container().getJdbcUrl());
+            pool.setUsername(database.container().getUsername());
+            pool.setPassword(database.container().getPassword());
+            pool.setMaximumPoolSize(1);
+            pool.setConnectionTimeout(250);
+            ReadApi api = new ReadApi(() -> Optional.of(pool), InstantSource.system());
+            try (Connection only = pool.getConnection()) {
+                assertThat(only.isReadOnly()).isFalse();
+                isBusy(ask(api, "/api/feeds"), "/api/feeds");
+            }
+            assertThat(ask(api, "/api/feeds").response().statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static void isBusy(Answer answer, String path) throws Exception {
+        isProblem(answer, path, "Service Unavailable");
+        assertThat(answer.json().path("detail").asText()).isEqualTo("Too many questions at once.");
+        assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
+    }
+
+    @Test
+    void whoDoesNotReachTheDatabaseIsToldSo() throws Exception {
+        try (var pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.container().getJdbcUrl());
+            pool.setUsername(database.container().getUsername());
+            pool.setPassword("wrong");
+            pool.setInitializationFailTimeout(-1);
+            pool.setConnectionTimeout(250);
+            Answer answer = ask(new ReadApi(() -> Optional.of(pool), InstantSource.system()), "/api/feeds");
+
+            isProblem(answer, "/api/feeds", "Service Unavailable");
+            assertThat(answer.json().path("detail").asText()).isEqualTo("The database does not answer.");
+        }
+    }
+
+    @Test
+    void thatTheDatabaseIsOutOfReachIsLoggedOnceAMinute() throws Exception {
+        var stranger = new PGSimpleDataSource();
+        stranger.setUrl(database.container().getJdbcUrl());
+        stranger.setUser(database.container().getUsername());
+        stranger.setPassword("wrong");
+        var now = new AtomicReference<>(Articles.NOON);
+        ReadApi api = new ReadApi(() -> Optional.of(stranger), now::get);
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(ReadApi.class);
+        logger.addAppender(log);
+        for (int second : List.of(0, 1, 59, 60, 61)) {
+            now.set(Articles.NOON.plusSeconds(second));
+            isProblem(ask(api, "/api/feeds"), "/api/feeds", "Service Unavailable");
+        }
+        logger.detachAppender(log);
+
+        assertThat(log.list).hasSize(2).allSatisfy(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage()).contains("password authentication failed");
+        });
+    }
+}

@@ -1,0 +1,157 @@
+package org.newswire.store.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.tables.Articles.article;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.newswire.article.Article;
+import org.newswire.store.database.StoreDatabase;
+import org.newswire.store.tables.Change;
+import org.newswire.store.tables.PostgresArticleStore;
+import org.newswire.store.tables.SearchIndexer;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The API over HTTP, on a real database, and how tests ask it.
+abstract class ServedApi {
+    static final ObjectMapper JSON = new ObjectMapper();
+    static final HttpClient CLIENT = HttpClient.newHttpClient();
+    static final JsonNode DESCRIPTION = ApiAnswer.description();
+
+    static StoreDatabase database;
+    static HttpServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = new StoreDatabase();
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api", new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
+        server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.stop(0);
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() throws Exception {
+        database.empty();
+    }
+
+    /// Connections that wait as long for an answer.
+    static DataSource impatient(String limit) {
+        var impatient = new PGSimpleDataSource();
+        impatient.setUrl(database.container().getJdbcUrl());
+        impatient.setUser(database.container().getUsername());
+        impatient.setPassword(database.container().getPassword());
+        impatient.setOptions("-c statement_timeout=" + limit);
+        return impatient;
+    }
+
+    record Answer(HttpResponse<byte[]> response) {
+        JsonNode json() throws Exception {
+            return JSON.readTree(response.body());
+        }
+    }
+
+    /// Of an API of its own.
+    static Answer ask(ReadApi api, String path) throws Exception {
+        HttpServer own = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        own.createContext("/api", api);
+        own.start();
+        try {
+            return ask(own, path);
+        } finally {
+            own.stop(0);
+        }
+    }
+
+    static Answer ask(HttpServer own, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + own.getAddress().getPort() + path);
+        return new Answer(CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    static Answer get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return new Answer(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    static List<String> ids(String path) throws Exception {
+        List<String> ids = new ArrayList<>();
+        get(path)
+                .json()
+                .path("articles")
+                .forEach(article -> ids.add(article.path("id").asText()));
+        return ids;
+    }
+
+    static String id(String slug) {
+        return article(slug, "", 0, "daily").id().toString();
+    }
+
+    static void store(Article... articles) throws Exception {
+        List<Change> changes = new ArrayList<>();
+        for (Article article : articles) {
+            changes.add(new Change.Version(article, null));
+        }
+        new PostgresArticleStore(database.connections()).write(changes);
+        while (SearchIndexer.index(database.connections()) > 0) {
+            // until nothing waits
+        }
+    }
+
+    /// Of that title, and described for its path where that is.
+    static void isProblem(Answer answer, String url, String title) throws Exception {
+        assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+        conforms(answer.json(), "Problem");
+        assertThat(answer.json().path("title").asText()).isEqualTo(title);
+        String status = answer.json().path("status").asText();
+        assertThat(status).isEqualTo(String.valueOf(answer.response().statusCode()));
+        String path = url.split("\\?", -1)[0];
+        DESCRIPTION.path("paths").properties().forEach(described -> {
+            if (path.matches(described.getKey().replaceAll("\\{\\w+}", "[^/]+"))) {
+                assertThat(described.getValue().at("/get/responses").has(status))
+                        .as(described.getKey())
+                        .isTrue();
+            }
+        });
+    }
+
+    /// Against the schema of that name in the description, whose references resolve within it.
+    static void conforms(JsonNode answer, String name) {
+        var schema = DESCRIPTION.deepCopy();
+        ((ObjectNode) schema).put("$ref", "#/components/schemas/" + name);
+        Schema compiled = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(schema.toString());
+        assertThat(compiled.validate(answer.toString(), InputFormat.JSON)).isEmpty();
+    }
+}

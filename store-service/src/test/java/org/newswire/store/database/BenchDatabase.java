@@ -1,0 +1,46 @@
+package org.newswire.store.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.newswire.quickstart.EmbeddedPostgres;
+import org.newswire.quickstart.Ports;
+
+/// The quick start's PostgreSQL with the store's schema, for measurements.
+public final class BenchDatabase implements AutoCloseable {
+    private final EmbeddedPostgres server;
+    private final HikariDataSource pool = new HikariDataSource();
+
+    /// @param connections how many there are at most
+    public BenchDatabase(Path folder, int connections) {
+        server = EmbeddedPostgres.start(folder, Ports.anyFree());
+        pool.setJdbcUrl(server.jdbcUrl());
+        pool.setUsername(server.user());
+        pool.setPassword(server.password());
+        pool.setMaximumPoolSize(connections);
+        Flyway.configure()
+                .dataSource(server.jdbcUrl(), server.user(), server.password())
+                .load()
+                .migrate();
+    }
+
+    public HikariDataSource connections() {
+        return pool;
+    }
+
+    public void execute(String... sql) throws SQLException {
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement()) {
+            for (String each : sql) {
+                statement.execute(each);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        server.close();
+    }
+}

@@ -1,0 +1,18 @@
+package org.newswire.store.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/// What is told where there is none.
+final class DatabaseTest {
+    @Test
+    void aHostThatThereIsNotIsCalledUnknown() {
+        var error = new SQLException(
+                "The connection attempt failed.", "08001", new UnknownHostException("db.example.invalid"));
+
+        assertThat(Database.rootMessage(error)).isEqualTo("unknown host db.example.invalid");
+    }
+}

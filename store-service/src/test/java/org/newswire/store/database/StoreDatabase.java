@@ -1,0 +1,71 @@
+package org.newswire.store.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/// A PostgreSQL in a container, with the schema in place.
+public final class StoreDatabase implements AutoCloseable {
+    private final PostgreSQLContainer container = new PostgreSQLContainer("postgres:17");
+    private final HikariDataSource pool;
+
+    public StoreDatabase() {
+        container.start();
+        pool = new HikariDataSource();
+        pool.setJdbcUrl(container.getJdbcUrl());
+        pool.setUsername(container.getUsername());
+        pool.setPassword(container.getPassword());
+        pool.setMaximumPoolSize(4);
+        Flyway.configure().dataSource(pool).load().migrate();
+    }
+
+    public HikariDataSource connections() {
+        return pool;
+    }
+
+    public PostgreSQLContainer container() {
+        return container;
+    }
+
+    public void empty() throws SQLException {
+        execute(
+                "truncate article, article_change, article_purge, article_superseded, article_source, article_retraction, feed, search_pending, search_config,"
+                        + " article_search, story, story_article, story_sketch, story_split, story_pending");
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// The rows of a query, their columns divided by blanks.
+    public List<String> rows(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= columns; i++) {
+                    row.add(String.valueOf(rows.getString(i)));
+                }
+                found.add(String.join(" ", row));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        container.stop();
+    }
+}

@@ -1,0 +1,467 @@
+package org.newswire.store.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.tables.Articles.NOON;
+import static org.newswire.store.tables.Articles.version;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.netpreserve.jwarc.WarcMetadata;
+import org.netpreserve.jwarc.WarcReader;
+import org.netpreserve.jwarc.WarcRecord;
+import org.netpreserve.jwarc.WarcResponse;
+import org.netpreserve.jwarc.Warcinfo;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Settings;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+import org.newswire.store.database.StoreDatabase;
+import org.newswire.store.tables.Change;
+import org.newswire.store.tables.PostgresArticleStore;
+import org.testcontainers.kafka.KafkaContainer;
+
+/// Exports from a real database and a real broker; WARC files are read by jwarc, which has no part in
+/// writing them.
+final class ExportIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ARTICLES = 350;
+    private static final int ITEMS = 600;
+    private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
+
+    private static StoreDatabase database;
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = new StoreDatabase();
+        BROKER.start();
+        publish();
+    }
+
+    @AfterAll
+    static void stop() {
+        BROKER.stop();
+        database.close();
+    }
+
+    @BeforeEach
+    void store() throws Exception {
+        database.empty();
+        List<Change> articles = new ArrayList<>();
+        IntStream.range(0, ARTICLES)
+                .forEach(i -> articles.add(version("slug" + i, "Text\nof \"" + i + "\"", i / 3, "daily")));
+        articles.add(version("slug7", "Text of 7, shown by another feed", 500, "weekly"));
+        new PostgresArticleStore(database.connections()).write(articles);
+    }
+
+    private static KafkaSettings kafka() {
+        return KafkaSettings.from(new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", BROKER.getBootstrapServers())));
+    }
+
+    /// One item a second from noon on, every third without page; pages of 1 MB among them, and a record
+    /// that is no item.
+    private static void publish() throws Exception {
+        try (Admin admin = Admin.create(kafka().admin("test"))) {
+            NewTopic topic = new NewTopic(RawItem.TOPIC.name(), 3, (short) 1);
+            admin.createTopics(List.of(topic.configs(Map.of("max.message.bytes", "4194304", "retention.ms", "-1"))))
+                    .all()
+                    .get();
+        }
+        try (var producer = new KafkaProducer<byte[], byte[]>(kafka().producer("test"))) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int i = 0; i < ITEMS; i++) {
+                RawItem item = item(i);
+                long time = NOON.plusSeconds(i).toEpochMilli();
+                sent.add(producer.send(new ProducerRecord<>(
+                        RawItem.TOPIC.name(), null, time, key(item.articleId()), RawItem.CONTRACT.encode(item))));
+            }
+            byte[] none = "{".getBytes(UTF_8);
+            long time = NOON.plusSeconds(20).toEpochMilli();
+            sent.add(producer.send(new ProducerRecord<>(RawItem.TOPIC.name(), null, time, key(new UUID(0, 1)), none)));
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        }
+    }
+
+    private static byte[] key(UUID id) {
+        return id.toString().getBytes(UTF_8);
+    }
+
+    private static RawItem item(int i) {
+        String url = "https://paper.example/" + i + "?q=a b";
+        Instant time = NOON.plusSeconds(i);
+        RawItem.Page page = new RawItem.Page(
+                url,
+                url,
+                200,
+                time,
+                "text/html; charset=utf-8\r\nX-Evil: 1",
+                null,
+                List.of(),
+                10,
+                "ab12",
+                RawItem.Page.pack(page(i)),
+                null,
+                null);
+        return new RawItem(
+                NameUuid.ofLink(url),
+                RawItem.Change.PUBLISHED,
+                "00000000000000ff",
+                time,
+                new RawItem.Feed(new UUID(0, 7), "https://paper.example/rss", null, null, null, null, List.of(), null),
+                new RawItem.Entry(
+                        "key" + i,
+                        null,
+                        url,
+                        "Title " + i,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null),
+                new RawItem.Fetch(
+                        "https://paper.example/rss",
+                        "https://paper.example/rss",
+                        200,
+                        time,
+                        null,
+                        null,
+                        List.of(),
+                        null),
+                i % 3 == 0 ? null : page);
+    }
+
+    private static byte[] page(int i) {
+        byte[] random = new byte[i % 100 == 1 ? 1_000_000 : 2_000];
+        new Random(i).nextBytes(random);
+        return random;
+    }
+
+    private int export(String format, Instant from, Instant to, Path file) {
+        Map<String, String> environment = Map.of(
+                "DATABASE_URL", database.container().getJdbcUrl(),
+                "DATABASE_USER", database.container().getUsername(),
+                "DATABASE_PASSWORD", database.container().getPassword());
+        return ExportCommand.execute(
+                environment,
+                new PrintStream(err, true, UTF_8),
+                InstantSource.system(),
+                "export",
+                "--from",
+                from.toString(),
+                "--to",
+                to.toString(),
+                "--format",
+                format,
+                "--out",
+                file.toString(),
+                "--bootstrap",
+                BROKER.getBootstrapServers());
+    }
+
+    @Test
+    void articlesOfAPeriodAreALineEach() throws Exception {
+        Path file = folder.resolve("articles.jsonl");
+
+        assertThat(export("jsonl", NOON.plusSeconds(60), NOON.plusSeconds(100 * 60), file))
+                .as(err.toString(UTF_8))
+                .isZero();
+
+        List<JsonNode> lines = articles(file);
+        assertThat(lines).hasSize(99 * 3);
+        assertThat(lines)
+                .isSortedAccordingTo((a, b) -> a.path("firstSeenAt")
+                        .asText()
+                        .compareTo(b.path("firstSeenAt").asText()));
+        JsonNode seventh = lines.stream()
+                .filter(line -> line.path("itemKey").asText().equals("slug7"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(seventh.path("text").asText()).isEqualTo("Text of 7, shown by another feed");
+        assertThat(seventh.path("sources")).hasSize(2);
+        assertThat(seventh.path("rights")).isEqualTo(JSON.readTree("""
+                {"robots": "noarchive", "tdmReserved": true, "statement": "© \\"The Paper\\"",
+                 "licenses": [{"url": "https://paper.example/license.xml", "source": "page"}]}"""));
+        assertThat(seventh.path("firstSeenAt").asText()).isEqualTo("2026-03-01T12:02:00Z");
+        assertThat(folder).isDirectoryNotContaining("glob:**.progress");
+    }
+
+    @Test
+    void anExportOfArticlesThatWasKilledGoesOnWhereItWas() throws Exception {
+        Path whole = folder.resolve("whole.jsonl");
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(36_000), whole)).isZero();
+
+        Path file = folder.resolve("killed.jsonl");
+        ObjectNode what = what("jsonl", NOON, NOON.plusSeconds(36_000));
+        try (Connection connection = database.connections().getConnection();
+                ExportFile opened = ExportFile.open(file, what)) {
+            connection.setReadOnly(true);
+            ArticleExport.write(connection, NOON, NOON.plusSeconds(3_600), opened);
+        }
+        append(file, "{\"half a li");
+
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(36_000), file)).isZero();
+        assertThat(file).hasSameTextualContentAs(whole);
+        assertThat(err.toString(UTF_8)).contains("killed.jsonl: " + ARTICLES + " articles");
+    }
+
+    @Test
+    void anExportedPeriodOfTheRawTopicIsReadByAStandardLibrary() throws Exception {
+        Path file = folder.resolve("raw.warc.gz");
+
+        assertThat(export("warc", NOON.plusSeconds(10), NOON.plusSeconds(400), file))
+                .as(err.toString(UTF_8))
+                .isZero();
+
+        assertThat(everything(file)).isEqualTo(expected(10, 400));
+        assertThat(err.toString(UTF_8)).contains("390 records of news.raw, 1 malformed");
+    }
+
+    /// Kafka knows no time before 1970.
+    @Test
+    void aTimeBefore1970IsTheBeginning() throws Exception {
+        Path raw = folder.resolve("raw.warc.gz");
+        Path articles = folder.resolve("articles.jsonl");
+        Instant before = Instant.parse("1969-07-20T20:17:40Z");
+
+        assertThat(export("warc", before, NOON.plusSeconds(ITEMS), raw))
+                .as(err.toString(UTF_8))
+                .isZero();
+        assertThat(everything(raw)).isEqualTo(expected(0, ITEMS));
+        assertThat(export("jsonl", before, NOON.plusSeconds(36_000), articles))
+                .as(err.toString(UTF_8))
+                .isZero();
+        assertThat(articles(articles)).hasSize(ARTICLES);
+
+        Path nothing = folder.resolve("nothing.warc.gz");
+        assertThat(export("warc", before, Instant.EPOCH, nothing))
+                .as(err.toString(UTF_8))
+                .isZero();
+        assertThat(everything(nothing)).isEmpty();
+    }
+
+    @Test
+    void aPipeIsNoFileToExportTo() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(60), pipe)).isOne();
+        assertThat(err.toString(UTF_8))
+                .contains(pipe + " is a folder, pipe or device")
+                .contains("name a file");
+    }
+
+    @Test
+    void anExportOfTheRawTopicThatWasKilledGoesOnWhereItWas() throws Exception {
+        Path file = folder.resolve("killed.warc.gz");
+        int kills = 0;
+        while (exportUntilKilled(file, NOON, NOON.plusSeconds(ITEMS))) {
+            kills++;
+            append(file, "what was written since the checkpoint");
+        }
+
+        assertThat(kills).isGreaterThan(3);
+        assertThat(everything(file)).isEqualTo(expected(0, ITEMS));
+    }
+
+    /// Ends as a kill does, between two polls, once 120 records have come.
+    ///
+    /// @return false where all was exported before
+    private static boolean exportUntilKilled(Path file, Instant from, Instant to) throws Exception {
+        Map<String, Object> config = new HashMap<>(kafka().reader("test"));
+        config.put("max.poll.records", 40);
+        try (ExportFile opened = ExportFile.open(file, what("warc", from, to));
+                var consumer = new KafkaConsumer<byte[], byte[]>(config) {
+                    private int came;
+
+                    @Override
+                    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+                        if (came >= 120) {
+                            throw new Killed();
+                        }
+                        ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+                        came += records.count();
+                        return records;
+                    }
+                }) {
+            RawExport.Count count = new RawExport(consumer, from, to, opened).write();
+            assertThat(count).isEqualTo(new RawExport.Count(ITEMS, 1, 0));
+            return false;
+        } catch (Killed e) {
+            return true;
+        }
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void aFileThatIsNoPartOfTheExportIsLeftAlone() throws Exception {
+        Path file = folder.resolve("mine.txt");
+        Files.writeString(file, "mine");
+
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(60), file)).isEqualTo(1);
+        assertThat(file).hasContent("mine");
+
+        Path other = folder.resolve("other");
+        ExportFile.open(other, what("jsonl", NOON, NOON.plusSeconds(1))).close();
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(60), other)).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("is of another export");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "7", "{\"bytes\": ", "rubbish"})
+    void aProgressThatCannotBeReadIsNamed(String text) throws Exception {
+        Path file = folder.resolve("out.jsonl");
+        Path progress = folder.resolve("out.jsonl.progress");
+        Files.writeString(file, "mine");
+        Files.writeString(progress, text);
+
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(60), file)).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains(progress + " does not say", "delete it and " + file);
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void twoExportsDoNotWriteOneFile() throws Exception {
+        Path file = folder.resolve("out.jsonl");
+        Instant end = NOON.plusSeconds(60);
+
+        try (ExportFile held = ExportFile.open(file, what("jsonl", NOON, end))) {
+            assertThat(held.isNew()).isTrue();
+            assertThat(export("jsonl", NOON, end, file)).isEqualTo(1);
+            assertThat(err.toString(UTF_8)).contains("another export is writing " + file);
+        }
+        assertThat(export("jsonl", NOON, end, file)).isZero();
+    }
+
+    @Test
+    void anAbsentFolderIsNamed() {
+        Path absent = folder.resolve("absent");
+
+        assertThat(export("jsonl", NOON, NOON.plusSeconds(60), absent.resolve("out.jsonl")))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("there is no folder " + absent + ": make it");
+    }
+
+    @Test
+    void aPeriodThatIsNotOverIsRefused() {
+        Instant soon = Instant.now().plusSeconds(60);
+
+        assertThat(export("jsonl", NOON, soon, folder.resolve("out"))).isEqualTo(2);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private static ObjectNode what(String format, Instant from, Instant to) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("format", format)
+                .put("from", from.toString())
+                .put("to", to.toString());
+    }
+
+    private static void append(Path file, String text) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            channel.write(UTF_8.encode(text));
+        }
+    }
+
+    private static List<JsonNode> articles(Path file) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            lines.add(JSON.readTree(line));
+        }
+        return lines;
+    }
+
+    /// From item to the hash of its page, 0 where it has none; each item and each record id once.
+    private static Map<String, Integer> everything(Path file) throws IOException {
+        Map<String, Integer> found = new HashMap<>();
+        Map<String, Integer> pages = new HashMap<>();
+        var ids = new HashSet<>();
+        int records = 0;
+        try (WarcReader reader = new WarcReader(file)) {
+            for (WarcRecord record : reader) {
+                assertThat(record.version().toString()).isEqualTo("WARC/1.1");
+                assertThat(ids.add(record.id())).isTrue();
+                records++;
+                if (record instanceof WarcResponse response) {
+                    assertThat(response.http().status()).isEqualTo(200);
+                    assertThat(response.http().headers().map()).doesNotContainKey("X-Evil");
+                    byte[] body = response.http().body().stream().readAllBytes();
+                    pages.put(response.id().toString(), java.util.Arrays.hashCode(body));
+                    assertThat(response.target())
+                            .startsWith("https://paper.example/")
+                            .endsWith("?q=a%20b");
+                } else if (record instanceof WarcMetadata metadata) {
+                    JsonNode item = JSON.readTree(metadata.body().stream());
+                    assertThat(item.at("/page/body").isMissingNode()).isTrue();
+                    Integer page = metadata.concurrentTo().stream()
+                            .map(id -> pages.get(id.toString()))
+                            .findFirst()
+                            .orElse(0);
+                    assertThat(found.put(item.at("/entry/key").asText(), page)).isNull();
+                } else {
+                    assertThat(record).isInstanceOf(Warcinfo.class);
+                    assertThat(records).isEqualTo(1);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, Integer> expected(int from, int to) {
+        Map<String, Integer> expected = new HashMap<>();
+        IntStream.range(from, to)
+                .forEach(i -> expected.put("key" + i, i % 3 == 0 ? 0 : java.util.Arrays.hashCode(page(i))));
+        return expected;
+    }
+}

@@ -1,0 +1,477 @@
+package org.newswire.store.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.tables.Articles.NOON;
+import static org.newswire.store.tables.Articles.article;
+import static org.newswire.store.tables.Articles.version;
+import static org.newswire.store.tables.Articles.with;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.article.Article;
+import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.NameUuid;
+import org.newswire.store.tables.ArticleStore.Outcome;
+import org.newswire.store.tables.ArticleStore.Result;
+import org.newswire.store.tables.ArticleStore.Unavailable;
+
+/// What every [ArticleStore] does, as tests: the kit that any further store has to pass.
+///
+/// A store's test extends this, gives an empty store and further ones on the same rows, and reads
+/// back what is held in the forms below, by whatever means the store has. Nothing here knows how it
+/// is kept. The orders of arrival are random; the seed is in the message of a failure.
+abstract class ArticleStoreContract {
+    private ArticleStore store;
+
+    /// A store that holds nothing.
+    abstract ArticleStore emptyStore() throws Exception;
+
+    /// Another store on what is held.
+    ///
+    /// @param restorePurged whether it stores again what was purged
+    abstract ArticleStore anotherStore(boolean restorePurged) throws Exception;
+
+    /// The current version of an article.
+    abstract Optional<Shown> shown(UUID articleId) throws Exception;
+
+    /// Texts of all versions, in the order in which they were first observed.
+    abstract List<String> versionTexts(UUID articleId) throws Exception;
+
+    /// URLs of the feeds that carried an article, sorted, each with when it did first.
+    abstract List<String> sources(UUID articleId) throws Exception;
+
+    /// Whether a feed is watched, and the number of its polls.
+    abstract Optional<String> feed(UUID feedId) throws Exception;
+
+    /// Everything that is held, row by row, but for the times of storing.
+    abstract List<String> everything() throws Exception;
+
+    record Shown(String text, int versions, Instant firstSeenAt, Instant observedAt, boolean retracted) {}
+
+    @BeforeEach
+    void begin() throws Exception {
+        store = emptyStore();
+    }
+
+    @Test
+    void eachVersionIsKept() throws Exception {
+        Article first = article("harbour", "The harbour opens.", 0, "daily");
+        write(new Change.Version(first, null));
+        write(version("harbour", "The harbour opens late.", 10, "daily"));
+        write(version("harbour", "The harbour stays shut.", 20, "daily"));
+
+        assertThat(versionTexts(first.id()))
+                .containsExactly("The harbour opens.", "The harbour opens late.", "The harbour stays shut.");
+        assertThat(shown(first.id()))
+                .contains(new Shown("The harbour stays shut.", 3, NOON, NOON.plusSeconds(1200), false));
+    }
+
+    @Test
+    void theSameArticleTwiceIsStoredOnce() throws Exception {
+        Change change = version("harbour", "The harbour opens.", 0, "daily");
+
+        assertThat(write(change)).containsExactly(Outcome.NEW);
+        List<String> once = everything();
+        assertThat(write(change, change)).containsExactly(Outcome.SAME, Outcome.SAME);
+        assertThat(everything()).isEqualTo(once);
+    }
+
+    @Test
+    void lateVersionNeverOverwritesNewer() throws Exception {
+        Article newer = article("harbour", "The harbour stays shut.", 20, "daily");
+        assertThat(write(new Change.Version(newer, null))).containsExactly(Outcome.NEW);
+        assertThat(write(version("harbour", "The harbour opens.", 0, "daily"))).containsExactly(Outcome.STALE);
+
+        assertThat(shown(newer.id()))
+                .contains(new Shown("The harbour stays shut.", 2, NOON, newer.observedAt(), false));
+        assertThat(versionTexts(newer.id())).containsExactly("The harbour opens.", "The harbour stays shut.");
+    }
+
+    @Test
+    void ofTwoReadingsOfAnObservationThatWithTheHigherRevisionIsShown() throws Exception {
+        Article before = article("harbour", "The harbour opens. Related posts", 0, "daily")
+                .revised(1000, null, null);
+        Article after = article("harbour", "The harbour opens.", 0, "daily").revised(1001, null, null);
+        write(new Change.Version(after, null));
+
+        assertThat(write(new Change.Version(before, null))).containsExactly(Outcome.STALE);
+        assertThat(shown(after.id()).orElseThrow().text()).isEqualTo("The harbour opens.");
+        assertThat(write(version("harbour", "Not counted yet.", 0, "daily"))).containsExactly(Outcome.STALE);
+        assertThat(shown(after.id()).orElseThrow().text()).isEqualTo("The harbour opens.");
+    }
+
+    @Test
+    void aBatchMayHoldManyVersionsOfAnArticle() throws Exception {
+        Article last = article("harbour", "Three.", 30, "daily");
+
+        assertThat(write(
+                        version("harbour", "Two.", 20, "daily"),
+                        version("harbour", "One.", 10, "daily"),
+                        new Change.Version(last, null),
+                        version("harbour", "Two.", 20, "daily")))
+                .containsExactly(Outcome.NEW, Outcome.STALE, Outcome.UPDATED, Outcome.SAME);
+        assertThat(versionTexts(last.id())).containsExactly("One.", "Two.", "Three.");
+        assertThat(shown(last.id()).orElseThrow().text()).isEqualTo("Three.");
+    }
+
+    @Test
+    void aVersionThatComesBackIsShownAgain() throws Exception {
+        Article back = article("harbour", "One.", 30, "daily");
+        write(version("harbour", "One.", 10, "daily"));
+        write(version("harbour", "Two.", 20, "daily"));
+
+        assertThat(write(new Change.Version(back, null))).containsExactly(Outcome.SAME);
+        assertThat(shown(back.id())).contains(new Shown("One.", 2, NOON.plusSeconds(600), back.observedAt(), false));
+        assertThat(versionTexts(back.id())).containsExactly("One.", "Two.");
+    }
+
+    @Test
+    void aSecondFeedIsASourceAndNoVersion() throws Exception {
+        Article second = article("harbour", "The harbour opens.", 5, "weekly");
+        write(version("harbour", "The harbour opens.", 0, "daily"));
+
+        assertThat(write(new Change.Version(second, null))).containsExactly(Outcome.SAME);
+        assertThat(versionTexts(second.id())).hasSize(1);
+        assertThat(sources(second.id()))
+                .containsExactly(
+                        "https://daily.example/rss 2026-03-01T12:00:00Z",
+                        "https://weekly.example/rss 2026-03-01T12:05:00Z");
+    }
+
+    @Test
+    void timesFinerThanTheStoreKeepsAreNoDifference() throws Exception {
+        Article fine =
+                with(article("harbour", "The harbour opens.", 0, "daily"), "observedAt", NOON.plusNanos(123_456_789));
+        write(new Change.Version(fine, null));
+        List<String> once = everything();
+
+        assertThat(write(new Change.Version(fine, null))).containsExactly(Outcome.SAME);
+        assertThat(everything()).isEqualTo(once);
+    }
+
+    @Test
+    void oneBadRowDoesNotHoldBackTheOthers() throws Exception {
+        Article nul = article("nul", "zero \u0000 byte", 0, "daily");
+        Article half = article("half", "half \ud83d a pair", 0, "daily");
+        Article wild = with(article("wild", "a time beyond all calendars", 0, "daily"), "observedAt", Instant.MAX);
+        Article whole = article("whole", "a whole pair \ud83d\ude00", 0, "daily");
+
+        List<Result> results = store.write(List.of(
+                version("before", "fine", 0, "daily"),
+                new Change.Version(nul, null),
+                new Change.Version(half, null),
+                new Change.Version(wild, null),
+                new Change.Version(whole, null)));
+
+        assertThat(results.stream().map(result -> result instanceof Result.Kept))
+                .containsExactly(true, false, false, false, true);
+        assertThat(results.get(1))
+                .isEqualTo(new Result.Refused(Reason.TEXT_NOT_STORABLE, "text holds U+0000 at character 5"));
+        assertThat(results.get(2))
+                .isEqualTo(new Result.Refused(Reason.TEXT_NOT_STORABLE, "text holds U+D83D at character 5"));
+        assertThat(shown(whole.id()).orElseThrow().text()).isEqualTo("a whole pair \ud83d\ude00");
+        assertThat(shown(wild.id())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'); drop table article; --",
+                "' or '1'='1",
+                "\" \\ $1 ${x} {\"a\":[null]} %s %n ?",
+                "\\N",
+                "\\.",
+                "\\x00 \\u0000 \\r\\n",
+                "a\tb\r\nc",
+                "{,} {\"\"} {NULL} NULL",
+                "$$; select pg_sleep(9); $$",
+                "<script>alert(1)</script><img src=x onerror=alert(1)>",
+                "\u2028\u202e\ufeff\ud83d\ude00"
+            })
+    void injectionInAnyFieldIsOnlyText(String payload) throws Exception {
+        Article article = inEachField(article(payload, payload, 0, "daily"), payload);
+        write(new Change.Version(article, null));
+        Article later = inEachField(article(payload, payload + " 2", 0, "daily"), payload);
+        write(new Change.Version(with(later, "observedAt", NOON.plusSeconds(9)), null));
+
+        assertThat(versionTexts(article.id())).containsExactly(payload, payload + " 2");
+        assertThat(shown(article.id()).orElseThrow().versions()).isEqualTo(2);
+        assertThat(sources(article.id())).containsExactly(payload + " 2026-03-01T12:00:00Z");
+    }
+
+    private static Article inEachField(Article a, String text) {
+        return new Article(
+                a.id(),
+                a.change(),
+                a.contentHash() + text,
+                a.observedAt(),
+                text,
+                text,
+                text,
+                text,
+                List.of(text, text),
+                a.publishedAt(),
+                null,
+                null,
+                text,
+                a.text(),
+                text,
+                text,
+                a.extent(),
+                1,
+                List.of(new Article.Image(text, text, text, 1, null)),
+                List.of(text),
+                new Article.Details(Article.Kind.ARTICLE, text, text, 1, false, text, true, text, text, text),
+                new Article.Rights(text, text, true, text, List.of(new Article.License(text, text, text)), text),
+                new Article.Source(a.source().feedId(), text, text, List.of(text), text, text),
+                new Article.Provenance(
+                        text,
+                        1,
+                        2,
+                        a.observedAt(),
+                        200,
+                        List.of(text),
+                        text,
+                        text,
+                        text,
+                        Map.of(text, text),
+                        Map.of(text, 0.5)));
+    }
+
+    @Test
+    void aRetractedArticleIsKeptAndMarked() throws Exception {
+        Article article = article("harbour", "The harbour opens.", 10, "daily");
+
+        assertThat(write(new Change.Retraction(article.id(), NOON.plusSeconds(900)), new Change.Version(article, null)))
+                .containsExactly(Outcome.RETRACTED, Outcome.NEW);
+        assertThat(shown(article.id()).orElseThrow().retracted()).isTrue();
+        write(version("harbour", "It opens after all.", 20, "daily"));
+        assertThat(shown(article.id()).orElseThrow().retracted()).isFalse();
+    }
+
+    @Test
+    void whatIsPurgedIsGoneWithAllThatBelongsToIt() throws Exception {
+        Article old = article("old", "Old.", 5, "daily");
+        write(
+                version("old", "Older.", 0, "daily"),
+                new Change.Version(old, null),
+                new Change.Retraction(old.id(), old.observedAt()),
+                version("shown again", "The same.", 0, "daily"),
+                version("shown again", "The same.", 90, "weekly"));
+
+        purge(NOON.plusSeconds(3600));
+
+        assertThat(shown(old.id())).isEmpty();
+        assertThat(versionTexts(old.id())).isEmpty();
+        assertThat(sources(old.id())).isEmpty();
+        assertThat(everything()).noneMatch(row -> row.contains(old.id().toString()));
+        assertThat(sources(article("shown again", "", 0, "daily").id())).hasSize(2);
+    }
+
+    @Test
+    void aRetractionOfWhatIsNotHeldIsPurgedAsAnArticleIs() throws Exception {
+        UUID never = article("never", "", 0, "daily").id();
+        UUID notYet = article("not yet", "", 0, "daily").id();
+        Article kept = article("kept", "It is back.", 90, "daily");
+        write(
+                new Change.Version(kept, null),
+                new Change.Retraction(kept.id(), NOON),
+                new Change.Retraction(never, NOON),
+                new Change.Retraction(notYet, NOON.plusSeconds(5400)));
+        List<String> before = everything();
+
+        purge(NOON.plusSeconds(3600));
+
+        assertThat(everything())
+                .containsExactlyElementsOf(before.stream()
+                        .filter(row -> !row.contains(never.toString()))
+                        .toList());
+        assertThat(before).anyMatch(row -> row.contains(never.toString()));
+    }
+
+    @Test
+    void whatWasPurgedIsNotStoredAgainUnlessAsked() throws Exception {
+        Article old = article("old", "Old.", 0, "daily");
+        Change[] replay = {
+            new Change.Version(old, null),
+            version("shown again", "One.", 0, "daily"),
+            new Change.Retraction(old.id(), NOON.plusSeconds(60)),
+            version("shown again", "Two.", 90, "daily")
+        };
+        write(replay);
+        purge(NOON.plusSeconds(3600));
+        List<String> purged = everything();
+
+        assertThat(write(replay)).containsExactly(Outcome.EXPIRED, Outcome.EXPIRED, Outcome.EXPIRED, Outcome.SAME);
+        assertThat(everything()).isEqualTo(purged);
+
+        store = anotherStore(false);
+        assertThat(write(replay)).containsExactly(Outcome.EXPIRED, Outcome.EXPIRED, Outcome.EXPIRED, Outcome.SAME);
+        purge(NOON.minusSeconds(3600));
+        assertThat(write(replay).getFirst()).isEqualTo(Outcome.EXPIRED);
+        assertThat(everything()).isEqualTo(purged);
+
+        store = anotherStore(true);
+        assertThat(write(replay)).containsExactly(Outcome.NEW, Outcome.SAME, Outcome.RETRACTED, Outcome.SAME);
+        assertThat(shown(old.id()).orElseThrow().retracted()).isTrue();
+    }
+
+    @Test
+    void anEmptyCallStoresNothing() throws Exception {
+        assertThat(store.write(List.of())).isEmpty();
+        assertThat(everything()).isEmpty();
+    }
+
+    @Test
+    void twoWritersOfTheSameArticlesLoseNothing() throws Exception {
+        ArticleStore other = anotherStore(false);
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            changes.add(version("slug" + i % 50, "text " + i / 50, i / 50, "daily"));
+        }
+        store.write(changes);
+        List<String> expected = everything();
+        store = emptyStore();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Thread rival = Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; i < 20; i++) {
+                    other.write(changes.reversed());
+                }
+            } catch (Unavailable | RuntimeException e) {
+                failure.set(e);
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            store.write(changes);
+        }
+        rival.join();
+
+        assertThat(failure.get()).isNull();
+        assertThat(everything()).isEqualTo(expected);
+    }
+
+    @Test
+    void aFeedShowsItsLatestStatus() throws Exception {
+        UUID id = NameUuid.ofFeed("https://daily.example/rss");
+        write(new Change.FeedPolled(status(id, 2), NOON.plusSeconds(2)));
+        write(new Change.FeedPolled(status(id, 1), NOON.plusSeconds(1)));
+        assertThat(feed(id)).contains("watched polls=2");
+
+        write(new Change.FeedDropped(id, NOON.plusSeconds(3)), new Change.FeedDropped(UUID.randomUUID(), NOON));
+        assertThat(feed(id)).contains("not watched polls=2");
+
+        write(
+                new Change.FeedPolled(status(id, 3), NOON.plusSeconds(4)),
+                new Change.FeedDropped(id, NOON.plusSeconds(5)),
+                new Change.FeedPolled(status(id, 1), NOON.plusSeconds(6)));
+        assertThat(feed(id)).contains("watched polls=1");
+    }
+
+    @Test
+    void theCanaryIsKeptAsNoArticle() throws Exception {
+        assertThat(store.write(List.of(
+                        new Change.CanaryArrived(3, NOON.plusSeconds(60)),
+                        new Change.CanaryArrived(3, NOON),
+                        version("harbour", "It opens.", 0, "daily"))))
+                .containsExactly(
+                        new Result.Kept(Outcome.CANARY), new Result.Kept(Outcome.CANARY), new Result.Kept(Outcome.NEW));
+    }
+
+    @Test
+    void anyOrderOfArrivalLeadsToTheSameRows() throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<Change> changes = randomChanges(random);
+        store.write(changes);
+        List<String> expected = everything();
+
+        for (int replay = 0; replay < 10; replay++) {
+            store = emptyStore();
+            Collections.shuffle(changes, random);
+            writeInBatches(changes, random);
+            assertThat(everything()).as("replay %d, seed %d", replay, seed).isEqualTo(expected);
+        }
+    }
+
+    /// Few articles, texts, feeds and moments, so that every kind of coincidence comes up.
+    private static List<Change> randomChanges(Random random) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            String slug = "slug" + random.nextInt(12);
+            String text = "text " + random.nextInt(4);
+            Article article = article(slug, text, random.nextInt(6), "feed" + "x".repeat(random.nextInt(3)))
+                    .revised(random.nextInt(3), null, null);
+            changes.add(new Change.Version(
+                    article, "trace of " + article.provenance().rawOffset()));
+            if (random.nextInt(10) == 0) {
+                changes.add(new Change.Retraction(article.id(), NOON.plusSeconds(random.nextInt(400))));
+            }
+        }
+        return changes;
+    }
+
+    private void writeInBatches(List<Change> changes, Random random) throws Exception {
+        int from = 0;
+        while (from < changes.size()) {
+            int to = Math.min(changes.size(), from + 1 + random.nextInt(40));
+            store.write(changes.subList(from, to));
+            if (random.nextInt(4) != 0) {
+                from = to; // else as after a crash: the same batch once more
+            }
+        }
+    }
+
+    private void purge(Instant before) throws Exception {
+        int count = store.purge(before);
+        while (count > 0) {
+            count = store.purge(before);
+        }
+    }
+
+    private List<Outcome> write(Change... changes) throws Exception {
+        return store.write(List.of(changes)).stream()
+                .map(result -> ((Result.Kept) result).outcome())
+                .toList();
+    }
+
+    private static FeedStatus status(UUID id, int polls) {
+        return new FeedStatus(
+                id,
+                "https://daily.example/rss",
+                "daily",
+                null,
+                List.of("news"),
+                "rss2",
+                FeedStatus.State.ACTIVE,
+                FeedStatus.Reason.RHYTHM,
+                NOON,
+                NOON,
+                NOON.plusSeconds(60),
+                200,
+                null,
+                null,
+                0,
+                polls,
+                10,
+                2.5,
+                List.of(),
+                null,
+                null,
+                null,
+                null);
+    }
+}

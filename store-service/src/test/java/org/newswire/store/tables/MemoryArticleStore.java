@@ -1,0 +1,150 @@
+package org.newswire.store.tables;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.newswire.article.Article;
+import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.raw.FeedStatus;
+
+/// A whole store in memory, which shows that the contract asks for nothing that only a database
+/// has, and how little a further store takes. Thread-safe.
+final class MemoryArticleStore implements ArticleStore {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /// What is held; stores may share it.
+    static final class Held {
+        final Map<UUID, ArticleHistory> histories = new TreeMap<>();
+        final Map<UUID, Map<UUID, Carried>> sources = new TreeMap<>();
+        final Map<UUID, Instant> retractions = new TreeMap<>();
+        final Map<UUID, Feed> feeds = new TreeMap<>();
+        private Instant purgedBefore = Instant.MIN;
+
+        boolean isRetracted(UUID id, Instant observedAt) {
+            return !retractions.getOrDefault(id, Instant.MIN).isBefore(observedAt);
+        }
+    }
+
+    /// That a feed carried an article: the earliest counts.
+    record Carried(Instant firstSeenAt, int rawPartition, long rawOffset, Article.Source source)
+            implements Comparable<Carried> {
+        private static final Comparator<Carried> ORDER = Comparator.comparing(Carried::firstSeenAt)
+                .thenComparingInt(Carried::rawPartition)
+                .thenComparingLong(Carried::rawOffset);
+
+        static Carried of(Article article) {
+            Article.Provenance raw = article.provenance();
+            return new Carried(
+                    article.observedAt().truncatedTo(ChronoUnit.MICROS),
+                    raw.rawPartition(),
+                    raw.rawOffset(),
+                    article.source());
+        }
+
+        @Override
+        public int compareTo(Carried other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    record Feed(FeedStatus status, boolean watched, Instant asOf) {}
+
+    private final Held held;
+    private final boolean restorePurged;
+
+    MemoryArticleStore(Held held, boolean restorePurged) {
+        this.held = held;
+        this.restorePurged = restorePurged;
+    }
+
+    @Override
+    public List<Result> write(List<Change> changes) {
+        synchronized (held) {
+            List<Result> results = new ArrayList<>();
+            for (Change change : changes) {
+                Optional<String> fault = StorableChange.fault(change);
+                results.add(
+                        fault.isPresent() ? new Result.Refused(Reason.TEXT_NOT_STORABLE, fault.get()) : write(change));
+            }
+            return results;
+        }
+    }
+
+    private Result write(Change change) {
+        return switch (change) {
+            case Change.Version version -> {
+                Article article = version.article();
+                if (article.observedAt().isAfter(LATEST)) {
+                    yield new Result.Refused(Reason.REFUSED_BY_DATABASE, "observedAt is beyond the year 9999");
+                }
+                yield new Result.Kept(isPurged(article.observedAt()) ? Outcome.EXPIRED : write(version));
+            }
+            case Change.Retraction(UUID id, Instant at) -> {
+                if (isPurged(at)) {
+                    yield new Result.Kept(Outcome.EXPIRED);
+                }
+                held.retractions.merge(id, at, (one, other) -> one.isAfter(other) ? one : other);
+                yield new Result.Kept(Outcome.RETRACTED);
+            }
+            case Change.FeedPolled(FeedStatus status, Instant asOf) -> {
+                Feed known = held.feeds.get(status.feedId());
+                if (known == null || !known.asOf().isAfter(asOf)) {
+                    held.feeds.put(status.feedId(), new Feed(status, true, asOf));
+                }
+                yield new Result.Kept(Outcome.FEED);
+            }
+            case Change.CanaryArrived canary -> new Result.Kept(Outcome.CANARY);
+            case Change.FeedDropped(UUID id, Instant asOf) -> {
+                held.feeds.computeIfPresent(
+                        id,
+                        (same, known) -> known.asOf().isAfter(asOf) ? known : new Feed(known.status(), false, asOf));
+                yield new Result.Kept(Outcome.FEED);
+            }
+        };
+    }
+
+    private boolean isPurged(Instant time) {
+        return !restorePurged && time.isBefore(held.purgedBefore);
+    }
+
+    private Outcome write(Change.Version version) {
+        Article article = version.article();
+        held.sources
+                .computeIfAbsent(article.id(), id -> new TreeMap<>())
+                .merge(
+                        article.source().feedId(),
+                        Carried.of(article),
+                        (one, other) -> one.compareTo(other) <= 0 ? one : other);
+        return held.histories
+                .computeIfAbsent(article.id(), id -> new ArticleHistory(List.of()))
+                .add(version);
+    }
+
+    @Override
+    public int purge(Instant before) {
+        synchronized (held) {
+            if (before.isAfter(held.purgedBefore)) {
+                held.purgedBefore = before;
+            }
+            List<UUID> past = held.histories.entrySet().stream()
+                    .filter(entry ->
+                            entry.getValue().current().newest().observedAt().isBefore(before))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            held.histories.keySet().removeAll(past);
+            held.sources.keySet().removeAll(past);
+            held.retractions.keySet().removeAll(past);
+            held.retractions
+                    .entrySet()
+                    .removeIf(retraction ->
+                            retraction.getValue().isBefore(before) && !held.histories.containsKey(retraction.getKey()));
+            return past.size();
+        }
+    }
+}

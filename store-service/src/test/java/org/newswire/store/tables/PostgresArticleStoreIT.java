@@ -1,0 +1,213 @@
+package org.newswire.store.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.newswire.store.tables.Articles.NOON;
+import static org.newswire.store.tables.Articles.article;
+import static org.newswire.store.tables.Articles.version;
+import static org.newswire.store.tables.Articles.with;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.store.database.StoreDatabase;
+
+final class PostgresArticleStoreIT extends ArticleStoreContract {
+    private static StoreDatabase database;
+
+    @BeforeAll
+    static void start() {
+        database = new StoreDatabase();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    @Override
+    ArticleStore emptyStore() throws SQLException {
+        database.empty();
+        return new PostgresArticleStore(database.connections());
+    }
+
+    @Override
+    ArticleStore anotherStore(boolean restorePurged) {
+        return new PostgresArticleStore(database.connections(), restorePurged);
+    }
+
+    @Override
+    Optional<Shown> shown(UUID articleId) throws SQLException {
+        try (var connection = database.connections().getConnection();
+                var select = connection.prepareStatement("""
+                        select text, version_count, first_seen_at, observed_at,
+                            coalesce(retracted_at >= observed_at, false)
+                        from article left join article_retraction on article_id = id where id = ?""")) {
+            select.setObject(1, articleId);
+            try (var rows = select.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new Shown(
+                                rows.getString(1),
+                                rows.getInt(2),
+                                rows.getObject(3, OffsetDateTime.class).toInstant(),
+                                rows.getObject(4, OffsetDateTime.class).toInstant(),
+                                rows.getBoolean(5)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    List<String> versionTexts(UUID articleId) throws SQLException {
+        return database.rows(
+                "select text from article_version where article_id = '" + articleId + "' order by ordinal");
+    }
+
+    @Override
+    List<String> sources(UUID articleId) throws SQLException {
+        return database.rows(
+                "select feed_url, to_char(first_seen_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+                        + " from article_carrier where article_id = '" + articleId + "' order by feed_url");
+    }
+
+    @Override
+    Optional<String> feed(UUID feedId) throws SQLException {
+        return database
+                .rows("select case when watched then 'watched' else 'not watched' end, 'polls=' || polls from feed"
+                        + " where id = '" + feedId + "'")
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    List<String> everything() throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (String table : List.of(
+                "article", "article_superseded", "article_source", "article_carrier", "article_retraction", "feed")) {
+            all.addAll(database.rows(
+                    "select '" + table + "', to_jsonb(t) - 'stored_at' - 'changed_at' - 'changed_by' as row from "
+                            + table + " t order by row"));
+        }
+        return all;
+    }
+
+    @Test
+    void aColumnHoldsWhatTheArticleSays() throws Exception {
+        Article article = article("harbour", "The harbour opens.", 0, "daily");
+        emptyStore().write(List.of(new Change.Version(article, null)));
+
+        assertThat(database.rows("""
+                        select authors[2], published_on, extent, word_count, images->0->>'alt', images->0->>'width',
+                            tags[2], provenance->>'rawOffset', provenance->'fields'->>'title',
+                            stored_at between now() - interval '1 minute' and now() from article"""))
+                .containsExactly("Ben Åse 2026-03-01 full 3 a \"quoted\" {alt} 640 new, and \\odd 5 json-ld t");
+    }
+
+    @Test
+    void eachVersionKeepsTheTraceThatBroughtItLast() throws Exception {
+        ArticleStore store = emptyStore();
+        store.write(List.of(new Change.Version(article("harbour", "It opens.", 0, "daily"), "a1")));
+        store.write(List.of(
+                new Change.Version(article("harbour", "It shuts.", 5, "daily"), "b2"),
+                new Change.Version(article("harbour", "It shuts.", 7, "daily"), "c3"),
+                new Change.Version(article("harbour", "It shuts.", 6, "daily"), "d4")));
+
+        assertThat(database.rows("select trace_id from article")).containsExactly("c3");
+        assertThat(database.rows("select text, trace_id from article_version order by ordinal"))
+                .containsExactly("It opens. a1", "It shuts. c3");
+    }
+
+    @Test
+    void charactersThatMeanSomethingToCopyAreOnlyText() throws Exception {
+        String odd = "tab\there\r\nline \\N \\. {\"a\",b} \u2028 end\\";
+        Article article = article("harbour", odd, 0, "daily");
+        emptyStore().write(List.of(new Change.Version(article, null)));
+
+        assertThat(database.rows("select text from article")).containsExactly(odd);
+    }
+
+    @Test
+    void claimedTimesOfAnyAgeAreKept() throws Exception {
+        ArticleStore store = emptyStore();
+        for (String claimed : List.of("-0001-11-30T00:00:00Z", "0000-01-01T00:00:00Z", "+12026-01-01T00:00:00Z")) {
+            store.write(List.of(new Change.Version(
+                    with(article("claimed " + claimed, "A text.", 0, "daily"), "publishedAt", Instant.parse(claimed)),
+                    null)));
+        }
+
+        assertThat(database.rows("select to_char(published_at at time zone 'UTC', 'YYYY-MM-DD BC') from article"
+                        + " order by published_at"))
+                .containsExactly("0002-11-30 BC", "0001-01-01 BC", "12026-01-01 AD");
+    }
+
+    @Test
+    void whatIsPastTheRetentionIsPurgedByItself() throws Exception {
+        ArticleStore store = emptyStore();
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 1200; i++) {
+            changes.add(version("old" + i, "Old.", 0, "daily"));
+        }
+        changes.add(version("new", "New.", 90, "daily"));
+        store.write(changes);
+        var metrics = new SimpleMeterRegistry();
+        InstantSource clock = InstantSource.fixed(NOON.plusSeconds(2 * 3600));
+        try (var retention = new Retention(Optional.of(Duration.ofHours(1)), clock, metrics)) {
+            retention.start(store);
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(metrics.get("newswire.purged.articles")
+                                    .counter()
+                                    .count())
+                            .isEqualTo(1200));
+        }
+
+        assertThat(database.rows("select title from article")).containsExactly("Headline of new");
+        assertThat(database.rows("select purged_before from article_purge")).containsExactly("2026-03-01 13:00:00+00");
+        assertThat(database.rows("select count(*) from article_carrier")).containsExactly("1");
+    }
+
+    @Test
+    void theHistoryTellsWhatChanged() throws Exception {
+        ArticleStore store = emptyStore();
+        Article first = article("harbour", "The harbour opens.", 0, "daily");
+        store.write(List.of(new Change.Version(first, null)));
+        store.write(List.of(new Change.Version(article("harbour", "The harbour opens.", 5, "daily", "Shut"), null)));
+
+        assertThat(database.rows("select ordinal, changed from article_version order by ordinal"))
+                .containsExactly("1 {}", "2 {title}");
+    }
+
+    @Test
+    void ofTwoReadingsOfAnObservationTheHigherRevisionComesLater() throws Exception {
+        ArticleStore store = emptyStore();
+        for (long revision = 1; revision <= 5; revision++) {
+            Article reading = article("harbour", "Reading " + revision + ".", 0, "daily");
+            store.write(List.of(new Change.Version(reading.revised(revision, null, null), null)));
+        }
+
+        assertThat(database.rows("select text, current from article_version order by ordinal"))
+                .containsExactly("Reading 1. f", "Reading 2. f", "Reading 3. f", "Reading 4. f", "Reading 5. t");
+    }
+
+    @Test
+    void aDateThatIsNoneIsRefused() throws Exception {
+        Article odd = with(article("harbour", "The harbour opens.", 0, "daily"), "publishedOn", "2026-02-30");
+
+        assertThat(emptyStore().write(List.of(new Change.Version(odd, null), version("other", "fine", 0, "daily"))))
+                .containsExactly(
+                        new ArticleStore.Result.Refused(
+                                Reason.REFUSED_BY_DATABASE, "SQLSTATE 22007: publishedOn is no date: 2026-02-30"),
+                        new ArticleStore.Result.Kept(ArticleStore.Outcome.NEW));
+    }
+}

@@ -1,0 +1,183 @@
+package org.newswire.store.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.newswire.store.tables.Articles.article;
+import static org.newswire.store.tables.Articles.with;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.article.Article;
+import org.newswire.store.database.StoreDatabase;
+
+/// No article keeps others from being searched for; on a real database.
+final class SearchIndexerIT {
+    private static StoreDatabase database;
+
+    @BeforeAll
+    static void start() {
+        database = new StoreDatabase();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() throws Exception {
+        database.empty();
+    }
+
+    @Test
+    void aTitleOfManyWordsIsCut() throws Exception {
+        store(
+                article("long", "A text.", 0, "daily", words(160_000, i -> "word" + i)),
+                article("other", "Another text.", 0, "daily"));
+
+        assertThat(SearchIndexer.index(database.connections())).isEqualTo(2);
+        assertThat(indexed()).containsExactlyInAnyOrder(id("long"), id("other"));
+    }
+
+    /// Words that are kept in whole and in parts, of letters that take 4 bytes: nothing takes more.
+    @Test
+    void theLargestDocumentIsIndexed() throws Exception {
+        String largest = words(1_200, i -> letters(i) + "-" + letters(9_999 + i));
+        store(article("long", largest, 0, "daily", letters(77) + " " + largest));
+        database.execute("update article set authors = array['" + letters(33) + " " + largest + "'], tags = array['"
+                + letters(55) + largest + "']");
+
+        assertThat(SearchIndexer.index(database.connections())).isEqualTo(1);
+        assertThat(database.rows("select sum(length(document)) > 2500, sum(pg_column_size(document)) > 200000"
+                        + " from article_search"))
+                .containsExactly("t t");
+    }
+
+    @Test
+    void anObservationThatComesLateChangesWhenItIsFound() throws Exception {
+        store(with(article("harbour", "It stays shut.", 20, "daily"), "publishedAt", null));
+        SearchIndexer.index(database.connections());
+        store(with(article("harbour", "It opens.", 0, "daily"), "publishedAt", null));
+        SearchIndexer.index(database.connections());
+
+        assertThat(database.rows("select s.listed_at = a.listed_at, a.listed_at = '" + Articles.NOON
+                        + "' from article_search s join article a on a.id = s.article_id"))
+                .containsExactly("t t");
+    }
+
+    @Test
+    void whatTheDatabaseRefusesLeavesTheQueueAndTheOthersAreIndexed() throws Exception {
+        store(
+                article("one", "A text.", 0, "daily"),
+                article("refused", "A text.", 0, "daily"),
+                article("two", "A text.", 0, "daily"));
+        database.execute(
+                "alter table article_search add constraint refusal check (article_id <> '" + id("refused") + "')");
+        try {
+            assertThat(SearchIndexer.index(database.connections())).isEqualTo(3);
+        } finally {
+            database.execute("alter table article_search drop constraint refusal");
+        }
+
+        assertThat(indexed()).containsExactlyInAnyOrder(id("one"), id("two"));
+        assertThat(database.rows("select * from search_pending")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a_", "<!-- "})
+    void whatTakesTooLongLeavesTheQueueAndTheOthersAreIndexed(String part) throws Exception {
+        store(
+                article("one", "A text.", 0, "daily"),
+                article("endless", part.repeat(100_000 / part.length()), 0, "daily"),
+                article("two", "A text.", 0, "daily"));
+        try (var limited = limited()) {
+            assertThat(SearchIndexer.index(limited)).isEqualTo(3);
+        }
+
+        assertThat(indexed()).containsExactlyInAnyOrder(id("one"), id("two"));
+        assertThat(database.rows("select * from search_pending")).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForALockStaysInTheQueue() throws Exception {
+        store(article("one", "A text.", 0, "daily"), article("two", "A text.", 0, "daily"));
+        try (var limited = limited();
+                var other = database.connections().getConnection();
+                var lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table article_search");
+            assertThatThrownBy(() -> SearchIndexer.index(limited)).isInstanceOf(SQLException.class);
+            other.rollback();
+            assertThat(SearchIndexer.index(limited)).isEqualTo(2);
+        }
+
+        assertThat(indexed()).containsExactlyInAnyOrder(id("one"), id("two"));
+    }
+
+    /// As the store's connections are, but for less time.
+    private static HikariDataSource limited() {
+        HikariDataSource limited = new HikariDataSource();
+        limited.setJdbcUrl(database.connections().getJdbcUrl());
+        limited.setUsername(database.connections().getUsername());
+        limited.setPassword(database.connections().getPassword());
+        limited.setConnectionInitSql("set statement_timeout = '1s'");
+        return limited;
+    }
+
+    /// By what waits, not by the number of rows: those of live news hold few.
+    @Test
+    void aQueueIsLongWhileARushIsWorkedOff() throws Exception {
+        assertThat(isLong(100, 100)).isTrue();
+        assertThat(isLong(51, 100)).isTrue();
+        assertThat(isLong(50, 100)).isFalse();
+        assertThat(isLong(2_000, 5)).isFalse();
+        assertThat(isLong(0, 0)).isFalse();
+    }
+
+    private static boolean isLong(int rows, int articles) throws Exception {
+        database.execute("delete from search_pending");
+        database.execute(
+                "insert into search_pending (article_ids) select array(select gen_random_uuid() from generate_series(1, "
+                        + articles + ")) from generate_series(1, " + rows + ")");
+        try (var connection = database.connections().getConnection()) {
+            return ArticleQueue.SEARCH.isLong(connection);
+        }
+    }
+
+    private static String words(int count, IntFunction<String> word) {
+        return IntStream.range(0, count).mapToObj(word).collect(Collectors.joining(" "));
+    }
+
+    /// 50 letters beyond the basic plane, others for each seed.
+    private static String letters(int seed) {
+        return IntStream.range(0, 50)
+                .map(i -> 0x20000 + Math.floorMod(seed * 31 + i * (seed + 7), 40_000))
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+    }
+
+    private static List<String> indexed() throws Exception {
+        return database.rows("select article_id from article_search");
+    }
+
+    private static String id(String slug) {
+        return article(slug, "", 0, "daily").id().toString();
+    }
+
+    private static void store(Article... articles) throws Exception {
+        new PostgresArticleStore(database.connections())
+                .write(List.of(articles).stream()
+                        .<Change>map(article -> new Change.Version(article, null))
+                        .toList());
+    }
+}
