@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -41,57 +42,71 @@ final class FeedsReconciler {
         this.reader = new PartitionReader(kafka, clientId);
     }
 
+    /// A definition, and where it is: the memory of its feed is there, too, whatever partition the site would
+    /// get today.
+    record Kept(FeedDefinition feed, int partition) {}
+
     /// @throws KafkaException when the broker cannot be reached; what was written by then stands, and
     ///     the same call goes on from there
     void reconcile(FeedList.Result list) {
         list.problems().forEach(problem -> LOG.warn("FEEDS {}", problem));
         List<TopicPartition> partitions = reader.partitions(FeedDefinition.TOPIC.name());
-        Map<UUID, FeedDefinition> present = present(partitions);
+        List<ProducerRecord<byte[], byte[]>> records = records(list, present(partitions), partitions.size());
+        write(records);
+        long removed = records.stream().filter(each -> each.value() == null).count();
+        LOG.info(
+                "feeds listed={} written={} removed={} problems={}",
+                list.feeds().size(),
+                records.size() - removed,
+                removed,
+                list.problems().size());
+    }
+
+    /// What makes the topic say what the list says.
+    static List<ProducerRecord<byte[], byte[]>> records(FeedList.Result list, Map<UUID, Kept> present, int partitions) {
         Map<UUID, FeedDefinition> wanted = new HashMap<>();
         list.feeds().forEach(entry -> {
             FeedDefinition definition = definition(entry);
             wanted.put(definition.id(), definition);
         });
-        List<FeedDefinition> changed = wanted.values().stream()
-                .filter(feed -> !feed.equals(present.get(feed.id())))
-                .toList();
-        List<FeedDefinition> removed = present.values().stream()
-                .filter(feed -> list.complete() && feed.origin().equals(ORIGIN) && !wanted.containsKey(feed.id()))
-                .toList();
-        write(changed, removed, partitions.size());
-        LOG.info(
-                "feeds listed={} written={} removed={} problems={}",
-                wanted.size(),
-                changed.size(),
-                removed.size(),
-                list.problems().size());
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        wanted.forEach((id, feed) -> {
+            Kept kept = present.get(id);
+            if (kept == null) {
+                records.add(record(feed, FeedDefinition.CONTRACT.encode(feed), Site.partition(feed.url(), partitions)));
+            } else if (!feed.equals(kept.feed)) {
+                records.add(record(feed, FeedDefinition.CONTRACT.encode(feed), kept.partition));
+            }
+        });
+        present.values().stream()
+                .filter(kept ->
+                        list.complete() && kept.feed.origin().equals(ORIGIN) && !wanted.containsKey(kept.feed.id()))
+                .forEach(kept -> records.add(record(kept.feed, null, kept.partition)));
+        return records;
     }
 
-    private Map<UUID, FeedDefinition> present(List<TopicPartition> partitions) {
-        Map<UUID, FeedDefinition> present = new HashMap<>();
+    private Map<UUID, Kept> present(List<TopicPartition> partitions) {
+        Map<UUID, Kept> present = new HashMap<>();
         reader.read(partitions, feed -> {
             FeedDefinition.id(feed).ifPresent(id -> {
-                present.remove(id);
+                present.computeIfPresent(id, (_, kept) -> kept.partition == feed.partition() ? null : kept);
                 if (feed.value() != null) {
-                    add(id, feed.value(), present);
+                    add(id, feed, present);
                 }
             });
         });
         return present;
     }
 
-    private static void add(UUID id, byte[] value, Map<UUID, FeedDefinition> present) {
+    private static void add(UUID id, ConsumerRecord<byte[], byte[]> feed, Map<UUID, Kept> present) {
         try {
-            present.put(id, FeedDefinition.CONTRACT.decode(value));
+            present.put(id, new Kept(FeedDefinition.CONTRACT.decode(feed.value()), feed.partition()));
         } catch (Malformed e) {
             LOG.warn("feed={} is defined anew if listed: {}", id, e.getMessage());
         }
     }
 
-    private void write(List<FeedDefinition> changed, List<FeedDefinition> removed, int partitions) {
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        changed.forEach(feed -> records.add(record(feed, FeedDefinition.CONTRACT.encode(feed), partitions)));
-        removed.forEach(feed -> records.add(record(feed, null, partitions)));
+    private void write(List<ProducerRecord<byte[], byte[]>> records) {
         if (records.isEmpty()) {
             return;
         }
@@ -108,9 +123,9 @@ final class FeedsReconciler {
         }
     }
 
-    private static ProducerRecord<byte[], byte[]> record(FeedDefinition feed, byte @Nullable [] value, int partitions) {
+    private static ProducerRecord<byte[], byte[]> record(FeedDefinition feed, byte @Nullable [] value, int partition) {
         byte[] key = feed.id().toString().getBytes(UTF_8);
-        return new ProducerRecord<>(FeedDefinition.TOPIC.name(), Site.partition(feed.url(), partitions), key, value);
+        return new ProducerRecord<>(FeedDefinition.TOPIC.name(), partition, key, value);
     }
 
     private static FeedDefinition definition(FeedEntry entry) {

@@ -4,33 +4,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import crawlercommons.domains.EffectiveTldFinder;
 import java.net.URI;
-import java.util.Locale;
 import org.apache.kafka.common.utils.Utils;
+import org.newswire.ingest.fetch.WebUrl;
 
-/// The site of a URL: its registrable domain (Public Suffix List), or the host where there is none.
+/// The site of a host: its registrable domain (Public Suffix List), or the host itself where there is none.
 ///
 /// All feeds of a site share a partition, so that one instance at a time talks to its hosts.
 final class Site {
     private Site() {}
 
-    static String of(String url) {
-        String host = URI.create(url).getHost();
-        return host == null ? "" : ofHost(host);
-    }
-
-    private static String ofHost(String host) {
-        String lower = host.toLowerCase(Locale.ROOT);
-        String domain = EffectiveTldFinder.getAssignedDomain(lower, true, false);
-        return domain == null ? lower : domain;
-    }
-
     static int partition(String url, int partitions) {
-        return partitionOf(of(url), partitions);
+        return partitionOfHost(WebUrl.host(URI.create(url)), partitions);
     }
 
     /// Of a host as the gate knows it: an IPv6 address is without brackets.
     static int partitionOfHost(String host, int partitions) {
-        return partitionOf(ofHost(host.indexOf(':') < 0 ? host : "[" + host + "]"), partitions);
+        return partitionOf(of(host.indexOf(':') < 0 ? host : "[" + host + "]"), partitions);
+    }
+
+    private static String of(String host) {
+        String domain = EffectiveTldFinder.getAssignedDomain(host, true, false);
+        return domain == null ? host : domain;
     }
 
     private static int partitionOf(String site, int partitions) {

@@ -1,0 +1,63 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.FeedsReconciler.Kept;
+import org.newswire.ingest.feeds.FeedEntry;
+import org.newswire.ingest.feeds.FeedList;
+import org.newswire.ingest.feeds.FeedOptions;
+
+class FeedsReconcilerTest {
+    private static final int PARTITIONS = 32;
+
+    private static FeedList.Result list(String... urls) {
+        return new FeedList.Result(
+                Stream.of(urls)
+                        .map(url -> new FeedEntry(URI.create(url), "A name", List.of(), FeedOptions.NONE))
+                        .toList(),
+                List.of(),
+                true);
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> records(Map<UUID, Kept> present, String... urls) {
+        return FeedsReconciler.records(list(urls), present, PARTITIONS);
+    }
+
+    private static UUID id(ProducerRecord<byte[], byte[]> feed) {
+        return UUID.fromString(new String(feed.key(), UTF_8));
+    }
+
+    @Test
+    void aFeedStaysInThePartitionWhereItsMemoryIs() {
+        String url = "https://news.example/feed";
+        int elsewhere = (Site.partition(url, PARTITIONS) + 1) % PARTITIONS;
+        FeedDefinition feed = Feeds.definition(url);
+        Map<UUID, Kept> present = Map.of(feed.id(), new Kept(feed, elsewhere));
+
+        ProducerRecord<byte[], byte[]> changed = records(present, url).getFirst();
+        ProducerRecord<byte[], byte[]> removed =
+                records(present, "https://other.example/feed").getLast();
+
+        assertThat(changed.partition()).isEqualTo(elsewhere);
+        assertThat(id(removed)).isEqualTo(feed.id());
+        assertThat(removed.value()).isNull();
+        assertThat(removed.partition()).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void hostsWithAnUnderscoreBelongToTheirSite() {
+        int site = Site.partition("https://news.example.org/feed", PARTITIONS);
+
+        assertThat(Site.partition("https://my_blog.example.org/feed", PARTITIONS))
+                .isEqualTo(site)
+                .isEqualTo(Site.partitionOfHost("my_blog.example.org", PARTITIONS));
+    }
+}
