@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedEntry;
 import org.newswire.ingest.feeds.FeedList;
 import org.newswire.ingest.feeds.FeedOptions;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.NameUuid;
@@ -66,7 +68,7 @@ final class FeedsReconciler {
     static List<ProducerRecord<byte[], byte[]>> records(FeedList.Result list, Map<UUID, Kept> present, int partitions) {
         Map<UUID, FeedDefinition> wanted = new HashMap<>();
         list.feeds().forEach(entry -> {
-            FeedDefinition definition = definition(entry);
+            FeedDefinition definition = definition(entry, present.keySet());
             wanted.put(definition.id(), definition);
         });
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -128,14 +130,16 @@ final class FeedsReconciler {
         return new ProducerRecord<>(FeedDefinition.TOPIC.name(), partition, key, value);
     }
 
-    private static FeedDefinition definition(FeedEntry entry) {
+    /// @param present ids: what is watched under that of its whole URL, which earlier versions gave, keeps it
+    private static FeedDefinition definition(FeedEntry entry, Set<UUID> present) {
         FeedOptions options = entry.options();
         String url = entry.url().toString();
+        UUID former = NameUuid.ofFeed(url);
         PagePolicy pages = options.fetchPages() == null
                 ? null
                 : PagePolicy.valueOf(options.fetchPages().name());
         return new FeedDefinition(
-                NameUuid.ofFeed(url),
+                present.contains(former) ? former : NameUuid.ofFeed(WebUrl.withoutPassword(entry.url())),
                 url,
                 entry.name(),
                 entry.tags(),

@@ -14,6 +14,7 @@ import org.newswire.ingest.FeedsReconciler.Kept;
 import org.newswire.ingest.feeds.FeedEntry;
 import org.newswire.ingest.feeds.FeedList;
 import org.newswire.ingest.feeds.FeedOptions;
+import org.newswire.raw.NameUuid;
 
 class FeedsReconcilerTest {
     private static final int PARTITIONS = 32;
@@ -33,6 +34,27 @@ class FeedsReconcilerTest {
 
     private static UUID id(ProducerRecord<byte[], byte[]> feed) {
         return UUID.fromString(new String(feed.key(), UTF_8));
+    }
+
+    @Test
+    void theIdOfAFeedHangsOnItsUserButNotOnItsPassword() {
+        UUID id = id(records(Map.of(), "https://ann:secret@news.example/feed").getFirst());
+
+        assertThat(id(records(Map.of(), "https://ann:other@news.example/feed").getFirst()))
+                .isEqualTo(id);
+        assertThat(id(records(Map.of(), "https://bob:secret@news.example/feed").getFirst()))
+                .isNotEqualTo(id);
+        assertThat(id(records(Map.of(), "https://news.example/feed").getFirst()))
+                .isEqualTo(NameUuid.ofFeed("https://news.example/feed"));
+    }
+
+    @Test
+    void aFeedThatIsWatchedUnderTheIdOfItsWholeUrlKeepsIt() {
+        String url = "https://ann:secret@news.example/feed";
+        UUID former = NameUuid.ofFeed(url);
+        Map<UUID, Kept> present = Map.of(former, new Kept(Feeds.definition(url), 3));
+
+        assertThat(records(present, url)).extracting(FeedsReconcilerTest::id).containsExactly(former);
     }
 
     @Test

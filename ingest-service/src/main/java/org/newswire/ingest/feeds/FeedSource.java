@@ -117,7 +117,8 @@ final class FeedSource {
         Optional<URI> url = WebUrl.parse(source);
         if (url.isEmpty()) {
             content.unreadable()
-                    .add(new Unreadable(source, "is not a valid URL", "set FEEDS to a file, a folder or a URL"));
+                    .add(new Unreadable(
+                            WebUrl.masked(source), "is not a valid URL", "set FEEDS to a file, a folder or a URL"));
             return;
         }
         String name = WebUrl.withoutUser(url.get()).toString();

@@ -17,7 +17,7 @@ final class Findings {
 
     private final List<FeedEntry> feeds = new ArrayList<>();
     private final List<FeedList.Problem> problems = new ArrayList<>();
-    private final Map<URI, Place> places = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
     private String file = "";
     private int found;
     private boolean mayBeEmpty;
@@ -50,17 +50,17 @@ final class Findings {
             boolean hasScheme = url.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
             problem(
                     line,
-                    "'" + text.strip() + "' is not an http or https URL",
+                    "'" + WebUrl.masked(text.strip()) + "' is not an http or https URL",
                     hasScheme || url.isEmpty() || url.contains(" ")
                             ? "give a URL such as https://example.org/feed.xml"
-                            : "write https://" + url);
+                            : "write https://" + WebUrl.masked(url));
         }
         return known;
     }
 
     void feed(int line, FeedEntry feed) {
         found++;
-        Place first = places.putIfAbsent(feed.url(), new Place(file, line));
+        Place first = places.putIfAbsent(WebUrl.withoutPassword(feed.url()), new Place(file, line));
         if (first == null) {
             feeds.add(feed);
         } else {

@@ -22,6 +22,12 @@ public final class WebUrl {
     private static final Pattern PORT = Pattern.compile("\\d{0,5}");
     private static final Pattern NAME = Pattern.compile("[a-z0-9_][a-z0-9._-]{0,252}");
 
+    private static final Pattern PASSWORD = Pattern.compile("^([a-z]+://[^/?#@:]*):[^/?#@]*@");
+
+    /// What stands before an `@`: with a colon, or no part of a path.
+    private static final Pattern SECRET =
+            Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:/+|/+)?(?:[^/@]*|.*:.*)@", Pattern.DOTALL);
+
     private static final String ALLOWED = "-._~:/?#[]@!$&'()*+,;=%";
 
     private WebUrl() {}
@@ -109,6 +115,16 @@ public final class WebUrl {
         String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
         String user = authority.substring(0, authority.lastIndexOf('@') + 1);
         return user.isEmpty() ? url : URI.create(url.toString().replaceFirst(Pattern.quote(user), ""));
+    }
+
+    /// The URL in text, without the password: the user stays.
+    public static String withoutPassword(URI url) {
+        return PASSWORD.matcher(url.toString()).replaceFirst("$1@");
+    }
+
+    /// What was meant as a URL and is none, as a log may hold it: without what may be a password.
+    public static String masked(String text) {
+        return SECRET.matcher(text).replaceFirst("$1…@");
     }
 
     /// Scheme, host and port, such as `https://news.example:443`.

@@ -159,6 +159,27 @@ class FeedListTest {
     }
 
     @Test
+    void aPasswordIsInNoProblem() throws Exception {
+        FeedList.Result result = read("feeds.txt", """
+                htp://ann:secret@a.example/feed
+                ann:secret@b.example/feed
+                secret@b.example/feed
+                https://ann:sec/ret@c.example/feed
+                https://ann:secret@d.example/feed
+                https://ann:secret2@d.example/feed
+                https//e.example/@ann
+                """);
+
+        assertThat(urls(result)).containsExactly("https://ann:secret@d.example/feed");
+        assertThat(problems(result))
+                .hasSize(6)
+                .noneMatch(problem -> problem.contains("sec"))
+                .contains(
+                        "feeds.txt:3: '…@b.example/feed' is not an http or https URL (write https://…@b.example/feed)")
+                .anyMatch(problem -> problem.contains("'https//e.example/@ann'"));
+    }
+
+    @Test
     void keepsTheOtherFeedsOfYamlWithASyntaxError() throws Exception {
         FeedList.Result result = read("feeds.yaml", """
                 # ours
