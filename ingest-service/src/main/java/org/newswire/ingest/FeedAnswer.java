@@ -1,8 +1,12 @@
 package org.newswire.ingest;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.FeedMemory.Validators;
+import org.newswire.ingest.ItemIdentity.Identified;
+import org.newswire.ingest.ItemIdentity.Standing;
+import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchResult;
@@ -15,13 +19,25 @@ sealed interface FeedAnswer {
     /// @param validators for the next request; those of before where the transfer was cut short, or seems
     ///     to have been
     /// @param continues  whether it shows what was shown before, too, unless too much has come meanwhile
+    /// @param added      entries of sitemaps that are read for the first time, behind the newest one: these very
+    ///     objects. What the publisher showed there before nobody knows
     record Document(
             ReadResult.Parsed parsed,
             Exchange exchange,
             @Nullable String sha256,
             Validators validators,
-            boolean continues)
+            boolean continues,
+            Set<Entry> added)
             implements FeedAnswer {
+        /// Whether an item was there before the feed's last poll, as far as that can be told: it is no news.
+        ///
+        /// @param since the last poll that was answered; absent where this is the first
+        boolean isHistory(Identified item, @Nullable Instant since) {
+            Instant date = item.entry().date();
+            boolean isLater = date != null && since != null && date.isAfter(since);
+            return item.standing() == Standing.NEW && !isLater && added.contains(item.entry());
+        }
+
         /// How many items the feed has, as far as that is known.
         ///
         /// @param shown in this document

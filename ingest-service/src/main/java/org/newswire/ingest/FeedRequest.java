@@ -132,7 +132,7 @@ final class FeedRequest {
 
     private FeedAnswer document(ReadResult.Parsed parsed, Exchange exchange, String sha256) {
         Validators now = isWhole(exchange, parsed.flags()) ? Validators.of(exchange, sha256) : validators;
-        return new FeedAnswer.Document(parsed, exchange, sha256, now, true);
+        return new FeedAnswer.Document(parsed, exchange, sha256, now, true, Set.of());
     }
 
     private FeedAnswer index(ReadResult.SitemapIndex index, Exchange exchange, String sha256)

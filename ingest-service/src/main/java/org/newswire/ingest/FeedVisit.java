@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.ItemIdentity.Identified;
@@ -321,10 +322,15 @@ final class FeedVisit {
                 && shown.stream().allMatch(item -> item.standing() == Standing.NEW);
         var raw = new RawItems(definition, document.parsed(), exchange, document.sha256());
         Set<UUID> before = gap ? known.articles() : Set.of();
-        isFirst |= memory.lastSuccessAt() == null;
-        var plan = memory.lastSuccessAt() == null
-                ? PagePlan.ofFirst(shown, policy(), parts.settings().backfillPages(), exchange.fetchedAt())
-                : PagePlan.ofNews(shown, policy(), livePages());
+        Instant since = memory.lastSuccessAt();
+        isFirst |= since == null;
+        Predicate<Identified> isHistory = item -> since == null || document.isHistory(item, since);
+        var history = PagePlan.ofFirst(
+                shown.stream().filter(isHistory).toList(),
+                policy(),
+                parts.settings().backfillPages(),
+                exchange.fetchedAt());
+        var news = PagePlan.ofNews(shown.stream().filter(isHistory.negate()).toList(), policy(), livePages());
         reading = true;
         room.read(shown);
         if (gap && portion.size() > 0) {
@@ -332,7 +338,7 @@ final class FeedVisit {
         }
         repairing = gap;
         for (Identified item : shown) {
-            items.take(item, raw, plan, exchange);
+            items.take(item, raw, isHistory.test(item) ? history : news, exchange);
             if (gap ? portion.isFull() : portion.isLong()) {
                 handOver(false);
             }

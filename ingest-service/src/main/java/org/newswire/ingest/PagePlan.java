@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ItemIdentity.Identified;
 import org.newswire.ingest.ItemIdentity.Standing;
-import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.raw.RawItem;
 
@@ -119,7 +118,6 @@ final class PagePlan {
     }
 
     private static @Nullable Instant date(Identified item) {
-        Entry entry = item.entry();
-        return entry.published() == null ? entry.updated() : entry.published();
+        return item.entry().date();
     }
 }

@@ -124,7 +124,7 @@ final class PollLesson {
             return Timing.first(entries, wishes, sentAt);
         }
         List<Entry> fresh = shown.stream()
-                .filter(item -> item.standing() == Standing.NEW)
+                .filter(item -> item.standing() == Standing.NEW && !document.isHistory(item, memory.lastSuccessAt()))
                 .map(Identified::entry)
                 .toList();
         return former.then(entries, fresh, wishes, gap, sentAt);

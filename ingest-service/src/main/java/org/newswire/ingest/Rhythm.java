@@ -77,7 +77,7 @@ record Rhythm(
     }
 
     private Instant came(Entry entry, Instant now) {
-        Instant date = date(entry);
+        Instant date = entry.date();
         if (date == null || date.isAfter(now)) {
             return now;
         }
@@ -109,15 +109,11 @@ record Rhythm(
 
     private static List<Instant> dates(Collection<Entry> entries, Instant now) {
         return entries.stream()
-                .map(Rhythm::date)
+                .map(Entry::date)
                 .filter(Objects::nonNull)
                 .filter(date -> !date.isAfter(now))
                 .sorted()
                 .toList();
-    }
-
-    private static @Nullable Instant date(Entry entry) {
-        return entry.published() == null ? entry.updated() : entry.published();
     }
 
     private static double fading(Instant from, Instant now) {

@@ -4,15 +4,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.PollRunner.Parts;
+import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
@@ -90,9 +94,19 @@ final class SitemapPoll {
         if (read.isEmpty()) {
             return new FeedAnswer.Same(index, "not-modified", now);
         }
-        SitemapMemory before = known.getOrDefault(latest, SitemapMemory.unread(latest));
-        boolean continues = first.get().read() != null && before.isRead();
-        return new FeedAnswer.Document(read.get(), index, null, now, continues);
+        boolean continues = first.get().read() != null && isKnown(first.get());
+        Set<Entry> added = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Child other : had.subList(1, had.size())) {
+            ReadResult.Parsed shown = other.read();
+            added.addAll(shown == null || isKnown(other) ? List.of() : shown.entries());
+        }
+        return new FeedAnswer.Document(read.get(), index, null, now, continues, added);
+    }
+
+    /// Whether it has been read before.
+    private boolean isKnown(Child child) {
+        SitemapMemory before = known.get(child.memory().url());
+        return before != null && before.isRead();
     }
 
     private FeedAnswer failed(String name, String detail) {

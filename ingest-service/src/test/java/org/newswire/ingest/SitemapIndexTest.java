@@ -113,6 +113,27 @@ class SitemapIndexTest {
     }
 
     @Test
+    void whatIsFoundInFurtherSitemapsIsHistoryAndTellsNothingOfTheRhythm() throws Exception {
+        String[] old = articles("old-", 0, 500);
+        index("i1", "/s/c", "/s/b", "/s/a");
+        sitemap("/s/c", "c1", "1");
+        sitemap("/s/b", "b1", "2");
+        sitemap("/s/a", "a1", old);
+        site.visit();
+        sitemap("/s/c", "c2", "3", "1");
+        site.visitWhenDue();
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(3 + old.length);
+        assertThat(site.items())
+                .filteredOn(item -> !site.history().contains(item))
+                .extracting(item -> String.valueOf(item.entry().link()).replaceAll(".*/", ""))
+                .contains("3")
+                .filteredOn(article -> article.startsWith("old-"))
+                .containsExactly("old-0", "old-1"); // those that stand first in a document and have no date
+        assertThat(site.memory.itemsPerDay()).isLessThan(100);
+    }
+
+    @Test
     void aSitemapThatShowsNothingKnownAnyMoreIsAGap() throws Exception {
         index("i1", "/s/a");
         sitemap("/s/a", "a1", "1", "2");

@@ -50,6 +50,11 @@ public record Entry(
         return contentHtml == null ? null : contentHtml.safe();
     }
 
+    /// When it was published, or else edited.
+    public @Nullable Instant date() {
+        return published == null ? updated : published;
+    }
+
     /// What summary and content hold in memory, in characters.
     public int htmlChars() {
         return (summaryHtml == null ? 0 : summaryHtml.length()) + (contentHtml == null ? 0 : contentHtml.length());

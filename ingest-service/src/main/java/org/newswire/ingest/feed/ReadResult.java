@@ -30,8 +30,7 @@ public sealed interface ReadResult {
             if (entries.size() <= most) {
                 return this;
             }
-            List<Entry> newest =
-                    Newest.of(entries, most, entry -> entry.published() != null ? entry.published() : entry.updated());
+            List<Entry> newest = Newest.of(entries, most, Entry::date);
             return new Parsed(
                     format,
                     charset,
