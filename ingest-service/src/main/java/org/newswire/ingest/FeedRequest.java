@@ -112,7 +112,9 @@ final class FeedRequest {
     /// The document is as it was; what an index names may have changed all the same.
     private FeedAnswer same(Exchange exchange, String outcome) throws InterruptedException {
         Validators now = validators.updated(exchange.etag(), exchange.lastModified());
-        List<String> children = now.sitemaps().stream().map(SitemapMemory::url).toList();
+        List<String> children = SitemapPoll.namedBy(null, now.sitemaps())
+                .map(SitemapMemory::url)
+                .toList();
         return children.isEmpty() ? new FeedAnswer.Same(exchange, outcome, now) : sitemaps(children, exchange, now);
     }
 

@@ -10,7 +10,7 @@ import org.newswire.ingest.FeedMemory.Validators;
 /// @param etag         validator of the index, byte for byte as the server gave it
 /// @param lastModified validator of the index, byte for byte as the server gave it
 /// @param bodyHash     SHA-256 of the index that was read last, in hex
-/// @param sitemaps     the newest that it names, newest first
+/// @param sitemaps     the newest that it names, newest first, each that is an index followed by those that it names
 record IndexMemory(
         @Nullable String etag,
         @Nullable String lastModified,

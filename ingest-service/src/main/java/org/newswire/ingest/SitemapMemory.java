@@ -10,16 +10,19 @@ import org.newswire.ingest.fetch.Exchange;
 /// @param bodyHash     SHA-256 of what was read, in hex
 /// @param items        how many were taken from it
 /// @param seenMinute   when it was read last, in minutes since 1970; 0 where it has not been read yet
+/// @param index        the address of the index that names it, where that is one of those that the feed's
+///     index names; absent where the feed's own does
 record SitemapMemory(
         String url,
         @Nullable String etag,
         @Nullable String lastModified,
         @Nullable String bodyHash,
         int items,
-        int seenMinute) {
+        int seenMinute,
+        @Nullable String index) {
 
-    static SitemapMemory unread(String url) {
-        return new SitemapMemory(url, null, null, null, 0, 0);
+    static SitemapMemory unread(String url, @Nullable String index) {
+        return new SitemapMemory(url, null, null, null, 0, 0, index);
     }
 
     boolean isRead() {
@@ -34,6 +37,7 @@ record SitemapMemory(
                 exchange.lastModified() == null ? lastModified : exchange.lastModified(),
                 bodyHash,
                 items,
-                seenMinute);
+                seenMinute,
+                index);
     }
 }

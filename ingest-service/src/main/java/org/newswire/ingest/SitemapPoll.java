@@ -13,11 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.FeedMemory.Validators;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.Flag;
 import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.feed.SitemapChild;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchRequest;
@@ -26,8 +29,9 @@ import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.fetch.WebUrl;
 
 /// Asks for the sitemaps of an index, as one document: the newest at each poll and the next newest in
-/// turn, one a poll; of each its newest entries. Each is asked for conditionally, but once a day: what
-/// is not seen for long would be forgotten first. Used once, by one thread.
+/// turn, one a poll; of each its newest entries. Where one is an index itself, that holds for what it names,
+/// too; an index that such a one names is not read. Each is asked for conditionally, but once a day: what is
+/// not seen for long would be forgotten first. Used once, by one thread.
 final class SitemapPoll {
     /// So many of an index are read.
     static final int NEWEST = 4;
@@ -43,7 +47,6 @@ final class SitemapPoll {
     private final Exchange index;
     private final Validators validators;
     private final FeedRobots robots;
-    private final Map<String, SitemapMemory> known;
 
     /// @param large      the visit's
     /// @param index      how the index was had
@@ -55,14 +58,38 @@ final class SitemapPoll {
         this.index = index;
         this.validators = validators;
         this.robots = new FeedRobots(parts, definition);
-        this.known = validators.sitemaps().stream()
-                .collect(Collectors.toMap(SitemapMemory::url, Function.identity(), (one, _) -> one));
     }
 
-    /// A sitemap that was had.
+    /// What sitemaps show.
     ///
-    /// @param read absent where it is as it was
-    private record Child(SitemapMemory memory, ReadResult.@Nullable Parsed read) {}
+    /// @param read      absent where it is as it was
+    /// @param continues whether the newest of them was read before, too
+    /// @param added     entries of those that were not, behind the newest
+    private record Shown(ReadResult.@Nullable Parsed read, boolean continues, List<Entry> added) {
+        static final Shown NOTHING_NEW = new Shown(null, false, List.of());
+
+        static Shown of(List<Child> had) {
+            return new Shown(
+                    had.stream()
+                            .map(child -> child.shown.read)
+                            .filter(Objects::nonNull)
+                            .reduce(ReadResult.Parsed::with)
+                            .orElse(null),
+                    had.getFirst().shown.continues,
+                    had.stream().flatMap(child -> child.shown.added.stream()).toList());
+        }
+    }
+
+    /// A sitemap that was had, or an index with what was had of those that it names.
+    ///
+    /// @param memories its own, and those of what it names
+    private record Child(List<SitemapMemory> memories, Shown shown) {
+        /// The same, found behind another one.
+        Child added() {
+            ReadResult.Parsed read = shown.read;
+            return read == null ? this : new Child(memories, new Shown(read, false, read.entries()));
+        }
+    }
 
     /// @param urls  of the sitemaps, newest first
     /// @param polls of the feed so far: whose turn it is
@@ -80,56 +107,80 @@ final class SitemapPoll {
         if (verdict instanceof RobotsVerdict.Unknown unknown) {
             return new FeedAnswer.Deferred(unknown.until(), "the rules of robots.txt cannot be had for " + latest);
         }
-        Optional<Child> first = child(latest);
-        if (first.isEmpty()) {
+        Optional<Child> all = named(null, newest, polls);
+        if (all.isEmpty()) {
             return failed("sitemap-child", "the newest sitemap of the index cannot be read: " + latest);
         }
-        List<Child> had = new ArrayList<>(List.of(first.get()));
-        if (newest.size() > 1) {
-            child(newest.get(1 + (int) (polls % (newest.size() - 1)))).ifPresent(had::add);
-        }
-        Validators now = validators.with(remembered(newest, had));
-        Optional<ReadResult.Parsed> read =
-                had.stream().map(Child::read).filter(Objects::nonNull).reduce(ReadResult.Parsed::with);
-        if (read.isEmpty()) {
+        Validators now = validators.with(all.get().memories());
+        Shown shown = all.get().shown();
+        ReadResult.Parsed read = shown.read();
+        if (read == null) {
             return new FeedAnswer.Same(index, "not-modified", now);
         }
-        boolean continues = first.get().read() != null && isKnown(first.get());
         Set<Entry> added = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Child other : had.subList(1, had.size())) {
-            ReadResult.Parsed shown = other.read();
-            added.addAll(shown == null || isKnown(other) ? List.of() : shown.entries());
-        }
-        return new FeedAnswer.Document(read.get(), index, null, now, continues, added);
-    }
-
-    /// Whether it has been read before.
-    private boolean isKnown(Child child) {
-        SitemapMemory before = known.get(child.memory().url());
-        return before != null && before.isRead();
+        added.addAll(shown.added());
+        return new FeedAnswer.Document(read, index, null, now, shown.continues(), added);
     }
 
     private FeedAnswer failed(String name, String detail) {
         return new FeedAnswer.Failed(new PollFailure(name, detail, null), index);
     }
 
-    private List<SitemapMemory> remembered(List<String> urls, List<Child> had) {
-        Map<String, SitemapMemory> now =
-                had.stream().map(Child::memory).collect(Collectors.toMap(SitemapMemory::url, Function.identity()));
-        return urls.stream()
-                .map(url -> now.getOrDefault(url, known.getOrDefault(url, SitemapMemory.unread(url))))
-                .toList();
+    /// Those that an index names.
+    ///
+    /// @param index its address; null for the feed's own
+    static Stream<SitemapMemory> namedBy(@Nullable String index, List<SitemapMemory> all) {
+        return all.stream().filter(sitemap -> Objects.equals(index, sitemap.index()));
     }
 
-    private Optional<Child> child(String address) throws InterruptedException {
+    /// What an index names, as far as it is asked for now; empty where the newest cannot be had.
+    ///
+    /// @param index its address; null for the feed's own
+    /// @param urls  that it names, newest first
+    /// @param turn  whose it is
+    private Optional<Child> named(@Nullable String index, List<String> urls, long turn) throws InterruptedException {
+        Map<String, SitemapMemory> known = namedBy(index, validators.sitemaps())
+                .collect(Collectors.toMap(SitemapMemory::url, Function.identity(), (one, _) -> one));
+        List<SitemapMemory> newest = urls.stream()
+                .distinct()
+                .limit(NEWEST)
+                .map(url -> known.getOrDefault(url, SitemapMemory.unread(url, index)))
+                .toList();
+        Optional<Child> first = newest.isEmpty() ? Optional.empty() : child(newest.getFirst(), turn);
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Child> had = new ArrayList<>(List.of(first.get()));
+        int others = newest.size() - 1;
+        if (others > 0) {
+            SitemapMemory next = newest.get(1 + (int) (turn % others));
+            child(next, turn / others)
+                    .map(child -> next.isRead() ? child : child.added())
+                    .ifPresent(had::add);
+        }
+        Map<String, List<SitemapMemory>> now = had.stream()
+                .map(Child::memories)
+                .collect(Collectors.toMap(memories -> memories.getFirst().url(), Function.identity()));
+        List<SitemapMemory> memories = newest.stream()
+                .flatMap(sitemap -> now.getOrDefault(sitemap.url(), former(sitemap)).stream())
+                .toList();
+        return Optional.of(new Child(memories, Shown.of(had)));
+    }
+
+    /// What was remembered of it, and of what it names.
+    private List<SitemapMemory> former(SitemapMemory sitemap) {
+        Stream<SitemapMemory> named =
+                sitemap.index() == null ? namedBy(sitemap.url(), validators.sitemaps()) : Stream.empty();
+        return Stream.concat(Stream.of(sitemap), named).toList();
+    }
+
+    private Optional<Child> child(SitemapMemory before, long turn) throws InterruptedException {
         large.close(); // others that have been let in to the host may be waiting for it
-        Optional<URI> url = WebUrl.parse(address);
+        Optional<URI> url = WebUrl.parse(before.url());
         if (url.isEmpty() || !(robots.check(url.get()) instanceof RobotsVerdict.Allowed)) {
             return Optional.empty();
         }
-        SitemapMemory former = Optional.ofNullable(known.get(address))
-                .filter(sitemap -> !isOld(sitemap))
-                .orElse(null);
+        SitemapMemory former = isOld(before) ? null : before;
         var request = new FetchRequest(
                         url.get(),
                         former == null ? null : former.etag(),
@@ -140,34 +191,62 @@ final class SitemapPoll {
                 .through(robots)
                 .whenLarge(large);
         return switch (parts.fetcher().fetch(request)) {
-            case FetchResult.NotModified same
-            when former != null -> Optional.of(new Child(former.unchanged(same.exchange()), null));
+            case FetchResult.NotModified same when former != null -> unchanged(former.unchanged(same.exchange()), turn);
             case FetchResult.Fresh fresh
             when former != null && fresh.body().sha256().equals(former.bodyHash()) ->
-                Optional.of(new Child(former.unchanged(fresh.exchange()), null));
-            case FetchResult.Fresh fresh -> read(address, fresh);
+                unchanged(former.unchanged(fresh.exchange()), turn);
+            case FetchResult.Fresh fresh -> read(before, fresh, turn);
             default -> Optional.empty();
         };
     }
 
-    private Optional<Child> read(String address, FetchResult.Fresh fresh) {
+    /// What an index names may have changed all the same.
+    private Optional<Child> unchanged(SitemapMemory memory, long turn) throws InterruptedException {
+        List<String> urls =
+                former(memory).stream().skip(1).map(SitemapMemory::url).toList();
+        return urls.isEmpty() ? Optional.of(new Child(List.of(memory), Shown.NOTHING_NEW)) : index(memory, urls, turn);
+    }
+
+    /// An index that the feed's own one names.
+    private Optional<Child> index(SitemapMemory memory, List<String> urls, long turn) throws InterruptedException {
+        return named(memory.url(), urls, turn)
+                .map(named -> new Child(
+                        Stream.concat(Stream.of(memory), named.memories().stream())
+                                .toList(),
+                        named.shown()));
+    }
+
+    private Optional<Child> read(SitemapMemory before, FetchResult.Fresh fresh, long turn) throws InterruptedException {
         Exchange answer = fresh.exchange();
-        if (!(parts.reader().read(fresh.body().bytes(), answer.finalUrl(), answer.headers())
-                instanceof ReadResult.Parsed parsed)) {
-            return Optional.empty();
-        }
-        Exchange exchange = FeedRequest.asRead(answer, parsed.flags());
-        ReadResult.Parsed newest = parsed.newest(MOST_ITEMS);
-        boolean whole = FeedRequest.isWhole(exchange, parsed.flags());
-        return Optional.of(new Child(
-                new SitemapMemory(
-                        address,
-                        whole ? exchange.etag() : null,
-                        whole ? exchange.lastModified() : null,
-                        whole ? fresh.body().sha256() : null,
-                        newest.entries().size(),
-                        minute(index.fetchedAt())),
-                newest));
+        boolean isInner = before.index() != null;
+        return switch (parts.reader().read(fresh.body().bytes(), answer.finalUrl(), answer.headers())) {
+            case ReadResult.Parsed parsed -> {
+                ReadResult.Parsed newest = parsed.newest(isInner ? MOST_ITEMS / NEWEST : MOST_ITEMS);
+                SitemapMemory memory =
+                        memory(before, fresh, parsed.flags(), newest.entries().size());
+                yield Optional.of(new Child(List.of(memory), new Shown(newest, before.isRead(), List.of())));
+            }
+            case ReadResult.SitemapIndex names
+            when !isInner ->
+                index(
+                        memory(before, fresh, names.flags(), 0),
+                        names.children().stream().map(SitemapChild::url).toList(),
+                        turn);
+            default -> Optional.empty();
+        };
+    }
+
+    private SitemapMemory memory(SitemapMemory before, FetchResult.Fresh fresh, Set<Flag> flags, int items) {
+        Exchange exchange = FeedRequest.asRead(fresh.exchange(), flags);
+        boolean whole = FeedRequest.isWhole(exchange, flags);
+        return new SitemapMemory(
+                before.url(),
+                whole ? exchange.etag() : null,
+                whole ? exchange.lastModified() : null,
+                whole ? fresh.body().sha256() : null,
+                items,
+                minute(index.fetchedAt()),
+                before.index());
     }
 
     private boolean isOld(SitemapMemory sitemap) {

@@ -23,13 +23,17 @@ class SitemapIndexTest {
         site.close();
     }
 
-    /// Newest first.
     private void index(String version, String... children) {
+        indexAt("/feed", version, children);
+    }
+
+    /// Newest first.
+    private void indexAt(String path, String version, String... children) {
         String named = IntStream.range(0, children.length)
                 .mapToObj(i -> "<sitemap><loc>%s</loc><lastmod>2026-01-%02d</lastmod></sitemap>"
                         .formatted(site.origin.url(children[i]), 28 - i))
                 .collect(Collectors.joining());
-        show("/feed", version, "<sitemapindex>" + named + "</sitemapindex>");
+        show(path, version, "<sitemapindex>" + named + "</sitemapindex>");
     }
 
     private void sitemap(String path, String version, String... articles) {
@@ -258,5 +262,52 @@ class SitemapIndexTest {
                 .isEqualTo(site.memory.validators().sitemaps())
                 .extracting(SitemapMemory::etag)
                 .containsExactly("\"c1\"", "\"b1\"", "\"a1\"");
+    }
+
+    /// An index of two indexes, with three sitemaps, all read.
+    private void nested() throws InterruptedException {
+        index("i1", "/i/b", "/i/a");
+        indexAt("/i/b", "b1", "/s/3", "/s/2");
+        indexAt("/i/a", "a1", "/s/1");
+        sitemap("/s/1", "1", "1");
+        sitemap("/s/2", "2", "2");
+        sitemap("/s/3", "3", "3");
+        site.visit();
+        assertThat(articles()).containsExactlyInAnyOrder("1", "2", "3");
+    }
+
+    @Test
+    void theSitemapsOfAnIndexThatAnIndexNamesAreRead() throws Exception {
+        nested();
+        indexAt("/i/b", "b2", "/s/4", "/s/3", "/s/2");
+        sitemap("/s/4", "4", "4");
+        sitemap("/s/1", "5", "5", "1");
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(5).endsWith("4", "5");
+        assertThat(site.status().flags()).isEmpty();
+        assertThat(site.history()).hasSize(1);
+    }
+
+    @Test
+    void eachOfThemIsAskedForConditionally() throws Exception {
+        nested();
+        site.memory = FeedMemory.CONTRACT.decode(FeedMemory.CONTRACT.encode(site.memory));
+        site.visitWhenDue();
+        for (String path : List.of("/feed", "/i/b", "/i/a", "/s/3", "/s/2", "/s/1")) {
+            assertThat(site.asked(path)).isEqualTo(2);
+            assertThat(site.last(path).headers()).containsKey("if-none-match");
+        }
+        assertThat(site.items()).hasSize(3);
+        assertThat(site.memory.failures()).isZero();
+    }
+
+    @Test
+    void indexesThatNameEachOtherAreNotFollowedFurther() throws Exception {
+        index("i1", "/i/a");
+        indexAt("/i/a", "a1", "/i/b");
+        indexAt("/i/b", "b1", "/i/a");
+        site.visit();
+        assertThat(site.status().lastFailure()).isEqualTo("sitemap-child");
+        assertThat(site.asked("/i/a") + site.asked("/i/b")).isEqualTo(2);
     }
 }
