@@ -152,7 +152,8 @@ final class RssReader {
         draft.link = link(fields, item);
         boolean permalink = guid != null && !"false".equalsIgnoreCase(XmlText.attribute(guid, "isPermaLink"));
         draft.idIsPermalink = permalink && id != null && WebAddress.isAbsolute(id) && id.startsWith("http");
-        if (draft.link == null && guid != null && permalink) {
+        boolean isAddress = id != null && id.indexOf('/') >= 0; // else it is a name
+        if (draft.link == null && guid != null && permalink && isAddress) {
             draft.link = fromId(reading.address(guid, id), draft);
         }
         if (draft.link == null && about != null) {

@@ -51,6 +51,8 @@ class EntryPartsTest {
                 "<link/><guid>https://site.example/g</guid> | https://site.example/g",
                 "<guid isPermaLink='false'>https://site.example/g</guid> | -",
                 "<guid>tag:x</guid> | -",
+                "<guid>6f1c9a52-0d7e</guid> | -",
+                "<guid>/story/1</guid> | https://site.example/story/1",
                 "<link href='/h'/> | https://site.example/h",
                 "<link><![CDATA[ https://site.example/c ]]></link> | https://site.example/c"
             })
