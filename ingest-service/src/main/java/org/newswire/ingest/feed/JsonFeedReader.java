@@ -141,7 +141,7 @@ final class JsonFeedReader {
         draft.title = plain(text(item, "title"));
         draft.summary = plain(text(item, "summary"));
         String html = text(item, "content_html");
-        draft.content = html != null ? new Markup(html, base(item)) : plain(text(item, "content_text"));
+        draft.content = html != null ? new Markup(html, base(item)) : lines(text(item, "content_text"));
         draft.published = reading.date(text(item, "date_published"), draft.flags);
         draft.updated = reading.date(text(item, "date_modified"), draft.flags);
         String language = text(item, "language");
@@ -181,6 +181,10 @@ final class JsonFeedReader {
         }
         String base = reading.documentBase();
         return HtmlGuess.hasTags(text) ? new Markup(text, base) : Markup.ofPlain(text, base);
+    }
+
+    private @Nullable Markup lines(@Nullable String text) {
+        return text == null || HtmlGuess.hasTags(text) ? plain(text) : Markup.ofLines(text, reading.documentBase());
     }
 
     private @Nullable String base(JsonNode item) {

@@ -181,6 +181,15 @@ class FormatsTest {
         assertThat(two.link()).isEqualTo("https://else.example/");
     }
 
+    @Test
+    void keepsTheLinesAndParagraphsOfAPlainTextInJson() {
+        Entry entry = Fixtures.readText("""
+                        {"version": "https://jsonfeed.org/version/1.1", "title": "T",
+                         "items": [{"id": "1", "content_text": "One & two\\nlines\\n\\n \\nNext"}]}""").entries().getFirst();
+
+        assertThat(entry.content()).isEqualTo("<p>One &amp; two<br>lines</p><p>Next</p>");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "'x'", "7", "[1, {}]", "false"})
     void passesOverWhatIsNoItemInJson(String odd) {
