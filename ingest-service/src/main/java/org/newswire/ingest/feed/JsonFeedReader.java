@@ -154,6 +154,8 @@ final class JsonFeedReader {
         for (JsonNode file : item.path("attachments")) {
             draft.enclosure(address(file, "url"), text(file, "mime_type"), text(file, "size_in_bytes"));
         }
+        String image = address(item, "image");
+        draft.enclosure(image != null ? image : address(item, "banner_image"), "image/*", null);
         return draft.build();
     }
 

@@ -190,6 +190,20 @@ class FormatsTest {
         assertThat(entry.content()).isEqualTo("<p>One &amp; two<br>lines</p><p>Next</p>");
     }
 
+    @Test
+    void takesTheMainImageOfAJsonItem() {
+        List<Entry> entries = Fixtures.readText("""
+                        {"version": "https://jsonfeed.org/version/1.1", "title": "T",
+                         "items": [{"id": "1", "image": "/main.jpg", "banner_image": "/wide.jpg"},
+                                   {"id": "2", "banner_image": "/wide.jpg"}, {"id": "3"}]}""").entries();
+
+        assertThat(entries)
+                .flatExtracting(Entry::enclosures)
+                .containsExactly(
+                        new Enclosure("https://site.example/main.jpg", "image/*", null),
+                        new Enclosure("https://site.example/wide.jpg", "image/*", null));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "'x'", "7", "[1, {}]", "false"})
     void passesOverWhatIsNoItemInJson(String odd) {
