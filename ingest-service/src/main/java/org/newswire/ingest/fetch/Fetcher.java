@@ -177,8 +177,7 @@ public final class Fetcher implements AutoCloseable {
     private static void setProxy(HttpClientBuilder builder, URI proxy) {
         HttpHost host = new HttpHost("http", WebUrl.host(proxy), WebUrl.port(proxy));
         builder.setProxy(host);
-        String user = proxy.getUserInfo();
-        if (user != null) {
+        WebUrl.userInfo(proxy).ifPresent(user -> {
             int colon = user.indexOf(':');
             String name = colon < 0 ? user : user.substring(0, colon);
             char[] password =
@@ -186,7 +185,7 @@ public final class Fetcher implements AutoCloseable {
             BasicCredentialsProvider credentials = new BasicCredentialsProvider();
             credentials.setCredentials(new AuthScope(host), new UsernamePasswordCredentials(name, password));
             builder.setDefaultCredentialsProvider(credentials);
-        }
+        });
     }
 
     /// Gives up all that is under way.

@@ -101,13 +101,18 @@ public final class WebUrl {
     /// What the user and password are in the header `Authorization` (RFC 7617); empty where the URL has
     /// none.
     public static Optional<String> authorization(URI url) {
+        return userInfo(url)
+                .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// The user and password as they are meant, with a colon between; empty where the URL has none.
+    static Optional<String> userInfo(URI url) {
         String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
         int end = authority.lastIndexOf('@');
-        if (end < 0) {
-            return Optional.empty();
-        }
-        String user = URLDecoder.decode(authority.substring(0, end).replace("+", "%2B"), StandardCharsets.UTF_8);
-        return Optional.of("Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(
+                        URLDecoder.decode(authority.substring(0, end).replace("+", "%2B"), StandardCharsets.UTF_8));
     }
 
     /// The same without user and password.

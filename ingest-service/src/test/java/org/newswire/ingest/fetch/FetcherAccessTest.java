@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -21,6 +22,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Authentication, proxies, TLS and connection reuse.
 class FetcherAccessTest {
@@ -38,6 +41,9 @@ class FetcherAccessTest {
         CheckedDns.Lookup lookup = name -> {
             if (name.equals("inside.example")) {
                 return new InetAddress[] {InetAddress.ofLiteral("10.0.0.1")};
+            }
+            if (name.contains("proxy")) {
+                return new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
             }
             throw new UnknownHostException(name);
         };
@@ -92,6 +98,22 @@ class FetcherAccessTest {
                     .isEqualTo(FailureClass.HOSTILE);
         }
         assertThat(origin.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.example", "my_proxy"})
+    void givesAProxyItsPassword(String host) throws Exception {
+        origin.on("http://outside.example/feed", (asked, out) -> {
+            boolean isKnown = "Basic YW5uOnNAeA==".equals(asked.header("proxy-authorization"));
+            out.write(("HTTP/1.1 " + (isKnown ? "200 OK" : "407 Who?\r\nProxy-Authenticate: Basic realm=\"p\"")
+                            + "\r\nContent-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            return true;
+        });
+        FetchSettings proxied = settings.withProxy(URI.create("http://ann:s%40x@" + host + ":" + origin.port()));
+
+        assertThat(fetch(proxied, URI.create("http://outside.example/feed"), Map.of()))
+                .isInstanceOf(FetchResult.Fresh.class);
     }
 
     @Test
