@@ -84,15 +84,27 @@ is_built() {
   [ -z "$(find "$home/pom.xml" "$home"/*-service/pom.xml "$home"/*-service/src/main "$home/store-service/src/test" -newer "$stamp" -print -quit)" ]
 }
 
-# Compiles and lays out what the scripts run. Stops before Maven's test phase: the tests are deploy/verify's.
+# Builds where that is needed, one script at a time: two at once would take each other's classes away. The lock, which
+# Maven inherits, ends with the last of them; where there is no flock (macOS) it is left out.
 build_if_needed() {
   ! is_built || return 0
   require_maven
+  mkdir -p "$home/store-service/target" || die "cannot write to $home/store-service/target"
+  exec 9> "$home/store-service/target/.building"
+  if command -v flock > /dev/null && ! flock -n 9; then
+    say "Another script builds this checkout: waiting for it …"
+    flock 9
+  fi
+  is_built || build
+  exec 9>&-
+}
+
+# Compiles and lays out what the scripts run. Stops before Maven's test phase: the tests are deploy/verify's.
+build() {
   local stamp log modules=ingest-service,parse-service,store-service
   stamp=$(built_stamp)
   log=$home/store-service/target/build.log
   say "Building (the first time takes a few minutes, mostly downloads; log in $log) …"
-  mkdir -p "$home/store-service/target" || die "cannot write to $home/store-service/target"
   : > "$stamp.new"
   # Libraries of an earlier build would stay beside those of this one, and so would jars of another version.
   rm -rf "$home"/*-service/target/lib "$home"/*-service/target/*-service-*.jar

@@ -2,6 +2,7 @@ package org.newswire.quickstart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,22 @@ class ScriptsTest {
 
         assertThat(result.code).isEqualTo(2);
         assertThat(result.output).startsWith("Newswire needs JDK 25 or newer").contains("install");
+    }
+
+    /// Two builds of one checkout take each other's classes away.
+    @Test
+    void twoScriptsAtOnceBuildOnce() throws Exception {
+        assumeThat(run("command -v flock").code).isZero();
+
+        Result result =
+                run(". \"$home/deploy/lib/common.sh\"; home='" + folder + "'; cd \"$home\"; require_maven() { :; };"
+                        + " is_built() { [ -e built ]; };"
+                        // A build goes on until the other script waits for it, or builds as well.
+                        + " build() { echo build >> builds; for _ in {1..100}; do"
+                        + " [ $(wc -l < builds) -gt 1 ] || grep -q waiting said && break; sleep 0.05; done; touch built; };"
+                        + " build_if_needed 2>> said & build_if_needed 2>> said & wait; cat builds said");
+
+        assertThat(result.output).isEqualTo("build\nAnother script builds this checkout: waiting for it …\n");
     }
 
     /// As compose takes it, whatever folder the script is called in.
