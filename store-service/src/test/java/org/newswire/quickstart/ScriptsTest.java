@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +119,29 @@ class ScriptsTest {
 
         assertThat(result.code).as(result.output).isZero();
         assertThat(secrets.resolve("database-password")).isNotEmptyFile();
+    }
+
+    /// The images bear the revision of the checkout.
+    @Test
+    void imagesAreNotMadeOfWhatWasBuiltBeforeTheSourcesChanged() throws Exception {
+        for (String service : List.of("ingest-service", "parse-service", "store-service")) {
+            Files.createDirectories(folder.resolve(service + "/src/main"));
+            Files.createFile(folder.resolve(service + "/pom.xml"));
+            Files.createDirectories(folder.resolve(service + "/target"));
+        }
+        Files.createFile(folder.resolve("pom.xml"));
+        Path source = Files.createFile(folder.resolve("parse-service/src/main/Parser.java"));
+        Path bill = Files.createFile(folder.resolve("parse-service/target/sbom.json"));
+        Instant built = Files.getLastModifiedTime(bill).toInstant();
+        Files.setLastModifiedTime(source, FileTime.from(built.plusSeconds(1)));
+
+        Result result = run("cp -r \"$home/deploy\" '" + folder + "'; '" + folder + "/deploy/docker/images' parse");
+
+        assertThat(result)
+                .isEqualTo(new Result(
+                        1,
+                        "parse-service/src/main/Parser.java is newer than what was built: run mvn package again,"
+                                + " or deploy/docker/images --compile\n"));
     }
 
     private record Result(int code, String output) {}
