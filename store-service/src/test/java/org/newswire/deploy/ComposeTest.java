@@ -10,7 +10,7 @@ import org.newswire.article.Article;
 
 /// `compose.yaml` beside what the runbook promises.
 final class ComposeTest {
-    private static final Pattern RANGE = Pattern.compile("STORE_PORTS:-(\\d+)-(\\d+)}");
+    private static final Pattern RANGE = Pattern.compile("STORE_PORTS:-(\\d+)\\$\\{STORE_SCALE:\\+-(\\d+)}}");
 
     @Test
     void eachStoreThatHasAPartitionFindsAPort() {
