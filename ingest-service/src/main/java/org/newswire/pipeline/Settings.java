@@ -210,16 +210,18 @@ public final class Settings {
     }
 
     private Optional<String> readFile(String name, String file) {
+        String wrong;
         try {
-            return Optional.of(Files.readString(Path.of(file)).stripTrailing());
+            String value = Files.readString(Path.of(file)).stripTrailing();
+            if (!value.isEmpty()) {
+                return Optional.of(value);
+            }
+            wrong = "is empty";
         } catch (IOException e) {
-            fault(
-                    name + "_FILE",
-                    file,
-                    "cannot be read (" + e.getClass().getSimpleName() + ")",
-                    "Name a readable file that holds the value.");
-            return Optional.empty();
+            wrong = "cannot be read (" + e.getClass().getSimpleName() + ")";
         }
+        fault(name + "_FILE", file, wrong, "Name a readable file that holds the value.");
+        return Optional.empty();
     }
 
     private static String show(Object value) {

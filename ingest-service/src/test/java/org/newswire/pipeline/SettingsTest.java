@@ -51,6 +51,16 @@ class SettingsTest {
         assertThatThrownBy(settings::check).hasMessageContaining("OTHER_FILE=" + folder + "/absent: cannot be read");
     }
 
+    /// Such as a secret that was cut off: it is no value, not even one of no length.
+    @Test
+    void anEmptyFileIsAFault(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("url"), "\n");
+        Settings settings = new Settings(Map.of("DATABASE_URL_FILE", file.toString()));
+        assertThat(settings.find("DATABASE_URL")).isEmpty();
+        assertThatThrownBy(settings::check)
+                .hasMessage("DATABASE_URL_FILE=" + file + ": is empty. Name a readable file that holds the value.");
+    }
+
     @Test
     void whatIsSetToNothingIsNotSet() {
         Settings settings = new Settings(Map.of("FEEDS", "  "));
