@@ -56,6 +56,9 @@ final class UnknownSettings {
     /// What a variable of another program may well begin with.
     private static final Set<String> COMMON_WORDS = Set.of("API", "HTTP", "INSTANCE", "LOG", "SITE", "USER");
 
+    /// None of our settings begins so; many other programs' do with the program's name.
+    private static final String PREFIX = "NEWSWIRE_";
+
     /// How unlike a variable and a setting of ours may be where their first words tell nothing.
     private static final int MISTYPED = 2;
 
@@ -76,16 +79,17 @@ final class UnknownSettings {
         for (String variable : variables) {
             String name =
                     variable.endsWith("_FILE") ? variable.substring(0, variable.length() - "_FILE".length()) : variable;
-            boolean ofKafka = firstWord(name).equals("KAFKA");
+            String bare = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+            boolean ofKafka = firstWord(bare).equals("KAFKA");
             Set<String> known = ofKafka ? KafkaSettings.names() : NAMES;
             if (known.contains(name)
                     || known.contains(variable)
                     || variable.startsWith("FEED_SECRET_")
-                    || OF_A_SERVICE.matcher(variable).matches()) {
+                    || OF_A_SERVICE.matcher(bare).matches()) {
                 continue;
             }
-            String nearest = nearest(name, known);
-            if (ofKafka || WORDS.contains(firstWord(name)) || EditDistance.between(name, nearest) <= MISTYPED) {
+            String nearest = nearest(bare, known);
+            if (ofKafka || WORDS.contains(firstWord(bare)) || EditDistance.between(bare, nearest) <= MISTYPED) {
                 found.add(variable + " is no setting of " + (ofKafka ? "Kafka's clients" : "Newswire")
                         + " and does nothing; the nearest is " + nearest);
             }

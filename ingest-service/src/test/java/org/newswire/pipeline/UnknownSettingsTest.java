@@ -33,6 +33,16 @@ class UnknownSettingsTest {
     }
 
     @Test
+    void namesTheSettingBehindTheNameOfTheProgram() {
+        assertThat(UnknownSettings.among(List.of("NEWSWIRE_POLL_INTERVAL_MIN", "NEWSWIRE_KAFKA_LINGER_MS")))
+                .containsExactly(
+                        "NEWSWIRE_POLL_INTERVAL_MIN is no setting of Newswire and does nothing; the nearest is"
+                                + " POLL_INTERVAL_MIN",
+                        "NEWSWIRE_KAFKA_LINGER_MS is no setting of Kafka's clients and does nothing; the nearest is"
+                                + " KAFKA_LINGER_MS");
+    }
+
+    @Test
     void saysNothingOfSettingsOfAnyServiceNorOfOtherPrograms() {
         assertThat(UnknownSettings.among(List.of(
                         "DATABASE_PASSWORD_FILE",
@@ -46,6 +56,10 @@ class UnknownSettingsTest {
                         "KAFKA_SERVICE_PORT_CLIENTS",
                         "KAFKA_SSL_KEYSTORE_LOCATION",
                         "LOG_FORMAT",
+                        "NEWSWIRE_IMAGES",
+                        "NEWSWIRE_JVM_OPTIONS",
+                        "NEWSWIRE_KAFKA_SERVICE_HOST",
+                        "NEWSWIRE_VERSION",
                         "OTEL_SERVICE_NAME",
                         "PARSE_THREADS",
                         "PATH",
