@@ -3,6 +3,7 @@ package org.newswire.store;
 import java.time.InstantSource;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.Stage;
 
 /// The third stage: keeps the articles of `news.articles` and the feeds of `news.feed-status` in PostgreSQL. With
 /// the argument `setup` it makes topics and tables for all stages, and ends ([SetUp]).
@@ -17,10 +18,12 @@ public final class StoreService {
             System.err.println("store: the only argument is setup; settings are in the environment");
             System.exit(2);
         }
-        Launcher.launch("store", context -> {
-            StoreSettings settings = StoreSettings.from(context.settings());
-            context.settings().check();
-            return new StoreStage(settings, context, InstantSource.system());
-        });
+        Launcher.launch("store", StoreService::stage);
+    }
+
+    static Stage stage(Launcher.Context context) {
+        var stage = new StoreStage(StoreSettings.from(context.settings()), context, InstantSource.system());
+        context.settings().check();
+        return stage;
     }
 }
