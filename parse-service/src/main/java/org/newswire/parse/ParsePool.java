@@ -13,12 +13,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.Settings;
 
 /// Does the work of a batch on some threads. A piece that does not end in time, by a fault of ours, is given
 /// up, its thread with it, as code that only reckons cannot be stopped: so it holds up neither the other pieces
 /// nor the batch. A batch with many such pieces is held up by them for no more than its own limit and that of one
 /// piece: past the former, those left have equal shares of the latter. Used by one thread.
 final class ParsePool implements AutoCloseable {
+    /// What a page of 1.4 MB that is mostly markup takes of the heap while it is parsed.
+    private static final long PAGE_BYTES = 20 << 20;
+
     private static final ThreadFactory NAMES =
             Thread.ofPlatform().name("parse-", 0).daemon().factory();
 
@@ -35,6 +39,16 @@ final class ParsePool implements AutoCloseable {
         this.limit = limit;
         this.batchLimit = batchLimit;
         this.pool = Executors.newFixedThreadPool(threads, NAMES);
+    }
+
+    /// `PARSE_THREADS`: by default one for each processor, or fewer where so many large pages fill the heap.
+    static int threads(Settings settings) {
+        Runtime here = Runtime.getRuntime();
+        return threads(settings, here.availableProcessors(), here.maxMemory());
+    }
+
+    static int threads(Settings settings, int processors, long heapBytes) {
+        return settings.number("PARSE_THREADS", Math.clamp(heapBytes / PAGE_BYTES, 1, processors), 1, 256);
     }
 
     /// Knows when it was begun.

@@ -43,8 +43,7 @@ public final class ParseService implements Stage {
     private record Parts(ParseWork work, ConsumeLoop loop) {}
 
     private ParseService(Launcher.Context context) {
-        int threads =
-                context.settings().number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
+        int threads = ParsePool.threads(context.settings());
         Optional<String> place = context.settings().find("SITE_RULES");
         boolean markdown = context.settings().flag("PARSE_MARKDOWN", false);
         KnownArticles.Limits limits = limits(context.settings());

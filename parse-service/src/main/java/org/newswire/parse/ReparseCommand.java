@@ -166,7 +166,7 @@ public final class ReparseCommand implements Callable<Integer> {
     /// @return the run, or empty where nothing was compared
     private Optional<String> compare(KafkaSettings kafka) throws InterruptedException {
         Settings settings = new Settings(environment);
-        int threads = settings.number("PARSE_THREADS", Runtime.getRuntime().availableProcessors(), 1, 256);
+        int threads = ParsePool.threads(settings);
         boolean markdown = settings.flag("PARSE_MARKDOWN", false);
         Extractor extractor = extractor(settings);
         settings.check();

@@ -8,15 +8,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.Settings;
 
 class ParsePoolTest {
     private static final Duration LONG = Duration.ofSeconds(30);
+
+    @Test
+    void hasNoMoreThreadsThanTheHeapHasRoomForLargePages() {
+        long heap = 300 << 20;
+
+        assertThat(ParsePool.threads(new Settings(Map.of()), 2, heap)).isEqualTo(2);
+        assertThat(ParsePool.threads(new Settings(Map.of()), 64, heap)).isEqualTo(15);
+        assertThat(ParsePool.threads(new Settings(Map.of()), 64, 1 << 20)).isOne();
+        assertThat(ParsePool.threads(new Settings(Map.of("PARSE_THREADS", "32")), 2, heap))
+                .isEqualTo(32);
+    }
 
     @Test
     void aPieceThatDoesNotEndHoldsUpNoOther() throws Exception {
