@@ -230,8 +230,15 @@ final class DateFinder {
         return new Found<>(new StatedDate(day, stated.value().time(), false), stated.source());
     }
 
+    /// The day that the address names, with the feed's time where that is of the same day somewhere.
     private @Nullable Found<StatedDate> ofAddress() {
         LocalDate addressed = inAddress();
+        Found<StatedDate> fed = ofEntry();
+        if (addressed != null
+                && fed != null
+                && isDayBeside(addressed, fed.value().day())) {
+            return onDay(addressed, fed);
+        }
         return addressed == null ? null : new Found<>(new StatedDate(addressed, null, false), "url");
     }
 

@@ -209,6 +209,25 @@ class ExtractorTest {
                 .isInstanceOf(Extraction.Article.class);
     }
 
+    @Test
+    void takesTheTimeOfDayFromTheFeedWhereTheAddressNamesTheDay() {
+        var entry = new FeedEntry(
+                "Tides rise",
+                "<p>The tides rise.</p>",
+                null,
+                List.of(),
+                Instant.parse("2024-05-02T22:10:00Z"),
+                null,
+                "en",
+                "https://paper.example/2024/05/03/tides",
+                List.of(),
+                null);
+        var article = (Extraction.Article) extractor.extract(Source.of(entry));
+
+        assertThat(article.published()).isEqualTo("2024-05-02T22:10Z");
+        assertThat(article.publishedDate()).isEqualTo("2024-05-03");
+    }
+
     private Extraction atHome(String html, FeedEntry entry) {
         return extractor.extract(
                 new Source(new Page(html.getBytes(UTF_8), "https://tidings.example/", Map.of()), entry, null));
