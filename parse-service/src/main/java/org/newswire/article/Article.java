@@ -275,6 +275,8 @@ public record Article(
     /// @param fields    field → `json-ld`, `opengraph`, `meta`, `microdata`, `page`, `feed`, `url`,
     /// `text` or `rule`
     /// @param confidence field → how often such a witness is right, from 0 to 1
+    /// @param cut       which fields were longer than an article's may be, named as in `fields`: `title`,
+    ///     `text`, `authors`, `keywords` or `images`; null where none was
     public record Provenance(
             String rawTopic,
             int rawPartition,
@@ -286,11 +288,13 @@ public record Article(
             @Nullable String pageMissing,
             String extractor,
             Map<String, String> fields,
-            @Nullable Map<String, Double> confidence) {
+            @Nullable Map<String, Double> confidence,
+            @Nullable List<String> cut) {
         public Provenance {
             redirects = List.copyOf(redirects);
             fields = Map.copyOf(fields);
             confidence = confidence == null ? null : Map.copyOf(confidence);
+            cut = cut == null ? null : List.copyOf(cut);
         }
     }
 
@@ -400,7 +404,8 @@ public record Article(
                         raw.pageMissing,
                         provenance.extractor,
                         provenance.fields,
-                        provenance.confidence),
+                        provenance.confidence,
+                        provenance.cut),
                 revision,
                 null,
                 null,

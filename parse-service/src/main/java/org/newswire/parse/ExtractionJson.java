@@ -62,6 +62,7 @@ final class ExtractionJson {
         json.put("extractor", a.extractor());
         json.set("provenance", JSON.valueToTree(new TreeMap<>(a.provenance())));
         json.set("confidence", JSON.valueToTree(new TreeMap<>(a.confidence())));
+        json.set("cut", JSON.valueToTree(a.cut()));
         return json;
     }
 

@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -16,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
     private static final int SURELY_FITS_CHARS = 512 << 10;
     private static final int MAX_ARTICLE_BYTES = KafkaSettings.MAX_RECORD_BYTES - (16 << 10);
+
+    private static final Set<String> CUT = Set.of("field-cut", "record-cut");
 
     private final Extractor extractor;
     private final boolean markdown;
@@ -118,8 +121,7 @@ final class ItemParser {
                                 StatedRights.of(
                                         item, page != null ? article.details().terms() : terms)),
                         page != null ? article.kept() : pageless);
-            case Extraction.Rejected rejected ->
-                titleOnly(raw, item, rejected, pageMissing, StatedRights.of(item, terms), pageless);
+            case Extraction.Rejected rejected -> rejected(rejected);
         };
     }
 
@@ -157,7 +159,7 @@ final class ItemParser {
                 url,
                 site(url),
                 source(item),
-                provenance(raw, item, item.page(), null, Extractor.version(), Map.of(), Map.of()));
+                provenance(raw, item, item.page(), null, Extractor.version(), Map.of(), Map.of(), null));
     }
 
     private static @Nullable Page page(RawItem item) throws IOException {
@@ -205,72 +207,10 @@ final class ItemParser {
                 .orElse(null);
     }
 
-    private Outcome titleOnly(
-            ConsumerRecord<byte[], byte[]> raw,
-            RawItem item,
-            Extraction.Rejected rejected,
-            @Nullable String pageMissing,
-            Article.@Nullable Rights rights,
-            double kept) {
-        String title = item.entry().title();
-        if (rejected.reason() == RejectReason.FAILED) {
-            return new Outcome.Rejected(Reason.EXTRACTOR_FAILED, rejected.detail());
-        }
-        if (title == null || title.isBlank()) {
-            return new Outcome.Rejected(Reason.NO_CONTENT, "neither a title nor a text: " + rejected.detail());
-        }
-        var article = new Extraction.Article(
-                title,
-                item.entry().authors().stream()
-                        .map(RawItem.Person::name)
-                        .filter(Objects::nonNull)
-                        .toList(),
-                utc(item.entry().published()),
-                utc(item.entry().updated()),
-                null,
-                item.entry().language() == null
-                        ? item.feed().language()
-                        : item.entry().language(),
-                "",
-                "",
-                null,
-                List.of(),
-                null,
-                null,
-                item.entry().categories(),
-                0,
-                ArticleDetails.of(0),
-                Extractor.version(),
-                ofFeed(item),
-                Map.of(),
-                0);
-        return new Outcome.Parsed(article(raw, item, article, false, pageMissing, rights), kept);
-    }
-
-    /// Which fields a feed alone gives.
-    private static Map<String, String> ofFeed(RawItem item) {
-        RawItem.Entry entry = item.entry();
-        Map<String, String> fields = new HashMap<>(Map.of("title", "feed"));
-        if (entry.authors().stream().anyMatch(author -> author.name() != null)) {
-            fields.put("authors", "feed");
-        }
-        if (entry.published() != null) {
-            fields.put("published", "feed");
-        }
-        if (entry.updated() != null) {
-            fields.put("modified", "feed");
-        }
-        if (entry.language() != null || item.feed().language() != null) {
-            fields.put("language", "feed");
-        }
-        if (!entry.categories().isEmpty()) {
-            fields.put("keywords", "feed");
-        }
-        return fields;
-    }
-
-    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    private static Outcome.Rejected rejected(Extraction.Rejected rejected) {
+        return rejected.reason() == RejectReason.FAILED
+                ? new Outcome.Rejected(Reason.EXTRACTOR_FAILED, rejected.detail())
+                : new Outcome.Rejected(Reason.NO_CONTENT, "neither a title nor a text: " + rejected.detail());
     }
 
     private Article article(
@@ -315,7 +255,8 @@ final class ItemParser {
                         pageMissing,
                         found.extractor(),
                         found.provenance(),
-                        found.confidence()));
+                        found.confidence(),
+                        cut(item, found)));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
@@ -368,7 +309,8 @@ final class ItemParser {
             @Nullable String pageMissing,
             String extractor,
             Map<String, String> fields,
-            Map<String, Double> confidence) {
+            Map<String, Double> confidence,
+            @Nullable List<String> cut) {
         RawItem.Fetch fetch = item.fetch();
         return new Article.Provenance(
                 raw.topic(),
@@ -381,7 +323,18 @@ final class ItemParser {
                 pageMissing,
                 extractor,
                 fields,
-                confidence);
+                confidence,
+                cut);
+    }
+
+    /// What the ingest has cut of an entry is of its text, where the article's is that.
+    private static @Nullable List<String> cut(RawItem item, Extraction.Article found) {
+        var cut = new TreeSet<>(found.cut());
+        if ("feed".equals(found.provenance().get("text"))
+                && item.entry().flags().stream().anyMatch(CUT::contains)) {
+            cut.add("text");
+        }
+        return cut.isEmpty() ? null : List.copyOf(cut);
     }
 
     private static @Nullable String site(@Nullable String url) {

@@ -3,7 +3,10 @@ package org.newswire.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.article.Changes;
 import org.newswire.parse.extract.Extractor;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.RawItem;
 
 /// What becomes of an item whose page has no running text.
@@ -117,6 +121,61 @@ class ItemParserTest {
         assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
         assertThat(article.provenance().pageMissing()).isEqualTo("robots-disallowed");
         assertThat(article.provenance().fetchedAt()).isEqualTo("2026-03-18T12:00:00Z");
+    }
+
+    @Test
+    void anArticleOfWhichOnlyATitleIsKnownIsReadAsOthersAre() {
+        Article article = parsed(titled(
+                "Harbour\n reopens", List.of("by Ada Quill", "ben.ort@news.example (Ben Ort)"), List.of(" ferries")));
+
+        assertThat(article.extent()).isEqualTo(Article.Extent.TITLE);
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.authors()).containsExactly("Ada Quill", "Ben Ort");
+        assertThat(article.tags()).containsExactly("ferries");
+        assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
+        assertThat(article.publishedOn()).isEqualTo("2026-03-18");
+        assertThat(article.language()).isEqualTo("en");
+        assertThat(article.url()).isEqualTo(RawRecords.LINK);
+        assertThat(article.provenance().fields())
+                .containsAllEntriesOf(
+                        Map.of("title", "feed", "authors", "feed", "published", "feed", "keywords", "feed"))
+                .doesNotContainKey("text");
+        assertThat(article.provenance().cut()).isNull();
+    }
+
+    @Test
+    void namesWhatIsCut() {
+        List<String> many = IntStream.range(0, 60)
+                .mapToObj(n -> "Ada " + Character.toString('A' + n / 26) + Character.toString('a' + n % 26) + "quill")
+                .toList();
+        Article article = parsed(titled("again ".repeat(200), many, many));
+
+        assertThat(article.title()).hasSize(1_000);
+        assertThat(article.authors()).isEqualTo(many.subList(0, 50));
+        assertThat(article.tags()).isEqualTo(many.subList(0, 40));
+        assertThat(article.provenance().cut()).containsExactly("authors", "keywords", "title");
+    }
+
+    @Test
+    void namesATextThatIsCutHereOrWasCutInItsFeed() {
+        Article whole = parsed(RawRecords.entry("Ferries", "<p>a".repeat(3_999), List.of(), List.of(), List.of()));
+        Article cutHere = parsed(RawRecords.entry("Ferries", "<p>a".repeat(4_001), List.of(), List.of(), List.of()));
+        Article cutInFeed = parsed(RawRecords.entry("Ferries", "<p>a", List.of(), List.of(), List.of("field-cut")));
+
+        assertThat(whole.provenance().cut()).isNull();
+        assertThat(cutHere.provenance().cut()).containsExactly("text");
+        assertThat(cutInFeed.provenance().cut()).containsExactly("text");
+    }
+
+    @Test
+    void anEntryWithNeitherTitleNorTextIsNoArticle() {
+        var rejected = (ItemParser.Outcome.Rejected) parser.parse(titled("\u200b", List.of(), List.of()));
+
+        assertThat(rejected.reason()).isEqualTo(Reason.NO_CONTENT);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> titled(String title, List<String> authors, List<String> categories) {
+        return RawRecords.entry(title, null, authors, categories, List.of());
     }
 
     private Article parsed(String html) {

@@ -34,13 +34,8 @@ final class RawRecords {
             @Nullable Terms answer,
             @Nullable Instant updated,
             RawItem.@Nullable Page page) {
-        String url = "https://news.example/rss";
-        RawItem item = new RawItem(
-                NameUuid.ofLink(LINK),
-                RawItem.Change.PUBLISHED,
-                "00ab34cd56ef7890",
-                NOON,
-                new RawItem.Feed(NameUuid.ofFeed(url), url, null, null, null, "en", List.of(), feed),
+        return of(
+                feed,
                 new RawItem.Entry(
                         "link:" + LINK,
                         null,
@@ -56,6 +51,49 @@ final class RawRecords {
                         List.of(),
                         List.of(),
                         entry),
+                answer,
+                page);
+    }
+
+    /// An entry, and nothing beside it.
+    static ConsumerRecord<byte[], byte[]> entry(
+            String title, @Nullable String content, List<String> authors, List<String> categories, List<String> flags) {
+        List<RawItem.Person> persons =
+                authors.stream().map(name -> new RawItem.Person(name, null)).toList();
+        return of(
+                null,
+                new RawItem.Entry(
+                        "link:" + LINK,
+                        null,
+                        LINK,
+                        title,
+                        null,
+                        content,
+                        persons,
+                        NOON,
+                        null,
+                        "en-GB",
+                        categories,
+                        List.of(),
+                        flags,
+                        null),
+                null,
+                null);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> of(
+            @Nullable Terms feed,
+            RawItem.Entry entry,
+            @Nullable Terms answer,
+            RawItem.@Nullable Page page) {
+        String url = "https://news.example/rss";
+        RawItem item = new RawItem(
+                NameUuid.ofLink(LINK),
+                RawItem.Change.PUBLISHED,
+                "00ab34cd56ef7890",
+                NOON,
+                new RawItem.Feed(NameUuid.ofFeed(url), url, null, null, null, "en", List.of(), feed),
+                entry,
                 new RawItem.Fetch(url, url, 200, NOON, null, null, List.of(), answer),
                 page);
         byte[] key = item.articleId().toString().getBytes(UTF_8);

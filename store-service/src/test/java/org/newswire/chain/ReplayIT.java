@@ -266,6 +266,7 @@ class ReplayIT {
                         null,
                         "newswire/1",
                         Map.of("title", "json-ld"),
+                        null,
                         null));
     }
 }

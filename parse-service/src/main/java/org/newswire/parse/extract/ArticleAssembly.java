@@ -5,11 +5,18 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the article together from its chosen blocks and what the page, the feed and a site rule say
 /// of it, noting for each field where it came from and how often such a witness is right.
 final class ArticleAssembly {
+    private static final int MAX_TITLE_CHARS = 1_000;
+    private static final int MAX_AUTHORS = 50;
+    private static final int MAX_KEYWORDS = 40;
+    static final int MAX_IMAGES = 30;
+
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
     private final @Nullable Instant seen;
@@ -23,6 +30,7 @@ final class ArticleAssembly {
     private final Confidences confidences;
     private final Map<String, String> provenance = new HashMap<>();
     private final Map<String, Double> confidence = new HashMap<>();
+    private final Set<String> cut = new TreeSet<>();
 
     ArticleAssembly(
             PageSurvey page, Source source, SiteRule rule, Confidences confidences, List<Block> blocks, Body body) {
@@ -39,6 +47,9 @@ final class ArticleAssembly {
         this.confidences = confidences;
         if (!this.body.isEmpty()) {
             provenance.put("text", textSource);
+            if (this.body.getLast().index() == BlockCutter.MAX_BLOCKS - 1) {
+                cut.add("text");
+            }
         }
         if (!textSource.equals(Body.FEED)) {
             confidence.put("text", rounded(body.confidence()));
@@ -50,18 +61,18 @@ final class ArticleAssembly {
         String prose = tables.isEmpty() ? text : BodyWriter.prose(body, tables);
         int words = body.stream().mapToInt(Block::words).sum();
         Found<String> opening = new Found<>(opening(text), "text");
-        String headline = noted("title", title == null ? opening : title);
+        String headline = headline(noted("title", title == null ? opening : title));
         String language =
                 note("language", languages.of(prose.isBlank() ? text : prose, page, entry, isTextElsewhere()));
         var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
         StatedDate published = note("published", dates.published(rule));
         StatedDate modified = note("modified", dates.modified());
-        List<ArticleImage> images = all("images", new ImageFinder(page, entry).find(body, copies));
+        List<ArticleImage> images = all("images", new ImageFinder(page, entry).find(body, copies), MAX_IMAGES);
         Found<List<String>> ruled = rule.authors(page.document);
         return new Extraction.Article(
                 headline,
-                all("authors", ruled != null ? ruled : new AuthorFinder(page, entry, around).find()),
+                all("authors", ruled != null ? ruled : new AuthorFinder(page, entry, around).find(), MAX_AUTHORS),
                 time(published),
                 time(modified),
                 published == null ? null : published.day().toString(),
@@ -72,12 +83,13 @@ final class ArticleAssembly {
                 images,
                 note("canonicalUrl", canonical()),
                 note("siteName", siteName()),
-                all("keywords", new KeywordFinder(page, entry).find(isTextElsewhere())),
+                all("keywords", new KeywordFinder(page, entry).find(isTextElsewhere()), MAX_KEYWORDS),
                 words,
                 details(around, headline, words, images.size()),
                 Extractor.version() + rule.mark(),
                 provenance,
                 confidence,
+                List.copyOf(cut),
                 rounded(kept()));
     }
 
@@ -129,8 +141,24 @@ final class ArticleAssembly {
         return found.value();
     }
 
-    private <T> List<T> all(String field, Found<List<T>> found) {
-        return found.value().isEmpty() ? List.of() : noted(field, found);
+    private <T> List<T> all(String field, Found<List<T>> found, int most) {
+        if (found.value().isEmpty()) {
+            return List.of();
+        }
+        List<T> all = noted(field, found);
+        if (all.size() <= most) {
+            return all;
+        }
+        cut.add(field);
+        return all.subList(0, most);
+    }
+
+    private String headline(String title) {
+        if (title.length() <= MAX_TITLE_CHARS) {
+            return title;
+        }
+        cut.add("title");
+        return title.substring(0, MAX_TITLE_CHARS);
     }
 
     private static double rounded(double share) {

@@ -29,12 +29,6 @@ public record ArticleDetails(
         ampUrl = CleanText.ofNullable(ampUrl);
     }
 
-    /// Of an article of which no more is known than its length.
-    public static ArticleDetails of(int words) {
-        return new ArticleDetails(
-                ArticleKind.ARTICLE, null, null, readingMinutes(words), false, null, null, PageTerms.NONE);
-    }
-
     static int readingMinutes(int words) {
         return (int) Math.max(1, Math.round(words / WORDS_A_MINUTE));
     }

@@ -26,6 +26,7 @@ public sealed interface Extraction {
     /// rule
     /// @param confidence field name → how often such a witness is right, from 0 to 1; of the text the
     /// expected F1
+    /// @param cut fields that were longer, named as in `provenance`
     /// @param kept share of the page's visible characters that the text is, from 0 to 1
     record Article(
             String title,
@@ -46,6 +47,7 @@ public sealed interface Extraction {
             String extractor,
             Map<String, String> provenance,
             Map<String, Double> confidence,
+            List<String> cut,
             double kept)
             implements Extraction {
         public Article {
@@ -60,6 +62,7 @@ public sealed interface Extraction {
             keywords = CleanText.ofAll(keywords);
             provenance = Map.copyOf(provenance);
             confidence = Map.copyOf(confidence);
+            cut = List.copyOf(cut);
         }
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
 /// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "18";
+    private static final String VERSION = "19";
 
     private final BlockModel model;
     private final Languages languages;
@@ -76,15 +76,14 @@ public final class Extractor {
             }
             return article(PageParser.parse(page), source);
         }
-        Document content = entry == null ? null : content(entry);
-        return content == null
-                ? new Extraction.Rejected(RejectReason.EMPTY, "neither a page nor an entry with content")
-                : article(content, new Source(null, entry, source.seen()));
+        return entry == null
+                ? new Extraction.Rejected(RejectReason.EMPTY, "neither a page nor an entry")
+                : article(content(entry), new Source(null, entry, source.seen()));
     }
 
-    private static @Nullable Document content(FeedEntry entry) {
+    private static Document content(FeedEntry entry) {
         String content = entry.content() != null && !entry.content().isBlank() ? entry.content() : entry.summary();
-        return content == null || content.isBlank() ? null : PageParser.parse(content, entry.link());
+        return PageParser.parse(content == null ? "" : content, entry.link());
     }
 
     private Extraction article(Document document, Source source) {
@@ -94,12 +93,12 @@ public final class Extractor {
         var cutter = new BlockCutter();
         var survey = new PageSurvey(document, cutter);
         List<Block> blocks = cutter.blocks();
-        if (blocks.isEmpty()) {
-            return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
-        }
         Found<String> ruled = rule.text("title", document);
         var titles = new TitleFinder(survey, entry);
         Found<String> title = ruled != null ? ruled : titles.find();
+        if (blocks.isEmpty() && (source.page() != null || title == null)) {
+            return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
+        }
         var witness = PageWitness.of(survey, entry, title == null ? null : title.value());
         Body body = body(document, source, rule, blocks, witness);
         var kind = new PageKind(survey, blocks, body.blocks());
@@ -110,7 +109,7 @@ public final class Extractor {
         if (none != null) {
             return none;
         }
-        if (body.blocks().isEmpty()) {
+        if (body.blocks().isEmpty() && source.page() != null) {
             Found<String> own = ruled != null
                     ? ruled
                     : new ArticlePage(survey, new PageKind(survey, blocks, List.of()), titles).title(title, entry);
@@ -130,8 +129,7 @@ public final class Extractor {
     }
 
     private static Body ofEntry(@Nullable FeedEntry entry) {
-        Document content = entry == null ? null : content(entry);
-        return Body.of(content == null ? List.of() : BlockCutter.cut(content), Body.FEED);
+        return Body.of(entry == null ? List.of() : BlockCutter.cut(content(entry)), Body.FEED);
     }
 
     private Body body(Document document, Source source, SiteRule rule, List<Block> blocks, PageWitness witness) {

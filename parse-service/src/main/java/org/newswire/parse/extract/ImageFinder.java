@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds the lead image (what the publisher names for previews) and the images that stand among the
 /// article's blocks.
 final class ImageFinder {
-    private static final int MAX_IMAGES = 30;
+    /// One more than an article has, to tell that there are more.
+    private static final int MAX_IMAGES = ArticleAssembly.MAX_IMAGES + 1;
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
     private static final Set<String> FIGURE = Set.of("figure");

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// Finds the keywords that publishers give an article: of JSON-LD, else of meta elements, else of the
 /// feed.
 final class KeywordFinder {
-    private static final int MAX_KEYWORDS = 40;
     private static final int MAX_CHARS = 60;
     private static final Pattern CLOSE_COMMA = Pattern.compile(",(?=\\p{L})");
     private static final Pattern SEPARATOR = Pattern.compile("[,;]");
@@ -73,6 +72,6 @@ final class KeywordFinder {
         words.map(String::strip)
                 .filter(word -> !word.isEmpty() && word.length() <= MAX_CHARS)
                 .forEach(kept::add);
-        return kept.stream().limit(MAX_KEYWORDS).toList();
+        return List.copyOf(kept);
     }
 }

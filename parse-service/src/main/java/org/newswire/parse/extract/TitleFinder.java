@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the title: the heading that the page's other titles (of JSON-LD, for social networks, of
 /// the window, in the feed) speak of, else the best of these with the name of the site cut off.
 final class TitleFinder {
-    private static final int MAX_TITLE = 1_000;
+    private static final int MAX_TITLE = 4_000;
     private static final int NEAR = 4;
     private static final int MAX_WORDS = 20;
     private static final double NEARLY_ALL = 0.9;
@@ -31,7 +31,7 @@ final class TitleFinder {
     @Nullable
     Found<String> find() {
         Found<String> found = best();
-        return found == null ? null : found.secondedIf(witnessesOf(found.value()) > 1);
+        return found == null || found.value().isEmpty() ? null : found.secondedIf(witnessesOf(found.value()) > 1);
     }
 
     /// Whether a heading and another title say it.

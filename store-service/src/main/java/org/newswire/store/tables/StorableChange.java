@@ -89,6 +89,9 @@ final class StorableChange {
         if (provenance.confidence() != null) {
             check.texts("provenance.confidence", provenance.confidence().keySet().stream());
         }
+        if (provenance.cut() != null) {
+            check.texts("provenance.cut", provenance.cut().stream());
+        }
     }
 
     private static Check texts(FeedStatus status) {

@@ -248,7 +248,8 @@ abstract class ArticleStoreContract {
                         text,
                         text,
                         Map.of(text, text),
-                        Map.of(text, 0.5)));
+                        Map.of(text, 0.5),
+                        List.of(text)));
     }
 
     @Test

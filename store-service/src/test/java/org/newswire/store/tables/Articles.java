@@ -100,7 +100,8 @@ public final class Articles {
                         null,
                         "newswire/1",
                         Map.of("title", "json-ld"),
-                        Map.of("title", 0.9)));
+                        Map.of("title", 0.9),
+                        null));
     }
 
     public static Change version(String slug, String text, int minute, String feed) {

@@ -76,7 +76,8 @@ public final class GeneratedNews {
                         null,
                         "newswire/1",
                         Map.of("title", "json-ld", "text", "density"),
-                        Map.of("title", 0.9)));
+                        Map.of("title", 0.9),
+                        null));
     }
 
     /// A word of the vocabulary, the more frequent the lower its rank.
