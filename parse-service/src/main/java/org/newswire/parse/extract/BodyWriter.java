@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 
 /// Writes the chosen blocks as clean HTML. The markup is written anew, tag by tag from a fixed
 /// list, and nothing of the page's own markup is copied: text is escaped, and of all attributes
-/// only the `href` of a link survives, as an absolute http(s) or mailto address. So there is no
-/// script, handler or style that could get through. Lists and quotes are nested as the page does it.
+/// only the `href` of a link survives, as an absolute http(s) or mailto address, and what numbers the
+/// items of a list, as integers. So there is no script, handler or style that could get through. Lists
+/// and quotes are nested as the page does it.
 final class BodyWriter {
     private static final Set<String> LISTS = Set.of("ul", "ol");
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
     private static final Set<String> NESTED = Set.of("blockquote", "li", "table");
 
     /// How many quotes, lists and items may stand in each other: an item's list counts, too. Those further
@@ -181,10 +184,23 @@ final class BodyWriter {
         for (Element e : wanted.subList(same, wanted.size())) {
             startLine();
             boolean item = e.normalName().equals("li");
-            out.append('<').append(e.normalName()).append(item ? ">" : ">\n");
+            out.append('<').append(e.normalName()).append(numbering(e)).append(item ? ">" : ">\n");
             inLine = item;
         }
         open = wanted;
+    }
+
+    private static String numbering(Element e) {
+        return switch (e.normalName()) {
+            case "ol" -> number(e, "start") + (e.hasAttr("reversed") ? " reversed" : "");
+            case "li" -> number(e, "value");
+            default -> "";
+        };
+    }
+
+    private static String number(Element e, String attribute) {
+        String number = e.attr(attribute).strip();
+        return INTEGER.matcher(number).matches() ? " " + attribute + "=\"" + number + "\"" : "";
     }
 
     private void startLine() {

@@ -86,11 +86,14 @@ public final class Markdown {
         }
 
         private void items(Element list) {
-            int number = 1;
+            boolean reversed = list.hasAttr("reversed");
+            int number = number(list, "start", reversed ? list.childrenSize() : 1);
             for (Element item : list.children()) {
                 if (item.hasText()) {
-                    String mark = mark(list, number++);
+                    number = number(item, "value", number);
+                    String mark = mark(list, Math.clamp(number, 0, 999_999_999));
                     inner(item, mark, margin + " ".repeat(mark.length()));
+                    number += reversed ? -1 : 1;
                 }
             }
         }
@@ -130,6 +133,10 @@ public final class Markdown {
             }
             first = false;
         }
+    }
+
+    private static int number(Element e, String attribute, int otherwise) {
+        return e.hasAttr(attribute) ? Integer.parseInt(e.attr(attribute)) : otherwise;
     }
 
     private static MarkdownLine wordsOf(Element block) {

@@ -42,6 +42,22 @@ class BodyWriterTest {
     }
 
     @Test
+    void keepsTheNumbersOfAList() {
+        assertThat(html("""
+                        <ol start=" 4" class=x><li>four<li value=7>seven</ol><p>So much for piers.</p>
+                        <ol reversed start='9" onclick="x()'><li value=1.5>two<li value=-1>one</ol>""")).isEqualTo("""
+                        <ol start="4">
+                        <li>four</li>
+                        <li value="7">seven</li>
+                        </ol>
+                        <p>So much for piers.</p>
+                        <ol reversed>
+                        <li>two</li>
+                        <li value="-1">one</li>
+                        </ol>""");
+    }
+
+    @Test
     void nestsQuotesAndListsInEachOther() {
         assertThat(html("""
                         <blockquote>He said:<ul><li>one<li><blockquote><p>two</blockquote></ul></blockquote>

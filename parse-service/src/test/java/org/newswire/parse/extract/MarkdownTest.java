@@ -116,6 +116,13 @@ class MarkdownTest {
     }
 
     @Test
+    void numbersListsAsThePageDoes() {
+        assertThat(Markdown.of("<ol start=\"4\"><li>four</li><li value=\"7\">seven</li><li>eight</li></ol>"
+                        + "<ol reversed><li>two</li><li>one</li></ol><ol start=\"-3\"><li>below</li></ol>"))
+                .isEqualTo("4. four\n\n7. seven\n\n8. eight\n\n2) two\n\n1) one\n\n0. below");
+    }
+
+    @Test
     void fencesCodeWithMoreThanIsInIt() {
         assertThat(Markdown.of("<blockquote>\n<pre>  ````\r&lt;b&gt;\n</pre>\n</blockquote>"))
                 .isEqualTo("""
