@@ -139,6 +139,10 @@ final class Byline {
         if (line.length() > MAX_CHARS || !mayBe(line)) {
             return null;
         }
+        String credits = ChineseCredits.names(line);
+        if (credits != null) {
+            return credits.isEmpty() ? null : credits;
+        }
         Matcher lead = LEAD.matcher(line);
         if (lead.lookingAt()) {
             String names = names(line.substring(lead.end()));

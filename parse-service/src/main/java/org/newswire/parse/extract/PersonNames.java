@@ -176,7 +176,10 @@ final class PersonNames {
             words("offices").stream().map(office -> " " + office).toList(),
             Pattern.compile(".*\\s(?:" + any("offices") + ")s?$", Pattern.CASE_INSENSITIVE));
     private static final Pattern EDITORS = Pattern.compile(
-            "(?:(?:die|the|la)\\s)?(?:redaktion|redacción|rédaction|redazione|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|(?:news|web|digital|sports|online) desk|(?:a |la )?redação|redakcja|редакция)",
+            "(?:(?:by|von|av|di|da|por|oleh)\\s)?(?:(?:die|der|the|la|a|de|onze|a cura della)\\s)?"
+                    + "(?:(?:redaktion(?:en)?|redacción|rédaction|redazione|redação|redactie|redaksjonen?|redaksi|redakcja|redakce|redacția"
+                    + "|toimitus|szerkesztőség|редакция)(?:\\s.*)?|[编編][辑輯]部|newsroom|editors"
+                    + "|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|(?:news|web|digital|sports|online) desk)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     /// Most of them are news agencies.
     private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}[\\p{Lu}\\d]{1,4}");
@@ -240,7 +243,8 @@ final class PersonNames {
             if (text.length() > 300) {
                 continue;
             }
-            text = withoutLead(withoutLead(ofProfile(withoutAddress(text))));
+            String credits = ChineseCredits.names(text);
+            text = credits != null ? credits : withoutLead(withoutLead(ofProfile(withoutAddress(text))));
             Matcher turned = SURNAME_FIRST.matcher(text);
             text = turned.matches() ? turned.group(2) + " " + turned.group(1) : text;
             boolean dated = text.chars().anyMatch(Character::isDigit);
@@ -299,7 +303,7 @@ final class PersonNames {
     /// Those of two full names, or the one that it is.
     private static Stream<String> joined(String part) {
         String[] names = JOINT.split(part.strip());
-        boolean full = Stream.of(names).allMatch(name -> name.indexOf(' ') > 0);
+        boolean full = Stream.of(names).allMatch(name -> name.indexOf(' ') > 0 || isEditors(name));
         return full ? Stream.of(names) : Stream.of(part);
     }
 
@@ -336,9 +340,13 @@ final class PersonNames {
     static List<String> editors(List<String> raw) {
         return raw.stream()
                 .map(String::strip)
-                .filter(s -> EDITORS.matcher(s).matches())
+                .filter(PersonNames::isEditors)
                 .distinct()
                 .toList();
+    }
+
+    private static boolean isEditors(String name) {
+        return EDITORS.matcher(name).matches();
     }
 
     /// Whether it is a first and a last name, perhaps with a title before, and no office.
@@ -356,7 +364,7 @@ final class PersonNames {
     /// Whether a name is that of an organisation, as far as its words tell.
     static boolean isOrganisation(String name) {
         return ORGANISATION.isIn(name)
-                || EDITORS.matcher(name).matches()
+                || isEditors(name)
                 || ACRONYM.matcher(name).matches();
     }
 
@@ -364,7 +372,7 @@ final class PersonNames {
     private static boolean isEmployer(String name, String list, String part) {
         boolean joined = JOINED.matcher(list.substring(0, Math.max(0, list.indexOf(part))))
                 .find();
-        return joined ? POST.matcher(name).matches() : isAffiliation(name);
+        return joined ? POST.matcher(name).matches() || isEditors(name) : isAffiliation(name);
     }
 
     /// Whether what stands after a name tells whom that one works for, or as what.

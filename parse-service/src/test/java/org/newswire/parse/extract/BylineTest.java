@@ -17,6 +17,19 @@ class BylineTest {
     }
 
     @Test
+    void readsWhoWroteOutOfSeveralCreditsInChinese() {
+        assertThat(Byline.of("本报记者 王小明 李 四 通讯员 张三丰 编辑 赵六一")).isEqualTo("王小明、李四、张三丰");
+        assertThat(Byline.of("记者：王小明 编辑：李四 校对：张三")).isEqualTo("王小明");
+        assertThat(Byline.of("文/王小明 图/李四")).isEqualTo("王小明");
+        assertThat(Byline.of("来源：新华社 作者：王小明 2024-05-02")).isEqualTo("王小明");
+        assertThat(Byline.of("(記者王小明　攝影李四)")).isEqualTo("王小明");
+        assertThat(Byline.of("责编：李四 校对：张三")).isEqualTo("李四");
+        assertThat(Byline.of("监制：李四 校对：张三")).isNull();
+        assertThat(Byline.of("文/山田 太郎")).isEqualTo("山田 太郎");
+        assertThat(Byline.of("昨日，记者从市场获悉，编辑部门已经搬走。")).isNull();
+    }
+
+    @Test
     void readsNamesWithSmallParts() {
         assertThat(Byline.of("Par Hélène d’Ormesson")).isEqualTo("Hélène d’Ormesson");
         assertThat(Byline.of("By Sean O’Brien and Marie d'Ancona")).isEqualTo("Sean O’Brien and Marie d'Ancona");

@@ -164,6 +164,32 @@ class PersonNamesTest {
     }
 
     @Test
+    void leavesOutTheEditorsBesideAPerson() {
+        for (String line : List.of(
+                "Par Ada Quill et la rédaction",
+                "Von Ada Quill und der Redaktion",
+                "Di Ada Quill e Redazione",
+                "Ada Quill, Redaktion Nordhafen")) {
+            assertThat(names(line)).as(line).containsExactly("Ada Quill");
+        }
+        assertThat(names("Par la rédaction")).containsExactly("la rédaction");
+    }
+
+    @Test
+    void tellsWhatIsTheEditorsName() {
+        for (String name :
+                List.of("la rédaction", "der Redaktion", "Redazione Online", "Da Redação", "编辑部", "Redaksi")) {
+            assertThat(PersonNames.isOrganisation(name)).as(name).isTrue();
+        }
+        assertThat(PersonNames.isOrganisation("Ada Redaktiona")).isFalse();
+    }
+
+    @Test
+    void readsCreditsInChinese() {
+        assertThat(names("来源：新华社 作者：王小明、李四 责任编辑：张三")).containsExactly("王小明", "李四");
+    }
+
+    @Test
     void leavesOutWhoTookThePictures() {
         assertThat(names("Text: Ada Quill Foto: Ben Ort")).containsExactly("Ada Quill");
         assertThat(names("Ada Quill (text) och Ben Ort (foto)")).containsExactly("Ada Quill");
