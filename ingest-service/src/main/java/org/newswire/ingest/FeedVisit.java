@@ -347,7 +347,7 @@ final class FeedVisit {
         place.close();
         boolean repaired = gap && isRepaired(document, address, known, before);
         repairing = false;
-        document.parsed().deleted().forEach(deleted -> items.retract(deleted.id(), shown, raw));
+        document.parsed().deleted().forEach(deleted -> items.retract(deleted, shown, raw));
         known.trim(document.items(shown.size()), document.allShownSince());
         validators = document.validators();
         return lesson -> lesson.document(document, address, shown, gap, repaired);

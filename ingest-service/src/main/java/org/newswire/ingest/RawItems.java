@@ -1,5 +1,6 @@
 package org.newswire.ingest;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,10 +78,12 @@ final class RawItems {
 
     /// The publisher takes an item back.
     ///
-    /// @param key `guid:` and the entry's id
-    RawItem retraction(UUID articleId, String key, @Nullable String link, RawItem.@Nullable Page page) {
+    /// @param key  `guid:` and the entry's id
+    /// @param when it did so, as it says
+    RawItem retraction(
+            UUID articleId, String key, @Nullable String link, @Nullable Instant when, RawItem.@Nullable Page page) {
         var nothing = new RawItem.Entry(
-                key, null, link, null, null, null, List.of(), null, null, null, List.of(), List.of(), List.of(), null);
+                key, null, link, null, null, null, List.of(), null, when, null, List.of(), List.of(), List.of(), null);
         return new RawItem(
                 articleId, RawItem.Change.RETRACTED, "0".repeat(16), exchange.fetchedAt(), feed, nothing, fetch, page);
     }

@@ -12,6 +12,7 @@ import org.newswire.ingest.ItemIdentity.Standing;
 import org.newswire.ingest.KnownItems.Item;
 import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.WaitingItems.Waiting;
+import org.newswire.ingest.feed.DeletedEntry;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.pipeline.tracing.Step;
@@ -150,7 +151,8 @@ final class VisitItems {
     }
 
     /// The publisher says that an entry which it has shown is no more (RFC 6721).
-    void retract(String guid, List<Identified> shown, RawItems raw) {
+    void retract(DeletedEntry deleted, List<Identified> shown, RawItems raw) {
+        String guid = deleted.id();
         KnownItems items = known();
         Optional<Item> gone = ItemIdentity.known(guid, items).filter(item -> !item.isTakenBack());
         if (gone.isEmpty()
@@ -165,7 +167,7 @@ final class VisitItems {
         }
         if (waits.isEmpty() || waits.get().item().former() != null) {
             items.replace(item, item.retracted());
-            add(raw.retraction(item.articleId(), "guid:" + guid, null, null), Lane.LIVE);
+            add(raw.retraction(item.articleId(), "guid:" + guid, null, deleted.when(), null), Lane.LIVE);
         } else {
             items.remove(item.articleId());
         }
@@ -229,7 +231,10 @@ final class VisitItems {
             items.remove(item.articleId());
             items.put(item.item().item(former.articleId(), former.seenMinute()).gone());
             if (!former.isTakenBack()) {
-                add(item.document().retraction(former.articleId(), item.item().key(), page.url(), page), Lane.LIVE);
+                add(
+                        item.document()
+                                .retraction(former.articleId(), item.item().key(), page.url(), null, page),
+                        Lane.LIVE);
             }
         } else {
             goesOn(item, page);

@@ -50,7 +50,8 @@ public record RawItem(
         PUBLISHED,
         @JsonProperty("updated")
         UPDATED,
-        /// The publisher took it back: the entry holds its key and no more.
+        /// The publisher took it back: the entry holds its key, as `updated` when that was, where the
+        /// publisher says so, and no more.
         @JsonProperty("retracted")
         RETRACTED
     }

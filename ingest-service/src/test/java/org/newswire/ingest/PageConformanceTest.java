@@ -381,6 +381,7 @@ class PageConformanceTest extends Conformance {
             assertThat(site.items())
                     .extracting(RawItem::articleId)
                     .containsOnly(site.items().getFirst().articleId());
+            assertThat(site.items().getLast().entry().updated()).isEqualTo("2026-11-24T11:00:00Z");
         }
 
         @Test

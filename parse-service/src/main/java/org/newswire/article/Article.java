@@ -415,10 +415,13 @@ public record Article(
     /// What is left of an article that its publisher took back.
     ///
     /// @param contentHash of no title and no text
+    /// @param at          when that was seen
+    /// @param modifiedAt  when it was, as the publisher says
     public static Article retracted(
             UUID id,
             String contentHash,
             Instant at,
+            @Nullable Instant modifiedAt,
             @Nullable String url,
             @Nullable String site,
             Source source,
@@ -435,7 +438,7 @@ public record Article(
                 List.of(),
                 null,
                 null,
-                null,
+                modifiedAt,
                 null,
                 "",
                 "",

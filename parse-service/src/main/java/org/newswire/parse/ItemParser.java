@@ -152,10 +152,12 @@ final class ItemParser {
 
     private static Article marked(ConsumerRecord<byte[], byte[]> raw, RawItem item) {
         String url = item.entry().link();
+        Instant claimed = item.entry().updated();
         return Article.retracted(
                 item.articleId(),
                 sha256("\n\n"),
                 item.observedAt(),
+                claimed == null || claimed.isAfter(item.observedAt()) ? null : claimed,
                 url,
                 site(url),
                 source(item),

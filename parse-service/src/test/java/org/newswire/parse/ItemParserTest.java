@@ -174,6 +174,20 @@ class ItemParserTest {
         assertThat(rejected.reason()).isEqualTo(Reason.NO_CONTENT);
     }
 
+    @Test
+    void aRetractionHasItsPublishersOwnTime() {
+        Article article = retracted(Instant.parse("2026-03-18T09:30:00Z"));
+
+        assertThat(article.retractedAt()).isEqualTo("2026-03-18T12:00:00Z");
+        assertThat(article.modifiedAt()).isEqualTo("2026-03-18T09:30:00Z");
+        assertThat(retracted(Instant.parse("2026-03-19T00:00:00Z")).modifiedAt())
+                .isNull();
+    }
+
+    private Article retracted(Instant when) {
+        return ((ItemParser.Outcome.Retracted) parser.parse(RawRecords.takenBack(when))).marked();
+    }
+
     private static ConsumerRecord<byte[], byte[]> titled(String title, List<String> authors, List<String> categories) {
         return RawRecords.entry(title, null, authors, categories, List.of());
     }

@@ -55,7 +55,7 @@ class LifecycleTest {
     private static Article retraction(Instant at) {
         Article article = shown(at);
         return Article.retracted(
-                article.id(), "c".repeat(64), at, article.url(), null, article.source(), article.provenance());
+                article.id(), "c".repeat(64), at, null, article.url(), null, article.source(), article.provenance());
     }
 
     private static Present present(Article article) {

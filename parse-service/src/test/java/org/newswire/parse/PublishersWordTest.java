@@ -55,6 +55,7 @@ class PublishersWordTest {
                 shown.id(),
                 shown.contentHash(),
                 shown.observedAt(),
+                null,
                 page,
                 null,
                 shown(feed, page).source(),

@@ -81,7 +81,21 @@ final class RawRecords {
                 null);
     }
 
+    /// The entry is taken back, at that time as its publisher says.
+    static ConsumerRecord<byte[], byte[]> takenBack(Instant when) {
+        var nothing = new RawItem.Entry(
+                "guid:1", null, null, null, null, null, List.of(), null, when, null, List.of(), List.of(), List.of(),
+                null);
+        return of(RawItem.Change.RETRACTED, null, nothing, null, null);
+    }
+
     private static ConsumerRecord<byte[], byte[]> of(
+            @Nullable Terms feed, RawItem.Entry entry, @Nullable Terms answer, RawItem.@Nullable Page page) {
+        return of(RawItem.Change.PUBLISHED, feed, entry, answer, page);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> of(
+            RawItem.Change change,
             @Nullable Terms feed,
             RawItem.Entry entry,
             @Nullable Terms answer,
@@ -89,7 +103,7 @@ final class RawRecords {
         String url = "https://news.example/rss";
         RawItem item = new RawItem(
                 NameUuid.ofLink(LINK),
-                RawItem.Change.PUBLISHED,
+                change,
                 "00ab34cd56ef7890",
                 NOON,
                 new RawItem.Feed(NameUuid.ofFeed(url), url, null, null, null, "en", List.of(), feed),
