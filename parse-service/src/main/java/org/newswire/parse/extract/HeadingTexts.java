@@ -14,8 +14,8 @@ final class HeadingTexts {
             "kicker|pre-?title|sur-?title|volanta|occhiello|overline|roofline|topline|spitzmarke|dachzeile|eyebrow|rubric|badge|label|sr-only|visually-?hidden|screen-reader",
             Pattern.CASE_INSENSITIVE);
 
-    /// What documentation sets behind its headings as a link to them.
-    private static final Pattern PERMALINK = Pattern.compile("(?:(?<!\\s)\\s*+[¶🔗]|(?<!\\s)\\s++#)$");
+    /// What documentation sets behind its headings as a link to them, and arrows that themes set before them.
+    private static final Pattern ORNAMENT = Pattern.compile("^\\[?[>»›]+\\s+|(?:(?<!\\s)\\s*+[¶🔗]|(?<!\\s)\\s++#)$");
 
     private final Map<Element, String> texts = new HashMap<>();
     private final Map<Element, String> keys = new HashMap<>();
@@ -74,6 +74,6 @@ final class HeadingTexts {
                 return all.substring(kicker.length()).replaceFirst("^[\\s:|–-]+", "");
             }
         }
-        return PERMALINK.matcher(all).replaceFirst("");
+        return ORNAMENT.matcher(all).replaceAll("");
     }
 }

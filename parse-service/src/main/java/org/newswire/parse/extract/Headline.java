@@ -3,8 +3,6 @@ package org.newswire.parse.extract;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
-import org.jsoup.select.Evaluator;
-import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 
 /// Tells which of a page's headings is the headline, and what it says.
@@ -32,8 +30,6 @@ final class Headline {
     private static final Pattern MARKED = Pattern.compile(
             "(?:^|\\s)(?:(?:entry|post|article|story|news|page|blog|content)[-_]*)?(?:title|headline)(?:$|\\s)|headline__?title",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern HOME = Pattern.compile("(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
-    private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
     private static final int MIN_KEY = 4;
     private static final double SIMILAR = 0.34;
 
@@ -141,7 +137,7 @@ final class Headline {
         List<Element> fit = some.stream()
                 .filter(h -> PageWitness.words(texts.of(h)).size() >= 4
                         && texts.of(h).length() <= 300)
-                .filter(h -> !site.isNamedBy(texts.of(h)) && !isElsewhere(h))
+                .filter(h -> !introduces(texts.of(h)) && !site.isNamedBy(texts.of(h)) && !isElsewhere(h))
                 .toList();
         return fit.size() == 1 && some.size() == 1 ? fit.getFirst() : null;
     }
@@ -155,12 +151,20 @@ final class Headline {
                 continue;
             }
             double similar = witnesses.similarity(text);
+            if (similar < 1 && introduces(text)) {
+                continue;
+            }
             if (similar > most || (best == null && similar >= most)) {
                 best = h;
                 most = similar;
             }
         }
         return best;
+    }
+
+    /// Whether a heading is that of what follows it: "A message from the editor:".
+    private static boolean introduces(String heading) {
+        return heading.endsWith(":");
     }
 
     private boolean isElsewhere(Element h) {
@@ -176,13 +180,7 @@ final class Headline {
                 return true;
             }
         }
-        return leadsHome(h) || isBreadcrumb(h);
-    }
-
-    private static boolean leadsHome(Element h) {
-        Element link = h.selectFirst(LINK);
-        return link != null
-                && HOME.matcher(WebAddress.archived(link.attr("href"))).matches();
+        return SiteName.linkHome(h) != null || isBreadcrumb(h);
     }
 
     /// A heading's text; with its kicker, and the colon after that, where the page's own title has

@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
+import org.jspecify.annotations.Nullable;
 
 /// The names that a page's site goes by: what it states, and its host.
 final class SiteName {
@@ -20,6 +24,10 @@ final class SiteName {
     private static final String JOINTS = "-_–—";
     private static final int FEWEST_HAN = 8;
     private static final int MOST_HAN_AFTER = 12;
+    private static final Pattern HOME = Pattern.compile("(?=.)(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
+    private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
+    private static final Evaluator LOGO = Selector.evaluatorOf("img[alt]");
+    private static final int LONGEST_NAME = 60;
     private static final int MORE = 12;
     private static final int FEWEST_BEFORE_BAR = 15;
     private static final int MOST_AFTER_BAR = 35;
@@ -32,17 +40,39 @@ final class SiteName {
 
     SiteName(PageSurvey page) {
         for (String meta : new String[] {"og:site_name", "application-name", "apple-mobile-web-app-title"}) {
-            String value = page.meta(meta);
-            String key = value == null ? "" : TitleFinder.key(value);
-            if (key.length() > 1) {
-                stated.add(key);
-            }
+            state(page.meta(meta));
+        }
+        for (Element heading : page.headlines) {
+            Element link = linkHome(heading);
+            state(link == null ? null : nameIn(link));
         }
         String address = WebAddress.host(WebAddress.archived(page.document.location()));
         String withoutTop = address.contains(".") ? address.substring(0, address.lastIndexOf('.')) : address;
         host = TitleFinder.key(address);
         label = TitleFinder.key(withoutTop);
         name = TitleFinder.key(withoutTop.substring(withoutTop.lastIndexOf('.') + 1));
+    }
+
+    private void state(@Nullable String value) {
+        String key = value == null ? "" : TitleFinder.key(value);
+        if (key.length() > 1) {
+            stated.add(key);
+        }
+    }
+
+    /// What a link to the site's first page says, or shows as a logo.
+    private static @Nullable String nameIn(Element link) {
+        Element logo = link.hasText() ? null : link.selectFirst(LOGO);
+        String name = logo == null ? link.text() : logo.attr("alt");
+        return name.length() <= LONGEST_NAME ? name : null;
+    }
+
+    /// The link of a heading, where it leads to the site's first page: such a heading names the site.
+    static @Nullable Element linkHome(Element heading) {
+        Element link = heading.selectFirst(LINK);
+        boolean home = link != null
+                && HOME.matcher(WebAddress.archived(link.attr("href"))).matches();
+        return home ? link : null;
     }
 
     /// Whether the last part of a title is no more than the site's name, or a part of that.

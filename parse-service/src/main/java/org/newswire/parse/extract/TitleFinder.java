@@ -1,6 +1,7 @@
 package org.newswire.parse.extract;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ final class TitleFinder {
     private static final int MAX_WORDS = 20;
     private static final double NEARLY_ALL = 0.9;
     private static final double CLEARLY = 0.4;
+
+    /// As Markdown marks it, which some sites write where only text is read: *The Waste Land* at 100.
+    private static final Pattern EMPHASIS = Pattern.compile(
+            "(?<![\\w*])\\*{1,2}(?=[^\\s*])([^*]{2,})(?<=\\S)\\*{1,2}(?![\\w*])", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
@@ -171,7 +176,9 @@ final class TitleFinder {
                 out.append(c);
             }
         }
-        return out.toString().strip();
+        return out.indexOf("*") < 0
+                ? out.toString().strip()
+                : EMPHASIS.matcher(out).replaceAll("$1").strip();
     }
 
     /// Neither a place for a break nor a sign of a font of icons.

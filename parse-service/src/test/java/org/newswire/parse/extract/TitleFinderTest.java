@@ -49,6 +49,46 @@ class TitleFinderTest {
         assertThat(title("<title>" + window + "</title>")).isEqualTo("港口因风暴停航两天");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<h1><a href='/'>Harbour Notes</a></h1>",
+                "<h1><a href='https://example.org/index.html'><img alt='Harbour Notes' src='logo.png'></a></h1>"
+            })
+    void cutsTheNameThatTheHeadingGivesWhichLeadsHome(String home) {
+        assertThat(title("<title>Ferries stay in port - Harbour Notes</title>" + home))
+                .isEqualTo("Ferries stay in port");
+    }
+
+    @Test
+    void keepsAHeadingThatLeadsToThisPage() {
+        assertThat(title("<title>Ferries stay in port - 2026</title><h1><a href=''>Ferries stay in port</a></h1>"))
+                .isEqualTo("Ferries stay in port");
+    }
+
+    @Test
+    void readsTheEmphasisOfMarkdown() {
+        assertThat(title("<meta property='og:title' content='*Tides* and **the sea** (1792)'>"))
+                .isEqualTo("Tides and the sea (1792)");
+        for (String other : new String[] {"M*A*S*H at 50", "What the f*** is a f***?", "5 * 4 * 3", "Sea***"}) {
+            assertThat(title("<meta property='og:title' content='" + other + "'>"))
+                    .isEqualTo(other);
+        }
+    }
+
+    @Test
+    void leavesOutTheArrowsBeforeAHeading() {
+        assertThat(title("<title>Norhaven // » Ferries</title><h1>[&gt; Ferries</h1>"))
+                .isEqualTo("Ferries");
+    }
+
+    @Test
+    void passesOverAHeadingOfWhatFollowsIt() {
+        assertThat(title("<meta property='og:title' content='Tides rise in Norhaven'>"
+                        + "<h1>A message from the editor in Norhaven:</h1>"))
+                .isEqualTo("Tides rise in Norhaven");
+    }
+
     @Test
     void readsTheEntitiesAndElementsOfATitle() {
         assertThat(title("<meta property='og:title' content='&lt;em&gt;Tides&lt;/em&gt; &amp;amp; ferries'>"))
