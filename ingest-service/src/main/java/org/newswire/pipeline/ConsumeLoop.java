@@ -131,6 +131,7 @@ public final class ConsumeLoop implements AutoCloseable {
             consumer.subscribe(topics, new PauseNewcomers());
             while (!closing) {
                 step();
+                lag.ask(consumer, rewound);
             }
         } catch (WakeupException e) {
             if (!closing) {

@@ -2,18 +2,32 @@ package org.newswire.pipeline;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
-/// How far behind a consumer is, in seconds: the age of the oldest record that it has under way, by topic.
-/// As partitions are read in order, all that waits behind is younger.
+/// How far behind a consumer is, by topic: the age of the oldest record that it has under way (as
+/// partitions are read in order, all that waits behind is younger), and how many records wait.
+///
+/// The consumer's own `records-lag` is as its last fetch had it: while partitions are paused, as the
+/// database is away, it stays at what it was, however much comes. So the broker is asked.
 final class ConsumerLag {
+    private static final Duration ASKED_EVERY = Duration.ofSeconds(10);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
+
     private final InstantSource clock;
     private final Map<String, Long> oldest = new ConcurrentHashMap<>();
+    private volatile Map<String, Long> waiting = Map.of();
+    private Instant askAt = Instant.MIN;
 
     ConsumerLag(InstantSource clock) {
         this.clock = clock;
@@ -26,6 +40,10 @@ final class ConsumerLag {
                     .baseUnit("seconds")
                     .tag("topic", topic)
                     .register(metrics);
+            Gauge.builder("newswire.consumer.lag.records", () -> waiting.getOrDefault(topic, 0L))
+                    .description("Records that wait in the partitions that the instance reads")
+                    .tag("topic", topic)
+                    .register(metrics);
         }
     }
 
@@ -33,6 +51,28 @@ final class ConsumerLag {
     void underWay(List<ConsumerRecord<byte[], byte[]>> records) {
         oldest.clear();
         records.forEach(record -> oldest.merge(record.topic(), record.timestamp(), Math::min));
+    }
+
+    /// Asks now and then how much waits. Called by the consumer's thread.
+    ///
+    /// @param undone the offsets from which on what was read is not done, where that is not the consumer's position
+    void ask(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> undone) {
+        Instant now = clock.instant();
+        if (now.isBefore(askAt)) {
+            return;
+        }
+        askAt = now.plus(ASKED_EVERY);
+        Map<String, Long> counts = new HashMap<>();
+        try {
+            consumer.endOffsets(consumer.assignment(), ANSWER_LIMIT).forEach((partition, end) -> {
+                Long first = undone.get(partition);
+                long next = first == null ? consumer.position(partition, ANSWER_LIMIT) : first;
+                counts.merge(partition.topic(), Math.max(0, end - next), Long::sum);
+            });
+            waiting = counts;
+        } catch (RetriableException e) {
+            // The broker is away, of which readiness tells: what was known stays.
+        }
     }
 
     private double seconds(String topic) {

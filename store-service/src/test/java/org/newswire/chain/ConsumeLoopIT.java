@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -106,6 +107,29 @@ final class ConsumeLoopIT {
         }
     }
 
+    @Test
+    void whatWaitsIsToldWhileNothingIsTaken() throws Exception {
+        publishOne();
+        AtomicBoolean away = new AtomicBoolean(true);
+        ConsumeLoop loop = loop(batch -> {
+            if (away.get()) {
+                throw new ConsumeLoop.TryAgain("the database is away", new IllegalStateException());
+            }
+            return batch.ends();
+        });
+        Thread running = Thread.ofPlatform().start(() -> run(loop));
+        try {
+            await().atMost(LIMIT).until(() -> isTold(loop, "database is away"));
+            publish(4);
+            await().atMost(LIMIT).until(() -> lagRecords() == 5);
+            away.set(false);
+            await().atMost(LIMIT).until(() -> lagRecords() == 0);
+        } finally {
+            loop.close();
+            running.join();
+        }
+    }
+
     private static boolean isTold(ConsumeLoop loop, String trouble) {
         return loop.trouble().filter(told -> told.contains(trouble)).isPresent();
     }
@@ -149,15 +173,25 @@ final class ConsumeLoopIT {
         return metrics.get("newswire.consumer.lag").gauge().value();
     }
 
+    private double lagRecords() {
+        return metrics.get("newswire.consumer.lag.records").gauge().value();
+    }
+
     private void publishOne() throws Exception {
         try (Admin admin = Admin.create(kafka.admin(name))) {
             admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
                     .all()
                     .get();
         }
+        publish(1);
+    }
+
+    private void publish(int records) throws Exception {
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(name))) {
-            producer.send(new ProducerRecord<>(name, 0, null, "one".getBytes(UTF_8)))
-                    .get();
+            for (int i = 0; i < records; i++) {
+                producer.send(new ProducerRecord<>(name, 0, null, "one".getBytes(UTF_8)))
+                        .get();
+            }
         }
     }
 

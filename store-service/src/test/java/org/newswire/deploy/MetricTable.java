@@ -29,9 +29,6 @@ record MetricTable(SortedMap<String, Row> rows) {
             A histogram has the series `_bucket`, `_sum` and `_count`. Of the Kafka clients' metrics those are named that dashboards
             and alerts use; the services show them all (`kafka_consumer_*`, as Kafka's documentation describes them).
 
-            The store shows `newswire_dead_letters_total`, too, once a record of its topics could not be handled. The run that this
-            page is written from brings none about.
-
             | metric | type | labels | of | meaning |
             |---|---|---|---|---|
             """;
