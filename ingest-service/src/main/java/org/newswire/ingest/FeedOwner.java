@@ -184,7 +184,7 @@ final class FeedOwner implements AutoCloseable {
         if (table.partitions().contains(0)) {
             own.due(clock.instant(), () -> publisher.partitions(RawItem.TOPIC)).ifPresent(item -> {
                 if (publisher.publish(item, position(0), consumer.groupMetadata())) {
-                    metrics.canarySent();
+                    metrics.canaries().increment();
                 }
             });
         }

@@ -3,9 +3,7 @@ package org.newswire.ingest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -15,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.websub.Tally;
+import org.newswire.pipeline.metrics.AgeTimer;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
@@ -24,22 +23,24 @@ import org.newswire.raw.RawItem;
 final class IngestMetrics {
     private final MeterRegistry registry;
     private final InstantSource clock;
-    private final Timer freshness;
-    private final Timer seen;
+    private final AgeTimer freshness;
+    private final AgeTimer seen;
     private final Map<State, AtomicInteger> feeds = new EnumMap<>(State.class);
     private final AtomicInteger waiting = new AtomicInteger();
 
     IngestMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
-        this.freshness = age(
+        this.freshness = new AgeTimer(
+                registry,
+                clock,
                 "newswire.ingest.freshness",
-                "From a live item's own date to its publication in news.raw",
-                Duration.ofHours(6));
-        this.seen = age(
+                "From a live item's own date to its publication in news.raw");
+        this.seen = new AgeTimer(
+                registry,
+                clock,
                 "newswire.ingest.publish",
-                "From the feed's answer to a live item's publication in news.raw",
-                Duration.ofMinutes(5));
+                "From the feed's answer to a live item's publication in news.raw");
         for (State state : State.values()) {
             AtomicInteger count = new AtomicInteger();
             feeds.put(state, count);
@@ -60,15 +61,6 @@ final class IngestMetrics {
     void watchHosts(Supplier<Number> resting) {
         Gauge.builder("newswire.ingest.hosts.resting", resting)
                 .description("Hosts that get no request just now: they asked for a pause, or leave requests unanswered")
-                .register(registry);
-    }
-
-    private Timer age(String name, String description, Duration longest) {
-        return Timer.builder(name)
-                .description(description)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(10))
-                .maximumExpectedValue(longest)
                 .register(registry);
     }
 
@@ -130,9 +122,9 @@ final class IngestMetrics {
             }
             Instant claimed = item.published();
             try (var _ = item.span().open()) {
-                seen.record(Duration.between(item.observedAt(), now));
+                seen.record(item.observedAt());
                 if (first && claimed != null && claimed.isBefore(now)) {
-                    freshness.record(Duration.between(claimed, now));
+                    freshness.record(claimed);
                 }
             }
         }
@@ -148,12 +140,11 @@ final class IngestMetrics {
         feeds.forEach((state, gauge) -> gauge.set(counts.getOrDefault(state, 0)));
     }
 
-    /// The canary is no item of a feed and is counted apart.
-    void canarySent() {
-        Counter.builder("newswire.ingest.canaries")
+    /// Canaries are no items of a feed and are counted apart.
+    Counter canaries() {
+        return Counter.builder("newswire.ingest.canaries")
                 .description("Canaries published to news.raw")
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     void bind(MeterBinder binder) {

@@ -65,6 +65,7 @@ public final class IngestService implements Stage {
                 .map(interval -> new CanaryFeed(interval, RandomGenerator.getDefault()));
         context.settings().check();
         this.metrics = new IngestMetrics(context.metrics(), clock);
+        canary.ifPresent(_ -> metrics.canaries()); // at 0 from the start
         this.hubs = settings.webSubCallback().map(_ -> new HubDesk(context.kafka(), context.instanceId(), clock));
     }
 

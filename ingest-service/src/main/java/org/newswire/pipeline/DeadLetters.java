@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -193,14 +194,23 @@ public final class DeadLetters {
         return bytes == null ? 0 : bytes.length;
     }
 
+    /// Has the reasons for which a record of a topic may be set aside counted from 0 on, so that the first
+    /// one is seen as an increase.
+    public void expect(String topic, Collection<Reason> reasons) {
+        reasons.forEach(reason -> counter(topic, reason));
+    }
+
     /// Counts one that has been sent for good.
     public void count(String topic, Reason reason) {
-        Counter.builder("newswire.dead.letters")
+        counter(topic, reason).increment();
+    }
+
+    private Counter counter(String topic, Reason reason) {
+        return Counter.builder("newswire.dead.letters")
                 .description("Records that could not be handled and went to the .dlq of their topic")
                 .tag("topic", topic)
                 .tag("reason", reason.spelling())
-                .register(metrics)
-                .increment();
+                .register(metrics);
     }
 
     private static void put(Headers headers, String name, String value) {

@@ -77,6 +77,9 @@ public record Article(
     public static final Topic TOPIC = Topic.compacted("news.articles", 12).keepingAllFor(Duration.ofDays(7));
     public static final Contract<Article> CONTRACT = new Contract<>("article", Article.class);
 
+    /// The header of an update that comes of another extractor, not of the publisher.
+    public static final String REPARSE_RUN = "newswire-reparse-run";
+
     public Article {
         authors = List.copyOf(authors);
         images = List.copyOf(images);

@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -19,19 +19,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
+import org.newswire.article.Article.Extent;
+import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.metrics.AgeTimer;
 import org.newswire.raw.Canary;
 
-/// What the parser counts: every raw item once, by its outcome, and every article once more that a
-/// site rule had a hand in.
+/// What the parser counts: every raw item once, by its outcome, all of which are there at 0 from the
+/// start, and every article once more that a site rule had a hand in.
 final class ParseMetrics {
     private static final int MAX_SETS = 30;
     private static final String OTHER_SETS = "other";
-    private static final Duration LONGEST_AGE = Duration.ofDays(365);
+
+    /// Why the parser sets a record aside: all reasons but those of the database.
+    static final Set<Reason> REASONS =
+            EnumSet.complementOf(EnumSet.of(Reason.TEXT_NOT_STORABLE, Reason.REFUSED_BY_DATABASE));
 
     private final MeterRegistry registry;
-    private final InstantSource clock;
     private final Timer extraction;
-    private final Timer age;
+    private final AgeTimer age;
     private final Function<String, @Nullable String> ruleSet;
     private final DriftWatch drift;
     private final Map<Event, Counter> events = new EnumMap<>(Event.class);
@@ -44,7 +49,6 @@ final class ParseMetrics {
     ParseMetrics(MeterRegistry registry, InstantSource clock, Function<String, @Nullable String> ruleSet) {
         this.ruleSet = ruleSet;
         this.registry = registry;
-        this.clock = clock;
         this.drift = new DriftWatch(registry, clock);
         this.extraction = Timer.builder("newswire.parse.extraction")
                 .description("Time to parse one raw item")
@@ -52,20 +56,26 @@ final class ParseMetrics {
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofSeconds(5))
                 .register(registry);
-        this.age = Timer.builder("newswire.parse.age")
-                .description("From the feed's answer to a live article's publication in news.articles")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(10))
-                .maximumExpectedValue(Duration.ofMinutes(5))
-                .register(registry);
+        this.age = new AgeTimer(
+                registry,
+                clock,
+                "newswire.parse.age",
+                "From the feed's answer to a live article's publication in news.articles");
         for (Event event : Event.values()) {
             events.put(
                     event,
                     Counter.builder("newswire.parse.articles")
                             .description("Records published in news.articles, by what they tell")
-                            .tag("event", event.name().toLowerCase(Locale.ROOT))
+                            .tag("event", word(event))
                             .register(registry));
         }
+        for (Extent extent : EnumSet.complementOf(EnumSet.of(Extent.UNKNOWN))) {
+            items("parsed", word(extent));
+        }
+        items("parsed", "canary");
+        items("retracted", "publisher");
+        items("retracted", "another-site");
+        REASONS.forEach(reason -> items("rejected", reason.spelling()));
         rules(OTHER_SETS, "found");
         rules(OTHER_SETS, "nothing");
         Gauge.builder("newswire.parse.known.articles", remembered, AtomicInteger::get)
@@ -89,24 +99,17 @@ final class ParseMetrics {
 
     void parsed(Article article, boolean backfill) {
         if (Canary.is(article.source().feedUrl())) {
-            count("parsed", "canary");
+            items("parsed", "canary").increment();
             return;
         }
-        count("parsed", article.extent().name().toLowerCase(Locale.ROOT));
+        items("parsed", word(article.extent())).increment();
         if (!backfill) {
-            age.record(age(article.observedAt()));
+            age.record(article.observedAt());
         }
         String set = ruleSet.apply(article.provenance().extractor());
         if (set != null) {
             ruled(set, article.provenance().fields().containsValue("rule"));
         }
-    }
-
-    /// Between nothing and a year: a timer's nanoseconds overflow after 292 years, which a feed's clock may
-    /// be off.
-    private Duration age(Instant observed) {
-        Duration age = Duration.between(observed, clock.instant());
-        return age.isNegative() ? Duration.ZERO : age.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : age;
     }
 
     /// A set past the thirtieth counts as `other`, so that a folder of many files doesn't flood the
@@ -142,25 +145,28 @@ final class ParseMetrics {
     }
 
     void retracted() {
-        count("retracted", "publisher");
+        items("retracted", "publisher").increment();
     }
 
     /// A retraction by a feed that may not.
     void passedOver() {
-        count("retracted", "another-site");
+        items("retracted", "another-site").increment();
     }
 
-    void rejected(String reason) {
-        count("rejected", reason);
+    void rejected(Reason reason) {
+        items("rejected", reason.spelling()).increment();
     }
 
-    private void count(String outcome, String reason) {
-        Counter.builder("newswire.parse.items")
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Counter items(String outcome, String reason) {
+        return Counter.builder("newswire.parse.items")
                 .description(
                         "Raw items, by outcome: parsed (reason: full, summary, title or canary), retracted or rejected (reason: why)")
                 .tag("outcome", outcome)
                 .tag("reason", reason)
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 }

@@ -52,6 +52,7 @@ public final class ParseService implements Stage {
         this.rules = place.map(path -> WatchedRules.watch(Path.of(path), extractor, RULES_PAUSE));
         InstantSource clock = Clock.systemUTC();
         var letters = new DeadLetters(GROUP, clock, context.metrics());
+        letters.expect(RawItem.TOPIC.name(), ParseMetrics.REASONS);
         var metrics = new ParseMetrics(
                 context.metrics(),
                 clock,

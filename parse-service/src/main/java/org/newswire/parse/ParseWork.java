@@ -204,7 +204,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
                         notTheirs.marked().source().feedId());
             }
             case Outcome.Rejected rejected -> {
-                metrics.rejected(rejected.reason().spelling());
+                metrics.rejected(rejected.reason());
                 letters.count(raw.topic(), rejected.reason());
                 LOG.warn(
                         "topic={} partition={} offset={} dead-lettered reason={}: {}",

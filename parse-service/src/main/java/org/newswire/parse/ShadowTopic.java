@@ -31,7 +31,7 @@ final class ShadowTopic {
     static final Topic TOPIC = Topic.kept("news.articles.shadow", Article.TOPIC.partitions(), Duration.ofDays(3));
 
     /// The run that made the article; also on what it promoted.
-    static final String RUN = "newswire-reparse-run";
+    static final String RUN = Article.REPARSE_RUN;
 
     private static final int MOST_REPORT_BYTES = KafkaSettings.MAX_RECORD_BYTES - 4096;
     private static final String PREFIX = "newswire-reparse-";

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.newswire.pipeline.metrics.AgeTimer;
 import org.newswire.store.tables.ArticleStore.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,21 +22,12 @@ final class StoreMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(StoreMetrics.class);
     private static final Duration SUMMARY_EVERY = Duration.ofSeconds(5);
 
-    /// A timer counts nanoseconds in a long, which end at 292 years.
-    private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
-
-    private static final Duration[] AGES = {
-        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10),
-        Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15),
-        Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(1)
-    };
-
     private final InstantSource clock;
     private final Map<Outcome, Counter> kept = new EnumMap<>(Outcome.class);
     private final Counter refusedArticles;
     private final Counter refusedFeeds;
     private final Timer batch;
-    private final Timer age;
+    private final AgeTimer age;
     private final Map<String, Long> sinceSummary = new TreeMap<>();
     private Instant lastSummary = Instant.MIN;
     private Instant canarySentAt = Instant.MIN;
@@ -59,10 +51,8 @@ final class StoreMetrics {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(5))
                 .register(registry);
-        age = Timer.builder("newswire.stored.age")
-                .description("From when a feed showed a live version to when it was stored")
-                .serviceLevelObjectives(AGES)
-                .register(registry);
+        age = new AgeTimer(
+                registry, clock, "newswire.stored.age", "From when a feed showed a live version to when it was stored");
     }
 
     private static Counter articles(MeterRegistry registry, String outcome) {
@@ -96,10 +86,9 @@ final class StoreMetrics {
         sinceSummary.merge("dead-letter", 1L, Long::sum);
     }
 
-    /// What is from the future counts as new, what is older than a century as that old.
+    /// @param observedAt when the feed showed it
     void stored(Instant observedAt) {
-        Duration took = Duration.between(observedAt, clock.instant());
-        age.record(took.isNegative() ? Duration.ZERO : took.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : took);
+        age.record(observedAt);
     }
 
     /// From now on it shows how long ago the last canary arrived here, or that was called where none

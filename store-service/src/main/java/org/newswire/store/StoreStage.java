@@ -87,18 +87,14 @@ final class StoreStage implements Stage {
             clusterer.start();
             var store = new PostgresArticleStore(opened.connections(), settings.restorePurged());
             retention.start(store);
+            var letters = new DeadLetters(GROUP, clock, context.metrics());
+            letters.expect(Article.TOPIC.name(), StoreWork.REASONS);
+            letters.expect(FeedStatus.TOPIC.name(), StoreWork.REASONS);
             var metrics = new StoreMetrics(context.metrics(), clock);
             if (canary) {
                 metrics.expectCanary(context.metrics());
             }
-            var work = new StoreWork(
-                    store,
-                    producer,
-                    new DeadLetters(GROUP, clock, context.metrics()),
-                    metrics,
-                    retention,
-                    context.tracing(),
-                    clock);
+            var work = new StoreWork(store, producer, letters, metrics, retention, context.tracing(), clock);
             var made = new ConsumeLoop(
                     context.kafka().consumer(context.instanceId(), GROUP),
                     List.of(Article.TOPIC.name(), FeedStatus.TOPIC.name()),

@@ -8,9 +8,11 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract;
@@ -44,6 +47,10 @@ import org.slf4j.LoggerFactory;
 /// only when both have it are the offsets left for commit. Used by the loop's thread.
 final class StoreWork implements ConsumeLoop.Work {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
+
+    /// Why the store sets a record aside.
+    static final Set<Reason> REASONS =
+            EnumSet.of(Reason.MALFORMED, Reason.MALFORMED_KEY, Reason.TEXT_NOT_STORABLE, Reason.REFUSED_BY_DATABASE);
 
     private final ArticleStore store;
     private final Producer<byte[], byte[]> producer;
@@ -194,10 +201,15 @@ final class StoreWork implements ConsumeLoop.Work {
             Article article = version.article();
             LOG.debug("article={} {}", article.id(), outcome);
             boolean fresh = outcome == Outcome.NEW || outcome == Outcome.UPDATED;
-            if (fresh && !BackfillLane.holds(usable.record().headers())) {
+            if (fresh && isNews(usable.record().headers())) {
                 metrics.stored(article.observedAt());
             }
         }
+    }
+
+    /// Neither history, nor stored before and now parsed again.
+    private static boolean isNews(Headers headers) {
+        return !BackfillLane.holds(headers) && headers.lastHeader(Article.REPARSE_RUN) == null;
     }
 
     private Reading read(ConsumerRecord<byte[], byte[]> record) {

@@ -190,6 +190,19 @@ final class StoreWorkTest {
     }
 
     @Test
+    void whatWasParsedAgainSaysNothingOfHowLongNewsTake() throws Exception {
+        StoreWork work = work(
+                changes -> List.of(new Result.Kept(Outcome.UPDATED), new Result.Kept(Outcome.UPDATED)), producer());
+        ConsumeLoop.Batch batch = batch(json("one"), json("two"));
+        batch.records().getFirst().headers().add(Article.REPARSE_RUN, "2026-03-18".getBytes(UTF_8));
+
+        work.handle(batch);
+
+        assertThat(counted("updated")).isEqualTo(2);
+        assertThat(metrics.get("newswire.stored.age").timer().count()).isEqualTo(1);
+    }
+
+    @Test
     void recordsReachTheStoreInTheirOrder() throws Exception {
         List<Change> seen = new ArrayList<>();
         StoreWork work = work(
