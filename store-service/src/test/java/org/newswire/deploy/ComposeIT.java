@@ -157,7 +157,7 @@ class ComposeIT {
     void alertsAreWellFormedAndPassTheirTests() {
         for (List<String> check : List.of(
                 List.of("check", "config", "/etc/prometheus/prometheus.yml"),
-                List.of("test", "rules", "/etc/prometheus/rules_test.yml"))) {
+                List.of("test", "rules", "/etc/prometheus/rules_test.yml", "/etc/prometheus/rules_days_test.yml"))) {
             assertThat(newswire.promtool(check)).contains("SUCCESS").doesNotContain("FAILED");
         }
     }

@@ -79,10 +79,12 @@ class ObservabilityTest {
     void eachAlertIsTriedFiringAndSilent() {
         List<Object> tried = new ArrayList<>();
         List<Object> fired = new ArrayList<>();
-        for (Object test : (List<?>) AlertRule.get(AlertRule.yaml("prometheus/rules_test.yml"), "tests")) {
-            for (Object one : (List<?>) AlertRule.get(test, "alert_rule_test")) {
-                boolean fires = !((List<?>) AlertRule.get(one, "exp_alerts")).isEmpty();
-                (fires ? fired : tried).add(AlertRule.get(one, "alertname"));
+        for (String file : List.of("prometheus/rules_test.yml", "prometheus/rules_days_test.yml")) {
+            for (Object test : (List<?>) AlertRule.get(AlertRule.yaml(file), "tests")) {
+                for (Object one : (List<?>) AlertRule.get(test, "alert_rule_test")) {
+                    boolean fires = !((List<?>) AlertRule.get(one, "exp_alerts")).isEmpty();
+                    (fires ? fired : tried).add(AlertRule.get(one, "alertname"));
+                }
             }
         }
         List<String> names = AlertRule.all().stream().map(AlertRule::name).toList();
