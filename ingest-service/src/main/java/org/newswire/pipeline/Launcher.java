@@ -242,12 +242,17 @@ public final class Launcher {
         return reason == null ? stage.check() : Optional.of(reason);
     }
 
-    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+    /// Sends an answer, of which HEAD gets the headers alone.
+    public static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
         try (exchange) {
             byte[] body = text.getBytes(UTF_8);
+            boolean bare = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
             exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
+            exchange.sendResponseHeaders(status, bare ? -1 : body.length);
+            if (!bare) {
+                exchange.getResponseBody().write(body);
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 package org.newswire.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,13 +24,8 @@ final class MetricsPage implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String type = type(exchange.getRequestHeaders().getOrDefault("Accept", List.of()));
-            byte[] body = registry.scrape(type).getBytes(UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-        }
+        String type = type(exchange.getRequestHeaders().getOrDefault("Accept", List.of()));
+        Launcher.answer(exchange, 200, type, registry.scrape(type));
     }
 
     /// @param accept the values of the header `Accept` (RFC 9110, section 12.5.1)

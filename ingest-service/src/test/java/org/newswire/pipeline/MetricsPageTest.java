@@ -17,6 +17,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.tracing.Exemplars;
 import org.newswire.pipeline.tracing.Step;
@@ -76,14 +80,51 @@ final class MetricsPageTest {
         assertThat(text.body()).contains("le=\"5.0\"} 2\n").doesNotContain("trace_id", "# EOF");
     }
 
+    /// The JDK's server warns of a body's length beside HEAD: two lines a request, in a form of their own.
+    @Test
+    void headIsAnsweredWithoutAWordInTheLog() throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                said.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger server = Logger.getLogger("com.sun.net.httpserver");
+        server.addHandler(listener);
+        try {
+            HttpResponse<String> head = ask("HEAD", "*/*");
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0))
+                    .isEqualTo(get("*/*").body().length());
+            assertThat(said).isEmpty();
+        } finally {
+            server.removeHandler(listener);
+        }
+    }
+
     private HttpResponse<String> get(String accept) throws Exception {
+        return ask("GET", accept);
+    }
+
+    private HttpResponse<String> ask(String method, String accept) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/metrics", new MetricsPage(registry));
         server.start();
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/metrics");
             return client.send(
-                    HttpRequest.newBuilder(address).header("Accept", accept).build(),
+                    HttpRequest.newBuilder(address)
+                            .method(method, HttpRequest.BodyPublishers.noBody())
+                            .header("Accept", accept)
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
         } finally {
             server.stop(0);

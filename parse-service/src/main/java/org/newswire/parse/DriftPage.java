@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.newswire.pipeline.Launcher;
 
 /// `GET /drift`: the sites whose pages yield something else than they used to, as a JSON array of
 /// `site`, `signal`, `was`, `is` and `since`.
@@ -20,17 +21,12 @@ final class DriftPage implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            if (!exchange.getRequestMethod().equals("GET")) {
-                exchange.getResponseHeaders().set("Allow", "GET");
-                exchange.sendResponseHeaders(405, -1);
-                return;
-            }
-            byte[] body = (json() + "\n").getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
+        if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            Launcher.answer(exchange, 405, "text/plain", "");
+            return;
         }
+        Launcher.answer(exchange, 200, "application/json", json() + "\n");
     }
 
     private ArrayNode json() {
