@@ -14,11 +14,15 @@ public final class PortionLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PortionLoop.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
+    /// The first of as many failures in a row is told: about one a minute.
+    private static final int TOLD_EVERY = 10;
+
     private final Duration lookEvery;
     private final int full;
     private final Portion portion;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private int failures;
 
     /// What one step does.
     public interface Portion {
@@ -52,9 +56,13 @@ public final class PortionLoop implements AutoCloseable {
     /// @return how long to wait before the next one
     private Duration step() {
         try {
-            return portion.workOff() >= full ? Duration.ZERO : lookEvery;
+            int count = portion.workOff();
+            failures = 0;
+            return count >= full ? Duration.ZERO : lookEvery;
         } catch (SQLException e) {
-            LOG.warn("{} makes no progress just now: {}", thread.getName(), Database.rootMessage(e));
+            if (failures++ % TOLD_EVERY == 0) {
+                LOG.warn("{} makes no progress just now: {}", thread.getName(), Database.rootMessage(e));
+            }
             return AFTER_FAILURE;
         } catch (RuntimeException e) {
             LOG.error("{} makes no progress by a fault of ours", thread.getName(), e);
