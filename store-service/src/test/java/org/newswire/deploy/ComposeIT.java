@@ -219,9 +219,10 @@ class ComposeIT {
         for (Query query : Query.ofAlerts()) {
             newswire.prometheus().query(query.expression());
         }
-        assertThat(newswire.prometheus()
-                        .query("ALERTS{alertname='DeadLetters', alertstate='firing', reason='malformed'}"))
-                .isNotEmpty();
+        await().atMost(KAFKA_METRICS)
+                .untilAsserted(() -> assertThat(newswire.prometheus()
+                                .query("ALERTS{alertname='DeadLetters', alertstate='firing', reason='malformed'}"))
+                        .isNotEmpty());
     }
 
     @Test
