@@ -29,14 +29,12 @@ final class ExportFile implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Path file;
     private final Path progressFile;
     private final ObjectNode progress;
     private final FileChannel channel;
     private final OutputStream out;
 
-    private ExportFile(Path file, Path progressFile, ObjectNode progress, FileChannel channel) {
-        this.file = file;
+    private ExportFile(Path progressFile, ObjectNode progress, FileChannel channel) {
         this.progressFile = progressFile;
         this.progress = progress;
         this.channel = channel;
@@ -66,7 +64,7 @@ final class ExportFile implements AutoCloseable {
                 throw new Refused(file + " is shorter than " + progressFile + " says: delete both, and begin again");
             }
             channel.truncate(bytes).position(bytes);
-            return new ExportFile(file, progressFile, progress, channel);
+            return new ExportFile(progressFile, progress, channel);
         } catch (IOException | Refused e) {
             channel.close();
             throw e;
@@ -169,13 +167,8 @@ final class ExportFile implements AutoCloseable {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// Leaves nothing of an export that ends before its first checkpoint: another one may take the file.
     @Override
     public void close() throws IOException {
-        try (channel) {
-            if (isNew() && Files.deleteIfExists(progressFile)) {
-                Files.delete(file);
-            }
-        }
+        channel.close();
     }
 }

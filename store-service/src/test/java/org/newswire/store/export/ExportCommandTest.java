@@ -37,6 +37,5 @@ final class ExportCommandTest {
         assertThat(said.toString(UTF_8))
                 .contains("Connection refused (jdbc:postgresql://127.0.0.1:1/news); start the database")
                 .doesNotContain("secret");
-        assertThat(folder).isEmptyDirectory();
     }
 }
