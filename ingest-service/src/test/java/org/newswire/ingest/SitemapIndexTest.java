@@ -134,7 +134,8 @@ class SitemapIndexTest {
                 .contains("3")
                 .filteredOn(article -> article.startsWith("old-"))
                 .containsExactly("old-0", "old-1"); // those that stand first in a document and have no date
-        assertThat(site.memory.itemsPerDay()).isLessThan(100);
+        // Four items are news at most: 984 a day however soon the visits followed. With all 500 it is above 10,000.
+        assertThat(site.memory.itemsPerDay()).isLessThan(1_000);
     }
 
     @Test
