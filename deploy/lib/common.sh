@@ -5,6 +5,9 @@
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
+# Newswire's own, as the POM names it.
+version() { sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml" | head -1; }
+
 # The feature version of the JDK in a folder; nothing when it holds none.
 jdk_version() {
   [ -x "$1/bin/javac" ] && [ -x "$1/bin/java" ] || return 0

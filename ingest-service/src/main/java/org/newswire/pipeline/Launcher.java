@@ -171,9 +171,10 @@ public final class Launcher {
             if (closing.getCount() > 0) {
                 notReady = null;
                 LOG.info(
-                        "service={} instance={} runs, port={}",
+                        "service={} instance={} version={} runs, port={}",
                         service,
                         context.instanceId(),
+                        Version.text(),
                         http.getAddress().getPort());
                 stage.run();
             }
@@ -267,6 +268,10 @@ public final class Launcher {
                 .forEach(binder -> binder.bindTo(registry));
         Gauge.builder("newswire.ready", () -> reasonNotReady().isEmpty() ? 1 : 0)
                 .description("1 while the service is ready, else 0")
+                .register(registry);
+        Gauge.builder("newswire.build.info", () -> 1)
+                .description("1, of the version that runs")
+                .tag("version", Version.text())
                 .register(registry);
     }
 

@@ -81,7 +81,7 @@ public final class ExtractCommand {
 
     /// What [#main] does, without the end of the JVM: gives the exit code.
     static int execute(PrintStream out, PrintStream err, String... args) {
-        CommandLine line = new CommandLine(new ExtractCommand(ExtractCommand::fetch))
+        CommandLine line = Tool.versioned(new CommandLine(new ExtractCommand(ExtractCommand::fetch)))
                 .setOut(new PrintWriter(out, true, UTF_8))
                 .setErr(new PrintWriter(err, true, UTF_8));
         return Tool.whole(line.execute(args), out, err);

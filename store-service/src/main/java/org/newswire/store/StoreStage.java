@@ -4,12 +4,16 @@ import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -44,6 +48,9 @@ final class StoreStage implements Stage {
 
     /// A portion costs 3 ms whatever it holds, as much as six articles.
     private static final Duration CLUSTER_EVERY = Duration.ofSeconds(1);
+
+    /// As often as Prometheus asks.
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
 
     private final StoreSettings settings;
     private final Context context;
@@ -81,10 +88,12 @@ final class StoreStage implements Stage {
     private void consume(Database opened) throws InterruptedException {
         try (var indexer = indexer(opened.connections());
                 var clusterer = clusterer(opened.connections());
+                var counter = pendingCounter(opened.connections());
                 var retention = new Retention(settings.retention(), clock, context.metrics());
                 var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
             indexer.start();
             clusterer.start();
+            counter.start();
             var store = new PostgresArticleStore(opened.connections(), settings.restorePurged());
             retention.start(store);
             var letters = new DeadLetters(GROUP, clock, context.metrics());
@@ -136,6 +145,26 @@ final class StoreStage implements Stage {
                 took.record(Duration.ofNanos(System.nanoTime() - begin));
             }
             return count;
+        });
+    }
+
+    /// Counts what waits behind the write, in whose loops that would be a scan for each portion.
+    private PortionLoop pendingCounter(DataSource connections) {
+        Map<ArticleQueue, AtomicLong> pending = new EnumMap<>(ArticleQueue.class);
+        for (ArticleQueue queue : ArticleQueue.values()) {
+            pending.put(queue, new AtomicLong());
+            Gauge.builder("newswire.pending.articles", pending.get(queue), AtomicLong::get)
+                    .description("Articles in the database that wait to be made searchable or for their story")
+                    .tag("queue", queue.name().toLowerCase(Locale.ROOT))
+                    .register(context.metrics());
+        }
+        return new PortionLoop("pending-counter", COUNT_EVERY, Integer.MAX_VALUE, () -> {
+            try (Connection connection = connections.getConnection()) {
+                for (var entry : pending.entrySet()) {
+                    entry.getValue().set(entry.getKey().count(connection));
+                }
+            }
+            return 0;
         });
     }
 

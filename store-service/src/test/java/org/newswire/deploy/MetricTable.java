@@ -74,9 +74,15 @@ record MetricTable(SortedMap<String, Row> rows) {
         return new MetricTable(rows);
     }
 
-    /// OpenMetrics names a counter's family without what its series ends with.
+    /// OpenMetrics names a family without what the series of a counter or an information ends with.
     private static String series(String family, String type) {
-        return type.equals("counter") && !family.endsWith("_total") ? family + "_total" : family;
+        String end =
+                switch (type) {
+                    case "counter" -> "_total";
+                    case "info" -> "_info";
+                    default -> "";
+                };
+        return family.endsWith(end) ? family : family + end;
     }
 
     private static SortedSet<String> ofFamily(Map<String, SortedSet<String>> labels, String name) {

@@ -47,6 +47,15 @@ class ScriptsTest {
     }
 
     @Test
+    void theToolTellsItsVersion() throws Exception {
+        Result result = run("\"$home/deploy/newswire\" --version");
+
+        assertThat(result.code).isZero();
+        assertThat(Files.readString(Checkout.folder().resolve("pom.xml")))
+                .contains("<version>" + result.output.strip().replace("newswire ", "") + "</version>\n  <packaging>pom");
+    }
+
+    @Test
     void theToolRefusesWhatItDoesNotKnow() throws Exception {
         Result result = run("\"$home/deploy/newswire\" reed");
 

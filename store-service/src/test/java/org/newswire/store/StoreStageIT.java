@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import static org.newswire.store.tables.Articles.NOON;
 import static org.newswire.store.tables.Articles.article;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -132,6 +135,27 @@ final class StoreStageIT {
         await().atMost(LIMIT)
                 .untilAsserted(() ->
                         assertThat(database.rows("select watched from feed")).containsExactly("f"));
+    }
+
+    /// What a transaction holds is worked off by nobody else.
+    @Test
+    void whatWaitsBehindTheWriteIsCounted() throws Exception {
+        try (Connection connection = database.connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("insert into search_pending (article_ids) values (array[gen_random_uuid()]),"
+                    + " (array[gen_random_uuid(), gen_random_uuid()])");
+            statement.execute("begin; select * from search_pending for update");
+            start();
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(pending("search")).isEqualTo(3));
+            assertThat(pending("story")).isZero();
+            statement.execute("commit");
+        }
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(pending("search")).isZero());
+    }
+
+    private double pending(String queue) {
+        Gauge gauge = metrics.find("newswire.pending.articles").tag("queue", queue).gauge();
+        return gauge == null ? Double.NaN : gauge.value();
     }
 
     @Test

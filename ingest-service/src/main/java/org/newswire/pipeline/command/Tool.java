@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.Version;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ public final class Tool {
     /// @param words the command's name, options and parameters
     public static int run(CommandLine command, PrintStream out, PrintStream err, String... words) {
         CommandLine tool = new CommandLine(CommandSpec.create().name("newswire"));
-        tool.addSubcommand(command);
+        tool.addSubcommand(versioned(command));
         tool.registerConverter(int.class, given -> (int) number(given, Integer.MAX_VALUE));
         tool.registerConverter(long.class, given -> number(given, Long.MAX_VALUE));
         tool.setOut(new PrintWriter(out, true, UTF_8));
@@ -53,6 +54,13 @@ public final class Tool {
             return 1;
         });
         return whole(tool.execute(words), out, err);
+    }
+
+    /// The command, it and those below it telling at `--version` what [Version] they are of.
+    public static CommandLine versioned(CommandLine command) {
+        command.getCommandSpec().version("newswire " + Version.text());
+        command.getSubcommands().values().forEach(Tool::versioned);
+        return command;
     }
 
     /// An exit code as it is, where all that was printed was written. In place of 0 it is else 1, with a

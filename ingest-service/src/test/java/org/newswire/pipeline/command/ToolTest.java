@@ -81,6 +81,18 @@ class ToolTest {
                 .isOne();
     }
 
+    /// Classes of a folder, as here, are of no version yet.
+    @Test
+    void eachCommandTellsItsVersion() {
+        var out = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(out, true, UTF_8);
+        CommandLine hello = new CommandLine(new Hello(to)).addSubcommand("again", new Hello(to));
+
+        assertThat(Tool.run(hello, to, err, "hello", "--version")).isZero();
+        assertThat(Tool.run(hello, to, err, "hello", "again", "--version")).isZero();
+        assertThat(out.toString(UTF_8)).isEqualTo("newswire development\nnewswire development\n");
+    }
+
     @Test
     void outputThatIsWrittenIsNone() {
         var out = new ByteArrayOutputStream();
@@ -91,7 +103,7 @@ class ToolTest {
         assertThat(said.size()).isZero();
     }
 
-    @CommandLine.Command(name = "hello")
+    @CommandLine.Command(name = "hello", mixinStandardHelpOptions = true)
     private static final class Hello implements Callable<Integer> {
         private final PrintStream out;
 

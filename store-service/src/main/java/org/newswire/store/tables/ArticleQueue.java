@@ -34,6 +34,7 @@ public enum ArticleQueue {
     private final String add;
     private final String take;
     private final String isLong;
+    private final String count;
 
     ArticleQueue(String table) {
         this.table = table;
@@ -48,6 +49,7 @@ public enum ArticleQueue {
                 """.formatted(table, PORTION);
         isLong = "select sum(cardinality(article_ids)) > %d from (select article_ids from %s limit %d) first_rows"
                 .formatted(MANY, table, 2 * MANY / ROW);
+        count = "select coalesce(sum(cardinality(article_ids)), 0) from " + table;
     }
 
     /// A statement that adds the articles of an array of ids.
@@ -79,6 +81,15 @@ public enum ArticleQueue {
         try (PreparedStatement select = connection.prepareStatement(isLong);
                 ResultSet row = select.executeQuery()) {
             return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /// How many articles wait. What a portion under way has taken counts until its transaction ends.
+    public long count(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(count);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
