@@ -4,9 +4,12 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -215,7 +218,21 @@ public record Article(
             @Nullable Boolean paywalled,
             @Nullable String publishedOffset,
             @Nullable String modifiedOffset,
-            @Nullable String markdown) {}
+            @Nullable String markdown) {
+        private Details modifiedAs(@Nullable Details later) {
+            return new Details(
+                    kind,
+                    subtitle,
+                    section,
+                    readingMinutes,
+                    amp,
+                    ampUrl,
+                    paywalled,
+                    publishedOffset,
+                    later == null ? null : later.modifiedOffset,
+                    markdown);
+        }
+    }
 
     /// Width and height in pixels, where the page says so.
     public record Image(
@@ -280,6 +297,8 @@ public record Article(
     /// @param confidence field → how often such a witness is right, from 0 to 1
     /// @param cut       which fields were longer than an article's may be, named as in `fields`: `title`,
     ///     `text`, `authors`, `keywords` or `images`; null where none was
+    /// @param textRevision the earlier version of which all is kept but title and time of change, as no
+    ///     more than a summary could be had of this one; null where the text came with this one
     public record Provenance(
             String rawTopic,
             int rawPartition,
@@ -292,7 +311,8 @@ public record Article(
             String extractor,
             Map<String, String> fields,
             @Nullable Map<String, Double> confidence,
-            @Nullable List<String> cut) {
+            @Nullable List<String> cut,
+            @Nullable Long textRevision) {
         public Provenance {
             redirects = List.copyOf(redirects);
             fields = Map.copyOf(fields);
@@ -408,11 +428,83 @@ public record Article(
                         provenance.extractor,
                         provenance.fields,
                         provenance.confidence,
-                        provenance.cut),
+                        provenance.cut,
+                        provenance.textRevision),
                 revision,
                 null,
                 null,
                 retractedAt);
+    }
+
+    /// The same text under the title, and with the time of change, of a later version, where that has them.
+    ///
+    /// @param shown the later version: when, its source and its raw record count
+    public Article retitledAs(Article shown) {
+        boolean titled = shown.title != null;
+        boolean changed = shown.modifiedAt != null;
+        String latest = titled ? shown.title : title;
+        Set<String> later = new HashSet<>();
+        if (titled) {
+            later.add("title");
+        }
+        if (changed) {
+            later.add("modified");
+        }
+        Provenance raw = shown.provenance;
+        return new Article(
+                id,
+                shown.change,
+                Changes.contentHash(latest, text),
+                shown.observedAt,
+                url,
+                site,
+                siteName,
+                latest,
+                authors,
+                publishedAt,
+                publishedOn,
+                changed ? shown.modifiedAt : modifiedAt,
+                language,
+                text,
+                html,
+                lead,
+                extent,
+                wordCount,
+                images,
+                tags,
+                changed && details != null ? details.modifiedAs(shown.details) : details,
+                rights,
+                shown.source,
+                new Provenance(
+                        raw.rawTopic,
+                        raw.rawPartition,
+                        raw.rawOffset,
+                        raw.fetchedAt,
+                        raw.status,
+                        raw.redirects,
+                        raw.sha256,
+                        raw.pageMissing,
+                        provenance.extractor,
+                        with(provenance.fields, raw.fields, later),
+                        provenance.confidence == null || raw.confidence == null
+                                ? provenance.confidence
+                                : with(provenance.confidence, raw.confidence, later),
+                        provenance.cut,
+                        provenance.textRevision == null ? revision : provenance.textRevision),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static <V> Map<String, V> with(Map<String, V> before, Map<String, V> shown, Set<String> later) {
+        Map<String, V> all = new HashMap<>(before);
+        shown.forEach((field, value) -> {
+            if (later.contains(field)) {
+                all.put(field, value);
+            }
+        });
+        return all;
     }
 
     /// What is left of an article that its publisher took back.

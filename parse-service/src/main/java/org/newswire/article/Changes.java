@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -60,6 +61,11 @@ public final class Changes {
     /// All names that [#between] may give.
     public static List<String> names() {
         return FIELDS.stream().map(Field::name).toList();
+    }
+
+    /// SHA-256 over title and text, in hex ([Article#contentHash]).
+    public static String contentHash(@Nullable String title, String text) {
+        return HexFormat.of().formatHex(sha256().digest((title + "\n\n" + text).getBytes(UTF_8)));
     }
 
     /// The first 64 bits of a SHA-256 over all that counts: versions that differ in nothing have the

@@ -1,16 +1,11 @@
 package org.newswire.parse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Extent;
+import org.newswire.article.Changes;
 import org.newswire.parse.extract.ArticleDetails;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
@@ -140,14 +136,21 @@ final class ItemParser {
     }
 
     private static Outcome fitting(Article article, double kept) {
+        return fits(article)
+                ? new Outcome.Parsed(article, kept)
+                : new Outcome.Rejected(
+                        Reason.TOO_LARGE, "the article has " + chars(article) + " characters of text and markup");
+    }
+
+    /// Whether a record can hold it.
+    static boolean fits(Article article) {
+        return chars(article) <= SURELY_FITS_CHARS || Article.CONTRACT.encode(article).length <= MAX_ARTICLE_BYTES;
+    }
+
+    private static int chars(Article article) {
         Article.Details details = article.details();
         String markdown = details == null ? null : details.markdown();
-        int chars = article.text().length() + article.html().length() + (markdown == null ? 0 : markdown.length());
-        if (chars > SURELY_FITS_CHARS && Article.CONTRACT.encode(article).length > MAX_ARTICLE_BYTES) {
-            return new Outcome.Rejected(
-                    Reason.TOO_LARGE, "the article has " + chars + " characters of text and markup");
-        }
-        return new Outcome.Parsed(article, kept);
+        return article.text().length() + article.html().length() + (markdown == null ? 0 : markdown.length());
     }
 
     private static Article marked(ConsumerRecord<byte[], byte[]> raw, RawItem item) {
@@ -155,7 +158,7 @@ final class ItemParser {
         Instant claimed = item.entry().updated();
         return Article.retracted(
                 item.articleId(),
-                sha256("\n\n"),
+                Changes.contentHash("", ""),
                 item.observedAt(),
                 claimed == null || claimed.isAfter(item.observedAt()) ? null : claimed,
                 url,
@@ -226,7 +229,7 @@ final class ItemParser {
         return new Article(
                 item.articleId(),
                 item.change(),
-                sha256(found.title() + "\n\n" + found.text()),
+                Changes.contentHash(found.title(), found.text()),
                 item.observedAt(),
                 url,
                 site(url),
@@ -326,7 +329,8 @@ final class ItemParser {
                 extractor,
                 fields,
                 confidence,
-                cut);
+                cut,
+                null);
     }
 
     /// What the ingest has cut of an entry is of its text, where the article's is that.
@@ -353,13 +357,5 @@ final class ItemParser {
 
     private static String spelling(RejectReason reason) {
         return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
+import org.newswire.article.Article.Extent;
 import org.newswire.article.Changes;
 import org.newswire.raw.RawItem;
 
@@ -16,9 +17,14 @@ import org.newswire.raw.RawItem;
 /// come out the same when everything is parsed again. What shows the present content once more changes
 /// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another
 /// feed shows the article for the first time, with the same title and text, whatever else it says of it.
+///
+/// A full text is not replaced by a summary because a page could not be had: the version then takes the title and the
+/// time of change, and keeps all else ([#withFullText]).
 final class Lifecycle {
     /// Many sites state a new one with each comment, or each time their pages are made anew.
     private static final Set<String> TIME_OF_CHANGE = Set.of("modifiedAt", "details.modifiedOffset");
+
+    private static final String FORBIDDEN = "robots-disallowed";
 
     private Lifecycle() {}
 
@@ -92,14 +98,30 @@ final class Lifecycle {
             return new Verdict(Event.CARRIED, shown.revised(revision, null, null), false);
         }
         Article before = present.known();
-        if (shown.change() == RawItem.Change.PUBLISHED && isOtherFeed(before, shown) && sameText(before, shown)) {
+        Article version = withFullText(before, shown);
+        if (shown.change() == RawItem.Change.PUBLISHED && isOtherFeed(before, shown) && sameText(before, version)) {
             return new Verdict(Event.CARRIED, before.carriedAs(shown).revised(revision, null, null), false);
         }
-        List<String> changes = Changes.between(before, shown);
+        List<String> changes = Changes.between(before, version);
         if (TIME_OF_CHANGE.containsAll(changes)) {
             return new Verdict(Event.CARRIED, before.carriedAs(shown).revised(revision, null, null), false);
         }
-        return new Verdict(Event.UPDATED, shown.revised(next(present, shown), changes, before.contentHash()), false);
+        return new Verdict(Event.UPDATED, version.revised(next(present, shown), changes, before.contentHash()), false);
+    }
+
+    /// A version as it is; or with the full text of the one before, where its page could not be had, or not be used,
+    /// and
+    /// its entry has a summary at most. What robots.txt forbids now to be read is not carried on.
+    static Article withFullText(Article before, Article shown) {
+        String missing = shown.provenance().pageMissing();
+        if (missing == null
+                || missing.equals(FORBIDDEN)
+                || before.extent() != Extent.FULL
+                || shown.extent() == Extent.FULL) {
+            return shown;
+        }
+        Article version = before.retitledAs(shown);
+        return ItemParser.fits(version) ? version : shown;
     }
 
     private static long next(Present present, Article shown) {

@@ -127,7 +127,7 @@ final class ReparseRun {
             Article before = pair.before().article();
             switch (outcomes.get(i)) {
                 case Outcome.Parsed parsed -> {
-                    Article after = parsed.article();
+                    Article after = withTextAsBefore(before, parsed.article());
                     List<String> changed = changes(pair.before(), after);
                     report.compared(before, after, changed);
                     Article revised = changed.isEmpty() ? after : revised(before, after, changed);
@@ -148,6 +148,11 @@ final class ReparseRun {
         } catch (ExecutionException e) {
             return new Outcome.Rejected(DeadLetters.Reason.PARSER_FAILED, String.valueOf(e.getCause()));
         }
+    }
+
+    /// Where the text before is that of an earlier version, so is this one's.
+    private static Article withTextAsBefore(Article before, Article after) {
+        return before.provenance().textRevision() == null ? after : Lifecycle.withFullText(before, after);
     }
 
     /// Of a copy through another feed only title and text are to be like the original.

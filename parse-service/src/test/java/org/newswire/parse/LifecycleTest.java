@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
+import org.newswire.article.Changes;
 import org.newswire.article.SampleArticle;
 import org.newswire.parse.Lifecycle.Present;
 import org.newswire.parse.Lifecycle.Verdict;
@@ -26,6 +29,7 @@ class LifecycleTest {
     private static Article shown(Instant observedAt, Consumer<ObjectNode> edit) {
         return SampleArticle.with(sample -> {
             List.of("revision", "changes", "previousHash", "retractedAt").forEach(sample::remove);
+            ((ObjectNode) sample.get("provenance")).remove("textRevision");
             sample.put("contentHash", HASH);
             sample.put("observedAt", observedAt.toString());
             edit.accept(sample);
@@ -195,6 +199,96 @@ class LifecycleTest {
         }));
 
         assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("text"), HASH, false);
+    }
+
+    /// As a feed shows it whose page could not be had.
+    private static Article summary(Instant observedAt, @Nullable String missing, String title) {
+        return shown(observedAt, sample -> {
+            sample.put("change", "updated");
+            sample.put("title", title);
+            sample.put("text", "In short.");
+            sample.put("html", "<p>In short.</p>");
+            sample.put("contentHash", Changes.contentHash(title, "In short."));
+            sample.put("extent", "summary");
+            sample.put("modifiedAt", observedAt.toString());
+            sample.putArray("tags");
+            ((ObjectNode) sample.get("details")).put("modifiedOffset", "Z");
+            ObjectNode provenance = (ObjectNode) sample.get("provenance");
+            provenance.put("pageMissing", missing);
+            provenance.put("rawOffset", 9999);
+            ((ObjectNode) provenance.get("fields"))
+                    .put("title", "feed")
+                    .put("modified", "feed")
+                    .put("text", "feed");
+            ((ObjectNode) provenance.get("confidence")).put("title", 0.8);
+        });
+    }
+
+    @Test
+    void aFullTextStaysWhereThePageOfALaterVersionCannotBeHad() {
+        Article before = standing().known();
+        Article later = summary(NOON.plusSeconds(60), "http-5xx", "Harbour closed again");
+        Verdict verdict = Lifecycle.judge(standing(), later);
+
+        Article told = verdict.article();
+        assertTold(
+                verdict,
+                Event.UPDATED,
+                NOON_MS + 60_000,
+                List.of("title", "modifiedAt", "details.modifiedOffset"),
+                HASH,
+                false);
+        assertThat(told.title()).isEqualTo("Harbour closed again");
+        assertThat(told.text()).isEqualTo(before.text());
+        assertThat(told.extent()).isEqualTo(Article.Extent.FULL);
+        assertThat(told.tags()).isEqualTo(before.tags()).isNotEmpty();
+        assertThat(told.contentHash()).isEqualTo(Changes.contentHash("Harbour closed again", before.text()));
+        assertThat(told.observedAt()).isEqualTo(later.observedAt());
+        assertThat(told.provenance().pageMissing()).isEqualTo("http-5xx");
+        assertThat(told.provenance().rawOffset()).isEqualTo(9999);
+        assertThat(told.provenance().textRevision()).isEqualTo(NOON_MS);
+        assertThat(told.provenance().fields())
+                .containsAllEntriesOf(Map.of("title", "feed", "modified", "feed", "text", "page"));
+        assertThat(told.provenance().confidence()).containsEntry("title", 0.8).containsEntry("text", 0.97);
+
+        Article latest = summary(NOON.plusSeconds(120), "timeout", "Harbour open after all");
+        assertThat(Lifecycle.judge(present(told), latest).article().provenance().textRevision())
+                .as("the version that brought the text")
+                .isEqualTo(NOON_MS);
+    }
+
+    @Test
+    void aSummaryAloneChangesNoFullText() {
+        String title = String.valueOf(standing().known().title());
+        Verdict verdict = Lifecycle.judge(standing(), summary(NOON.plusSeconds(60), "not-found", title));
+
+        assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
+        assertThat(verdict.article().text()).isEqualTo(standing().known().text());
+    }
+
+    @Test
+    void aSummaryReplacesTheTextWhereNoPageIsWantedOrNoneMayBeRead() {
+        for (@Nullable String missing : Arrays.asList(null, "robots-disallowed")) {
+            Article summary = summary(NOON.plusSeconds(60), missing, "Harbour closed again");
+            Article told = Lifecycle.judge(standing(), summary).article();
+
+            assertThat(told.text()).as(String.valueOf(missing)).isEqualTo("In short.");
+            assertThat(told.provenance().textRevision()).isNull();
+        }
+    }
+
+    @Test
+    void theTextOfALaterPageReplacesOneThatWasKept() {
+        Article kept = Lifecycle.judge(standing(), summary(NOON.plusSeconds(60), "timeout", "Closed again"))
+                .article();
+        Article later = shown(NOON.plusSeconds(120), sample -> {
+            sample.put("text", "Another text.");
+            sample.put("change", "updated");
+        });
+        Article told = Lifecycle.judge(present(kept), later).article();
+
+        assertThat(told.text()).isEqualTo("Another text.");
+        assertThat(told.provenance().textRevision()).isNull();
     }
 
     @Test

@@ -267,6 +267,7 @@ class ReplayIT {
                         "newswire/1",
                         Map.of("title", "json-ld"),
                         null,
+                        null,
                         null));
     }
 }

@@ -76,12 +76,11 @@ record MetricTable(SortedMap<String, Row> rows) {
 
     /// OpenMetrics names a family without what the series of a counter or an information ends with.
     private static String series(String family, String type) {
-        String end =
-                switch (type) {
-                    case "counter" -> "_total";
-                    case "info" -> "_info";
-                    default -> "";
-                };
+        String end = switch (type) {
+            case "counter" -> "_total";
+            case "info" -> "_info";
+            default -> "";
+        };
         return family.endsWith(end) ? family : family + end;
     }
 

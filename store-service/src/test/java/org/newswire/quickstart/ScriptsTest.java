@@ -52,7 +52,8 @@ class ScriptsTest {
 
         assertThat(result.code).isZero();
         assertThat(Files.readString(Checkout.folder().resolve("pom.xml")))
-                .contains("<version>" + result.output.strip().replace("newswire ", "") + "</version>\n  <packaging>pom");
+                .contains(
+                        "<version>" + result.output.strip().replace("newswire ", "") + "</version>\n  <packaging>pom");
     }
 
     @Test

@@ -146,7 +146,8 @@ final class StoreStageIT {
                     + " (array[gen_random_uuid(), gen_random_uuid()])");
             statement.execute("begin; select * from search_pending for update");
             start();
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(pending("search")).isEqualTo(3));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(pending("search")).isEqualTo(3));
             assertThat(pending("story")).isZero();
             statement.execute("commit");
         }
@@ -154,7 +155,8 @@ final class StoreStageIT {
     }
 
     private double pending(String queue) {
-        Gauge gauge = metrics.find("newswire.pending.articles").tag("queue", queue).gauge();
+        Gauge gauge =
+                metrics.find("newswire.pending.articles").tag("queue", queue).gauge();
         return gauge == null ? Double.NaN : gauge.value();
     }
 

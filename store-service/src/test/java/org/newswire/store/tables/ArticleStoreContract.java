@@ -249,7 +249,8 @@ abstract class ArticleStoreContract {
                         text,
                         Map.of(text, text),
                         Map.of(text, 0.5),
-                        List.of(text)));
+                        List.of(text),
+                        null));
     }
 
     @Test

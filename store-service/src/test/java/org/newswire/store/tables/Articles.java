@@ -101,6 +101,7 @@ public final class Articles {
                         "newswire/1",
                         Map.of("title", "json-ld"),
                         Map.of("title", 0.9),
+                        null,
                         null));
     }
 

@@ -77,6 +77,7 @@ public final class GeneratedNews {
                         "newswire/1",
                         Map.of("title", "json-ld", "text", "density"),
                         Map.of("title", 0.9),
+                        null,
                         null));
     }
 
