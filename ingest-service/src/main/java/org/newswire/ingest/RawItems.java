@@ -98,7 +98,8 @@ final class RawItems {
                 "feed={} item={} is too large for a record and is cut",
                 item.feed().id(),
                 item.entry().key());
-        RawItem cut = with(item, cut(item.entry()), item.page());
+        RawItem.Entry shorter = cut(item.entry());
+        RawItem cut = with(item, shorter.equals(item.entry()) ? shorter : flagged(shorter), item.page());
         RawItem.Page page = cut.page();
         return page == null || fits(cut) ? cut : with(cut, cut.entry(), page.withoutBody("too-large"));
     }
@@ -142,6 +143,24 @@ final class RawItems {
                         .filter(enclosure -> weight(enclosure) <= 4_000)
                         .limit(50)
                         .toList(),
+                entry.flags(),
+                entry.terms());
+    }
+
+    private static RawItem.Entry flagged(RawItem.Entry entry) {
+        return new RawItem.Entry(
+                entry.key(),
+                entry.guid(),
+                entry.link(),
+                entry.title(),
+                entry.summary(),
+                entry.content(),
+                entry.authors(),
+                entry.published(),
+                entry.updated(),
+                entry.language(),
+                entry.categories(),
+                entry.enclosures(),
                 Stream.concat(entry.flags().stream(), Stream.of("record-cut")).toList(),
                 entry.terms());
     }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feed.Author;
@@ -74,8 +75,21 @@ class RawItemsTest {
                 .isEqualTo(NameUuid.ofLink("https://news.example/1"));
     }
 
+    @Test
+    void anEntryBesideALargePageIsNotSaidToBeCut() {
+        var bytes = new byte[3 << 20];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        RawItem item = landed("https://news.example/1", bytes);
+        assertThat(item.page()).isNotNull().extracting(RawItem.Page::missing).isEqualTo("too-large");
+        assertThat(item.entry().flags()).isEmpty();
+    }
+
     /// With a page that was had there.
     private static RawItem landed(String finalUrl) {
+        return landed(finalUrl, new byte[4]);
+    }
+
+    private static RawItem landed(String finalUrl, byte[] bytes) {
         String link = "https://news.example/1";
         var page = new RawItem.Page(
                 link,
@@ -85,9 +99,9 @@ class RawItemsTest {
                 "text/html",
                 null,
                 List.of(),
-                4,
+                bytes.length,
                 null,
-                RawItem.Page.pack(new byte[4]),
+                RawItem.Page.pack(bytes),
                 null,
                 null);
         return item(entry("1", "Title", List.of(), "A"), page);

@@ -296,7 +296,8 @@ public record Article(
     /// `text` or `rule`
     /// @param confidence field → how often such a witness is right, from 0 to 1
     /// @param cut       which fields were longer than an article's may be, named as in `fields`: `title`,
-    ///     `text`, `authors`, `keywords` or `images`; null where none was
+    ///     `text`, `authors`, `keywords` or `images`; null where none was. `text` also where it runs up to the
+    ///     last block that is read, or is that of an entry of which something was cut
     /// @param textRevision the earlier version of which all is kept but title and time of change, as no
     ///     more than a summary could be had of this one; null where the text came with this one
     public record Provenance(
