@@ -42,11 +42,11 @@ final class SiteName {
         for (String meta : new String[] {"og:site_name", "application-name", "apple-mobile-web-app-title"}) {
             state(page.meta(meta));
         }
+        String address = WebAddress.host(WebAddress.archived(page.document.location()));
         for (Element heading : page.headlines) {
             Element link = linkHome(heading);
-            state(link == null ? null : nameIn(link));
+            state(link == null || !leadsTo(address, link) ? null : nameIn(link));
         }
-        String address = WebAddress.host(WebAddress.archived(page.document.location()));
         String withoutTop = address.contains(".") ? address.substring(0, address.lastIndexOf('.')) : address;
         host = TitleFinder.key(address);
         label = TitleFinder.key(withoutTop);
@@ -73,6 +73,16 @@ final class SiteName {
         boolean home = link != null
                 && HOME.matcher(WebAddress.archived(link.attr("href"))).matches();
         return home ? link : null;
+    }
+
+    /// Whether a link is one of this site: a post about a product may have the first page of that in its headline.
+    private static boolean leadsTo(String host, Element link) {
+        String address = WebAddress.archived(link.attr("href"));
+        if (!address.contains("//")) {
+            return true;
+        }
+        String to = WebAddress.host(address.startsWith("//") ? "https:" + address : address);
+        return to.equals(host) || to.endsWith("." + host) || host.endsWith("." + to);
     }
 
     /// Whether the last part of a title is no more than the site's name, or a part of that.

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// the window, in the feed) speak of, else the best of these with the name of the site cut off.
 final class TitleFinder {
     private static final int MAX_TITLE = 4_000;
+
+    /// A longer block is no headline.
+    private static final int MAX_HEADLINE = 1_000;
     private static final int NEAR = 4;
     private static final int MAX_WORDS = 20;
     private static final double NEARLY_ALL = 0.9;
@@ -67,7 +70,7 @@ final class TitleFinder {
             return null;
         }
         if (blocks.stream()
-                .anyMatch(b -> b.text().length() <= MAX_TITLE && key(b.text()).contains(key))) {
+                .anyMatch(b -> b.text().length() <= MAX_HEADLINE && key(b.text()).contains(key))) {
             return null;
         }
         for (int i = first; i >= Math.max(0, first - NEAR); i--) {

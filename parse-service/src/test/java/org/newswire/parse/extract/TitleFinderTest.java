@@ -53,11 +53,19 @@ class TitleFinderTest {
     @ValueSource(
             strings = {
                 "<h1><a href='/'>Harbour Notes</a></h1>",
-                "<h1><a href='https://example.org/index.html'><img alt='Harbour Notes' src='logo.png'></a></h1>"
+                "<h1><a href='https://paper.example/index.html'><img alt='Harbour Notes' src='logo.png'></a></h1>"
             })
     void cutsTheNameThatTheHeadingGivesWhichLeadsHome(String home) {
         assertThat(title("<title>Ferries stay in port - Harbour Notes</title>" + home))
                 .isEqualTo("Ferries stay in port");
+    }
+
+    @Test
+    void keepsAHeadlineThatLeadsToTheFirstPageOfAnotherSite() {
+        assertThat(title("<title>Acme Editor 2.0 is out – Notes of a gardener</title>"
+                        + "<meta property='og:title' content='Acme Editor 2.0 is out – Notes of a gardener'>"
+                        + "<h1><a href='https://acme.example/'>Acme Editor 2.0 is out</a></h1>"))
+                .startsWith("Acme Editor 2.0 is out");
     }
 
     @Test
