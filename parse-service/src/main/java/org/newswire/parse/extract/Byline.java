@@ -18,7 +18,7 @@ final class Byline {
                     + "gastkommentar|analyse|kolumne|bericht|reportage|geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|"
                     + "publiée?|rédigée?|écrit|propos recueillis|escrito|publicado|scritto|pubblicato|articolo|a cura|geschreven|"
                     + "skrevet|skriven|skrivet|publicerad|publisert)";
-    private static final String BY = "(?:by|von|vom|par|por|di|door|av|af)";
+    static final String BY = "(?:by|von|vom|par|por|di|door|av|af)";
     private static final String WORK =
             "(?:te[xk]te?|texto|tekst|story|words|reporting|photo(?:s|graph[sy])?|foto(?:s|grafie)?|video|bilder)";
     /// What announces names in languages of other scripts, and in those that have no word like "by"; names

@@ -176,7 +176,7 @@ final class PersonNames {
             words("offices").stream().map(office -> " " + office).toList(),
             Pattern.compile(".*\\s(?:" + any("offices") + ")s?$", Pattern.CASE_INSENSITIVE));
     private static final Pattern EDITORS = Pattern.compile(
-            "(?:(?:by|von|av|di|da|por|oleh)\\s)?(?:(?:die|der|the|la|a|de|onze|a cura della)\\s)?"
+            "(?:(?:" + Byline.BY + "|da|oleh)\\s)?(?:(?:die|der|the|la|a|de|onze|a cura della)\\s)?"
                     + "(?:(?:redaktion(?:en)?|redacción|rédaction|redazione|redação|redactie|redaksjonen?|redaksi|redakcja|redakce|redacția"
                     + "|toimitus|szerkesztőség|редакция)(?:\\s.*)?|[编編][辑輯]部|newsroom|editors"
                     + "|staff(?: (?:writer|reporter)s?)?|editor(?:ial)?(?: (?:team|staff|board))?|(?:news|web|digital|sports|online) desk)",

@@ -24,6 +24,10 @@ class BylineTest {
         assertThat(Byline.of("来源：新华社 作者：王小明 2024-05-02")).isEqualTo("王小明");
         assertThat(Byline.of("(記者王小明　攝影李四)")).isEqualTo("王小明");
         assertThat(Byline.of("责编：李四 校对：张三")).isEqualTo("李四");
+        assertThat(Byline.of("记者 王小明 实习生 李四 编辑 张三")).isEqualTo("王小明、李四");
+        assertThat(Byline.of("记者 王小明 见习记者 李四 美术编辑 张三")).isEqualTo("王小明、李四");
+        assertThat(ChineseCredits.names("记者 王小明 新媒体编辑 李四 编辑 张三")).isNull();
+        assertThat(ChineseCredits.names("记者 王小明 值班主任 李四 编辑 张三")).isNull();
         assertThat(Byline.of("监制：李四 校对：张三")).isNull();
         assertThat(Byline.of("文/山田 太郎")).isEqualTo("山田 太郎");
         assertThat(Byline.of("昨日，记者从市场获悉，编辑部门已经搬走。")).isNull();
