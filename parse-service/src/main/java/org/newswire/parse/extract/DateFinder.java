@@ -88,6 +88,8 @@ final class DateFinder {
     private static final Pattern NUMBERS =
             Pattern.compile("(?<![\\d/-])(\\d{1,2})([/-])(\\d{1,2})\\2(?:19|20)\\d{2}(?![\\d/-])");
     private static final int MAX_DATE_LINE = 200;
+    private static final ZoneOffset FIRST_TO_BEGIN = ZoneOffset.ofHours(14);
+    private static final ZoneOffset LAST_TO_END = ZoneOffset.ofHours(-12);
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
     private final DateReader reader;
@@ -225,6 +227,13 @@ final class DateFinder {
         return Math.abs(a.toEpochDay() - b.toEpochDay()) <= 1;
     }
 
+    /// Whether it is this day somewhere at that time.
+    private static boolean isDayOf(LocalDate day, @Nullable OffsetDateTime time) {
+        return time != null
+                && !day.isBefore(time.withOffsetSameInstant(LAST_TO_END).toLocalDate())
+                && !day.isAfter(time.withOffsetSameInstant(FIRST_TO_BEGIN).toLocalDate());
+    }
+
     /// The same time in another time zone: that of the publisher.
     private static Found<StatedDate> onDay(LocalDate day, Found<StatedDate> stated) {
         return new Found<>(new StatedDate(day, stated.value().time(), false), stated.source());
@@ -234,9 +243,7 @@ final class DateFinder {
     private @Nullable Found<StatedDate> ofAddress() {
         LocalDate addressed = inAddress();
         Found<StatedDate> fed = ofEntry();
-        if (addressed != null
-                && fed != null
-                && isDayBeside(addressed, fed.value().day())) {
+        if (addressed != null && fed != null && isDayOf(addressed, fed.value().time())) {
             return onDay(addressed, fed);
         }
         return addressed == null ? null : new Found<>(new StatedDate(addressed, null, false), "url");

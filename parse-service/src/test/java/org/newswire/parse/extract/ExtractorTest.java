@@ -209,23 +209,36 @@ class ExtractorTest {
                 .isInstanceOf(Extraction.Article.class);
     }
 
-    @Test
-    void takesTheTimeOfDayFromTheFeedWhereTheAddressNamesTheDay() {
+    private Extraction.Article ofEntry(String published) {
         var entry = new FeedEntry(
                 "Tides rise",
                 "<p>The tides rise.</p>",
                 null,
                 List.of(),
-                Instant.parse("2024-05-02T22:10:00Z"),
+                Instant.parse(published),
                 null,
                 "en",
                 "https://paper.example/2024/05/03/tides",
                 List.of(),
                 null);
-        var article = (Extraction.Article) extractor.extract(Source.of(entry));
+        return (Extraction.Article) extractor.extract(Source.of(entry));
+    }
 
-        assertThat(article.published()).isEqualTo("2024-05-02T22:10Z");
-        assertThat(article.publishedDate()).isEqualTo("2024-05-03");
+    @Test
+    void takesTheTimeOfDayFromTheFeedWhereTheAddressNamesTheDay() {
+        for (String time : List.of("2024-05-02T10:00Z", "2024-05-02T22:10Z", "2024-05-03T12:00Z", "2024-05-04T11:59Z")) {
+            Extraction.Article article = ofEntry(time.replace("Z", ":00Z"));
+            assertThat(article.published()).isEqualTo(time);
+            assertThat(article.publishedDate()).as(time).isEqualTo("2024-05-03");
+        }
+    }
+
+    @Test
+    void takesNoTimeAtWhichItIsTheDayOfTheAddressNowhere() {
+        for (String time : List.of("2024-05-02T09:59:59Z", "2024-05-04T12:00:00Z")) {
+            assertThat(ofEntry(time).published()).as(time).isNull();
+            assertThat(ofEntry(time).publishedDate()).isEqualTo("2024-05-03");
+        }
     }
 
     private Extraction atHome(String html, FeedEntry entry) {
