@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 
@@ -17,7 +16,6 @@ import org.jsoup.nodes.Element;
 /// and quotes are nested as the page does it.
 final class BodyWriter {
     private static final Set<String> LISTS = Set.of("ul", "ol");
-    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
     private static final Set<String> NESTED = Set.of("blockquote", "li", "table");
 
     /// How many quotes, lists and items may stand in each other: an item's list counts, too. Those further
@@ -26,6 +24,7 @@ final class BodyWriter {
 
     private final StringBuilder out = new StringBuilder();
     private final InlineHtml inline = new InlineHtml(out);
+    private final ListNumbers numbers = new ListNumbers();
     /// How many paragraphs of its own an item of a list has.
     private final Map<Element, Integer> paragraphs = new HashMap<>();
 
@@ -181,26 +180,15 @@ final class BodyWriter {
             out.append("</").append(e.normalName()).append(">\n");
             inLine = false;
         }
-        for (Element e : wanted.subList(same, wanted.size())) {
+        for (int i = same; i < wanted.size(); i++) {
+            Element e = wanted.get(i);
             startLine();
             boolean item = e.normalName().equals("li");
-            out.append('<').append(e.normalName()).append(numbering(e)).append(item ? ">" : ">\n");
+            String number = item ? numbers.next(e) : i + 1 < wanted.size() ? numbers.begin(e, wanted.get(i + 1)) : "";
+            out.append('<').append(e.normalName()).append(number).append(item ? ">" : ">\n");
             inLine = item;
         }
         open = wanted;
-    }
-
-    private static String numbering(Element e) {
-        return switch (e.normalName()) {
-            case "ol" -> number(e, "start") + (e.hasAttr("reversed") ? " reversed" : "");
-            case "li" -> number(e, "value");
-            default -> "";
-        };
-    }
-
-    private static String number(Element e, String attribute) {
-        String number = e.attr(attribute).strip();
-        return INTEGER.matcher(number).matches() ? " " + attribute + "=\"" + number + "\"" : "";
     }
 
     private void startLine() {

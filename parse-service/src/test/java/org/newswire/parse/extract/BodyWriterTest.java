@@ -51,9 +51,25 @@ class BodyWriterTest {
                         <li value="7">seven</li>
                         </ol>
                         <p>So much for piers.</p>
-                        <ol reversed>
+                        <ol start="2" reversed>
                         <li>two</li>
                         <li value="-1">one</li>
+                        </ol>""");
+    }
+
+    @Test
+    void numbersWhatIsLeftOfAListAsThePageDoes() {
+        assertThat(html("<ol><li><img src=a><li>two<li><img src=b><li>four</ol><p>So much for piers.</p>"
+                        + "<ol reversed><li>three<li>two<li><img src=c></ol>"))
+                .isEqualTo("""
+                        <ol start="2">
+                        <li>two</li>
+                        <li value="4">four</li>
+                        </ol>
+                        <p>So much for piers.</p>
+                        <ol start="3" reversed>
+                        <li>three</li>
+                        <li>two</li>
                         </ol>""");
     }
 

@@ -1,0 +1,76 @@
+package org.newswire.parse.extract;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Element;
+
+/// The numbers that a page gives the items of its numbered lists, in a copy that need not hold all of them (HTML
+/// Standard, 4.4.5 and 4.4.8: `start`, `reversed` and `value`).
+final class ListNumbers {
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
+
+    /// On the page, by item.
+    private final Map<Element, Integer> numbers = new HashMap<>();
+
+    /// By list, what its next item in the copy has without a word.
+    private final Map<Element, Integer> next = new HashMap<>();
+
+    /// The attributes of a list that begins, or goes on, with this item; none of one without numbers.
+    String begin(Element list, Element item) {
+        if (!isNumbered(list)) {
+            return "";
+        }
+        int first = number(list, item);
+        next.put(list, first);
+        boolean reversed = list.hasAttr("reversed");
+        return (first == 1 && !reversed ? "" : " start=\"" + first + "\"") + (reversed ? " reversed" : "");
+    }
+
+    /// The attribute of the next item of a list in the copy.
+    String next(Element item) {
+        Element list = item.parent();
+        if (list == null || !isNumbered(list)) {
+            return "";
+        }
+        int number = number(list, item);
+        boolean follows = Integer.valueOf(number).equals(next.get(list));
+        next.put(list, number + step(list));
+        return follows ? "" : " value=\"" + number + "\"";
+    }
+
+    private int number(Element list, Element item) {
+        if (!numbers.containsKey(item)) {
+            int number = attribute(list, "start", list.hasAttr("reversed") ? items(list) : 1);
+            for (Element each : list.children()) {
+                if (isItem(each)) {
+                    number = attribute(each, "value", number);
+                    numbers.put(each, number);
+                    number += step(list);
+                }
+            }
+        }
+        return numbers.getOrDefault(item, 1);
+    }
+
+    private static int items(Element list) {
+        return (int) list.children().stream().filter(ListNumbers::isItem).count();
+    }
+
+    private static int step(Element list) {
+        return list.hasAttr("reversed") ? -1 : 1;
+    }
+
+    private static int attribute(Element e, String name, int otherwise) {
+        String number = e.attr(name).strip();
+        return INTEGER.matcher(number).matches() ? Integer.parseInt(number) : otherwise;
+    }
+
+    private static boolean isNumbered(Element list) {
+        return list.normalName().equals("ol");
+    }
+
+    private static boolean isItem(Element e) {
+        return e.normalName().equals("li");
+    }
+}
