@@ -86,7 +86,7 @@ final class ArticleAssembly {
                 all("keywords", new KeywordFinder(page, entry).find(isTextElsewhere()), MAX_KEYWORDS),
                 words,
                 details(around, headline, words, images.size()),
-                Extractor.version() + rule.mark(),
+                Extractor.version() + (hasPage || provenance.containsValue(SiteRule.SOURCE) ? rule.mark() : ""),
                 provenance,
                 confidence,
                 List.copyOf(cut),

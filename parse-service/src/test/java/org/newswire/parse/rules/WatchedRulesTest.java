@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.extract.FeedEntry;
 import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.Source;
 
@@ -72,6 +73,26 @@ class WatchedRulesTest {
         assertThat(watched.setOf(article.extractor())).isEqualTo("courier");
         assertThat(watched.setOf(Extractor.version())).isNull();
         assertThat(watched.setOf(Extractor.version() + "+00000000")).isNull();
+    }
+
+    /// Nothing of the site was looked at, so that nothing was found says nothing of it.
+    @Test
+    void anItemWithoutAPageBearsNoMarkOfARule() throws IOException {
+        var entry = new FeedEntry(
+                "Ferries stay",
+                "<p>The ferries stay.</p>",
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                "https://courier.example/ferries",
+                List.of(),
+                null);
+        var article = (Extraction.Article)
+                extractor.with(WatchedRules.read(folder, extractor)).extract(Source.of(entry));
+
+        assertThat(article.extractor()).isEqualTo(Extractor.version());
     }
 
     @Test
