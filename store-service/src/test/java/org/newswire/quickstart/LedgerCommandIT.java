@@ -132,13 +132,17 @@ class LedgerCommandIT {
     }
 
     private int ledger(String bootstrap, String... options) {
+        return ledger(Map.of(), bootstrap, options);
+    }
+
+    private int ledger(Map<String, String> environment, String bootstrap, String... options) {
         String[] all = new String[options.length + 3];
         all[0] = "ledger";
         System.arraycopy(options, 0, all, 1, options.length);
         all[options.length + 1] = "--bootstrap";
         all[options.length + 2] = bootstrap;
         return LedgerCommand.execute(
-                Map.of(), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), all);
+                environment, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), all);
     }
 
     private static String broker() {
@@ -196,7 +200,9 @@ class LedgerCommandIT {
     @Test
     void saysThatTheBrokerCannotBeReached() {
         String nobody = "127.0.0.1:" + Ports.anyFree();
-        assertThat(ledger(nobody, "--host", "news.example")).isEqualTo(1);
+        Map<String, String> impatient =
+                Map.of("KAFKA_REQUEST_TIMEOUT_MS", "1000", "KAFKA_DEFAULT_API_TIMEOUT_MS", "2000");
+        assertThat(ledger(impatient, nobody, "--host", "news.example")).isEqualTo(1);
         assertThat(err.toString(UTF_8)).startsWith("news.feed-status cannot be read: no broker answers at " + nobody);
     }
 
