@@ -38,6 +38,11 @@ final class Findings {
 
     /// The URL that a list means by `text`, or a problem noted.
     Optional<URI> url(int line, String text) {
+        return url(line, text, text);
+    }
+
+    /// @param all with what may belong to it: where a password holds white space, its rest
+    Optional<URI> url(int line, String text, String all) {
         String url = text.strip();
         String lower = url.toLowerCase(Locale.ROOT);
         if (lower.startsWith("feed://")) {
@@ -47,11 +52,12 @@ final class Findings {
         }
         Optional<URI> known = WebUrl.parse(url);
         if (known.isEmpty()) {
+            String told = WebUrl.masked(all.strip());
             boolean hasScheme = url.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
             problem(
                     line,
-                    "'" + WebUrl.masked(text.strip()) + "' is not an http or https URL",
-                    hasScheme || url.isEmpty() || url.contains(" ")
+                    "'" + told + "' is not an http or https URL",
+                    hasScheme || url.isEmpty() || all.strip().matches("(?s).*\\s.*")
                             ? "give a URL such as https://example.org/feed.xml"
                             : "write https://" + WebUrl.masked(url));
         }

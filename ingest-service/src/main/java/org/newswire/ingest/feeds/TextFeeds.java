@@ -18,7 +18,8 @@ final class TextFeeds {
                 continue;
             }
             String[] parts = line.split("\\s+", 2);
-            Optional<URI> url = findings.url(number, parts[0]);
+            boolean mayBePassword = parts.length > 1 && parts[1].contains("@");
+            Optional<URI> url = findings.url(number, parts[0], mayBePassword ? line : parts[0]);
             if (url.isPresent()) {
                 String name = parts.length > 1 ? parts[1].replaceFirst("^#\\s*", "") : null;
                 findings.feed(number, new FeedEntry(url.get(), Findings.nameOrNull(name), List.of(), FeedOptions.NONE));

@@ -24,9 +24,10 @@ public final class WebUrl {
 
     private static final Pattern PASSWORD = Pattern.compile("^([a-z]+://[^/?#@:]*):[^/?#@]*@");
 
-    /// What stands before an `@`: with a colon, or no part of a path.
+    /// What stands before the last `@`, as names and passwords may hold some: with a colon, or no part of a
+    /// path.
     private static final Pattern SECRET =
-            Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:/+|/+)?(?:[^/@]*|.*:.*)@", Pattern.DOTALL);
+            Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:/+|/+)?(?:.*:.*|[^/]*)@", Pattern.DOTALL);
 
     private static final String ALLOWED = "-._~:/?#[]@!$&'()*+,;=%";
 

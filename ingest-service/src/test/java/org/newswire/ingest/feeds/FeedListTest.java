@@ -168,14 +168,22 @@ class FeedListTest {
                 https://ann:secret@d.example/feed
                 https://ann:secret2@d.example/feed
                 https//e.example/@ann
+                htp://ann@corp.example:secret@f.example/feed
+                ann:p@secret@g.example/feed
+                https://ann:sec ret@h.example/feed
+                sec ret@i.example/feed
                 """);
 
         assertThat(urls(result)).containsExactly("https://ann:secret@d.example/feed");
         assertThat(problems(result))
-                .hasSize(6)
+                .hasSize(10)
                 .noneMatch(problem -> problem.contains("sec"))
                 .contains(
-                        "feeds.txt:3: '…@b.example/feed' is not an http or https URL (write https://…@b.example/feed)")
+                        "feeds.txt:3: '…@b.example/feed' is not an http or https URL (write https://…@b.example/feed)",
+                        "feeds.txt:8: 'htp://…@f.example/feed' is not an http or https URL"
+                                + " (give a URL such as https://example.org/feed.xml)",
+                        "feeds.txt:10: 'https://…@h.example/feed' is not an http or https URL"
+                                + " (give a URL such as https://example.org/feed.xml)")
                 .anyMatch(problem -> problem.contains("'https//e.example/@ann'"));
     }
 
