@@ -157,7 +157,7 @@ final class FeedSource {
         if (files.isEmpty()) {
             content.unreadable()
                     .add(new Unreadable(
-                            source,
+                            WebUrl.masked(source),
                             "holds no feed file",
                             "put *.opml, *.xml, *.yaml, *.yml or *.txt files into the folder"));
         }
@@ -179,11 +179,18 @@ final class FeedSource {
         }
     }
 
+    /// What is no file may be a misspelt URL with a password.
     private static Unreadable unreadable(String name, Exception e) {
         boolean missing = e instanceof NoSuchFileException;
+        if (missing && name.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
+            return new Unreadable(
+                    WebUrl.masked(name),
+                    "is not an http or https URL",
+                    "set FEEDS to a URL such as https://example.org/feeds.opml, a file or a folder");
+        }
         return new Unreadable(
-                name,
-                missing ? "does not exist" : "cannot be read: " + e.getMessage(),
+                WebUrl.masked(name),
+                missing ? "does not exist" : "cannot be read: " + WebUrl.masked(String.valueOf(e.getMessage())),
                 "make the file readable, or set FEEDS to another file, folder or URL");
     }
 }

@@ -361,6 +361,25 @@ class FeedListTest {
     }
 
     @Test
+    void aMisspeltUrlOfTheListIsToldWithoutItsPassword() throws Exception {
+        String remedy = " (set FEEDS to a URL such as https://example.org/feeds.opml, a file or a folder)";
+
+        assertThat(problems(new FeedList("htps://ann:secret@lists.example/feeds.opml", OFFLINE).read()))
+                .containsExactly("htps://…@lists.example/feeds.opml: is not an http or https URL" + remedy);
+        assertThat(problems(new FeedList("http:/ann:secret@lists.example/feeds.opml", OFFLINE).read()))
+                .containsExactly("http:/…@lists.example/feeds.opml: is not an http or https URL" + remedy);
+        assertThat(problems(new FeedList("ann:secret@lists.example/feeds.opml", OFFLINE).read()))
+                .singleElement()
+                .asString()
+                .startsWith("…@lists.example/feeds.opml: does not exist ");
+        assertThat(problems(new FeedList("ann:secret@" + "long".repeat(100), OFFLINE).read()))
+                .singleElement()
+                .asString()
+                .contains(": cannot be read: ")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void takesAnEmptyListOnlyFromAFileThatSaysSo() throws Exception {
         assertThat(read("a.yaml", "feeds: []\n").complete()).isTrue();
         assertThat(read("b.yaml", "[]\n").complete()).isTrue();
