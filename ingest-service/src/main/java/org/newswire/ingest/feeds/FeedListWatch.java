@@ -1,12 +1,12 @@
 package org.newswire.ingest.feeds;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.WebUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,9 +102,9 @@ public final class FeedListWatch implements AutoCloseable {
 
     /// The new feeds, and those of before that are not among them.
     private static List<FeedEntry> merged(List<FeedEntry> before, List<FeedEntry> now) {
-        Map<URI, FeedEntry> known = new LinkedHashMap<>();
-        before.forEach(feed -> known.put(feed.url(), feed));
-        now.forEach(feed -> known.put(feed.url(), feed));
+        Map<String, FeedEntry> known = new LinkedHashMap<>();
+        before.forEach(feed -> known.put(WebUrl.withoutPassword(feed.url()), feed));
+        now.forEach(feed -> known.put(WebUrl.withoutPassword(feed.url()), feed));
         return List.copyOf(known.values());
     }
 

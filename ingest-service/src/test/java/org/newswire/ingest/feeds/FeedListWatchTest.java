@@ -83,6 +83,25 @@ class FeedListWatchTest {
     }
 
     @Test
+    void aNewPasswordTakesThePlaceOfTheFormerInADamagedListToo() throws Exception {
+        Path file = Files.writeString(folder.resolve("feeds.yaml"), """
+                - https://ann:old@a.example/
+                - https://b.example/
+                """);
+        try (FeedListWatch _ = watch(file)) {
+            awaitReports(1);
+            Files.writeString(file, """
+                    - https://ann:new@a.example/
+                    - name: "never closed
+                    """);
+            awaitReports(2);
+        }
+
+        assertThat(reports.get(1).complete()).isFalse();
+        assertThat(urls(reports.get(1))).containsExactly("https://ann:new@a.example/", "https://b.example/");
+    }
+
+    @Test
     void goesOnAfterAListThatIsNestedTooDeeply() throws Exception {
         Path file = Files.writeString(folder.resolve("feeds.yaml"), "- https://a.example/\n");
         try (FeedListWatch _ = watch(file)) {
