@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class RssReader {
     private static final String[] UPDATED = {
         "atom:updated", "dcterms:modified", "atom:modified", "updated", "lastBuildDate"
     };
+
+    /// A reference whose last segment has a file's ending.
+    private static final Pattern FILE = Pattern.compile("[^\\s?#]+\\.[A-Za-z]{2,5}(?:[?#]\\S*)?");
 
     private final XmlTree tree;
     private final Reading reading;
@@ -152,13 +156,20 @@ final class RssReader {
         draft.link = link(fields, item);
         boolean permalink = guid != null && !"false".equalsIgnoreCase(XmlText.attribute(guid, "isPermaLink"));
         draft.idIsPermalink = permalink && id != null && WebAddress.isAbsolute(id) && id.startsWith("http");
-        boolean isAddress = id != null && id.indexOf('/') >= 0; // else it is a name
-        if (draft.link == null && guid != null && permalink && isAddress) {
+        if (draft.link == null && guid != null && permalink && id != null && isAddress(id)) {
             draft.link = fromId(reading.address(guid, id), draft);
         }
         if (draft.link == null && about != null) {
             draft.link = fromId(reading.address(item, about), draft);
         }
+    }
+
+    /// Else it is a name, such as a number in base 64, which may hold a `/`.
+    private static boolean isAddress(String id) {
+        return WebAddress.isAbsolute(id)
+                || id.startsWith("/")
+                || id.startsWith("?")
+                || FILE.matcher(id).matches();
     }
 
     private static @Nullable String fromId(@Nullable String address, EntryDraft draft) {

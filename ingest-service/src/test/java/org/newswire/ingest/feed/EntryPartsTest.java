@@ -52,7 +52,12 @@ class EntryPartsTest {
                 "<guid isPermaLink='false'>https://site.example/g</guid> | -",
                 "<guid>tag:x</guid> | -",
                 "<guid>6f1c9a52-0d7e</guid> | -",
+                "<guid>aB3/xY9Q==</guid> | -",
+                "<guid>Prices rise. Says who</guid> | -",
                 "<guid>/story/1</guid> | https://site.example/story/1",
+                "<guid>article-5.html</guid> | https://site.example/feeds/article-5.html",
+                "<guid>story/5.php?id=5#top</guid> | https://site.example/feeds/story/5.php?id=5#top",
+                "<guid>?id=5</guid> | https://site.example/feeds/main.xml?id=5",
                 "<link href='/h'/> | https://site.example/h",
                 "<link><![CDATA[ https://site.example/c ]]></link> | https://site.example/c"
             })
