@@ -30,8 +30,9 @@ import org.newswire.ingest.fetch.WebUrl;
 
 /// Asks for the sitemaps of an index, as one document: the newest at each poll and the next newest in
 /// turn, one a poll; of each its newest entries. Where one is an index itself, that holds for what it names,
-/// too; an index that such a one names is not read. Each is asked for conditionally, but once a day: what is
-/// not seen for long would be forgotten first. Used once, by one thread.
+/// too, and goes on with the next where the newest cannot be had; an index that such a one names is not read.
+/// Each is asked for conditionally, but once a day: what is not seen for long would be forgotten first. Used
+/// once, by one thread.
 final class SitemapPoll {
     /// So many of an index are read.
     static final int NEWEST = 4;
@@ -133,7 +134,8 @@ final class SitemapPoll {
         return all.stream().filter(sitemap -> Objects.equals(index, sitemap.index()));
     }
 
-    /// What an index names, as far as it is asked for now; empty where the newest cannot be had.
+    /// What an index names, as far as it is asked for now; empty where nothing can be had, of the feed's own index
+    /// where the newest cannot.
     ///
     /// @param index its address; null for the feed's own
     /// @param urls  that it names, newest first
@@ -147,16 +149,19 @@ final class SitemapPoll {
                 .map(url -> known.getOrDefault(url, SitemapMemory.unread(url, index)))
                 .toList();
         Optional<Child> first = newest.isEmpty() ? Optional.empty() : child(newest.getFirst(), turn);
-        if (first.isEmpty()) {
+        if (first.isEmpty() && index == null) {
             return Optional.empty();
         }
-        List<Child> had = new ArrayList<>(List.of(first.get()));
+        List<Child> had = new ArrayList<>(first.stream().toList());
         int others = newest.size() - 1;
         if (others > 0) {
             SitemapMemory next = newest.get(1 + (int) (turn % others));
             child(next, turn / others)
                     .map(child -> next.isRead() ? child : child.added())
                     .ifPresent(had::add);
+        }
+        if (had.isEmpty()) {
+            return Optional.empty();
         }
         Map<String, List<SitemapMemory>> now = had.stream()
                 .map(Child::memories)

@@ -303,6 +303,25 @@ class SitemapIndexTest {
     }
 
     @Test
+    void theOthersOfAnIndexThatAnIndexNamesAreReadWhereItsNewestIsGone() throws Exception {
+        index("i1", "/i/en", "/i/de");
+        indexAt("/i/en", "en1", "/s/en");
+        indexAt("/i/de", "de1", "/s/de3", "/s/de2", "/s/de1");
+        sitemap("/s/en", "en1", "en");
+        site.origin.on("/s/de3", 404, Map.of(), "");
+        sitemap("/s/de2", "de2", "de2");
+        sitemap("/s/de1", "de1", "de1");
+        site.visit();
+        site.visitWhenDue();
+        assertThat(articles()).containsExactlyInAnyOrder("en", "de2", "de1");
+        sitemap("/s/de2", "de3", "new", "de2");
+        site.visitWhenDue();
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(4).endsWith("new");
+        assertThat(site.memory.failures()).isZero();
+    }
+
+    @Test
     void indexesThatNameEachOtherAreNotFollowedFurther() throws Exception {
         index("i1", "/i/a");
         indexAt("/i/a", "a1", "/i/b");
