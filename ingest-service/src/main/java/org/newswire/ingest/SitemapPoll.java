@@ -81,10 +81,16 @@ final class SitemapPoll {
         }
     }
 
+    /// What came of asking for a sitemap.
+    private sealed interface Asked {}
+
+    /// @param why what the poll comes to where it hangs on this sitemap
+    private record Missing(FeedAnswer why) implements Asked {}
+
     /// A sitemap that was had, or an index with what was had of those that it names.
     ///
     /// @param memories its own, and those of what it names
-    private record Child(List<SitemapMemory> memories, Shown shown) {
+    private record Child(List<SitemapMemory> memories, Shown shown) implements Asked {
         /// The same, found behind another one.
         Child added() {
             ReadResult.Parsed read = shown.read;
@@ -98,22 +104,15 @@ final class SitemapPoll {
         if (urls.isEmpty()) {
             return failed("unreadable-empty", "a sitemap index without sitemaps");
         }
-        List<String> newest = urls.stream().distinct().limit(NEWEST).toList();
-        String latest = newest.getFirst();
-        Optional<URI> url = WebUrl.parse(latest);
-        RobotsVerdict verdict = url.isEmpty() ? new RobotsVerdict.Allowed() : robots.check(url.get());
-        if (verdict instanceof RobotsVerdict.Disallowed) {
-            return failed("robots-disallowed", "robots.txt does not allow " + latest);
-        }
-        if (verdict instanceof RobotsVerdict.Unknown unknown) {
-            return new FeedAnswer.Deferred(unknown.until(), "the rules of robots.txt cannot be had for " + latest);
-        }
-        Optional<Child> all = named(null, newest, polls);
-        if (all.isEmpty()) {
-            return failed("sitemap-child", "the newest sitemap of the index cannot be read: " + latest);
-        }
-        Validators now = validators.with(all.get().memories());
-        Shown shown = all.get().shown();
+        return switch (named(null, urls, polls)) {
+            case Missing missing -> missing.why();
+            case Child all -> answer(all);
+        };
+    }
+
+    private FeedAnswer answer(Child all) {
+        Validators now = validators.with(all.memories());
+        Shown shown = all.shown();
         ReadResult.Parsed read = shown.read();
         if (read == null) {
             return new FeedAnswer.Same(index, "not-modified", now);
@@ -127,6 +126,10 @@ final class SitemapPoll {
         return new FeedAnswer.Failed(new PollFailure(name, detail, null), index);
     }
 
+    private Missing unreadable(String sitemap) {
+        return new Missing(failed("sitemap-child", "the newest sitemap of the index cannot be read: " + sitemap));
+    }
+
     /// Those that an index names.
     ///
     /// @param index its address; null for the feed's own
@@ -134,13 +137,13 @@ final class SitemapPoll {
         return all.stream().filter(sitemap -> Objects.equals(index, sitemap.index()));
     }
 
-    /// What an index names, as far as it is asked for now; empty where nothing can be had, of the feed's own index
-    /// where the newest cannot.
+    /// What an index names, as far as it is asked for now. It is missing, as its newest is, where nothing can
+    /// be had; the feed's own where the newest cannot.
     ///
     /// @param index its address; null for the feed's own
     /// @param urls  that it names, newest first
     /// @param turn  whose it is
-    private Optional<Child> named(@Nullable String index, List<String> urls, long turn) throws InterruptedException {
+    private Asked named(@Nullable String index, List<String> urls, long turn) throws InterruptedException {
         Map<String, SitemapMemory> known = namedBy(index, validators.sitemaps())
                 .collect(Collectors.toMap(SitemapMemory::url, Function.identity(), (one, _) -> one));
         List<SitemapMemory> newest = urls.stream()
@@ -148,20 +151,22 @@ final class SitemapPoll {
                 .limit(NEWEST)
                 .map(url -> known.getOrDefault(url, SitemapMemory.unread(url, index)))
                 .toList();
-        Optional<Child> first = newest.isEmpty() ? Optional.empty() : child(newest.getFirst(), turn);
-        if (first.isEmpty() && index == null) {
-            return Optional.empty();
+        Asked first = child(newest.getFirst(), turn);
+        List<Child> had = new ArrayList<>();
+        if (first instanceof Child child) {
+            had.add(child);
+        } else if (index == null) {
+            return first;
         }
-        List<Child> had = new ArrayList<>(first.stream().toList());
         int others = newest.size() - 1;
         if (others > 0) {
             SitemapMemory next = newest.get(1 + (int) (turn % others));
-            child(next, turn / others)
-                    .map(child -> next.isRead() ? child : child.added())
-                    .ifPresent(had::add);
+            if (child(next, turn / others) instanceof Child child) {
+                had.add(next.isRead() ? child : child.added());
+            }
         }
         if (had.isEmpty()) {
-            return Optional.empty();
+            return first;
         }
         Map<String, List<SitemapMemory>> now = had.stream()
                 .map(Child::memories)
@@ -169,7 +174,7 @@ final class SitemapPoll {
         List<SitemapMemory> memories = newest.stream()
                 .flatMap(sitemap -> now.getOrDefault(sitemap.url(), former(sitemap)).stream())
                 .toList();
-        return Optional.of(new Child(memories, Shown.of(had)));
+        return new Child(memories, Shown.of(had));
     }
 
     /// What was remembered of it, and of what it names.
@@ -179,11 +184,19 @@ final class SitemapPoll {
         return Stream.concat(Stream.of(sitemap), named).toList();
     }
 
-    private Optional<Child> child(SitemapMemory before, long turn) throws InterruptedException {
+    private Asked child(SitemapMemory before, long turn) throws InterruptedException {
         large.close(); // others that have been let in to the host may be waiting for it
         Optional<URI> url = WebUrl.parse(before.url());
-        if (url.isEmpty() || !(robots.check(url.get()) instanceof RobotsVerdict.Allowed)) {
-            return Optional.empty();
+        if (url.isEmpty()) {
+            return unreadable(before.url());
+        }
+        RobotsVerdict verdict = robots.check(url.get());
+        if (verdict instanceof RobotsVerdict.Disallowed) {
+            return new Missing(failed("robots-disallowed", "robots.txt does not allow " + before.url()));
+        }
+        if (verdict instanceof RobotsVerdict.Unknown unknown) {
+            return new Missing(new FeedAnswer.Deferred(
+                    unknown.until(), "the rules of robots.txt cannot be had for " + before.url()));
         }
         SitemapMemory former = isOld(before) ? null : before;
         var request = new FetchRequest(
@@ -201,27 +214,33 @@ final class SitemapPoll {
             when former != null && fresh.body().sha256().equals(former.bodyHash()) ->
                 unchanged(former.unchanged(fresh.exchange()), turn);
             case FetchResult.Fresh fresh -> read(before, fresh, turn);
-            default -> Optional.empty();
+            default -> unreadable(before.url());
         };
     }
 
     /// What an index names may have changed all the same.
-    private Optional<Child> unchanged(SitemapMemory memory, long turn) throws InterruptedException {
+    private Asked unchanged(SitemapMemory memory, long turn) throws InterruptedException {
         List<String> urls =
                 former(memory).stream().skip(1).map(SitemapMemory::url).toList();
-        return urls.isEmpty() ? Optional.of(new Child(List.of(memory), Shown.NOTHING_NEW)) : index(memory, urls, turn);
+        return urls.isEmpty() ? new Child(List.of(memory), Shown.NOTHING_NEW) : index(memory, urls, turn);
     }
 
     /// An index that the feed's own one names.
-    private Optional<Child> index(SitemapMemory memory, List<String> urls, long turn) throws InterruptedException {
-        return named(memory.url(), urls, turn)
-                .map(named -> new Child(
+    private Asked index(SitemapMemory memory, List<String> urls, long turn) throws InterruptedException {
+        if (urls.isEmpty()) {
+            return unreadable(memory.url());
+        }
+        return switch (named(memory.url(), urls, turn)) {
+            case Missing missing -> missing;
+            case Child named ->
+                new Child(
                         Stream.concat(Stream.of(memory), named.memories().stream())
                                 .toList(),
-                        named.shown()));
+                        named.shown());
+        };
     }
 
-    private Optional<Child> read(SitemapMemory before, FetchResult.Fresh fresh, long turn) throws InterruptedException {
+    private Asked read(SitemapMemory before, FetchResult.Fresh fresh, long turn) throws InterruptedException {
         Exchange answer = fresh.exchange();
         boolean isInner = before.index() != null;
         return switch (parts.reader().read(fresh.body().bytes(), answer.finalUrl(), answer.headers())) {
@@ -229,7 +248,7 @@ final class SitemapPoll {
                 ReadResult.Parsed newest = parsed.newest(isInner ? MOST_ITEMS / NEWEST : MOST_ITEMS);
                 SitemapMemory memory =
                         memory(before, fresh, parsed.flags(), newest.entries().size());
-                yield Optional.of(new Child(List.of(memory), new Shown(newest, before.isRead(), List.of())));
+                yield new Child(List.of(memory), new Shown(newest, before.isRead(), List.of()));
             }
             case ReadResult.SitemapIndex names
             when !isInner ->
@@ -237,7 +256,7 @@ final class SitemapPoll {
                         memory(before, fresh, names.flags(), 0),
                         names.children().stream().map(SitemapChild::url).toList(),
                         turn);
-            default -> Optional.empty();
+            default -> unreadable(before.url());
         };
     }
 

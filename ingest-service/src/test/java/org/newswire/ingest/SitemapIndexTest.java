@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.Origin;
 
 /// A feed that is a sitemap index: what it names is asked for, each by itself and no more than it has to be.
 class SitemapIndexTest {
@@ -319,6 +320,53 @@ class SitemapIndexTest {
         site.visitWhenDue();
         assertThat(articles()).hasSize(4).endsWith("new");
         assertThat(site.memory.failures()).isZero();
+    }
+
+    @Test
+    void aFailureNamesTheSitemapThatFailedWhereverItIsNamed() throws Exception {
+        index("i1", "/i/a");
+        indexAt("/i/a", "a1", "/s/2", "/s/1");
+        site.origin.on("/s/2", 500, Map.of(), "");
+        site.origin.on("/s/1", 404, Map.of(), "");
+        site.visit();
+        assertThat(site.status().lastFailure()).isEqualTo("sitemap-child");
+        assertThat(site.status().lastFailureDetail()).endsWith("cannot be read: " + site.origin.url("/s/2"));
+    }
+
+    @Test
+    void robotsTxtOfASitemapThatAnInnerIndexNamesIsKeptTo() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true)) {
+            String child = kept.origin.url("/s/a").toString();
+            String inner = kept.origin.url("/i/a").toString();
+            kept.origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /s/");
+            kept.origin.on(
+                    "/feed", 200, Map.of(), "<sitemapindex><sitemap><loc>" + inner + "</loc></sitemap></sitemapindex>");
+            kept.origin.on(
+                    "/i/a", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            kept.visit();
+            assertThat(kept.asked("/s/a")).isZero();
+            assertThat(kept.status().lastFailure()).isEqualTo("robots-disallowed");
+            assertThat(kept.status().lastFailureDetail()).isEqualTo("robots.txt does not allow " + child);
+        }
+    }
+
+    @Test
+    void aPollWaitsForTheRulesOfTheHostOfASitemapThatAnInnerIndexNames() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true);
+                var other = new Origin()) {
+            other.on("/robots.txt", 500, Map.of(), "");
+            String child = other.url("/s/a").toString();
+            String inner = kept.origin.url("/i/a").toString();
+            kept.origin.on(
+                    "/feed", 200, Map.of(), "<sitemapindex><sitemap><loc>" + inner + "</loc></sitemap></sitemapindex>");
+            kept.origin.on(
+                    "/i/a", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            kept.visit();
+            assertThat(kept.status().lastFailure()).isEqualTo("throttled");
+            assertThat(kept.status().lastFailureDetail())
+                    .isEqualTo("the rules of robots.txt cannot be had for " + child);
+            assertThat(kept.memory.failures()).isZero();
+        }
     }
 
     @Test
