@@ -9,7 +9,8 @@ import org.newswire.ingest.fetch.WebUrl;
 
 /// The site of a host: its registrable domain (Public Suffix List), or the host itself where there is none.
 ///
-/// All feeds of a site share a partition, so that one instance at a time talks to its hosts.
+/// All new feeds of a site share a partition, so that one instance at a time talks to its hosts. One that is
+/// watched already stays where its memory is, whatever its site is by now.
 final class Site {
     private Site() {}
 
