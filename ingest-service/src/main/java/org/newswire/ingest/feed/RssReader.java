@@ -27,8 +27,9 @@ final class RssReader {
         "atom:updated", "dcterms:modified", "atom:modified", "updated", "lastBuildDate"
     };
 
-    /// A reference whose last segment has a file's ending.
-    private static final Pattern FILE = Pattern.compile("[^\\s?#]+\\.[A-Za-z]{2,5}(?:[?#]\\S*)?");
+    /// A reference whose last segment has the ending of a page.
+    private static final Pattern PAGE = Pattern.compile(
+            "[^\\s?#]+\\.(?:[sx]?html?|php\\d?|aspx?|jsp|cfm)(?:[?#]\\S*)?", Pattern.CASE_INSENSITIVE);
 
     private final XmlTree tree;
     private final Reading reading;
@@ -169,7 +170,7 @@ final class RssReader {
         return WebAddress.isAbsolute(id)
                 || id.startsWith("/")
                 || id.startsWith("?")
-                || FILE.matcher(id).matches();
+                || PAGE.matcher(id).matches();
     }
 
     private static @Nullable String fromId(@Nullable String address, EntryDraft draft) {

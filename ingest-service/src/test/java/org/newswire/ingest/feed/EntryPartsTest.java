@@ -55,6 +55,7 @@ class EntryPartsTest {
                 "<guid>aB3/xY9Q==</guid> | -",
                 "<guid>Prices rise. Says who</guid> | -",
                 "<guid>/story/1</guid> | https://site.example/story/1",
+                "<guid>com.bbc.news</guid> | -",
                 "<guid>article-5.html</guid> | https://site.example/feeds/article-5.html",
                 "<guid>story/5.php?id=5#top</guid> | https://site.example/feeds/story/5.php?id=5#top",
                 "<guid>?id=5</guid> | https://site.example/feeds/main.xml?id=5",
