@@ -15,7 +15,6 @@ final class ArticleAssembly {
     private static final int MAX_TITLE_CHARS = 1_000;
     private static final int MAX_AUTHORS = 50;
     private static final int MAX_KEYWORDS = 40;
-    static final int MAX_IMAGES = 30;
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
@@ -66,10 +65,11 @@ final class ArticleAssembly {
                 note("language", languages.of(prose.isBlank() ? text : prose, page, entry, isTextElsewhere()));
         var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
-        StatedDate published = note("published", dates.published(rule));
+        StatedDate published = note("published", dates.published(rule.dates(page.document())));
         StatedDate modified = note("modified", dates.modified());
-        List<ArticleImage> images = all("images", new ImageFinder(page, entry).find(body, copies), MAX_IMAGES);
-        Found<List<String>> ruled = rule.authors(page.document);
+        List<ArticleImage> images =
+                all("images", new ImageFinder(page, entry).find(body, copies), ImageFinder.MAX_IMAGES);
+        Found<List<String>> ruled = rule.authors(page.document());
         return new Extraction.Article(
                 headline,
                 all("authors", ruled != null ? ruled : new AuthorFinder(page, entry, around).find(), MAX_AUTHORS),
@@ -115,8 +115,8 @@ final class ArticleAssembly {
         var finder = new DetailFinder(page, around, headline);
         return new ArticleDetails(
                 noted("kind", new KindFinder(page).find(words, images)),
-                note("subtitle", either(rule.text("subtitle", page.document), finder.subtitle())),
-                note("section", either(rule.text("section", page.document), finder.section())),
+                note("subtitle", either(rule.text("subtitle", page.document()), finder.subtitle())),
+                note("section", either(rule.text("section", page.document()), finder.section())),
                 ArticleDetails.readingMinutes(words),
                 finder.isAmp(),
                 note("ampUrl", finder.amp()),
@@ -187,14 +187,16 @@ final class ArticleAssembly {
     }
 
     private @Nullable Found<String> canonical() {
-        Found<String> found = address(page.canonical, "page");
+        Found<String> found = address(page.canonical(), "page");
         found = found != null ? found : address(page.meta("og:url"), "opengraph");
         found = found != null ? found : address(entry == null ? null : entry.link(), "feed");
-        return found != null ? found : address(page.document.location(), "url");
+        return found != null ? found : address(page.document().location(), "url");
     }
 
     private @Nullable Found<String> address(@Nullable String reference, String source) {
-        String url = reference == null ? null : WebAddress.resolveHttp(page.document.baseUri(), reference);
+        String url = reference == null
+                ? null
+                : WebAddress.resolveHttp(page.document().baseUri(), reference);
         return url == null ? null : new Found<>(url, source);
     }
 
@@ -203,8 +205,10 @@ final class ArticleAssembly {
         if (og != null) {
             return new Found<>(og, "opengraph");
         }
-        String publisher = page.jsonLd.text(
-                page.jsonLd.resolve(page.jsonLd.article().path("publisher")).path("name"));
+        String publisher = page.jsonLd()
+                .text(page.jsonLd()
+                        .resolve(page.jsonLd().article().path("publisher"))
+                        .path("name"));
         if (publisher != null) {
             return new Found<>(publisher, "json-ld");
         }

@@ -53,13 +53,13 @@ final class ArticlePage {
     boolean isFirstPageInstead(@Nullable FeedEntry entry) {
         if (entry == null
                 || entry.link() == null
-                || !WebAddress.isHome(page.document.location())
+                || !WebAddress.isHome(page.document().location())
                 || WebAddress.isHome(entry.link())) {
             return false;
         }
         String fed = entry.title() == null ? "" : TitleFinder.clean(entry.title());
         Stream<String> heading =
-                page.headlines.size() == 1 ? page.headlines.stream().map(Element::text) : Stream.empty();
+                page.headlines().size() == 1 ? page.headlines().stream().map(Element::text) : Stream.empty();
         return fed.isEmpty()
                 ? !kind.isDatedArticle()
                 : Stream.concat(claims(), heading).noneMatch(claim -> isLike(claim, fed));
@@ -67,18 +67,18 @@ final class ArticlePage {
 
     /// What the page itself states to be its title. A heading alone may be one of many.
     private Stream<String> claims() {
-        String headline = page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;
-        return Stream.of(page.meta("og:title"), page.meta("twitter:title"), headline, page.title)
+        String headline = page.jsonLd().hasArticle() ? page.jsonLd().text("headline") : null;
+        return Stream.of(page.meta("og:title"), page.meta("twitter:title"), headline, page.title())
                 .filter(Objects::nonNull);
     }
 
     /// Whether two titles are the same but for a few words, a kicker or the publisher's name.
     private boolean isLike(String title, String fed) {
         String one = site.cutFrom(TitleFinder.clean(title));
-        String key = TitleFinder.key(one);
-        String other = TitleFinder.key(site.cutFrom(fed));
+        String key = Words.key(one);
+        String other = Words.key(site.cutFrom(fed));
         int publisher = fed.lastIndexOf(" - ");
-        if (key.isEmpty() || (publisher >= 0 && key.equals(TitleFinder.key(fed.substring(publisher))))) {
+        if (key.isEmpty() || (publisher >= 0 && key.equals(Words.key(fed.substring(publisher))))) {
             return false;
         }
         String shorter = key.length() < other.length() ? key : other;
@@ -89,19 +89,19 @@ final class ArticlePage {
     }
 
     private static boolean hasMostWords(String one, String other) {
-        long common = PageWitness.words(one).stream()
+        long common = Words.of(one).stream()
                 .distinct()
-                .filter(PageWitness.words(other)::contains)
+                .filter(Words.of(other)::contains)
                 .count();
-        return common >= COMMON_WORDS && TitleWitnesses.dice(one, other) >= LIKE;
+        return common >= COMMON_WORDS && Words.dice(one, other) >= LIKE;
     }
 
     /// Whether the page is, or says that it is, the first of its site.
     private boolean isHome() {
-        String base = page.document.location();
-        return Stream.of(base, page.canonical, page.meta("og:url"))
+        String base = page.document().location();
+        return Stream.of(base, page.canonical(), page.meta("og:url"))
                 .filter(Objects::nonNull)
-                .map(reference -> WebAddress.resolveHttp(page.document.baseUri(), reference))
+                .map(reference -> WebAddress.resolveHttp(page.document().baseUri(), reference))
                 .anyMatch(url -> url != null && WebAddress.isHome(url));
     }
 }

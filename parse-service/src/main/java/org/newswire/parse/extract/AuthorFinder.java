@@ -34,8 +34,8 @@ final class AuthorFinder {
         this.page = page;
         this.around = around;
         this.seen = new SeenAuthors(page, around);
-        this.stated = page.authors;
-        this.organisations = page.jsonLd.organisations();
+        this.stated = new StatedAuthors(page);
+        this.organisations = page.jsonLd().organisations();
         this.places = Stream.of(
                         Stream.of(
                                 new Place("json-ld", false, stated::ofJsonLd),
@@ -142,7 +142,7 @@ final class AuthorFinder {
         String first = names.getFirst().toLowerCase(Locale.ROOT);
         String start = first + " ";
         Stream<String> seenNear = around.blocks().map(Block::text).filter(text -> text.length() <= 60);
-        Stream<String> known = Stream.of(page.jsonLd.persons(), seen.owner().stream(), seen.founder())
+        Stream<String> known = Stream.of(page.jsonLd().persons(), seen.owner().stream(), seen.founder())
                 .flatMap(persons -> persons);
         Stream<String> marked = page.bylines().stream()
                 .filter(e -> !Comments.hold(e) || e.closest(OWN_COMMENT) != null)
@@ -167,13 +167,15 @@ final class AuthorFinder {
     /// @param guessed whether nothing says that it is a name: one in Chinese, Japanese or Korean looks like an
     ///     account's, having neither blanks nor capitals
     private boolean isSite(String name, boolean guessed) {
-        String key = TitleFinder.key(name);
-        String host = WebAddress.host(page.document.location());
+        String key = Words.key(name);
+        String host = WebAddress.host(page.document().location());
         String site = page.meta("og:site_name", "application-name", "twitter:site");
-        String publisher = page.jsonLd.text(
-                page.jsonLd.resolve(page.jsonLd.article().path("publisher")).path("name"));
+        String publisher = page.jsonLd()
+                .text(page.jsonLd()
+                        .resolve(page.jsonLd().article().path("publisher"))
+                        .path("name"));
         for (String s : new String[] {site, publisher}) {
-            String k = s == null ? "" : TitleFinder.key(s);
+            String k = s == null ? "" : Words.key(s);
             if (k.length() > 2
                     && (k.equals(key) || k.contains(key) || (key.contains(k) && key.length() < k.length() + 8))) {
                 return true;

@@ -346,9 +346,9 @@ final class BlockFeatures {
     }
 
     private void likeness(FeatureRow row, Block block, int[] words) {
-        row.put("titleShare", witness.titleWords.share(words));
-        row.put("titleCover", witness.titleWords.cover(words));
-        row.put("descriptionShare", witness.descriptionWords.share(words));
+        row.put("titleShare", witness.titleWords().share(words));
+        row.put("titleCover", witness.titleWords().cover(words));
+        row.put("descriptionShare", witness.descriptionWords().share(words));
         row.put("inJsonBody", witness.inBody(words));
         row.put("hasJsonBody", witness.hasBody());
         row.put("namesAuthor", witness.namesAuthor(block.text()));

@@ -18,7 +18,7 @@ final class CommonWords {
     private final Map<Integer, int[]> byWord = new HashMap<>();
 
     CommonWords() {
-        Table.rows("common-words.tsv").forEach(this::add);
+        Table.rows(CommonWords.class, "common-words.tsv").forEach(this::add);
     }
 
     private void add(String[] columns) {

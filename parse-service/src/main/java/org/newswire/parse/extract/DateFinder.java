@@ -109,11 +109,13 @@ final class DateFinder {
 
     /// English of those who write 2/5/2024 for the second of May: of all but Americans.
     private static boolean isDayFirst(PageSurvey page) {
-        Element root = page.document.firstElementChild();
+        Element root = page.document().firstElementChild();
         String lang = root == null ? "" : root.attr("lang");
         return ENGLISH_ABROAD.matcher(lang).matches()
-                || DAY_FIRST_PATH.matcher(page.document.location()).find()
-                || DAY_FIRST.matcher(WebAddress.host(page.document.location())).find();
+                || DAY_FIRST_PATH.matcher(page.document().location()).find()
+                || DAY_FIRST
+                        .matcher(WebAddress.host(page.document().location()))
+                        .find();
     }
 
     /// Whether a date of the page can only be read with the day first, and none with the month first.
@@ -137,11 +139,11 @@ final class DateFinder {
         return first;
     }
 
-    /// @param rule of the site, which goes before all else
+    /// @param ruled what the rule of the site finds, which goes before all else
     @Nullable
-    Found<StatedDate> published(SiteRule rule) {
+    Found<StatedDate> published(Found<List<String>> ruled) {
         return Stream.<Supplier<@Nullable Found<StatedDate>>>of(
-                        () -> rule.date(page.document, reader),
+                        () -> first(ruled),
                         this::claimed,
                         this::ofAddress,
                         this::ofEntry,
@@ -155,6 +157,15 @@ final class DateFinder {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(found -> found.secondedIf(isSeconded(found)))
+                .orElse(null);
+    }
+
+    private @Nullable Found<StatedDate> first(Found<List<String>> written) {
+        return written.value().stream()
+                .map(reader::parse)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(date -> new Found<>(date, written.source()))
                 .orElse(null);
     }
 
@@ -251,7 +262,7 @@ final class DateFinder {
 
     /// The day that an address names as people write it: `/news/29-10-2021`.
     private @Nullable Found<StatedDate> dayInAddress() {
-        Matcher m = DAY_IN_ADDRESS.matcher(page.document.location());
+        Matcher m = DAY_IN_ADDRESS.matcher(page.document().location());
         StatedDate date = m.find() ? reader.day(m.group(1).replace('_', '-')) : null;
         return date == null ? null : new Found<>(date, "url");
     }
@@ -267,7 +278,7 @@ final class DateFinder {
 
     /// Written out as for readers it is a template's work, and often the day of the site's last change.
     private @Nullable Found<StatedDate> written() {
-        StatedDate date = reader.parse(page.jsonLd.text("datePublished"));
+        StatedDate date = reader.parse(page.jsonLd().text("datePublished"));
         if (date != null) {
             return new Found<>(date, "json-ld");
         }
@@ -276,8 +287,8 @@ final class DateFinder {
     }
 
     private @Nullable Found<StatedDate> stated() {
-        StatedDate date = StatedDate.parse(page.jsonLd.text("datePublished"));
-        date = date != null ? date : StatedDate.parse(page.jsonLd.text("dateCreated"));
+        StatedDate date = StatedDate.parse(page.jsonLd().text("datePublished"));
+        date = date != null ? date : StatedDate.parse(page.jsonLd().text("dateCreated"));
         if (date != null) {
             return new Found<>(date, "json-ld");
         }
@@ -295,7 +306,7 @@ final class DateFinder {
         if (date != null) {
             return new Found<>(date, "microdata");
         }
-        date = StatedDate.parse(page.jsonLd.anywhere("datePublished"));
+        date = StatedDate.parse(page.jsonLd().anywhere("datePublished"));
         return date == null ? null : new Found<>(date, "json-ld");
     }
 
@@ -305,7 +316,7 @@ final class DateFinder {
             StatedDate beside = null;
             for (Element e : page.property(name)) {
                 StatedDate date = reader.ofElement(e);
-                if (date != null && !SeenAuthors.isElsewhere(e)) {
+                if (date != null && !Elsewhere.holds(e)) {
                     return date;
                 }
                 beside = beside == null ? date : beside;
@@ -319,7 +330,7 @@ final class DateFinder {
 
     /// Sites name their meta elements as they like: any that speaks of publication.
     private @Nullable StatedDate ofOtherMetas() {
-        return page.metas.keySet().stream()
+        return page.metaNames().stream()
                 .filter(name -> PUBLICATION.matcher(name).find())
                 .sorted()
                 .map(page::meta)
@@ -330,8 +341,8 @@ final class DateFinder {
     }
 
     private @Nullable LocalDate inAddress() {
-        String canonical = page.canonical != null ? page.canonical : "";
-        for (String url : List.of(page.document.location(), canonical)) {
+        String canonical = page.canonical() != null ? page.canonical() : "";
+        for (String url : List.of(page.document().location(), canonical)) {
             LocalDate day = inDigits(IN_ADDRESS.matcher(url));
             Matcher folders = FOLDERS_IN_ADDRESS.matcher(url);
             day = day == null && folders.find() ? DateText.find(folders.group(1), "en") : day;
@@ -365,8 +376,8 @@ final class DateFinder {
     }
 
     private @Nullable Found<StatedDate> changed() {
-        StatedDate date = StatedDate.parse(page.jsonLd.text("dateModified"));
-        date = date != null ? date : StatedDate.parse(page.jsonLd.anywhere("dateModified"));
+        StatedDate date = StatedDate.parse(page.jsonLd().text("dateModified"));
+        date = date != null ? date : StatedDate.parse(page.jsonLd().anywhere("dateModified"));
         if (date != null) {
             return new Found<>(date, "json-ld");
         }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// How readers are told of what day a date is. The words, of 40 languages, are data (`date-labels.tsv`).
 final class DateLabels {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
-    private static final List<String[]> ROWS = Table.rows("date-labels.tsv");
+    private static final List<String[]> ROWS = Table.rows(DateLabels.class, "date-labels.tsv");
 
     /// Says, as whole words, that the day of publication follows.
     static final Clue PUBLISHED = clue("published", "(?:^|\\b)(?:", ")(?:\\b|(?<=[日開时间時間布佈載信]))");

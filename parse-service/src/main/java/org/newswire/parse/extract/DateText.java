@@ -51,7 +51,7 @@ final class DateText {
     private static final int MAX_LENGTH = 400;
 
     static {
-        Table.rows("months.tsv").forEach(DateText::addMonths);
+        Table.rows(DateText.class, "months.tsv").forEach(DateText::addMonths);
     }
 
     private DateText() {}

@@ -31,7 +31,7 @@ final class DetailFinder {
     DetailFinder(PageSurvey page, Surroundings around, String title) {
         this.page = page;
         this.around = around;
-        this.title = TitleFinder.key(title);
+        this.title = Words.key(title);
     }
 
     /// What is marked as a subtitle, or set as a heading, right under the headline; else what
@@ -41,7 +41,7 @@ final class DetailFinder {
         boolean under = false;
         boolean next = true;
         for (Block block : around.above()) {
-            String key = TitleFinder.key(block.text());
+            String key = Words.key(block.text());
             if (key.equals(title)) {
                 under = true;
                 next = true;
@@ -52,8 +52,8 @@ final class DetailFinder {
             }
             next = false;
         }
-        String stated = page.jsonLd.text("alternativeHeadline");
-        return stated == null || TitleFinder.key(stated).equals(title)
+        String stated = page.jsonLd().text("alternativeHeadline");
+        return stated == null || Words.key(stated).equals(title)
                 ? null
                 : new Found<>(PageSurvey.limited(stated), "json-ld");
     }
@@ -82,7 +82,7 @@ final class DetailFinder {
     @Nullable
     Found<String> section() {
         Found<String> found = section(page.meta("article:section", "og:article:section"), "opengraph");
-        found = found != null ? found : section(page.jsonLd.text("articleSection"), "json-ld");
+        found = found != null ? found : section(page.jsonLd().text("articleSection"), "json-ld");
         found = found != null
                 ? found
                 : section(page.meta("section", "parsely-section", "cxenseparse:section", "articlesection"), "meta");
@@ -96,20 +96,22 @@ final class DetailFinder {
 
     /// The last of the breadcrumbs above the article, without the first, which leads home.
     private @Nullable String breadcrumb() {
-        List<String> crumbs = page.jsonLd.breadcrumbs().stream()
-                .filter(crumb -> !TitleFinder.key(crumb).equals(title))
+        List<String> crumbs = page.jsonLd().breadcrumbs().stream()
+                .filter(crumb -> !Words.key(crumb).equals(title))
                 .toList();
         return crumbs.size() < 2 ? null : crumbs.getLast();
     }
 
     boolean isAmp() {
-        Element root = page.document.firstElementChild();
+        Element root = page.document().firstElementChild();
         return root != null && (root.hasAttr("amp") || root.hasAttr("\u26a1"));
     }
 
     @Nullable
     Found<String> amp() {
-        String url = page.amp == null ? null : WebAddress.resolveHttp(page.document.baseUri(), page.amp);
+        String url = page.amp() == null
+                ? null
+                : WebAddress.resolveHttp(page.document().baseUri(), page.amp());
         return url == null ? null : new Found<>(url, "page");
     }
 
@@ -117,7 +119,7 @@ final class DetailFinder {
     /// networks.
     @Nullable
     Found<Boolean> paywalled() {
-        JsonNode free = page.jsonLd.article().path("isAccessibleForFree");
+        JsonNode free = page.jsonLd().article().path("isAccessibleForFree");
         String says = free.asText("").toLowerCase(Locale.ROOT);
         if (PAID.matcher(says).matches()) {
             return new Found<>(true, "json-ld");

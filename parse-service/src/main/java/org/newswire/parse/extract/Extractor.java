@@ -56,7 +56,7 @@ public final class Extractor {
 
     /// What a page says of the terms on which it may be used, whether it holds an article or not.
     public PageTerms terms(Page page) {
-        if (page.body().length == 0 || PageDecoder.isBinary(page.body())) {
+        if (page.length() == 0 || page.isBinary()) {
             return PageTerms.NONE;
         }
         try {
@@ -69,10 +69,10 @@ public final class Extractor {
     private Extraction extracted(Source source) {
         Page page = source.page();
         FeedEntry entry = source.entry();
-        if (page != null && page.body().length > 0) {
-            if (PageDecoder.isBinary(page.body())) {
+        if (page != null && page.length() > 0) {
+            if (page.isBinary()) {
                 return new Extraction.Rejected(
-                        RejectReason.BINARY, "the body of " + page.body().length + " bytes is no HTML");
+                        RejectReason.BINARY, "the body of " + page.length() + " bytes is no HTML");
             }
             return article(PageParser.parse(page), source);
         }
@@ -99,7 +99,8 @@ public final class Extractor {
         if (blocks.isEmpty() && (source.page() != null || title == null)) {
             return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
         }
-        var witness = PageWitness.of(survey, entry, title == null ? null : title.value());
+        var witness =
+                PageWitness.of(survey, entry, title == null ? null : title.value(), new StatedAuthors(survey).names());
         Body body = body(document, source, rule, blocks, witness);
         var kind = new PageKind(survey, blocks, body.blocks());
         Extraction.Rejected none = source.page() == null || rule.hasBody() ? null : kind.verdict();

@@ -29,7 +29,7 @@ final class HeadingTexts {
     String key(Element heading) {
         String known = keys.get(heading);
         if (known == null) {
-            known = TitleFinder.key(of(heading));
+            known = Words.key(of(heading));
             keys.put(heading, known);
         }
         return known;

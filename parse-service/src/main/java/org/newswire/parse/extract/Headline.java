@@ -48,7 +48,7 @@ final class Headline {
     /// The heading that is the headline, or null.
     @Nullable
     Element find() {
-        Element h1 = best(page.headlines, SIMILAR);
+        Element h1 = best(page.headlines(), SIMILAR);
         if (h1 != null) {
             return h1;
         }
@@ -57,25 +57,25 @@ final class Headline {
         if (alone != null) {
             return alone;
         }
-        if (page.headlines.stream().anyMatch(Headline::isBreadcrumb)) {
+        if (page.headlines().stream().anyMatch(Headline::isBreadcrumb)) {
             Element alternative = alternative();
             return alternative != null ? alternative : stated();
         }
         // Sites that set their own name as H1 have the headline in an H2.
-        Element h2 = best(page.subheads.stream().filter(witnesses::isTitle).toList(), 0);
+        Element h2 = best(page.subheads().stream().filter(witnesses::isTitle).toList(), 0);
         if (h2 != null) {
             return h2;
         }
         return witnesses.all.isEmpty()
-                        && !page.headlines.isEmpty()
-                        && !texts.of(page.headlines.getFirst()).isEmpty()
-                ? page.headlines.getFirst()
+                        && !page.headlines().isEmpty()
+                        && !texts.of(page.headlines().getFirst()).isEmpty()
+                ? page.headlines().getFirst()
                 : null;
     }
 
     /// The only H1 that the template marks as the headline.
     private @Nullable Element marked() {
-        List<Element> fit = page.headlines.stream()
+        List<Element> fit = page.headlines().stream()
                 .filter(h -> MARKED.matcher(h.className()).find())
                 .filter(h -> !texts.key(h).isEmpty() && texts.of(h).length() <= 300)
                 .filter(h -> !site.isNamedBy(texts.of(h)) && !isElsewhere(h))
@@ -87,9 +87,9 @@ final class Headline {
     /// what readers take for the headline as H2: the "alternative headline" of JSON-LD, or else the
     /// title for social networks.
     private @Nullable Element alternative() {
-        String alternative = page.jsonLd.text("alternativeHeadline");
-        String key = alternative == null ? "" : TitleFinder.key(alternative);
-        return page.subheads.stream()
+        String alternative = page.jsonLd().text("alternativeHeadline");
+        String key = alternative == null ? "" : Words.key(alternative);
+        return page.subheads().stream()
                 .filter(h -> texts.key(h).length() >= 15 && key.endsWith(texts.key(h)))
                 .findFirst()
                 .orElse(null);
@@ -98,8 +98,8 @@ final class Headline {
     /// The H1 that says what JSON-LD states, and all that the social title does.
     private @Nullable Element stated() {
         String social = witnesses.social();
-        String key = social == null ? "" : TitleFinder.key(site.cutFrom(social));
-        return page.headlines.stream()
+        String key = social == null ? "" : Words.key(site.cutFrom(social));
+        return page.headlines().stream()
                 .filter(h -> !key.isEmpty() && isStated(h) && texts.key(h).contains(key))
                 .findFirst()
                 .orElse(null);
@@ -108,13 +108,13 @@ final class Headline {
     private boolean isStated(Element h) {
         String json = witnesses.json();
         return json != null
-                && TitleFinder.key(json).length() >= MIN_KEY
-                && texts.key(h).equals(TitleFinder.key(json));
+                && Words.key(json).length() >= MIN_KEY
+                && texts.key(h).equals(Words.key(json));
     }
 
     private boolean isSocial(Element h) {
         String social = page.meta("og:title");
-        String key = social == null ? "" : TitleFinder.key(site.cutFrom(social));
+        String key = social == null ? "" : Words.key(site.cutFrom(social));
         return key.length() >= 15 && texts.key(h).equals(key);
     }
 
@@ -133,10 +133,9 @@ final class Headline {
     @Nullable
     private Element only() {
         List<Element> some =
-                page.headlines.stream().filter(h -> !texts.key(h).isEmpty()).toList();
+                page.headlines().stream().filter(h -> !texts.key(h).isEmpty()).toList();
         List<Element> fit = some.stream()
-                .filter(h -> PageWitness.words(texts.of(h)).size() >= 4
-                        && texts.of(h).length() <= 300)
+                .filter(h -> Words.of(texts.of(h)).size() >= 4 && texts.of(h).length() <= 300)
                 .filter(h -> !introduces(texts.of(h)) && !site.isNamedBy(texts.of(h)) && !isElsewhere(h))
                 .toList();
         return fit.size() == 1 && some.size() == 1 ? fit.getFirst() : null;
@@ -188,8 +187,7 @@ final class Headline {
     String whole(Element heading) {
         String social = witnesses.social();
         String title = social == null ? "" : site.cutFrom(TitleFinder.clean(social));
-        boolean same =
-                !title.isEmpty() && TitleFinder.key(title).equals(TitleFinder.key(TitleFinder.clean(heading.text())));
+        boolean same = !title.isEmpty() && Words.key(title).equals(Words.key(TitleFinder.clean(heading.text())));
         return same && heading.childrenSize() > 0 ? title : texts.of(heading);
     }
 
@@ -197,7 +195,7 @@ final class Headline {
     /// for social networks are cut to please search engines) only as the text of an element of its
     /// own.
     boolean holds(Element heading, String title) {
-        String inner = TitleFinder.key(title);
+        String inner = Words.key(title);
         String outer = texts.key(heading);
         if (isCut(title) || inner.length() < 8 || inner.length() >= outer.length() || !outer.contains(inner)) {
             return false;
@@ -205,8 +203,8 @@ final class Headline {
         return isNews()
                 ? inner.length() >= 15
                 : heading.getAllElements().stream()
-                        .anyMatch(e -> TitleFinder.key(e.text()).equals(inner)
-                                || TitleFinder.key(e.ownText()).equals(inner));
+                        .anyMatch(e -> Words.key(e.text()).equals(inner)
+                                || Words.key(e.ownText()).equals(inner));
     }
 
     /// Whether a title is only the start of one: "Ferries stay in the …".
@@ -216,12 +214,12 @@ final class Headline {
 
     /// Whether a heading ends in a title, after a kicker.
     boolean endsWith(Element heading, String title) {
-        String inner = TitleFinder.key(title);
+        String inner = Words.key(title);
         String outer = texts.key(heading);
         return inner.length() >= 15 && inner.length() < outer.length() && outer.endsWith(inner);
     }
 
     boolean isNews() {
-        return JsonLd.types(page.jsonLd.article()).anyMatch(type -> type.contains("NewsArticle"));
+        return JsonLd.types(page.jsonLd().article()).anyMatch(type -> type.contains("NewsArticle"));
     }
 }

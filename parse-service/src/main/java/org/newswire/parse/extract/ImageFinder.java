@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Finds the lead image (what the publisher names for previews) and the images that stand among the
 /// article's blocks.
 final class ImageFinder {
-    /// One more than an article has, to tell that there are more.
-    private static final int MAX_IMAGES = ArticleAssembly.MAX_IMAGES + 1;
+    /// An article has no more.
+    static final int MAX_IMAGES = 30;
+
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
     private static final Set<String> FIGURE = Set.of("figure");
@@ -38,6 +39,8 @@ final class ImageFinder {
         this.entry = entry;
     }
 
+    /// One more than an article has, where there are more.
+    ///
     /// @param copies what of the page says the same as the body
     Found<List<ArticleImage>> find(List<Block> body, List<Block> copies) {
         Map<String, ArticleImage> images = new LinkedHashMap<>();
@@ -56,7 +59,7 @@ final class ImageFinder {
         around.addAll(containers(copies));
         for (Element img : candidates(body)) {
             ArticleImage image = within(img, around) ? read(img) : null;
-            if (image != null && images.size() < MAX_IMAGES) {
+            if (image != null && images.size() <= MAX_IMAGES) {
                 images.merge(image.url(), image, ImageFinder::complete);
             }
         }
@@ -66,7 +69,7 @@ final class ImageFinder {
     /// Those of the page, or of the entry where the text is the entry's.
     private List<Element> candidates(List<Block> body) {
         Document document = body.isEmpty() ? null : body.getFirst().element().ownerDocument();
-        return document == null || document.equals(page.document) ? page.images : document.select("img, amp-img");
+        return document == null || document.equals(page.document()) ? page.images() : document.select("img, amp-img");
     }
 
     private @Nullable Found<String> lead() {
@@ -77,15 +80,17 @@ final class ImageFinder {
     }
 
     private String ofJsonLd() {
-        JsonNode json = page.jsonLd.article().path("image");
-        JsonNode first = page.jsonLd.resolve(json.isArray() && !json.isEmpty() ? json.get(0) : json);
+        JsonNode json = page.jsonLd().article().path("image");
+        JsonNode first = page.jsonLd().resolve(json.isArray() && !json.isEmpty() ? json.get(0) : json);
         return first.isObject()
                 ? first.path("url").asText(first.path("contentUrl").asText(""))
                 : first.asText("");
     }
 
     private @Nullable Found<String> address(@Nullable String reference, String source) {
-        String url = reference == null ? null : WebAddress.resolveHttp(page.document.baseUri(), reference);
+        String url = reference == null
+                ? null
+                : WebAddress.resolveHttp(page.document().baseUri(), reference);
         return url == null ? null : new Found<>(url, source);
     }
 

@@ -29,7 +29,7 @@ final class KeywordFinder {
         if (fed && entry != null && !entry.categories().isEmpty()) {
             return ofEntry(entry);
         }
-        List<String> words = ofJsonLd(page.jsonLd.article().path("keywords"));
+        List<String> words = ofJsonLd(page.jsonLd().article().path("keywords"));
         if (!words.isEmpty()) {
             return new Found<>(words, "json-ld");
         }
@@ -47,8 +47,9 @@ final class KeywordFinder {
     private List<String> ofJsonLd(JsonNode stated) {
         Stream<JsonNode> nodes =
                 stated.isArray() ? StreamSupport.stream(stated.spliterator(), false) : Stream.of(stated);
-        List<String> texts =
-                nodes.flatMap(node -> Stream.ofNullable(page.jsonLd.text(node))).toList();
+        List<String> texts = nodes.flatMap(
+                        node -> Stream.ofNullable(page.jsonLd().text(node)))
+                .toList();
         return keep(each(texts).stream());
     }
 

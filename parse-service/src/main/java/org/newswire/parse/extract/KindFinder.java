@@ -31,12 +31,13 @@ final class KindFinder {
     /// @param words  of the text: where it is long, a video or pictures only stand beside it
     /// @param images among the text
     Found<ArticleKind> find(int words, int images) {
-        Found<ArticleKind> live = kind(ArticleKind.LIVE_BLOG, page.jsonLd.hasType(Set.of("LiveBlogPosting")), LIVE);
+        Found<ArticleKind> live = kind(ArticleKind.LIVE_BLOG, page.jsonLd().hasType(Set.of("LiveBlogPosting")), LIVE);
         if (live != null) {
             return live;
         }
         boolean brief = words < FEW_WORDS;
-        boolean stated = page.jsonLd.hasType(Set.of("VideoObject")) && !page.jsonLd.hasArticle();
+        boolean stated =
+                page.jsonLd().hasType(Set.of("VideoObject")) && !page.jsonLd().hasArticle();
         Found<ArticleKind> video = brief ? kind(ArticleKind.VIDEO, stated, VIDEO) : null;
         if (video != null) {
             return video;
@@ -46,7 +47,7 @@ final class KindFinder {
             return new Found<>(ArticleKind.VIDEO, "opengraph");
         }
         Found<ArticleKind> gallery = words < FEW_GALLERY_WORDS && images >= SEVERAL_IMAGES
-                ? kind(ArticleKind.GALLERY, page.jsonLd.hasType(GALLERIES), GALLERY)
+                ? kind(ArticleKind.GALLERY, page.jsonLd().hasType(GALLERIES), GALLERY)
                 : null;
         return gallery != null ? gallery : new Found<>(ArticleKind.ARTICLE, "text");
     }
@@ -55,6 +56,6 @@ final class KindFinder {
         if (stated) {
             return new Found<>(kind, "json-ld");
         }
-        return folder.matcher(page.document.location()).find() ? new Found<>(kind, "url") : null;
+        return folder.matcher(page.document().location()).find() ? new Found<>(kind, "url") : null;
     }
 }

@@ -157,10 +157,10 @@ final class Languages {
     }
 
     private static @Nullable Found<String> claimed(PageSurvey page, @Nullable FeedEntry entry) {
-        Element root = page.document.firstElementChild();
+        Element root = page.document().firstElementChild();
         String lang = root == null ? "" : root.attr("lang").isBlank() ? root.attr("xml:lang") : root.attr("lang");
         String source = "page";
-        String json = page.jsonLd.text("inLanguage");
+        String json = page.jsonLd().text("inLanguage");
         if (lang.isBlank() && json != null) {
             lang = json;
             source = "json-ld";

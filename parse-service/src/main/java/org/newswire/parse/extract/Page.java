@@ -24,6 +24,16 @@ public final class Page {
         this.headers = Map.copyOf(lower);
     }
 
+    /// How many bytes the body has.
+    public int length() {
+        return body.length;
+    }
+
+    /// Whether the body is no text: an image, a PDF, an archive, noise.
+    public boolean isBinary() {
+        return PageDecoder.isBinary(body);
+    }
+
     byte[] body() {
         return body;
     }

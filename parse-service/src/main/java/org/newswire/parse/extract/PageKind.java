@@ -80,12 +80,12 @@ final class PageKind {
         if (words > MESSAGE_WORDS || isDatedArticle()) {
             return null;
         }
-        for (Element h : page.headlines) {
+        for (Element h : page.headlines()) {
             if (isMessage(h.text())) {
                 return shortened(h.text());
             }
         }
-        return page.title != null && isMessage(page.title) ? shortened(page.title) : null;
+        return page.title() != null && isMessage(page.title()) ? shortened(page.title()) : null;
     }
 
     private boolean isMessage(String heading) {
@@ -97,7 +97,7 @@ final class PageKind {
     }
 
     private static int wordsOf(String heading) {
-        return PageWitness.words(heading).size();
+        return Words.of(heading).size();
     }
 
     private static String shortened(String s) {
@@ -144,7 +144,7 @@ final class PageKind {
     private boolean leadsElsewhere(Element heading) {
         Element link = heading.selectFirst("a[href]");
         String host = link == null ? "" : WebAddress.host(link.absUrl("href"));
-        String own = WebAddress.host(page.document.location());
+        String own = WebAddress.host(page.document().location());
         return !host.isEmpty() && !own.isEmpty() && !host.endsWith(own) && !own.endsWith(host);
     }
 
@@ -165,12 +165,12 @@ final class PageKind {
     boolean isDatedArticle() {
         String type = page.meta("og:type");
         boolean says = type != null && type.toLowerCase(Locale.ROOT).contains("article");
-        return (page.jsonLd.hasArticle() && page.jsonLd.text("datePublished") != null)
+        return (page.jsonLd().hasArticle() && page.jsonLd().text("datePublished") != null)
                 || (says && page.meta("article:published_time") != null);
     }
 
     /// Whether it states that it is a list of others.
     boolean isDeclaredList() {
-        return page.jsonLd.hasType(LISTS);
+        return page.jsonLd().hasType(LISTS);
     }
 }

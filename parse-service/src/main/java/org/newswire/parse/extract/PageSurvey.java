@@ -59,27 +59,19 @@ final class PageSurvey {
     private static final int MAX_COLLECTED = 400;
     private static final int MAX_CHARS = 4_000;
 
-    final Document document;
-    final Map<String, List<String>> metas = new HashMap<>();
-    final List<Element> headlines = new ArrayList<>();
-    final List<Element> subheads = new ArrayList<>();
-    final List<Element> times = new ArrayList<>();
-    final List<Element> images = new ArrayList<>();
-    final List<Element> scripts = new ArrayList<>();
-    final List<Element> licenses = new ArrayList<>();
-    final Map<String, List<Element>> properties = new HashMap<>();
-    final JsonLd jsonLd;
-    final StatedAuthors authors = new StatedAuthors(this);
-
-    @Nullable
-    String canonical;
-
-    @Nullable
-    String amp;
-
-    @Nullable
-    String title;
-
+    private final Document document;
+    private final Map<String, List<String>> metas = new HashMap<>();
+    private final List<Element> headlines = new ArrayList<>();
+    private final List<Element> subheads = new ArrayList<>();
+    private final List<Element> times = new ArrayList<>();
+    private final List<Element> images = new ArrayList<>();
+    private final List<Element> scripts = new ArrayList<>();
+    private final List<Element> licenses = new ArrayList<>();
+    private final Map<String, List<Element>> properties = new HashMap<>();
+    private final JsonLd jsonLd;
+    private @Nullable String canonical;
+    private @Nullable String amp;
+    private @Nullable String title;
     private final List<Element> bylines = new ArrayList<>();
     private final List<Element> dated = new ArrayList<>();
     private boolean marksSought;
@@ -112,6 +104,60 @@ final class PageSurvey {
                 Stream.of(document.location(), canonical, meta("og:url"))
                         .filter(Objects::nonNull)
                         .toList());
+    }
+
+    Document document() {
+        return document;
+    }
+
+    JsonLd jsonLd() {
+        return jsonLd;
+    }
+
+    /// The text of the first `title`.
+    @Nullable
+    String title() {
+        return title;
+    }
+
+    /// The address that the first `link` of that name states, as it is written.
+    @Nullable
+    String canonical() {
+        return canonical;
+    }
+
+    /// The address of the AMP page, as it is written.
+    @Nullable
+    String amp() {
+        return amp;
+    }
+
+    /// The headings of the first level.
+    List<Element> headlines() {
+        return headlines;
+    }
+
+    /// The headings of the second and third level.
+    List<Element> subheads() {
+        return subheads;
+    }
+
+    /// The elements that state a time for machines.
+    List<Element> times() {
+        return times;
+    }
+
+    List<Element> images() {
+        return images;
+    }
+
+    List<Element> scripts() {
+        return scripts;
+    }
+
+    /// The links to licences.
+    List<Element> licenses() {
+        return licenses;
     }
 
     /// The first non-blank value of the first of these meta names (name, property or itemprop;
@@ -180,10 +226,16 @@ final class PageSurvey {
         return name.isEmpty() ? 0 : known.computeIfAbsent(name, MARKS::in);
     }
 
+    /// The names of all meta elements, in lower case.
+    Set<String> metaNames() {
+        return metas.keySet();
+    }
+
     List<String> allMetas(String name) {
         return metas.getOrDefault(name, List.of());
     }
 
+    /// The elements with a property of microdata.
     List<Element> property(String name) {
         return properties.getOrDefault(name, List.of());
     }

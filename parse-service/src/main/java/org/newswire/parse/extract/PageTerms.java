@@ -37,11 +37,11 @@ public record PageTerms(
 
     static PageTerms of(PageSurvey page) {
         List<License> licenses = new ArrayList<>();
-        String base = page.document.baseUri();
-        for (Element link : page.licenses) {
+        String base = page.document().baseUri();
+        for (Element link : page.licenses()) {
             add(licenses, base, link.attr("href"), link.attr("type"), "page");
         }
-        add(licenses, base, stated(page.jsonLd.article().path("license")), "", "json-ld");
+        add(licenses, base, stated(page.jsonLd().article().path("license")), "", "json-ld");
         String policy = page.meta("tdm-policy");
         return new PageTerms(
                 robots(page),

@@ -1,6 +1,5 @@
 package org.newswire.parse.extract;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,46 +9,36 @@ import org.jspecify.annotations.Nullable;
 final class PageWitness {
     private static final int FEWEST_RUNS = 20;
 
-    final String titleKey;
-    final WordSet titleWords;
-    final WordSet descriptionWords;
+    private final String titleKey;
+    private final WordSet titleWords;
+    private final WordSet descriptionWords;
     private final WordSet bodyRuns;
-    final List<String> authors;
+    private final List<String> authors;
 
     PageWitness(@Nullable String title, @Nullable String description, @Nullable String body, List<String> authors) {
-        this.titleKey = title == null ? "" : TitleFinder.key(title);
+        this.titleKey = title == null ? "" : Words.key(title);
         this.titleWords = WordSet.of(title);
         this.descriptionWords = WordSet.of(description);
         this.bodyRuns = WordSet.ofRuns(body == null ? "" : body);
         this.authors = authors.stream().map(a -> a.toLowerCase(Locale.ROOT)).toList();
     }
 
-    static PageWitness of(PageSurvey page, @Nullable FeedEntry entry, @Nullable String title) {
-        String body = page.jsonLd.text("articleBody");
+    /// @param authors whom the page names as such
+    static PageWitness of(PageSurvey page, @Nullable FeedEntry entry, @Nullable String title, List<String> authors) {
+        String body = page.jsonLd().text("articleBody");
         String fed = entry == null ? null : entry.content();
         String text = body == null && fed != null ? org.jsoup.Jsoup.parse(fed).text() : body;
         String summary = entry == null ? null : entry.summary();
         String description = page.meta("og:description", "description", "twitter:description");
-        return new PageWitness(title, description == null ? summary : description, text, page.authors.names());
+        return new PageWitness(title, description == null ? summary : description, text, authors);
     }
 
-    static List<String> words(@Nullable String s) {
-        if (s == null || s.isBlank()) {
-            return List.of();
-        }
-        String lower = s.toLowerCase(Locale.ROOT);
-        var words = new ArrayList<String>();
-        int start = -1;
-        for (int i = 0; i <= lower.length(); i++) {
-            boolean inside = i < lower.length() && Words.isLetterOrDigit(lower.charAt(i));
-            if (inside && start < 0) {
-                start = i;
-            } else if (!inside && start >= 0) {
-                words.add(lower.substring(start, i));
-                start = -1;
-            }
-        }
-        return words;
+    WordSet titleWords() {
+        return titleWords;
+    }
+
+    WordSet descriptionWords() {
+        return descriptionWords;
     }
 
     /// Whether a text is the headline, word for word. Most texts are told by their length.
@@ -57,7 +46,7 @@ final class PageWitness {
         return !titleKey.isEmpty()
                 && text.length() >= titleKey.length()
                 && text.length() <= 2 * titleKey.length() + 20
-                && TitleFinder.key(text).equals(titleKey);
+                && Words.key(text).equals(titleKey);
     }
 
     boolean hasBody() {

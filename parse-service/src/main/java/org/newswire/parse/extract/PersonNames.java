@@ -14,7 +14,7 @@ import org.jsoup.parser.Parser;
 /// Cleans the names of authors: splits lists, takes off "By", roles, titles and addresses, and
 /// leaves out what is no name.
 final class PersonNames {
-    private static final List<String[]> LISTS = Table.rows("name-words.tsv");
+    private static final List<String[]> LISTS = Table.rows(PersonNames.class, "name-words.tsv");
     private static final Pattern LEAD_IN = Pattern.compile(
             "^(?i:" + Byline.ANNOUNCED + ")"
                     + "|^(?!(?:D[ia]|Von|A[vf])\\s+\\S+$)(?i:(?:(?:an?|eine?)\\s)?(?:(?:" + Byline.MADE

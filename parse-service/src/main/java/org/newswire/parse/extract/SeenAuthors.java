@@ -19,20 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Who wrote the article, as readers see it: in a byline above or below the text, or in what looks like
 /// one.
 final class SeenAuthors {
-    private static final Clue ELSEWHERE = Clue.elsewhere(
-            "comment",
-            "related",
-            "sidebar",
-            "widget",
-            "recommend",
-            "popular",
-            "teaser",
-            "promo",
-            "footer",
-            "respond",
-            "reply",
-            "caption",
-            "credit");
     private static final Clue CREDIT = Clue.elsewhere("caption", "credit");
     private static final int CREDIT_LEVELS = 4;
     private static final Clue OTHERS = Clue.elsewhere("related", "recommend", "popular");
@@ -104,7 +90,7 @@ final class SeenAuthors {
     /// What is marked as an author and stands for the editors as a whole.
     List<String> editors() {
         return PersonNames.editors(page.bylines().stream()
-                .filter(e -> !isElsewhere(e))
+                .filter(e -> !Elsewhere.holds(e))
                 .map(Element::text)
                 .filter(text -> text.length() <= 30)
                 .toList());
@@ -271,7 +257,7 @@ final class SeenAuthors {
     /// The person who a site is named after: "Ada Quill" or "Dr. Ada Quill's notes" of
     /// adaquill.example, or the account @AdaQuill.
     List<String> owner() {
-        String title = page.title == null ? "" : page.title;
+        String title = page.title() == null ? "" : page.title();
         Stream<String> titled = Stream.concat(
                         Stream.ofNullable(page.meta("og:site_name")), TITLE_PART.splitAsStream(title))
                 .map(part -> OWNER.matcher(part.strip()))
@@ -294,7 +280,7 @@ final class SeenAuthors {
     }
 
     private boolean isInHost(String person) {
-        return TitleFinder.key(WebAddress.host(page.document.location())).contains(TitleFinder.key(person));
+        return Words.key(WebAddress.host(page.document().location())).contains(Words.key(person));
     }
 
     /// What links to the pages of authors say, in the lines that are nearest above the text: other
@@ -397,7 +383,7 @@ final class SeenAuthors {
             String text = shownName(e);
             if (text == null
                     || text.isBlank()
-                    || isElsewhere(e)
+                    || Elsewhere.holds(e)
                     || PersonNames.clean(List.of(text)).isEmpty()) {
                 continue;
             }
@@ -442,21 +428,5 @@ final class SeenAuthors {
     private static String look(TextNode part) {
         Element e = part.parent();
         return e == null ? "" : e.normalName() + " " + e.className();
-    }
-
-    static boolean isElsewhere(Element e) {
-        int level = 0;
-        for (Element a = e; a != null && level < 10 && !a.normalName().equals("body"); a = a.parent(), level++) {
-            String tag = a.normalName();
-            if (tag.equals("aside")
-                    || tag.equals("nav")
-                    || tag.equals("footer")
-                    || tag.equals("figure")
-                    || ELSEWHERE.isIn(Tags.attribute(a, "class"))
-                    || ELSEWHERE.isIn(Tags.attribute(a, "id"))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -249,7 +249,7 @@ final class SeenDate {
 
     /// @param change whether those that say when the article was last changed are asked for, or the others
     private @Nullable StatedDate ofTimes(Predicate<Element> which, boolean change) {
-        return page.times.stream()
+        return page.times().stream()
                 .filter(time -> which.test(time) && isChange(time) == change && !isElsewhere(time))
                 .map(reader::ofElement)
                 .filter(Objects::nonNull)
@@ -259,7 +259,7 @@ final class SeenDate {
 
     /// The first time of the page that isn't a comment's.
     private @Nullable StatedDate ofAnyTime() {
-        return page.times.stream()
+        return page.times().stream()
                 .filter(time -> !Comments.hold(time))
                 .map(reader::ofElement)
                 .filter(Objects::nonNull)
@@ -387,7 +387,7 @@ final class SeenDate {
     }
 
     private @Nullable StatedDate inScripts() {
-        for (Element script : page.scripts) {
+        for (Element script : page.scripts()) {
             Matcher m = IN_SCRIPT.matcher(script.data());
             while (m.find()) {
                 StatedDate date = reader.parse(m.group(1));

@@ -42,19 +42,19 @@ final class SiteName {
         for (String meta : new String[] {"og:site_name", "application-name", "apple-mobile-web-app-title"}) {
             state(page.meta(meta));
         }
-        String address = WebAddress.host(WebAddress.archived(page.document.location()));
-        for (Element heading : page.headlines) {
+        String address = WebAddress.host(WebAddress.archived(page.document().location()));
+        for (Element heading : page.headlines()) {
             Element link = linkHome(heading);
             state(link == null || !leadsTo(address, link) ? null : nameIn(link));
         }
         String withoutTop = address.contains(".") ? address.substring(0, address.lastIndexOf('.')) : address;
-        host = TitleFinder.key(address);
-        label = TitleFinder.key(withoutTop);
-        name = TitleFinder.key(withoutTop.substring(withoutTop.lastIndexOf('.') + 1));
+        host = Words.key(address);
+        label = Words.key(withoutTop);
+        name = Words.key(withoutTop.substring(withoutTop.lastIndexOf('.') + 1));
     }
 
     private void state(@Nullable String value) {
-        String key = value == null ? "" : TitleFinder.key(value);
+        String key = value == null ? "" : Words.key(value);
         if (key.length() > 1) {
             stated.add(key);
         }
@@ -87,7 +87,7 @@ final class SiteName {
 
     /// Whether the last part of a title is no more than the site's name, or a part of that.
     boolean isNamedBy(String part) {
-        String k = TitleFinder.key(part);
+        String k = Words.key(part);
         return isNamed(k)
                 || (k.length() > 3 && (name.contains(k) || stated.stream().anyMatch(s -> s.contains(k))));
     }
@@ -137,24 +137,24 @@ final class SiteName {
                 return title.substring(0, m.start()).strip();
             }
         }
-        boolean leads = firstStart > 0 && isNamed(TitleFinder.key(title.substring(0, firstStart)));
+        boolean leads = firstStart > 0 && isNamed(Words.key(title.substring(0, firstStart)));
         return leads ? title.substring(firstEnd).strip() : cutStatedFrom(title);
     }
 
     /// A title without the site's whole name, however that is joined to it: "…, The Post", "The Post: …".
     private String cutStatedFrom(String title) {
-        String key = TitleFinder.key(title);
+        String key = Words.key(title);
         if (stated.stream().noneMatch(name -> key.startsWith(name) || key.endsWith(name))) {
             return title;
         }
         Matcher end = BEFORE_NAME.matcher(title);
         while (end.find()) {
-            if (end.start() > 0 && stated.contains(TitleFinder.key(title.substring(end.end())))) {
+            if (end.start() > 0 && stated.contains(Words.key(title.substring(end.end())))) {
                 return title.substring(0, end.start()).strip();
             }
         }
         Matcher start = AFTER_NAME.matcher(title);
-        boolean leads = start.find() && stated.contains(TitleFinder.key(title.substring(0, start.start())));
+        boolean leads = start.find() && stated.contains(Words.key(title.substring(0, start.start())));
         return leads && start.end() < title.length()
                 ? title.substring(start.end()).strip()
                 : title;

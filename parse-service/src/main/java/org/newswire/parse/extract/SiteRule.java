@@ -138,14 +138,9 @@ public record SiteRule(
         return names.isEmpty() ? null : new Found<>(names, SOURCE);
     }
 
-    @Nullable
-    Found<StatedDate> date(Document document, DateReader reader) {
-        return texts("published", document).stream()
-                .map(reader::parse)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(date -> new Found<>(date, SOURCE))
-                .orElse(null);
+    /// Dates as they are written.
+    Found<List<String>> dates(Document document) {
+        return new Found<>(texts("published", document), SOURCE);
     }
 
     private List<String> texts(String field, Document document) {

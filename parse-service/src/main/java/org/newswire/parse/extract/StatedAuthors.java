@@ -44,7 +44,6 @@ final class StatedAuthors {
 
     private final PageSurvey page;
     private @Nullable List<String> ofMetas;
-    private @Nullable List<String> names;
 
     StatedAuthors(PageSurvey page) {
         this.page = page;
@@ -52,15 +51,12 @@ final class StatedAuthors {
 
     /// Cleaned names, of JSON-LD or else of the meta elements.
     List<String> names() {
-        if (names == null) {
-            List<String> written = PersonNames.clean(ofJsonLd());
-            names = written.isEmpty() ? PersonNames.clean(ofMetas()) : written;
-        }
-        return names;
+        List<String> written = PersonNames.clean(ofJsonLd());
+        return written.isEmpty() ? PersonNames.clean(ofMetas()) : written;
     }
 
     List<String> ofJsonLd() {
-        JsonNode article = page.jsonLd.article();
+        JsonNode article = page.jsonLd().article();
         List<String> authors = ofJsonLd(article.path("author"));
         return authors.isEmpty() ? ofJsonLd(article.path("creator")) : authors;
     }
@@ -72,7 +68,7 @@ final class StatedAuthors {
         Deque<JsonNode> pending = new ArrayDeque<>(List.of(authors));
         // References may lead back to where they stand.
         for (int n = 0; n < MAX_VALUES && !pending.isEmpty() && persons.size() + others.size() < MAX_AUTHORS; n++) {
-            JsonNode author = page.jsonLd.resolve(pending.remove());
+            JsonNode author = page.jsonLd().resolve(pending.remove());
             List<JsonNode> inner = author.isArray() ? elements(author) : elements(author.path("@list"));
             inner.reversed().forEach(pending::addFirst);
             boolean organisation = JsonLd.types(author).anyMatch(type -> type.contains("Organization"));
@@ -164,7 +160,7 @@ final class StatedAuthors {
         var names = new ArrayList<String>();
         Element first = null;
         for (Element e : page.property("author")) {
-            if (SeenAuthors.isElsewhere(e) || (first != null && !Objects.equals(scopeOf(e), scopeOf(first)))) {
+            if (Elsewhere.holds(e) || (first != null && !Objects.equals(scopeOf(e), scopeOf(first)))) {
                 continue;
             }
             first = first == null ? e : first;

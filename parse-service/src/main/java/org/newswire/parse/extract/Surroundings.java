@@ -54,7 +54,7 @@ record Surroundings(
         }
         int first = body.getFirst().index();
         int last = body.getLast().index();
-        int headline = headline(blocks, TitleFinder.key(title), first);
+        int headline = headline(blocks, Words.key(title), first);
         int from = headline < 0 ? first - 12 : headline - ABOVE_HEADLINE;
         int to = Math.min(Math.max(first + 2, afterSubtitle(body)), blocks.size() - 1);
         int near = Math.max(0, Math.max(from, first - MAX_ABOVE));
@@ -78,7 +78,7 @@ record Surroundings(
 
     /// Where there is no text: what stands by the headline.
     private static Surroundings ofHeadline(List<Block> blocks, String title) {
-        int headline = headline(blocks, TitleFinder.key(title), blocks.size() - 1);
+        int headline = headline(blocks, Words.key(title), blocks.size() - 1);
         if (headline < 0) {
             return new Surroundings(List.of(), List.of(), List.of(), List.of(), blocks, List.of(), headline);
         }
@@ -100,7 +100,7 @@ record Surroundings(
             Block b = blocks.get(i);
             boolean same = b.text().length() >= key.length()
                     && b.text().length() <= 2 * key.length() + 20
-                    && TitleFinder.key(b.text()).equals(key);
+                    && Words.key(b.text()).equals(key);
             if (same && (found < 0 || b.element().normalName().equals("h1"))) {
                 found = i;
             }

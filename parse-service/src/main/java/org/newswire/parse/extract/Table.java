@@ -13,9 +13,9 @@ import java.util.Objects;
 final class Table {
     private Table() {}
 
-    /// @param resource beside this class
-    static List<String[]> rows(String resource) {
-        try (InputStream in = Objects.requireNonNull(Table.class.getResourceAsStream(resource), resource);
+    /// @param resource beside the class that it belongs to
+    static List<String[]> rows(Class<?> owner, String resource) {
+        try (InputStream in = Objects.requireNonNull(owner.getResourceAsStream(resource), resource);
                 var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return reader.lines()
                     .filter(line -> !line.startsWith("#"))

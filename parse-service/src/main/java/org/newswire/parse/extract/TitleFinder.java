@@ -44,20 +44,20 @@ final class TitleFinder {
 
     /// Whether a heading and another title say it.
     boolean isInHeading(String title) {
-        String key = key(title);
-        return page.headlines.stream().anyMatch(h -> texts.key(h).equals(key)) && witnessesOf(title) > 1;
+        String key = Words.key(title);
+        return page.headlines().stream().anyMatch(h -> texts.key(h).equals(key)) && witnessesOf(title) > 1;
     }
 
     /// How many of headings, titles of the page and the feed's title say it, but for the site's name.
     private long witnessesOf(String title) {
-        String key = key(title);
-        long headings = page.headlines.stream()
+        String key = Words.key(title);
+        long headings = page.headlines().stream()
                 .filter(h -> texts.key(h).equals(key))
                 .limit(1)
                 .count();
         return headings
                 + witnesses.all.stream()
-                        .filter(w -> key(withoutSite(w)).equals(key))
+                        .filter(w -> Words.key(withoutSite(w)).equals(key))
                         .count();
     }
 
@@ -65,17 +65,18 @@ final class TitleFinder {
     /// heading repeats: there it is that of the site, or of its section.
     @Nullable
     Found<String> above(List<Block> blocks, int first, @Nullable Found<String> title) {
-        String key = title == null ? "" : key(title.value());
+        String key = title == null ? "" : Words.key(title.value());
         if (title == null || !title.source().equals("page") || witnesses.social() != null || witnesses.json() != null) {
             return null;
         }
         if (blocks.stream()
-                .anyMatch(b -> b.text().length() <= MAX_HEADLINE && key(b.text()).contains(key))) {
+                .anyMatch(b ->
+                        b.text().length() <= MAX_HEADLINE && Words.key(b.text()).contains(key))) {
             return null;
         }
         for (int i = first; i >= Math.max(0, first - NEAR); i--) {
             Block block = blocks.get(i);
-            int words = PageWitness.words(block.text()).size();
+            int words = Words.of(block.text()).size();
             if (block.isHeading()
                     && block.element().normalName().compareTo("h3") < 0
                     && words >= 2
@@ -113,8 +114,8 @@ final class TitleFinder {
     /// The best title beside the headings.
     private @Nullable Found<String> elsewhere() {
         String social = witnesses.social();
-        if (social != null && Headline.isCut(social) && page.title != null && goesOn(page.title, social)) {
-            return new Found<>(withoutSite(page.title), "page");
+        if (social != null && Headline.isCut(social) && page.title() != null && goesOn(page.title(), social)) {
+            return new Found<>(withoutSite(page.title()), "page");
         }
         if (social != null && !site.isNamedBy(social)) {
             return new Found<>(withoutSite(social), page.meta("og:title") != null ? "opengraph" : "meta");
@@ -126,15 +127,15 @@ final class TitleFinder {
         if (entry != null && entry.title() != null && !entry.title().isBlank()) {
             return new Found<>(clean(entry.title()), "feed");
         }
-        if (page.title != null && !page.title.isBlank()) {
-            return new Found<>(withoutSite(page.title), "page");
+        if (page.title() != null && !page.title().isBlank()) {
+            return new Found<>(withoutSite(page.title()), "page");
         }
         return social == null ? null : new Found<>(clean(social), "opengraph");
     }
 
     private boolean goesOn(String title, String start) {
-        String key = key(withoutSite(title));
-        return key.length() > key(start).length() && key.startsWith(key(start));
+        String key = Words.key(withoutSite(title));
+        return key.length() > Words.key(start).length() && key.startsWith(Words.key(start));
     }
 
     /// What JSON-LD and another title of a news page agree on, where the heading says it otherwise:
@@ -146,10 +147,10 @@ final class TitleFinder {
             return null;
         }
         String title = withoutSite(json);
-        String key = key(title);
+        String key = Words.key(title);
         boolean otherwise = witnesses.similarity(texts.of(heading)) < 1;
-        boolean same = otherwise && key.equals(key(withoutSite(social)));
-        boolean most = key.equals(key(page.title == null ? "" : withoutSite(page.title))) && otherwise;
+        boolean same = otherwise && key.equals(Words.key(withoutSite(social)));
+        boolean most = key.equals(Words.key(page.title() == null ? "" : withoutSite(page.title()))) && otherwise;
         return (same || most) && !site.isNamedBy(title) ? new Found<>(title, "json-ld") : null;
     }
 
@@ -157,7 +158,7 @@ final class TitleFinder {
     /// is that of an advertisement or of a part of the page. Not on news sites, which make
     /// addresses of titles for search engines.
     private boolean isAddressed(String title, Element heading) {
-        Slug slug = Slug.of(page.document.location());
+        Slug slug = Slug.of(page.document().location());
         return !headline.isNews()
                 && !slug.isEmpty()
                 && slug.shareIn(title) >= NEARLY_ALL
@@ -187,22 +188,5 @@ final class TitleFinder {
     /// Neither a place for a break nor a sign of a font of icons.
     private static boolean isWritten(char c) {
         return c != '\u00ad' && c != '\u200b' && (c < '\ue000' || c > '\uf8ff');
-    }
-
-    /// Letters and digits only, in lower case: what titles are compared by.
-    static String key(String s) {
-        var out = new StringBuilder(s.length());
-        for (int i = 0; i < s.length(); ) {
-            int c = s.codePointAt(i);
-            if (c < 128) {
-                if (Words.isLetterOrDigit((char) c)) {
-                    out.append(Words.toLowerCase((char) c));
-                }
-            } else if (c <= Character.MAX_VALUE ? Words.isLetterOrDigit((char) c) : Character.isLetterOrDigit(c)) {
-                out.appendCodePoint(Character.toLowerCase(c));
-            }
-            i += Character.charCount(c);
-        }
-        return out.toString();
     }
 }

@@ -1,7 +1,6 @@
 package org.newswire.parse.extract;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,10 +30,10 @@ final class TitleWitnesses {
     TitleWitnesses(PageSurvey page, @Nullable FeedEntry entry, SiteName site, HeadingTexts texts) {
         this.site = site;
         this.texts = texts;
-        String headline = page.jsonLd.hasArticle() ? page.jsonLd.text("headline") : null;
+        String headline = page.jsonLd().hasArticle() ? page.jsonLd().text("headline") : null;
         social = plain(page.meta("og:title", "twitter:title", "dc.title", "sailthru.title", "title"));
         json = headline == null ? null : plain(PageSurvey.limited(headline));
-        for (String s : new String[] {social, json, page.title, entry == null ? null : entry.title()}) {
+        for (String s : new String[] {social, json, page.title(), entry == null ? null : entry.title()}) {
             if (s != null && !s.isBlank()) {
                 all.add(s.length() > MAX_TITLE ? s.substring(0, MAX_TITLE) : s);
             }
@@ -44,7 +43,7 @@ final class TitleWitnesses {
     private Set<String> parts() {
         Set<String> known = parts;
         if (known == null) {
-            known = all.stream().flatMap(SiteName::parts).map(TitleFinder::key).collect(Collectors.toSet());
+            known = all.stream().flatMap(SiteName::parts).map(Words::key).collect(Collectors.toSet());
             parts = known;
         }
         return known;
@@ -75,29 +74,21 @@ final class TitleWitnesses {
         String key = texts.key(subhead);
         return key.length() >= MIN_KEY
                 && (parts().contains(key)
-                        || all.stream().anyMatch(w -> dice(texts.of(subhead), site.cutFrom(w)) >= 0.75));
+                        || all.stream().anyMatch(w -> Words.dice(texts.of(subhead), site.cutFrom(w)) >= 0.75));
     }
 
     /// How much a heading has in common with the title that it is most like: shared words by words
     /// of both (Dice), and 1 where it is the whole of a title or of its part beside the site's
     /// name.
     double similarity(String heading) {
-        String key = TitleFinder.key(heading);
+        String key = Words.key(heading);
         double most = 0;
         for (String w : all) {
-            if (key.length() >= 8 && TitleFinder.key(w).contains(key)) {
+            if (key.length() >= 8 && Words.key(w).contains(key)) {
                 return 1 + Math.min(0.5, key.length() * 0.001);
             }
-            most = Math.max(most, dice(heading, site.cutFrom(w)));
+            most = Math.max(most, Words.dice(heading, site.cutFrom(w)));
         }
         return most;
-    }
-
-    static double dice(String one, String other) {
-        Set<String> words = new HashSet<>(PageWitness.words(one));
-        Set<String> others = new HashSet<>(PageWitness.words(other));
-        int all = words.size() + others.size();
-        others.retainAll(words);
-        return all == 0 ? 0 : 2.0 * others.size() / all;
     }
 }

@@ -1,6 +1,13 @@
 package org.newswire.parse.extract;
 
-/// Counts words in any script.
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Counts and compares words in any script.
 final class Words {
     /// A bit for each UTF-16 unit that is a letter or a digit.
     private static final long[] LETTERS = letters();
@@ -70,6 +77,52 @@ final class Words {
 
     static char toLowerCase(char c) {
         return c < LOWER.length ? LOWER[c] : Character.toLowerCase(c);
+    }
+
+    /// Letters and digits only, in lower case: what titles are compared by.
+    static String key(String s) {
+        var out = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            if (c < 128) {
+                if (isLetterOrDigit((char) c)) {
+                    out.append(toLowerCase((char) c));
+                }
+            } else if (c <= Character.MAX_VALUE ? isLetterOrDigit((char) c) : Character.isLetterOrDigit(c)) {
+                out.appendCodePoint(Character.toLowerCase(c));
+            }
+            i += Character.charCount(c);
+        }
+        return out.toString();
+    }
+
+    /// Each run of letters and digits, in lower case.
+    static List<String> of(@Nullable String s) {
+        if (s == null || s.isBlank()) {
+            return List.of();
+        }
+        String lower = s.toLowerCase(Locale.ROOT);
+        var words = new ArrayList<String>();
+        int start = -1;
+        for (int i = 0; i <= lower.length(); i++) {
+            boolean inside = i < lower.length() && isLetterOrDigit(lower.charAt(i));
+            if (inside && start < 0) {
+                start = i;
+            } else if (!inside && start >= 0) {
+                words.add(lower.substring(start, i));
+                start = -1;
+            }
+        }
+        return words;
+    }
+
+    /// How much two texts have in common: shared words by words of both (Dice 1945), from 0 to 1.
+    static double dice(String one, String other) {
+        Set<String> words = new HashSet<>(of(one));
+        Set<String> others = new HashSet<>(of(other));
+        int all = words.size() + others.size();
+        others.retainAll(words);
+        return all == 0 ? 0 : 2.0 * others.size() / all;
     }
 
     /// Thai, Lao, Khmer, Myanmar, kana, Han.

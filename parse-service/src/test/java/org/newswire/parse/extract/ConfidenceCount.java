@@ -47,7 +47,7 @@ final class ConfidenceCount {
 
     private static Set<String> keys(JsonNode value) {
         return StreamSupport.stream((value.isArray() ? value : List.of(value)).spliterator(), false)
-                .map(node -> TitleFinder.key(node.asText("")))
+                .map(node -> Words.key(node.asText("")))
                 .filter(key -> !key.isEmpty())
                 .collect(Collectors.toSet());
     }

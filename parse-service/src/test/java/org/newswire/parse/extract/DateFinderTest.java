@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -442,15 +441,15 @@ class DateFinderTest {
 
     @Test
     void readsWhatARuleFindsAsThePageWritesDates() {
-        var rule = new SiteRule("paper.example", List.of(), null, Map.of("published", ".quand"));
-        String html = "<body><p class=quand>02/05/2024</p>" + BODY + TEXT;
+        var ruled = new Found<>(List.of("the day of the storm", "02/05/2024"), "rule");
+        String html = "<body>" + BODY + TEXT;
         var document = PageParser.parse(html, "https://paper.example/a");
         List<Block> blocks = BlockCutter.cut(document);
         var around = Surroundings.of(blocks, blocks, "Tides rise in Norhaven");
         var survey = new PageSurvey(document);
-        assertThat(new DateFinder(survey, null, around, "fr", null).published(rule))
+        assertThat(new DateFinder(survey, null, around, "fr", null).published(ruled))
                 .isEqualTo(new Found<>(new StatedDate(LocalDate.of(2024, 5, 2), null, false), "rule"));
-        assertThat(new DateFinder(survey, null, around, "fr", Instant.parse("2020-01-01T00:00:00Z")).published(rule))
+        assertThat(new DateFinder(survey, null, around, "fr", Instant.parse("2020-01-01T00:00:00Z")).published(ruled))
                 .isNull();
     }
 
@@ -494,7 +493,8 @@ class DateFinderTest {
                 .filter(block -> block.element().hasClass("text"))
                 .toList();
         var around = Surroundings.of(blocks, marked.isEmpty() ? blocks : marked, "Tides rise in Norhaven");
-        var found = new DateFinder(new PageSurvey(document), null, around, language, seen).published(SiteRule.NONE);
+        var found = new DateFinder(new PageSurvey(document), null, around, language, seen)
+                .published(new Found<>(List.of(), "rule"));
         return found == null ? null : found.value().day().toString();
     }
 }

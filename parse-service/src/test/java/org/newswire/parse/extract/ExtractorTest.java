@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -356,16 +355,6 @@ class ExtractorTest {
                 .isEqualTo(
                         "The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to"
                                 + " the town.");
-    }
-
-    @Test
-    void leavesTheByteOrderMarkOut() throws IOException {
-        for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "gb18030")) {
-            byte[] body = "\uFEFFÜber den Dächern".getBytes(Charset.forName(charset));
-            try (Reader read = PageDecoder.reader(body, "text/html; charset=" + charset)) {
-                assertThat(read.readAllAsString()).as(charset).isEqualTo("Über den Dächern");
-            }
-        }
     }
 
     private RejectReason reason(byte[] body) {

@@ -54,7 +54,7 @@ class MainTableTest {
         List<Block> blocks = BlockCutter.cut(document);
         List<Block> text =
                 blocks.stream().filter(block -> block.text().equals(PROSE)).toList();
-        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE);
+        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE, List.of());
         return MainTable.with(new PageBlocks(blocks), text, DataTable.in(blocks), witness).stream()
                 .map(Block::text)
                 .toList();

@@ -80,7 +80,9 @@ final class TrainingPage {
         List<Block> blocks = BlockCutter.cut(document);
         Found<String> title = new TitleFinder(survey, null).find();
         var pageBlocks = new PageBlocks(blocks);
-        var rows = new BlockRows(pageBlocks, PageWitness.of(survey, null, title == null ? null : title.value()), false);
+        var witness =
+                PageWitness.of(survey, null, title == null ? null : title.value(), new StatedAuthors(survey).names());
+        var rows = new BlockRows(pageBlocks, witness, false);
         byte[] labels = whole
                 ? TruthLabels.ofText(blocks, truth.get("articleBody").asText())
                 : TruthLabels.ofSegments(blocks, texts(truth.path("with")), texts(truth.path("without")));
