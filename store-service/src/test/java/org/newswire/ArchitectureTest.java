@@ -70,6 +70,10 @@ class ArchitectureTest {
             slices().matching("org.newswire.(store..)").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule theRoomsOfTheParserDependOneWay =
+            slices().matching("org.newswire.(parse..)").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule ofTheServicesOnlyWhatHasAMainIsPublic = classes()
             .that()
             .resideInAnyPackage("org.newswire.ingest", "org.newswire.parse", "org.newswire.store")

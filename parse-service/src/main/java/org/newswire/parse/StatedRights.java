@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.Article.License;
-import org.newswire.parse.extract.PageTerms;
+import org.newswire.parse.extract.page.PageTerms;
 import org.newswire.raw.RawItem;
 
 /// Puts together what page, headers, entry and feed say of the terms of use.

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.Source;
+import org.newswire.parse.extract.page.Page;
 
 class ExtractionJsonTest {
     private static final String TEXT = "<p>" + "The harbour board said that the tides are rising. ".repeat(12) + "</p>";

@@ -8,6 +8,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.author.AuthorFinder;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.block.DataTable;
+import org.newswire.parse.extract.block.Surroundings;
+import org.newswire.parse.extract.body.Body;
+import org.newswire.parse.extract.date.DateFinder;
+import org.newswire.parse.extract.date.StatedDate;
+import org.newswire.parse.extract.detail.ArticleImage;
+import org.newswire.parse.extract.detail.DetailFinder;
+import org.newswire.parse.extract.detail.ImageFinder;
+import org.newswire.parse.extract.detail.KeywordFinder;
+import org.newswire.parse.extract.detail.KindFinder;
+import org.newswire.parse.extract.detail.Languages;
+import org.newswire.parse.extract.markup.BodyWriter;
+import org.newswire.parse.extract.page.FeedEntry;
+import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.PageTerms;
+import org.newswire.parse.extract.text.WebAddress;
 
 /// Puts the article together from its chosen blocks and what the page, the feed and a site rule say
 /// of it, noting for each field where it came from and how often such a witness is right.

@@ -1,6 +1,9 @@
 package org.newswire.parse.extract;
 
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.detail.ArticleKind;
+import org.newswire.parse.extract.page.PageTerms;
+import org.newswire.parse.extract.text.CleanText;
 
 /// What a page says of its article beside text, title, authors and dates.
 ///

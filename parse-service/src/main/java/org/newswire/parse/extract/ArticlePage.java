@@ -4,6 +4,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.body.Body;
+import org.newswire.parse.extract.page.FeedEntry;
+import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.parse.extract.text.Words;
+import org.newswire.parse.extract.title.SiteName;
+import org.newswire.parse.extract.title.TitleFinder;
 
 /// Tells whether a page without running text (of a video or pictures, or its text is fetched by a
 /// script) is that of one article all the same, so that what it says of it may be believed. Home

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.page.Found;
 
 /// How often each witness was right about a field, alone and where another one said the same:
 /// shares between 0 and 1, counted on the pages of the training corpus (title, authors, published,

@@ -4,6 +4,8 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.detail.ArticleImage;
+import org.newswire.parse.extract.text.CleanText;
 
 /// The outcome of an extraction.
 public sealed interface Extraction {

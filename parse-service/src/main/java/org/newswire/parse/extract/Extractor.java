@@ -4,6 +4,21 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.author.StatedAuthors;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.body.BlockModel;
+import org.newswire.parse.extract.body.Body;
+import org.newswire.parse.extract.body.BodyFinder;
+import org.newswire.parse.extract.detail.Languages;
+import org.newswire.parse.extract.page.FeedEntry;
+import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.PageParser;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.PageTerms;
+import org.newswire.parse.extract.page.PageWitness;
+import org.newswire.parse.extract.title.TitleFinder;
 
 /// Extracts the article from a page, a feed entry or both. A pure function of these and the site
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
@@ -17,14 +32,11 @@ public final class Extractor {
     private final Supplier<SiteRules> rules;
 
     public Extractor() {
-        this(BlockModel.load());
+        this(BlockModel.load(), new ConfidenceTable());
     }
 
-    Extractor(BlockModel model) {
-        this(model, new ConfidenceTable());
-    }
-
-    Extractor(BlockModel model, Confidences confidences) {
+    /// With another model than the one that comes with it: training tries its models so.
+    public Extractor(BlockModel model, Confidences confidences) {
         this(model, new Languages(), confidences, () -> SiteRules.NONE);
     }
 

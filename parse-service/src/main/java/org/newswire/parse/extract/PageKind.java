@@ -8,6 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.parse.extract.text.Words;
 
 /// Tells pages that hold no article from those that do: messages in an article's stead (not found,
 /// not let in, busy), and lists of teasers. In doubt it is an article.

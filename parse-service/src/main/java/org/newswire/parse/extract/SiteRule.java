@@ -11,6 +11,12 @@ import org.jsoup.nodes.Element;
 import org.jsoup.select.QueryParser;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.author.PersonNames;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.PageParser;
+import org.newswire.parse.extract.page.PageSurvey;
 
 /// Where a site has its article, told by hand: CSS selectors (those of jsoup) for a site where the
 /// general way fails. What a selector finds goes before what is found otherwise; where it finds

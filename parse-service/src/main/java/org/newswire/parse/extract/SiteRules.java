@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.text.WebAddress;
 
 /// The rules of all sites that have one. Immutable, thread-safe.
 public final class SiteRules {

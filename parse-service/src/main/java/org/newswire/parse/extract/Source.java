@@ -2,6 +2,8 @@ package org.newswire.parse.extract;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.page.FeedEntry;
+import org.newswire.parse.extract.page.Page;
 
 /// All that is known of an article before extraction: its page, its feed entry, or both.
 ///

@@ -10,10 +10,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.SiteRule;
 import org.newswire.parse.extract.SiteRules;
 import org.newswire.parse.extract.Source;
+import org.newswire.parse.extract.page.Page;
 
 /// What a site rule has to make of a page that was kept for it.
 ///

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.newswire.parse.extract.detail.ArticleImage;
+import org.newswire.parse.extract.detail.ArticleKind;
+import org.newswire.parse.extract.page.Page;
 
 class ArticleDetailsTest {
     private static final String PROSE =

@@ -18,6 +18,14 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.block.DataTable;
+import org.newswire.parse.extract.detail.ArticleImage;
+import org.newswire.parse.extract.markup.BodyWriter;
+import org.newswire.parse.extract.page.FeedEntry;
+import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.PageParser;
 
 class ExtractorTest {
     private static final FeedEntry FERRIES = new FeedEntry(

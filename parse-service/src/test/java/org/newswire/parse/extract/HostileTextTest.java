@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.newswire.parse.extract.page.Page;
 
 /// Long runs of the same few characters wherever a page has text that is searched for names, dates,
 /// addresses or marks: each costs time in proportion to its length, as no search begins anew at every

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.newswire.parse.extract.page.Page;
 
 class PageKindTest {
     private static final String PROSE =

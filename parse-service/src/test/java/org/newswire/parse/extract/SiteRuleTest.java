@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.PageParser;
 
 class SiteRuleTest {
     @Test

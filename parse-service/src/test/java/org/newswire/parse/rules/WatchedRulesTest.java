@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.FeedEntry;
-import org.newswire.parse.extract.Page;
 import org.newswire.parse.extract.Source;
+import org.newswire.parse.extract.page.Page;
 
 class WatchedRulesTest {
     private final Extractor extractor = new Extractor();

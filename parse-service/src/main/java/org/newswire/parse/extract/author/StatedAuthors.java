@@ -1,0 +1,186 @@
+package org.newswire.parse.extract.author;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.page.Elsewhere;
+import org.newswire.parse.extract.page.JsonLd;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.Clue;
+
+/// Who wrote the article, as the page states it for machines: in JSON-LD, meta elements and microdata.
+public final class StatedAuthors {
+    private static final Evaluator NAME = Selector.evaluatorOf("[itemprop=name]");
+    private static final Evaluator SCOPE = Selector.evaluatorOf("[itemscope]");
+    private static final Pattern LABEL = Pattern.compile(
+            "(?:written by|author|verfasst von|geschrieben von|autor|escrito por|écrit par|scritto da|geschreven door)",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    /// Labels of what is no name, though it may have no digits: "Less than a minute".
+    private static final Clue OTHER_LABEL = Clue.elsewhere(
+            "read",
+            "time",
+            "filed",
+            "price",
+            "categor",
+            "section",
+            "lese",
+            "lecture",
+            "lectura",
+            "lettura",
+            "leitura",
+            "leestijd",
+            "läs",
+            "czyt",
+            "чтени",
+            "okuma");
+    private static final int MAX_AUTHORS = 50;
+    private static final int MAX_VALUES = 500;
+
+    private final PageSurvey page;
+    private @Nullable List<String> ofMetas;
+
+    public StatedAuthors(PageSurvey page) {
+        this.page = page;
+    }
+
+    /// Cleaned names, of JSON-LD or else of the meta elements.
+    public List<String> names() {
+        List<String> written = PersonNames.clean(ofJsonLd());
+        return written.isEmpty() ? PersonNames.clean(ofMetas()) : written;
+    }
+
+    List<String> ofJsonLd() {
+        JsonNode article = page.jsonLd().article();
+        List<String> authors = ofJsonLd(article.path("author"));
+        return authors.isEmpty() ? ofJsonLd(article.path("creator")) : authors;
+    }
+
+    /// Persons, or else organisations: of one value, or of arrays of them, even in each other.
+    private List<String> ofJsonLd(JsonNode authors) {
+        var persons = new ArrayList<String>();
+        var others = new ArrayList<String>();
+        Deque<JsonNode> pending = new ArrayDeque<>(List.of(authors));
+        // References may lead back to where they stand.
+        for (int n = 0; n < MAX_VALUES && !pending.isEmpty() && persons.size() + others.size() < MAX_AUTHORS; n++) {
+            JsonNode author = page.jsonLd().resolve(pending.remove());
+            List<JsonNode> inner = author.isArray() ? elements(author) : elements(author.path("@list"));
+            inner.reversed().forEach(pending::addFirst);
+            boolean organisation = JsonLd.types(author).anyMatch(type -> type.contains("Organization"));
+            for (String name : author.isArray() ? List.<String>of() : namesOf(author)) {
+                (organisation ? others : persons).add(name);
+            }
+        }
+        return persons.isEmpty() ? others : persons;
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .limit(MAX_AUTHORS)
+                .toList();
+    }
+
+    private static List<String> namesOf(JsonNode author) {
+        JsonNode name = author.isObject() ? nameOf(author) : author;
+        return (name.isArray() ? elements(name) : List.of(name))
+                .stream()
+                        .map(n -> n.isObject() ? n.path("@value") : n)
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::asText)
+                        .filter(n -> !n.isBlank())
+                        .toList();
+    }
+
+    /// A person without a name may have the address of a page that is named after them.
+    private static JsonNode nameOf(JsonNode person) {
+        String family = person.path("familyName").asText("");
+        JsonNode name = person.path("name");
+        boolean named = name.isContainerNode() || !name.asText("").isBlank();
+        if (named || family.isEmpty()) {
+            return named ? name : person.path("url");
+        }
+        return TextNode.valueOf((person.path("givenName").asText("") + " " + family).strip());
+    }
+
+    List<String> ofMetas() {
+        if (ofMetas == null) {
+            ofMetas = readMetas();
+        }
+        return ofMetas;
+    }
+
+    private List<String> readMetas() {
+        for (String name : new String[] {
+            "author",
+            "article:author",
+            "og:article:author",
+            "dc.creator",
+            "dcterms.creator",
+            "parsely-author",
+            "sailthru.author",
+            "byl",
+            "citation_author",
+            "article.author",
+            "cxenseparse:author",
+            "dc:creator",
+            "authors",
+            "article_author",
+            "article:author_name",
+            "mrf:authors",
+            "news_author",
+            "byline"
+        }) {
+            List<String> values = page.allMetas(name);
+            if (!PersonNames.clean(values).isEmpty()) {
+                return values;
+            }
+        }
+        return ofCard();
+    }
+
+    /// Cards for social networks hold two pairs of label and value; "Written by" is one of the
+    /// labels, in the site's language, and times of reading have digits.
+    private List<String> ofCard() {
+        String second = page.meta("twitter:label2");
+        boolean byline = second != null && LABEL.matcher(second.strip()).matches();
+        String first = page.meta("twitter:label1");
+        if (!byline && first != null && OTHER_LABEL.isIn(first)) {
+            return List.of();
+        }
+        List<String> values = page.allMetas(byline ? "twitter:data2" : "twitter:data1");
+        return values.stream().anyMatch(v -> v.codePoints().anyMatch(Character::isDigit)) ? List.of() : values;
+    }
+
+    List<String> ofMicrodata() {
+        var names = new ArrayList<String>();
+        Element first = null;
+        for (Element e : page.property("author")) {
+            if (Elsewhere.holds(e) || (first != null && !Objects.equals(scopeOf(e), scopeOf(first)))) {
+                continue;
+            }
+            first = first == null ? e : first;
+            Element name = e.selectFirst(NAME);
+            String text = name == null
+                    ? e.hasAttr("content") ? e.attr("content") : e.text()
+                    : name.hasAttr("content") ? name.attr("content") : name.text();
+            if (text.length() <= 80) {
+                names.add(text);
+            }
+        }
+        return names;
+    }
+
+    private static @Nullable Element scopeOf(Element property) {
+        Element parent = property.parent();
+        return parent == null ? null : parent.closest(SCOPE);
+    }
+}

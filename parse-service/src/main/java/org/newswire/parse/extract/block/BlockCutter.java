@@ -1,0 +1,251 @@
+package org.newswire.parse.extract.block;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.page.Tags;
+import org.newswire.parse.extract.page.TreeWalk;
+import org.newswire.parse.extract.text.Words;
+
+/// Cuts a page into its blocks, in document order, in one walk over the tree that doesn't recurse.
+public final class BlockCutter implements TreeWalk.Visitor {
+    /// No article is longer; what follows is left out, so that a page of millions of paragraphs stays
+    /// cheap.
+    public static final int MAX_BLOCKS = 4_000;
+
+    private final List<Block> blocks = new ArrayList<>();
+    private final List<Node> run = new ArrayList<>();
+    /// The text of the run, as far as `length`.
+    private char[] text = new char[4096];
+
+    private int length;
+    private int links;
+    private int linkChars;
+    private int boldChars;
+    private int breaks;
+    private int linkDepth;
+    private int boldDepth;
+    private int hiddenDepth;
+    private int preDepth;
+
+    /// The path from the root to the element being walked, by depth: the elements, what they mean,
+    /// and those of them that hold blocks.
+    private Element[] path = new Element[64];
+
+    private int[] traits = new int[64];
+    private @Nullable Container[] containers = new Container[64];
+    private int innermost;
+    private int found;
+
+    /// The depth of the element that is passed over with all that is in it; none is that deep otherwise.
+    private int skipped = Integer.MAX_VALUE;
+
+    /// The blocks of a tree, in a walk of its own.
+    public static List<Block> cut(Element root) {
+        var cutter = new BlockCutter();
+        TreeWalk.over(root, cutter);
+        return cutter.blocks();
+    }
+
+    /// The blocks of the tree, after the walk.
+    public List<Block> blocks() {
+        flush();
+        return blocks;
+    }
+
+    @Override
+    public void enter(Node node, int depth) {
+        if (depth > skipped || blocks.size() >= MAX_BLOCKS) {
+            return;
+        }
+        if (node instanceof TextNode words) {
+            append(words);
+        } else if (node instanceof Element e && !isRead(e, depth)) {
+            skipped = depth;
+        }
+    }
+
+    /// Whether what is in the element is read.
+    private boolean isRead(Element e, int depth) {
+        int trait = Tags.traits(e);
+        if (depth == path.length) {
+            path = Arrays.copyOf(path, depth * 2);
+            traits = Arrays.copyOf(traits, depth * 2);
+            containers = Arrays.copyOf(containers, depth * 2);
+        }
+        path[depth] = e;
+        containers[depth] = null;
+        traits[depth] = 0;
+        if ((trait & Tags.WITHOUT_TEXT) != 0 && !Tags.holdsText(e)) {
+            return false;
+        }
+        boolean marked = e.attributesSize() > 0;
+        if (marked && (trait & Tags.BLOCK) == 0 && Tags.isAside(e)) {
+            return false;
+        }
+        boolean hidden = marked && Tags.isHidden(e);
+        if (hidden && length > 0 && (trait & Tags.BLOCK) == 0 && Tags.isLeftOut(e)) {
+            return false;
+        }
+        if ((trait & Tags.BREAK) != 0 || (marked && trait == 0 && Tags.isStyledBreak(e))) {
+            lineBreak(e);
+            return true;
+        }
+        if ((trait & Tags.BLOCK) != 0) {
+            flush();
+            innermost = depth;
+        }
+        if ((trait & Tags.LINK) != 0) {
+            linkDepth++;
+            links++;
+        }
+        boldDepth += (trait & Tags.BOLD) != 0 ? 1 : 0;
+        preDepth += (trait & Tags.PRE) != 0 ? 1 : 0;
+        hiddenDepth += hidden ? 1 : 0;
+        traits[depth] = hidden ? trait | Tags.HIDDEN : trait;
+        return true;
+    }
+
+    @Override
+    public void leave(int depth) {
+        if (depth > skipped || blocks.size() >= MAX_BLOCKS) {
+            return;
+        }
+        skipped = Integer.MAX_VALUE;
+        int trait = traits[depth];
+        if ((trait & Tags.BLOCK) != 0) {
+            flush();
+            int around = depth - 1;
+            while (around > 0 && (traits[around] & Tags.BLOCK) == 0) {
+                around--;
+            }
+            innermost = Math.max(0, around);
+        }
+        linkDepth -= (trait & Tags.LINK) != 0 ? 1 : 0;
+        boldDepth -= (trait & Tags.BOLD) != 0 ? 1 : 0;
+        preDepth -= (trait & Tags.PRE) != 0 ? 1 : 0;
+        hiddenDepth -= (trait & Tags.HIDDEN) != 0 ? 1 : 0;
+    }
+
+    /// The container for the element at this depth of the path, and those around it, where they aren't
+    /// known yet.
+    private Container container(int depth) {
+        int known = depth;
+        while (known >= 0 && containers[known] == null) {
+            known--;
+        }
+        Container container = known < 0 ? null : containers[known];
+        for (int d = known + 1; d <= depth; d++) {
+            container = new Container(found++, path[d], container, d);
+            containers[d] = container;
+        }
+        return Objects.requireNonNull(container);
+    }
+
+    private void lineBreak(Element br) {
+        breaks++;
+        if (breaks == 2) {
+            flush();
+        } else if (breaks == 1 && length > 0) {
+            trimEnd();
+            reserve(1);
+            text[length++] = '\n';
+            run.add(br);
+        }
+    }
+
+    /// Puts the whole text behind the run, and moves up what stays of it: blanks as one blank, but for
+    /// those of preformatted text.
+    private void append(TextNode node) {
+        String s = node.getWholeText();
+        reserve(s.length());
+        char[] out = text;
+        int end = length + s.length();
+        s.getChars(0, s.length(), out, length);
+        int n = length;
+        boolean words = false;
+        for (int i = length; i < end; i++) {
+            char c = out[i];
+            if (isPlain(c)) {
+                out[n++] = c;
+                words = true;
+            } else if (isBlank(c)) {
+                if (preDepth > 0) {
+                    out[n++] = c == '\n' ? c : ' ';
+                } else if (n > 0 && out[n - 1] > ' ') {
+                    out[n++] = ' ';
+                }
+            } else if (c != '\u00ad' && c != '\u200b' && c != '\ufeff' && c != '\u2060') {
+                out[n++] = c;
+                words = true;
+            }
+        }
+        int added = n - length;
+        length = n;
+        breaks = words ? 0 : breaks;
+        if (added > 0) {
+            run.add(node);
+            linkChars += linkDepth > 0 ? added : 0;
+            boldChars += boldDepth > 0 ? added : 0;
+        }
+    }
+
+    private void reserve(int more) {
+        if (length + more > text.length) {
+            text = Arrays.copyOf(text, Math.max(length + more, 2 * text.length));
+        }
+    }
+
+    /// Whether a character is written as it is, for most of those that are.
+    private static boolean isPlain(char c) {
+        return (c > ' ' && c < 0x7f) || (c >= 0xc0 && c < 0x1680) || (c > 0x3000 && c < 0xfeff);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\n' || Character.isWhitespace(c) || c == '\u00a0' || c == '\u202f' || c == '\u2007';
+    }
+
+    private void trimEnd() {
+        while (length > 0 && text[length - 1] <= ' ') {
+            length--;
+        }
+    }
+
+    private boolean isVisible() {
+        int at = 0;
+        while (at < length && Character.isWhitespace(text[at])) {
+            at++;
+        }
+        return at < length;
+    }
+
+    private void flush() {
+        trimEnd();
+        if (isVisible()) {
+            while (!(run.getLast() instanceof TextNode)) {
+                run.removeLast();
+            }
+            blocks.add(new Block(
+                    blocks.size(),
+                    container(innermost),
+                    List.copyOf(run),
+                    new String(text, 0, length),
+                    Words.count(text, length),
+                    links,
+                    linkChars,
+                    boldChars,
+                    hiddenDepth > 0));
+        }
+        length = 0;
+        run.clear();
+        links = linkDepth;
+        linkChars = 0;
+        boldChars = 0;
+        breaks = 0;
+    }
+}

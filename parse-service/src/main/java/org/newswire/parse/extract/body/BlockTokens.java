@@ -1,0 +1,246 @@
+package org.newswire.parse.extract.body;
+
+import java.util.Arrays;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.Container;
+import org.newswire.parse.extract.text.Words;
+
+/// The words that speak for or against a block, hashed: names of tags, classes and ids around it
+/// (as authors of pages say "share-bar" or "article__body") and its own first and last words ("Read
+/// more", "Photo:"). In groups that are weighed apart.
+final class BlockTokens {
+    static final int BITS = 16;
+    static final String[] GROUPS = {"own", "parent", "ancestors", "text", "heading"};
+    private static final String[] NAMING = {
+        "class", "id", "role", "itemprop", "data-testid", "data-component", "data-type", "aria-label"
+    };
+    private static final int MAX_ANCESTORS = 12;
+    private static final int FEW_WORDS = 12;
+    private static final int LONG = 400;
+    private static final int HEAD = 100;
+    private static final int TAIL = 60;
+    private static final int[] NONE = {};
+
+    private final int[] @Nullable [] names;
+    private final int[] @Nullable [] ancestors;
+    private final int[] upward;
+    private final boolean[] summed;
+    private String lastHeading = "";
+    private int headingSum;
+    private final int[] buffer = new int[64];
+    private int buffered;
+
+    /// @param containers how many there are on the page
+    BlockTokens(int containers) {
+        names = new int[containers][];
+        ancestors = new int[containers][];
+        upward = new int[containers];
+        summed = new boolean[containers];
+    }
+
+    /// The slots of each group, for one block and the heading that it stands under (empty where there
+    /// is none).
+    int[][] of(Block block, String heading) {
+        Container c = block.container();
+        int[] own = slots(1, namesOf(c));
+        for (Node n = block.nodes().getFirst().parent();
+                n instanceof Element inline && !inline.equals(c.element());
+                n = inline.parent()) {
+            own = join(own, slots(2, readNames(inline)));
+        }
+        Container parent = c.parent();
+        int[] parents = parent == null ? NONE : slots(3, namesOf(parent));
+        int[] ancestors = ancestorsFrom(parent == null ? null : parent.parent(), MAX_ANCESTORS);
+        return new int[][] {own, parents, ancestors, words(5, block.text()), words(7, heading)};
+    }
+
+    /// What the slots of each group weigh in sum: as `weights` has it of `of`, without writing the
+    /// slots down.
+    ///
+    /// @param weights the same for all blocks of a page
+    float[] sums(Block block, String heading, TokenWeights weights) {
+        Container c = block.container();
+        int own = sum(1, namesOf(c), weights);
+        for (Node n = block.nodes().getFirst().parent();
+                n instanceof Element inline && !inline.equals(c.element());
+                n = inline.parent()) {
+            own += sum(2, readNames(inline), weights);
+        }
+        Container parent = c.parent();
+        int parents = parent == null ? 0 : sum(3, namesOf(parent), weights);
+        int ancestors = ancestors(parent == null ? null : parent.parent(), weights);
+        int text = weights.sum(words(5, block.text()));
+        if (!heading.equals(lastHeading)) {
+            lastHeading = heading;
+            headingSum = weights.sum(words(7, heading));
+        }
+        return weights.scaled(own, parents, ancestors, text, headingSum);
+    }
+
+    private int ancestors(@Nullable Container c, TokenWeights weights) {
+        Container beyond = c;
+        for (int level = 0; level < MAX_ANCESTORS && beyond != null; level++) {
+            beyond = beyond.parent();
+        }
+        return upward(c, weights) - upward(beyond, weights);
+    }
+
+    /// What the slots of an element and of all above it weigh.
+    private int upward(@Nullable Container c, TokenWeights weights) {
+        if (c == null) {
+            return 0;
+        }
+        int at = c.index();
+        if (!summed[at]) {
+            upward[at] = sum(4, namesOf(c), weights) + upward(c.parent(), weights);
+            summed[at] = true;
+        }
+        return upward[at];
+    }
+
+    private static int sum(int group, int[] hashes, TokenWeights weights) {
+        int sum = 0;
+        for (int hash : hashes) {
+            sum += weights.of(slot(group, hash));
+        }
+        return sum;
+    }
+
+    /// The slots of an element and those above it; the same for all blocks below, so they are kept.
+    private int[] ancestorsFrom(@Nullable Container c, int levels) {
+        if (c == null || levels == 0) {
+            return NONE;
+        }
+        int[] known = levels == MAX_ANCESTORS ? ancestors[c.index()] : null;
+        if (known != null) {
+            return known;
+        }
+        int[] slots = join(slots(4, namesOf(c)), ancestorsFrom(c.parent(), levels - 1));
+        if (levels == MAX_ANCESTORS) {
+            ancestors[c.index()] = slots;
+        }
+        return slots;
+    }
+
+    private int[] namesOf(Container c) {
+        int[] known = names[c.index()];
+        if (known == null) {
+            known = readNames(c.element());
+            names[c.index()] = known;
+        }
+        return known;
+    }
+
+    private int[] readNames(Element e) {
+        buffered = 0;
+        addWord(e.normalName().hashCode() * 7);
+        int left = e.attributesSize();
+        for (int i = 0; i < NAMING.length && left > 0; i++) {
+            String name = e.attributes().get(NAMING[i]);
+            if (!name.isEmpty()) {
+                split(name);
+                left--;
+            }
+        }
+        return Arrays.copyOf(buffer, buffered);
+    }
+
+    private void addWord(int hash) {
+        if (buffered < buffer.length) {
+            buffer[buffered++] = hash;
+        }
+    }
+
+    /// Splits at everything but letters, and where a capital follows a small letter.
+    private void split(String s) {
+        int hash = 0;
+        int length = 0;
+        boolean small = false;
+        for (int i = 0; i <= s.length() && i < 300; i++) {
+            char c = i < s.length() ? s.charAt(i) : ' ';
+            boolean capital = c >= 'A' && c <= 'Z';
+            boolean letter = capital || (c >= 'a' && c <= 'z');
+            if ((!letter || (capital && small)) && length > 0) {
+                if (length > 1) {
+                    addWord(hash);
+                }
+                hash = 0;
+                length = 0;
+            }
+            if (letter) {
+                hash = hash * 31 + (c | 0x20);
+                length++;
+            }
+            small = letter && !capital;
+        }
+    }
+
+    /// All words of a short text, and its first and last ones.
+    private int[] words(int group, String text) {
+        if (text.isEmpty()) {
+            return NONE;
+        }
+        buffered = 0;
+        addWords(text, 0, text.length() > LONG ? HEAD : text.length());
+        int first = buffered > 0 ? buffer[0] : 0;
+        int second = buffered > 1 ? buffer[1] : 0;
+        if (text.length() > LONG) {
+            addWords(text, text.length() - TAIL, text.length());
+        }
+        int n = buffered;
+        int last = n == 0 ? 0 : buffer[n - 1];
+        if (n > FEW_WORDS) {
+            return new int[] {
+                slot(group + 20, first),
+                slot(group + 80, first * 31 + second),
+                slot(group + 40, last),
+                slot(group + 100, text.length() > LONG ? 1 : 0)
+            };
+        }
+        int[] out = Arrays.copyOf(slots(group, Arrays.copyOf(buffer, n)), n + 3);
+        out[n] = slot(group + 20, first);
+        out[n + 1] = slot(group + 40, last);
+        out[n + 2] = slot(group + 60, Arrays.hashCode(Arrays.copyOf(buffer, n)));
+        return out;
+    }
+
+    /// Hashes the words between white space, in lower case.
+    private void addWords(String text, int from, int to) {
+        char[] part = new char[to - from];
+        text.getChars(from, to, part, 0);
+        int hash = 0;
+        for (int i = 0; i <= part.length; i++) {
+            char c = i < part.length ? part[i] : ' ';
+            if (c > ' ') {
+                hash = hash * 31 + Words.toLowerCase(c);
+            } else if (hash != 0) {
+                addWord(hash);
+                hash = 0;
+            }
+        }
+    }
+
+    private static int[] slots(int group, int[] hashes) {
+        int[] out = new int[hashes.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = slot(group, hashes[i]);
+        }
+        return out;
+    }
+
+    private static int slot(int group, int hash) {
+        int h = (hash ^ (group * 0x9E3779B9)) * 0x85EBCA6B;
+        h ^= h >>> 15;
+        h *= 0xC2B2AE35;
+        return h >>> (32 - BITS);
+    }
+
+    private static int[] join(int[] a, int[] b) {
+        int[] out = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, out, a.length, b.length);
+        return out;
+    }
+}

@@ -1,0 +1,29 @@
+package org.newswire.parse.extract.body;
+
+import java.util.List;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.DataTable;
+
+/// The blocks that make up an article's text, in order.
+///
+/// @param confidence the F1 of their words that the model expects: 2 × the probable words among
+///     them, by their words and all probable words of the page
+/// @param tables     those whose cells all are among the blocks, by where they stand there
+/// @param copies     blocks left out because they say the same once more; pictures among them count
+/// @param source     page, feed or rule
+public record Body(List<Block> blocks, List<DataTable> tables, List<Block> copies, double confidence, String source) {
+    /// Where its text is from, as in `provenance`.
+    static final String PAGE = "page";
+    public static final String FEED = "feed";
+
+    public Body {
+        blocks = List.copyOf(blocks);
+        tables = List.copyOf(tables);
+        copies = List.copyOf(copies);
+    }
+
+    /// Of blocks that nobody had to choose.
+    public static Body of(List<Block> blocks, String source) {
+        return new Body(blocks, DataTable.in(blocks), List.of(), 1, source);
+    }
+}

@@ -1,0 +1,140 @@
+package org.newswire.parse.extract.detail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.author.Byline;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.Surroundings;
+import org.newswire.parse.extract.date.DateText;
+import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.parse.extract.text.Words;
+
+/// Finds what a page says of its article besides: subtitle, section, AMP page, paywall.
+public final class DetailFinder {
+    /// Classes by which templates mark the line under the headline, in the languages of the large news
+    /// markets.
+    private static final Pattern PAID = Pattern.compile("false|no|.*/false");
+    private static final Pattern FREE = Pattern.compile("true|yes|.*/true");
+    private static final Pattern SUBTITLE = Pattern.compile(
+            "(?:^|[\\s_-])(?:sub-?_?(?:title|head(?:line|ing|er)?|line)|stand-?first|dec?k|strap-?line|tag-?line|untertitel|chap[oô]|chapeau|"
+                    + "sous-?titre|sub-?t[ií]tulo|bajada|entradilla|sommario|occhiello|onder-?titel|ingress|lead-?in|summary|excerpt|"
+                    + "intro(?:duction)?|teaser|alternativeheadline)(?:$|[\\s_-])",
+            Pattern.CASE_INSENSITIVE);
+    private static final int MIN_SUBTITLE_WORDS = 3;
+    private static final int MAX_SUBTITLE_WORDS = 70;
+    private static final int DATE_LINE_WORDS = 12;
+    private static final int MAX_SECTION = 60;
+    private static final int LEVELS = 2;
+
+    private final PageSurvey page;
+    private final Surroundings around;
+    private final String title;
+
+    public DetailFinder(PageSurvey page, Surroundings around, String title) {
+        this.page = page;
+        this.around = around;
+        this.title = Words.key(title);
+    }
+
+    /// What is marked as a subtitle, or set as a heading, right under the headline; else what
+    /// JSON-LD states beside the title.
+    public @Nullable Found<String> subtitle() {
+        boolean under = false;
+        boolean next = true;
+        for (Block block : around.above()) {
+            String key = Words.key(block.text());
+            if (key.equals(title)) {
+                under = true;
+                next = true;
+                continue;
+            }
+            if (under && isSubtitle(block, next)) {
+                return new Found<>(block.text().replace('\n', ' '), "page");
+            }
+            next = false;
+        }
+        String stated = page.jsonLd().text("alternativeHeadline");
+        return stated == null || Words.key(stated).equals(title)
+                ? null
+                : new Found<>(PageSurvey.limited(stated), "json-ld");
+    }
+
+    private static boolean isSubtitle(Block block, boolean next) {
+        int words = block.words();
+        if (words < MIN_SUBTITLE_WORDS
+                || words > MAX_SUBTITLE_WORDS
+                || block.links() > 0
+                || Byline.of(block.text()) != null
+                || (words <= DATE_LINE_WORDS && DateText.find(block.text(), "") != null)) {
+            return false;
+        }
+        if (next && block.element().normalName().equals("h2")) {
+            return true;
+        }
+        int level = 0;
+        for (Element e = block.element(); e != null && level < LEVELS; e = e.parent(), level++) {
+            if (SUBTITLE.matcher(e.className()).find() || e.attr("itemprop").equals("alternativeHeadline")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The part of the site that the article stands in.
+    public @Nullable Found<String> section() {
+        Found<String> found = section(page.meta("article:section", "og:article:section"), "opengraph");
+        found = found != null ? found : section(page.jsonLd().text("articleSection"), "json-ld");
+        found = found != null
+                ? found
+                : section(page.meta("section", "parsely-section", "cxenseparse:section", "articlesection"), "meta");
+        return found != null ? found : section(breadcrumb(), "json-ld");
+    }
+
+    private static @Nullable Found<String> section(@Nullable String name, String source) {
+        boolean fits = name != null && name.length() <= MAX_SECTION && !name.contains("://");
+        return name != null && fits ? new Found<>(name, source) : null;
+    }
+
+    /// The last of the breadcrumbs above the article, without the first, which leads home.
+    private @Nullable String breadcrumb() {
+        List<String> crumbs = page.jsonLd().breadcrumbs().stream()
+                .filter(crumb -> !Words.key(crumb).equals(title))
+                .toList();
+        return crumbs.size() < 2 ? null : crumbs.getLast();
+    }
+
+    /// Whether the page is itself an AMP page.
+    public boolean isAmp() {
+        Element root = page.document().firstElementChild();
+        return root != null && (root.hasAttr("amp") || root.hasAttr("\u26a1"));
+    }
+
+    /// The address of the AMP page.
+    public @Nullable Found<String> amp() {
+        String url = page.amp() == null
+                ? null
+                : WebAddress.resolveHttp(page.document().baseUri(), page.amp());
+        return url == null ? null : new Found<>(url, "page");
+    }
+
+    /// As publishers state it for search engines (schema.org's `isAccessibleForFree`) and social
+    /// networks.
+    public @Nullable Found<Boolean> paywalled() {
+        JsonNode free = page.jsonLd().article().path("isAccessibleForFree");
+        String says = free.asText("").toLowerCase(Locale.ROOT);
+        if (PAID.matcher(says).matches()) {
+            return new Found<>(true, "json-ld");
+        }
+        String tier = page.meta("article:content_tier");
+        if (tier != null && tier.toLowerCase(Locale.ROOT).matches("locked|metered|free")) {
+            return new Found<>(!tier.equalsIgnoreCase("free"), "opengraph");
+        }
+        return FREE.matcher(says).matches() ? new Found<>(false, "json-ld") : null;
+    }
+}

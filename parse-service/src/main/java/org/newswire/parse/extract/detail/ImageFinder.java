@@ -1,0 +1,210 @@
+package org.newswire.parse.extract.detail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.page.FeedEntry;
+import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.Tags;
+import org.newswire.parse.extract.text.WebAddress;
+
+/// Finds the lead image (what the publisher names for previews) and the images that stand among the
+/// article's blocks.
+public final class ImageFinder {
+    /// An article has no more.
+    public static final int MAX_IMAGES = 30;
+
+    private static final int SMALL = 100;
+    private static final int MAX_DIGITS = 5;
+    private static final Set<String> FIGURE = Set.of("figure");
+    private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original", "data-lazy");
+    private static final List<String> LAZY_SETS = List.of("data-srcset", "data-lazy-srcset");
+    private static final List<String> SETS = List.of("data-srcset", "data-lazy-srcset", "srcset");
+    private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
+    /// Of WordPress, where its theme knows no figures.
+    private static final String CAPTIONED = "wp-caption";
+
+    private static final Evaluator CAPTION_TEXT = Selector.evaluatorOf(".wp-caption-text");
+    private static final Evaluator SOURCE = Selector.evaluatorOf("source");
+
+    private final PageSurvey page;
+    private final @Nullable FeedEntry entry;
+
+    public ImageFinder(PageSurvey page, @Nullable FeedEntry entry) {
+        this.page = page;
+        this.entry = entry;
+    }
+
+    /// One more than an article has, where there are more.
+    ///
+    /// @param copies what of the page says the same as the body
+    public Found<List<ArticleImage>> find(List<Block> body, List<Block> copies) {
+        Map<String, ArticleImage> images = new LinkedHashMap<>();
+        Found<String> lead = lead();
+        if (lead != null) {
+            images.put(
+                    lead.value(),
+                    new ArticleImage(
+                            lead.value(),
+                            page.meta("og:image:alt", "twitter:image:alt"),
+                            null,
+                            number(page.meta("og:image:width")),
+                            number(page.meta("og:image:height"))));
+        }
+        Set<Element> around = containers(body);
+        around.addAll(containers(copies));
+        for (Element img : candidates(body)) {
+            ArticleImage image = within(img, around) ? read(img) : null;
+            if (image != null && images.size() <= MAX_IMAGES) {
+                images.merge(image.url(), image, ImageFinder::complete);
+            }
+        }
+        return new Found<>(List.copyOf(images.values()), lead == null ? "page" : lead.source());
+    }
+
+    /// Those of the page, or of the entry where the text is the entry's.
+    private List<Element> candidates(List<Block> body) {
+        Document document = body.isEmpty() ? null : body.getFirst().element().ownerDocument();
+        return document == null || document.equals(page.document()) ? page.images() : document.select("img, amp-img");
+    }
+
+    private @Nullable Found<String> lead() {
+        Found<String> found = address(page.meta("og:image:secure_url", "og:image", "og:image:url"), "opengraph");
+        found = found != null ? found : address(page.meta("twitter:image", "twitter:image:src", "thumbnail"), "meta");
+        found = found != null ? found : address(ofJsonLd(), "json-ld");
+        return found != null ? found : address(entry == null ? null : entry.image(), "feed");
+    }
+
+    private String ofJsonLd() {
+        JsonNode json = page.jsonLd().article().path("image");
+        JsonNode first = page.jsonLd().resolve(json.isArray() && !json.isEmpty() ? json.get(0) : json);
+        return first.isObject()
+                ? first.path("url").asText(first.path("contentUrl").asText(""))
+                : first.asText("");
+    }
+
+    private @Nullable Found<String> address(@Nullable String reference, String source) {
+        String url = reference == null
+                ? null
+                : WebAddress.resolveHttp(page.document().baseUri(), reference);
+        return url == null ? null : new Found<>(url, source);
+    }
+
+    /// The elements that hold the article's paragraphs, without those that hold the whole page.
+    private static Set<Element> containers(List<Block> body) {
+        Set<Element> around = new HashSet<>();
+        for (Block block : body) {
+            Element parent = block.element().parent();
+            if (parent != null
+                    && !parent.normalName().equals("body")
+                    && !parent.normalName().equals("html")) {
+                around.add(parent);
+            }
+        }
+        return around;
+    }
+
+    private static boolean within(Element img, Set<Element> around) {
+        int steps = 0;
+        for (Element e = img.parent(); e != null && steps < 8; e = e.parent(), steps++) {
+            if (around.contains(e)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable ArticleImage read(Element img) {
+        String url = addressOf(img);
+        Integer width = number(img.attr("width"));
+        Integer height = number(img.attr("height"));
+        boolean small = (width != null && width < SMALL) || (height != null && height < SMALL);
+        if (url == null || small) {
+            return null;
+        }
+        Element caption = caption(img);
+        return new ArticleImage(
+                url, blankToNull(img.attr("alt")), caption == null ? null : blankToNull(caption.text()), width, height);
+    }
+
+    private static @Nullable Element caption(Element img) {
+        Element figure = Tags.closest(img, FIGURE);
+        if (figure != null) {
+            return figure.selectFirst(CAPTION);
+        }
+        Element parent = img.parent();
+        for (int steps = 0; parent != null && steps < 3; parent = parent.parent(), steps++) {
+            if (parent.className().contains(CAPTIONED)) {
+                return parent.selectFirst(CAPTION_TEXT);
+            }
+        }
+        return null;
+    }
+
+    /// Where the picture is: images that are fetched late name it beside a stand-in, others only for several sizes.
+    private static @Nullable String addressOf(Element img) {
+        String url = first(img, LAZY);
+        url = url != null ? url : largest(img, LAZY_SETS);
+        url = url != null ? url : first(img, List.of("src"));
+        url = url != null ? url : largest(img, SETS);
+        Element picture = img.parent();
+        if (url == null && picture != null && picture.normalName().equals("picture")) {
+            Element source = picture.selectFirst(SOURCE);
+            return source == null ? null : largest(source, SETS);
+        }
+        return url;
+    }
+
+    private static @Nullable String first(Element e, List<String> attributes) {
+        for (String name : attributes) {
+            String url = e.hasAttr(name) ? WebAddress.resolveHttp(e.baseUri(), e.attr(name)) : null;
+            if (url != null) {
+                return url;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String largest(Element e, List<String> attributes) {
+        for (String name : attributes) {
+            String largest = e.hasAttr(name) ? PictureSet.largest(e.attr(name)) : "";
+            String url = largest.isEmpty() ? null : WebAddress.resolveHttp(e.baseUri(), largest);
+            if (url != null) {
+                return url;
+            }
+        }
+        return null;
+    }
+
+    private static ArticleImage complete(ArticleImage a, ArticleImage b) {
+        return new ArticleImage(
+                a.url(),
+                a.alt() != null ? a.alt() : b.alt(),
+                a.caption() != null ? a.caption() : b.caption(),
+                a.width() != null ? a.width() : b.width(),
+                a.height() != null ? a.height() : b.height());
+    }
+
+    private static @Nullable String blankToNull(String s) {
+        return s.isBlank() ? null : s.strip();
+    }
+
+    private static @Nullable Integer number(@Nullable String s) {
+        String digits = s == null ? "" : s.strip();
+        return !digits.isEmpty()
+                        && digits.length() <= MAX_DIGITS
+                        && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? Integer.valueOf(digits)
+                : null;
+    }
+}

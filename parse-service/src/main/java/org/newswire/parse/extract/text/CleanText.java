@@ -1,0 +1,49 @@
+package org.newswire.parse.extract.text;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Text as every store and every consumer can keep it: without control characters (U+0000 above
+/// all, which PostgreSQL refuses), halves of surrogate pairs (which have no UTF-8 form) and
+/// noncharacters. They are left out; a tab and a line feed stay.
+public final class CleanText {
+    private CleanText() {}
+
+    /// A text without them.
+    public static String of(String text) {
+        int at = 0;
+        while (at < text.length() && isPlain(text.charAt(at))) {
+            at++;
+        }
+        if (at == text.length()) {
+            return text;
+        }
+        var clean = new StringBuilder(text.length()).append(text, 0, at);
+        text.codePoints()
+                .skip(text.codePointCount(0, at))
+                .filter(CleanText::stays)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+
+    /// The same of a text that may be missing.
+    public static @Nullable String ofNullable(@Nullable String text) {
+        return text == null ? null : of(text);
+    }
+
+    /// Without what is blank after cleaning.
+    public static List<String> ofAll(List<String> texts) {
+        return texts.stream().map(CleanText::of).filter(text -> !text.isBlank()).toList();
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' ? c < 0x7f || (c >= 0xa0 && c < 0xd800) : c == '\n' || c == '\t';
+    }
+
+    private static boolean stays(int c) {
+        boolean control = Character.isISOControl(c) && c != '\n' && c != '\t';
+        boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+        boolean noncharacter = (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
+        return !control && !half && !noncharacter;
+    }
+}

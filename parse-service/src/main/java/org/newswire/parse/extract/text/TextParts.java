@@ -1,0 +1,139 @@
+package org.newswire.parse.extract.text;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/// Tells which of several groups of parts a text holds one of: in one pass over the text, whatever the
+/// number of parts (Aho and Corasick, "Efficient string matching", 1975). Case doesn't matter, in any
+/// script, as it doesn't to a `Pattern` that is told so; `0` stands for any digit, a blank for any white
+/// space. Immutable.
+public final class TextParts {
+    private static final int PAGE = 256;
+    private static final int ASCII = 128;
+
+    /// The number of each character that occurs in a part, by its high and its low byte; 0 for all others.
+    private final char[][] symbols = new char[PAGE][];
+
+    /// The same for ASCII, in either case.
+    private final char[] plain = new char[ASCII];
+
+    /// How many numbers there are.
+    private final int width;
+
+    /// What state each symbol leads to from each state; the first is that of nothing read yet.
+    private final char[] next;
+    /// The groups of which a part ends in each state, a bit each.
+    private final int[] groups;
+
+    /// @param groups non-empty parts; at most 32 groups
+    public TextParts(List<List<String>> groups) {
+        int most = 1;
+        int used = 1;
+        for (String part : (Iterable<String>) groups.stream().flatMap(List::stream)::iterator) {
+            most += part.length();
+            for (int i = 0; i < part.length(); i++) {
+                used += number(folded(part.charAt(i)), used) ? 1 : 0;
+            }
+        }
+        for (char c = 0; c < ASCII; c++) {
+            plain[c] = (char) symbol(c);
+        }
+        this.width = used;
+        this.next = new char[most * width];
+        this.groups = new int[most];
+        addDetours(addParts(groups));
+    }
+
+    /// Whether a character had no number yet.
+    private boolean number(char c, int next) {
+        char[] page = symbols[c / PAGE];
+        if (page == null) {
+            page = new char[PAGE];
+            symbols[c / PAGE] = page;
+        }
+        if (page[c % PAGE] != 0) {
+            return false;
+        }
+        page[c % PAGE] = (char) next;
+        return true;
+    }
+
+    private int addParts(List<List<String>> all) {
+        int states = 1;
+        for (int g = 0; g < all.size(); g++) {
+            for (String part : all.get(g)) {
+                int state = 0;
+                for (int i = 0; i < part.length(); i++) {
+                    int edge = state * width + symbol(part.charAt(i));
+                    next[edge] = next[edge] == 0 ? (char) states++ : next[edge];
+                    state = next[edge];
+                }
+                groups[state] |= 1 << g;
+            }
+        }
+        return states;
+    }
+
+    /// Where no part goes on with a symbol, the longest end of what was read goes on that begins one.
+    private void addDetours(int states) {
+        int[] detour = new int[states];
+        Deque<Integer> open = new ArrayDeque<>(List.of(0));
+        while (!open.isEmpty()) {
+            int state = open.remove();
+            groups[state] |= groups[detour[state]];
+            for (int symbol = 0; symbol < width; symbol++) {
+                int edge = state * width + symbol;
+                char around = state == 0 ? 0 : next[detour[state] * width + symbol];
+                if (next[edge] == 0) {
+                    next[edge] = around;
+                } else {
+                    detour[next[edge]] = around;
+                    open.add((int) next[edge]);
+                }
+            }
+        }
+    }
+
+    /// The groups of which the text holds a part, a bit each: 1 for the first, 2 for the second.
+    public int in(String text) {
+        int state = 0;
+        int found = 0;
+        for (int i = 0; i < text.length(); i++) {
+            state = after(state, text.charAt(i));
+            found |= groups[state];
+        }
+        return found;
+    }
+
+    /// Whether the text holds a part of any group.
+    boolean areIn(String text) {
+        int state = 0;
+        for (int i = 0; i < text.length(); i++) {
+            state = after(state, text.charAt(i));
+            if (groups[state] != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int after(int state, char c) {
+        return next[state * width + (c < ASCII ? plain[c] : symbol(c))];
+    }
+
+    private int symbol(char c) {
+        char folded = folded(c);
+        char[] page = symbols[folded / PAGE];
+        return page == null ? 0 : page[folded % PAGE];
+    }
+
+    private static char folded(char c) {
+        if (Character.isDigit(c)) {
+            return '0';
+        }
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085'
+                ? ' '
+                : Character.toLowerCase(Character.toUpperCase(c));
+    }
+}

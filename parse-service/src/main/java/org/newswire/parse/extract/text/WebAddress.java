@@ -1,0 +1,111 @@
+package org.newswire.parse.extract.text;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jsoup.internal.StringUtil;
+import org.jspecify.annotations.Nullable;
+
+/// Addresses as they may leave the extractor: absolute, with a scheme that can't run code.
+public final class WebAddress {
+    private static final int MAX_LENGTH = 4096;
+    private static final Set<String> SCHEMES = Set.of("http", "https", "mailto");
+    private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
+
+    private static final Pattern HOME =
+            Pattern.compile("(?i)https?://[^/?#]+/?(?:index\\.\\w+|home|default\\.\\w+)?/?(?:#.*)?");
+
+    private WebAddress() {}
+
+    /// The absolute http(s) or mailto address, or null where it is neither.
+    public static @Nullable String resolve(@Nullable String base, String reference) {
+        String trimmed = reference.strip();
+        if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || trimmed.startsWith("#")) {
+            return null;
+        }
+        if (isOfOtherScheme(trimmed)) {
+            return null;
+        }
+        boolean whole = isHttp(trimmed) && !hasBlank(trimmed);
+        String absolute = whole ? trimmed : StringUtil.resolve(base == null ? "" : base, trimmed);
+        return (isHttp(absolute) || absolute.regionMatches(true, 0, "mailto:", 0, 7)) && isPlain(absolute)
+                ? absolute
+                : null;
+    }
+
+    /// Whether it begins with a scheme (RFC 3986, 3.1) that no address here has: most such are images
+    /// within the page (`data:`).
+    private static boolean isOfOtherScheme(String reference) {
+        int end = 0;
+        while (end < reference.length() && isOfScheme(reference.charAt(end), end)) {
+            end++;
+        }
+        return end > 0
+                && end < reference.length()
+                && reference.charAt(end) == ':'
+                && !SCHEMES.contains(reference.substring(0, end).toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isOfScheme(char c, int at) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letter || (at > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '.' || c == '-'));
+    }
+
+    private static boolean hasBlank(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            if (url.charAt(i) <= ' ') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPlain(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c < ' ' || c == '"' || c == '<' || c == '>') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHttp(String url) {
+        return url.regionMatches(true, 0, "http://", 0, 7) || url.regionMatches(true, 0, "https://", 0, 8);
+    }
+
+    /// The absolute http(s) address, or null where it is none.
+    public static @Nullable String resolveHttp(@Nullable String base, String reference) {
+        String url = resolve(base, reference);
+        return url != null && url.regionMatches(true, 0, "http", 0, 4) ? url : null;
+    }
+
+    /// The host without "www.", in lower case; empty where there is none.
+    public static String host(@Nullable String url) {
+        if (url == null) {
+            return "";
+        }
+        try {
+            String host = new URI(url.replace(' ', '+').replace("|", "%7C")).getHost();
+            String lower = host == null ? "" : host.toLowerCase(Locale.ROOT);
+            return lower.startsWith("www.") ? lower.substring(4) : lower;
+        } catch (URISyntaxException e) {
+            return "";
+        }
+    }
+
+    /// Whether an address is that of a whole site.
+    public static boolean isHome(String url) {
+        return HOME.matcher(url).matches();
+    }
+
+    /// The address of which another one is a copy in a web archive (`…/web/20140226054445/http://…`),
+    /// else itself.
+    public static String archived(String url) {
+        Matcher m = ARCHIVED.matcher(url);
+        return m.find() ? m.group(1) : url;
+    }
+}

@@ -1,0 +1,120 @@
+package org.newswire.parse.extract.text;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The words of a text as hashes of their lower-case letters and digits: cheap to compare, at the
+/// price of a rare mistake.
+public final class WordSet {
+    private final int[] sorted;
+    /// A bit for each hash, at a place that follows from it (Bloom 1970): most words that aren't in
+    /// the set are told by it.
+    private final long[] marks;
+
+    private WordSet(int[] sorted) {
+        this.sorted = sorted;
+        this.marks = new long[Math.max(4, Integer.highestOneBit(sorted.length / 8 + 1) * 2)];
+        for (int hash : sorted) {
+            marks[markOf(hash)] |= 1L << hash;
+        }
+    }
+
+    private int markOf(int hash) {
+        return ((hash * 0x9E3779B9) >>> 16) & (marks.length - 1);
+    }
+
+    /// The words of a text, each once.
+    public static WordSet of(@Nullable String text) {
+        return new WordSet(distinct(hashes(text == null ? "" : text)));
+    }
+
+    /// Each word of a text, in order.
+    public static int[] hashes(String text) {
+        return hashes(text.toCharArray());
+    }
+
+    /// The same of a text that is no string.
+    public static int[] hashes(char[] text) {
+        int[] out = new int[16];
+        int n = 0;
+        int hash = 0;
+        boolean inside = false;
+        for (int i = 0; i <= text.length; i++) {
+            char c = i < text.length ? Words.folded(text[i]) : 0;
+            if (c != 0) {
+                hash = hash * 31 + c;
+                inside = true;
+            } else if (inside) {
+                out = n == out.length ? Arrays.copyOf(out, n * 2) : out;
+                out[n++] = hash;
+                hash = 0;
+                inside = false;
+            }
+        }
+        return Arrays.copyOf(out, n);
+    }
+
+    /// Runs of three words of a text, as a set.
+    public static WordSet ofRuns(String text) {
+        return new WordSet(runs(hashes(text)));
+    }
+
+    private static int[] runs(int[] words) {
+        int[] runs = new int[Math.max(0, words.length - 2)];
+        for (int i = 0; i < runs.length; i++) {
+            runs[i] = (words[i] * 31 + words[i + 1]) * 31 + words[i + 2];
+        }
+        return distinct(runs);
+    }
+
+    /// In order; the given array is sorted for that.
+    private static int[] distinct(int[] hashes) {
+        Arrays.sort(hashes);
+        int n = 0;
+        for (int hash : hashes) {
+            if (n == 0 || hashes[n - 1] != hash) {
+                hashes[n++] = hash;
+            }
+        }
+        return Arrays.copyOf(hashes, n);
+    }
+
+    /// How many there are.
+    public int size() {
+        return sorted.length;
+    }
+
+    private int indexOf(int hash) {
+        return (marks[markOf(hash)] & (1L << hash)) == 0 ? -1 : Arrays.binarySearch(sorted, hash);
+    }
+
+    /// The share of the given words that are in the set.
+    public double share(int[] words) {
+        int hits = 0;
+        for (int word : words) {
+            hits += indexOf(word) >= 0 ? 1 : 0;
+        }
+        return words.length == 0 ? 0 : (double) hits / words.length;
+    }
+
+    /// The share of the set that is among the given words.
+    public double cover(int[] words) {
+        boolean[] seen = new boolean[sorted.length];
+        int hits = 0;
+        for (int word : words) {
+            int at = indexOf(word);
+            if (at >= 0 && !seen[at]) {
+                seen[at] = true;
+                hits++;
+            }
+        }
+        return sorted.length == 0 ? 0 : (double) hits / sorted.length;
+    }
+
+    /// The share of the three-word runs of the given words that are in the set; -1 where there are
+    /// none.
+    public double shareOfRuns(int[] words) {
+        int[] runs = runs(words);
+        return runs.length == 0 ? -1 : share(runs);
+    }
+}

@@ -1,0 +1,138 @@
+package org.newswire.parse.extract.text;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Counts and compares words in any script.
+public final class Words {
+    /// A bit for each UTF-16 unit that is a letter or a digit.
+    private static final long[] LETTERS = letters();
+
+    /// Letters and digits in lower case; 0 for all other units.
+    private static final char[] FOLDED = folded();
+
+    /// The first ones in lower case: those of Latin, Greek and Cyrillic script.
+    private static final char[] LOWER = lower();
+
+    private Words() {}
+
+    private static char[] lower() {
+        char[] lower = new char[0x600];
+        for (char c = 0; c < lower.length; c++) {
+            lower[c] = Character.toLowerCase(c);
+        }
+        return lower;
+    }
+
+    private static char[] folded() {
+        char[] folded = new char[Character.MAX_VALUE + 1];
+        for (int c = 0; c < folded.length; c++) {
+            folded[c] = Character.isLetterOrDigit((char) c) ? Character.toLowerCase((char) c) : 0;
+        }
+        return folded;
+    }
+
+    private static long[] letters() {
+        long[] bits = new long[(Character.MAX_VALUE + 1) / Long.SIZE];
+        for (int c = 0; c <= Character.MAX_VALUE; c++) {
+            bits[c >> 6] |= Character.isLetterOrDigit((char) c) ? 1L << c : 0;
+        }
+        return bits;
+    }
+
+    /// Runs of letters and digits; a character of a script without spaces between words counts as half
+    /// a word.
+    public static int count(char[] text, int length) {
+        int runs = 0;
+        int unspaced = 0;
+        boolean inside = false;
+        for (int i = 0; i < length; i++) {
+            char c = text[i];
+            if (c >= 0x0e00 && isUnspaced(c)) {
+                unspaced++;
+                inside = false;
+            } else if (isLetterOrDigit(c) || Character.isSurrogate(c)) {
+                runs += inside ? 0 : 1;
+                inside = true;
+            } else if (c != '\'' && c != '’') {
+                inside = false;
+            }
+        }
+        return runs + (unspaced + 1) / 2;
+    }
+
+    /// As `Character` has it, at a glance.
+    static boolean isLetterOrDigit(char c) {
+        return (LETTERS[c >> 6] >>> c & 1) != 0;
+    }
+
+    /// A letter or digit in lower case, or 0 for anything else.
+    static char folded(char c) {
+        return FOLDED[c];
+    }
+
+    /// As `Character` has it, at a glance.
+    public static char toLowerCase(char c) {
+        return c < LOWER.length ? LOWER[c] : Character.toLowerCase(c);
+    }
+
+    /// Letters and digits only, in lower case: what titles are compared by.
+    public static String key(String s) {
+        var out = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            if (c < 128) {
+                if (isLetterOrDigit((char) c)) {
+                    out.append(toLowerCase((char) c));
+                }
+            } else if (c <= Character.MAX_VALUE ? isLetterOrDigit((char) c) : Character.isLetterOrDigit(c)) {
+                out.appendCodePoint(Character.toLowerCase(c));
+            }
+            i += Character.charCount(c);
+        }
+        return out.toString();
+    }
+
+    /// Each run of letters and digits, in lower case.
+    public static List<String> of(@Nullable String s) {
+        if (s == null || s.isBlank()) {
+            return List.of();
+        }
+        String lower = s.toLowerCase(Locale.ROOT);
+        var words = new ArrayList<String>();
+        int start = -1;
+        for (int i = 0; i <= lower.length(); i++) {
+            boolean inside = i < lower.length() && isLetterOrDigit(lower.charAt(i));
+            if (inside && start < 0) {
+                start = i;
+            } else if (!inside && start >= 0) {
+                words.add(lower.substring(start, i));
+                start = -1;
+            }
+        }
+        return words;
+    }
+
+    /// How much two texts have in common: shared words by words of both (Dice 1945), from 0 to 1.
+    public static double dice(String one, String other) {
+        Set<String> words = new HashSet<>(of(one));
+        Set<String> others = new HashSet<>(of(other));
+        int all = words.size() + others.size();
+        others.retainAll(words);
+        return all == 0 ? 0 : 2.0 * others.size() / all;
+    }
+
+    /// Thai, Lao, Khmer, Myanmar, kana, Han.
+    static boolean isUnspaced(char c) {
+        return (c >= 0x0e00 && c <= 0x0eff)
+                || (c >= 0x1000 && c <= 0x109f)
+                || (c >= 0x1780 && c <= 0x17ff)
+                || (c >= 0x3040 && c <= 0x30ff)
+                || (c >= 0x3400 && c <= 0x9fff)
+                || (c >= 0xf900 && c <= 0xfaff);
+    }
+}

@@ -1,0 +1,237 @@
+package org.newswire.parse.extract.author;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.block.Surroundings;
+import org.newswire.parse.extract.page.PageParser;
+import org.newswire.parse.extract.page.PageSurvey;
+
+class AuthorFinderTest {
+    private static final String BODY = "<p>The ferries of Norhaven stay in the harbour until the storm has passed.</p>";
+
+    @Test
+    void namesAllOfTheBylineWhereOnlyOneIsStated() {
+        assertThat(authors("<meta name=author content='Mara Lindt'><h1>Nobody sails</h1>"
+                        + "<p>By Dr Mara Lindt, Ben Ort</p>" + BODY))
+                .containsExactly("Dr Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void addsNoPlacesAndOffices() {
+        assertThat(authors("<meta name=author content='Mara Lindt'><h1>Nobody sails</h1>"
+                        + "<p>By Mara Lindt, Norhaven</p>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void prefersAPersonToTheOrganisationThatIsStated() {
+        assertThat(authors("<meta name=author content='Norhaven Ferry Association'><h1>Nobody sails</h1>"
+                        + "<p>By Mara Lindt</p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<meta name=author content='Norhaven Ferry Association'><h1>Nobody sails</h1>" + BODY))
+                .containsExactly("Norhaven Ferry Association");
+    }
+
+    @Test
+    void completesAFirstNameFromTheSitesName() {
+        assertThat(authors(
+                        "<meta name=author content='Mara'><meta property='og:site_name' content='Mara Lindt Pottery'>"
+                                + "<h1>Nobody sails</h1>" + BODY,
+                        "https://maralindt.example/ferries"))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void passesOverTheAuthorsOfOtherArticlesFurtherUp() {
+        String other =
+                "<p><a href='/author/ben-ort'>Ben Ort</a></p><p>Read on</p><p>More</p><p>Even more</p><p>All</p>";
+        assertThat(authors(
+                        "<h1>Nobody sails</h1>" + other + "<p><a href='/author/mara-lindt'>Mara Lindt</a></p>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void takesNamesWithoutCapitalsForNames() {
+        String stated = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
+                + "{\"@type\":\"Person\",\"name\":\"山田太郎\"}}</script>";
+        assertThat(authors(stated + "<meta name=author content='Norhaven Online'><h1>Nobody sails</h1>" + BODY))
+                .containsExactly("山田太郎");
+        assertThat(authors(stated.replace("山田太郎", "maral") + "<meta name=author content='Mara Lindt'>"
+                        + "<h1>Nobody sails</h1>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void prefersABylineToAStatedOrganisationAndToTheEditors() {
+        String agency = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
+                + "{\"@type\":\"Organization\",\"name\":\"Norhaven Wire\"}}</script>";
+        assertThat(authors(agency + "<h1>Nobody sails</h1><p>By Mara Lindt</p><p>Norhaven Wire</p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors(agency + "<h1>Nobody sails</h1><p>Mara Lindt</p><p>2 May 2024</p>" + BODY))
+                .containsExactly("Norhaven Wire");
+        for (String editors : List.of("Redacción", "News Desk", "NHW")) {
+            assertThat(authors("<meta name=author content='" + editors + "'><h1>Nobody sails</h1>"
+                            + "<p>Por Mara Lindt</p><p>" + editors + "</p>" + BODY))
+                    .as(editors)
+                    .containsExactly("Mara Lindt");
+        }
+    }
+
+    @Test
+    void readsTheDatelineOfANewsAgency() {
+        assertThat(authors("<h1>Nobody sails</h1><p>北港5月2日电（记者王小明、李四）渡轮停在港口。</p>"))
+                .containsExactly("王小明", "李四");
+        assertThat(authors("<h1>Nobody sails</h1><p>(서울=소식) 김철수 이영희 기자 = 배는 항구에 있다.</p>"))
+                .containsExactly("김철수", "이영희");
+    }
+
+    @Test
+    void readsNamesOfSeveralPartsBesideADate() {
+        for (String name : List.of("Jean-Luc Dupont", "Ana de la Cruz", "Mara van der Lindt")) {
+            assertThat(authors("<h1>Nobody sails</h1><p>" + name + "</p><p>May 2, 2024</p>" + BODY))
+                    .containsExactly(name);
+        }
+    }
+
+    @Test
+    void readsTheNameThatABoxAboutTheAuthorBeginsWith() {
+        assertThat(authors("<h1>Nobody sails</h1><div class=author-box><h4>Mara Lindt</h4><p>"
+                        + "Mara writes of ferries and piers. ".repeat(5) + "</p></div>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void readsListsOfEveryShapeFromLinkedData() {
+        for (String stated : List.of(
+                "[[{'@type':'Person','name':'Mara Lindt'}]]",
+                "{'@list':[{'@type':'Person','name':'Mara Lindt'}]}",
+                "{'@type':'Person','name':['Mara Lindt']}",
+                "{'@type':'Person','name':{'@value':'Mara Lindt'}}",
+                "{'@type':'Person','url':'https://paper.example/author/mara-lindt'}",
+                "'','creator':['Mara Lindt']")) {
+            assertThat(authors("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
+                            + stated.replace('\'', '"') + "}</script><h1>Nobody sails</h1>" + BODY))
+                    .as(stated)
+                    .containsExactly("Mara Lindt");
+        }
+    }
+
+    @Test
+    void takesNoTimeOfReadingForAName() {
+        assertThat(authors("<meta name='twitter:label1' content='Est. reading time'>"
+                        + "<meta name='twitter:data1' content='Less than a minute'><h1>Nobody sails</h1>" + BODY))
+                .isEmpty();
+    }
+
+    @Test
+    void takesOnlyTheNameOfAMarkedByline() {
+        assertThat(authors("<h1>Nobody sails</h1><div class=byline><span>Mara Lindt</span>"
+                        + "<span>Harbour News, Norhaven</span></div>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<h1>Nobody sails</h1><div class=byline><span>Mara Lindt</span> and "
+                        + "<span>Ben Ort</span></div>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+        assertThat(authors("<h1>Nobody sails</h1><div class=byline><p>Mara Lindt</p><p>Ben Ort</p></div>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void readsLinksToAuthorsThatAreGluedToOtherWords() {
+        assertThat(authors("<h1>Nobody sails</h1><div><span>By</span><a href='/author/a'>Mara Lindt</a>"
+                        + "<span>and</span><a href='/author/b'>Ben Ort</a></div>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void endsABylineWithTheElementOfTheName() {
+        assertThat(authors("<h1>Nobody sails</h1><p>By <a href='/a'>Mara Lindt</a> <a href='/c'>Ferries</a> "
+                        + "<a href='#c'>No Comments</a></p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<h1>Nobody sails</h1><p>By <b>Mara Lindt</b>, <b>Ben Ort</b> Special Envoys</p>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void readsBylinesThatAreGluedTogetherOrTellMore() {
+        for (String byline : List.of(
+                "As told to Mara Lindt",
+                "Author / Mara Lindt",
+                "By Mara Lindt For Norhaven Online",
+                "<span>By </span><a href='/a'>Mara Lindt</a>on May 2, 2024",
+                "By Mara Lindt, NHW9Dec 19, 2023",
+                "By <a href='/a'>Mara Lindt</a>, an editor who " + "writes of ferries and piers ".repeat(7))) {
+            assertThat(authors("<h1>Nobody sails</h1><p>" + byline + "</p>" + BODY))
+                    .as(byline)
+                    .containsExactly("Mara Lindt");
+        }
+        assertThat(authors("<h1>Nobody sails</h1><p>ByThe Norhaven Press</p>" + BODY))
+                .containsExactly("The Norhaven Press");
+        assertThat(authors("<h1>Nobody sails</h1><p>Author Interviews</p>" + BODY))
+                .isEmpty();
+    }
+
+    @Test
+    void passesOverWhoTookThePictureBesideADate() {
+        assertThat(authors("<h1>Nobody sails</h1><figure><p>The pier on May 2, 2024</p><p>Ben Ort</p></figure>" + BODY))
+                .isEmpty();
+    }
+
+    @Test
+    void keepsNamesThatStandInSeveralElements() {
+        assertThat(authors("<h1>Nobody sails</h1><p>By <span>Anna Lena</span> <span>Lindt</span></p>" + BODY))
+                .containsExactly("Anna Lena Lindt");
+        assertThat(authors(
+                        "<h1>Nobody sails</h1><p>By <span>Mara Lindt</span> <span>And</span> <span>Ben Ort</span></p>"
+                                + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void readsWhoReportedAtTheEndOfAnAgencysText() {
+        assertThat(authors("<h1>Nobody sails</h1><p>NORHAVEN - Ferries stay.</p>"
+                        + "<p>(Reporting by Mara Lindt and Ben Ort in Norhaven; Editing by Ada Quill)</p>"))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void prefersThePersonThatReadersAreToldToAStatedOrganisation() {
+        assertThat(authors("<meta name=author content='The Norhaven Gazette'><h1>Nobody sails</h1>"
+                        + "<p>By Mara Lindt</p><p>The Norhaven Gazette</p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<meta name=author content='Mara Lindt'><h1>Nobody sails</h1>"
+                        + "<p>By The Norhaven Gazette</p>" + BODY))
+                .containsExactly("Mara Lindt");
+    }
+
+    @Test
+    void readsWhatIsStatedForParsely() {
+        assertThat(authors("<meta name=parsely-page content='{\"authors\": [\"Mara Lindt\", \"Ben Ort\"]}'>"
+                        + "<meta name=parsely-page content='{broken'><h1>Nobody sails</h1>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void passesOverBylinesOfCommentsAndOtherArticles() {
+        for (String place : List.of("comments", "related-posts")) {
+            assertThat(authors("<div class=" + place + "><p>By Ben Ort</p></div><p>x</p><h1>Nobody sails</h1>" + BODY))
+                    .as(place)
+                    .isEmpty();
+        }
+    }
+
+    private static List<String> authors(String html) {
+        return authors(html, "https://paper.example/ferries");
+    }
+
+    private static List<String> authors(String html, String url) {
+        var document = PageParser.parse("<body>" + html, url);
+        List<Block> blocks = BlockCutter.cut(document);
+        List<Block> body = List.of(blocks.getLast());
+        var around = Surroundings.of(blocks, body, "Nobody sails");
+        return new AuthorFinder(new PageSurvey(document), null, around).find().value();
+    }
+}

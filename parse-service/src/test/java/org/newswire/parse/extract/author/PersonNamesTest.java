@@ -1,0 +1,211 @@
+package org.newswire.parse.extract.author;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PersonNamesTest {
+    @Test
+    void splitsListsAndTakesOffWhatIsNoName() {
+        assertThat(names("By Ada Quill and Ben Ort")).containsExactly("Ada Quill", "Ben Ort");
+        assertThat(names("Von Mara Lindt, Norah Vey")).containsExactly("Mara Lindt", "Norah Vey");
+        assertThat(names("QUILL, Ada")).containsExactly("Ada QUILL");
+        assertThat(names("Hélène d’Ormesson")).containsExactly("Hélène d’Ormesson");
+        assertThat(names("Ada Quill (Harbour Desk)")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill Senior Editor")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill, May 2, 2024")).containsExactly("Ada Quill");
+        assertThat(names("https://paper.example/profile/ada-quill")).containsExactly("Ada Quill");
+        assertThat(names("Redacci&oacute;n Central")).containsExactly("Redacción Central");
+    }
+
+    @Test
+    void leavesOutThoseWhoOnlyHelpedAndWhatFollowsAName() {
+        assertThat(names("Ada Quill Reviewed by Ben Ort")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill December")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill, Certified Sleep Consultant")).containsExactly("Ada Quill");
+        assertThat(names("Ada QuillStaff Writer")).containsExactly("Ada Quill");
+        assertThat(names("More stories by Ada Quill")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void keepsASurnameThatIsAMonth() {
+        assertThat(names("Theresa May")).containsExactly("Theresa May");
+        assertThat(names("Ada Quill May 2, 2024")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void leavesOutWhatCannotBeAName() {
+        assertThat(names("admin")).isEmpty();
+        assertThat(names("desk@paper.example")).isEmpty();
+        assertThat(names("Posted on")).isEmpty();
+        assertThat(names("von Donnerstag")).isEmpty();
+        assertThat(names("https://paper.example/")).isEmpty();
+    }
+
+    @Test
+    void readsTheAddressesOfSeveralAuthors() {
+        assertThat(names("https://paper.example/profile/ada-quill,https://paper.example/profile/ben-ort"))
+                .containsExactly("Ada Quill", "Ben Ort");
+    }
+
+    @Test
+    void leavesOutWhatAProfileSaysAfterTheName() {
+        assertThat(names("Ada Quill - Remote Jobs")).containsExactly("Ada Quill");
+        assertThat(names("Quill Quill")).containsExactly("Quill");
+        assertThat(names("Marketing and Event Coordinator")).isEmpty();
+    }
+
+    @Test
+    void keepsTheNameOfAnOrganisationWhole() {
+        assertThat(names("Institute of Ferries and Piers")).containsExactly("Institute of Ferries and Piers");
+        assertThat(PersonNames.isOrganisation("Norhaven Ferry Association")).isTrue();
+        assertThat(PersonNames.isOrganisation("Ada Quill")).isFalse();
+    }
+
+    @Test
+    void tellsWhoOnlyHelpedFromWhoWrote() {
+        assertThat(PersonNames.isHelper("Peer reviewed by Dr Ben Ort, written by Ada Quill", "Ben Ort"))
+                .isTrue();
+        assertThat(PersonNames.isHelper("Peer reviewed by Dr Ben Ort, written by Ada Quill", "Ada Quill"))
+                .isFalse();
+    }
+
+    @Test
+    void keepsWholeWhatOnlyLooksLikeMoreThanAName() {
+        for (String name : List.of(
+                "Michèle Dupont",
+                "Léon Blum",
+                "Nevşin Mengü",
+                "Yann Le Goff",
+                "Aziz El Yaakoubi",
+                "Susan Page",
+                "Carolyn See",
+                "Summer Said",
+                "约翰·史密斯",
+                "Gal·la López",
+                "Nguyễn Thị Mai",
+                "Mary Jo March",
+                "Di Wu")) {
+            assertThat(names(name)).containsExactly(name);
+        }
+        assertThat(names("By Michèle Dupont and Adèle Roux")).containsExactly("Michèle Dupont", "Adèle Roux");
+        assertThat(names("Ada Quill · Ben Ort")).containsExactly("Ada Quill", "Ben Ort");
+        assertThat(names("От Мария Петрова")).containsExactly("Мария Петрова");
+        assertThat(names("Ada Quill el 2 de mayo")).containsExactly("Ada Quill");
+        assertThat(names("Next Page")).isEmpty();
+    }
+
+    @Test
+    void takesOffWhatAnnouncesANameInOtherLanguages() {
+        assertThat(names("Автор: Мария Петрова")).containsExactly("Мария Петрова");
+        assertThat(names("Yazar: Nevşin Mengü")).containsExactly("Nevşin Mengü");
+        assertThat(names("بقلم: أحمد علي")).containsExactly("أحمد علي");
+        assertThat(names("מאת דוד כהן")).containsExactly("דוד כהן");
+        assertThat(names("记者王小明")).containsExactly("王小明");
+        assertThat(names("김철수·이영희 기자 kim@paper.example")).containsExactly("김철수", "이영희");
+        assertThat(names("Ein Gastbeitrag von Mara Lindt")).containsExactly("Mara Lindt");
+        assertThat(names("Analysis by Ada Quill")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void leavesOutWhomAnAuthorWorksForAndAsWhat() {
+        for (String line : List.of(
+                "Ada Quill, The Norhaven Gazette",
+                "Ada Quill | Harbour Media Group",
+                "Ada Quill, Norhaven Times",
+                "Ada Quill, Norhaven.com Contributor",
+                "Ada Quill, Chief Ferry Officer & Head of Piers",
+                "Ada Quill, NHW",
+                "Ada Quill The Norhaven Press",
+                "Ada Quill MPH, LD",
+                "Ada Quill for The Post",
+                "Ada Quill Envoyée spéciale",
+                "Curator: Ada Quill",
+                "Ada Quill12 May 2024")) {
+            assertThat(names(line)).as(line).containsExactly("Ada Quill");
+        }
+        assertThat(names("The Norhaven Gazette")).containsExactly("The Norhaven Gazette");
+        assertThat(names("Ada Quill and NHW")).containsExactly("Ada Quill", "NHW");
+        assertThat(names("Ada Quill III")).containsExactly("Ada Quill III");
+        for (String name : List.of(
+                "YO YO MA",
+                "Oumar Babacar BA",
+                "Tony DeMarco",
+                "Pete McMartin",
+                "Hedy LaMarr",
+                "Edit Molnár",
+                "Save the Children",
+                "Ada van The Hague",
+                "European Society for Medical Oncology",
+                "Redazione Tgcom24")) {
+            assertThat(names(name)).as(name).containsExactly(name);
+        }
+        assertThat(names("Ada J. Quill for CNN")).containsExactly("Ada J. Quill");
+        assertThat(names("Ada Quill and Bill Press")).containsExactly("Ada Quill", "Bill Press");
+        assertThat(names("Ada Quill, Emily Post")).containsExactly("Ada Quill", "Emily Post");
+        assertThat(names("Letters to the Editor")).containsExactly("Letters to the Editor");
+    }
+
+    @Test
+    void takesNoButtonForAName() {
+        for (String button : List.of("Save Article", "Buy Tickets", "Create Free Account", "Log", "Size", "Video")) {
+            assertThat(names(button)).as(button).isEmpty();
+        }
+    }
+
+    @Test
+    void splitsAtJointsThatMayBePartOfAName() {
+        assertThat(names("Ada Quill e Ben Ort")).containsExactly("Ada Quill", "Ben Ort");
+        assertThat(names("Мария Петрова и Иван Сидоров")).containsExactly("Мария Петрова", "Иван Сидоров");
+        assertThat(names("Josep Puig i Cadafalch")).containsExactly("Josep Puig i Cadafalch");
+        assertThat(names("Ada Quill, Ben Ort, and Mara Lindt")).containsExactly("Ada Quill", "Ben Ort", "Mara Lindt");
+        assertThat(names("Ada Quill and agencies")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void leavesOutTheEditorsBesideAPerson() {
+        for (String line : List.of(
+                "Par Ada Quill et la rédaction",
+                "Von Ada Quill und der Redaktion",
+                "Di Ada Quill e Redazione",
+                "Ada Quill, Redaktion Nordhafen")) {
+            assertThat(names(line)).as(line).containsExactly("Ada Quill");
+        }
+        assertThat(names("Par la rédaction")).containsExactly("la rédaction");
+    }
+
+    @Test
+    void tellsWhatIsTheEditorsName() {
+        for (String name :
+                List.of("la rédaction", "der Redaktion", "Redazione Online", "Da Redação", "编辑部", "Redaksi", "Af redaktionen", "Vom Newsroom")) {
+            assertThat(PersonNames.isOrganisation(name)).as(name).isTrue();
+        }
+        assertThat(PersonNames.isOrganisation("Ada Redaktiona")).isFalse();
+    }
+
+    @Test
+    void readsCreditsInChinese() {
+        assertThat(names("来源：新华社 作者：王小明、李四 责任编辑：张三")).containsExactly("王小明", "李四");
+    }
+
+    @Test
+    void leavesOutWhoTookThePictures() {
+        assertThat(names("Text: Ada Quill Foto: Ben Ort")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill (text) och Ben Ort (foto)")).containsExactly("Ada Quill");
+        assertThat(names("Photos by Ben Ort")).isEmpty();
+        assertThat(names("Text und Fotos: Ada Quill")).containsExactly("Ada Quill");
+        assertThat(names("Story and photos by Ada Quill")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void passesOverAddresses() {
+        assertThat(names("ada@paper.example (Ada Quill)")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill ada@paper.example")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill Follow")).containsExactly("Ada Quill");
+    }
+
+    private static List<String> names(String raw) {
+        return PersonNames.clean(List.of(raw));
+    }
+}

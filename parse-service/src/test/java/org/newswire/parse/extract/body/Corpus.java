@@ -1,0 +1,184 @@
+package org.newswire.parse.extract.body;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.page.Page;
+
+/// Pages with known truth: a folder with `truth.json` (per page `site`, `set`, `url` and
+/// `articleBody`, or else `with` and `without`) and `html/ID.html.gz`. All of it is looked at before
+/// anything is done with it, and all that is wrong is told at once.
+final class Corpus {
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Path folder;
+    private final Path truthFile;
+    private final JsonNode truth;
+
+    private Corpus(Path folder) throws CorpusFaults {
+        this.folder = folder;
+        this.truthFile = folder.resolve("truth.json");
+        this.truth = readTruth();
+    }
+
+    static Corpus read(Path folder) throws CorpusFaults {
+        var corpus = new Corpus(folder);
+        List<String> faults = corpus.ids().parallelStream()
+                .flatMap(id -> corpus.faults(id).stream())
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (faults.isEmpty() && corpus.taught().isEmpty()) {
+            faults.add(corpus.nothingToLearn());
+        }
+        if (!faults.isEmpty()) {
+            throw new CorpusFaults(faults);
+        }
+        return corpus;
+    }
+
+    JsonNode truth() {
+        return truth;
+    }
+
+    List<String> ids() {
+        var ids = new ArrayList<String>();
+        truth.fieldNames().forEachRemaining(ids::add);
+        return ids;
+    }
+
+    /// The ids of pages of which something can be learned.
+    List<String> taught() {
+        return ids().stream().filter(id -> isTaught(truth.path(id))).toList();
+    }
+
+    private static boolean isTaught(JsonNode page) {
+        boolean told = page.hasNonNull("articleBody") || page.has("with");
+        return told && !page.has("suspect") && !page.has("sameAs");
+    }
+
+    Page page(String id) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file(id)))) {
+            return new Page(in.readAllBytes(), truth.path(id).path("url").asText(null), Map.of());
+        }
+    }
+
+    private Path file(String id) {
+        return folder.resolve("html").resolve(id + ".html.gz");
+    }
+
+    private JsonNode readTruth() throws CorpusFaults {
+        JsonNode read;
+        try {
+            read = JSON.readTree(Files.readAllBytes(truthFile));
+        } catch (JsonProcessingException e) {
+            String at = e.getLocation() == null
+                    ? ""
+                    : ", line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw fault(truthFile + at + ": is no JSON: " + e.getOriginalMessage() + " (mend it there)", e);
+        } catch (IOException e) {
+            throw fault(
+                    truthFile + ": cannot be read"
+                            + " (a corpus is a folder with truth.json and html/ID.html.gz, see EXTRACTION.md)",
+                    e);
+        }
+        if (!read.isObject()) {
+            throw fault(truthFile + ": is no object (write {\"ID\": {\"site\": …, \"articleBody\": …}, …})", null);
+        }
+        if (read.isEmpty()) {
+            throw fault(truthFile + ": holds no page (write {\"ID\": {\"site\": …, \"articleBody\": …}, …})", null);
+        }
+        return read;
+    }
+
+    private static CorpusFaults fault(String line, @Nullable Throwable cause) {
+        var faults = new CorpusFaults(List.of(line));
+        if (cause != null) {
+            faults.initCause(cause);
+        }
+        return faults;
+    }
+
+    private List<String> faults(String id) {
+        JsonNode page = truth.path(id);
+        var faults = new ArrayList<@Nullable String>();
+        if (!page.isObject()) {
+            faults.add("is no object (write {\"site\": …, \"articleBody\": …})");
+        } else {
+            faults.add(
+                    isText(page.path("site"))
+                            ? null
+                            : "has no site (write \"site\": \"example.org\"; pages of a site are kept together)");
+            faults.add(
+                    page.hasNonNull("articleBody") && !isText(page.path("articleBody"))
+                            ? "has an articleBody that is empty or no text (give the article's text, or leave it out)"
+                            : null);
+            faults.add(passages(page));
+        }
+        faults.add(fileFault(id));
+        return faults.stream()
+                .filter(Objects::nonNull)
+                .map(fault -> truthFile + ": page " + id + " " + fault)
+                .toList();
+    }
+
+    private static @Nullable String passages(JsonNode page) {
+        boolean sound = isList(page.path("with")) && isList(page.path("without"));
+        boolean none = page.has("with")
+                && page.path("with").isEmpty()
+                && page.path("without").isEmpty();
+        return sound && !none
+                ? null
+                : "has with or without that are no lists of texts, or empty (write [\"passage\", …])";
+    }
+
+    private static boolean isText(JsonNode value) {
+        return value.isTextual() && !value.asText().isBlank();
+    }
+
+    private static boolean isList(JsonNode value) {
+        return value.isMissingNode() || (value.isArray() && value.valueStream().allMatch(Corpus::isText));
+    }
+
+    private @Nullable String fileFault(String id) {
+        Path file = file(id);
+        try {
+            return page(id).length() > 0 ? null : "has an empty file, " + file + " (put the page there)";
+        } catch (EOFException e) {
+            return "has a file that is cut short, " + file + " (put it there again)";
+        } catch (ZipException e) {
+            return "has a file that is no sound gzip, " + file + " (gzip the page as it was fetched)";
+        } catch (IOException e) {
+            return Files.exists(file)
+                    ? "has a file that cannot be read, " + file + " (let it be read)"
+                    : "has no file " + file + " (put the page there, gzipped, or take it out of truth.json)";
+        }
+    }
+
+    private String nothingToLearn() {
+        var keys = new TreeSet<String>();
+        truth.forEach(page -> page.fieldNames().forEachRemaining(keys::add));
+        return truthFile + ": no page has an articleBody, or with and without; its keys are " + String.join(", ", keys)
+                + " (write \"articleBody\": \"the article's text\")";
+    }
+}

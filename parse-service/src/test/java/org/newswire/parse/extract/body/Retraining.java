@@ -1,0 +1,125 @@
+package org.newswire.parse.extract.body;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What `parse-service/retrain` runs. Files are replaced as a whole, and only once all went well. Exit
+/// code 1 where the corpus is at fault, 2 where the arguments are.
+///
+/// `CORPUS MODEL [TREES]` trains on all pages and writes the model.
+///
+/// `CORPUS --folds N OUT.json CONFIDENCE.tsv [TREES]` trains N models, each without a part of the sites,
+/// and writes what they make of the pages of that part, and how often each witness was right there.
+final class Retraining {
+    private static final int TREES = 200;
+
+    private final PrintStream err;
+
+    private Retraining(PrintStream err) {
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(System.err, args));
+    }
+
+    /// What [#main] does, without the end of the JVM: gives the exit code.
+    static int run(PrintStream err, String... args) {
+        boolean folds = args.length > 1 && args[1].equals("--folds");
+        int least = folds ? 5 : 2;
+        if (args.length < least || args.length > least + 1) {
+            err.println("usage: CORPUS MODEL [TREES] | CORPUS --folds N OUT.json CONFIDENCE.tsv [TREES]");
+            return 2;
+        }
+        int trees = args.length > least ? Integer.parseInt(args[least]) : TREES;
+        try {
+            var retraining = new Retraining(err);
+            Corpus corpus = Corpus.read(Path.of(args[0]));
+            if (folds) {
+                retraining.validate(corpus, Integer.parseInt(args[2]), Path.of(args[3]), Path.of(args[4]), trees);
+            } else {
+                retraining.train(corpus, Path.of(args[1]), trees);
+            }
+            return 0;
+        } catch (CorpusFaults e) {
+            err.println(e.getMessage());
+            err.println("Nothing was written.");
+            return 1;
+        } catch (IOException e) {
+            err.println("cannot write: " + e);
+            return 1;
+        }
+    }
+
+    private List<TrainingPage> load(Corpus corpus) {
+        List<TrainingPage> pages = TrainingPage.load(corpus);
+        err.println(pages.size() + " pages, "
+                + pages.stream().mapToInt(page -> page.labels().length).sum() + " blocks");
+        var passed = new ArrayList<>(corpus.ids());
+        passed.removeAll(corpus.taught());
+        note(passed, "pages teach nothing, since they have neither articleBody nor with (or suspect, or sameAs)");
+        note(
+                pages.stream()
+                        .filter(page -> !page.has(TruthLabels.YES))
+                        .map(TrainingPage::id)
+                        .toList(),
+                "pages hold nothing of the text that they should have");
+        return pages;
+    }
+
+    private void note(List<String> ids, String what) {
+        if (!ids.isEmpty()) {
+            err.println("note: " + ids.size() + " " + what + ": " + ModelTraining.some(ids));
+        }
+    }
+
+    private void train(Corpus corpus, Path target, int trees) throws CorpusFaults, IOException {
+        List<TrainingPage> pages = load(corpus);
+        List<String> obstacles = ModelTraining.obstacles(pages);
+        if (!obstacles.isEmpty()) {
+            throw new CorpusFaults(obstacles);
+        }
+        BlockModel model = ModelTraining.train(pages, trees);
+        replace(target, file -> {
+            try (var out = Files.newOutputStream(file)) {
+                model.write(out);
+            }
+        });
+        err.println("wrote " + target + ", " + Files.size(target) + " bytes");
+    }
+
+    private void validate(Corpus corpus, int folds, Path out, Path confidence, int trees)
+            throws CorpusFaults, IOException {
+        var results = CrossValidation.run(corpus, load(corpus), folds, trees, err);
+        replace(out, file -> Corpus.JSON.writeValue(file.toFile(), results));
+        err.println("wrote " + out);
+        var count = new ConfidenceCount(corpus.truth(), results);
+        if (count.isEmpty()) {
+            err.println("left " + confidence + " as it is: no page has title, authors, date or language");
+        } else {
+            replace(confidence, file -> Files.writeString(file, count.table(), StandardCharsets.UTF_8));
+            err.println("wrote " + confidence);
+        }
+        new ShingleScore(corpus.truth(), results).lines().forEach(err::println);
+    }
+
+    private interface Writing {
+        void to(Path file) throws IOException;
+    }
+
+    private static void replace(Path target, Writing writing) throws IOException {
+        Path part = target.resolveSibling(target.getFileName() + ".part");
+        try {
+            writing.to(part);
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.newswire.parse.extract.body;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jsoup.nodes.Document;
+import org.newswire.parse.extract.author.StatedAuthors;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.PageParser;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.PageWitness;
+import org.newswire.parse.extract.title.TitleFinder;
+
+/// A page of a corpus with the labels of its blocks.
+final class TrainingPage {
+    private final String id;
+    private final String site;
+    private final BlockRows rows;
+    private final int[][][] slots;
+    private final byte[] labels;
+    private final float[] weights;
+
+    private TrainingPage(String id, String site, BlockRows rows, byte[] labels, float[] weights) {
+        this.id = id;
+        this.site = site;
+        this.rows = rows;
+        this.slots = rows.tokens();
+        this.labels = labels;
+        this.weights = weights;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String site() {
+        return site;
+    }
+
+    BlockRows rows() {
+        return rows;
+    }
+
+    int[][][] slots() {
+        return slots;
+    }
+
+    byte[] labels() {
+        return labels;
+    }
+
+    float[] weights() {
+        return weights;
+    }
+
+    /// Whether a block of the page has this label.
+    boolean has(byte label) {
+        for (byte one : labels) {
+            if (one == label) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static List<TrainingPage> load(Corpus corpus) {
+        return corpus.taught().parallelStream()
+                .map(id -> of(id, read(corpus, id), corpus.truth().path(id)))
+                .toList();
+    }
+
+    static Page read(Corpus corpus, String id) {
+        try {
+            return corpus.page(id);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the page " + id, e);
+        }
+    }
+
+    private static TrainingPage of(String id, Page page, JsonNode truth) {
+        boolean whole = truth.hasNonNull("articleBody");
+        Document document = PageParser.parse(page);
+        var survey = new PageSurvey(document);
+        List<Block> blocks = BlockCutter.cut(document);
+        Found<String> title = new TitleFinder(survey, null).find();
+        var pageBlocks = new PageBlocks(blocks);
+        var witness =
+                PageWitness.of(survey, null, title == null ? null : title.value(), new StatedAuthors(survey).names());
+        var rows = new BlockRows(pageBlocks, witness, false);
+        byte[] labels = whole
+                ? TruthLabels.ofText(blocks, truth.get("articleBody").asText())
+                : TruthLabels.ofSegments(blocks, texts(truth.path("with")), texts(truth.path("without")));
+        return new TrainingPage(id, truth.path("site").asText(), rows, labels, weights(pageBlocks, labels, whole));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        var out = new ArrayList<String>();
+        array.forEach(n -> out.add(n.asText()));
+        return out;
+    }
+
+    /// What a mistake about a block costs: its words, relative to the words of the page's article,
+    /// softened so that short blocks count too.
+    private static float[] weights(PageBlocks page, byte[] labels, boolean whole) {
+        float[] weights = new float[labels.length];
+        double article = 0;
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) Math.pow(Math.min(200, page.words[i]) + 2, 0.7);
+            article += labels[i] == TruthLabels.YES ? weights[i] : 0;
+        }
+        for (int i = 0; i < weights.length; i++) {
+            double w = whole ? weights[i] / Math.max(40, article) * 60 : 1.5;
+            weights[i] = (float) Math.min(8, w);
+        }
+        return weights;
+    }
+
+    float[][] sums(TokenWeights tokens) {
+        float[][] sums = new float[slots.length][];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = tokens.sums(slots[i]);
+        }
+        return sums;
+    }
+}

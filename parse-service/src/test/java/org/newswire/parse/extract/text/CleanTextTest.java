@@ -1,0 +1,80 @@
+package org.newswire.parse.extract.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.extract.Source;
+import org.newswire.parse.extract.page.FeedEntry;
+import org.newswire.parse.extract.page.Page;
+
+class CleanTextTest {
+    private static final String PROSE =
+            "The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to the town. ";
+
+    @Test
+    void leavesOutWhatNoStoreCanKeep() {
+        assertThat(CleanText.of("a\u0000b\ud800c\udc00d\u0007e\uffff\u0085f")).isEqualTo("abcdef");
+        assertThat(CleanText.of("\ud83d\ude00 grin\u0000")).isEqualTo("\ud83d\ude00 grin");
+    }
+
+    @Test
+    void leavesWholeTextAlone() {
+        String whole = "Größe\t\ud83d\ude00\n“東京”";
+        assertThat(CleanText.of(whole)).isEqualTo(whole);
+    }
+
+    @Test
+    void noFieldOfAnArticleHoldsThem() {
+        String bad = "A\\u0000B \\ud800 C and nothing more to say here";
+        String html = "<html lang=en><title>A\u0000B</title><meta property=og:site_name content='Site\u0000 &#xD800;'>"
+                + "<meta property=og:image content='https://a.example/x\u0000.jpg'><meta property=og:image:alt content='\u0000'>"
+                + "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"" + bad
+                + "\",\"author\":[\"Ada \\ud800Quill\",\"\\u0000\"],\"keywords\":[\"one\\u0000\",\"\\udc00\"],"
+                + "\"description\":\"" + bad + "\"}</script><p>" + PROSE.repeat(3) + "\u0000&#0;&#xDFFF;\u0001</p>";
+
+        assertThat(texts(html)).isNotEmpty().allSatisfy(text -> assertThat(text).isEqualTo(CleanText.of(text)));
+    }
+
+    @Test
+    void noFieldOfAnEntrysArticleHoldsThem() {
+        var entry = new FeedEntry(
+                "Snow\ud800 in\u0000 June",
+                "\udfff",
+                "<p>" + PROSE + "\u0000\ud800</p>",
+                List.of("Ada\u0000 Quill", "\ud800"),
+                null,
+                null,
+                "en",
+                "https://a.example/x\u0000",
+                List.of("weather\ud800", "\u0000"),
+                "https://a.example/\ud800.jpg");
+
+        var article = (Extraction.Article) new Extractor().extract(Source.of(entry));
+
+        assertThat(texts(article)).allSatisfy(text -> assertThat(text).isEqualTo(CleanText.of(text)));
+        assertThat(article.title()).isEqualTo("Snow in June");
+        assertThat(article.authors()).containsExactly("Ada Quill");
+    }
+
+    private static List<String> texts(String html) {
+        var page = new Page(html.getBytes(UTF_8), "https://a.example/a", Map.of());
+        return texts((Extraction.Article) new Extractor().extract(Source.of(page)));
+    }
+
+    private static List<String> texts(Extraction.Article a) {
+        return Stream.of(
+                        Stream.of(a.title(), a.text(), a.html(), a.lead(), a.siteName(), a.canonicalUrl()),
+                        a.authors().stream(),
+                        a.keywords().stream(),
+                        a.images().stream().flatMap(image -> Stream.of(image.url(), image.alt(), image.caption())))
+                .flatMap(s -> s)
+                .filter(s -> s != null)
+                .toList();
+    }
+}

@@ -1,0 +1,50 @@
+package org.newswire.parse.extract.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebAddressTest {
+    private static final String BASE = "https://news.example/world/2026/";
+
+    @ParameterizedTest
+    @CsvSource({
+        "ferry.html, https://news.example/world/2026/ferry.html",
+        "/a:b, https://news.example/a:b",
+        "a/b:c, https://news.example/world/2026/a/b:c",
+        "?at=12:30, https://news.example/world/2026/?at=12:30",
+        "//img.example/1.jpg, https://img.example/1.jpg",
+        "HTTPS://img.example/1.jpg, HTTPS://img.example/1.jpg",
+        "https:/a.jpg, https://news.example/a.jpg",
+        "mailto:desk@news.example, mailto:desk@news.example",
+    })
+    void resolvesReferences(String reference, String address) {
+        assertThat(WebAddress.resolve(BASE, reference)).isEqualTo(address);
+    }
+
+    /// Browsers leave out a line feed within a scheme.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data:image/gif;base64,R0lGODlhAQABAAAAACw=",
+                "DATA:text/html,x",
+                "javascript:alert(1)",
+                "java\nscript:alert(1)",
+                "tel:+4912345",
+                "news.example:8080/a",
+                "ftp://news.example/a",
+                "#top",
+                " "
+            })
+    void givesNoOtherScheme(String reference) {
+        assertThat(WebAddress.resolve(BASE, reference)).isNull();
+    }
+
+    @Test
+    void resolvesToNoMailForPages() {
+        assertThat(WebAddress.resolveHttp(BASE, "mailto:desk@news.example")).isNull();
+    }
+}
