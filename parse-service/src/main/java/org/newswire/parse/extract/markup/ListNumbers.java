@@ -1,4 +1,4 @@
-package org.newswire.parse.extract;
+package org.newswire.parse.extract.markup;
 
 import java.util.HashMap;
 import java.util.Map;
