@@ -20,6 +20,7 @@ public final class PortionLoop implements AutoCloseable {
     private final Duration lookEvery;
     private final int full;
     private final Portion portion;
+    private final Duration afterFailure;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private int failures;
@@ -32,9 +33,15 @@ public final class PortionLoop implements AutoCloseable {
 
     /// @param full as many worked off at once mean that more may wait
     public PortionLoop(String name, Duration lookEvery, int full, Portion portion) {
+        this(name, lookEvery, full, portion, AFTER_FAILURE);
+    }
+
+    /// @param afterFailure how long to wait before the next try
+    PortionLoop(String name, Duration lookEvery, int full, Portion portion, Duration afterFailure) {
         this.lookEvery = lookEvery;
         this.full = full;
         this.portion = portion;
+        this.afterFailure = afterFailure;
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
@@ -60,14 +67,21 @@ public final class PortionLoop implements AutoCloseable {
             failures = 0;
             return count >= full ? Duration.ZERO : lookEvery;
         } catch (SQLException e) {
-            if (failures++ % TOLD_EVERY == 0) {
+            if (isToBeTold()) {
                 LOG.warn("{} makes no progress just now: {}", thread.getName(), Database.rootMessage(e));
             }
-            return AFTER_FAILURE;
+            return afterFailure;
         } catch (RuntimeException e) {
-            LOG.error("{} makes no progress by a fault of ours", thread.getName(), e);
-            return AFTER_FAILURE;
+            if (isToBeTold()) {
+                LOG.error("{} makes no progress by a fault of ours", thread.getName(), e);
+            }
+            return afterFailure;
         }
+    }
+
+    /// Of a failure, which is counted by this.
+    private boolean isToBeTold() {
+        return failures++ % TOLD_EVERY == 0;
     }
 
     @Override

@@ -9,28 +9,60 @@ import ch.qos.logback.core.read.ListAppender;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 final class PortionLoopTest {
-    @Test
-    void aFailureThatRepeatsIsToldOnce() {
-        AtomicInteger tries = new AtomicInteger();
-        ListAppender<ILoggingEvent> told = new ListAppender<>();
-        Logger log = (Logger) LoggerFactory.getLogger(PortionLoop.class);
+    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+    private final Logger log = (Logger) LoggerFactory.getLogger(PortionLoop.class);
+
+    @BeforeEach
+    void listen() {
         told.start();
         log.addAppender(told);
-        try (var loop = new PortionLoop("some-queue", Duration.ofMillis(1), 10, () -> {
-            tries.incrementAndGet();
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        log.detachAppender(told);
+    }
+
+    @Test
+    void aFailureThatRepeatsIsToldOnceInTen() {
+        fail(15, () -> {
             throw new SQLException("the database is away");
-        })) {
-            loop.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> tries.get() == 2);
-        } finally {
-            log.detachAppender(told);
-        }
+        });
+
         assertThat(told.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("some-queue makes no progress just now: the database is away");
+                .hasSize(2)
+                .containsOnly("some-queue makes no progress just now: the database is away");
+    }
+
+    @Test
+    void aFaultOfOursThatRepeatsIsToldOnceInTen() {
+        fail(15, () -> {
+            throw new IllegalStateException("a fault");
+        });
+
+        assertThat(told.list)
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.getFormattedMessage())
+                        .isEqualTo("some-queue makes no progress by a fault of ours"))
+                .allSatisfy(event ->
+                        assertThat(event.getThrowableProxy().getMessage()).isEqualTo("a fault"));
+    }
+
+    /// Runs a loop that fails as often, and works then.
+    private static void fail(int failures, PortionLoop.Portion failing) {
+        AtomicInteger tries = new AtomicInteger();
+        PortionLoop.Portion portion = () -> tries.incrementAndGet() > failures ? 0 : failing.workOff();
+        Duration pause = Duration.ofMillis(1);
+        try (var loop = new PortionLoop("some-queue", pause, 10, portion, pause)) {
+            loop.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> tries.get() > failures);
+        }
     }
 }
