@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.UUID;
 
 /// Keeps which articles each transaction changed, a row for a hundred, for those who follow
-/// ([ChangeAnswers]). What is past its time goes as new entries come.
+/// (`/api/changes`). What is past its time goes as new entries come.
 public final class ChangeLog {
     /// For which time there is an answer. Entries are kept for a day more.
     public static final Duration KEPT = Duration.ofDays(7);

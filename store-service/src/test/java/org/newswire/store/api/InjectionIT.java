@@ -35,7 +35,7 @@ import org.newswire.store.tables.SearchIndexer;
 
 /// SQL, HTML, header lines and paths in every parameter and path that the API's description has,
 /// and in every text of a feed's status: nothing of it is carried out, and nothing is told that
-/// wasn't asked for. Fields of articles: [ArticleStoreContract#injectionInAnyFieldIsOnlyText].
+/// wasn't asked for. Fields of articles: `ArticleStoreContract.injectionInAnyFieldIsOnlyText`.
 final class InjectionIT {
     private static final List<String> PAYLOADS = List.of(
             "'; drop table article; --",
