@@ -12,7 +12,7 @@ final class StoryForest {
     private final Map<UUID, Merge> merges = new HashMap<>();
 
     /// Into which earlier article, and how alike the two are.
-    public record Merge(UUID into, float score) {}
+    record Merge(UUID into, float score) {}
 
     /// The place of an article: in which story, and unless it is its origin, how it came there.
     record Place(UUID story, Optional<Merge> merge) {}

@@ -35,7 +35,7 @@ record StoryNode(
     }
 
     /// Into which article, and how alike the two are.
-    public record Merged(UUID into, Instant intoSeenAt, float score) {}
+    record Merged(UUID into, Instant intoSeenAt, float score) {}
 
     @Override
     public int compareTo(StoryNode other) {
