@@ -13,7 +13,7 @@ import org.newswire.article.Article;
 import org.newswire.store.database.Rows;
 
 /// The columns that hold what a version says, the same in `article` and `article_version`.
-public final class ArticleContent {
+final class ArticleContent {
     private static final List<String> NAMES = List.of(
             "url",
             "site",
@@ -46,7 +46,7 @@ public final class ArticleContent {
     private static final Set<String> JSON = Set.of("images", "details", "rights", "provenance");
 
     /// Their names, divided by commas.
-    public static final String COLUMNS = String.join(", ", NAMES);
+    static final String COLUMNS = String.join(", ", NAMES);
 
     /// A parameter for each.
     static final String PARAMETERS =

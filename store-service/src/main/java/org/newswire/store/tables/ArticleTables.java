@@ -23,7 +23,7 @@ import org.newswire.store.tables.ArticleStore.Outcome;
 /// Rows are locked and written in the order of their ids, so that two writers don't deadlock. An
 /// article that another writer inserts meanwhile makes ours fail on its primary key; the transaction is
 /// to be repeated then.
-public final class ArticleTables {
+final class ArticleTables {
     private static final String COPY = "copy article (" + ArticleContent.COLUMNS
             + ", id, content_hash, observed_at, first_observed_at, first_seen_at, version_count)"
             + " from stdin (format binary)";
@@ -39,7 +39,7 @@ public final class ArticleTables {
     private final VersionTable versionTable;
     private final Map<UUID, List<Version>> stored = new TreeMap<>();
 
-    public ArticleTables(Connection connection) {
+    ArticleTables(Connection connection) {
         this.connection = connection;
         this.versionTable = new VersionTable(connection);
     }
@@ -47,13 +47,13 @@ public final class ArticleTables {
     /// Locks the rows of articles, and reads which versions there are.
     ///
     /// @return what was observed before then has been purged
-    public Instant lock(List<UUID> ids) throws SQLException {
+    Instant lock(List<UUID> ids) throws SQLException {
         ids.forEach(id -> stored.put(id, new ArrayList<>()));
         return versionTable.load(stored);
     }
 
     /// What each version meant, in the order given; their articles have been locked.
-    public List<Outcome> write(List<Change.Version> given) throws SQLException {
+    List<Outcome> write(List<Change.Version> given) throws SQLException {
         if (given.isEmpty()) {
             return List.of();
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.newswire.store.database.RowBatch;
 
 /// Writes when articles were taken back; the latest time counts. The articles have been locked.
-public final class RetractionTable {
+final class RetractionTable {
     private static final String UPSERT = """
             with taken as (
                 insert into article_retraction as known (article_id, retracted_at) values (?, ?)
@@ -16,11 +16,11 @@ public final class RetractionTable {
 
     private final Connection connection;
 
-    public RetractionTable(Connection connection) {
+    RetractionTable(Connection connection) {
         this.connection = connection;
     }
 
-    public void write(List<Change.Retraction> retractions) throws SQLException {
+    void write(List<Change.Retraction> retractions) throws SQLException {
         try (RowBatch rows = new RowBatch(connection, UPSERT)) {
             for (Change.Retraction retraction : retractions) {
                 rows.uuid(retraction.articleId()).instant(retraction.at()).add();

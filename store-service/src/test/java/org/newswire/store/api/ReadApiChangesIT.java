@@ -2,11 +2,9 @@ package org.newswire.store.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.newswire.store.tables.Articles.article;
-import static org.newswire.store.tables.Articles.version;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,11 +18,10 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
-import org.newswire.store.tables.ArticleTables;
 import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
+import org.newswire.store.tables.OpenTransaction;
 import org.newswire.store.tables.PostgresArticleStore;
-import org.newswire.store.tables.RetractionTable;
 
 /// What has changed since a cursor.
 final class ReadApiChangesIT extends ServedApi {
@@ -93,7 +90,7 @@ final class ReadApiChangesIT extends ServedApi {
         String here = next(changes(""));
         try (Connection slow = database.connections().getConnection()) {
             slow.setAutoCommit(false);
-            write(slow, "late");
+            new OpenTransaction(slow).write(article("late", "A text.", 0, "daily"));
             store(article("soon", "A text.", 1, "daily"));
             JsonNode meanwhile = changes("&after=" + here);
             assertThat(meanwhile.path("articles")).isEmpty();
@@ -134,7 +131,7 @@ final class ReadApiChangesIT extends ServedApi {
         String here = next(changes(""));
         try (Connection slow = database.connections().getConnection()) {
             slow.setAutoCommit(false);
-            write(slow, "never");
+            new OpenTransaction(slow).write(article("never", "A text.", 0, "daily"));
             store(article("soon", "A text.", 1, "daily"));
             slow.rollback();
         }
@@ -178,15 +175,13 @@ final class ReadApiChangesIT extends ServedApi {
         for (int i = 0; i < 60; i++) {
             try (Connection connection = database.connections().getConnection()) {
                 connection.setAutoCommit(false);
+                var transaction = new OpenTransaction(connection);
                 for (int n = random.nextInt(3); n >= 0; n--) {
                     String slug = name + random.nextInt(20);
-                    var tables = new ArticleTables(connection);
                     Article article = article(slug, "Text " + random.nextInt(9), random.nextInt(500), "daily");
-                    tables.lock(List.of(article.id()));
-                    tables.write(List.of(new Change.Version(article, null)));
+                    transaction.write(article);
                     if (random.nextInt(4) == 0) {
-                        new RetractionTable(connection)
-                                .write(List.of(new Change.Retraction(article.id(), article.observedAt())));
+                        transaction.retract(article);
                     }
                     Thread.sleep(random.nextInt(4));
                 }
@@ -262,13 +257,6 @@ final class ReadApiChangesIT extends ServedApi {
         new PostgresArticleStore(database.connections()).purge(Articles.NOON.plusSeconds(3600));
 
         assertThat(slugs(changes("&after=" + here))).containsExactly("kept");
-    }
-
-    /// In a transaction that goes on.
-    private static void write(Connection connection, String slug) throws SQLException {
-        var tables = new ArticleTables(connection);
-        tables.lock(List.of(UUID.fromString(id(slug))));
-        tables.write(List.of((Change.Version) version(slug, "A text.", 0, "daily")));
     }
 
     private static void retract(String slug) throws Exception {

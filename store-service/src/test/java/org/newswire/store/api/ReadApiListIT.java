@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.store.story.StoryClusterer;
-import org.newswire.store.tables.ArticleContent;
 import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
+import org.newswire.store.tables.OpenTransaction;
 import org.newswire.store.tables.PostgresArticleStore;
 
 /// Lists of articles and searches.
@@ -110,8 +110,8 @@ final class ReadApiListIT extends ServedApi {
     /// As if as many had been published, one each second after (or before) that of the slug.
     private static void copy(String slug, int count) throws Exception {
         String columns = "id, content_hash, observed_at, first_observed_at, first_seen_at, version_count";
-        database.execute("insert into article (" + ArticleContent.COLUMNS + ", " + columns + ") select "
-                + ArticleContent.COLUMNS.replace("published_at", "published_at + n * interval '1 second'")
+        database.execute("insert into article (" + OpenTransaction.COLUMNS + ", " + columns + ") select "
+                + OpenTransaction.COLUMNS.replace("published_at", "published_at + n * interval '1 second'")
                 + columns.replace("id,", ", gen_random_uuid(),") + " from article, generate_series("
                 + Math.min(count, 1) + ", " + Math.max(count, -1) + ") n where id = '" + id(slug) + "'");
     }
