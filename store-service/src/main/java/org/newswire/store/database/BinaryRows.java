@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows in the binary format of COPY (PostgreSQL manual, COPY, "Binary Format"), with its header; a
 /// trailer may end them, and need not.
-public class BinaryRows implements Rows {
+class BinaryRows implements Rows {
     private static final byte[] HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
     private static final int TEXT_OID = 25;
     private static final int NULL = -1;
@@ -25,7 +25,7 @@ public class BinaryRows implements Rows {
     private boolean inRow;
 
     /// @param columns how many a row has
-    public BinaryRows(int columns) {
+    BinaryRows(int columns) {
         this.columns = (short) columns;
         room(HEADER.length + 8).put(HEADER).putInt(0).putInt(0);
     }
@@ -125,11 +125,11 @@ public class BinaryRows implements Rows {
     public void close() throws SQLException {}
 
     /// What is encoded and has not been taken: the first [#size()] bytes. The next row writes over it.
-    public final byte[] bytes() {
+    final byte[] bytes() {
         return buffer.array();
     }
 
-    public final int size() {
+    final int size() {
         return buffer.position();
     }
 

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
-import org.newswire.store.database.BinaryRows;
 import org.newswire.store.database.CopyRows;
+import org.newswire.store.database.EncodedRows;
 import org.newswire.store.database.Rows;
 import org.postgresql.PGConnection;
 
@@ -144,10 +144,7 @@ enum WritingWay {
     abstract Batch prepare(List<Article> articles) throws SQLException;
 
     private static byte[] binary(List<Article> articles) throws SQLException {
-        try (BinaryRows rows = new BinaryRows(TYPES.size())) {
-            fill(rows, articles);
-            return Arrays.copyOf(rows.bytes(), rows.size());
-        }
+        return EncodedRows.of(TYPES.size(), rows -> fill(rows, articles));
     }
 
     private static TextRows text(List<Article> articles) throws SQLException {
