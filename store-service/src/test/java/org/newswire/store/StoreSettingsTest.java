@@ -3,15 +3,12 @@ package org.newswire.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.newswire.pipeline.Settings;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.DatabaseSettings.Login;
@@ -61,32 +58,6 @@ final class StoreSettingsTest {
     }
 
     @Test
-    void thePasswordMayComeFromAFile(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("password"), "from a file\n");
-
-        assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_PASSWORD_FILE", file.toString()))
-                        .database()
-                        .owner())
-                .isEqualTo(new Login("newswire", "from a file"));
-    }
-
-    @Test
-    void aMissingUrlIsNamedWithItsRemedy() {
-        assertThatThrownBy(() -> read(Map.of()))
-                .isInstanceOf(Settings.Invalid.class)
-                .hasMessageContaining("DATABASE_URL")
-                .hasMessageContaining("jdbc:postgresql://localhost:5432/newswire");
-    }
-
-    @Test
-    void aUrlOfAnotherFormIsRefusedWithoutShowingIt() {
-        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", "postgres://ada:secret@db/news")))
-                .isInstanceOf(Settings.Invalid.class)
-                .hasMessageContaining("no JDBC URL")
-                .hasMessageNotContaining("secret");
-    }
-
-    @Test
     void aRetentionOfAnotherFormIsRefused() {
         assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "ARTICLE_RETENTION", "a while")))
                 .isInstanceOf(Settings.Invalid.class)
@@ -111,38 +82,6 @@ final class StoreSettingsTest {
                     .isInstanceOf(Settings.Invalid.class)
                     .hasMessageContaining("API_ORIGINS=" + wrong);
         }
-    }
-
-    @Test
-    void aPasswordOfTheApiAloneIsRefused() {
-        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_DATABASE_PASSWORD", "quiet")))
-                .isInstanceOf(Settings.Invalid.class)
-                .hasMessageContaining("API_DATABASE_USER")
-                .hasMessageNotContaining("quiet");
-    }
-
-    @Test
-    void secretsAreNotShown() {
-        assertThat(new StoreSettings(
-                                new DatabaseSettings(
-                                        URL + "?password=one",
-                                        new Login("ada", "two"),
-                                        Optional.of(new Login("reader", "three"))),
-                                Optional.empty(),
-                                false,
-                                Duration.ofDays(3),
-                                Set.of())
-                        .toString())
-                .contains(URL)
-                .doesNotContain("one", "two", "three");
-    }
-
-    @Test
-    void theAddressIsTheUrlWithoutWhatMayBeSecret() {
-        assertThat(read(Map.of("DATABASE_URL", "jdbc:postgresql://ada:one@db:5432/news?user=ada&password=two"))
-                        .database()
-                        .address())
-                .isEqualTo(URL);
     }
 
     private static StoreSettings read(Map<String, String> environment) {

@@ -1,0 +1,75 @@
+package org.newswire.store.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.pipeline.Settings;
+import org.newswire.store.database.DatabaseSettings.Login;
+
+final class DatabaseSettingsTest {
+    private static final String URL = "jdbc:postgresql://db:5432/news";
+
+    @Test
+    void thePasswordMayComeFromAFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "from a file\n");
+
+        assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_PASSWORD_FILE", file.toString()))
+                        .owner())
+                .isEqualTo(new Login("newswire", "from a file"));
+    }
+
+    @Test
+    void aMissingUrlIsNamedWithItsRemedy() {
+        assertThatThrownBy(() -> read(Map.of()))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("DATABASE_URL")
+                .hasMessageContaining("jdbc:postgresql://localhost:5432/newswire");
+    }
+
+    @Test
+    void aUrlOfAnotherFormIsRefusedWithoutShowingIt() {
+        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", "postgres://ada:secret@db/news")))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("no JDBC URL")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aPasswordOfTheApiAloneIsRefused() {
+        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_DATABASE_PASSWORD", "quiet")))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("API_DATABASE_USER")
+                .hasMessageNotContaining("quiet");
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        assertThat(new DatabaseSettings(
+                                URL + "?password=one",
+                                new Login("ada", "two"),
+                                Optional.of(new Login("reader", "three")))
+                        .toString())
+                .contains(URL)
+                .doesNotContain("one", "two", "three");
+    }
+
+    @Test
+    void theAddressIsTheUrlWithoutWhatMayBeSecret() {
+        assertThat(read(Map.of("DATABASE_URL", "jdbc:postgresql://ada:one@db:5432/news?user=ada&password=two"))
+                        .address())
+                .isEqualTo(URL);
+    }
+
+    private static DatabaseSettings read(Map<String, String> environment) {
+        Settings settings = new Settings(environment);
+        DatabaseSettings read = DatabaseSettings.from(settings);
+        settings.check();
+        return read;
+    }
+}
