@@ -1,6 +1,5 @@
 package org.newswire.quickstart;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -9,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScriptsTest {
@@ -104,6 +105,7 @@ class ScriptsTest {
 
     /// Two builds of one checkout take each other's classes away.
     @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
     void twoScriptsAtOnceBuildOnce() throws Exception {
         assumeThat(run("command -v flock").code).isZero();
 
@@ -111,8 +113,8 @@ class ScriptsTest {
                 run(". \"$home/deploy/lib/common.sh\"; home='" + folder + "'; cd \"$home\"; require_maven() { :; };"
                         + " is_built() { [ -e built ]; };"
                         // A build goes on until the other script waits for it, or builds as well.
-                        + " build() { echo build >> builds; for _ in {1..100}; do"
-                        + " [ $(wc -l < builds) -gt 1 ] || grep -q waiting said && break; sleep 0.05; done; touch built; };"
+                        + " build() { echo build >> builds; until [ $(wc -l < builds) -gt 1 ] || grep -q waiting said;"
+                        + " do sleep 0.05; done; touch built; };"
                         + " build_if_needed 2>> said & build_if_needed 2>> said & wait; cat builds said");
 
         assertThat(result.output).isEqualTo("build\nAnother script builds this checkout: waiting for it …\n");
@@ -156,12 +158,18 @@ class ScriptsTest {
 
     private record Result(int code, String output) {}
 
-    private static Result run(String script) throws Exception {
+    private Result run(String script) throws Exception {
+        Path output = Files.createTempFile(folder, "output", null);
         Process process = new ProcessBuilder(List.of("bash", "-c", "home='" + Checkout.folder() + "'; " + script))
                 .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Result(process.waitFor(), output);
+        try {
+            return new Result(process.waitFor(), Files.readString(output));
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
     }
 
     private Path jdk(String release) throws Exception {
