@@ -40,6 +40,11 @@ final class ArticleExport {
 
     private ArticleExport() {}
 
+    /// Fails where an export would, for want of a table or of a right to read it.
+    static void check(Connection connection) throws SQLException {
+        page(connection, Instant.EPOCH, Instant.EPOCH, FIRST, 0);
+    }
+
     /// Goes on to the end of the period; to be completed by the caller.
     ///
     /// @param from first seen then or later, and before `to`
@@ -52,10 +57,7 @@ final class ArticleExport {
         long count = file.counted("written");
         ArrayNode page;
         do {
-            page = JsonRows.query(
-                    connection,
-                    ARTICLES,
-                    List.of(to.atOffset(ZoneOffset.UTC), seen.atOffset(ZoneOffset.UTC), id, PAGE));
+            page = page(connection, to, seen, id, PAGE);
             for (JsonNode article : page) {
                 file.out().write(article.toString().getBytes(UTF_8));
                 file.out().write('\n');
@@ -69,5 +71,12 @@ final class ArticleExport {
             }
         } while (page.size() == PAGE);
         return count;
+    }
+
+    /// As many articles at most that come after one, first seen then and with that id.
+    private static ArrayNode page(Connection connection, Instant to, Instant seen, UUID id, int size)
+            throws SQLException {
+        return JsonRows.query(
+                connection, ARTICLES, List.of(to.atOffset(ZoneOffset.UTC), seen.atOffset(ZoneOffset.UTC), id, size));
     }
 }

@@ -25,6 +25,7 @@ import org.newswire.pipeline.command.BrokerOption;
 import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
+import org.newswire.raw.RawItem;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.DatabaseSettings;
 import picocli.CommandLine;
@@ -118,10 +119,8 @@ public final class ExportCommand implements Callable<Integer> {
                 .put("format", wanted)
                 .put("from", begin.toString())
                 .put("to", end.toString());
-        try (ExportFile file = ExportFile.open(out, what)) {
-            String done = wanted.equals("jsonl") ? articles(begin, end, file) : raw(begin, end, file);
-            file.complete();
-            err.println(out + ": " + done);
+        try {
+            err.println(out + ": " + (wanted.equals("jsonl") ? articles(begin, end, what) : raw(begin, end, what)));
             return 0;
         } catch (KafkaException e) {
             err.println("no export to " + out + ": " + broker.told(e));
@@ -148,14 +147,20 @@ public final class ExportCommand implements Callable<Integer> {
         return new CommandLine.ParameterException(line, message);
     }
 
-    private String articles(Instant begin, Instant end, ExportFile file) throws ExportFile.Refused, IOException {
+    /// The file is opened once the database has answered: where that is away, none is left behind.
+    private String articles(Instant begin, Instant end, ObjectNode what) throws ExportFile.Refused, IOException {
         Settings settings = new Settings(environment);
         DatabaseSettings store = DatabaseSettings.from(settings);
         settings.check();
         DatabaseSettings.Login login = store.reader().orElse(store.owner());
         try (Connection connection = DriverManager.getConnection(store.url(), login.user(), login.password())) {
             connection.setReadOnly(true);
-            return ArticleExport.write(connection, begin, end, file) + " articles";
+            ArticleExport.check(connection);
+            try (ExportFile file = ExportFile.open(out, what)) {
+                long written = ArticleExport.write(connection, begin, end, file);
+                file.complete();
+                return written + " articles";
+            }
         } catch (SQLException e) {
             throw new ExportFile.Refused(Database.rootMessage(e) + " (" + store.address()
                     + "); start the database (deploy/quickstart, or docker compose up), or name another one or another"
@@ -163,14 +168,19 @@ public final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private String raw(Instant begin, Instant end, ExportFile file) throws IOException {
+    /// The file is opened once the broker has answered.
+    private String raw(Instant begin, Instant end, ObjectNode what) throws ExportFile.Refused, IOException {
         Map<String, Object> config = broker.kafka(environment).reader("export");
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
-            RawExport.Count count = new RawExport(consumer, begin, end, file).write();
-            return count.written() + " records of news.raw"
-                    + (count.malformed() == 0 ? "" : ", " + count.malformed() + " malformed ones left out")
-                    + (count.lost() == 0 ? "" : "; up to " + count.lost() + " were deleted by retention before");
+            consumer.partitionsFor(RawItem.TOPIC.name());
+            try (ExportFile file = ExportFile.open(out, what)) {
+                RawExport.Count count = new RawExport(consumer, begin, end, file).write();
+                file.complete();
+                return count.written() + " records of news.raw"
+                        + (count.malformed() == 0 ? "" : ", " + count.malformed() + " malformed ones left out")
+                        + (count.lost() == 0 ? "" : "; up to " + count.lost() + " were deleted by retention before");
+            }
         }
     }
 }

@@ -184,8 +184,12 @@ final class ExportIT {
     }
 
     private int export(String format, Instant from, Instant to, Path file) {
+        return export(database.container().getJdbcUrl(), format, from, to, file);
+    }
+
+    private int export(String url, String format, Instant from, Instant to, Path file) {
         Map<String, String> environment = Map.of(
-                "DATABASE_URL", database.container().getJdbcUrl(),
+                "DATABASE_URL", url,
                 "DATABASE_USER", database.container().getUsername(),
                 "DATABASE_PASSWORD", database.container().getPassword());
         return ExportCommand.execute(
@@ -390,6 +394,16 @@ final class ExportIT {
         assertThat(export("jsonl", NOON, NOON.plusSeconds(60), absent.resolve("out.jsonl")))
                 .isEqualTo(1);
         assertThat(err.toString(UTF_8)).contains("there is no folder " + absent + ": make it");
+    }
+
+    @Test
+    void aDatabaseWithoutTablesIsRefused() {
+        String url = database.container().getJdbcUrl().replaceFirst("/test\\b", "/postgres");
+
+        assertThat(export(url, "jsonl", NOON, NOON.plusSeconds(60), folder.resolve("out")))
+                .isOne();
+        assertThat(err.toString(UTF_8)).contains("relation \"article\" does not exist", "/postgres)");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
