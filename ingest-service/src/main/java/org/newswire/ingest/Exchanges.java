@@ -3,7 +3,6 @@ package org.newswire.ingest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -22,13 +21,6 @@ final class Exchanges {
     private static final Pattern DIGITS = Pattern.compile("\\s*\"?(\\d{1,9})\\d*\"?\\s*");
 
     private Exchanges() {}
-
-    /// The redirects on the way, as `301 https://…`.
-    static List<String> hops(Exchange exchange) {
-        return exchange.redirects().stream()
-                .map(hop -> hop.status() + " " + hop.target())
-                .toList();
-    }
 
     /// How long the server says that its answer stays fresh (RFC 9111, section 4.2): `s-maxage`, else
     /// `max-age`, else `Expires` minus `Date`, each less its `Age`. Absent where it says nothing, where

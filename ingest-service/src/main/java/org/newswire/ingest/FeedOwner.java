@@ -98,7 +98,7 @@ final class FeedOwner implements AutoCloseable {
     FeedOwner(
             KafkaSettings kafka,
             String instanceId,
-            IngestSettings settings,
+            PollSettings settings,
             PollRunner polls,
             HostGate gate,
             Optional<HubDesk> hubs,

@@ -29,7 +29,7 @@ final class FeedTable {
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
     private final Queue<Due> newcomers = new ArrayDeque<>();
 
-    private final IngestSettings settings;
+    private final PollSettings settings;
     private volatile PollBudget budget = PollBudget.UNLIMITED;
     private Instant sharedAt = Instant.MIN;
 
@@ -53,7 +53,7 @@ final class FeedTable {
         }
     }
 
-    FeedTable(IngestSettings settings) {
+    FeedTable(PollSettings settings) {
         this.settings = settings;
     }
 
@@ -83,7 +83,7 @@ final class FeedTable {
         FeedMemory memory = left.memory == null ? FeedMemory.blank(now) : left.memory;
         Instant notBefore = quietUntil.getOrDefault(partition, Instant.MIN);
         if (left.begunAt != null) {
-            Instant rested = PollSchedule.of(definition, settings).notBefore(left.begunAt);
+            Instant rested = settings.schedule(definition).notBefore(left.begunAt);
             notBefore = rested.isAfter(notBefore) ? rested : notBefore;
         }
         WatchedFeed feed = new WatchedFeed(partition, definition, memory, () -> budget, notBefore);
@@ -236,7 +236,7 @@ final class FeedTable {
         for (WatchedFeed feed : feeds.values()) {
             Timing timing = feed.memory().timing();
             if (timing != null && feed.memory().state() == FeedStatus.State.ACTIVE) {
-                demands.add(PollSchedule.of(feed.definition(), settings).demand(timing));
+                demands.add(settings.schedule(feed.definition()).demand(timing));
             }
         }
         budget = PollBudget.share(demands, settings.pollIntervalMean());

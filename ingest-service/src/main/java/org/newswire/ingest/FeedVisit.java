@@ -90,7 +90,7 @@ final class FeedVisit {
         this.handedOver = memory;
         this.validators = memory.validators();
         this.outbox = outbox;
-        this.schedule = PollSchedule.of(definition, parts.settings());
+        this.schedule = parts.settings().schedule(definition);
         this.span = parts.tracing()
                 .first(Step.POLL)
                 .set("newswire.feed.id", definition.id())

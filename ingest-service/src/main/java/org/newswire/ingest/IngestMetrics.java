@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.websub.Tally;
 import org.newswire.pipeline.metrics.AgeTimer;
+import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatus.State;
 import org.newswire.raw.RawItem;
@@ -46,7 +47,7 @@ final class IngestMetrics {
             feeds.put(state, count);
             Gauge.builder("newswire.ingest.feeds", count, AtomicInteger::get)
                     .description("Feeds that the instance owns, by state")
-                    .tag("state", PollFailure.spelling(state))
+                    .tag("state", Spelling.of(state))
                     .register(registry);
         }
         Gauge.builder("newswire.ingest.feeds.waiting", waiting, AtomicInteger::get)
@@ -70,7 +71,7 @@ final class IngestMetrics {
 
     /// @param reason why the next one is when it is
     void nextPoll(FeedStatus.Reason reason) {
-        count(OutcomeCounter.NEXT_POLLS, PollFailure.spelling(reason));
+        count(OutcomeCounter.NEXT_POLLS, Spelling.of(reason));
     }
 
     void unchanged() {
@@ -115,7 +116,7 @@ final class IngestMetrics {
         Instant now = clock.instant();
         for (PreparedItem item : outcome.items()) {
             boolean first = item.change() == RawItem.Change.PUBLISHED;
-            count(OutcomeCounter.ITEMS, PollFailure.spelling(item.change()));
+            count(OutcomeCounter.ITEMS, Spelling.of(item.change()));
             count(OutcomeCounter.LANES, item.backfill() ? "backfill" : "live");
             if (item.backfill()) {
                 continue;

@@ -66,7 +66,8 @@ public final class IngestService implements Stage {
         context.settings().check();
         this.metrics = new IngestMetrics(context.metrics(), clock);
         canary.ifPresent(_ -> metrics.canaries()); // at 0 from the start
-        this.hubs = settings.webSubCallback().map(_ -> new HubDesk(context.kafka(), context.instanceId(), clock));
+        this.hubs =
+                settings.polls().webSubCallback().map(_ -> new HubDesk(context.kafka(), context.instanceId(), clock));
     }
 
     public static void main(String[] args) {
@@ -106,7 +107,7 @@ public final class IngestService implements Stage {
                 var polls = new PollRunner(PollRunner.Parts.of(
                         fetcher,
                         new RobotsRules(fetcher, gate, clock, ROBOTS_NAME),
-                        settings,
+                        settings.polls(),
                         metrics,
                         claims::begin,
                         clock,
@@ -157,7 +158,7 @@ public final class IngestService implements Stage {
     private void own(PollRunner polls, HostGate gate) throws InterruptedException {
         try {
             FeedOwner current = new FeedOwner(
-                    context.kafka(), context.instanceId(), settings, polls, gate, hubs, canary, metrics, clock);
+                    context.kafka(), context.instanceId(), settings.polls(), polls, gate, hubs, canary, metrics, clock);
             owner = current;
             if (!closing) {
                 current.run();

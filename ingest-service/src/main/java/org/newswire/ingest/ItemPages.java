@@ -20,6 +20,7 @@ import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.fetch.WebUrl;
+import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.raw.RawItem;
 
 /// Fetches article pages where robots.txt allows it. A page that cannot be had is an answer too: the
@@ -87,7 +88,7 @@ final class ItemPages {
             case FetchResult.Failed failed
             when failed.failure() == FailureClass.DISALLOWED -> refused(link, hops.verdict, since);
             case FetchResult.Failed failed -> {
-                RawItem.Page none = missing(link, failed.exchange(), PollFailure.spelling(failed.failure()));
+                RawItem.Page none = missing(link, failed.exchange(), Spelling.of(failed.failure()));
                 yield mayPass(failed.failure()) ? again(none, later(tries), since) : end(none);
             }
         };
@@ -146,7 +147,7 @@ final class ItemPages {
                 exchange.fetchedAt(),
                 exchange.contentType(),
                 RawItems.cut(exchange.header("x-robots-tag"), MAX_ROBOTS_CHARS),
-                Exchanges.hops(exchange),
+                exchange.hops(),
                 fresh.body().size(),
                 fresh.body().sha256(),
                 RawItem.Page.pack(fresh.body().bytes()),
@@ -176,7 +177,7 @@ final class ItemPages {
                 exchange.fetchedAt(),
                 exchange.contentType(),
                 RawItems.cut(exchange.header("x-robots-tag"), MAX_ROBOTS_CHARS),
-                Exchanges.hops(exchange),
+                exchange.hops(),
                 0,
                 null,
                 null,

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.newswire.ingest.ledger.DaySum;
 import org.newswire.ingest.ledger.HostBooks.Account;
 import org.newswire.ingest.ledger.HostBooks.Share;
+import org.newswire.pipeline.spelling.Spelling;
 
 /// What the tool's command `ledger` prints: tables for people, or JSON.
 final class LedgerLines {
@@ -111,9 +112,9 @@ final class LedgerLines {
     }
 
     private static String line(Share share) {
-        return share.feed().url() + "  " + PollFailure.spelling(share.feed().state()) + ", next poll "
+        return share.feed().url() + "  " + Spelling.of(share.feed().state()) + ", next poll "
                 + share.feed().nextPollAt() + " ("
-                + PollFailure.spelling(share.feed().reason()) + "), "
+                + Spelling.of(share.feed().reason()) + "), "
                 + share.requests() + " requests";
     }
 
@@ -128,8 +129,8 @@ final class LedgerLines {
                     .addObject()
                     .put("feedId", share.feed().feedId().toString())
                     .put("url", share.feed().url())
-                    .put("state", PollFailure.spelling(share.feed().state()))
-                    .put("reason", PollFailure.spelling(share.feed().reason()))
+                    .put("state", Spelling.of(share.feed().state()))
+                    .put("reason", Spelling.of(share.feed().reason()))
                     .put("nextPollAt", share.feed().nextPollAt().toString())
                     .put("requests", share.requests());
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.newswire.ingest.feed.UnreadableReason;
 import org.newswire.ingest.fetch.FailureClass;
+import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 
@@ -86,6 +87,6 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
     }
 
     private static Stream<String> spelled(Enum<?>[] constants) {
-        return Stream.of(constants).map(PollFailure::spelling);
+        return Stream.of(constants).map(Spelling::of);
     }
 }

@@ -1,10 +1,10 @@
 package org.newswire.ingest;
 
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.pipeline.spelling.Spelling;
 
 /// Why a poll brought nothing, in the words of the feed's status.
 ///
@@ -20,11 +20,11 @@ record PollFailure(String name, String detail, @Nullable String replacement) {
     }
 
     static PollFailure of(FetchResult.Failed failed) {
-        return new PollFailure(spelling(failed.failure()), failed.detail(), null);
+        return new PollFailure(Spelling.of(failed.failure()), failed.detail(), null);
     }
 
     static PollFailure of(ReadResult.Unreadable unreadable) {
-        return new PollFailure("unreadable-" + spelling(unreadable.reason()), unreadable.detail(), null);
+        return new PollFailure("unreadable-" + Spelling.of(unreadable.reason()), unreadable.detail(), null);
     }
 
     static PollFailure of(ReadResult.HtmlPage page) {
@@ -51,9 +51,5 @@ record PollFailure(String name, String detail, @Nullable String replacement) {
 
     boolean saysNotFound() {
         return name.equals("not-found");
-    }
-
-    static String spelling(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

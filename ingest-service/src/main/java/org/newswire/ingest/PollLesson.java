@@ -13,6 +13,7 @@ import org.newswire.ingest.PollRunner.Parts;
 import org.newswire.ingest.PollSchedule.Next;
 import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.raw.FeedStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,10 +87,8 @@ final class PollLesson {
         boolean news = shown.stream().anyMatch(item -> !item.showsNothingNew());
         memory = parts.hub().polled(memory, sentAt, news);
         Timing timing = timing(document, shown, gap);
-        List<String> flags = new ArrayList<>(document.parsed().flags().stream()
-                .map(PollFailure::spelling)
-                .sorted()
-                .toList());
+        List<String> flags = new ArrayList<>(
+                document.parsed().flags().stream().map(Spelling::of).sorted().toList());
         if (gap) {
             flags.add(repaired ? "gap-repaired" : "possible-gap");
         }

@@ -42,7 +42,7 @@ final class PollRunner implements AutoCloseable {
             FeedReader reader,
             ItemPages pages,
             HubTalk hub,
-            IngestSettings settings,
+            PollSettings settings,
             IngestMetrics metrics,
             Turns turns,
             WorkLimit work,
@@ -62,7 +62,7 @@ final class PollRunner implements AutoCloseable {
         static Parts of(
                 Fetcher fetcher,
                 RobotsRules robots,
-                IngestSettings settings,
+                PollSettings settings,
                 IngestMetrics metrics,
                 PollClaims.Claim claim,
                 InstantSource clock,

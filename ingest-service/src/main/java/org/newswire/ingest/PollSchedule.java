@@ -2,7 +2,6 @@ package org.newswire.ingest;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.PollBudget.Demand;
@@ -42,13 +41,6 @@ final class PollSchedule {
     PollSchedule(Duration min, Duration max) {
         this.min = min;
         this.max = max.compareTo(min) < 0 ? min : max;
-    }
-
-    /// By the feed's own settings, or else by those of the service.
-    static PollSchedule of(FeedDefinition feed, IngestSettings settings) {
-        return new PollSchedule(
-                Objects.requireNonNullElse(feed.pollIntervalMin(), settings.pollIntervalMin()),
-                Objects.requireNonNullElse(feed.pollIntervalMax(), settings.pollIntervalMax()));
     }
 
     record Next(Instant at, Reason reason) {}

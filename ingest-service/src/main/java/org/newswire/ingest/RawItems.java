@@ -12,6 +12,7 @@ import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
@@ -50,7 +51,7 @@ final class RawItems {
                 exchange.fetchedAt(),
                 exchange.contentType(),
                 sha256,
-                Exchanges.hops(exchange),
+                exchange.hops(),
                 StatedTerms.of(exchange));
     }
 
@@ -211,7 +212,7 @@ final class RawItems {
                 entry.enclosures().stream()
                         .map(enclosure -> new RawItem.Enclosure(enclosure.url(), enclosure.type(), enclosure.length()))
                         .toList(),
-                entry.flags().stream().map(PollFailure::spelling).sorted().toList(),
+                entry.flags().stream().map(Spelling::of).sorted().toList(),
                 StatedTerms.of(entry.terms()));
     }
 

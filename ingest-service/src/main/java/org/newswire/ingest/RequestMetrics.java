@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.PolitenessRule;
 import org.newswire.ingest.fetch.SentRequest;
+import org.newswire.pipeline.spelling.Spelling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,14 +53,14 @@ final class RequestMetrics implements Consumer<SentRequest> {
     private static Counter requests(MeterRegistry registry, Accept kind, String answer) {
         return Counter.builder("newswire.ingest.requests")
                 .description("Requests that were sent, each hop of a redirect one")
-                .tag("kind", PollFailure.spelling(kind))
+                .tag("kind", Spelling.of(kind))
                 .tag("answer", answer)
                 .register(registry);
     }
 
     /// As in the statuses' ledger.
     private static String label(PolitenessRule rule) {
-        return PollFailure.spelling(rule).replace('-', '_');
+        return Spelling.of(rule).replace('-', '_');
     }
 
     @Override
@@ -91,7 +92,7 @@ final class RequestMetrics implements Consumer<SentRequest> {
             LOG.warn(
                     "host={} kind={} rule={} broken: a request left that should not have",
                     request.host(),
-                    PollFailure.spelling(request.kind()),
+                    Spelling.of(request.kind()),
                     label(rule));
         }
     }

@@ -20,6 +20,7 @@ import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.spelling.Spelling;
 
 /// Fetches for the tool as the service would, with the service's settings.
 final class ServiceFetcher implements Function<URI, FetchedFeed> {
@@ -83,8 +84,8 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
                 case FetchResult.Deferred deferred ->
                     throw failure("the host is in a pause until " + deferred.until() + "; try again then");
                 case FetchResult.Failed failed ->
-                    throw failure(PollFailure.spelling(failed.failure()) + ": " + failed.detail() + "; "
-                            + remedy(failed.failure()));
+                    throw failure(
+                            Spelling.of(failed.failure()) + ": " + failed.detail() + "; " + remedy(failed.failure()));
             };
         } catch (InterruptedException e) {
             throw failure("interrupted");

@@ -26,22 +26,11 @@ import org.newswire.raw.RawItem;
 final class Feeds {
     static final Duration MIN = Duration.ofMinutes(5);
 
-    static final IngestSettings SETTINGS = new IngestSettings(
-            Optional.empty(),
-            MIN,
-            Duration.ofHours(1),
-            Duration.ofDays(1),
-            PagePolicy.NEVER,
-            false,
-            8,
-            8,
-            60,
-            200,
-            Optional.empty());
+    static final PollSettings SETTINGS = new PollSettings(
+            MIN, Duration.ofHours(1), Duration.ofDays(1), PagePolicy.NEVER, false, 8, 8, 60, 200, Optional.empty());
 
     /// Where hubs may call.
-    static final IngestSettings WITH_HUBS = new IngestSettings(
-            Optional.empty(),
+    static final PollSettings WITH_HUBS = new PollSettings(
             MIN,
             Duration.ofHours(1),
             Duration.ofDays(1),

@@ -16,16 +16,17 @@ class IngestSettingsTest {
         assertThat(IngestSettings.from(new Settings(Map.of())))
                 .isEqualTo(new IngestSettings(
                         Optional.empty(),
-                        Duration.ofMinutes(5),
-                        Duration.ofHours(1),
-                        Duration.ofHours(24),
-                        PagePolicy.AUTO,
-                        false,
-                        64,
-                        32,
-                        100,
-                        1_000,
-                        Optional.empty()));
+                        new PollSettings(
+                                Duration.ofMinutes(5),
+                                Duration.ofHours(1),
+                                Duration.ofHours(24),
+                                PagePolicy.AUTO,
+                                false,
+                                64,
+                                32,
+                                100,
+                                1_000,
+                                Optional.empty())));
     }
 
     @Test
@@ -44,16 +45,17 @@ class IngestSettingsTest {
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
                         Optional.of("feeds.yaml"),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(2),
-                        PagePolicy.NEVER,
-                        true,
-                        7,
-                        3,
-                        50,
-                        9,
-                        Optional.of(URI.create("https://news.example.org/hooks"))));
+                        new PollSettings(
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(2),
+                                PagePolicy.NEVER,
+                                true,
+                                7,
+                                3,
+                                50,
+                                9,
+                                Optional.of(URI.create("https://news.example.org/hooks")))));
         settings.check();
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.raw.FeedStatus.HostDay;
 import org.newswire.raw.FeedStatus.HostLedger;
 
@@ -122,7 +123,7 @@ class LedgerVisitTest {
         assertThat(one.meters.find("newswire.ingest.polls").counters()).hasSize(known);
         assertThat(one.meters
                         .get("newswire.ingest.next.polls")
-                        .tag("reason", PollFailure.spelling(one.memory.reason()))
+                        .tag("reason", Spelling.of(one.memory.reason()))
                         .counter()
                         .count())
                 .isEqualTo(1);

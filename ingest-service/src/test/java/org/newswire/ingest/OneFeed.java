@@ -135,8 +135,7 @@ final class OneFeed implements AutoCloseable {
     }
 
     Thread start(String path) {
-        var settings =
-                new IngestSettings(Optional.empty(), MIN, MIN, max, pages, robotsForFeeds, 8, 8, 60, 200, callbacks);
+        var settings = new PollSettings(MIN, MIN, max, pages, robotsForFeeds, 8, 8, 60, 200, callbacks);
         var parts = new PollRunner.Parts(
                 fetcher,
                 robots,

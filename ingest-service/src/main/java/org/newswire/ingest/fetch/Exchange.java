@@ -96,6 +96,11 @@ public record Exchange(
                 : !coding.strip().toLowerCase(Locale.ROOT).endsWith("chunked");
     }
 
+    /// The redirects on the way, as `301 https://…`.
+    public List<String> hops() {
+        return redirects.stream().map(hop -> hop.status() + " " + hop.target()).toList();
+    }
+
     /// Whether the address has moved for good: there was a redirect, and every hop was permanent.
     public boolean movedPermanently() {
         return !redirects.isEmpty() && redirects.stream().allMatch(Redirect::permanent);
