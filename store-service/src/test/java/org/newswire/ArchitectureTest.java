@@ -66,6 +66,10 @@ class ArchitectureTest {
             .resideInAPackage("org.newswire.parse..");
 
     @ArchTest
+    static final ArchRule theRoomsOfTheIngestDependOneWay =
+            slices().matching("org.newswire.(ingest..)").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule theRoomsOfTheStoreDependOneWay =
             slices().matching("org.newswire.(store..)").should().beFreeOfCycles();
 

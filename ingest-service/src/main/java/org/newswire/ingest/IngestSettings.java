@@ -1,6 +1,7 @@
 package org.newswire.ingest;
 
 import java.util.Optional;
+import org.newswire.ingest.visit.PollSettings;
 import org.newswire.pipeline.Settings;
 
 /// The settings of the ingest beyond those of fetching, all from the environment; the README lists

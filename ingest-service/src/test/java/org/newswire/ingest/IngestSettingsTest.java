@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feeds.PagePolicy;
+import org.newswire.ingest.visit.PollSettings;
 import org.newswire.pipeline.Settings;
 
 class IngestSettingsTest {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.newswire.ingest.ImportCommand;
+import org.newswire.ingest.imports.ImportCommand;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.slices.PlayCommand;
 import org.newswire.pipeline.slices.RecordCommand;

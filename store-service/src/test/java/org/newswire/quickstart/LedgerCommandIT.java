@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.newswire.ingest.LedgerCommand;
+import org.newswire.ingest.ledger.LedgerCommand;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatus.HostDay;
 import org.newswire.raw.FeedStatus.HostLedger;

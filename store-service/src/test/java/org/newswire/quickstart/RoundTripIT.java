@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.newswire.ingest.ImportCommand;
+import org.newswire.ingest.imports.ImportCommand;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.quickstart.ServiceProcess.Service;
 import org.newswire.raw.NameUuid;

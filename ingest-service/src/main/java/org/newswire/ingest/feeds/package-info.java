@@ -1,4 +1,5 @@
-/// Reads the lists that say which feeds to poll, and notices when they change.
+/// Reads the lists that say which feeds to poll, notices when they change, and makes `news.feeds` say so: a
+/// [FeedDefinition] each, written by the [FeedsReconciler].
 @NullMarked
 package org.newswire.ingest.feeds;
 

@@ -11,16 +11,16 @@ import org.newswire.raw.FeedStatus.HostDay;
 /// @param conditional requests with a validator
 /// @param bytes       received
 /// @param pauses      answers with 429 or 503
-public record DaySum(
+record DaySum(
         Map<String, Long> requests,
         Map<String, Long> answers,
         long conditional,
         long bytes,
         long pauses,
         Map<String, Long> violations) {
-    public static final List<String> KINDS = Count.keys(Count.Group.REQUESTS);
-    public static final List<String> ANSWERS = Count.keys(Count.Group.ANSWERS);
-    public static final List<String> RULES = Count.keys(Count.Group.VIOLATIONS);
+    static final List<String> KINDS = Count.keys(Count.Group.REQUESTS);
+    static final List<String> ANSWERS = Count.keys(Count.Group.ANSWERS);
+    static final List<String> RULES = Count.keys(Count.Group.VIOLATIONS);
 
     static final DaySum NOTHING = new DaySum(zeros(KINDS), zeros(ANSWERS), 0, 0, 0, zeros(RULES));
 
@@ -56,11 +56,11 @@ public record DaySum(
         return sum;
     }
 
-    public long allRequests() {
+    long allRequests() {
         return sum(requests);
     }
 
-    public long allViolations() {
+    long allViolations() {
         return sum(violations);
     }
 
@@ -70,7 +70,7 @@ public record DaySum(
 
     /// How many of the requests with a validator were answered with 304, as `86 %`; `–` where there was
     /// none.
-    public String notModifiedShare() {
+    String notModifiedShare() {
         long same = answers.getOrDefault("304", 0L);
         return conditional == 0 ? "–" : Math.round(100.0 * same / conditional) + " %";
     }

@@ -17,7 +17,7 @@ import org.newswire.raw.FeedStatus.HostDay;
 import org.newswire.raw.FeedStatus.HostLedger;
 
 /// The ledgers of all feeds, added up by host for a span of days.
-public final class HostBooks {
+final class HostBooks {
     private static final int MOST_NEAR = 5;
 
     private final TreeMap<String, Account> hosts = new TreeMap<>();
@@ -28,16 +28,16 @@ public final class HostBooks {
     ///
     /// @param days  those of the span on which there was something
     /// @param feeds of the host, and those for whose sake it was asked, most requests first
-    public record Account(String host, TreeMap<LocalDate, DaySum> days, List<Share> feeds) {
-        public DaySum total() {
+    record Account(String host, TreeMap<LocalDate, DaySum> days, List<Share> feeds) {
+        DaySum total() {
             return days.values().stream().reduce(DaySum.NOTHING, DaySum::plus);
         }
     }
 
     /// One feed's share in it.
-    public record Share(FeedStatus feed, long requests) {}
+    record Share(FeedStatus feed, long requests) {}
 
-    public HostBooks(Collection<FeedStatus> feeds, LocalDate from, LocalDate to) {
+    HostBooks(Collection<FeedStatus> feeds, LocalDate from, LocalDate to) {
         this.from = from;
         this.to = to;
         feeds.forEach(this::add);
@@ -73,12 +73,12 @@ public final class HostBooks {
         return hosts.computeIfAbsent(host, _ -> new Account(host, new TreeMap<>(), new ArrayList<>()));
     }
 
-    public Optional<Account> of(String host) {
+    Optional<Account> of(String host) {
         return Optional.ofNullable(hosts.get(host));
     }
 
     /// All hosts, those with most requests first.
-    public List<Account> all() {
+    List<Account> all() {
         return hosts.values().stream()
                 .sorted(Comparator.comparingLong(
                                 (Account account) -> account.total().allRequests())
@@ -88,7 +88,7 @@ public final class HostBooks {
     }
 
     /// Hosts whose names are like the one given, nearest first.
-    public List<String> near(String host) {
+    List<String> near(String host) {
         TreeSet<Near> near = new TreeSet<>();
         for (String known : hosts.keySet()) {
             boolean within = known.contains(host) || host.contains(known);

@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
 /// asked least are added up, day by day, under the name [#OTHERS]: each with all its days, as a part of
 /// them would pass for the whole.
 public final class Ledger {
-    public static final int DAYS = 14;
+    static final int DAYS = 14;
     static final int MAX_HOSTS = 40;
 
     /// Stands for the hosts that are not told apart.
-    public static final String OTHERS = "*";
+    static final String OTHERS = "*";
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final Count[] COUNTS = Count.values();

@@ -62,7 +62,7 @@ final class LogLineTest {
                 Objects.requireNonNull(context.getLogger("ROOT").getAppender("console"));
         var event = new LoggingEvent(
                 LogLineTest.class.getName(),
-                context.getLogger("org.newswire.ingest.FeedVisit"),
+                context.getLogger("org.newswire.ingest.visit.FeedVisit"),
                 Level.INFO,
                 "feed={} fails",
                 null,

@@ -1,0 +1,146 @@
+package org.newswire.ingest.imports;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.RawItem;
+
+/// Parse and store, who work on what is published to `news.raw`: tells when they are done with it, by
+/// the offsets that their consumer groups have committed. A group that has never committed any is not
+/// waited for. Used by one thread.
+final class Followers implements AutoCloseable {
+    private static final String PARSE = "newswire-parse";
+    private static final String STORE = "newswire-store";
+    private static final String ARTICLES = "news.articles";
+
+    /// Then it is looked whether what the store has not committed are records at all.
+    private static final Duration LONG_WAIT = Duration.ofSeconds(2);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaSettings kafka;
+    private final String clientId;
+    private final Admin admin;
+    private Map<TopicPartition, Long> records = Map.of();
+    private boolean parsed = true;
+    private long lookedAt;
+
+    Followers(KafkaSettings kafka, String clientId) {
+        this.kafka = kafka;
+        this.clientId = clientId;
+        this.admin = Admin.create(kafka.admin(clientId));
+    }
+
+    /// From now on it is these records that they are to be done with.
+    ///
+    /// @param last the offset of the last one in each partition of `news.raw`
+    void follow(Map<TopicPartition, Long> last) {
+        records = last;
+        parsed = false;
+    }
+
+    /// Whether parse has committed the records and store what stood in `news.articles` then.
+    ///
+    /// @throws KafkaException where the broker does not tell
+    boolean areDone() {
+        try {
+            return isParsed() && isStored();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new KafkaException("how far parse and store are is not to be had: " + cause.getMessage(), cause);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private boolean isParsed() throws ExecutionException, InterruptedException {
+        if (!parsed) {
+            Map<TopicPartition, Long> next = committed(PARSE, RawItem.TOPIC.name());
+            parsed = next.isEmpty() || behind(next, records).isEmpty();
+            if (parsed) {
+                records = lastOf(committed(STORE, ARTICLES).keySet());
+                lookedAt = System.nanoTime();
+            }
+        }
+        return parsed;
+    }
+
+    private boolean isStored() throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> next = committed(STORE, ARTICLES);
+        Set<TopicPartition> behind = behind(next, records);
+        if (behind.isEmpty() || System.nanoTime() - lookedAt < LONG_WAIT.toNanos()) {
+            return behind.isEmpty();
+        }
+        next.keySet().retainAll(behind);
+        boolean stored = !holdRecords(next);
+        lookedAt = System.nanoTime();
+        return stored;
+    }
+
+    private static Set<TopicPartition> behind(Map<TopicPartition, Long> next, Map<TopicPartition, Long> last) {
+        return last.keySet().stream()
+                .filter(partition -> next.getOrDefault(partition, 0L) <= Objects.requireNonNull(last.get(partition)))
+                .collect(toSet());
+    }
+
+    /// Whether records stand there: those of a transaction that was aborted nobody ever commits.
+    private boolean holdRecords(Map<TopicPartition, Long> from) {
+        try (var reader = new KafkaConsumer<byte[], byte[]>(kafka.reader(clientId))) {
+            reader.assign(from.keySet());
+            from.forEach(reader::seek);
+            Map<TopicPartition, Long> ends = reader.endOffsets(from.keySet());
+            boolean found = false;
+            while (!found && ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+                found = !reader.poll(POLL).isEmpty();
+            }
+            return found;
+        }
+    }
+
+    /// What a group has to read next, of partitions from which it has read.
+    private Map<TopicPartition, Long> committed(String group, String topic)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> next = new HashMap<>();
+        admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()))
+                .partitionsToOffsetAndMetadata(group)
+                .get()
+                .forEach((partition, offset) -> {
+                    if (offset != null && partition.topic().equals(topic)) {
+                        next.put(partition, offset.offset());
+                    }
+                });
+        return next;
+    }
+
+    /// The last record of a partition stands before the mark that ends its transaction.
+    private Map<TopicPartition, Long> lastOf(Collection<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        return admin
+                .listOffsets(partitions.stream().collect(toMap(partition -> partition, _ -> OffsetSpec.latest())))
+                .all()
+                .get()
+                .entrySet()
+                .stream()
+                .collect(toMap(Map.Entry::getKey, end -> end.getValue().offset() - 2));
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -1,0 +1,99 @@
+package org.newswire.ingest.owner;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.fetch.HostState;
+import org.newswire.ingest.memory.FeedMemory;
+import org.newswire.ingest.topics.Site;
+import org.newswire.pipeline.Contract;
+
+/// What hosts have asked for, as `news.feed-memory` keeps it for the next owner: in the partition of
+/// the host's site. Of hosts whose partition is somebody else's nothing is kept. Used by the owner's
+/// thread alone.
+final class HostMemories {
+    /// What keys of hosts begin with; the host's name follows.
+    static final String KEY = "host:";
+
+    static final Contract<HostState> CONTRACT = new Contract<>("host-state", HostState.class);
+
+    private final HostGate gate;
+    private final InstantSource clock;
+    private final Set<String> toWrite = new HashSet<>();
+    private final Map<String, Written> written = new HashMap<>();
+
+    private record Written(int partition, HostState state) {}
+
+    /// @param state null where nothing is to be kept any more
+    record Change(int partition, String host, @Nullable HostState state) {
+        ProducerRecord<byte[], byte @Nullable []> toRecord() {
+            byte[] value = state == null ? null : CONTRACT.encode(state);
+            return new ProducerRecord<>(FeedMemory.TOPIC.name(), partition, (KEY + host).getBytes(UTF_8), value);
+        }
+    }
+
+    HostMemories(HostGate gate, InstantSource clock) {
+        this.gate = gate;
+        this.clock = clock;
+    }
+
+    /// Takes up what a predecessor left. When it asked last is not known: a whole gap or crawl delay
+    /// passes from now.
+    void restore(int partition, HostState left) {
+        Duration gap = left.crawlDelay() == null ? gate.gap() : left.crawlDelay();
+        gate.restore(left.startingAt(clock.instant().plus(gap)));
+        written.put(left.host(), new Written(partition, left));
+    }
+
+    /// What is to be written now; [#written] once it is.
+    List<Change> changes(FeedTable table, int partitions) {
+        toWrite.addAll(gate.takeChanged());
+        if (toWrite.isEmpty()) {
+            return List.of();
+        }
+        List<Change> changes = toWrite.stream()
+                .map(host -> new Change(Site.partitionOfHost(host, partitions), host, state(host)))
+                .filter(change -> table.owns(change.partition) && !same(change.state, written.get(change.host)))
+                .toList();
+        toWrite.retainAll(changes.stream().map(Change::host).toList());
+        return changes;
+    }
+
+    private @Nullable HostState state(String host) {
+        Instant now = clock.instant();
+        return gate.snapshot(host).filter(state -> state.asksForCare(now)).orElse(null);
+    }
+
+    private static boolean same(@Nullable HostState now, @Nullable Written before) {
+        if (now == null || before == null) {
+            return now == null && before == null;
+        }
+        return now.startingAt(Instant.EPOCH).equals(before.state.startingAt(Instant.EPOCH));
+    }
+
+    void written(List<Change> changes) {
+        toWrite.clear();
+        changes.forEach(change -> {
+            if (change.state == null) {
+                written.remove(change.host);
+            } else {
+                written.put(change.host, new Written(change.partition, change.state));
+            }
+        });
+    }
+
+    /// Forgets a partition: its hosts are somebody else's.
+    void lose(int partition) {
+        written.values().removeIf(each -> each.partition == partition);
+    }
+}

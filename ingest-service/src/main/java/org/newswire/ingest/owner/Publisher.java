@@ -1,0 +1,190 @@
+package org.newswire.ingest.owner;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.ingest.memory.FeedMemory;
+import org.newswire.ingest.memory.PollClaims;
+import org.newswire.ingest.memory.PollOutcome;
+import org.newswire.ingest.owner.FeedTable.Unsubscribed;
+import org.newswire.ingest.websub.Callback;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.raw.FeedStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Publishes what polls found: items, memories and statuses, and what hosts asked for, in one
+/// transaction, fenced by the membership in the group. Used by one thread.
+@SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
+final class Publisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final int COMMIT_ATTEMPTS = 10;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    Publisher(KafkaSettings kafka, String transactionalId) {
+        this.producer = new KafkaProducer<>(kafka.transactionalProducer(transactionalId));
+    }
+
+    /// Ends what a predecessor with the same id left open.
+    void start() {
+        producer.initTransactions();
+    }
+
+    /// @return whether it is published; if not, nothing of it is, and it may be tried again while the
+    ///     partitions are owned
+    /// @throws KafkaException when its fate is unknown: only the topics can tell
+    boolean publish(
+            List<PollOutcome> outcomes,
+            List<HostMemories.Change> hosts,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        boolean published = publish(
+                () -> {
+                    outcomes.forEach(this::send);
+                    hosts.forEach(change -> producer.send(change.toRecord()));
+                },
+                offsets,
+                group);
+        if (published) {
+            outcomes.forEach(Publisher::published);
+        }
+        return published;
+    }
+
+    /// Publishes one record of our own, likewise.
+    boolean publish(
+            ProducerRecord<byte[], byte[]> record,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        return publish(() -> producer.send(record), offsets, group);
+    }
+
+    /// How many partitions a topic has.
+    int partitions(Topic topic) {
+        return producer.partitionsFor(topic.name()).size();
+    }
+
+    private boolean publish(
+            Runnable sending, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        producer.beginTransaction();
+        try {
+            sending.run();
+            producer.sendOffsetsToTransaction(offsets, group);
+        } catch (CommitFailedException | TimeoutException e) {
+            LOG.warn("transaction aborted, tried again while the feeds are ours: {}", e.getMessage());
+            producer.abortTransaction();
+            return false;
+        }
+        commit();
+        return true;
+    }
+
+    /// By this line an item's trace is found, and the poll that brought it.
+    private static void published(PollOutcome outcome) {
+        if (!outcome.items().isEmpty()) {
+            try (var _ = outcome.span().open()) {
+                LOG.info(
+                        "feed={} items={} published",
+                        outcome.feed().definition().id(),
+                        outcome.items().size());
+            }
+            outcome.items().forEach(item -> item.span().end());
+        }
+    }
+
+    /// Feeds of a partition are watched no more: tombstones for their statuses, and word that their
+    /// hubs are to push no more.
+    ///
+    /// @param memoryToo whether what is known of them is to be forgotten, too
+    void forget(
+            List<UUID> feeds,
+            List<Unsubscribed> left,
+            boolean memoryToo,
+            int partition,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        producer.beginTransaction();
+        left.forEach(unsubscribed -> {
+            UUID feed = unsubscribed.feedId();
+            sendMemory(partition, feed, unsubscribed.memory());
+            send(unsubscribed.subscription().callback(feed, false), partition);
+        });
+        feeds.forEach(feed -> {
+            forget(FeedStatus.TOPIC, partition, feed.toString());
+            if (memoryToo) {
+                forget(FeedMemory.TOPIC, partition, feed.toString());
+                forget(FeedMemory.TOPIC, partition, PollClaims.KEY + feed);
+            }
+        });
+        producer.sendOffsetsToTransaction(offsets, group);
+        commit();
+    }
+
+    private void forget(Topic topic, int partition, String key) {
+        producer.send(new ProducerRecord<>(topic.name(), partition, key.getBytes(UTF_8), null));
+    }
+
+    private void send(PollOutcome outcome) {
+        outcome.items().forEach(item -> producer.send(item.message()));
+        int partition = outcome.feed().partition();
+        UUID feed = outcome.feed().definition().id();
+        sendMemory(partition, feed, outcome.memory());
+        outcome.leaves().ifPresent(left -> send(left.callback(feed, false), partition));
+        outcome.wants().ifPresent(wanted -> send(wanted.callback(feed, true), partition));
+        FeedStatus status = outcome.status();
+        if (status != null) {
+            producer.send(new ProducerRecord<>(
+                    FeedStatus.TOPIC.name(),
+                    partition,
+                    null,
+                    feed.toString().getBytes(UTF_8),
+                    FeedStatus.CONTRACT.encode(status),
+                    status.headers(outcome.span().traceparent())));
+        }
+    }
+
+    private void sendMemory(int partition, UUID feed, FeedMemory memory) {
+        producer.send(new ProducerRecord<>(
+                FeedMemory.TOPIC.name(),
+                partition,
+                feed.toString().getBytes(UTF_8),
+                FeedMemory.CONTRACT.encode(memory)));
+    }
+
+    private void send(Callback callback, int partition) {
+        producer.send(new ProducerRecord<>(
+                Callback.TOPIC.name(), partition, callback.id().getBytes(UTF_8), Callback.CONTRACT.encode(callback)));
+    }
+
+    /// A commit that times out may have happened; asked again, it says so.
+    private void commit() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.commitTransaction();
+                return;
+            } catch (TimeoutException e) {
+                if (attempt == COMMIT_ATTEMPTS) {
+                    throw e;
+                }
+                LOG.warn("commit not answered yet, attempt={}: {}", attempt, e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,101 @@
+package org.newswire.ingest.topics;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.pipeline.KafkaSettings;
+
+/// Reads partitions from their start to their end, committed records only.
+///
+/// The end is the high watermark, past any open transaction: reading up to it waits until a predecessor's
+/// last transaction has been committed or aborted (`transaction.timeout.ms` of a dead one at most), so
+/// nothing that it published is missed.
+public final class PartitionReader {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /// A request that asks for partitions that are read to their end keeps the others waiting so long.
+    private static final int FETCH_MAX_WAIT_MS = 20;
+
+    private static final Duration STALLED = Duration.ofMinutes(2);
+
+    private final KafkaSettings kafka;
+    private final String clientId;
+
+    public PartitionReader(KafkaSettings kafka, String clientId) {
+        this.kafka = kafka;
+        this.clientId = clientId;
+    }
+
+    /// @return the offset behind the last record read, for each partition
+    /// @throws KafkaException when the broker cannot be reached, or no end is reached within two minutes
+    public Map<TopicPartition, Long> read(
+            Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        Map<TopicPartition, Long> ends = ends(partitions);
+        Map<String, Object> config = new HashMap<>(kafka.reader(clientId));
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long deadline = System.nanoTime() + STALLED.toNanos();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException(
+                            "the end of " + partitions + " was not reached in " + STALLED.toSeconds() + " s");
+                }
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                records.forEach(reader);
+            }
+            Map<TopicPartition, Long> positions = new HashMap<>();
+            partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
+            return positions;
+        }
+    }
+
+    /// All partitions of a topic.
+    public List<TopicPartition> partitions(String topic) {
+        try (Admin admin = Admin.create(kafka.admin(clientId))) {
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                    .flatMap(description -> description.partitions().stream())
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+        } catch (ExecutionException e) {
+            throw new KafkaException("topic " + topic + " cannot be described", e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        var latest =
+                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        try (Admin admin = Admin.create(kafka.admin(clientId))) {
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .all()
+                    .get()
+                    .forEach((partition, info) -> ends.put(partition, info.offset()));
+            return ends;
+        } catch (ExecutionException e) {
+            throw new KafkaException("the ends of " + partitions + " cannot be read", e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

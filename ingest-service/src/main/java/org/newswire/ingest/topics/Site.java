@@ -1,0 +1,35 @@
+package org.newswire.ingest.topics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import crawlercommons.domains.EffectiveTldFinder;
+import java.net.URI;
+import org.apache.kafka.common.utils.Utils;
+import org.newswire.ingest.fetch.WebUrl;
+
+/// The site of a host: its registrable domain (Public Suffix List), or the host itself where there is none.
+///
+/// All new feeds of a site share a partition, so that one instance at a time talks to its hosts. One that is
+/// watched already stays where its memory is, whatever its site is by now.
+public final class Site {
+    private Site() {}
+
+    /// Of the host of a URL.
+    public static int partition(String url, int partitions) {
+        return partitionOfHost(WebUrl.host(URI.create(url)), partitions);
+    }
+
+    /// Of a host as the gate knows it: an IPv6 address is without brackets.
+    public static int partitionOfHost(String host, int partitions) {
+        return partitionOf(of(host.indexOf(':') < 0 ? host : "[" + host + "]"), partitions);
+    }
+
+    private static String of(String host) {
+        String domain = EffectiveTldFinder.getAssignedDomain(host, true, false);
+        return domain == null ? host : domain;
+    }
+
+    private static int partitionOf(String site, int partitions) {
+        return Utils.toPositive(Utils.murmur2(site.getBytes(UTF_8))) % partitions;
+    }
+}

@@ -1,0 +1,162 @@
+package org.newswire.ingest.visit;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.newswire.ingest.feed.FeedReader;
+import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.ingest.memory.FeedMemory;
+import org.newswire.ingest.memory.Outbox;
+import org.newswire.ingest.memory.PollClaims;
+import org.newswire.ingest.memory.WatchedFeed;
+import org.newswire.ingest.pages.ItemPages;
+import org.newswire.ingest.schedule.BackfillQuota;
+import org.newswire.ingest.websub.Subscription;
+import org.newswire.pipeline.tracing.Tracing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs each visit to a feed on a virtual thread of its own. Thread-safe.
+public final class PollRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PollRunner.class);
+
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("poll-", 0).factory());
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final Parts parts;
+
+    /// What every visit works with.
+    ///
+    /// @param turns       who may fetch
+    /// @param work        how many answers may be worked on
+    /// @param backlogRoom KiB that the items of backlogs, and new ones that are large, may hold in memory
+    ///     while they wait for their pages
+    /// @param largeDocuments how many may be in memory: see [LargeTurn]
+    /// @param quota       of what is history
+    /// @param claim       is told before a feed is asked
+    /// @param stop        ends visits early
+    /// @param tracing     begins each visit's trace
+    public record Parts(
+            Fetcher fetcher,
+            RobotsRules robots,
+            FeedReader reader,
+            ItemPages pages,
+            HubTalk hub,
+            PollSettings settings,
+            IngestMetrics metrics,
+            Turns turns,
+            WorkLimit work,
+            Semaphore backlogRoom,
+            Semaphore largeDocuments,
+            BackfillQuota quota,
+            PollClaims.Claim claim,
+            Stop stop,
+            InstantSource clock,
+            RandomGenerator random,
+            Tracing tracing) {
+        private static final int HEAP_SHARE = 5;
+
+        /// After which a visit that waits looks whether its feed is still ours.
+        private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+        /// As the settings have them.
+        public static Parts of(
+                Fetcher fetcher,
+                RobotsRules robots,
+                PollSettings settings,
+                IngestMetrics metrics,
+                PollClaims.Claim claim,
+                InstantSource clock,
+                RandomGenerator random,
+                Tracing tracing) {
+            int roomKib = Math.toIntExact(
+                    Math.min(Integer.MAX_VALUE, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10));
+            var stop = new Stop(LONGEST_WAIT);
+            return new Parts(
+                    fetcher,
+                    robots,
+                    new FeedReader(),
+                    new ItemPages(fetcher, robots, clock),
+                    new HubTalk(fetcher, settings.webSubCallback(), metrics, clock, new SecureRandom()),
+                    settings,
+                    metrics,
+                    new Turns(settings.pollsAtOnce(), settings.backfillAtOnce(), stop),
+                    WorkLimit.ofProcessors(),
+                    new Semaphore(roomKib),
+                    LargeTurn.turns(Runtime.getRuntime().maxMemory()),
+                    new BackfillQuota(settings.backfillRate(), clock),
+                    claim,
+                    stop,
+                    clock,
+                    random,
+                    tracing);
+        }
+    }
+
+    public PollRunner(Parts parts) {
+        this.parts = parts;
+    }
+
+    /// Visits the feed and leaves what it finds in the outbox; the last outcome of every visit says so.
+    public void start(WatchedFeed feed, Outbox outbox) {
+        underWay.incrementAndGet();
+        FeedMemory memory = feed.memory();
+        threads.execute(() -> {
+            try {
+                visit(feed, memory, outbox);
+            } finally {
+                underWay.decrementAndGet();
+            }
+        });
+    }
+
+    /// Tells a hub that we want no more of it.
+    public void leave(Subscription subscription) {
+        threads.execute(() -> {
+            try {
+                parts.hub().leave(subscription);
+            } catch (InterruptedException e) {
+                LOG.debug("hub={} not told that we leave", subscription.hub());
+            }
+        });
+    }
+
+    private void visit(WatchedFeed feed, FeedMemory memory, Outbox outbox) {
+        feed.visited();
+        try {
+            new FeedVisit(parts, feed, memory, outbox).run();
+        } catch (InterruptedException e) {
+            LOG.debug("feed={} visit interrupted", feed.definition().id());
+        } catch (Error e) {
+            LOG.error("feed={} the process cannot go on", feed.definition().id(), e);
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /// Of what is history.
+    public BackfillQuota quota() {
+        return parts.quota();
+    }
+
+    /// How many visits are under way.
+    public int underWay() {
+        return underWay.get();
+    }
+
+    /// Visits under way end with what they have found; those that wait do not begin.
+    public void stop() {
+        parts.stop().ask();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,108 @@
+package org.newswire.ingest.feeds;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.memory.FeedMemory;
+import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.raw.NameUuid;
+
+class FeedDefinitionTest {
+    private static final String URL = "https://news.example/feed.xml";
+
+    @Test
+    void comesBackFromItsJson() throws Malformed {
+        FeedDefinition feed = new FeedDefinition(
+                NameUuid.ofFeed(URL),
+                URL,
+                "News",
+                List.of("world"),
+                "list",
+                PagePolicy.NEVER,
+                Duration.ofMinutes(1),
+                null,
+                true,
+                Map.of("X-Key", "1"));
+        byte[] json = FeedDefinition.CONTRACT.encode(feed);
+        assertThat(FeedDefinition.CONTRACT.decode(json)).isEqualTo(feed);
+        assertThat(new String(json, UTF_8)).contains("\"fetchPages\":\"never\"", "\"pollIntervalMin\":\"PT1M\"");
+    }
+
+    @Test
+    void itsHeadersAndPasswordAreForItsOwnOriginOrTheSameHostOverTls() {
+        FeedDefinition feed = defined("http://ann:p%40ss@news.example/feed.xml", Map.of("X-Key", "1"));
+        Map<String, String> own = Map.of("Authorization", "Basic YW5uOnBAc3M=", "X-Key", "1");
+        assertThat(feed.headersFor(URI.create("http://news.example/other.xml"))).isEqualTo(own);
+        assertThat(feed.headersFor(URI.create("https://news.example/feed.xml"))).isEqualTo(own);
+        assertThat(feed.headersFor(URI.create("https://other.example/feed.xml")))
+                .isEmpty();
+        assertThat(feed.headersFor(URI.create("http://news.example:8080/feed.xml")))
+                .isEmpty();
+    }
+
+    @Test
+    void anAuthorizationOfItsOwnGoesBeforeThePasswordOfItsUrl() {
+        FeedDefinition feed = defined("https://ann:p@news.example/feed.xml", Map.of("authorization", "Bearer t"));
+        assertThat(feed.headersFor(URI.create("https://news.example/feed.xml")).values())
+                .containsExactly("Bearer t");
+    }
+
+    @Test
+    void theUserOfItsUrlIsAHeaderAndNowhereElse() throws Malformed {
+        String listed = "https://ann:p%40ss@news.example/feed.xml?u=ann@b";
+        FeedDefinition feed = defined(listed, Map.of());
+        assertThat(feed.id()).isEqualTo(NameUuid.ofFeed(listed));
+        assertThat(feed.url()).isEqualTo("https://news.example/feed.xml?u=ann@b");
+        assertThat(feed.headers()).isEqualTo(Map.of("Authorization", "Basic YW5uOnBAc3M="));
+    }
+
+    @Test
+    void oneOfBeforeWithAUserInItsUrlIsTheSame() throws Malformed {
+        String listed = "https://ann:p@news.example/feed.xml";
+        FeedDefinition feed = defined(listed, Map.of());
+        String before = new String(
+                        FeedDefinition.CONTRACT.encode(defined("https://news.example/feed.xml", Map.of())), UTF_8)
+                .replace(
+                        NameUuid.ofFeed("https://news.example/feed.xml").toString(),
+                        feed.id().toString())
+                .replace("https://news.example/", "https://ann:p@news.example/");
+        assertThat(FeedDefinition.CONTRACT.decode(before.getBytes(UTF_8))).isEqualTo(feed);
+    }
+
+    private static FeedDefinition defined(String url, Map<String, String> headers) {
+        return new FeedDefinition(NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, headers);
+    }
+
+    @Test
+    void memoryComesBackFromItsJson() throws Malformed {
+        FeedMemory blank = FeedMemory.blank(Instant.parse("2026-03-18T06:00:00Z"));
+        assertThat(FeedMemory.CONTRACT.decode(FeedMemory.CONTRACT.encode(blank)))
+                .isEqualTo(blank);
+    }
+
+    @Test
+    void withoutItsUrlItIsMalformed() {
+        byte[] json = ("{\"id\":\"" + NameUuid.ofFeed(URL) + "\"}").getBytes(UTF_8);
+        assertThatThrownBy(() -> FeedDefinition.CONTRACT.decode(json)).isInstanceOf(Malformed.class);
+    }
+
+    @Test
+    void aKeyThatIsNoFeedIdIsPassedOver() {
+        assertThat(FeedDefinition.id(keyed("not a feed"))).isEmpty();
+        assertThat(FeedDefinition.id(keyed(NameUuid.ofFeed(URL).toString())))
+                .isEqualTo(Optional.of(NameUuid.ofFeed(URL)));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> keyed(String key) {
+        return new ConsumerRecord<>("news.feeds", 0, 0, key.getBytes(UTF_8), new byte[0]);
+    }
+}

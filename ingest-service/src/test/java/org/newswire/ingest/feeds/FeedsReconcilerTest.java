@@ -1,0 +1,84 @@
+package org.newswire.ingest.feeds;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feeds.FeedsReconciler.Kept;
+import org.newswire.ingest.memory.Feeds;
+import org.newswire.ingest.topics.Site;
+import org.newswire.raw.NameUuid;
+
+class FeedsReconcilerTest {
+    private static final int PARTITIONS = 32;
+
+    private static FeedList.Result list(String... urls) {
+        return new FeedList.Result(
+                Stream.of(urls)
+                        .map(url -> new FeedEntry(URI.create(url), "A name", List.of(), FeedOptions.NONE))
+                        .toList(),
+                List.of(),
+                true);
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> records(Map<UUID, Kept> present, String... urls) {
+        return FeedsReconciler.records(list(urls), present, PARTITIONS);
+    }
+
+    private static UUID id(ProducerRecord<byte[], byte[]> feed) {
+        return UUID.fromString(new String(feed.key(), UTF_8));
+    }
+
+    @Test
+    void theIdOfAFeedHangsOnItsUserButNotOnItsPassword() {
+        UUID id = id(records(Map.of(), "https://ann:secret@news.example/feed").getFirst());
+
+        assertThat(id(records(Map.of(), "https://ann:other@news.example/feed").getFirst()))
+                .isEqualTo(id);
+        assertThat(id(records(Map.of(), "https://bob:secret@news.example/feed").getFirst()))
+                .isNotEqualTo(id);
+        assertThat(id(records(Map.of(), "https://news.example/feed").getFirst()))
+                .isEqualTo(NameUuid.ofFeed("https://news.example/feed"));
+    }
+
+    @Test
+    void aFeedThatIsWatchedUnderTheIdOfItsWholeUrlKeepsIt() {
+        String url = "https://ann:secret@news.example/feed";
+        UUID former = NameUuid.ofFeed(url);
+        Map<UUID, Kept> present = Map.of(former, new Kept(Feeds.definition(url), 3));
+
+        assertThat(records(present, url)).extracting(FeedsReconcilerTest::id).containsExactly(former);
+    }
+
+    @Test
+    void aFeedStaysInThePartitionWhereItsMemoryIs() {
+        String url = "https://news.example/feed";
+        int elsewhere = (Site.partition(url, PARTITIONS) + 1) % PARTITIONS;
+        FeedDefinition feed = Feeds.definition(url);
+        Map<UUID, Kept> present = Map.of(feed.id(), new Kept(feed, elsewhere));
+
+        ProducerRecord<byte[], byte[]> changed = records(present, url).getFirst();
+        ProducerRecord<byte[], byte[]> removed =
+                records(present, "https://other.example/feed").getLast();
+
+        assertThat(changed.partition()).isEqualTo(elsewhere);
+        assertThat(id(removed)).isEqualTo(feed.id());
+        assertThat(removed.value()).isNull();
+        assertThat(removed.partition()).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void hostsWithAnUnderscoreBelongToTheirSite() {
+        int site = Site.partition("https://news.example.org/feed", PARTITIONS);
+
+        assertThat(Site.partition("https://my_blog.example.org/feed", PARTITIONS))
+                .isEqualTo(site)
+                .isEqualTo(Site.partitionOfHost("my_blog.example.org", PARTITIONS));
+    }
+}

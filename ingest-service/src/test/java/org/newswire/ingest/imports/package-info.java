@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.imports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,319 @@
+package org.newswire.ingest.items;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.EntryHtml;
+import org.newswire.ingest.feed.Terms;
+import org.newswire.ingest.items.ItemIdentity.Identified;
+import org.newswire.ingest.items.ItemIdentity.Standing;
+import org.newswire.ingest.items.KnownItems.Item;
+import org.newswire.raw.NameUuid;
+
+class ItemIdentityTest {
+    private final KnownItems known = new KnownItems();
+
+    @Test
+    void anEntrySeenBeforeIsUnchangedThoughItsMarkupDiffers() {
+        poll(entry("1", "https://a.example/1", "One", "<p>Text</p>"));
+        assertThat(poll(entry("1", "https://a.example/1?utm_source=rss", "One", "<div class='x'>Text <br></div>")))
+                .containsExactly(Standing.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Text [12 comments]                             | Text [13 comments]
+            Text (no comments)                             | Text (1 comment)
+            <p>Text</p><p><b>1,204</b> views · 3 likes</p> | <p>Text</p><p><b>1.3k</b> views · 4 likes</p>
+            <p>Text</p><a href='#c'>Kommentare: 2</a>      | <p>Text</p><a href='#c'>Kommentare: 30</a>
+            <p>Text</p><div class='ad'>Buy A</div>         | <p>Text</p><div class='ad'>Buy B</div>
+            <p>Text</p><img src='a.gif' alt=''>            | <p>Text</p><img alt='' src='b.gif'>
+            <p>Text</p>                                    | <p>Text</p><div class='feedflare'>Share</div>
+            """)
+    void whatChangesThoughNobodyEditedItIsNoUpdate(String before, String after) {
+        poll(entry("1", "https://a.example/1", "One (3 comments)", before));
+        assertThat(poll(entry("1", "https://a.example/1", "One (4 comments)", after)))
+                .containsExactly(Standing.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <p>They won by 12 points.</p>          | <p>They won by 13 points.</p>
+            Sold 3,000 shares                      | Sold 4,000 shares
+            <p>Text</p><p>12 people (8 women)</p>  | <p>Text</p><p>12 people (9 women)</p>
+            """)
+    void aNumberThatIsNewsIsAnUpdate(String before, String after) {
+        poll(entry("1", "https://a.example/1", "One", before));
+        assertThat(poll(entry("1", "https://a.example/1", "One", after))).containsExactly(Standing.UPDATED);
+    }
+
+    @Test
+    void anEditUnderTheSameGuidIsAnUpdate() {
+        poll(entry("1", "https://a.example/1", "One", "Text"));
+        assertThat(poll(entry("1", "https://a.example/1", "One, corrected", "Text")))
+                .containsExactly(Standing.UPDATED);
+        assertThat(poll(entry("1", "https://a.example/1", "One, corrected", "Text")))
+                .containsExactly(Standing.UNCHANGED);
+    }
+
+    @Test
+    void itemsThatShareOneGuidAreToldApartByTheirLinks() {
+        assertThat(poll(entry("x", "https://a.example/1", "One", ""), entry("x", "https://a.example/2", "Two", "")))
+                .containsExactly(Standing.NEW, Standing.NEW);
+        assertThat(poll(entry("x", "https://a.example/2", "Two", ""), entry("x", "https://a.example/3", "Three", "")))
+                .containsExactly(Standing.UNCHANGED, Standing.NEW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ticker,", ",https://a.example/ticker", "ticker,https://a.example/ticker"})
+    void whatAllItemsOfATickerShareIsNoneOfThem(@Nullable String guid, @Nullable String link) {
+        Entry one = entry(guid, link, "One", "a");
+        Entry two = entry(guid, link, "Two", "b");
+        Entry three = entry(guid, link, "Three", "c");
+        assertThat(poll(one)).containsExactly(Standing.NEW);
+        assertThat(poll(two, one)).containsExactly(Standing.NEW, Standing.UNCHANGED);
+        assertThat(poll(two)).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(three)).containsExactly(Standing.NEW);
+        assertThat(poll(one)).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(two, three)).containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(known.size()).isEqualTo(3);
+    }
+
+    @Test
+    void anItemThatCameToShareItsGuidIsFoundByItsLinkWhereThatIsItsOwn() {
+        poll(entry("x", "https://a.example/1", "Weather", ""));
+        assertThat(poll(
+                        entry("x", "https://a.example/2", "Weather", ""),
+                        entry("x", null, "Weather", ""),
+                        entry("x", "https://a.example/1", "Weather", "")))
+                .containsExactly(Standing.NEW, Standing.NEW, Standing.UNCHANGED);
+    }
+
+    @Test
+    void ofSeveralWithTheContentOfOneThatIsKnownByThatAloneOneIsThatItem() {
+        poll(entry(null, null, "Headlines", ""));
+        Entry one = entry("1", "https://a.example/1", "Headlines", "");
+        Entry two = entry("2", "https://a.example/2", "Headlines", "");
+        assertThat(poll(one, two)).containsExactly(Standing.UNCHANGED, Standing.NEW);
+        assertThat(poll(two, one)).containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+    }
+
+    @Test
+    void guidsMadeUpAtEachRequestAreNoNewItems() {
+        poll(entry("r1", "https://a.example/1", "One", "a"), entry("r2", "https://a.example/2", "Two", "b"));
+        assertThat(poll(
+                        entry("r3", "https://a.example/3", "Three", "c"),
+                        entry("r4", "https://a.example/1", "One, corrected", "a"),
+                        entry("r5", "https://a.example/2", "Two", "b")))
+                .containsExactly(Standing.NEW, Standing.UPDATED, Standing.UNCHANGED);
+        assertThat(poll(
+                        entry("r6", "https://a.example/3", "Three", "c"),
+                        entry("r7", "https://a.example/2", "Two", "b")))
+                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+    }
+
+    @Test
+    void guidsMadeUpAtEachRequestAreNoNewItemsWhereLinksTellNothing() {
+        String front = "https://a.example/";
+        poll(entry("r1", front, "One", "a"), entry("r2", front, "Two", "b"), entry("r3", null, "Three", "c"));
+        assertThat(poll(
+                        entry("r4", front, "Four", "d"),
+                        entry("r5", front, "One", "a"),
+                        entry("r6", front, "Two", "b"),
+                        entry("r7", null, "Three", "c")))
+                .containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(known.size()).isEqualTo(4);
+    }
+
+    @Test
+    void linksMadeUpAtEachRequestAreNoNewItems() {
+        poll(entry("r1", "https://a.example/1?sid=7", "One", "a"), entry(null, "https://a.example/x7", "Two", "b"));
+        assertThat(poll(
+                        entry("r2", "https://a.example/1?sid=8", "One", "a"),
+                        entry(null, "https://a.example/x8", "Two", "b")))
+                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(poll(entry("r3", "https://a.example/1?sid=9", "One", "a"))).containsExactly(Standing.UNCHANGED);
+    }
+
+    @Test
+    void ofAFeedWithGuidsThatLastAnItemWithTheTextOfAnotherIsNew() {
+        poll(entry("1", null, "Weather", ""), entry("2", null, "Two", "b"), entry("3", null, "Three", "c"));
+        assertThat(poll(entry("4", null, "Weather", ""), entry("2", null, "Two", "b"), entry("3", null, "Three", "c")))
+                .containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED);
+    }
+
+    @Test
+    void whatIsPublishedAfterTheOneWithItsTextWasSeenIsNew() {
+        poll(entry("1", null, "Headlines", ""));
+        assertThat(poll(entry("2", null, "Headlines", "", Instant.ofEpochSecond(3_600))))
+                .containsExactly(Standing.NEW);
+    }
+
+    @Test
+    void severalWithTheSameContentAreAsManyItems() {
+        poll(entry("r1", null, "Headlines", ""), entry("r2", null, "Headlines", ""));
+        assertThat(poll(
+                        entry("r3", null, "Headlines", ""),
+                        entry("r4", null, "Headlines", ""),
+                        entry("r5", null, "Headlines", "")))
+                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED, Standing.NEW);
+    }
+
+    @Test
+    void noContentIsNoIdentity() {
+        poll(entry("1", null, "", ""));
+        assertThat(poll(entry("2", null, "", ""))).containsExactly(Standing.NEW);
+    }
+
+    @Test
+    void aGuidUsedAgainForAnotherItemIsANewItem() {
+        poll(entry("latest", "https://a.example/1", "One", "a"));
+        assertThat(poll(entry("latest", "https://a.example/2", "Two", "b"))).containsExactly(Standing.NEW);
+        assertThat(poll(entry("latest", "https://a.example/2", "Two", "b"))).containsExactly(Standing.UNCHANGED);
+    }
+
+    @Test
+    void aGuidCorrectedOnceIsTheSameItem() {
+        poll(
+                entry("1", "https://a.example/1", "One", "a"),
+                entry("2", "https://a.example/2", "Two", "b"),
+                entry("3", "https://a.example/3", "Three", "c"));
+        assertThat(poll(
+                        entry("1", "https://a.example/1", "One", "a"),
+                        entry("two", "https://a.example/2", "Two", "b"),
+                        entry("3", "https://a.example/3", "Three", "c")))
+                .containsOnly(Standing.UNCHANGED);
+    }
+
+    @Test
+    void withoutGuidAndLinkTheContentIsTheIdentity() {
+        assertThat(poll(entry(null, null, "One", "a"), entry(null, null, "Two", "b"), entry(null, null, "One", "a")))
+                .containsExactly(Standing.NEW, Standing.NEW);
+        assertThat(poll(entry(null, null, "One", "a"))).containsExactly(Standing.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Weather warning", ""})
+    void withoutGuidsWhatSharesTitleAndLinkIsToldApartByItsContent(String title) {
+        String page = "https://a.example/warnings.html";
+        Entry storm = entry(null, page + "#1", title, "Storm in the north");
+        Entry flood = entry(null, page + "#2", title, "Flood in the south");
+        Entry heat = entry(null, page + "#3", title, "Heat in the west");
+        assertThat(poll(flood, storm, flood)).containsExactly(Standing.NEW, Standing.NEW);
+        assertThat(poll(heat, flood, storm)).containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(poll(heat)).containsExactly(Standing.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            By: Ann,    By: Ann,    By: Ann
+            By: Ann,    By: Bob,    By: Cy
+            """)
+    void commentsOnOnePageAreItemsOfTheirOwn(String first, String second, String third) {
+        String place = "https://blog.example/story/#comment-";
+        poll(entry(place + 1, place + 1, first, "One"));
+        assertThat(poll(entry(place + 2, place + 2, second, "Two"))).containsExactly(Standing.NEW);
+        assertThat(poll(entry(place + 3, place + 3, third, "Three"))).containsExactly(Standing.NEW);
+        assertThat(poll(entry(place + 2, place + 2, second, "Two"), entry(place + 3, place + 3, third, "Three")))
+                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(known.size()).isEqualTo(3);
+    }
+
+    @Test
+    void whatSaysHowAReaderGotThereIsNoPlaceInAPage() {
+        poll(entry("https://a.example/1#xtor=RSS-1", "https://a.example/1#xtor=RSS-1", "One", "a"));
+        assertThat(poll(entry("https://a.example/1#xtor=RSS-2", "https://a.example/1#xtor=RSS-2", "One", "a")))
+                .containsExactly(Standing.UNCHANGED);
+    }
+
+    @Test
+    void aLinkToTheFrontPageIdentifiesNothing() {
+        List<Identified> identified =
+                ItemIdentity.identify(List.of(entry(null, "https://a.example/", "One", "a")), known);
+        assertThat(identified.getFirst().key()).startsWith("hash:");
+    }
+
+    @Test
+    void whatVanishesAndReturnsIsNotNew() {
+        poll(entry("1", "https://a.example/1", "One", "a"), entry("2", "https://a.example/2", "Two", "b"));
+        poll(entry("2", "https://a.example/2", "Two", "b"));
+        assertThat(poll(entry("1", "https://a.example/1", "One", "a"))).containsExactly(Standing.UNCHANGED);
+    }
+
+    /// Identifies, and remembers as a poll does.
+    private List<Standing> poll(Entry... entries) {
+        List<Identified> identified = ItemIdentity.identify(Arrays.asList(entries), known);
+        identified.forEach(item -> known.replace(
+                item.former(),
+                item.item(
+                        item.former() == null
+                                ? NameUuid.ofLink(item.key())
+                                : item.former().articleId(),
+                        0)));
+        return identified.stream().map(Identified::standing).toList();
+    }
+
+    @Test
+    void whatIsShownAsBeforeIsUnchangedThoughItsNoiseIsToldInAnotherWayNow() {
+        Entry entry = entry("g", "https://a.example/1", "One", "<p>Text</p>");
+        Identified now = ItemIdentity.identify(List.of(entry), known).getFirst();
+        Item told = now.item(NameUuid.ofLink("https://a.example/1"), 0);
+        known.put(withFingerprint(told, told.fingerprint() + 1));
+        assertThat(standing(entry)).isEqualTo(Standing.UNCHANGED);
+        assertThat(standing(entry("g", "https://a.example/1", "One", "<p>Text </p>")))
+                .isEqualTo(Standing.UPDATED);
+        assertThat(standing(entry("g", "https://a.example/1", "Two", "<p>Text</p>")))
+                .isEqualTo(Standing.UPDATED);
+        known.put(told.retracted());
+        assertThat(standing(entry)).isEqualTo(Standing.UPDATED);
+    }
+
+    private static Item withFingerprint(Item item, long fingerprint) {
+        return new Item(
+                item.key(),
+                item.link(),
+                item.title(),
+                fingerprint,
+                item.articleId(),
+                item.seenMinute(),
+                item.source(),
+                item.stamp());
+    }
+
+    private Standing standing(Entry entry) {
+        return ItemIdentity.identify(List.of(entry), known).getFirst().standing();
+    }
+
+    private static Entry entry(@Nullable String guid, @Nullable String link, String title, String html) {
+        return entry(guid, link, title, html, null);
+    }
+
+    private static Entry entry(
+            @Nullable String guid, @Nullable String link, String title, String html, @Nullable Instant published) {
+        return new Entry(
+                guid,
+                false,
+                link,
+                title,
+                null,
+                EntryHtml.ofSafe(html),
+                null,
+                List.of(),
+                published,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Terms.NONE,
+                Set.of());
+    }
+}

@@ -1,0 +1,117 @@
+package org.newswire.ingest.items;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.items.KnownItems.Encoded;
+import org.newswire.ingest.items.KnownItems.Item;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.NameUuid;
+
+class KnownItemsTest {
+    @Test
+    void comesBackFromItsEncoding() {
+        KnownItems known = new KnownItems();
+        known.put(item(1, 10));
+        known.put(item(2, 0));
+        KnownItems back = KnownItems.decode(known.encode());
+        assertThat(back.items()).containsExactlyElementsOf(known.items());
+        assertThat(back.byLink(10)).contains(item(1, 10));
+        assertThat(back.byLink(0)).isEmpty();
+    }
+
+    @Test
+    void isWholeWhereTheSourcesAreOfOtherItems() {
+        KnownItems known = new KnownItems();
+        known.put(item(1, 10));
+        known.put(item(2, 0));
+        KnownItems back = KnownItems.decode(new Encoded(known.encode().items(), "AAAA", "AAAA"));
+        assertThat(back.items()).extracting(Item::source).containsExactly(0, 0);
+        assertThat(back.items()).extracting(Item::key).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void isWholeWhereAVersionOfBeforeKnewNoTimesOfChange() {
+        KnownItems known = new KnownItems();
+        known.put(item(1, 10));
+        Encoded encoded = known.encode();
+        KnownItems back = KnownItems.decode(new Encoded(encoded.items(), encoded.sources(), ""));
+        assertThat(back.items()).extracting(Item::stamp).containsExactly(EditStamp.NONE);
+        assertThat(back.items()).extracting(Item::source).containsExactly(6);
+    }
+
+    @Test
+    void needsNoRoomForTimesOfChangeWhereNoneIsStated() {
+        KnownItems known = new KnownItems();
+        known.put(new Item(1, 10, 3, 4, NameUuid.ofLink("a"), 5, 6, EditStamp.NONE));
+        assertThat(known.encode().stamps()).isEmpty();
+        assertThat(KnownItems.decode(known.encode()).items()).containsExactlyElementsOf(known.items());
+    }
+
+    @Test
+    void forgetsTheLongestUnseenFirst() {
+        KnownItems known = new KnownItems();
+        for (int i = 0; i < KnownItems.LIMIT + 5; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditStamp.NONE));
+        }
+        known.trim(10, Integer.MAX_VALUE);
+        assertThat(known.size()).isEqualTo(KnownItems.LIMIT);
+        assertThat(known.byKey(4)).isEmpty();
+        assertThat(known.byKey(5)).isPresent();
+        assertThat(known.holdsArticle(NameUuid.ofLink("a4"))).isFalse();
+    }
+
+    @Test
+    void keepsWhatWasSeenSinceAllWasShown() {
+        KnownItems known = new KnownItems();
+        for (int i = 0; i < KnownItems.LIMIT + 500; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditStamp.NONE));
+        }
+        known.trim(10, 100);
+        assertThat(known.byKey(99)).isEmpty();
+        assertThat(known.byKey(100)).isPresent();
+        assertThat(known.size()).isEqualTo(KnownItems.LIMIT + 400);
+    }
+
+    @Test
+    void areNoMoreThanARecordHoldsHoweverManyTheFeedShows() {
+        KnownItems known = new KnownItems();
+        for (int i = 0; i < KnownItems.MOST + 5; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i, 0, new EditStamp(1 + i, 0)));
+        }
+        Encoded encoded = known.encode();
+        assertThat(encoded.items().length()
+                        + encoded.sources().length()
+                        + encoded.stamps().length())
+                .isLessThan(KafkaSettings.MAX_RECORD_BYTES - (256 << 10));
+        assertThat(KnownItems.decode(encoded).byKey(4)).isEmpty();
+        assertThat(KnownItems.decode(encoded).size()).isEqualTo(KnownItems.MOST);
+        known.trim(160_000, Integer.MAX_VALUE);
+        assertThat(known.size()).isEqualTo(KnownItems.MOST);
+        assertThat(known.byKey(5)).isPresent();
+    }
+
+    @Test
+    void anItemUnderANewKeyIsFoundUnderThatAlone() {
+        KnownItems known = new KnownItems();
+        known.put(item(1, 10));
+        known.replace(item(1, 10), item(2, 20));
+        assertThat(known.byKey(1)).isEmpty();
+        assertThat(known.byLink(10)).isEmpty();
+        assertThat(known.byKey(2)).isPresent();
+        assertThat(known.size()).isEqualTo(1);
+    }
+
+    private static Item item(long key, long link) {
+        return new Item(
+                key,
+                link,
+                3,
+                4,
+                NameUuid.ofLink("https://a.example/" + key),
+                5,
+                6,
+                new EditStamp(29_000_000 + (int) key, 3));
+    }
+}

@@ -1,0 +1,162 @@
+package org.newswire.ingest.items;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feed.Author;
+import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.EntryHtml;
+import org.newswire.ingest.feed.FeedFormat;
+import org.newswire.ingest.feed.FeedInfo;
+import org.newswire.ingest.feed.PollHints;
+import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.feed.Terms;
+import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.fetch.Completeness;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+
+class RawItemsTest {
+    private static final String URL = "https://news.example/feed.xml";
+    private static final Instant NOW = Instant.parse("2026-03-18T06:00:00Z");
+
+    @Test
+    void anItemOfAnySizeFitsARecordAndSaysThatItWasCut() {
+        String huge = "字".repeat(400_000);
+        RawItem item = item(entry(huge, huge, Collections.nCopies(30, huge), huge));
+        assertThat(RawItem.CONTRACT.encode(item).length).isLessThan(KafkaSettings.MAX_RECORD_BYTES);
+        assertThat(item.entry().flags()).contains("record-cut");
+        assertThat(item.entry().key().length()).isLessThan(1_100);
+    }
+
+    @Test
+    void aLanguageOfAnySizeFitsARecord() {
+        Entry entry = entry("1", "Title", List.of(), "A", "x".repeat(KafkaSettings.MAX_RECORD_BYTES));
+        assertThat(item(entry).entry().language()).hasSize(100);
+    }
+
+    @Test
+    void anOrdinaryItemIsLeftAlone() {
+        RawItem item = item(entry("1", "Title", List.of("World"), "A. Reporter"));
+        assertThat(item.entry().categories()).containsExactly("World");
+        assertThat(item.entry().flags()).isEmpty();
+    }
+
+    @Test
+    void whatNoTextMayHoldIsReplaced() {
+        RawItem item = item(entry("1", "nul \0 and half \ud83d of a pair, whole \ud83d\ude00", List.of(), "A"));
+        assertThat(item.entry().title()).isEqualTo("nul \ufffd and half \ufffd of a pair, whole \ud83d\ude00");
+    }
+
+    @Test
+    void aCutSplitsNoSurrogatePair() {
+        assertThat(RawItems.cut("a\ud83d\ude00", 2)).isEqualTo("a");
+    }
+
+    @Test
+    void whereItsPageIsNamesTheArticle() {
+        assertThat(landed("https://news.example/world/storm-hits-coast").articleId())
+                .isEqualTo(NameUuid.ofLink("https://news.example/world/storm-hits-coast"));
+    }
+
+    @Test
+    void whereManyPagesLeadToDoesNot() {
+        assertThat(landed("https://publisher.example/gdpr/news.example").articleId())
+                .isEqualTo(NameUuid.ofLink("https://news.example/1"));
+    }
+
+    @Test
+    void anEntryBesideALargePageIsNotSaidToBeCut() {
+        var bytes = new byte[3 << 20];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        RawItem item = landed("https://news.example/1", bytes);
+        assertThat(item.page()).isNotNull().extracting(RawItem.Page::missing).isEqualTo("too-large");
+        assertThat(item.entry().flags()).isEmpty();
+    }
+
+    /// With a page that was had there.
+    private static RawItem landed(String finalUrl) {
+        return landed(finalUrl, new byte[4]);
+    }
+
+    private static RawItem landed(String finalUrl, byte[] bytes) {
+        String link = "https://news.example/1";
+        var page = new RawItem.Page(
+                link,
+                finalUrl,
+                200,
+                NOW,
+                "text/html",
+                null,
+                List.of(),
+                bytes.length,
+                null,
+                RawItem.Page.pack(bytes),
+                null,
+                null);
+        return item(entry("1", "Title", List.of(), "A"), page);
+    }
+
+    private static RawItem item(Entry entry) {
+        return item(entry, null);
+    }
+
+    private static RawItem item(Entry entry, RawItem.@Nullable Page page) {
+        var info =
+                new FeedInfo(null, null, "Feed", null, null, null, null, null, null, null, PollHints.NONE, Terms.NONE);
+        var parsed = new ReadResult.Parsed(FeedFormat.RSS_20, "utf-8", info, List.of(entry), List.of(), Set.of());
+        var exchange = new Exchange(
+                URI.create(URL),
+                URI.create(URL),
+                List.of(),
+                200,
+                NOW,
+                Duration.ZERO,
+                null,
+                null,
+                Map.of(),
+                Completeness.WHOLE,
+                1,
+                1);
+        var definition = new FeedDefinition(
+                NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, null, null, Map.of());
+        KnownItems known = new KnownItems();
+        var identified = ItemIdentity.identify(List.of(entry), known).getFirst();
+        return new RawItems(definition, parsed, exchange, null).item(identified, page, known);
+    }
+
+    private static Entry entry(String id, String title, List<String> categories, String author) {
+        return entry(id, title, categories, author, null);
+    }
+
+    private static Entry entry(
+            String id, String title, List<String> categories, String author, @Nullable String language) {
+        return new Entry(
+                id,
+                false,
+                "https://news.example/1",
+                title,
+                null,
+                EntryHtml.ofSafe(title),
+                EntryHtml.ofSafe(title),
+                List.of(new Author(author, null)),
+                null,
+                null,
+                language,
+                categories,
+                List.of(),
+                Terms.NONE,
+                Set.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.items;
+
+import org.jspecify.annotations.NullMarked;

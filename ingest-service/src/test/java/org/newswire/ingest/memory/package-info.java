@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.memory;
+
+import org.jspecify.annotations.NullMarked;

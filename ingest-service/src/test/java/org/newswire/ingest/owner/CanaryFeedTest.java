@@ -1,0 +1,84 @@
+package org.newswire.ingest.owner;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.ContractCheck;
+import org.newswire.pipeline.Settings;
+import org.newswire.raw.Canary;
+import org.newswire.raw.RawItem;
+
+class CanaryFeedTest {
+    private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
+    private static final int PARTITIONS = 12;
+
+    private final CanaryFeed canary = new CanaryFeed(Duration.ofMinutes(1), RandomGenerator.getDefault());
+
+    @Test
+    void itIsSentAtOnceAndThenOnceAnInterval() {
+        assertThat(canary.due(NOON, () -> PARTITIONS)).isPresent();
+        assertThat(canary.due(NOON.plusSeconds(59), () -> PARTITIONS)).isEmpty();
+        assertThat(canary.due(NOON.plusSeconds(60), () -> PARTITIONS)).isPresent();
+    }
+
+    @Test
+    void eachPartitionHasItsTurnUnderAKeyThatLeadsThere() {
+        List<Integer> partitions = new ArrayList<>();
+        for (int minute = 0; minute < 2 * PARTITIONS; minute++) {
+            var record = send(minute);
+            assertThat(BuiltInPartitioner.partitionForKey(record.key(), PARTITIONS))
+                    .isEqualTo(record.partition());
+            partitions.add(record.partition());
+        }
+        assertThat(partitions.subList(0, PARTITIONS))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, PARTITIONS).boxed().toList())
+                .isEqualTo(partitions.subList(PARTITIONS, 2 * PARTITIONS));
+    }
+
+    @Test
+    void aPartitionsKeyIsTheSameEachTime() {
+        HashSet<String> keys = new HashSet<>();
+        for (int minute = 0; minute < 3 * PARTITIONS; minute++) {
+            keys.add(new String(send(minute).key(), UTF_8));
+        }
+        assertThat(keys).hasSize(PARTITIONS);
+    }
+
+    @Test
+    void itIsAValidRawItemAndToldByItsSource() throws Exception {
+        var record = send(0);
+        assertThat(Contract.header(record.headers(), "ce_source")).contains("newswire:canary");
+        RawItem item = RawItem.CONTRACT.decode(record.value());
+        new ContractCheck<>("raw-item", RawItem.class, RawItem.CONTRACT).valueValidates(item);
+        assertThat(Canary.is(item.feed().url())).isTrue();
+        assertThat(Canary.is("https://news.example/feed")).isFalse();
+        assertThat(new String(record.key(), UTF_8)).isEqualTo(item.articleId().toString());
+    }
+
+    @Test
+    void itIsOffUnlessAnIntervalIsSet() {
+        assertThat(Canary.interval(new Settings(Map.of()))).isEmpty();
+        assertThat(Canary.interval(new Settings(Map.of("CANARY_INTERVAL", "off"))))
+                .isEmpty();
+        assertThat(Canary.interval(new Settings(Map.of("CANARY_INTERVAL", "30s"))))
+                .contains(Duration.ofSeconds(30));
+    }
+
+    private ProducerRecord<byte[], byte[]> send(int minute) {
+        return canary.due(NOON.plus(Duration.ofMinutes(minute)), () -> PARTITIONS)
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,67 @@
+package org.newswire.ingest.owner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.GateSettings;
+import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.fetch.HostState;
+import org.newswire.ingest.memory.Feeds;
+import org.newswire.ingest.memory.LeapingClock;
+
+final class HostMemoriesTest {
+    private static final String HOST = "news.example";
+
+    private final LeapingClock clock = new LeapingClock();
+    private final HostGate gate = new HostGate(GateSettings.defaults(), clock);
+    private final HostMemories hosts = new HostMemories(gate, clock);
+    private final FeedTable table = new FeedTable(Feeds.SETTINGS);
+
+    @Test
+    void aPauseIsWrittenWhenItBeginsAndForgottenWhenItHasEnded() {
+        table.take(0, Instant.MIN);
+        gate.throttled(HOST, Duration.ofMinutes(5), false);
+        List<HostMemories.Change> begins = hosts.changes(table, 1);
+        hosts.written(begins);
+        assertThat(begins).singleElement().satisfies(change -> {
+            assertThat(change.host()).isEqualTo(HOST);
+            assertThat(change.state()).isEqualTo(gate.snapshot(HOST).orElseThrow());
+        });
+        assertThat(hosts.changes(table, 1)).isEmpty();
+
+        clock.moveOn(Duration.ofMinutes(6));
+        gate.succeeded(HOST);
+        List<HostMemories.Change> ends = hosts.changes(table, 1);
+        hosts.written(ends);
+        assertThat(ends).containsExactly(new HostMemories.Change(0, HOST, null));
+        assertThat(hosts.changes(table, 1)).isEmpty();
+    }
+
+    @Test
+    void whatWasNotWrittenIsTriedAgain() {
+        table.take(0, Instant.MIN);
+        gate.crawlDelay(HOST, Duration.ofSeconds(3));
+        assertThat(hosts.changes(table, 1)).hasSize(1);
+        assertThat(hosts.changes(table, 1)).hasSize(1);
+    }
+
+    @Test
+    void ofHostsWhoseSiteIsSomebodyElsesNothingIsWritten() {
+        gate.throttled(HOST, Duration.ofMinutes(5), false);
+        assertThat(hosts.changes(table, 1)).isEmpty();
+    }
+
+    @Test
+    void whatAPredecessorLeftHoldsForTheGateFromNow() {
+        Instant now = clock.instant();
+        Instant until = now.plusSeconds(300);
+        hosts.restore(0, new HostState(HOST, Instant.EPOCH, until, 2, Duration.ofSeconds(3)));
+        assertThat(gate.closedUntil(HOST)).contains(until);
+        HostState state = gate.snapshot(HOST).orElseThrow();
+        assertThat(state.pauses()).isEqualTo(2);
+        assertThat(state.nextStart()).isBetween(now.plusSeconds(3), now.plusSeconds(4));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.owner;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.pages;
+
+import org.jspecify.annotations.NullMarked;

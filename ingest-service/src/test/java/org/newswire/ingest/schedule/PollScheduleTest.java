@@ -1,0 +1,331 @@
+package org.newswire.ingest.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.fetch.FailureClass;
+import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.schedule.PollSchedule.Answered;
+import org.newswire.ingest.schedule.PollSchedule.Asked;
+import org.newswire.ingest.schedule.PollSchedule.Next;
+import org.newswire.raw.FeedStatus.Reason;
+
+class PollScheduleTest {
+    private static final Instant NOW = Instant.parse("2026-03-18T12:00:00Z");
+    private static final Duration MIN = Duration.ofMinutes(5);
+    private static final Duration MAX = Duration.ofHours(24);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final PollFailure NO_CONNECTION = failure(FailureClass.CONNECT);
+
+    private final PollSchedule schedule = new PollSchedule(MIN, MAX);
+    private final Random random = new Random(7);
+
+    @Test
+    void pollsTwiceInTheTimeOfAnItem() {
+        Next next = after(every(Duration.ofMinutes(30), 40), Wishes.NONE, null);
+        assertThat(next.reason()).isEqualTo(Reason.RHYTHM);
+        assertThat(wait(next)).isBetween(Duration.ofMinutes(13), Duration.ofMinutes(17));
+    }
+
+    @Test
+    void neverPollsMoreOftenThanTheShortestInterval() {
+        assertThat(after(every(Duration.ofSeconds(17), 30), Wishes.NONE, null))
+                .isEqualTo(in(MIN, Reason.SHORTEST_INTERVAL));
+    }
+
+    @Test
+    void aFeedThatPublishedWithinAWeekIsPolledOnceAnHour() {
+        assertThat(after(every(Duration.ofDays(6), 10), Wishes.NONE, null))
+                .isEqualTo(in(Duration.ofHours(1), Reason.RHYTHM));
+    }
+
+    @Test
+    void aFeedThatHasBeenQuietIsPolledLessTheLongerThatLasts() {
+        List<Entry> month = List.of(
+                SimulatedFeed.entry(NOW.minus(Duration.ofDays(28))),
+                SimulatedFeed.entry(NOW.minus(Duration.ofDays(90))));
+        List<Entry> years = List.of(
+                SimulatedFeed.entry(NOW.minus(Duration.ofDays(900))),
+                SimulatedFeed.entry(NOW.minus(Duration.ofDays(990))));
+        assertThat(after(month, Wishes.NONE, null)).isEqualTo(in(Duration.ofHours(4), Reason.QUIET));
+        assertThat(after(years, Wishes.NONE, null)).isEqualTo(in(MAX, Reason.LONGEST_INTERVAL));
+    }
+
+    @Test
+    void waitsAsLongAsTheServerAsks() {
+        assertThat(after(hourly(), Wishes.NONE, new Asked(Duration.ofHours(2), Reason.SERVER_MAX_AGE)))
+                .isEqualTo(in(Duration.ofHours(2), Reason.SERVER_MAX_AGE));
+    }
+
+    @Test
+    void waitsAsLongAsTheDocumentAsks() {
+        Wishes ttl = new Wishes(Duration.ofHours(3), Duration.ofHours(2), null, Set.of(), Set.of());
+        Wishes period = new Wishes(Duration.ofHours(1), Duration.ofHours(2), null, Set.of(), Set.of());
+        assertThat(after(hourly(), ttl, null)).isEqualTo(in(Duration.ofHours(3), Reason.FEED_TTL));
+        assertThat(after(hourly(), period, null)).isEqualTo(in(Duration.ofHours(2), Reason.FEED_UPDATE_PERIOD));
+    }
+
+    @Test
+    void ofTwoWishesTheLongerCounts() {
+        Wishes ttl = new Wishes(Duration.ofHours(3), null, null, Set.of(), Set.of());
+        assertThat(after(hourly(), ttl, new Asked(Duration.ofHours(4), Reason.SERVER_EXPIRES)))
+                .isEqualTo(in(Duration.ofHours(4), Reason.SERVER_EXPIRES));
+    }
+
+    @Test
+    void whatIsAskedForHoldsBetweenTheShortestAndTheLongestIntervalOnly() {
+        Asked year = new Asked(Duration.ofDays(365), Reason.SERVER_MAX_AGE);
+        Asked second = new Asked(Duration.ofSeconds(1), Reason.SERVER_MAX_AGE);
+        PollSchedule minute = new PollSchedule(MINUTE, MINUTE);
+        assertThat(after(every(Duration.ofDays(30), 40), Wishes.NONE, year))
+                .isEqualTo(in(MAX, Reason.LONGEST_INTERVAL));
+        assertThat(wait(after(every(Duration.ofSeconds(9), 40), Wishes.NONE, second)))
+                .isEqualTo(MIN);
+        assertThat(wait(minute.answered(answered(hourly(), Wishes.NONE, year), PollBudget.UNLIMITED, random)))
+                .isEqualTo(MINUTE);
+    }
+
+    @Test
+    void healthyFeedsAreAskedEachMinuteSharpWhereThatIsTheOnlyIntervalAllowed() {
+        PollSchedule minute = new PollSchedule(MINUTE, MINUTE);
+        Wishes hours = new Wishes(
+                Duration.ofHours(1), Duration.ofHours(2), NOW, Set.of(12, 13), EnumSet.of(DayOfWeek.WEDNESDAY));
+        var first = new Answered(NOW, Timing.first(hourly(), hours, NOW), null, null, Duration.ofHours(6));
+        var later = new Answered(NOW, Timing.first(hourly(), hours, NOW), null, MINUTE, Duration.ofHours(6));
+        assertThat(minute.answered(first, PollBudget.UNLIMITED, random).at()).isEqualTo(NOW.plus(MINUTE));
+        assertThat(minute.answered(later, PollBudget.UNLIMITED, random).at()).isEqualTo(NOW.plus(MINUTE));
+    }
+
+    @Test
+    void comesJustAfterAnAnnouncedUpdate() {
+        Instant base = Instant.parse("2000-01-01T12:30:00Z");
+        Wishes hourlyAtHalf = new Wishes(null, Duration.ofHours(2), base, Set.of(), Set.of());
+        Next next = after(hourly(), hourlyAtHalf, null);
+        assertThat(next.reason()).isEqualTo(Reason.FEED_UPDATE_PERIOD);
+        assertThat(next.at()).isBetween(NOW.plusSeconds(30 * 60), NOW.plusSeconds(36 * 60));
+    }
+
+    @Test
+    void skipsTheHoursAndDaysThatTheFeedNames() {
+        Wishes hours = new Wishes(null, null, null, Set.of(12, 13, 14), Set.of());
+        Wishes days = new Wishes(null, null, null, Set.of(), EnumSet.of(DayOfWeek.WEDNESDAY, DayOfWeek.THURSDAY));
+        Next afternoon = after(hourly(), hours, null);
+        assertThat(afternoon.reason()).isEqualTo(Reason.SKIP_HOURS);
+        assertThat(afternoon.at()).isBetween(NOW.plusSeconds(3 * 3600), NOW.plusSeconds(4 * 3600));
+        assertThat(new PollSchedule(MIN, Duration.ofDays(3))
+                        .answered(answered(hourly(), days, null), PollBudget.UNLIMITED, random)
+                        .at())
+                .isAfterOrEqualTo(Instant.parse("2026-03-20T00:00:00Z"));
+    }
+
+    @Test
+    void aFeedThatWouldHaveAllHoursSkippedIsNotBelieved() {
+        Set<Integer> all = IntStream.range(0, 24).boxed().collect(Collectors.toSet());
+        Wishes never = new Wishes(null, null, null, all, Set.of());
+        Wishes noDay = new Wishes(null, null, null, Set.of(), EnumSet.allOf(DayOfWeek.class));
+        assertThat(after(hourly(), never, null).reason()).isEqualTo(Reason.RHYTHM);
+        assertThat(after(hourly(), noDay, null).reason()).isEqualTo(Reason.RHYTHM);
+    }
+
+    @Test
+    void comesBackBeforeWhatIsShownCanHaveMadeRoomWhateverIsAskedFor() {
+        List<Entry> shortWindow = every(Duration.ofMinutes(6), 5);
+        Next next = after(shortWindow, Wishes.NONE, new Asked(Duration.ofHours(2), Reason.SERVER_MAX_AGE));
+        assertThat(next.reason()).isEqualTo(Reason.SHOWN_WINDOW);
+        assertThat(wait(next)).isBetween(MIN, Duration.ofMinutes(17));
+    }
+
+    @Test
+    void aPossibleGapMakesPollsFasterForAWhile() {
+        Timing before = Timing.first(every(Duration.ofMinutes(40), 20), Wishes.NONE, NOW.minus(Duration.ofHours(1)));
+        List<Entry> allNew = every(Duration.ofMinutes(20), 3);
+        Timing timing = before.then(allNew, allNew, Wishes.NONE, true, NOW);
+        List<Long> minutes = new ArrayList<>();
+        Instant at = NOW;
+        for (int poll = 0; poll < 4; poll++) {
+            Next next = schedule.answered(new Answered(at, timing, null, MAX, null), PollBudget.UNLIMITED, random);
+            assertThat(next.reason()).isIn(Reason.POSSIBLE_GAP, Reason.RHYTHM);
+            minutes.add(Duration.between(at, next.at()).toMinutes());
+            at = next.at();
+            timing = timing.unchanged(at);
+        }
+        assertThat(minutes.getFirst()).isLessThanOrEqualTo(30);
+        assertThat(Timing.first(allNew, Wishes.NONE, NOW).watch()).isNull();
+        assertThat(before.then(allNew, allNew, Wishes.NONE, true, NOW).watch()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(before.then(allNew, allNew, Wishes.NONE, true, NOW)
+                        .unchanged(NOW)
+                        .watch())
+                .isEqualTo(Duration.ofMinutes(37).plusSeconds(30));
+    }
+
+    @Test
+    void pushMakesPollingABackup() {
+        var pushed = new Answered(NOW, Timing.first(hourly(), Wishes.NONE, NOW), null, MAX, Duration.ofHours(6));
+        assertThat(schedule.answered(pushed, PollBudget.UNLIMITED, random))
+                .isEqualTo(in(Duration.ofHours(6), Reason.PUSHED));
+    }
+
+    @Test
+    void feedsThatWerePolledTogetherComeBackAtAnyTimeOfTheInterval() {
+        Duration planned = wait(after(hourly(), Wishes.NONE, null));
+        Duration muchShorter = planned.dividedBy(3);
+        for (Duration kept : new Duration[] {null, muchShorter}) {
+            var poll = new Answered(NOW, Timing.first(hourly(), Wishes.NONE, NOW), null, kept, null);
+            List<Duration> waits = IntStream.range(0, 1_000)
+                    .mapToObj(nth -> wait(schedule.answered(poll, PollBudget.UNLIMITED, random)))
+                    .toList();
+            assertThat(waits).allSatisfy(wait -> assertThat(wait).isBetween(MIN, planned));
+            assertThat(waits.stream().filter(wait -> wait.compareTo(planned.dividedBy(2)) < 0))
+                    .hasSizeBetween(420, 580);
+        }
+    }
+
+    @Test
+    void nobodyIsAskedSoonerThanItWishesForTheSakeOfAnEvenSpread() {
+        Asked twoHours = new Asked(Duration.ofHours(2), Reason.SERVER_MAX_AGE);
+        var poll = new Answered(NOW, Timing.first(hourly(), Wishes.NONE, NOW), twoHours, null, null);
+        assertThat(schedule.answered(poll, PollBudget.UNLIMITED, random).at()).isEqualTo(NOW.plus(twoHours.interval()));
+    }
+
+    @Test
+    void waitsAsLongAsAThrottlingServerAsks() {
+        Next next = schedule.throttled(NOW, Duration.ofHours(3), false, 1, random);
+        assertThat(next.at())
+                .isBetween(
+                        NOW.plus(Duration.ofHours(3)),
+                        NOW.plus(Duration.ofHours(3)).plusSeconds(5));
+        assertThat(next.reason()).isEqualTo(Reason.RETRY_AFTER);
+    }
+
+    @Test
+    void aServerThatIsBusyForOnceIsAskedAgainSoonAndOneThatThrottlesIsNot() {
+        assertThat(wait(schedule.throttled(NOW, null, true, 1, random))).isBetween(MIN, MIN.plusSeconds(30));
+        assertThat(wait(schedule.throttled(NOW, null, false, 1, random)))
+                .isBetween(Duration.ofSeconds(15 * 54), Duration.ofSeconds(15 * 66));
+    }
+
+    @Test
+    void pausesDoubleWithEachFailureUpToADayWhateverTheLongestInterval() {
+        PollSchedule tight = new PollSchedule(MIN, Duration.ofMinutes(10));
+        for (int failures = 1; failures < 40; failures++) {
+            Duration expected = failures > 9 ? MAX : Duration.ofMinutes(5L << (failures - 1));
+            Duration pause = wait(tight.failed(NOW, NO_CONNECTION, failures, random));
+            assertThat(pause)
+                    .isBetween(
+                            failures == 1 ? MIN : expected.multipliedBy(9).dividedBy(10),
+                            expected.multipliedBy(11).dividedBy(10));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureClass.class)
+    void aDeadFeedIsAskedFourTimesInEightMinutesAtMost(FailureClass kind) {
+        PollSchedule minute = new PollSchedule(MINUTE, MINUTE);
+        for (long seed : LongStream.range(0, 200).toArray()) {
+            Random jitter = new Random(seed);
+            assertThat(pollsInEightMinutes(n -> minute.failed(NOW, failure(kind), n, jitter)))
+                    .as("seed %d", seed)
+                    .isBetween(2, 4);
+            assertThat(pollsInEightMinutes(n -> minute.cutShort(NOW, n, jitter)))
+                    .as("seed %d", seed)
+                    .isLessThanOrEqualTo(4);
+        }
+    }
+
+    private static int pollsInEightMinutes(IntFunction<Next> failure) {
+        Duration passed = Duration.ZERO;
+        int polls = 0;
+        while (passed.compareTo(Duration.ofMinutes(8)) < 0) {
+            passed = passed.plus(wait(failure.apply(++polls)));
+        }
+        return polls;
+    }
+
+    @Test
+    void aTransferThatEndedEarlyIsTriedAgainWithinAnHour() {
+        assertThat(wait(schedule.cutShort(NOW, 1, random))).isBetween(MIN, MIN.plusSeconds(30));
+        assertThat(wait(schedule.cutShort(NOW, 30, random))).isBetween(Duration.ofMinutes(54), Duration.ofMinutes(66));
+    }
+
+    @Test
+    void aFeedThatIsNotFoundForDaysIsProbablyGoneAndAskedDaily() {
+        PollFailure notFound = failure(FailureClass.NOT_FOUND);
+        Duration passed = Duration.ZERO;
+        int failures = 0;
+        Next next;
+        do {
+            next = schedule.failed(NOW, notFound, ++failures, random);
+            passed = passed.plus(wait(next));
+        } while (next.reason() == Reason.FAILURE);
+        assertThat(next.reason()).isEqualTo(Reason.PROBABLY_GONE);
+        assertThat(passed).isGreaterThan(Duration.ofDays(3));
+        assertThat(wait(schedule.failed(NOW, notFound, 500, random)))
+                .isBetween(Duration.ofHours(21), Duration.ofHours(27));
+        assertThat(schedule.failed(NOW, NO_CONNECTION, 500, random).reason()).isEqualTo(Reason.FAILURE);
+    }
+
+    @Test
+    void aFeedThatIsGoneIsLeftAlone() {
+        assertThat(schedule.gone(NOW).at()).isAfterOrEqualTo(NOW.plus(Duration.ofDays(30)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 30})
+    void nothingComesSoonerThanTheShortestInterval(int failures) {
+        for (int times = 0; times < 50; times++) {
+            assertThat(wait(schedule.failed(NOW, NO_CONNECTION, failures, random)))
+                    .isGreaterThanOrEqualTo(MIN);
+            assertThat(wait(schedule.throttled(NOW, Duration.ZERO, true, failures, random)))
+                    .isGreaterThanOrEqualTo(MIN);
+            assertThat(wait(schedule.throttled(NOW, null, true, failures, random)))
+                    .isGreaterThanOrEqualTo(MIN);
+        }
+    }
+
+    private Next after(List<Entry> shown, Wishes wishes, @Nullable Asked fresh) {
+        return schedule.answered(answered(shown, wishes, fresh), PollBudget.UNLIMITED, random);
+    }
+
+    private static Answered answered(List<Entry> shown, Wishes wishes, @Nullable Asked fresh) {
+        return new Answered(NOW, Timing.first(shown, wishes, NOW), fresh, MAX, null);
+    }
+
+    private static List<Entry> hourly() {
+        return every(Duration.ofHours(1), 40);
+    }
+
+    private static List<Entry> every(Duration interval, int entries) {
+        return IntStream.range(0, entries)
+                .mapToObj(entry -> SimulatedFeed.entry(NOW.minus(interval.multipliedBy(entry))))
+                .toList();
+    }
+
+    private static PollFailure failure(FailureClass kind) {
+        return PollFailure.of(new FetchResult.Failed(kind, "a failure", null));
+    }
+
+    private static Duration wait(Next next) {
+        return Duration.between(NOW, next.at());
+    }
+
+    private static Next in(Duration wait, Reason reason) {
+        return new Next(NOW.plus(wait), reason);
+    }
+}

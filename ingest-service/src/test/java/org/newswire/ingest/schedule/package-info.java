@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package org.newswire.ingest.visit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feeds.PagePolicy;
+import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.memory.FeedMemory;
+import org.newswire.ingest.schedule.BackfillQuota;
+import org.newswire.raw.RawItem;
+
+/// What a feed shows at first, and what comes later.
+class HistoryTest {
+    private static final int LONG = 400;
+
+    private final OneFeed site = new OneFeed(PagePolicy.NEVER);
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    @Test
+    void whatAFeedShowsAtFirstIsHistoryAndWhatComesThenIsLive() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("c|C", "b|B", "a|A"));
+        site.visit();
+        site.origin.on("/feed", 200, Map.of(), site.feed("d|D", "c|C", "b|B", "a|A2"));
+        site.visitWhenDue();
+        assertThat(titles(site.items())).containsExactlyInAnyOrder("A", "B", "C", "D", "A2");
+        assertThat(titles(site.history())).containsExactly("A"); // undated: the first two count as news
+    }
+
+    @Test
+    void storiesThatShareGuidAndLinkAreAsManyArticles() throws Exception {
+        for (String[] shown : new String[][] {{"x|A"}, {"x|B", "x|A"}, {"x|C"}, {"x|D", "x|C"}, {"x|E"}}) {
+            site.origin.on("/feed", 200, Map.of(), site.feed(shown));
+            site.visitWhenDue();
+        }
+        assertThat(titles(site.items())).containsExactly("A", "B", "C", "D", "E");
+        assertThat(site.items()).extracting(RawItem::change).containsOnly(RawItem.Change.PUBLISHED);
+        assertThat(site.items()).extracting(RawItem::articleId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void ofALongDocumentAHundredItemsGoAtOnceAndTheOthersAtTheRate() throws Exception {
+        showLong();
+        site.quota = new BackfillQuota(200, site.clock);
+        long begin = System.nanoTime();
+        Thread visit = site.start("/feed");
+        while (site.items().isEmpty()) {
+            Thread.sleep(5);
+            site.publish();
+        }
+        assertThat(site.items()).hasSize(102);
+        finish(visit);
+        assertThat(site.items())
+                .extracting(item -> item.entry().key())
+                .doesNotHaveDuplicates()
+                .hasSize(LONG);
+        assertThat(site.history()).hasSize(LONG - 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(700));
+    }
+
+    @Test
+    void whatWaitedWhenAVisitEndedIsFoundAgainAndIsHistoryStill() throws Exception {
+        showLong();
+        site.quota = new BackfillQuota(1, site.clock);
+        Thread visit = site.start("/feed");
+        while (site.items().size() < 102) {
+            Thread.sleep(5);
+            site.publish();
+        }
+        FeedMemory remembered = site.memory; // what the next owner reads
+        visit.interrupt();
+        visit.join();
+        while (!site.outbox.isEmpty()) {
+            site.outbox.done(site.outbox.take(10));
+        }
+        site.memory = remembered;
+        site.quota = new BackfillQuota(100_000, site.clock);
+        finish(site.start("/feed"));
+        assertThat(site.items())
+                .extracting(item -> item.entry().key())
+                .doesNotHaveDuplicates()
+                .hasSize(LONG);
+        assertThat(site.history()).hasSizeGreaterThanOrEqualTo(LONG - 4);
+        assertThat(site.memory.lastSuccessAt()).isNotNull();
+    }
+
+    @Test
+    void noPageOfHistoryIsWaitedForWhileALiveOneIsSoonToBeAskedForAgain() throws Exception {
+        try (OneFeed paged = new OneFeed(PagePolicy.ALWAYS)) {
+            paged.origin.on("/feed", 200, Map.of(), paged.feed("1|One", "2|Two", "3|Three", "4|Four"));
+            paged.origin.on("/a/1", 500, Map.of(), ""); // to be asked for again after ten seconds
+            IntStream.rangeClosed(2, 4).forEach(i -> paged.origin.on("/a/" + i, 200, Map.of(), "<p>Text"));
+            Thread visit = paged.start("/feed");
+            while (!pages(paged).contains("/a/2")) {
+                Thread.sleep(5);
+            }
+            Thread.sleep(10 * OneFeed.GAP.toMillis());
+            visit.interrupt();
+            visit.join();
+            assertThat(pages(paged)).containsExactly("/a/1", "/a/2");
+        }
+    }
+
+    @Test
+    void whereAKnownFeedShowsVeryManyNewItemsPagesAreAskedForOfTheNewestHundred() throws Exception {
+        try (OneFeed paged = new OneFeed(PagePolicy.ALWAYS)) {
+            paged.origin.on("/feed", 200, Map.of(), paged.feed("old|Old"));
+            paged.visit();
+            paged.origin.on(
+                    "/feed",
+                    200,
+                    Map.of(),
+                    paged.feed(IntStream.range(0, 130)
+                            .mapToObj(i -> i + "|Item " + i)
+                            .toArray(String[]::new)));
+            paged.visitWhenDue();
+            assertThat(pages(paged)).hasSize(1 + 100).contains("/a/0", "/a/99").doesNotContain("/a/100");
+            assertThat(paged.items())
+                    .filteredOn(item ->
+                            item.page() != null && "backlog".equals(item.page().missing()))
+                    .hasSize(30);
+            assertThat(paged.items())
+                    .extracting(RawItem::articleId)
+                    .hasSize(131)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static List<String> pages(OneFeed site) {
+        return site.origin.asked().stream()
+                .map(Origin.Asked::path)
+                .filter(path -> path.startsWith("/a/"))
+                .toList();
+    }
+
+    private void showLong() {
+        site.origin.on(
+                "/feed",
+                200,
+                Map.of(),
+                site.feed(
+                        IntStream.range(0, LONG).mapToObj(i -> i + "|Item " + i).toArray(String[]::new)));
+    }
+
+    private void finish(Thread visit) throws InterruptedException {
+        while (!visit.join(Duration.ofMillis(20)) || !site.outbox.isEmpty()) {
+            site.publish();
+        }
+    }
+
+    private static List<String> titles(List<RawItem> items) {
+        return items.stream().map(item -> String.valueOf(item.entry().title())).toList();
+    }
+}

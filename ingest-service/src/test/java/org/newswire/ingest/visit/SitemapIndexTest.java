@@ -1,0 +1,385 @@
+package org.newswire.ingest.visit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feeds.PagePolicy;
+import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.items.KnownItems;
+import org.newswire.ingest.memory.FeedMemory;
+import org.newswire.ingest.memory.SitemapMemory;
+
+/// A feed that is a sitemap index: what it names is asked for, each by itself and no more than it has to be.
+class SitemapIndexTest {
+    private final OneFeed site = new OneFeed(PagePolicy.NEVER);
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    private void index(String version, String... children) {
+        indexAt("/feed", version, children);
+    }
+
+    /// Newest first.
+    private void indexAt(String path, String version, String... children) {
+        String named = IntStream.range(0, children.length)
+                .mapToObj(i -> "<sitemap><loc>%s</loc><lastmod>2026-01-%02d</lastmod></sitemap>"
+                        .formatted(site.origin.url(children[i]), 28 - i))
+                .collect(Collectors.joining());
+        show(path, version, "<sitemapindex>" + named + "</sitemapindex>");
+    }
+
+    private void sitemap(String path, String version, String... articles) {
+        String urls = Stream.of(articles)
+                .map(article -> "<url><loc>%s</loc></url>".formatted(site.origin.url("/a/" + article)))
+                .collect(Collectors.joining());
+        show(path, version, "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>" + urls + "</urlset>");
+    }
+
+    /// Answers 304 to who has this version.
+    private void show(String path, String version, String body) {
+        String etag = "\"" + version + "\"";
+        site.origin.on(path, (asked, out) -> {
+            boolean known = etag.equals(asked.header("if-none-match"));
+            byte[] bytes = known ? new byte[0] : body.getBytes(UTF_8);
+            out.write("HTTP/1.1 %s\r\nETag: %s\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(known ? "304 Not Modified" : "200 OK", etag, bytes.length)
+                    .getBytes(UTF_8));
+            out.write(bytes);
+            return true;
+        });
+    }
+
+    private static String[] articles(String prefix, int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> prefix + i).toArray(String[]::new);
+    }
+
+    private Stream<String> articles() {
+        return site.items().stream()
+                .map(item -> String.valueOf(item.entry().link()).replaceAll(".*/", ""));
+    }
+
+    private void threeSitemaps() throws InterruptedException {
+        index("i1", "/s/c", "/s/b", "/s/a");
+        sitemap("/s/a", "a1", "1", "2");
+        sitemap("/s/b", "b1", "3", "4");
+        sitemap("/s/c", "c1", "5", "6");
+        site.visit();
+        site.visitWhenDue();
+        assertThat(articles()).containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6");
+    }
+
+    @Test
+    void indexAndSitemapsAreAskedForConditionally() throws Exception {
+        threeSitemaps();
+        for (int poll = 0; poll < 4; poll++) {
+            site.visitWhenDue();
+        }
+        assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"i1\"");
+        assertThat(site.last("/s/a").header("if-none-match")).isEqualTo("\"a1\"");
+        assertThat(site.last("/s/b").header("if-none-match")).isEqualTo("\"b1\"");
+        assertThat(site.last("/s/c").header("if-none-match")).isEqualTo("\"c1\"");
+        assertThat(site.asked("/s/c")).isEqualTo(6);
+        assertThat(site.asked("/s/a") + site.asked("/s/b")).isEqualTo(6);
+        assertThat(site.items()).hasSize(6);
+        assertThat(site.memory.failures()).isZero();
+    }
+
+    @Test
+    void aSitemapThatChangesIsReadThoughItsIndexDoesNot() throws Exception {
+        threeSitemaps();
+        sitemap("/s/c", "c2", "7", "5", "6");
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(7).endsWith("7");
+        site.visitWhenDue();
+        assertThat(site.last("/s/c").header("if-none-match")).isEqualTo("\"c2\"");
+        assertThat(site.items()).hasSize(7);
+    }
+
+    @Test
+    void aNewSitemapOfNewItemsAloneIsNoGap() throws Exception {
+        threeSitemaps();
+        index("i2", "/s/d", "/s/c", "/s/b", "/s/a");
+        sitemap("/s/d", "d1", "7", "8");
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(8);
+        assertThat(site.status().flags()).isEmpty();
+        sitemap("/s/d", "d2", "9");
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(9).endsWith("9");
+    }
+
+    @Test
+    void whatIsFoundInFurtherSitemapsIsHistoryAndTellsNothingOfTheRhythm() throws Exception {
+        String[] old = articles("old-", 0, 500);
+        index("i1", "/s/c", "/s/b", "/s/a");
+        sitemap("/s/c", "c1", "1");
+        sitemap("/s/b", "b1", "2");
+        sitemap("/s/a", "a1", old);
+        site.visit();
+        sitemap("/s/c", "c2", "3", "1");
+        site.visitWhenDue();
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(3 + old.length);
+        assertThat(site.items())
+                .filteredOn(item -> !site.history().contains(item))
+                .extracting(item -> String.valueOf(item.entry().link()).replaceAll(".*/", ""))
+                .contains("3")
+                .filteredOn(article -> article.startsWith("old-"))
+                .containsExactly("old-0", "old-1"); // those that stand first in a document and have no date
+        // Four items are news at most: 984 a day however soon the visits followed. With all 500 it is above 10,000.
+        assertThat(site.memory.itemsPerDay()).isLessThan(1_000);
+    }
+
+    @Test
+    void aSitemapThatShowsNothingKnownAnyMoreIsAGap() throws Exception {
+        index("i1", "/s/a");
+        sitemap("/s/a", "a1", "1", "2");
+        site.visit();
+        sitemap("/s/a", "a2", "8", "9");
+        site.visitWhenDue();
+        assertThat(site.status().flags()).contains("possible-gap");
+    }
+
+    @Test
+    void onceADayEachIsReadWhole() throws Exception {
+        threeSitemaps();
+        site.waitAndVisit(site.clock.instant().plus(Duration.ofHours(25)));
+        assertThat(site.last("/s/c").headers()).doesNotContainKey("if-none-match");
+        site.visitWhenDue();
+        assertThat(site.last("/s/c").header("if-none-match")).isEqualTo("\"c1\"");
+        assertThat(site.items()).hasSize(6);
+    }
+
+    @Test
+    void whatIsInASitemapThatDidNotChangeIsNotForgotten() throws Exception {
+        String[] old = articles("old-", 0, 400);
+        index("i1", "/s/news", "/s/old");
+        sitemap("/s/news", "n0", "0");
+        sitemap("/s/old", "o1", old);
+        site.visit();
+        for (int round = 1; round <= 20; round++) {
+            sitemap("/s/news", "n" + round, articles("", 100 * round, 100 * round + 100));
+            site.visitWhenDue();
+        }
+        int published = site.items().size();
+        assertThat(published).isEqualTo(1 + 400 + 2_000).isGreaterThan(KnownItems.LIMIT);
+        sitemap("/s/old", "o2", Stream.concat(Stream.of("late"), Stream.of(old)).toArray(String[]::new));
+        site.visitWhenDue();
+        assertThat(site.items()).hasSize(published + 1);
+    }
+
+    @Test
+    void theNewestOneThatCannotBeReadIsAFailureAnotherIsNot() throws Exception {
+        threeSitemaps();
+        site.origin.on("/s/a", 500, Map.of(), "");
+        site.origin.on("/s/b", 500, Map.of(), "");
+        site.visitWhenDue();
+        assertThat(site.memory.failures()).isZero();
+        site.origin.on("/s/c", 500, Map.of(), "");
+        site.visitWhenDue();
+        assertThat(site.status().lastFailure()).isEqualTo("sitemap-child");
+    }
+
+    @Test
+    void anIndexOrASitemapThatBreaksOffIsAskedForAnew() throws Exception {
+        String index = "<sitemapindex><sitemap><loc>" + site.origin.url("/s/a") + "</loc></sitemap>";
+        String sitemap = "<urlset><url><loc>" + site.origin.url("/a/1") + "</loc></url>";
+        site.origin.raw("/feed", "HTTP/1.0 200 OK\r\nETag: \"i1\"\r\n\r\n" + index);
+        site.origin.raw("/s/a", "HTTP/1.0 200 OK\r\nETag: \"a1\"\r\n\r\n" + sitemap);
+        site.visit();
+        site.visitWhenDue();
+        assertThat(articles()).containsExactly("1");
+        assertThat(site.last("/feed").headers()).doesNotContainKey("if-none-match");
+        assertThat(site.last("/s/a").headers()).doesNotContainKey("if-none-match");
+    }
+
+    @Test
+    void aMemoryThatAnEarlierVersionWroteHasNoValidatorsOfAnIndex() throws Exception {
+        threeSitemaps();
+        assertThat(site.memory.etag()).isNull();
+        assertThat(site.memory.bodyHash()).isNull();
+        assertThat(site.memory.validators().etag()).isEqualTo("\"i1\"");
+    }
+
+    @Test
+    void robotsTxtOfASitemapIsKeptTo() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true)) {
+            String child = kept.origin.url("/s/a").toString();
+            kept.origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /s/");
+            kept.origin.on(
+                    "/feed", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            kept.visit();
+            assertThat(kept.asked("/s/a")).isZero();
+            assertThat(kept.status().lastFailure()).isEqualTo("robots-disallowed");
+        }
+    }
+
+    @Test
+    void robotsTxtOfASitemapIsKeptToWhereARedirectLeads() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true)) {
+            String child = kept.origin.url("/s/a").toString();
+            kept.origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/");
+            kept.origin.on(
+                    "/feed", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            kept.origin.on("/s/a", 302, Map.of("Location", "/private/a"), "");
+            kept.visit();
+            assertThat(kept.asked("/s/a")).isOne();
+            assertThat(kept.asked("/private/a")).isZero();
+        }
+    }
+
+    @Test
+    void largeDocumentsOfItsHostDoNotWaitForItWhileItWaitsForThem() throws Exception {
+        index("i1", "/s/b", "/s/a");
+        sitemap("/s/b", "b1", articles("of-a-name-that-makes-the-sitemap-large-".repeat(2), 0, 12_000));
+        sitemap("/s/a", "a1", "1");
+        String large = site.feed("1|One") + "<!--" + "x".repeat(2 << 20) + "-->";
+        site.origin.on("/large1", 200, Map.of(), large).on("/large2", 200, Map.of(), large);
+        site.origin.on("/small", 200, Map.of(), site.feed("1|One"));
+        site.visit("/small"); // so that robots.txt is known
+        Thread visit = site.start("/feed");
+        await().pollInterval(Duration.ofMillis(1)).until(() -> site.asked("/s/b") > 0);
+        List<Thread> visits = List.of(visit, site.start("/large1"), site.start("/large2"));
+        await().until(() -> {
+            site.publish();
+            return visits.stream().noneMatch(Thread::isAlive);
+        });
+        assertThat(site.asked("/s/a")).isOne();
+    }
+
+    @Test
+    void whatIsRememberedComesBackFromItsRecord() throws Exception {
+        threeSitemaps();
+        FeedMemory back = FeedMemory.CONTRACT.decode(FeedMemory.CONTRACT.encode(site.memory));
+        assertThat(back.validators().sitemaps())
+                .isEqualTo(site.memory.validators().sitemaps())
+                .extracting(SitemapMemory::etag)
+                .containsExactly("\"c1\"", "\"b1\"", "\"a1\"");
+    }
+
+    /// An index of two indexes, with three sitemaps, all read.
+    private void nested() throws InterruptedException {
+        index("i1", "/i/b", "/i/a");
+        indexAt("/i/b", "b1", "/s/3", "/s/2");
+        indexAt("/i/a", "a1", "/s/1");
+        sitemap("/s/1", "1", "1");
+        sitemap("/s/2", "2", "2");
+        sitemap("/s/3", "3", "3");
+        site.visit();
+        assertThat(articles()).containsExactlyInAnyOrder("1", "2", "3");
+    }
+
+    @Test
+    void theSitemapsOfAnIndexThatAnIndexNamesAreRead() throws Exception {
+        nested();
+        indexAt("/i/b", "b2", "/s/4", "/s/3", "/s/2");
+        sitemap("/s/4", "4", "4");
+        sitemap("/s/1", "5", "5", "1");
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(5).endsWith("4", "5");
+        assertThat(site.status().flags()).isEmpty();
+        assertThat(site.history()).hasSize(1);
+    }
+
+    @Test
+    void eachOfThemIsAskedForConditionally() throws Exception {
+        nested();
+        site.memory = FeedMemory.CONTRACT.decode(FeedMemory.CONTRACT.encode(site.memory));
+        site.visitWhenDue();
+        for (String path : List.of("/feed", "/i/b", "/i/a", "/s/3", "/s/2", "/s/1")) {
+            assertThat(site.asked(path)).isEqualTo(2);
+            assertThat(site.last(path).headers()).containsKey("if-none-match");
+        }
+        assertThat(site.items()).hasSize(3);
+        assertThat(site.memory.failures()).isZero();
+    }
+
+    @Test
+    void theOthersOfAnIndexThatAnIndexNamesAreReadWhereItsNewestIsGone() throws Exception {
+        index("i1", "/i/en", "/i/de");
+        indexAt("/i/en", "en1", "/s/en");
+        indexAt("/i/de", "de1", "/s/de3", "/s/de2", "/s/de1");
+        sitemap("/s/en", "en1", "en");
+        site.origin.on("/s/de3", 404, Map.of(), "");
+        sitemap("/s/de2", "de2", "de2");
+        sitemap("/s/de1", "de1", "de1");
+        site.visit();
+        site.visitWhenDue();
+        assertThat(articles()).containsExactlyInAnyOrder("en", "de2", "de1");
+        sitemap("/s/de2", "de3", "new", "de2");
+        site.visitWhenDue();
+        site.visitWhenDue();
+        assertThat(articles()).hasSize(4).endsWith("new");
+        assertThat(site.memory.failures()).isZero();
+    }
+
+    @Test
+    void aFailureNamesTheSitemapThatFailedWhereverItIsNamed() throws Exception {
+        index("i1", "/i/a");
+        indexAt("/i/a", "a1", "/s/2", "/s/1");
+        site.origin.on("/s/2", 500, Map.of(), "");
+        site.origin.on("/s/1", 404, Map.of(), "");
+        site.visit();
+        assertThat(site.status().lastFailure()).isEqualTo("sitemap-child");
+        assertThat(site.status().lastFailureDetail()).endsWith("cannot be read: " + site.origin.url("/s/2"));
+    }
+
+    @Test
+    void robotsTxtOfASitemapThatAnInnerIndexNamesIsKeptTo() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true)) {
+            String child = kept.origin.url("/s/a").toString();
+            String inner = kept.origin.url("/i/a").toString();
+            kept.origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /s/");
+            kept.origin.on(
+                    "/feed", 200, Map.of(), "<sitemapindex><sitemap><loc>" + inner + "</loc></sitemap></sitemapindex>");
+            kept.origin.on(
+                    "/i/a", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            kept.visit();
+            assertThat(kept.asked("/s/a")).isZero();
+            assertThat(kept.status().lastFailure()).isEqualTo("robots-disallowed");
+            assertThat(kept.status().lastFailureDetail()).isEqualTo("robots.txt does not allow " + child);
+        }
+    }
+
+    @Test
+    void aPollWaitsForTheRulesOfTheHostOfASitemapThatAnInnerIndexNames() throws Exception {
+        try (var kept = new OneFeed(PagePolicy.NEVER, true);
+                var other = new Origin()) {
+            other.on("/robots.txt", 500, Map.of(), "");
+            String child = other.url("/s/a").toString();
+            String inner = kept.origin.url("/i/a").toString();
+            kept.origin.on(
+                    "/feed", 200, Map.of(), "<sitemapindex><sitemap><loc>" + inner + "</loc></sitemap></sitemapindex>");
+            kept.origin.on(
+                    "/i/a", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            kept.visit();
+            assertThat(kept.status().lastFailure()).isEqualTo("throttled");
+            assertThat(kept.status().lastFailureDetail())
+                    .isEqualTo("the rules of robots.txt cannot be had for " + child);
+            assertThat(kept.memory.failures()).isZero();
+        }
+    }
+
+    @Test
+    void indexesThatNameEachOtherAreNotFollowedFurther() throws Exception {
+        index("i1", "/i/a");
+        indexAt("/i/a", "a1", "/i/b");
+        indexAt("/i/b", "b1", "/i/a");
+        site.visit();
+        assertThat(site.status().lastFailure()).isEqualTo("sitemap-child");
+        assertThat(site.asked("/i/a") + site.asked("/i/b")).isEqualTo(2);
+    }
+}

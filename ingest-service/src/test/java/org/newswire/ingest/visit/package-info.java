@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.visit;
+
+import org.jspecify.annotations.NullMarked;
