@@ -28,8 +28,8 @@ final class RssReader {
     };
 
     /// A reference whose last segment has the ending of a page.
-    private static final Pattern PAGE = Pattern.compile(
-            "[^\\s?#]+\\.(?:[sx]?html?|php\\d?|aspx?|jsp|cfm)(?:[?#]\\S*)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PAGE =
+            Pattern.compile("[^\\s?#]+\\.(?:[sx]?html?|php\\d?|aspx?|jsp|cfm)(?:[?#]\\S*)?", Pattern.CASE_INSENSITIVE);
 
     private final XmlTree tree;
     private final Reading reading;

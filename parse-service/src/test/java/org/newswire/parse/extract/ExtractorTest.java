@@ -233,7 +233,8 @@ class ExtractorTest {
 
     @Test
     void takesTheTimeOfDayFromTheFeedWhereTheAddressNamesTheDay() {
-        for (String time : List.of("2024-05-02T10:00Z", "2024-05-02T22:10Z", "2024-05-03T12:00Z", "2024-05-04T11:59Z")) {
+        for (String time :
+                List.of("2024-05-02T10:00Z", "2024-05-02T22:10Z", "2024-05-03T12:00Z", "2024-05-04T11:59Z")) {
             Extraction.Article article = ofEntry(time.replace("Z", ":00Z"));
             assertThat(article.published()).isEqualTo(time);
             assertThat(article.publishedDate()).as(time).isEqualTo("2024-05-03");

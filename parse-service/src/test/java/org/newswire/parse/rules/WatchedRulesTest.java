@@ -19,8 +19,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.Source;
+import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
 
 class WatchedRulesTest {

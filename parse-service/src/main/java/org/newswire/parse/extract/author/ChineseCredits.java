@@ -15,7 +15,8 @@ final class ChineseCredits {
     private static final String POST =
             "[记記]者|[编編][辑輯]|[实實][习習]生|主任|主[编編]|[总總][监監编編]|通[讯訊][员員]|校[对對]|[摄攝]影|[审審][核校]|[监監][制製]";
     /// One of two characters may have a blank between them, as wide as those of three.
-    private static final Pattern NAME = pattern("(?!" + WRITER + "|" + EDITOR + "|" + OTHER + "|[来來]源|\\p{IsHan}{0,2}(?:" + POST + "))"
+    private static final Pattern NAME = pattern("(?!" + WRITER + "|" + EDITOR + "|" + OTHER
+            + "|[来來]源|\\p{IsHan}{0,2}(?:" + POST + "))"
             + "(?:\\p{IsHan}{2,4}(?:·\\p{IsHan}{2,4})*|\\p{IsHan}\\s{1,2}\\p{IsHan})(?!\\p{IsHan}|" + MARK + ")");
 
     private static final Pattern CREDIT = pattern("(?:(?<writer>" + WRITER + ")|(?<editor>" + EDITOR + ")|" + OTHER

@@ -177,8 +177,15 @@ class PersonNamesTest {
 
     @Test
     void tellsWhatIsTheEditorsName() {
-        for (String name :
-                List.of("la rédaction", "der Redaktion", "Redazione Online", "Da Redação", "编辑部", "Redaksi", "Af redaktionen", "Vom Newsroom")) {
+        for (String name : List.of(
+                "la rédaction",
+                "der Redaktion",
+                "Redazione Online",
+                "Da Redação",
+                "编辑部",
+                "Redaksi",
+                "Af redaktionen",
+                "Vom Newsroom")) {
             assertThat(PersonNames.isOrganisation(name)).as(name).isTrue();
         }
         assertThat(PersonNames.isOrganisation("Ada Redaktiona")).isFalse();
