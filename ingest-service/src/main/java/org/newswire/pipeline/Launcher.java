@@ -26,6 +26,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -86,6 +87,12 @@ public final class Launcher {
     /// such as `ingest`.
     public static void launch(String service, Assembly assembly) {
         System.exit(run(service, assembly, new Settings(System.getenv())));
+    }
+
+    /// Which Newswire this is: what the POM says, as the manifest of our jar has it; `development` where there is no jar,
+    /// as in an IDE.
+    public static String version() {
+        return Objects.requireNonNullElse(Launcher.class.getPackage().getImplementationVersion(), "development");
     }
 
     private static int run(String service, Assembly assembly, Settings settings) {
@@ -174,7 +181,7 @@ public final class Launcher {
                         "service={} instance={} version={} runs, port={}",
                         service,
                         context.instanceId(),
-                        Version.text(),
+                        version(),
                         http.getAddress().getPort());
                 stage.run();
             }
@@ -271,7 +278,7 @@ public final class Launcher {
                 .register(registry);
         Gauge.builder("newswire.build.info", () -> 1)
                 .description("1, of the version that runs")
-                .tag("version", Version.text())
+                .tag("version", version())
                 .register(registry);
     }
 

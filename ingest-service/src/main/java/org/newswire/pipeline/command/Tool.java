@@ -10,8 +10,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
+import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.Version;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,9 +56,9 @@ public final class Tool {
         return whole(tool.execute(words), out, err);
     }
 
-    /// The command, it and those below it telling at `--version` what [Version] they are of.
+    /// The command, it and those below it telling at `--version` what version they are of.
     public static CommandLine versioned(CommandLine command) {
-        command.getCommandSpec().version("newswire " + Version.text());
+        command.getCommandSpec().version("newswire " + Launcher.version());
         command.getSubcommands().values().forEach(Tool::versioned);
         return command;
     }
