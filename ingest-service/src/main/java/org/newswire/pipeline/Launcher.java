@@ -89,9 +89,8 @@ public final class Launcher {
         System.exit(run(service, assembly, new Settings(System.getenv())));
     }
 
-    /// Which Newswire this is: what the POM says, as the manifest of our jar has it; `development` where there is no
-    /// jar,
-    /// as in an IDE.
+    /// Which Newswire this is, as the manifest of our jar has it of the POM; `development` without a jar, as in
+    /// an IDE.
     public static String version() {
         return Objects.requireNonNullElse(Launcher.class.getPackage().getImplementationVersion(), "development");
     }
