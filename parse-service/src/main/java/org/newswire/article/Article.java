@@ -320,10 +320,128 @@ public record Article(
             confidence = confidence == null ? null : Map.copyOf(confidence);
             cut = cut == null ? null : List.copyOf(cut);
         }
+
+        /// Of the same text as another raw record brings it.
+        private Provenance broughtBy(
+                Provenance raw,
+                Map<String, String> fields,
+                @Nullable Map<String, Double> confidence,
+                @Nullable Long textRevision) {
+            return new Provenance(
+                    raw.rawTopic,
+                    raw.rawPartition,
+                    raw.rawOffset,
+                    raw.fetchedAt,
+                    raw.status,
+                    raw.redirects,
+                    raw.sha256,
+                    raw.pageMissing,
+                    extractor,
+                    fields,
+                    confidence,
+                    cut,
+                    textRevision);
+        }
     }
 
     /// The same content with its place among the article's versions.
     public Article revised(long revision, @Nullable List<String> changes, @Nullable String previousHash) {
+        return with(
+                change,
+                contentHash,
+                observedAt,
+                title,
+                modifiedAt,
+                details,
+                source,
+                provenance,
+                revision,
+                changes,
+                previousHash);
+    }
+
+    /// The same content, shown at another time.
+    public Article shownAt(Instant then) {
+        return with(
+                change,
+                contentHash,
+                then,
+                title,
+                modifiedAt,
+                details,
+                source,
+                provenance,
+                revision,
+                changes,
+                previousHash);
+    }
+
+    /// The same content as another feed shows it.
+    ///
+    /// @param shown what that feed shows: when, its source and its raw record count
+    public Article carriedAs(Article shown) {
+        return with(
+                shown.change,
+                contentHash,
+                shown.observedAt,
+                title,
+                modifiedAt,
+                details,
+                shown.source,
+                provenance.broughtBy(
+                        shown.provenance, provenance.fields, provenance.confidence, provenance.textRevision),
+                revision,
+                null,
+                null);
+    }
+
+    /// The same text under the title, and with the time of change, of a later version, where that has them.
+    ///
+    /// @param shown the later version: when, its source and its raw record count
+    public Article retitledAs(Article shown) {
+        String latest = shown.title == null ? title : shown.title;
+        boolean changed = shown.modifiedAt != null;
+        Set<String> later = new HashSet<>();
+        if (shown.title != null) {
+            later.add("title");
+        }
+        if (changed) {
+            later.add("modified");
+        }
+        Map<String, Double> confidence = provenance.confidence;
+        return with(
+                shown.change,
+                Changes.contentHash(latest, text),
+                shown.observedAt,
+                latest,
+                changed ? shown.modifiedAt : modifiedAt,
+                changed && details != null ? details.modifiedAs(shown.details) : details,
+                shown.source,
+                provenance.broughtBy(
+                        shown.provenance,
+                        with(provenance.fields, shown.provenance.fields, later),
+                        confidence == null || shown.provenance.confidence == null
+                                ? confidence
+                                : with(confidence, shown.provenance.confidence, later),
+                        provenance.textRevision == null ? revision : provenance.textRevision),
+                null,
+                null,
+                null);
+    }
+
+    /// What no version of the same text has otherwise is as it is.
+    private Article with(
+            RawItem.Change change,
+            String contentHash,
+            Instant observedAt,
+            @Nullable String title,
+            @Nullable Instant modifiedAt,
+            @Nullable Details details,
+            Source source,
+            Provenance provenance,
+            @Nullable Long revision,
+            @Nullable List<String> changes,
+            @Nullable String previousHash) {
         return new Article(
                 id,
                 change,
@@ -353,149 +471,6 @@ public record Article(
                 changes,
                 previousHash,
                 retractedAt);
-    }
-
-    /// The same content, shown at another time.
-    public Article shownAt(Instant then) {
-        return new Article(
-                id,
-                change,
-                contentHash,
-                then,
-                url,
-                site,
-                siteName,
-                title,
-                authors,
-                publishedAt,
-                publishedOn,
-                modifiedAt,
-                language,
-                text,
-                html,
-                lead,
-                extent,
-                wordCount,
-                images,
-                tags,
-                details,
-                rights,
-                source,
-                provenance,
-                revision,
-                changes,
-                previousHash,
-                retractedAt);
-    }
-
-    /// The same content as another feed shows it.
-    ///
-    /// @param shown what that feed shows: when, its source and its raw record count
-    public Article carriedAs(Article shown) {
-        Provenance raw = shown.provenance;
-        return new Article(
-                id,
-                shown.change,
-                contentHash,
-                shown.observedAt,
-                url,
-                site,
-                siteName,
-                title,
-                authors,
-                publishedAt,
-                publishedOn,
-                modifiedAt,
-                language,
-                text,
-                html,
-                lead,
-                extent,
-                wordCount,
-                images,
-                tags,
-                details,
-                rights,
-                shown.source,
-                new Provenance(
-                        raw.rawTopic,
-                        raw.rawPartition,
-                        raw.rawOffset,
-                        raw.fetchedAt,
-                        raw.status,
-                        raw.redirects,
-                        raw.sha256,
-                        raw.pageMissing,
-                        provenance.extractor,
-                        provenance.fields,
-                        provenance.confidence,
-                        provenance.cut,
-                        provenance.textRevision),
-                revision,
-                null,
-                null,
-                retractedAt);
-    }
-
-    /// The same text under the title, and with the time of change, of a later version, where that has them.
-    ///
-    /// @param shown the later version: when, its source and its raw record count
-    public Article retitledAs(Article shown) {
-        boolean titled = shown.title != null;
-        boolean changed = shown.modifiedAt != null;
-        String latest = titled ? shown.title : title;
-        Set<String> later = new HashSet<>();
-        if (titled) {
-            later.add("title");
-        }
-        if (changed) {
-            later.add("modified");
-        }
-        Provenance raw = shown.provenance;
-        return new Article(
-                id,
-                shown.change,
-                Changes.contentHash(latest, text),
-                shown.observedAt,
-                url,
-                site,
-                siteName,
-                latest,
-                authors,
-                publishedAt,
-                publishedOn,
-                changed ? shown.modifiedAt : modifiedAt,
-                language,
-                text,
-                html,
-                lead,
-                extent,
-                wordCount,
-                images,
-                tags,
-                changed && details != null ? details.modifiedAs(shown.details) : details,
-                rights,
-                shown.source,
-                new Provenance(
-                        raw.rawTopic,
-                        raw.rawPartition,
-                        raw.rawOffset,
-                        raw.fetchedAt,
-                        raw.status,
-                        raw.redirects,
-                        raw.sha256,
-                        raw.pageMissing,
-                        provenance.extractor,
-                        with(provenance.fields, raw.fields, later),
-                        provenance.confidence == null || raw.confidence == null
-                                ? provenance.confidence
-                                : with(provenance.confidence, raw.confidence, later),
-                        provenance.cut,
-                        provenance.textRevision == null ? revision : provenance.textRevision),
-                null,
-                null,
-                null,
-                null);
     }
 
     private static <V> Map<String, V> with(Map<String, V> before, Map<String, V> shown, Set<String> later) {
