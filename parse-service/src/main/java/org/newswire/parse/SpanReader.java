@@ -52,7 +52,8 @@ final class SpanReader implements AutoCloseable {
         }
         if (found == null || found.isEmpty()) {
             consumer.close();
-            throw new KafkaException("there is no topic " + topic + " at " + kafka.bootstrapServers());
+            throw new KafkaException("there is no topic " + topic + " at " + kafka.bootstrapServers()
+                    + "; name the broker that Newswire uses with --bootstrap HOST:PORT");
         }
         this.partitions = found.stream()
                 .map(each -> new TopicPartition(topic, each.partition()))

@@ -207,6 +207,17 @@ class LedgerCommandIT {
     }
 
     @Test
+    void saysThatTheBrokerIsAnothersOwn(@TempDir Path other) throws Exception {
+        try (EmbeddedKafka empty = EmbeddedKafka.start(other, Ports.anyFree())) {
+            assertThat(ledger(empty.bootstrapServers(), "--host", "news.example"))
+                    .isEqualTo(1);
+            assertThat(err.toString(UTF_8))
+                    .startsWith("there is no topic news.feed-status at " + empty.bootstrapServers())
+                    .contains("--bootstrap");
+        }
+    }
+
+    @Test
     void refusesMoreDaysThanAreKept() {
         assertThat(ledger(broker(), "--days", "15")).isEqualTo(2);
         assertThat(err.toString(UTF_8)).contains("--days is from 1 to 14");

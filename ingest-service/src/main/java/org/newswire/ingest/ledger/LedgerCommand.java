@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Contract.Malformed;
@@ -90,7 +91,11 @@ public final class LedgerCommand implements Callable<Integer> {
             HostBooks books = new HostBooks(new StatusTopic(broker.kafka(environment)).read(), from, to);
             return host == null ? printTop(books, from, to) : print(books, nameOf(host), from, to);
         } catch (KafkaException e) {
-            err.println("news.feed-status cannot be read: " + broker.told(e));
+            err.println(
+                    e.getCause() instanceof UnknownTopicOrPartitionException
+                            ? "there is no topic news.feed-status at " + broker.address()
+                                    + "; name the broker that Newswire uses with --bootstrap HOST:PORT"
+                            : "news.feed-status cannot be read: " + broker.told(e));
         } catch (Malformed e) {
             err.println("news.feed-status at " + broker.address() + " holds what is no status: " + e.getMessage());
         }

@@ -172,8 +172,12 @@ public final class ExportCommand implements Callable<Integer> {
     private String raw(Instant begin, Instant end, ObjectNode what) throws ExportFile.Refused, IOException {
         Map<String, Object> config = broker.kafka(environment).reader("export");
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
-            consumer.partitionsFor(RawItem.TOPIC.name());
+            if (consumer.partitionsFor(RawItem.TOPIC.name()).isEmpty()) {
+                throw new ExportFile.Refused("there is no topic " + RawItem.TOPIC.name() + " at " + broker.address()
+                        + "; name the broker that Newswire uses with --bootstrap HOST:PORT");
+            }
             try (ExportFile file = ExportFile.open(out, what)) {
                 RawExport.Count count = new RawExport(consumer, begin, end, file).write();
                 file.complete();

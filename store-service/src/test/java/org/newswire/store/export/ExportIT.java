@@ -50,6 +50,8 @@ import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.Warcinfo;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.Ports;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.store.database.StoreDatabase;
@@ -188,6 +190,10 @@ final class ExportIT {
     }
 
     private int export(String url, String format, Instant from, Instant to, Path file) {
+        return export(url, BROKER.getBootstrapServers(), format, from, to, file);
+    }
+
+    private int export(String url, String bootstrap, String format, Instant from, Instant to, Path file) {
         Map<String, String> environment = Map.of(
                 "DATABASE_URL", url,
                 "DATABASE_USER", database.container().getUsername(),
@@ -206,7 +212,7 @@ final class ExportIT {
                 "--out",
                 file.toString(),
                 "--bootstrap",
-                BROKER.getBootstrapServers());
+                bootstrap);
     }
 
     @Test
@@ -288,6 +294,19 @@ final class ExportIT {
                 .as(err.toString(UTF_8))
                 .isZero();
         assertThat(everything(nothing)).isEmpty();
+    }
+
+    @Test
+    void aBrokerWithoutTheTopicIsRefused() throws Exception {
+        Path file = folder.resolve("raw.warc.gz");
+        try (EmbeddedKafka other = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree())) {
+            String url = database.container().getJdbcUrl();
+            assertThat(export(url, other.bootstrapServers(), "warc", NOON, NOON.plusSeconds(60), file))
+                    .isOne();
+            assertThat(err.toString(UTF_8))
+                    .contains("there is no topic news.raw at " + other.bootstrapServers(), "--bootstrap");
+        }
+        assertThat(file).doesNotExist();
     }
 
     @Test
