@@ -197,11 +197,15 @@ class WatchedRulesTest {
         assertThat(watched.problems()).isEmpty();
     }
 
+    /// Prints the id of a process that ends once the shell is none any more, since a shell would wait for it.
+    private static final String ENDS_UNSEEN =
+            "while read -r name < /proc/$$/comm && [ \"$name\" = sh ]; do :; done & echo $!; exec sleep 60";
+
     /// Of a process that has ended and was not waited for, Linux opens this folder and does not list it.
     @Test
     @EnabledOnOs(OS.LINUX)
     void aFolderThatCannotBeListedIsNamed() throws Exception {
-        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+        Process parent = new ProcessBuilder("sh", "-c", ENDS_UNSEEN).start();
         try {
             String ended = parent.inputReader(UTF_8).readLine();
             Path status = Path.of("/proc", ended, "status");
