@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -127,11 +128,16 @@ public final class IngestMetrics {
             Instant claimed = item.published();
             try (var _ = item.span().open()) {
                 seen.record(item.observedAt());
-                if (first && claimed != null && claimed.isBefore(now)) {
+                if (first && claimed != null && claimed.isBefore(now) && hasTimeOfDay(claimed)) {
                     freshness.record(claimed);
                 }
             }
         }
+    }
+
+    /// A date without a time is read as midnight, UTC: as an age it would be up to a day too much.
+    private static boolean hasTimeOfDay(Instant claimed) {
+        return !claimed.equals(claimed.truncatedTo(ChronoUnit.DAYS));
     }
 
     /// The feeds owned now, by state.

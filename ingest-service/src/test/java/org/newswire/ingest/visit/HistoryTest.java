@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,20 @@ class HistoryTest {
         site.visitWhenDue();
         assertThat(titles(site.items())).containsExactlyInAnyOrder("A", "B", "C", "D", "A2");
         assertThat(titles(site.history())).containsExactly("A"); // undated: the first two count as news
+    }
+
+    @Test
+    void aDayWithoutATimeSaysNothingOfHowFreshAnItemIs() throws Exception {
+        Instant now = site.clock.instant();
+        String feed = Map.of("day", now.truncatedTo(ChronoUnit.DAYS), "time", now.minusSeconds(90).plusNanos(1)).entrySet().stream()
+                .map(item -> "<entry><id>%1$s</id><title>%1$s</title><published>%2$s</published></entry>"
+                        .formatted(item.getKey(), item.getValue()))
+                .collect(Collectors.joining("", "<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>"));
+        site.origin.on("/feed", 200, Map.of(), feed);
+        site.visit();
+        assertThat(site.items()).hasSize(2);
+        assertThat(site.history()).isEmpty();
+        assertThat(site.meters.get("newswire.ingest.freshness").timer().count()).isEqualTo(1);
     }
 
     @Test

@@ -181,6 +181,7 @@ final class OneFeed implements AutoCloseable {
         List<PollOutcome> outcomes = outbox.take(Integer.MAX_VALUE);
         outbox.done(outcomes);
         outcomes.forEach(outcome -> {
+            metrics.published(outcome);
             outcome.items().forEach(item -> {
                 items.add(Feeds.sent(item));
                 if (BackfillLane.holds(item.message().headers())) {
