@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,15 +41,23 @@ class HistoryTest {
     @Test
     void aDayWithoutATimeSaysNothingOfHowFreshAnItemIs() throws Exception {
         Instant now = site.clock.instant();
-        String feed = Map.of("day", now.truncatedTo(ChronoUnit.DAYS), "time", now.minusSeconds(90).plusNanos(1)).entrySet().stream()
-                .map(item -> "<entry><id>%1$s</id><title>%1$s</title><published>%2$s</published></entry>"
-                        .formatted(item.getKey(), item.getValue()))
-                .collect(Collectors.joining("", "<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>"));
-        site.origin.on("/feed", 200, Map.of(), feed);
+        String day = entry("day", now.truncatedTo(ChronoUnit.DAYS));
+        show(entry("first", now.minusSeconds(120)));
         site.visit();
-        assertThat(site.items()).hasSize(2);
-        assertThat(site.history()).isEmpty();
+        show(entry("time", now.minusSeconds(60)) + day + entry("first", now.minusSeconds(120)));
+        site.visitWhenDue();
+        assertThat(titles(site.items())).containsExactlyInAnyOrder("first", "time", "day");
+        assertThat(titles(site.history())).containsExactly("first");
+        assertThat(site.meters.get("newswire.ingest.publish").timer().count()).isEqualTo(2);
         assertThat(site.meters.get("newswire.ingest.freshness").timer().count()).isEqualTo(1);
+    }
+
+    private void show(String entries) {
+        site.origin.on("/feed", 200, Map.of(), "<feed xmlns='http://www.w3.org/2005/Atom'>" + entries + "</feed>");
+    }
+
+    private static String entry(String name, Instant published) {
+        return "<entry><id>%1$s</id><title>%1$s</title><published>%2$s</published></entry>".formatted(name, published);
     }
 
     @Test
