@@ -99,6 +99,7 @@ public final class Byline {
             "as told",
             "words",
             "te",
+            "tác",
             "foto",
             "photo",
             "story",

@@ -78,6 +78,7 @@ class BylineTest {
     void readsBylinesOfManyLanguages() {
         assertThat(Byline.of("Автор: Мария Петрова")).isEqualTo("Мария Петрова");
         assertThat(Byline.of("بقلم أحمد علي")).isEqualTo("أحمد علي");
+        assertThat(Byline.of("Tác giả: Lan Anh")).isEqualTo("Lan Anh");
         assertThat(Byline.of("מאת: דוד כהן")).isEqualTo("דוד כהן");
         assertThat(Byline.of("撰文／王小明")).isEqualTo("王小明");
         assertThat(Byline.of("[서울=소식] 김철수 기자 kim@paper.example")).isEqualTo("김철수");
