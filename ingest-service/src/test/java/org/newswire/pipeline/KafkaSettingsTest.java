@@ -31,7 +31,11 @@ class KafkaSettingsTest {
                 .doesNotContainKey("port");
         assertThat(kafka.reader("c"))
                 .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("fetch.max.wait.ms", 1000)
                 .doesNotContainKey("linger.ms");
+        assertThat(kafka.readerToEnd("c"))
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("fetch.max.wait.ms", 20);
     }
 
     @Test

@@ -32,8 +32,8 @@ final class ArticleTail implements AutoCloseable {
     /// @param wanted which articles
     ArticleTail(KafkaSettings kafka, Set<UUID> wanted) {
         this.wanted = Set.copyOf(wanted);
-        this.committed = new KafkaConsumer<>(kafka.reader("reparse"));
-        Map<String, Object> config = new HashMap<>(kafka.reader("reparse"));
+        this.committed = new KafkaConsumer<>(kafka.readerToEnd("reparse"));
+        Map<String, Object> config = new HashMap<>(kafka.readerToEnd("reparse"));
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         this.uncommitted = new KafkaConsumer<>(config);
         this.partitions = committed.partitionsFor(Article.TOPIC.name()).stream()

@@ -40,7 +40,7 @@ final class SpanReader implements AutoCloseable {
     /// @throws KafkaException where there is no such topic, or no broker
     SpanReader(KafkaSettings kafka, String topic) {
         this.topic = topic;
-        Map<String, Object> config = kafka.reader("reparse");
+        Map<String, Object> config = kafka.readerToEnd("reparse");
         config.put("allow.auto.create.topics", false);
         this.consumer = new KafkaConsumer<>(config);
         List<PartitionInfo> found;

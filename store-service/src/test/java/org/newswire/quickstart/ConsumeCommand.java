@@ -120,7 +120,8 @@ final class ConsumeCommand implements Callable<Integer> {
 
     /// Until what it is to print is printed, or nobody takes it any more.
     private void consume(KafkaSettings kafka, List<TopicPartition> partitions) {
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader("consume"))) {
+        try (var consumer =
+                new KafkaConsumer<byte[], byte[]>(untilEnd ? kafka.readerToEnd("consume") : kafka.reader("consume"))) {
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             if (onlyNew) {

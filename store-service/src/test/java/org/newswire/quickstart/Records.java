@@ -19,7 +19,7 @@ public final class Records {
     /// transactions under way: a commit returns before each partition has its marker, up to which
     /// readers see.
     public static List<ConsumerRecord<byte[], byte[]>> committed(String bootstrapServers, String topic) {
-        Map<String, Object> committed = new KafkaSettings(bootstrapServers, Map.of()).reader("test");
+        Map<String, Object> committed = new KafkaSettings(bootstrapServers, Map.of()).readerToEnd("test");
         Map<String, Object> all = new HashMap<>(committed);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();

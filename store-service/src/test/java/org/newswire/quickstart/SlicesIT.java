@@ -250,7 +250,7 @@ class SlicesIT {
 
     private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings().reader("test"))) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings().readerToEnd("test"))) {
             var partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));

@@ -100,7 +100,7 @@ final class Followers implements AutoCloseable {
 
     /// Whether records stand there: those of a transaction that was aborted nobody ever commits.
     private boolean holdRecords(Map<TopicPartition, Long> from) {
-        try (var reader = new KafkaConsumer<byte[], byte[]>(kafka.reader(clientId))) {
+        try (var reader = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd(clientId))) {
             reader.assign(from.keySet());
             from.forEach(reader::seek);
             Map<TopicPartition, Long> ends = reader.endOffsets(from.keySet());

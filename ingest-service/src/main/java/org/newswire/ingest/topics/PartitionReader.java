@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,9 +29,6 @@ import org.newswire.pipeline.KafkaSettings;
 public final class PartitionReader {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /// A request that asks for partitions that are read to their end keeps the others waiting so long.
-    private static final int FETCH_MAX_WAIT_MS = 20;
-
     private static final Duration STALLED = Duration.ofMinutes(2);
 
     private final KafkaSettings kafka;
@@ -48,9 +44,7 @@ public final class PartitionReader {
     public Map<TopicPartition, Long> read(
             Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<TopicPartition, Long> ends = ends(partitions);
-        Map<String, Object> config = new HashMap<>(kafka.reader(clientId));
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd(clientId))) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             long deadline = System.nanoTime() + STALLED.toNanos();

@@ -36,8 +36,8 @@ final class LastRecords implements AutoCloseable {
 
     LastRecords(KafkaSettings kafka, Letterbox box) {
         this.box = box;
-        this.committed = new KafkaConsumer<>(kafka.reader("dlq"));
-        Map<String, Object> all = new HashMap<>(kafka.reader("dlq"));
+        this.committed = new KafkaConsumer<>(kafka.readerToEnd("dlq"));
+        Map<String, Object> all = new HashMap<>(kafka.readerToEnd("dlq"));
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         this.uncommitted = new KafkaConsumer<>(all);
     }

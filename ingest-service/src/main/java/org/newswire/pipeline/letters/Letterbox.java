@@ -137,7 +137,7 @@ final class Letterbox {
         if (all.isEmpty()) {
             return;
         }
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader("dlq"))) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd("dlq"))) {
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);

@@ -135,7 +135,7 @@ public final class RecordCommand implements Callable<Integer> {
         List<TopicPartition> all = IntStream.range(0, partitions.get())
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader("record"))) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd("record"))) {
             long written = write(new SliceReader(consumer, all, from, to));
             err.println(out + ": " + written + " records of " + topic);
             return 0;

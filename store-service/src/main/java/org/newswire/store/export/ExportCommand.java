@@ -170,7 +170,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     /// The file is opened once the broker has answered.
     private String raw(Instant begin, Instant end, ObjectNode what) throws ExportFile.Refused, IOException {
-        Map<String, Object> config = broker.kafka(environment).reader("export");
+        Map<String, Object> config = broker.kafka(environment).readerToEnd("export");
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
