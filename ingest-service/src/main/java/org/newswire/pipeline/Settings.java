@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -20,14 +21,15 @@ import java.util.regex.Pattern;
 /// [#check()] reports all of them at once with name, value and remedy. Durations are written
 /// `250ms`, `60s`, `5m`, `24h`, `30d`; sizes `512KiB`, `2MiB`, `1GiB` or plain bytes. Each setting
 /// may also be given as a file: `NAME_FILE=/path` reads the value from there (for secrets), less a
-/// line break at its end. A variable that is set to nothing counts as not set. Not thread-safe.
+/// line break at its end; both at once is a fault. A variable that is set to nothing counts as not set. Not
+/// thread-safe.
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> EXAMPLES = List.of("60s", "5m", "24h", "30d");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)?");
 
     private final Map<String, String> environment;
-    private final List<String> faults = new ArrayList<>();
+    private final Set<String> faults = new LinkedHashSet<>();
 
     public Settings(Map<String, String> environment) {
         this.environment = new TreeMap<>(environment);
@@ -52,12 +54,16 @@ public final class Settings {
 
     /// The text of a setting, or empty when it is not set.
     public Optional<String> find(String name) {
-        String value = environment.get(name);
-        if (value != null && !value.isBlank()) {
-            return Optional.of(value.strip());
+        Optional<String> value = variable(name);
+        Optional<String> file = variable(name + "_FILE");
+        if (value.isPresent() && file.isPresent()) {
+            fault(name + "_FILE", file.get(), "is set, and so is " + name, "Unset one of them.");
         }
-        String file = environment.get(name + "_FILE");
-        return file == null || file.isBlank() ? Optional.empty() : readFile(name, file.strip());
+        return value.isPresent() ? value : file.flatMap(path -> readFile(name, path));
+    }
+
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
     public String text(String name, String defaultValue) {

@@ -62,6 +62,15 @@ class SettingsTest {
     }
 
     @Test
+    void aValueAndAFileAtOnceAreAFault(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "new\n");
+        Settings settings = new Settings(Map.of("PASSWORD", "old", "PASSWORD_FILE", file.toString()));
+        assertThat(settings.find("PASSWORD")).isPresent();
+        assertThatThrownBy(settings::check)
+                .hasMessage("PASSWORD_FILE=" + file + ": is set, and so is PASSWORD. Unset one of them.");
+    }
+
+    @Test
     void whatIsSetToNothingIsNotSet() {
         Settings settings = new Settings(Map.of("FEEDS", "  "));
         assertThat(settings.find("FEEDS")).isEmpty();
