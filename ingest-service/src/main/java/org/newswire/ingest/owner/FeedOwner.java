@@ -63,6 +63,10 @@ public final class FeedOwner implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(800);
 
     private static final Duration BRIEFLY = Duration.ofMillis(50);
+
+    /// So long after partitions have come or gone its rounds are brief.
+    private static final Duration SETTLES = Duration.ofSeconds(5);
+
     /// Word of polls without news is written so often, that of all feeds of a partition together: each
     /// partition that a transaction touches costs the broker something.
     private static final Duration QUIET_WRITTEN_EVERY = Duration.ofSeconds(150);
@@ -97,6 +101,7 @@ public final class FeedOwner implements AutoCloseable {
     private final List<PollOutcome> held = new ArrayList<>();
     private final Set<Integer> newlyOwned = new HashSet<>();
     private int partitions;
+    private Instant settledAt = Instant.MIN;
     private Instant countedAt = Instant.MIN;
     private Instant forgottenAt = Instant.MIN;
     private Instant quietTurnAt = Instant.MIN;
@@ -143,7 +148,7 @@ public final class FeedOwner implements AutoCloseable {
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             publisher.start(); // while the consumer joins; nothing is assigned before it is polled
             while (!closing) {
-                outbox.awaitItems(member && table.waiting() == 0 ? ROUND : BRIEFLY);
+                outbox.awaitItems(round());
                 consumer.poll(Duration.ZERO).forEach(this::define);
                 hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(table::heard));
                 forgetRemoved();
@@ -174,6 +179,14 @@ public final class FeedOwner implements AutoCloseable {
             return Optional.of("joining the group");
         }
         return ConsumeLoop.silence(consumer);
+    }
+
+    /// How long it may wait for items. Partitions that were given back stay ours until the next call of
+    /// the consumer, those taken over may be asked once a gap has passed, and who owns nothing is about to
+    /// get a share: none of that waits for a whole round.
+    private Duration round() {
+        boolean settled = !table.partitions().isEmpty() && !clock.instant().isBefore(settledAt);
+        return settled && table.waiting() == 0 ? ROUND : BRIEFLY;
     }
 
     private void finish() {
@@ -351,6 +364,7 @@ public final class FeedOwner implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             take(partitions);
             partitions.forEach(partition -> newlyOwned.add(partition.partition()));
+            settledAt = clock.instant().plus(SETTLES);
             member = true;
         }
 
@@ -390,12 +404,14 @@ public final class FeedOwner implements AutoCloseable {
         private void publishLast(List<WatchedFeed> leaving) {
             Instant limit = clock.instant().plus(LEAVE_LIMIT);
             leaving.forEach(WatchedFeed::leave);
-            do {
+            outbox.hurry();
+            publish();
+            while (leaving.stream().anyMatch(WatchedFeed::isPolling)
+                    && clock.instant().isBefore(limit)) {
+                LockSupport.parkNanos(BRIEFLY.toNanos());
                 outbox.hurry();
                 publish();
-                LockSupport.parkNanos(BRIEFLY.toNanos());
-            } while (leaving.stream().anyMatch(WatchedFeed::isPolling)
-                    && clock.instant().isBefore(limit));
+            }
             publishUnwritten(leaving);
         }
 
@@ -418,6 +434,7 @@ public final class FeedOwner implements AutoCloseable {
                 hosts.lose(partition.partition());
                 newlyOwned.remove(partition.partition());
             });
+            settledAt = clock.instant().plus(SETTLES);
             if (!lost.isEmpty()) {
                 LOG.info(
                         "partitions={} given back, feeds={}",
