@@ -119,7 +119,7 @@ public final class IngestService implements Stage {
                         new RobotsRules(fetcher, gate, clock, ROBOTS_NAME),
                         settings.polls(),
                         metrics,
-                        claims::begin,
+                        claims,
                         clock,
                         RandomGenerator.getDefault(),
                         context.tracing()))) {

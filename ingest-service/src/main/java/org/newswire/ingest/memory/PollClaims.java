@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /// feed over knows by it when it was asked last, even where the outcome of that poll was lost.
 ///
 /// The record stands outside any transaction, so it is there although the process is killed a moment
-/// later, and costs a small request that the polls of some 500 ms share. Thread-safe.
-public final class PollClaims implements AutoCloseable {
+/// later, and costs a small request that the polls of some 500 ms share. The first claim of a feed since
+/// it was taken over does not wait for others, as the feed may be overdue. Thread-safe.
+public final class PollClaims implements Claim, AutoCloseable {
     /// What keys of claims begin with; the feed's id follows.
     public static final String KEY = "begun:";
 
@@ -42,13 +44,6 @@ public final class PollClaims implements AutoCloseable {
     /// The value of a claim.
     public record Begun(Instant at) {}
 
-    /// Who is told before a feed is asked.
-    @FunctionalInterface
-    public interface Claim {
-        /// @throws InterruptedException also where the feed is somebody else's by now
-        void begin(WatchedFeed feed) throws InterruptedException;
-    }
-
     public PollClaims(KafkaSettings kafka, String instanceId, InstantSource clock) {
         Map<String, Object> config = kafka.producer("ingest-claims-" + instanceId);
         config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
@@ -60,6 +55,7 @@ public final class PollClaims implements AutoCloseable {
     }
 
     /// Waits until the claim is written; for as long as the feed is ours where the broker is away.
+    @Override
     public void begin(WatchedFeed feed) throws InterruptedException {
         Instant at = clock.instant();
         while (!written(feed, at) || at.plus(CURRENT).isBefore(clock.instant())) {
@@ -75,8 +71,12 @@ public final class PollClaims implements AutoCloseable {
         byte[] key = (KEY + feed.definition().id()).getBytes(UTF_8);
         byte[] value = CONTRACT.encode(new Begun(at));
         try {
-            producer.send(new ProducerRecord<>(FeedMemory.TOPIC.name(), feed.partition(), key, value))
-                    .get();
+            Future<?> written =
+                    producer.send(new ProducerRecord<>(FeedMemory.TOPIC.name(), feed.partition(), key, value));
+            if (feed.begunAt() == null) {
+                hurry();
+            }
+            written.get();
             return true;
         } catch (InterruptException e) {
             throw new InterruptedException(e.getMessage());
@@ -84,6 +84,11 @@ public final class PollClaims implements AutoCloseable {
             LOG.warn("feed={} waits to be polled: {}", feed.definition().id(), e.getMessage());
             return false;
         }
+    }
+
+    @Override
+    public void hurry() {
+        producer.flush();
     }
 
     @Override

@@ -404,6 +404,7 @@ public final class FeedOwner implements AutoCloseable {
         private void publishLast(List<WatchedFeed> leaving) {
             Instant limit = clock.instant().plus(LEAVE_LIMIT);
             leaving.forEach(WatchedFeed::leave);
+            polls.hurry();
             outbox.hurry();
             publish();
             while (leaving.stream().anyMatch(WatchedFeed::isPolling)

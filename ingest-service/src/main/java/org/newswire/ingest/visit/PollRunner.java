@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
 import org.newswire.ingest.feed.FeedReader;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.ingest.memory.Claim;
 import org.newswire.ingest.memory.FeedMemory;
 import org.newswire.ingest.memory.Outbox;
-import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.memory.WatchedFeed;
 import org.newswire.ingest.pages.ItemPages;
 import org.newswire.ingest.schedule.BackfillQuota;
@@ -55,7 +55,7 @@ public final class PollRunner implements AutoCloseable {
             Semaphore backlogRoom,
             Semaphore largeDocuments,
             BackfillQuota quota,
-            PollClaims.Claim claim,
+            Claim claim,
             Stop stop,
             InstantSource clock,
             RandomGenerator random,
@@ -71,7 +71,7 @@ public final class PollRunner implements AutoCloseable {
                 RobotsRules robots,
                 PollSettings settings,
                 IngestMetrics metrics,
-                PollClaims.Claim claim,
+                Claim claim,
                 InstantSource clock,
                 RandomGenerator random,
                 Tracing tracing) {
@@ -137,6 +137,11 @@ public final class PollRunner implements AutoCloseable {
             LOG.error("feed={} the process cannot go on", feed.definition().id(), e);
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    /// What visits under way have claimed is written at once.
+    public void hurry() {
+        parts.claim().hurry();
     }
 
     /// Of what is history.
