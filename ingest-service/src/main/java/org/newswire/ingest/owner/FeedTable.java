@@ -34,14 +34,17 @@ final class FeedTable {
     private final Map<UUID, WatchedFeed> feeds = new HashMap<>();
     private final Map<UUID, Kept> kept = new HashMap<>();
     private final Map<Integer, Instant> quietUntil = new HashMap<>();
-    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
+    private final PriorityQueue<Due> due =
+            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::pollAt));
     private final Queue<Due> newcomers = new ArrayDeque<>();
 
     private final PollSettings settings;
     private volatile PollBudget budget = PollBudget.UNLIMITED;
     private Instant sharedAt = Instant.MIN;
 
-    private record Due(WatchedFeed feed, Instant at) {
+    /// @param pollAt when it was to be polled: of those that fell due before we took them over, the one
+    ///     that has waited longest goes first
+    private record Due(WatchedFeed feed, Instant at, Instant pollAt) {
         boolean holds() {
             return feed.isLive() && !feed.isPolling() && at.equals(feed.dueAt());
         }
@@ -251,6 +254,6 @@ final class FeedTable {
     }
 
     private void schedule(WatchedFeed feed) {
-        due.add(new Due(feed, feed.dueAt()));
+        due.add(new Due(feed, feed.dueAt(), feed.memory().nextPollAt()));
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,26 @@ final class FeedTableTest {
         table.define(PARTITION, feed, NOW);
         assertThat(takeDue(NOW.plusMillis(219))).isEmpty();
         assertThat(takeDue(NOW.plusMillis(220))).hasSize(1);
+    }
+
+    @Test
+    void ofFeedsThatFellDueBeforeTheTakeOverTheOneThatHasWaitedLongestGoesFirst() {
+        List<FeedDefinition> feeds = IntStream.range(0, 20)
+                .mapToObj(i -> Feeds.definition("https://one.example/" + i))
+                .toList();
+        for (int i = 0; i < feeds.size(); i++) {
+            Instant due = NOW.minusSeconds(7 * i % feeds.size());
+            FeedMemory memory = FeedMemory.blank(due)
+                    .change()
+                    .succeeded(due.minus(Feeds.MIN))
+                    .done();
+            table.remember(PARTITION, feeds.get(i).id(), memory, null);
+            table.define(PARTITION, feeds.get(i), NOW);
+        }
+        assertThat(takeDue(NOW.plusSeconds(1)))
+                .hasSize(feeds.size())
+                .isSortedAccordingTo(
+                        Comparator.comparing(taken -> taken.memory().nextPollAt()));
     }
 
     @Test
