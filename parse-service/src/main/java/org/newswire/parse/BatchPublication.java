@@ -189,7 +189,7 @@ final class BatchPublication {
         Standing standing = present == null ? null : present.standing();
         Verdict verdict = Lifecycle.judge(present, shown);
         Article article = verdict.article();
-        Standing now = Standing.of(article, verdict.event() == Event.CREATED, standing);
+        Standing now = Standing.of(article, verdict.event(), standing);
         ProducerRecord<byte[], byte[]> last = verdict.late() ? last(before, standing, article, trace) : null;
         send(
                 new ProducerRecord<>(

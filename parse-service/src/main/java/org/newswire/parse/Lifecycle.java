@@ -1,5 +1,6 @@
 package org.newswire.parse;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -15,8 +16,9 @@ import org.newswire.raw.RawItem;
 /// The version observed last is the present one. Its revision is the time at which it was observed, in
 /// milliseconds (0 before 1970), or the one after the revision before where that is not less: so revisions grow, and
 /// come out the same when everything is parsed again. What shows the present content once more changes
-/// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another
-/// feed shows the article for the first time, with the same title and text, whatever else it says of it.
+/// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another feed than
+/// the one that brought the present version has the same title and text, whatever else it says of it. A text
+/// that was replaced doesn't come back through such a feed: it is behind ([#isBehind]).
 ///
 /// A full text is not replaced by a summary because a page could not be had: the version then takes the title and the
 /// time of change, and keeps all else ([#withFullText]).
@@ -99,8 +101,13 @@ final class Lifecycle {
         }
         Article before = present.known();
         Article version = withFullText(before, shown);
-        if (shown.change() == RawItem.Change.PUBLISHED && isOtherFeed(before, shown) && sameText(before, version)) {
-            return new Verdict(Event.CARRIED, before.carriedAs(shown).revised(revision, null, null), false);
+        if (!present.standing().isBroughtBy(shown.source().feedId())) {
+            if (sameText(before, version)) {
+                return new Verdict(Event.CARRIED, before.carriedAs(shown).revised(revision, null, null), false);
+            }
+            if (isBehind(before, version)) {
+                return late(present, shown);
+            }
         }
         List<String> changes = Changes.between(before, version);
         if (TIME_OF_CHANGE.containsAll(changes)) {
@@ -132,8 +139,13 @@ final class Lifecycle {
         return Math.max(0, shown.observedAt().toEpochMilli());
     }
 
-    private static boolean isOtherFeed(Article before, Article shown) {
-        return !before.source().feedId().equals(shown.source().feedId());
+    /// Whether another feed shows what the present version has replaced, and doesn't say that it was changed back
+    /// since. A present version that was carried tells no more what it has replaced: who carried
+    /// it may well be the first to show that it was changed back.
+    private static boolean isBehind(Article before, Article shown) {
+        Instant changed = shown.modifiedAt();
+        return shown.contentHash().equals(before.previousHash())
+                && (changed == null || !changed.isAfter(before.observedAt()));
     }
 
     private static boolean sameText(Article before, Article shown) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
 import org.newswire.article.Changes;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
@@ -21,6 +22,8 @@ import org.newswire.pipeline.Contract.Malformed;
 /// @param publishedAt time of that record, in milliseconds
 /// @param onlyFeed    hash of the feed through which alone it has come since it was created; 0 where there
 ///     were others, or there may have been
+/// @param broughtBy   hash of the feed that brought the version, whichever has shown it since; of the one that
+///     showed it last, where that is not known
 record Standing(
         State state,
         long revision,
@@ -28,7 +31,8 @@ record Standing(
         long fingerprint,
         long offset,
         long publishedAt,
-        long onlyFeed) {
+        long onlyFeed,
+        long broughtBy) {
     private static final long NOT_YET = -1;
     private static final long OTHERS = 0;
 
@@ -42,10 +46,12 @@ record Standing(
 
     /// Of an article that is about to be published.
     ///
+    /// @param event  what its record tells; null where that is none that we know
     /// @param before where it stood; null where that is not known
-    static Standing of(Article article, boolean isCreated, @Nullable Standing before) {
+    static Standing of(Article article, @Nullable Event event, @Nullable Standing before) {
         long feed = hash(article.source().feedId());
-        boolean isAlone = before == null ? isCreated : before.onlyFeed == feed;
+        boolean isAlone = before == null ? event == Event.CREATED : before.onlyFeed == feed;
+        boolean isOnlyShown = event == Event.CARRIED || event == Event.SUPERSEDED;
         boolean stands = article.retractedAt() == null;
         return new Standing(
                 stands ? State.STANDING : State.RETRACTED,
@@ -54,7 +60,8 @@ record Standing(
                 stands ? Changes.fingerprint(article) : 0,
                 NOT_YET,
                 NOT_YET,
-                isAlone ? feed : OTHERS);
+                isAlone ? feed : OTHERS,
+                before != null && isOnlyShown ? before.broughtBy : feed);
     }
 
     private static long hash(UUID feed) {
@@ -66,16 +73,23 @@ record Standing(
     /// @param before where it stood; null where that is not known
     static Optional<Standing> of(ConsumerRecord<byte[], byte[]> record, @Nullable Standing before) {
         try {
-            boolean isCreated = Contract.header(record.headers(), "ce_type")
-                    .filter(Article.Event.CREATED.type()::equals)
-                    .isPresent();
             Standing standing = record.value() == null
                     ? tombstone(record, before)
-                    : of(Article.CONTRACT.decode(record.value()), isCreated, before);
+                    : of(Article.CONTRACT.decode(record.value()), event(record), before);
             return Optional.of(standing.at(record.offset(), record.timestamp()));
         } catch (Malformed | DateTimeParseException | ArithmeticException e) {
             return Optional.empty();
         }
+    }
+
+    private static @Nullable Event event(ConsumerRecord<byte[], byte[]> record) {
+        String type = Contract.header(record.headers(), "ce_type").orElse("");
+        for (Event each : Event.values()) {
+            if (each.type().equals(type)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     private static Standing tombstone(ConsumerRecord<byte[], byte[]> record, @Nullable Standing before) {
@@ -83,7 +97,7 @@ record Standing(
                 .map(Instant::parse)
                 .orElse(Instant.ofEpochMilli(record.timestamp()));
         long onlyFeed = before == null ? OTHERS : before.onlyFeed;
-        return new Standing(State.GONE, retractedAt.toEpochMilli(), retractedAt, 0, NOT_YET, NOT_YET, onlyFeed);
+        return new Standing(State.GONE, retractedAt.toEpochMilli(), retractedAt, 0, NOT_YET, NOT_YET, onlyFeed, OTHERS);
     }
 
     /// Records from before revisions were counted have that which they would get today.
@@ -102,21 +116,26 @@ record Standing(
     }
 
     Standing gone() {
-        return new Standing(State.GONE, revision, observedAt, 0, NOT_YET, NOT_YET, onlyFeed);
+        return new Standing(State.GONE, revision, observedAt, 0, NOT_YET, NOT_YET, onlyFeed, broughtBy);
     }
 
     Standing at(long offset, long publishedAt) {
-        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt, onlyFeed);
+        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt, onlyFeed, broughtBy);
     }
 
     /// The same, once more behind a version that came late.
     Standing behind(Standing late) {
-        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt, late.onlyFeed);
+        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt, late.onlyFeed, broughtBy);
     }
 
     /// Whether it has come through this feed alone, as far as is remembered.
     boolean hasOnly(UUID feed) {
         return onlyFeed == hash(feed);
+    }
+
+    /// Whether this feed brought the version, as far as is remembered.
+    boolean isBroughtBy(UUID feed) {
+        return broughtBy == hash(feed);
     }
 
     boolean stands() {

@@ -15,7 +15,7 @@ class ArticleMemoryTest {
     private final ArticleMemory memory = new ArticleMemory(2);
 
     private static Standing standing(State state, long publishedAt) {
-        return new Standing(state, 5, Instant.EPOCH, 7, 11, publishedAt, 0);
+        return new Standing(state, 5, Instant.EPOCH, 7, 11, publishedAt, 0, 0);
     }
 
     private void put(UUID id, State state, long publishedAt) {

@@ -2,7 +2,10 @@ package org.newswire.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,7 @@ import org.newswire.article.SampleArticle;
 import org.newswire.parse.Lifecycle.Present;
 import org.newswire.parse.Lifecycle.Verdict;
 import org.newswire.parse.Standing.State;
+import org.newswire.raw.RawItem;
 
 class LifecycleTest {
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
@@ -67,7 +71,7 @@ class LifecycleTest {
     }
 
     private static Standing standing(Article article) {
-        return Standing.of(article, true, null);
+        return Standing.of(article, Event.CREATED, null);
     }
 
     private static Present standing() {
@@ -143,7 +147,8 @@ class LifecycleTest {
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
         assertThat(verdict.article().modifiedAt()).isEqualTo(shown(NOON).modifiedAt());
         assertThat(verdict.article().observedAt()).isEqualTo(NOON.plusSeconds(60));
-        assertThat(Standing.of(verdict.article(), false, standing().standing()).fingerprint())
+        assertThat(Standing.of(verdict.article(), Event.CARRIED, standing().standing())
+                        .fingerprint())
                 .isEqualTo(standing().standing().fingerprint());
     }
 
@@ -199,6 +204,124 @@ class LifecycleTest {
         }));
 
         assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("text"), HASH, false);
+    }
+
+    /// The edit that [#retitled] is, as another feed shows it.
+    private static Article retitledByAnother(Instant observedAt, Consumer<ObjectNode> edit) {
+        return ofAnotherFeed(observedAt, sample -> {
+            sample.put("title", "Harbour closed again");
+            sample.put("contentHash", OTHER_HASH);
+            sample.put("change", "updated");
+            sample.putArray("tags").add("Another's");
+            edit.accept(sample);
+        });
+    }
+
+    private static Article retagged(Article version, Instant observedAt) {
+        return SampleArticle.with(sample -> {
+            sample.removeAll().setAll(json(version));
+            List.of("revision", "changes", "previousHash").forEach(sample::remove);
+            sample.put("observedAt", observedAt.toString());
+            sample.putArray("tags").add("Ports");
+        });
+    }
+
+    private static ObjectNode json(Article article) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(Article.CONTRACT.encode(article));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Where an article stands after what was told.
+    private static Present after(Present before, Verdict told) {
+        Standing now = Standing.of(told.article(), told.event(), before.standing());
+        return told.late() ? before.behind(now) : new Present(now, told.article());
+    }
+
+    @Test
+    void theSameEditThroughAnotherFeedIsNoUpdate() {
+        Present created = standing();
+        Present carried = after(created, Lifecycle.judge(created, ofAnotherFeed(NOON.plusSeconds(30), _ -> {})));
+        Present edited = after(carried, Lifecycle.judge(carried, retitled(NOON.plusSeconds(60))));
+
+        Verdict verdict = Lifecycle.judge(edited, retitledByAnother(NOON.plusSeconds(90), _ -> {}));
+
+        assertTold(verdict, Event.CARRIED, NOON_MS + 60_000, null, null, false);
+        assertThat(verdict.article().tags()).containsExactly("Shipping");
+        assertThat(verdict.article().change()).isEqualTo(RawItem.Change.UPDATED);
+    }
+
+    @Test
+    void theFeedThatBroughtAVersionMayChangeMoreThanItsTextThoughAnotherHasCarriedIt() {
+        Present edited = present(retitled(NOON).revised(NOON_MS, null, null));
+        Present carried = after(edited, Lifecycle.judge(edited, retitledByAnother(NOON.plusSeconds(30), _ -> {})));
+        Verdict itsOwn = Lifecycle.judge(carried, retagged(retitled(NOON), NOON.plusSeconds(60)));
+
+        assertTold(itsOwn, Event.UPDATED, NOON_MS + 60_000, List.of("tags"), OTHER_HASH, false);
+
+        Present retagged = after(carried, itsOwn);
+        Verdict anothers = Lifecycle.judge(retagged, retagged(retitledByAnother(NOON, _ -> {}), NOON.plusSeconds(90)));
+        assertTold(anothers, Event.CARRIED, NOON_MS + 60_000, null, null, false);
+    }
+
+    /// One feed edits twice, another shows the first of these edits after that.
+    @Test
+    void anEditThatHasBeenReplacedDoesNotComeBackThroughAnotherFeed() {
+        Present once = after(standing(), Lifecycle.judge(standing(), retitled(NOON.plusSeconds(60))));
+        Present twice = after(once, Lifecycle.judge(once, retitledAgain(NOON.plusSeconds(120), _ -> {})));
+        Instant later = NOON.plusSeconds(180);
+
+        Verdict verdict = Lifecycle.judge(
+                twice,
+                retitledByAnother(
+                        later,
+                        sample -> sample.put("modifiedAt", NOON.plusSeconds(50).toString())));
+
+        assertTold(verdict, Event.SUPERSEDED, NOON_MS + 119_999, null, null, true);
+        assertThat(Lifecycle.judge(twice, retitledByAnother(later, sample -> sample.remove("modifiedAt"))))
+                .extracting(Verdict::event)
+                .isEqualTo(Event.SUPERSEDED);
+        assertThat(after(twice, verdict).known()).isEqualTo(twice.known());
+        assertThat(after(twice, verdict).standing().observedAt()).isEqualTo(NOON.plusSeconds(120));
+    }
+
+    @Test
+    void aTextIsChangedBackByItsFeedOrWhereItsTimeOfChangeIsAfterThePresentOne() {
+        Present once = after(standing(), Lifecycle.judge(standing(), retitled(NOON.plusSeconds(60))));
+        Present twice = after(once, Lifecycle.judge(once, retitledAgain(NOON.plusSeconds(120), _ -> {})));
+        Instant later = NOON.plusSeconds(180);
+
+        assertThat(Lifecycle.judge(twice, retitled(later)).event()).isEqualTo(Event.UPDATED);
+        assertThat(Lifecycle.judge(
+                                twice,
+                                retitledByAnother(
+                                        later,
+                                        sample -> sample.put(
+                                                "modifiedAt",
+                                                NOON.plusSeconds(150).toString())))
+                        .event())
+                .isEqualTo(Event.UPDATED);
+    }
+
+    private static Article retitledAgain(Instant observedAt, Consumer<ObjectNode> edit) {
+        return shown(observedAt, sample -> {
+            sample.put("title", "Harbour closed for good");
+            sample.put("contentHash", "d".repeat(64));
+            sample.put("change", "updated");
+            edit.accept(sample);
+        });
+    }
+
+    @Test
+    void whoBroughtAVersionIsKnownBehindALateOneToo() {
+        Present edited = present(retitled(NOON).revised(NOON_MS, null, null));
+        Present present = after(edited, Lifecycle.judge(edited, ofAnotherFeed(NOON.minusSeconds(60), _ -> {})));
+
+        Verdict verdict = Lifecycle.judge(present, retagged(retitled(NOON), NOON.plusSeconds(60)));
+
+        assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("tags"), OTHER_HASH, false);
     }
 
     /// As a feed shows it whose page could not be had.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class PublishersWordTest {
         Article article = shown(feeds[0], ARTICLE);
         for (String feed : feeds) {
             article = shown(feed, ARTICLE);
-            standing = Standing.of(article, standing == null, standing);
+            standing = Standing.of(article, standing == null ? Event.CREATED : Event.CARRIED, standing);
         }
         return new Present(Objects.requireNonNull(standing), article);
     }
@@ -101,7 +102,7 @@ class PublishersWordTest {
 
     @Test
     void anArticleWithoutAnAddressIsItsFeedsOwn() {
-        Present present = new Present(Standing.of(shown(HOSTED, null), false, null), shown(HOSTED, null));
+        Present present = new Present(Standing.of(shown(HOSTED, null), Event.UPDATED, null), shown(HOSTED, null));
         assertThat(PublishersWord.holds(present, retraction(HOSTED))).isTrue();
     }
 
@@ -133,6 +134,27 @@ class PublishersWordTest {
         assertThat(updated.hasOnly(article.source().feedId())).isTrue();
         assertThat(gone.hasOnly(article.source().feedId())).isFalse();
         assertThat(updated.behind(gone).hasOnly(article.source().feedId())).isFalse();
+    }
+
+    /// The one that stands was brought by one feed, and shown by others since.
+    @Test
+    void whatIsReadBackTellsWhichFeedBroughtTheVersion() {
+        UUID own = shown(OWN, ARTICLE).source().feedId();
+        Standing updated =
+                Standing.of(record(shown(OWN, ARTICLE), Event.UPDATED), null).orElseThrow();
+        Standing carried = Standing.of(record(shown(OTHER, ARTICLE), Event.CARRIED), updated)
+                .orElseThrow();
+        Standing late = Standing.of(record(shown(OTHER, ARTICLE), Event.SUPERSEDED), carried)
+                .orElseThrow();
+        Standing again =
+                Standing.of(record(shown(OTHER, ARTICLE), Event.CARRIED), late).orElseThrow();
+        Standing replaced =
+                Standing.of(record(shown(OTHER, ARTICLE), Event.UPDATED), again).orElseThrow();
+
+        assertThat(updated.isBroughtBy(own)).isTrue();
+        assertThat(carried.isBroughtBy(own)).isTrue();
+        assertThat(again.isBroughtBy(own)).isTrue();
+        assertThat(replaced.isBroughtBy(own)).isFalse();
     }
 
     private static ConsumerRecord<byte[], byte[]> record(Article article, Event event) {

@@ -125,10 +125,28 @@ final class LifecycleIT {
         assertThat(article.revision()).isEqualTo(before.revision());
         assertThat(article.tags()).isEqualTo(before.tags());
         assertThat(article.changes()).isNull();
+        Article edited = told(
+                Event.CARRIED,
+                item(92, "The harbour is open again.")
+                        .of(OTHER_FEED)
+                        .changed(Change.UPDATED)
+                        .tagged("Docks"));
+        assertThat(edited.tags()).isEqualTo(before.tags());
     }
 
     @Test
     @Order(4)
+    void theFeedThatBroughtItMayTagItAnewAfterARestartToo() throws Exception {
+        restart(RunningParser.LIMITS);
+        Article article = told(
+                Event.UPDATED,
+                item(95, "The harbour is open again.").changed(Change.UPDATED).tagged("Docks"));
+
+        assertThat(article.changes()).containsExactly("tags");
+    }
+
+    @Test
+    @Order(5)
     void aLateVersionIsSupersededAndThePresentOneFollowsAgain() throws Exception {
         restart(RunningParser.LIMITS);
         ConsumerRecord<byte[], byte[]> before = articles().last();
@@ -142,7 +160,7 @@ final class LifecycleIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void whatOthersPublishIsKnownToo() throws Exception {
         Article promoted = Article.CONTRACT.decode(new String(articles().last().value(), UTF_8)
                 .replace("\"title\":\"Harbour\"", "\"title\":\"The Harbour\"")
@@ -162,7 +180,7 @@ final class LifecycleIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void afterAnAbortedTransactionWhatIsKnownIsAsBefore() throws Exception {
         Article before = last();
         try (var rival = new KafkaProducer<byte[], byte[]>(settings().transactionalProducer("newswire-parse-test"))) {
@@ -176,7 +194,7 @@ final class LifecycleIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aRetractionIsAnEventThatKeepsNothingOfTheText() throws Exception {
         Article before = last();
         send(item(235, "").of(OTHER_FEED).changed(Change.RETRACTED).record()); // not its own
@@ -190,7 +208,7 @@ final class LifecycleIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void laterItsTombstoneFollows() throws Exception {
         restart(new KnownArticles.Limits(Duration.ofDays(7), 1_000, Duration.ZERO));
         int before = articles().count();
@@ -207,7 +225,7 @@ final class LifecycleIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aLateVersionDoesNotBringItBack() throws Exception {
         restart(RunningParser.LIMITS);
         told(Event.SUPERSEDED, 2, item(150, "Ferries may go."));
@@ -217,7 +235,7 @@ final class LifecycleIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void publishedAgainItIsCreatedAnew() throws Exception {
         Article article = told(Event.CREATED, item(300, "Ferries go again."));
 
@@ -226,7 +244,7 @@ final class LifecycleIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void whoReadsTheTopicFromItsStartHasThePresentState() throws Exception {
         Map<String, Article> state = state();
 
@@ -237,7 +255,7 @@ final class LifecycleIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void whereTopicsHaveDifferentNumbersOfPartitionsArticlesAreFoundByTheirKey() throws Exception {
         try (Admin admin = Admin.create(settings().admin("test"))) {
             admin.createPartitions(Map.of(Article.TOPIC.name(), NewPartitions.increaseTo(PARTITIONS + 1)))
@@ -247,7 +265,7 @@ final class LifecycleIT {
         articles().close();
         Tail wider = new Tail(settings(), Article.TOPIC, PARTITIONS + 1);
         articles = wider;
-        wider.awaitCount(14, LIMIT);
+        wider.awaitCount(16, LIMIT);
         restart(RunningParser.LIMITS);
         for (int i = 0; i < 4; i++) {
             told(Event.CREATED, item(400, "One.").at(LINK + i));
