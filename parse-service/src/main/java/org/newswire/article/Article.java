@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -326,6 +327,7 @@ public record Article(
                 Provenance raw,
                 Map<String, String> fields,
                 @Nullable Map<String, Double> confidence,
+                @Nullable List<String> cut,
                 @Nullable Long textRevision) {
             return new Provenance(
                     raw.rawTopic,
@@ -389,7 +391,11 @@ public record Article(
                 details,
                 shown.source,
                 provenance.broughtBy(
-                        shown.provenance, provenance.fields, provenance.confidence, provenance.textRevision),
+                        shown.provenance,
+                        provenance.fields,
+                        provenance.confidence,
+                        provenance.cut,
+                        provenance.textRevision),
                 revision,
                 null,
                 null);
@@ -423,6 +429,7 @@ public record Article(
                         confidence == null || shown.provenance.confidence == null
                                 ? confidence
                                 : with(confidence, shown.provenance.confidence, later),
+                        with(provenance.cut, shown.provenance.cut, later),
                         provenance.textRevision == null ? revision : provenance.textRevision),
                 null,
                 null,
@@ -481,6 +488,17 @@ public record Article(
             }
         });
         return all;
+    }
+
+    /// As `cut` has them: sorted, and null where there are none.
+    private static @Nullable List<String> with(
+            @Nullable List<String> before, @Nullable List<String> shown, Set<String> later) {
+        Set<String> all = new TreeSet<>(before == null ? List.of() : before);
+        all.removeAll(later);
+        if (shown != null) {
+            shown.stream().filter(later::contains).forEach(all::add);
+        }
+        return all.isEmpty() ? null : List.copyOf(all);
     }
 
     /// What is left of an article that its publisher took back.

@@ -3,6 +3,7 @@ package org.newswire.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -378,6 +379,33 @@ class LifecycleTest {
         assertThat(Lifecycle.judge(present(told), latest).article().provenance().textRevision())
                 .as("the version that brought the text")
                 .isEqualTo(NOON_MS);
+    }
+
+    @Test
+    void whatIsCutIsToldOfTheTitleThatIsNewAndOfAllElseThatIsKept() {
+        assertThat(cutAfter(List.of("images", "text"), List.of("text", "title")))
+                .containsExactly("images", "text", "title");
+        assertThat(cutAfter(List.of("authors", "title"), List.of("text"))).containsExactly("authors");
+        assertThat(cutAfter(List.of("title"), List.of())).isNull();
+        assertThat(cutAfter(List.of(), List.of("title"))).containsExactly("title");
+    }
+
+    /// Of a full text that stays under the title of a later version.
+    private static @Nullable List<String> cutAfter(List<String> before, List<String> shown) {
+        Article full = cut(shown(NOON), before).revised(NOON_MS, null, null);
+        Article later = cut(summary(NOON.plusSeconds(60), "timeout", "Harbour closed again"), shown);
+        return Lifecycle.judge(present(full), later).article().provenance().cut();
+    }
+
+    private static Article cut(Article article, List<String> fields) {
+        return SampleArticle.with(sample -> {
+            sample.removeAll().setAll(json(article));
+            ArrayNode cut = ((ObjectNode) sample.get("provenance")).putArray("cut");
+            fields.forEach(cut::add);
+            if (fields.isEmpty()) {
+                ((ObjectNode) sample.get("provenance")).remove("cut");
+            }
+        });
     }
 
     @Test
