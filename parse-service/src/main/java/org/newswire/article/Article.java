@@ -286,10 +286,13 @@ public record Article(
         }
     }
 
-    /// Where it comes from: the raw record, the exchange that brought the text, and for each field
-    /// which witness was believed.
+    /// Where it comes from: the raw record and the exchange that showed the version last, and for each field
+    /// which witness was believed. Where a version was carried, and where its text is that of an earlier one,
+    /// that exchange need not be the one that brought the text ([#carriedAs], [#retitledAs]).
     ///
-    /// @param status    HTTP status of the page, or of the feed where the entry is the text
+    /// @param fetchedAt when the page arrived, or the feed's document where the entry is the text or the page
+    ///     is missing; `status`, `redirects` and `sha256` are of the same
+    /// @param status    HTTP status
     /// @param sha256    of the page's bytes, or the feed document's
     /// @param pageMissing why the page could not be had, or its text not be used, where one was
     ///     wanted; other fields may come from it all the same
@@ -299,8 +302,8 @@ public record Article(
     /// @param cut       which fields were longer than an article's may be, named as in `fields`: `title`,
     ///     `text`, `authors`, `keywords` or `images`; null where none was. `text` also where it runs up to the
     ///     last block that is read, or is that of an entry of which something was cut
-    /// @param textRevision the earlier version of which all is kept but title and time of change, as no
-    ///     more than a summary could be had of this one; null where the text came with this one
+    /// @param textRevision the earlier version that brought the text, kept as no more than a summary could be
+    ///     had of this one ([#retitledAs]); null where the text came with this one
     public record Provenance(
             String rawTopic,
             int rawPartition,
