@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
@@ -50,17 +51,26 @@ final class ConsumersGuideIT {
             UUID second = UUID.randomUUID();
             send(kafka, second, article("Taken back"));
             send(kafka, second, null);
+            UUID third = UUID.randomUUID();
+            send(kafka, third, article("Bridge opens at noon", 2_000));
+            send(kafka, third, article("Bridge opens", 1_000));
             sendCanary(kafka);
             Process running = run(program, kafka.bootstrapServers(), output);
             try {
-                await().atMost(LIMIT).untilAsserted(() -> assertThat(output).hasContent("Harbour reopens"));
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(output).hasContent("Bridge opens at noon\nHarbour reopens"));
                 sendCanary(kafka);
                 send(kafka, UUID.randomUUID(), article("Ferries stay"));
+                send(kafka, third, retraction(1_500), event(Event.SUPERSEDED));
+                send(kafka, third, article("Bridge opens", 1_000), event(Event.UPDATED));
+                send(kafka, third, article("Bridge opens at one", 3_000), event(Event.UPDATED));
                 send(kafka, first, null);
                 await().atMost(LIMIT)
-                        .untilAsserted(() ->
-                                assertThat(output).content().contains("now: Ferries stay", "now: retracted " + first));
-                assertThat(output).content().doesNotContain("Canary");
+                        .untilAsserted(() -> assertThat(output)
+                                .content()
+                                .contains("now: Ferries stay", "now: Bridge opens at one", "now: retracted " + first));
+                assertThat(output).content().doesNotContain("Canary", "retracted " + third);
+                assertThat(output).content().doesNotContain("now: Bridge opens at noon", "now: Bridge opens\n");
             } finally {
                 running.destroyForcibly();
             }
@@ -143,6 +153,18 @@ final class ConsumersGuideIT {
 
     private static KafkaSettings settings(EmbeddedKafka kafka) {
         return new KafkaSettings(kafka.bootstrapServers(), Map.of());
+    }
+
+    private static Headers event(Event event) {
+        return new RecordHeaders().add("ce_type", event.type().getBytes(UTF_8));
+    }
+
+    private static byte[] article(String title, long revision) {
+        return ("{\"title\": \"" + title + "\", \"revision\": " + revision + "}").getBytes(UTF_8);
+    }
+
+    private static byte[] retraction(long revision) {
+        return ("{\"retractedAt\": \"2026-03-18T12:00:00Z\", \"revision\": " + revision + "}").getBytes(UTF_8);
     }
 
     private static byte[] article(String title) {
