@@ -47,7 +47,8 @@ import org.newswire.raw.RawItem;
 ///     where there is none, or it is not known any more
 /// @param previousHash content hash of the version before; null with `changes`
 /// @param retractedAt  when the feed's answer arrived that showed that its publisher took the article back:
-///     text and all else that it said are gone; null where it stands
+///     text and all else that it said are gone; null in a version. A retraction that came too late
+///     ([Event#SUPERSEDED]) has it, too
 public record Article(
         UUID id,
         RawItem.Change change,
