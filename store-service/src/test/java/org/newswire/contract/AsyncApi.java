@@ -34,6 +34,10 @@ public final class AsyncApi {
             registry -> registry.schemaRegistryConfig(
                     SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
 
+    /// Who is away for less misses nothing.
+    private static final List<String> TIMES_KEPT =
+            List.of("retention.ms", "min.compaction.lag.ms", "delete.retention.ms");
+
     private final Path file;
     private final JsonNode document;
 
@@ -119,6 +123,14 @@ public final class AsyncApi {
                     breaks.add(topic + ": " + what + " was " + was + " and is " + is);
                 }
             }
+            for (String time : TIMES_KEPT) {
+                String what = "topicConfiguration/" + time;
+                JsonNode was = before.at("/bindings/kafka/" + what);
+                JsonNode is = after.at("/bindings/kafka/" + what);
+                if (millis(is) < millis(was)) {
+                    breaks.add(topic + ": " + what + " was " + was + " and is " + is);
+                }
+            }
             for (Map.Entry<String, JsonNode> message : before.path("messages").properties()) {
                 JsonNode was = released.followed(message.getValue());
                 JsonNode is = followed(after.path("messages").path(message.getKey()));
@@ -130,6 +142,11 @@ public final class AsyncApi {
             }
         }
         return breaks;
+    }
+
+    /// Of what is not said nothing can be relied on; -1 is for ever.
+    private static long millis(JsonNode time) {
+        return time.asLong() < 0 ? Long.MAX_VALUE : time.asLong();
     }
 
     /// Of the message and its traits, as one schema.

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
 import org.newswire.pipeline.DeadLetters;
@@ -103,6 +104,34 @@ final class AsyncApiTest {
         String key = "kafka:\n          key:\n            type: string\n            format: ";
         assertThat(changedBreaks(key + "uuid", key + "uri"))
                 .anySatisfy(each -> assertThat(each).startsWith("news.raw item: key $: format was"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    retention.ms: 2592000000         | retention.ms: 2591999999          | news.raw: topicConfiguration/retention.ms was 2592000000 and is 2591999999
+                    retention.ms: 2592000000         | retention.bytes: 1000000          | news.raw.dlq: topicConfiguration/retention.ms was
+                    min.compaction.lag.ms: 604800000 | min.compaction.lag.ms: 86400000   | news.articles: topicConfiguration/min.compaction.lag.ms was
+                    min.compaction.lag.ms: 604800000 | segment.ms: 604800000             | news.articles: topicConfiguration/min.compaction.lag.ms was
+                    delete.retention.ms: 86400000    | delete.retention.ms: 3600000      | news.feed-status: topicConfiguration/delete.retention.ms was
+                    """)
+    void aShorterTimeForWhichRecordsAreKeptIsSeen(String was, String is, String told) throws IOException {
+        assertThat(present(text -> text.replace(was, is)).breaks(api))
+                .anySatisfy(each -> assertThat(each).startsWith(told));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2592000001", "-1"})
+    void aLongerOneBreaksNothing(String retention) throws IOException {
+        assertThat(present(text -> text.replace("retention.ms: 2592000000", "retention.ms: " + retention))
+                        .breaks(api))
+                .isEmpty();
+        assertThat(api.breaks(present(text -> text.replace("retention.ms: 2592000000", "retention.ms: " + retention))))
+                .isNotEmpty();
+    }
+
+    private static AsyncApi present(UnaryOperator<String> change) throws IOException {
+        Path file = CHECKOUT.resolve("deploy", "asyncapi.yaml");
+        return AsyncApi.of(file, change.apply(Files.readString(file)));
     }
 
     private static List<String> changedBreaks(String was, String is) throws IOException {
