@@ -156,21 +156,20 @@ final class BatchPublication {
     }
 
     private Outcome publish(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, String trace) {
-        switch (outcome) {
-            case Outcome.Parsed parsed -> judge(raw, parsed.article(), trace);
-            case Outcome.Retracted retracted -> {
-                Present present = present(retracted.marked().id());
-                if (!PublishersWord.holds(present, retracted.marked())) {
-                    return new Outcome.NotTheirs(retracted.marked());
-                }
-                judge(raw, retracted.marked(), trace);
-            }
-            case Outcome.NotTheirs _ -> {}
-            case Outcome.Rejected rejected ->
-                publications.add(
-                        new Publication(letters.letter(raw, rejected.reason(), rejected.detail()), null, null, null));
-        }
-        return outcome;
+        return switch (outcome) {
+            case Outcome.Parsed parsed -> judge(raw, outcome, parsed.article(), trace);
+            case Outcome.Retracted(Article marked) ->
+                PublishersWord.holds(present(marked.id()), marked)
+                        ? judge(raw, outcome, marked, trace)
+                        : new Outcome.NotTheirs(marked);
+            case Outcome.NotTheirs _ -> outcome;
+            case Outcome.Rejected rejected -> setAside(raw, rejected);
+        };
+    }
+
+    private Outcome setAside(ConsumerRecord<byte[], byte[]> raw, Outcome.Rejected rejected) {
+        publications.add(new Publication(letters.letter(raw, rejected.reason(), rejected.detail()), null, null, null));
+        return rejected;
     }
 
     private @Nullable Present present(UUID id) {
@@ -182,13 +181,19 @@ final class BatchPublication {
         return standing == null ? null : new Present(standing, null);
     }
 
-    private void judge(ConsumerRecord<byte[], byte[]> raw, Article shown, String trace) {
+    /// One that a record cannot hold, which the broker or the producer would refuse, is set aside: else no transaction
+    /// that it is in could ever be committed.
+    private Outcome judge(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, Article shown, String trace) {
         UUID id = shown.id();
         Held before = held.get(id);
         Present present = present(id);
         Standing standing = present == null ? null : present.standing();
         Verdict verdict = Lifecycle.judge(present, shown);
         Article article = verdict.article();
+        byte[] value = Article.CONTRACT.encode(article);
+        if (!ItemParser.fits(value)) {
+            return setAside(raw, ItemParser.tooLarge(value));
+        }
         Standing now = Standing.of(article, verdict.event(), standing);
         ProducerRecord<byte[], byte[]> last = verdict.late() ? last(before, standing, article, trace) : null;
         send(
@@ -196,7 +201,7 @@ final class BatchPublication {
                         Article.TOPIC.name(),
                         null,
                         KnownArticles.key(id),
-                        Article.CONTRACT.encode(article),
+                        value,
                         inLane(raw, article.headers(verdict.event(), trace))),
                 verdict.event(),
                 id,
@@ -204,6 +209,7 @@ final class BatchPublication {
         if (last != null) {
             again(id, Objects.requireNonNull(present).behind(now), last);
         }
+        return outcome;
     }
 
     /// What has to be the last record of an article once more.

@@ -39,7 +39,6 @@ import org.newswire.raw.RawItem;
 /// Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a fault of its own.
 final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
-    private static final int SURELY_FITS_CHARS = 512 << 10;
     private static final int MAX_ARTICLE_BYTES = KafkaSettings.MAX_RECORD_BYTES - (16 << 10);
 
     private static final Set<String> CUT = Set.of("field-cut", "record-cut");
@@ -136,21 +135,22 @@ final class ItemParser {
     }
 
     private static Outcome fitting(Article article, double kept) {
-        return fits(article)
-                ? new Outcome.Parsed(article, kept)
-                : new Outcome.Rejected(
-                        Reason.TOO_LARGE, "the article has " + chars(article) + " characters of text and markup");
+        byte[] value = Article.CONTRACT.encode(article);
+        return fits(value) ? new Outcome.Parsed(article, kept) : tooLarge(value);
     }
 
     /// Whether a record can hold it.
     static boolean fits(Article article) {
-        return chars(article) <= SURELY_FITS_CHARS || Article.CONTRACT.encode(article).length <= MAX_ARTICLE_BYTES;
+        return fits(Article.CONTRACT.encode(article));
     }
 
-    private static int chars(Article article) {
-        Article.Details details = article.details();
-        String markdown = details == null ? null : details.markdown();
-        return article.text().length() + article.html().length() + (markdown == null ? 0 : markdown.length());
+    /// Whether a record can hold an article as it is written.
+    static boolean fits(byte[] value) {
+        return value.length <= MAX_ARTICLE_BYTES;
+    }
+
+    static Outcome.Rejected tooLarge(byte[] value) {
+        return new Outcome.Rejected(Reason.TOO_LARGE, "the article has " + value.length + " bytes");
     }
 
     private static Article marked(ConsumerRecord<byte[], byte[]> raw, RawItem item) {

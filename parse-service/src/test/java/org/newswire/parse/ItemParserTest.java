@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,11 @@ class ItemParserTest {
             "<meta property=og:image content=/ferry.jpg><meta property=og:site_name content='The Tidings'>"
                     + "<script type=application/ld+json>{'@type':'VideoObject','name':'Harbour reopens','author':{'@type':'Person','name':'Ada Quill'}}</script>"
                             .replace('\'', '"');
+
+    private static final String TEXT =
+            "<p>The harbour reopened on Wednesday after the storm, and the first ferry left at five with two hundred on board.</p>"
+                    + "<p>Half the town was there to see it go, and the mayor spoke for longer than anybody had asked for.</p>"
+                    + "<p>Two more quays are to follow in the autumn, once the divers have looked at what the storm has left.</p>";
 
     private final ItemParser parser = new ItemParser(new Extractor(), false);
 
@@ -154,6 +160,43 @@ class ItemParserTest {
         assertThat(article.authors()).isEqualTo(many.subList(0, 50));
         assertThat(article.tags()).isEqualTo(many.subList(0, 40));
         assertThat(article.provenance().cut()).containsExactly("authors", "keywords", "title");
+    }
+
+    @Test
+    void namesWhereAPageStatesMoreAuthors() {
+        String authors = IntStream.range(0, 60)
+                .mapToObj(n -> "{\"@type\": \"Person\", \"name\": \"Ada " + Character.toString('A' + n / 26)
+                        + Character.toString('a' + n % 26) + "quill\"}")
+                .collect(Collectors.joining(","));
+        Article article = parsed("<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"author\": ["
+                + authors + "]}</script><h1>Harbour reopens</h1>" + TEXT);
+
+        assertThat(article.authors()).hasSize(50);
+        assertThat(article.provenance().cut()).containsExactly("authors");
+    }
+
+    @Test
+    void previewsAndCaptionsEndSomewhere() {
+        String lengthy = "again ".repeat(30_000);
+        Article article = parsed(
+                "<article><h1>Harbour reopens</h1><p>" + lengthy + "</p>" + TEXT + "<figure>" + "<img src=/a.jpg alt='"
+                        + lengthy + "'><img src=/b.jpg><figcaption>" + lengthy + "</figcaption></figure>");
+
+        assertThat(article.lead()).hasSize(1_000);
+        assertThat(article.images())
+                .hasSize(2)
+                .allSatisfy(image -> assertThat(image.caption()).hasSize(4_000));
+        assertThat(article.images().getFirst().alt()).hasSize(4_000);
+    }
+
+    @Test
+    void anArticleThatNoRecordHoldsIsSetAside() {
+        String html = ("<p>" + "港口星期三重新開放，第一班渡輪五點開出。".repeat(1_000)).repeat(40);
+        var rejected = (ItemParser.Outcome.Rejected) parser.parse(RawRecords.of(
+                null, null, null, RawRecords.page("<article><h1>港口重新開放</h1>" + html + "</article>", null, null)));
+
+        assertThat(rejected.reason()).isEqualTo(Reason.TOO_LARGE);
+        assertThat(rejected.detail()).matches("the article has \\d{7} bytes");
     }
 
     @Test

@@ -3,7 +3,10 @@ package org.newswire.parse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +59,7 @@ final class PoisonIT {
     private static final int HEADER_BYTES = "x-test".length() + 2 + "traceparent".length() + 55;
     private static final String BUG = "the record on which the parser fails";
     private static final String LATE_BUG = "the record on which the judging of articles fails";
+    private static final String LATE_SIZE = "the record that is too large once it is judged";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     @TempDir
@@ -79,12 +83,27 @@ final class PoisonIT {
                 RunningParser.LIMITS);
     }
 
-    /// What no raw record can bring about, and the judging of articles overflows at.
+    /// What no raw record can bring about, and the judging of articles overflows at, or ends with more than a record
+    /// holds.
     private static Outcome late(Outcome outcome) {
-        return outcome instanceof Outcome.Parsed parsed
-                        && LATE_BUG.equals(parsed.article().title())
-                ? new Outcome.Parsed(parsed.article().shownAt(Instant.MAX), parsed.kept())
+        return outcome instanceof Outcome.Parsed(Article article, double kept)
+                ? switch (Objects.requireNonNullElse(article.title(), "")) {
+                    case LATE_BUG -> new Outcome.Parsed(article.shownAt(Instant.MAX), kept);
+                    case LATE_SIZE -> new Outcome.Parsed(oversized(article), kept);
+                    default -> outcome;
+                }
                 : outcome;
+    }
+
+    private static Article oversized(Article article) {
+        try {
+            ObjectMapper json = new ObjectMapper();
+            ObjectNode value = (ObjectNode) json.readTree(Article.CONTRACT.encode(article));
+            value.put("text", "x".repeat(5 << 20));
+            return Article.CONTRACT.decode(json.writeValueAsBytes(value));
+        } catch (IOException | Contract.Malformed e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @BeforeAll
@@ -124,9 +143,11 @@ final class PoisonIT {
         assertSetAside("huge", huge, "too-large");
         assertSetAside("null", null, "malformed");
         assertSetAside(id(BUG), RawItem.CONTRACT.encode(item(BUG)), "parser-failed");
+        assertSetAside(id(LATE_SIZE), RawItem.CONTRACT.encode(item(LATE_SIZE)), "too-large");
 
         assertThat(dlq("list"))
                 .containsPattern("news.raw +malformed +- +3 ")
+                .containsPattern("news.raw +too-large +news.example +1 ")
                 .containsPattern("news.raw +too-large +- +1 ")
                 .containsPattern("news.raw +parser-failed +news.example +1 ");
     }
@@ -140,7 +161,7 @@ final class PoisonIT {
 
         assertThat(header("reason")).isEqualTo("too-large");
         assertThat(header("omitted")).isEqualTo(String.valueOf((20 << 20) + "larger".length() + HEADER_BYTES));
-        assertThat(dlq("replay", "--reason", "too-large", "--dry-run")).contains("would be replayed: 1", "left: 1");
+        assertThat(dlq("replay", "--reason", "too-large", "--dry-run")).contains("would be replayed: 2", "left: 1");
         assertGoodOnesPass();
     }
 

@@ -33,6 +33,8 @@ import org.newswire.parse.extract.text.WebAddress;
 /// of it, noting for each field where it came from and how often such a witness is right.
 final class ArticleAssembly {
     private static final int MAX_TITLE_CHARS = 1_000;
+    /// It is a preview: what is longer is in the text.
+    private static final int MAX_LEAD_CHARS = 1_000;
     private static final int MAX_AUTHORS = 50;
     private static final int MAX_KEYWORDS = 40;
 
@@ -201,9 +203,13 @@ final class ArticleAssembly {
         String described = page.meta("og:description", "description", "twitter:description");
         boolean told = isTextElsewhere() && !body.isEmpty();
         if (described != null && !told) {
-            return new Found<>(described, page.meta("og:description") != null ? "opengraph" : "meta");
+            return new Found<>(preview(described), page.meta("og:description") != null ? "opengraph" : "meta");
         }
-        return body.isEmpty() ? null : new Found<>(body.getFirst().text(), "text");
+        return body.isEmpty() ? null : new Found<>(preview(body.getFirst().text()), "text");
+    }
+
+    private static String preview(String text) {
+        return text.substring(0, Math.min(text.length(), MAX_LEAD_CHARS));
     }
 
     private @Nullable Found<String> canonical() {

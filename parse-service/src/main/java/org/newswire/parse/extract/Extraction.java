@@ -20,7 +20,7 @@ public sealed interface Extraction {
     /// @param language lower-case ISO 639-1 code (639-3 where there is none), told from the text
     /// @param text paragraphs divided by a blank line, and rows of tables as lines, their cells divided by tabs
     /// @param html the same blocks in a small allow-list of tags, safe to embed
-    /// @param lead the teaser that the publisher wrote, or else the first paragraph
+    /// @param lead the teaser that the publisher wrote, or else the first paragraph; 1,000 characters at most
     /// @param images lead image first
     /// @param wordCount words of the text; a character counts as half a word in scripts without spaces
     /// @param extractor `Extractor.version()`, and a mark of the site rule where one was used

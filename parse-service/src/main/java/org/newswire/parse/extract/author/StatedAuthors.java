@@ -43,7 +43,8 @@ public final class StatedAuthors {
             "czyt",
             "чтени",
             "okuma");
-    private static final int MAX_AUTHORS = 50;
+    /// One more than an article has.
+    private static final int MAX_AUTHORS = 51;
     private static final int MAX_VALUES = 500;
 
     private final PageSurvey page;

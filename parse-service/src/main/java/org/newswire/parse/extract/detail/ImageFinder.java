@@ -24,6 +24,9 @@ public final class ImageFinder {
     /// An article has no more.
     public static final int MAX_IMAGES = 30;
 
+    /// Of a caption or an alternative. Several images may share a caption.
+    private static final int MAX_CAPTION_CHARS = 4_000;
+
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
     private static final Set<String> FIGURE = Set.of("figure");
@@ -196,7 +199,8 @@ public final class ImageFinder {
     }
 
     private static @Nullable String blankToNull(String s) {
-        return s.isBlank() ? null : s.strip();
+        String stripped = s.strip();
+        return stripped.isEmpty() ? null : stripped.substring(0, Math.min(stripped.length(), MAX_CAPTION_CHARS));
     }
 
     private static @Nullable Integer number(@Nullable String s) {

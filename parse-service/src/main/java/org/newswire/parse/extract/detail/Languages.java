@@ -1,5 +1,7 @@
 package org.newswire.parse.extract.detail;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +37,37 @@ public final class Languages {
             "cmn", "zh", "nob", "no", "nno", "no", "pes", "fa", "lvs", "lv", "ekk", "et", "plt", "mg", "nan", "zh",
             "pnb", "pa");
 
+    /// Codes that pages state in the place of those of today: withdrawn ones, those for libraries (ISO 639-2/B), and of
+    /// the two written forms of Norwegian.
+    private static final Map<String, String> FORMER = Map.ofEntries(
+            entry("iw", "he"),
+            entry("in", "id"),
+            entry("ji", "yi"),
+            entry("nb", "no"),
+            entry("nn", "no"),
+            entry("alb", "sq"),
+            entry("arm", "hy"),
+            entry("baq", "eu"),
+            entry("bur", "my"),
+            entry("chi", "zh"),
+            entry("cze", "cs"),
+            entry("dut", "nl"),
+            entry("fre", "fr"),
+            entry("geo", "ka"),
+            entry("ger", "de"),
+            entry("gre", "el"),
+            entry("ice", "is"),
+            entry("mac", "mk"),
+            entry("may", "ms"),
+            entry("per", "fa"),
+            entry("rum", "ro"),
+            entry("slo", "sk"),
+            entry("tib", "bo"),
+            entry("wel", "cy"));
+
+    /// Codes of ISO 639-2 for no language in particular.
+    private static final Set<String> NONE = Set.of("und", "mul", "zxx", "mis");
+
     /// Languages so much alike that the page's claim is the better witness.
     private static final List<Set<String>> CLOSE =
             List.of(Set.of("id", "ms", "su", "jv"), Set.of("zu", "xh"), Set.of("hr", "sr", "bs"));
@@ -52,6 +85,7 @@ public final class Languages {
         twoLetters.putAll(RENAMED);
         // Java lists the withdrawn codes of these too.
         twoLetters.putAll(Map.of("ind", "id", "heb", "he", "yid", "yi"));
+        twoLetters.putAll(FORMER);
     }
 
     /// Read when it is asked for the first time.
@@ -158,7 +192,7 @@ public final class Languages {
         return true;
     }
 
-    private static @Nullable Found<String> claimed(PageSurvey page, @Nullable FeedEntry entry) {
+    private @Nullable Found<String> claimed(PageSurvey page, @Nullable FeedEntry entry) {
         Element root = page.document().firstElementChild();
         String lang = root == null ? "" : root.attr("lang").isBlank() ? root.attr("xml:lang") : root.attr("lang");
         String source = "page";
@@ -180,10 +214,10 @@ public final class Languages {
         return coded(lang, source);
     }
 
-    private static @Nullable Found<String> coded(String lang, String source) {
+    private @Nullable Found<String> coded(String lang, String source) {
         String primary = SUBTAGS.split(lang.strip().toLowerCase(Locale.ROOT), 2)[0];
-        return CODE.matcher(primary).matches()
-                ? new Found<>(primary.equals("nb") || primary.equals("nn") ? "no" : primary, source)
+        return CODE.matcher(primary).matches() && !NONE.contains(primary)
+                ? new Found<>(twoLetters.getOrDefault(primary, primary), source)
                 : null;
     }
 }
