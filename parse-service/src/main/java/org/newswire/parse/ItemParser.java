@@ -1,7 +1,6 @@
 package org.newswire.parse;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -344,15 +343,7 @@ final class ItemParser {
     }
 
     private static @Nullable String site(@Nullable String url) {
-        if (url == null) {
-            return null;
-        }
-        try {
-            String host = URI.create(url).getHost();
-            return host == null ? null : host.toLowerCase(Locale.ROOT).replaceFirst("^www\\.", "");
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return PublishedAddress.read(url).map(PublishedAddress::host).orElse(null);
     }
 
     private static String spelling(RejectReason reason) {

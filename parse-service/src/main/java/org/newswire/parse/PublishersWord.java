@@ -1,8 +1,6 @@
 package org.newswire.parse;
 
 import crawlercommons.domains.EffectiveTldFinder;
-import java.net.URI;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,34 +31,18 @@ final class PublishersWord {
     }
 
     private static boolean isSameSite(String feed, String article) {
-        Optional<String> site = uri(article).map(PublishersWord::site);
-        return site.isPresent() && site.equals(uri(feed).map(PublishersWord::site));
+        Optional<String> site = PublishedAddress.read(article).map(PublishersWord::site);
+        return site.isPresent() && site.equals(PublishedAddress.read(feed).map(PublishersWord::site));
     }
 
-    private static String site(URI address) {
-        String host = host(address);
+    private static String site(PublishedAddress address) {
+        String host = address.host();
         return Objects.requireNonNullElse(EffectiveTldFinder.getAssignedDomain(host, true, false), host);
     }
 
     /// Whatever the scheme, the fragment, and whether the host begins with `www.`.
     private static boolean isSamePage(@Nullable String one, String other) {
-        Optional<String> page = uri(other).map(PublishersWord::page);
-        return one != null && page.isPresent() && page.equals(uri(one).map(PublishersWord::page));
-    }
-
-    private static String page(URI address) {
-        return host(address) + " " + address.getRawPath() + " " + address.getRawQuery();
-    }
-
-    private static String host(URI address) {
-        return address.getHost().toLowerCase(Locale.ROOT).replaceFirst("^www\\.", "");
-    }
-
-    private static Optional<URI> uri(String address) {
-        try {
-            return Optional.of(URI.create(address)).filter(uri -> uri.getHost() != null);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        Optional<PublishedAddress> page = PublishedAddress.read(other);
+        return page.isPresent() && page.equals(PublishedAddress.read(one));
     }
 }

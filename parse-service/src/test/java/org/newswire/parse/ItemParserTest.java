@@ -9,8 +9,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.article.Changes;
@@ -225,6 +227,24 @@ class ItemParserTest {
         assertThat(article.modifiedAt()).isEqualTo("2026-03-18T09:30:00Z");
         assertThat(retracted(Instant.parse("2026-03-19T00:00:00Z")).modifiedAt())
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://www.news.example/harbour, news.example",
+        "https://WWW.News.example:8443/harbour, news.example",
+        "https://my_site.example/a, my_site.example",
+        "https://zeitung-münchen.example/a, xn--zeitung-mnchen-osb.example",
+        "https://news.example/harbour opens, news.example",
+        "https://ada@news.example/100%, news.example",
+        "mailto:desk@news.example, ",
+        "https://news..example/a, ",
+    })
+    void theSiteIsTheHostOfTheAddressThoughThatIsNoUri(String address, @Nullable String site) {
+        Article article = parsed(RawRecords.linked(address));
+
+        assertThat(article.url()).isEqualTo(address);
+        assertThat(article.site()).isEqualTo(site);
     }
 
     private Article retracted(Instant when) {

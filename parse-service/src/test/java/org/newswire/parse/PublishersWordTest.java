@@ -37,10 +37,14 @@ class PublishersWordTest {
 
     /// Where an article stands that was created by the first of these feeds and carried by the others.
     private static Present carriedBy(String... feeds) {
+        return carriedBy(List.of(feeds), ARTICLE);
+    }
+
+    private static Present carriedBy(List<String> feeds, String url) {
         Standing standing = null;
-        Article article = shown(feeds[0], ARTICLE);
+        Article article = shown(feeds.getFirst(), url);
         for (String feed : feeds) {
-            article = shown(feed, ARTICLE);
+            article = shown(feed, url);
             standing = Standing.of(article, standing == null ? Event.CREATED : Event.CARRIED, standing);
         }
         return new Present(Objects.requireNonNull(standing), article);
@@ -97,6 +101,36 @@ class PublishersWordTest {
     })
     void itsOwnPageThatIsGoneIsThePublishersWord(int status, String page, boolean holds) {
         assertThat(PublishersWord.holds(carriedBy(OWN, OTHER), retraction(OTHER, page, status)))
+                .isEqualTo(holds);
+    }
+
+    /// Canonical addresses that pages name and that are no URIs.
+    @ParameterizedTest
+    @CsvSource({
+        "https://zeitung-münchen.example/a, https://xn--zeitung-mnchen-osb.example/rss, true",
+        "https://www.ZEITUNG-MÜNCHEN.co.uk/a, https://feeds.xn--zeitung-mnchen-osb.co.uk/rss, true",
+        "https://my_site.example/a, https://my_site.example/rss, true",
+        "https://tidings.co.uk/2026/harbour opens.html, https://feeds.tidings.co.uk/rss, true",
+        "https://tidings.co.uk:443/[2026]/100%, https://feeds.tidings.co.uk/rss, true",
+        "https://zeitung-münchen.example/a, https://zeitung-koeln.example/rss, false",
+        "https://tidings.co.uk@elsewhere.co.uk/a b, https://feeds.tidings.co.uk/rss, false",
+        "https://elsewhere.co.uk?/@tidings.co.uk/a b, https://feeds.tidings.co.uk/rss, false",
+        "https://tidings.co.uk..example/a b, https://feeds.tidings.co.uk/rss, false",
+        "https:///a b, https://feeds.tidings.co.uk/rss, false",
+    })
+    void theSiteOfAnAddressIsReadHoweverItIsWritten(String address, String feed, boolean holds) {
+        assertThat(PublishersWord.holds(carriedBy(List.of(feed, OTHER), address), retraction(feed)))
+                .isEqualTo(holds);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://zeitung-münchen.example/hafen geöffnet?a=ü, https://xn--zeitung-mnchen-osb.example/hafen%20ge%C3%B6ffnet?a=%C3%BC, true",
+        "https://zeitung-münchen.example/a, https://xn--zeitung-mnchen-osb.example/b, false",
+        "https://my_site.example/a, http://www.my_site.example/a#top, true",
+    })
+    void aPageThatIsGoneIsKnownHoweverItsAddressIsWritten(String address, String page, boolean holds) {
+        assertThat(PublishersWord.holds(carriedBy(List.of(OWN, OTHER), address), retraction(OTHER, page, 410)))
                 .isEqualTo(holds);
     }
 

@@ -81,6 +81,26 @@ final class RawRecords {
                 null);
     }
 
+    /// An entry that links there.
+    static ConsumerRecord<byte[], byte[]> linked(String address) {
+        var entry = new RawItem.Entry(
+                "link:" + address,
+                null,
+                address,
+                "Harbour reopens",
+                SUMMARY,
+                null,
+                List.of(),
+                NOON,
+                null,
+                "en",
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
+        return of(null, entry, null, null);
+    }
+
     /// The entry is taken back, at that time as its publisher says.
     static ConsumerRecord<byte[], byte[]> takenBack(Instant when) {
         var nothing = new RawItem.Entry(
