@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class OpenApiTest {
     private final JsonNode description = ApiAnswer.description();
@@ -84,6 +86,35 @@ final class OpenApiTest {
         rights.set("description", contract.path("description"));
 
         assertThat(rights).isEqualTo(contract);
+    }
+
+    /// A vocabulary that may grow in the contract may grow here.
+    @ParameterizedTest
+    @CsvSource({
+        "../parse-service, article, extent, ArticleSummary",
+        "../parse-service, article, extent, Article",
+        "../parse-service, article, extent, ChangedArticle",
+        "../ingest-service, feed-status, state, Feed",
+        "../ingest-service, feed-status, reason, Feed",
+    })
+    void openVocabulariesAreOpen(String module, String topic, String field, String name) throws IOException {
+        JsonNode theirs = contract(module, topic).path("properties").path(field);
+        JsonNode ours = description
+                .path("components")
+                .path("schemas")
+                .path(name)
+                .findValue("properties")
+                .path(field);
+
+        assertThat(theirs.has("examples")).isTrue();
+        assertThat(ours.has("enum")).isFalse();
+        assertThat(ours.path("examples")).isEqualTo(theirs.path("examples"));
+        assertThat(ours.path("description")).isEqualTo(theirs.path("description"));
+    }
+
+    private static JsonNode contract(String module, String name) throws IOException {
+        Path file = Path.of(module, "src", "main", "resources", "schemas", name + ".schema.json");
+        return new ObjectMapper().readTree(file.toFile());
     }
 
     private static List<String> withId(List<String> parameters) {
