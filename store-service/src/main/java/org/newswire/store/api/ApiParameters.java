@@ -9,10 +9,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The parameters of a request, each within its limits: what is unknown, repeated, too long or not of its
@@ -27,6 +30,11 @@ final class ApiParameters {
     private static final Instant FIRST_NOT_STORED = Instant.parse("+294277-01-01T00:00:00Z");
 
     private static final int SHOWN_CHARS = 50;
+
+    private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*");
+
+    /// The two forms, which articles have under the one code.
+    private static final Set<String> NORWEGIAN = Set.of("nb", "nn");
 
     private final Map<String, String> values = new HashMap<>();
 
@@ -66,6 +74,16 @@ final class ApiParameters {
             throw ApiProblem.badParameter(name, "holds U+0000");
         }
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    /// As articles have it: of a language tag (RFC 5646) the first part, in lower case.
+    Optional<String> language() throws ApiProblem {
+        Optional<String> tag = text("language", 35);
+        if (tag.isPresent() && !LANGUAGE_TAG.matcher(tag.get()).matches()) {
+            throw ApiProblem.badParameter("language", "is no language tag such as en or pt-BR");
+        }
+        return tag.map(given -> given.split("[-_]", 2)[0].toLowerCase(Locale.ROOT))
+                .map(language -> NORWEGIAN.contains(language) ? "no" : language);
     }
 
     int number(String name, int defaultValue, int min, int max) throws ApiProblem {

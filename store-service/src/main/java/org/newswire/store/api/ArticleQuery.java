@@ -34,7 +34,7 @@ record ArticleQuery(
                 given.text("q", MAX_CHARS),
                 period.from(),
                 period.to(),
-                given.text("language", 35),
+                given.language(),
                 given.text("site", 253),
                 given.id("feed"),
                 given.text("author", MAX_CHARS),

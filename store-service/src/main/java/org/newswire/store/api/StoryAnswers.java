@@ -50,7 +50,7 @@ final class StoryAnswers {
     /// `stories`, each with who told it `first`, and `next`, the cursor of the next page, if any.
     static ReadApi.Question latest(ApiParameters given) throws ApiProblem {
         ApiParameters.Period period = given.period();
-        Optional<String> language = given.text("language", 35);
+        Optional<String> language = given.language();
         Optional<Place> after = Place.of(given);
         int limit = given.number("limit", 20, 1, ArticleQuery.LARGEST_PAGE);
         return connection -> latest(connection, period, language, after, limit);

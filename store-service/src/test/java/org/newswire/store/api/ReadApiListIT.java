@@ -134,6 +134,30 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"de", "DE", "de-AT", "De_CH", "de-Latn-DE-1996"})
+    void aLanguageIsToldByItsFirstPart(String tag) throws Exception {
+        store(
+                with(article("one", "Der Hafen.", 0, "daily"), "language", "de"),
+                with(article("two", "Havnen.", 1, "weekly"), "language", "no"));
+
+        assertThat(ids("/api/articles?language=" + tag)).containsExactly(id("one"));
+        assertThat(ids("/api/articles?q=Hafen&language=" + tag)).containsExactly(id("one"));
+        assertThat(ids("/api/articles?language=nb-NO")).containsExactly(id("two"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/articles?language=", "/api/articles?q=a&language=", "/api/stories?language="})
+    void whatIsNoLanguageIsRefused(String url) throws Exception {
+        for (String tag : List.of("e", "english", "en-", "-en", "en,de", "en%20GB", "*", "d%C3%A9", "en-abcdefghi")) {
+            Answer answer = get(url + tag);
+            assertThat(answer.response().statusCode()).as(tag).isEqualTo(400);
+            isProblem(answer, url, "Bad Request");
+            assertThat(answer.json().path("detail").asText())
+                    .isEqualTo("language is no language tag such as en or pt-BR");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"/api/articles?limit=7", "/api/articles?limit=7&q=harbour", "/api/articles?limit=7&feed={daily}"
             })

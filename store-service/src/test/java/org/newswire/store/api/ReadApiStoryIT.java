@@ -58,6 +58,7 @@ final class ReadApiStoryIT extends ServedApi {
         assertThat(latest.at("/first/url").asText()).isEqualTo("https://paper.example/new");
         assertThat(page.findValuesAsText("retracted")).containsExactly("false", "false", "true");
         assertThat(stories("/api/stories?language=de")).containsExactly(id("german"));
+        assertThat(stories("/api/stories?language=DE-at")).containsExactly(id("german"));
         assertThat(stories("/api/stories?from=2026-03-01T12:20:00Z&to=2026-03-01T12:40:00Z"))
                 .containsExactly(id("german"));
     }
