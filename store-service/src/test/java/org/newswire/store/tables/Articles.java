@@ -96,7 +96,7 @@ public final class Articles {
                         observed,
                         200,
                         List.of(),
-                        "ab12",
+                        "ab12".repeat(16),
                         null,
                         "newswire/1",
                         Map.of("title", "json-ld"),
