@@ -174,7 +174,7 @@ public record FeedStatus(
     }
 
     /// The CloudEvents headers of this status. The event's id follows from the whole value: a poll that
-    /// hands over in portions has a status with each.
+    /// hands over in portions may have several statuses.
     public Headers headers(String trace) {
         Instant time = lastPollAt == null ? nextPollAt : lastPollAt;
         UUID event = NameUuid.ofEvent(feedId, "status " + new String(CONTRACT.encode(this), UTF_8));

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param host in ASCII and lower case, without user, port and `www.`; an IPv6 address in brackets
 /// @param tail path and query, percent-encoded where a URI has to be
 record PublishedAddress(String host, String tail) {
-    private static final Pattern FORM =
-            Pattern.compile("(?s)(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#]*@)?([^/?#@]*?)(?::\\d*)?([/?][^#]*)?(?:#.*)?");
+    private static final Pattern FORM = Pattern.compile(
+            "(?s)(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#]*@)?([^/?#@]*?)(?::\\d*)?([/?][^#]*)?(?:#.*)?");
     private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:.]+]");
 
     /// Empty where it has no host that can be read.

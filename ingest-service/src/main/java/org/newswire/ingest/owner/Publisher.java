@@ -3,8 +3,10 @@ package org.newswire.ingest.owner;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -52,7 +54,8 @@ final class Publisher implements AutoCloseable {
             ConsumerGroupMetadata group) {
         boolean published = publish(
                 () -> {
-                    outcomes.forEach(this::send);
+                    outcomes.forEach(this::sendItems);
+                    sendLast(outcomes);
                     hosts.forEach(change -> producer.send(change.toRecord()));
                 },
                 offsets,
@@ -136,23 +139,37 @@ final class Publisher implements AutoCloseable {
         producer.send(new ProducerRecord<>(topic.name(), partition, key.getBytes(UTF_8), null));
     }
 
-    private void send(PollOutcome outcome) {
+    private void sendItems(PollOutcome outcome) {
         outcome.items().forEach(item -> producer.send(item.message()));
         int partition = outcome.feed().partition();
         UUID feed = outcome.feed().definition().id();
-        sendMemory(partition, feed, outcome.memory());
         outcome.leaves().ifPresent(left -> send(left.callback(feed, false), partition));
         outcome.wants().ifPresent(wanted -> send(wanted.callback(feed, true), partition));
-        FeedStatus status = outcome.status();
-        if (status != null) {
+    }
+
+    /// Of each feed the last memory and status: those before, of portions of the same poll, nobody could
+    /// ever see as the last of their keys, as all of a transaction is there at once.
+    private void sendLast(List<PollOutcome> outcomes) {
+        Map<UUID, PollOutcome> memories = new LinkedHashMap<>();
+        Map<UUID, PollOutcome> statuses = new LinkedHashMap<>();
+        for (PollOutcome outcome : outcomes) {
+            UUID feed = outcome.feed().definition().id();
+            memories.put(feed, outcome);
+            if (outcome.status() != null) {
+                statuses.put(feed, outcome);
+            }
+        }
+        memories.forEach((feed, last) -> sendMemory(last.feed().partition(), feed, last.memory()));
+        statuses.forEach((feed, last) -> {
+            FeedStatus status = Objects.requireNonNull(last.status());
             producer.send(new ProducerRecord<>(
                     FeedStatus.TOPIC.name(),
-                    partition,
+                    last.feed().partition(),
                     null,
                     feed.toString().getBytes(UTF_8),
                     FeedStatus.CONTRACT.encode(status),
-                    status.headers(outcome.span().traceparent())));
-        }
+                    status.headers(last.span().traceparent())));
+        });
     }
 
     private void sendMemory(int partition, UUID feed, FeedMemory memory) {
