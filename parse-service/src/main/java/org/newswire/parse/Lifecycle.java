@@ -16,9 +16,9 @@ import org.newswire.raw.RawItem;
 /// The version observed last is the present one. Its revision is the time at which it was observed, in
 /// milliseconds (0 before 1970), or the one after the revision before where that is not less: so revisions grow, and
 /// come out the same when everything is parsed again. What shows the present content once more changes
-/// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another feed than
-/// the one that brought the present version has the same title and text, whatever else it says of it. A text
-/// that was replaced doesn't come back through such a feed: it is behind ([#isBehind]).
+/// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another feed
+/// than the one that brought the present version has the same title and text, whatever else it says of it. A
+/// text that was replaced doesn't come back through such a feed: it is behind ([#isBehind]).
 ///
 /// A full text is not replaced by a summary because a page could not be had: the version then takes the title and the
 /// time of change, and keeps all else ([#withFullText]).
@@ -139,8 +139,8 @@ final class Lifecycle {
         return Math.max(0, shown.observedAt().toEpochMilli());
     }
 
-    /// Whether another feed shows what the present version has replaced, and doesn't say that it was changed back
-    /// since. A present version that was carried tells no more what it has replaced: who carried
+    /// Whether another feed shows what the present version has replaced, and doesn't say that it was changed
+    /// back since. A present version that was carried tells no more what it has replaced: who carried
     /// it may well be the first to show that it was changed back.
     private static boolean isBehind(Article before, Article shown) {
         Instant changed = shown.modifiedAt();

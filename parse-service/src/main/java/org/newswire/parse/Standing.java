@@ -22,8 +22,8 @@ import org.newswire.pipeline.Contract.Malformed;
 /// @param publishedAt time of that record, in milliseconds
 /// @param onlyFeed    hash of the feed through which alone it has come since it was created; 0 where there
 ///     were others, or there may have been
-/// @param broughtBy   hash of the feed that brought the version, whichever has shown it since; of the one that
-///     showed it last, where that is not known
+/// @param broughtBy   hash of the feed that brought the version, whichever has shown it since; of the one
+///     that showed it last, where that is not known
 record Standing(
         State state,
         long revision,
