@@ -145,9 +145,7 @@ final class FeedVisit {
         }
         try {
             begin();
-            if (!waiting.isEmpty()) {
-                handOver(false);
-            }
+            handOverMeanwhile();
             while (!waiting.isEmpty() && !ends()) {
                 step();
             }
@@ -223,14 +221,14 @@ final class FeedVisit {
         Instant now = now();
         if (!memory.nextPollAt().isAfter(now)) {
             poll();
-            handOver(false);
+            handOverMeanwhile();
             return;
         }
         Optional<Waiting> next = waiting.take(Lane.LIVE, now).or(() -> history(now));
         if (next.isPresent()) {
             items.page(next.get(), patience(next.get().lane()));
             if (portion.isDue(next.get().lane(), memory.knownItems().length(), waiting.holdsLiveDue(now()), now())) {
-                handOver(false);
+                handOverMeanwhile();
             }
         } else {
             Instant page = waiting.nextAt(turnAt).orElse(now);
@@ -407,6 +405,13 @@ final class FeedVisit {
     private PagePolicy policy() {
         return Objects.requireNonNullElse(
                 definition.fetchPages(), parts.settings().fetchPages());
+    }
+
+    /// Where nothing waits any more, the last portion follows at once.
+    private void handOverMeanwhile() throws InterruptedException {
+        if (!waiting.isEmpty()) {
+            handOver(false);
+        }
     }
 
     private void handOver(boolean last) throws InterruptedException {

@@ -226,6 +226,10 @@ final class OneFeed implements AutoCloseable {
         return history;
     }
 
+    List<FeedStatus> statuses() {
+        return statuses;
+    }
+
     FeedStatus status() {
         return statuses.getLast();
     }

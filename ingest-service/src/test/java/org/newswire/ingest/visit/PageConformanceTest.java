@@ -37,6 +37,18 @@ class PageConformanceTest extends Conformance {
         }
 
         @Test
+        void bringNoStatusThatSaysNothingNew() throws Exception {
+            with(PagePolicy.ALWAYS);
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visit();
+            answer(200, Map.of(), site.feed("3|Three", "2|Two", "1|One"));
+            site.visitWhenDue();
+            assertThat(site.items()).hasSize(3);
+            assertThat(site.statuses()).doesNotHaveDuplicates();
+            assertThat(site.status().itemsPublished()).isEqualTo(3);
+        }
+
+        @Test
         void areNotAskedForWhereTheEntrySaysAll() throws Exception {
             with(PagePolicy.AUTO);
             answer(200, Map.of(), site.feed("1|One|" + "word ".repeat(600), "2|Two|short"));
