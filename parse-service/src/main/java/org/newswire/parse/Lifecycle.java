@@ -116,9 +116,8 @@ final class Lifecycle {
         return new Verdict(Event.UPDATED, version.revised(next(present, shown), changes, before.contentHash()), false);
     }
 
-    /// A version as it is; or with the full text of the one before, where its page could not be had, or not be used,
-    /// and
-    /// its entry has a summary at most. What robots.txt forbids now to be read is not carried on.
+    /// A version as it is; or with the full text of the one before, where its page could not be had, or not be
+    /// used, and its entry has a summary at most. What robots.txt forbids now to be read is not carried on.
     static Article withFullText(Article before, Article shown) {
         String missing = shown.provenance().pageMissing();
         if (missing == null
