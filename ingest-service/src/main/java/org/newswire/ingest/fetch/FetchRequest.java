@@ -1,6 +1,7 @@
 package org.newswire.ingest.fetch;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBytes limit of the body after decompression, and of its transfer
 /// @param form what to send as `application/x-www-form-urlencoded`; redirects of it are followed where
 ///     they keep the method (307, 308)
+/// @param dueAt since when it is due: of those that wait for a host, it goes before those due later; null
+///     where it is due as it is made
 /// @param hops asked about each address that a redirect leads to, before anything is sent there
 /// @param whenLarge runs, on the thread that fetches, whenever a body or a step of its decoding passes
 ///     [#LARGE_BYTES]; it may wait
@@ -25,6 +28,7 @@ public record FetchRequest(
         Map<String, String> headers,
         long maxBytes,
         Lane lane,
+        @Nullable Instant dueAt,
         Hops hops,
         @Nullable String form,
         Runnable whenLarge) {
@@ -55,27 +59,34 @@ public record FetchRequest(
             Accept kind,
             Map<String, String> headers,
             long maxBytes) {
-        this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, Hops.ALL, null, () -> {});
+        this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, null, Hops.ALL, null, () -> {});
     }
 
     /// The same, in another lane.
     public FetchRequest in(Lane other) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, other, hops, form, whenLarge);
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, other, dueAt, hops, form, whenLarge);
+    }
+
+    /// The same, due since then.
+    public FetchRequest dueAt(@Nullable Instant since) {
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, since, hops, form, whenLarge);
     }
 
     /// The same, through these redirects alone.
     public FetchRequest through(Hops allowed) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, allowed, form, whenLarge);
+        return new FetchRequest(
+                url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, allowed, form, whenLarge);
     }
 
     /// The same, with something to do before a large body is taken into memory.
     public FetchRequest whenLarge(Runnable action) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, hops, form, action);
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, hops, form, action);
     }
 
     /// A request to a WebSub hub.
     public static FetchRequest post(URI url, String form, long maxBytes) {
-        return new FetchRequest(url, null, null, Accept.HUB, Map.of(), maxBytes, Lane.POLL, Hops.ALL, form, () -> {});
+        return new FetchRequest(
+                url, null, null, Accept.HUB, Map.of(), maxBytes, Lane.POLL, null, Hops.ALL, form, () -> {});
     }
 
     /// An unconditional request of a poll.

@@ -76,7 +76,7 @@ final class FetchRun {
         }
         visited.add(at);
         String host = WebUrl.host(at);
-        switch (gate.acquire(host, request.lane(), settings.patience())) {
+        switch (gate.acquire(host, request.lane(), request.dueAt(), settings.patience())) {
             case Admission.Closed closed -> {
                 return new FetchResult.Deferred(at, host, closed.until());
             }

@@ -43,11 +43,19 @@ public final class HostGate {
     /// Waits for its turn, but for a pause of the host only as long as `patience`. A [Lane#RETRY] does
     /// not wait for what may hang either.
     public Admission acquire(String host, Lane lane, Duration patience) throws InterruptedException {
+        return acquire(host, lane, null, patience);
+    }
+
+    /// The same, before those of its lane that have been due for less time, unless they have waited for
+    /// five seconds.
+    ///
+    /// @param dueAt null where it is due now
+    Admission acquire(String host, Lane lane, @Nullable Instant dueAt, Duration patience) throws InterruptedException {
         sweep();
         HostQueue queue = enter(host);
         Instant until;
         try {
-            until = queue.await(lane, patience);
+            until = queue.await(lane, dueAt == null ? clock.instant() : dueAt, patience);
         } catch (InterruptedException e) {
             queue.leave();
             throw e;

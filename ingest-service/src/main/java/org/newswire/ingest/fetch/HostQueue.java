@@ -14,9 +14,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that wait for one host, in the order of their lanes, and what the host has asked for.
-/// Thread-safe: one lock, and a condition for each who waits, so that only the one whose turn it is
-/// wakes up.
+/// The requests that wait for one host, in the order of their lanes, of each lane the longest due first,
+/// and what the host has asked for. Thread-safe: one lock, and a condition for each who waits, so that
+/// only the one whose turn it is wakes up.
 ///
 /// A request that was given up counts as under way until two minutes after it was sent, as the server
 /// may be at work on it all the same. Where all that may be under way are such, the host rests.
@@ -34,14 +34,15 @@ final class HostQueue {
     /// After which one that may hang is over, or has been given up.
     private static final Duration RETRIES_APART = Duration.ofSeconds(30);
 
-    /// A poll does not wait longer behind pages of new items: from then on they take turns.
+    /// A poll does not wait longer behind pages of new items: from then on they take turns. Nor does any
+    /// request wait longer and then see another of its lane overtake it.
     private static final Duration LONGEST_BEHIND = Duration.ofSeconds(5);
 
     /// Polls keep to a `Crawl-delay` while that takes up no more than half of this time: a host with many
     /// feeds could not be polled in time otherwise.
     private static final Duration SPACED_WITHIN = Duration.ofMinutes(1);
 
-    private record Waiter(Lane lane, long number, Instant since, Duration patience, Condition turn) {
+    private record Waiter(Lane lane, Instant rankedAt, long number, Instant since, Duration patience, Condition turn) {
         boolean isOverdue(Instant now) {
             return !lane.crawls() && since.plus(LONGEST_BEHIND).isBefore(now);
         }
@@ -50,8 +51,8 @@ final class HostQueue {
     private final GateSettings settings;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeSet<Waiter> waiting =
-            new TreeSet<>(Comparator.comparing(Waiter::lane).thenComparingLong(Waiter::number));
+    private final TreeSet<Waiter> waiting = new TreeSet<>(
+            Comparator.comparing(Waiter::lane).thenComparing(Waiter::rankedAt).thenComparingLong(Waiter::number));
     private final AtomicInteger users = new AtomicInteger();
     private long arrivals;
     private int underWay;
@@ -84,10 +85,11 @@ final class HostQueue {
     /// Waits for the turn and takes it (null), or returns the end of a pause that is too long to wait
     /// for, or when to come again with a retry.
     @Nullable
-    Instant await(Lane lane, Duration patience) throws InterruptedException {
+    Instant await(Lane lane, Instant dueAt, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Waiter self = new Waiter(lane, arrivals++, clock.instant(), patience, lock.newCondition());
+            Instant now = clock.instant();
+            Waiter self = new Waiter(lane, rank(dueAt, now), arrivals++, now, patience, lock.newCondition());
             waiting.add(self);
             wakeNext();
             try {
@@ -99,6 +101,11 @@ final class HostQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Instant rank(Instant dueAt, Instant now) {
+        Instant first = now.minus(LONGEST_BEHIND);
+        return dueAt.isBefore(first) ? first : dueAt.isAfter(now) ? now : dueAt;
     }
 
     private @Nullable Instant awaitTurn(Waiter self) throws InterruptedException {

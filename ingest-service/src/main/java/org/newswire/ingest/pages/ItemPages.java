@@ -75,8 +75,8 @@ public final class ItemPages {
 
     private Try ask(String link, URI url, Lane lane, int tries, Instant since) throws InterruptedException {
         Hops hops = new Hops();
-        FetchResult result = fetcher.fetch(
-                new FetchRequest(url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane, hops, null, () -> {}));
+        FetchResult result = fetcher.fetch(new FetchRequest(
+                url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane, null, hops, null, () -> {}));
         return switch (result) {
             case FetchResult.Fresh fresh
             when fresh.exchange().cutShort() ->

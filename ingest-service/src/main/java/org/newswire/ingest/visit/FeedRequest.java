@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.Flag;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.feed.SitemapChild;
@@ -34,6 +35,7 @@ final class FeedRequest {
     private final Validators validators;
     private final long polls;
     private final Lane lane;
+    private final @Nullable Instant dueAt;
     private final WorkLimit.Place place;
     private final LargeTurn large;
     private Instant sentAt;
@@ -56,6 +58,7 @@ final class FeedRequest {
         this.validators = validators;
         this.polls = memory.polls();
         this.lane = memory.failures() > 0 ? Lane.RETRY : Lane.POLL;
+        this.dueAt = memory.lastSuccessAt() == null ? null : memory.nextPollAt();
         this.place = place;
         this.large = large;
         this.sentAt = parts.clock().instant();
@@ -81,6 +84,7 @@ final class FeedRequest {
                                         definition.headersFor(address),
                                         MAX_FEED_BYTES)
                                 .in(lane)
+                                .dueAt(dueAt)
                                 .through(robots)
                                 .whenLarge(large),
                         place::ask,

@@ -228,6 +228,43 @@ class HostGateTest {
     }
 
     @Test
+    void letsTheLongestDueOfALaneGoFirstButPastNobodyWhoHasWaitedFiveSeconds() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults().withGap(Duration.ZERO), clock);
+        Admission.Permit first = moving.acquire("a.example");
+        first.started();
+        Admission.Permit second = moving.acquire("a.example");
+        second.started();
+        List<String> order = new CopyOnWriteArrayList<>();
+        List<Thread> callers = new ArrayList<>();
+        callers.add(waits(moving, "has waited", NOW, order));
+        clock.now = NOW.plusSeconds(5);
+        callers.add(waits(moving, "due now", clock.now, order));
+        callers.add(waits(moving, "due for a second", clock.now.minusSeconds(1), order));
+        callers.add(waits(moving, "due for an hour", clock.now.minusSeconds(3600), order));
+
+        first.close();
+        second.close();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(order).containsExactly("has waited", "due for an hour", "due for a second", "due now");
+    }
+
+    private static Thread waits(HostGate gate, String name, Instant dueAt, List<String> order) {
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try (var _ = (Admission.Permit) gate.acquire("a.example", Lane.POLL, dueAt, Duration.ZERO)) {
+                order.add(name);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> caller.getState() == Thread.State.WAITING);
+        return caller;
+    }
+
+    @Test
     void turnsAwayWhoWouldWaitTooLongForTheEndOfAPause() throws Exception {
         Instant until = still.throttled("a.example", Duration.ofMinutes(2), false);
 
