@@ -2,6 +2,7 @@ package org.newswire.store.database;
 
 import java.util.Optional;
 import org.newswire.pipeline.Settings;
+import org.postgresql.Driver;
 
 /// Where the database is (`url` is a JDBC URL), who owns its schema, and through whom the API
 /// reads: where that is empty, through the owner.
@@ -19,13 +20,28 @@ public record DatabaseSettings(String url, Login owner, Optional<Login> reader) 
 
     public static DatabaseSettings from(Settings settings) {
         String url = settings.required("DATABASE_URL", EXAMPLE);
-        if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
-            settings.fault("DATABASE_URL", null, "is no JDBC URL of a PostgreSQL database", EXAMPLE);
+        if (!url.isEmpty()) {
+            check(url, settings);
         }
         return new DatabaseSettings(
                 url,
                 new Login(settings.text("DATABASE_USER", "newswire"), settings.text("DATABASE_PASSWORD", "")),
                 reader(settings));
+    }
+
+    /// What is wrong is told without the URL, as it may hold a password in a place where none belongs.
+    private static void check(String url, Settings settings) {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            settings.fault("DATABASE_URL", null, "is no JDBC URL of a PostgreSQL database", EXAMPLE);
+        } else if (url.replaceFirst("(?s)\\?.*", "").contains("@")) {
+            settings.fault(
+                    "DATABASE_URL",
+                    null,
+                    "names a user before the host, which JDBC does not know",
+                    "Put the user into DATABASE_USER and the password into DATABASE_PASSWORD_FILE. " + EXAMPLE);
+        } else if (Driver.parseURL(url, null) == null) {
+            settings.fault("DATABASE_URL", null, "cannot be read (a port is a number from 1 to 65535)", EXAMPLE);
+        }
     }
 
     private static Optional<Login> reader(Settings settings) {

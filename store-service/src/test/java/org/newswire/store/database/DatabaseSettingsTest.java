@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.pipeline.Settings;
 import org.newswire.store.database.DatabaseSettings.Login;
 
@@ -40,6 +43,33 @@ final class DatabaseSettingsTest {
                 .hasMessageNotContaining("secret");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://ada:secret@db/news, DATABASE_USER",
+        "jdbc:postgresql://ada:sec/ret@db:5432/news?ssl=true, DATABASE_USER",
+        "jdbc:postgresql://secret:54x2/news, a port is a number",
+        "jdbc:postgresql://secret:99999/news, a port is a number"
+    })
+    void aUrlThatTheDriverCannotReadIsRefusedWithoutShowingIt(String url, String remedy) {
+        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", url)))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining("DATABASE_URL: ")
+                .hasMessageContaining(remedy)
+                .hasMessageNotContaining("sec");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql:news",
+                "jdbc:postgresql://db/news?user=ada&password=p@ss",
+                "jdbc:postgresql://one:5432,two:5433/news?targetServerType=primary",
+                "jdbc:postgresql://[::1]:5432/news"
+            })
+    void aUrlThatTheDriverReadsIsTaken(String url) throws Exception {
+        assertThat(read(Map.of("DATABASE_URL", url)).url()).isEqualTo(url);
+    }
+
     @Test
     void aPasswordOfTheApiAloneIsRefused() {
         assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_DATABASE_PASSWORD", "quiet")))
@@ -61,8 +91,9 @@ final class DatabaseSettingsTest {
 
     @Test
     void theAddressIsTheUrlWithoutWhatMayBeSecret() {
-        assertThat(read(Map.of("DATABASE_URL", "jdbc:postgresql://ada:one@db:5432/news?user=ada&password=two"))
-                        .address())
+        String url = "jdbc:postgresql://ada:one@db:5432/news?user=ada&password=two";
+
+        assertThat(new DatabaseSettings(url, new Login("ada", ""), Optional.empty()).address())
                 .isEqualTo(URL);
     }
 
