@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class ScriptsTest {
     @TempDir
@@ -55,6 +56,15 @@ class ScriptsTest {
         assertThat(Files.readString(Checkout.folder().resolve("pom.xml")))
                 .contains(
                         "<version>" + result.output.strip().replace("newswire ", "") + "</version>\n  <packaging>pom");
+    }
+
+    @Test
+    void theQuickStartTellsItsOptionsAndItsVersionBeforeItIsBuilt() throws Exception {
+        var command = new CommandLine(new Quickstart(new StopRequest(), System.out, System.err));
+
+        assertThat(run("JAVA_HOME=/nowhere PATH=/usr/bin:/bin \"$home/deploy/quickstart\" --port-http 1 --help"))
+                .isEqualTo(new Result(0, command.getUsageMessage(CommandLine.Help.Ansi.OFF)));
+        assertThat(run("\"$home/deploy/quickstart\" --version").output).startsWith("newswire ");
     }
 
     @Test
