@@ -30,6 +30,19 @@ class ObservabilityTest {
                 .allSatisfy(query -> assertThat(metrics).as(query.where()).containsAll(query.metrics()));
     }
 
+    /// A host that asks for a pause is met by one of its feeds, and all others are deferred.
+    @Test
+    void sharesOfPollsAreOfThoseInWhichSomethingWasAsked() {
+        Pattern share = Pattern.compile("[/*] sum\\(rate\\(newswire_ingest_polls_total(\\{[^}]*})?\\[");
+        assertThat(Query.all())
+                .filteredOn(query -> share.matcher(query.expression()).find())
+                .hasSize(3)
+                .allSatisfy(
+                        query -> assertThat(share.matcher(query.expression()).results())
+                                .as(query.where())
+                                .allMatch(found -> "{outcome!=\"deferred\"}".equals(found.group(1))));
+    }
+
     @Test
     void theReadmesNameEveryMetricOfOurOwn() {
         SortedSet<String> named = new TreeSet<>();
