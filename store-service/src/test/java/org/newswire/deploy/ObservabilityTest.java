@@ -105,6 +105,47 @@ class ObservabilityTest {
         assertThat(tried).containsAll(names);
     }
 
+    /// Of a query over the dashboard's time Grafana shows the last value, as if it were of now, for six hours
+    /// after a service has gone.
+    @Test
+    void aNumberIsOfNow() {
+        for (Path file : DeployFolder.files("grafana/dashboards", ".json")) {
+            for (JsonNode panel : Query.dashboard(file).path("panels")) {
+                String title = file.getFileName() + ": " + panel.path("title").asText();
+                boolean number = panel.path("type").asText().equals("stat");
+                assertThat(panel.path("targets")).as(title).allSatisfy(target -> {
+                    assertThat(target.path("instant").asBoolean()).isEqualTo(number);
+                    assertThat(target.path("range").asBoolean(true)).isEqualTo(!number);
+                });
+                // Which draws nothing of one value.
+                assertThat(panel.path("options").path("graphMode").asText())
+                        .as(title)
+                        .isNotEqualTo("area");
+            }
+        }
+    }
+
+    @Test
+    void whatIsRedAtZeroIsZeroWhereNothingIsThere() {
+        List<String> red = new ArrayList<>();
+        for (Path file : DeployFolder.files("grafana/dashboards", ".json")) {
+            for (JsonNode panel : Query.dashboard(file).path("panels")) {
+                JsonNode steps = panel.path("fieldConfig")
+                        .path("defaults")
+                        .path("thresholds")
+                        .path("steps");
+                if (panel.path("type").asText().equals("stat")
+                        && steps.path(0).path("color").asText().equals("red")) {
+                    red.add(panel.path("title").asText());
+                    assertThat(panel.path("targets").findValuesAsText("expr"))
+                            .as(file.getFileName() + ": " + panel.path("title").asText())
+                            .allSatisfy(expression -> assertThat(expression).endsWith(" or vector(0)"));
+                }
+            }
+        }
+        assertThat(red).contains("Instances ready", "Database");
+    }
+
     @Test
     void dashboardsAreWhatGrafanaProvisions() {
         SortedSet<String> ids = new TreeSet<>();
