@@ -4,16 +4,12 @@ import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
-import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -150,22 +146,8 @@ final class StoreStage implements Stage {
 
     /// Counts what waits behind the write, in whose loops that would be a scan for each portion.
     private PortionLoop pendingCounter(DataSource connections) {
-        Map<ArticleQueue, AtomicLong> pending = new EnumMap<>(ArticleQueue.class);
-        for (ArticleQueue queue : ArticleQueue.values()) {
-            pending.put(queue, new AtomicLong());
-            Gauge.builder("newswire.pending.articles", pending.get(queue), AtomicLong::get)
-                    .description("Articles in the database that wait to be made searchable or for their story")
-                    .tag("queue", queue.name().toLowerCase(Locale.ROOT))
-                    .register(context.metrics());
-        }
-        return new PortionLoop("pending-counter", COUNT_EVERY, Integer.MAX_VALUE, () -> {
-            try (Connection connection = connections.getConnection()) {
-                for (var entry : pending.entrySet()) {
-                    entry.getValue().set(entry.getKey().count(connection));
-                }
-            }
-            return 0;
-        });
+        return new PortionLoop(
+                "pending-counter", COUNT_EVERY, Integer.MAX_VALUE, new PendingArticles(connections, context.metrics()));
     }
 
     @Override

@@ -157,7 +157,7 @@ final class StoreStageIT {
     private double pending(String queue) {
         Gauge gauge =
                 metrics.find("newswire.pending.articles").tag("queue", queue).gauge();
-        return gauge == null ? Double.NaN : gauge.value();
+        return gauge == null ? -1 : gauge.value();
     }
 
     @Test
@@ -165,11 +165,13 @@ final class StoreStageIT {
         start();
         sendArticles(0, 200);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(200));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(pending("search")).isNotNaN());
 
         network.cut();
         sendArticles(200, 500);
         await().atMost(LIMIT).until(() -> stage.check().isPresent());
         await().atMost(LIMIT).until(() -> stage.checkApi().isPresent());
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(pending("search")).isNaN());
         assertThat(running.isAlive()).isTrue();
         network.restore();
 
@@ -177,6 +179,7 @@ final class StoreStageIT {
         assertThat(storedArticles()).isEqualTo(500);
         assertThat(counted("new")).isEqualTo(500);
         await().atMost(LIMIT).until(() -> stage.check().isEmpty());
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(pending("search")).isZero());
     }
 
     @Test
