@@ -3,6 +3,7 @@ package org.newswire.parse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,17 +24,19 @@ import org.slf4j.LoggerFactory;
 /// that has put up a wall, or that a new version of the extractor no longer understands.
 ///
 /// It knows the articles that this instance has parsed since its start, of the 2,000 sites that had one
-/// last. Thread-safe.
+/// last. What has shifted is told while the site has articles: one without any for a week may not be
+/// watched any more. Thread-safe.
 final class DriftWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
     private static final int MAX_SITES = 2_000;
+    private static final Duration LONGEST_QUIET = Duration.ofDays(7);
 
     private final InstantSource clock;
     private final Map<Signal, Counter> shifts = new EnumMap<>(Signal.class);
     private final List<SiteStatus> judged = new ArrayList<>();
-    private final Map<String, Map<Signal, Watched>> sites = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<String, Site> sites = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Map<Signal, Watched>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Site> eldest) {
             return size() > MAX_SITES;
         }
     };
@@ -64,6 +67,11 @@ final class DriftWatch {
 
     /// That a site's articles are not what they were. `was` and `is` are means, of the length in words.
     record Drift(String site, String signal, double was, double is, Instant since) {}
+
+    private static final class Site {
+        final Map<Signal, Watched> signals = new EnumMap<>(Signal.class);
+        Instant lastArticle = Instant.MIN;
+    }
 
     private static final class Watched {
         final RunningShape shape;
@@ -115,11 +123,12 @@ final class DriftWatch {
     }
 
     synchronized void observe(String site, Map<Signal, Double> shape) {
-        Map<Signal, Watched> known = sites.computeIfAbsent(site, _ -> new EnumMap<>(Signal.class));
+        Site known = sites.computeIfAbsent(site, _ -> new Site());
+        known.lastArticle = clock.instant();
         boolean turned = false;
         for (Map.Entry<Signal, Double> seen : shape.entrySet()) {
             Signal signal = seen.getKey();
-            Watched watched = known.computeIfAbsent(signal, Watched::new);
+            Watched watched = known.signals.computeIfAbsent(signal, Watched::new);
             boolean before = watched.shape.isKnown();
             if (watched.shape.add(seen.getValue())) {
                 turned(site, signal, watched);
@@ -128,7 +137,7 @@ final class DriftWatch {
             turned |= signal == Signal.TEXT && watched.shape.isKnown() != before;
         }
         if (turned) {
-            judged.add(status(site, known));
+            judged.add(status(site, known.signals));
         }
     }
 
@@ -160,8 +169,13 @@ final class DriftWatch {
 
     /// What has shifted and is not back, by site.
     synchronized List<Drift> drifting() {
+        Instant quiet = clock.instant().minus(LONGEST_QUIET);
         List<Drift> drifts = new ArrayList<>();
-        sites.forEach((site, signals) -> drifts.addAll(drifts(site, signals)));
+        sites.forEach((name, site) -> {
+            if (site.lastArticle.isAfter(quiet)) {
+                drifts.addAll(drifts(name, site.signals));
+            }
+        });
         return drifts;
     }
 

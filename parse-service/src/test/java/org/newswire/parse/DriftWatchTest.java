@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,7 +20,8 @@ class DriftWatchTest {
     private static final String SITE = "news.example";
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final DriftWatch watch = new DriftWatch(registry, InstantSource.fixed(NOON));
+    private Instant now = NOON;
+    private final DriftWatch watch = new DriftWatch(registry, () -> now);
 
     @Test
     void aSiteWhosePagesHoldNoTextAnyMoreDrifts() {
@@ -84,6 +85,24 @@ class DriftWatchTest {
         show(300, Signal.KEPT, 0.2);
 
         assertThat(watch.drifting()).isEmpty();
+    }
+
+    /// Its feed was taken from the list, say. Should it come back, it drifts at once.
+    @Test
+    void aSiteThatHasHadNoArticleForAWeekDriftsNoMore() {
+        show(60, Signal.TEXT, 1);
+        show(12, Signal.TEXT, 0);
+
+        now = NOON.plus(Duration.ofDays(6));
+        assertThat(watch.drifting()).hasSize(1);
+
+        now = NOON.plus(Duration.ofDays(8));
+        assertThat(watch.drifting()).isEmpty();
+        assertThat(registry.get("newswire.parse.drifting.sites").gauge().value())
+                .isZero();
+
+        show(1, Signal.TEXT, 0);
+        assertThat(watch.drifting()).extracting(Drift::since).containsExactly(NOON);
     }
 
     @Test
