@@ -45,6 +45,7 @@ public final class RobotsRules {
         private final ReentrantLock lock = new ReentrantLock();
         private @Nullable SimpleRobotRules rules;
         private Instant askAgain = Instant.MIN;
+        private boolean rests;
     }
 
     /// @param productToken the name by which robots.txt addresses us, e.g. `Newswire`
@@ -68,7 +69,7 @@ public final class RobotsRules {
             }
             SimpleRobotRules rules = origin.rules;
             if (rules == null) {
-                return new RobotsVerdict.Unknown(origin.askAgain);
+                return new RobotsVerdict.Unknown(origin.askAgain, origin.rests);
             }
             return rules.isAllowed(url.toString()) ? new RobotsVerdict.Allowed() : new RobotsVerdict.Disallowed();
         } finally {
@@ -94,6 +95,7 @@ public final class RobotsRules {
         Instant retry = result instanceof FetchResult.Deferred deferred
                 ? deferred.until()
                 : clock.instant().plus(RETRY);
+        origin.rests = result instanceof FetchResult.Deferred || result instanceof FetchResult.Throttled;
         origin.askAgain = found == null ? retry : clock.instant().plus(KEPT);
     }
 

@@ -13,5 +13,6 @@ public sealed interface RobotsVerdict {
     /// The rules can't be had at the moment (section 2.3.1.4: then nothing may be fetched).
     ///
     /// @param until they are asked for again then, not before
-    record Unknown(Instant until) implements RobotsVerdict {}
+    /// @param rests whether that is for a pause of the host, rather than a failure
+    record Unknown(Instant until, boolean rests) implements RobotsVerdict {}
 }

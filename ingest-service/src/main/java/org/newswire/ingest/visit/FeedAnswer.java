@@ -7,6 +7,7 @@ import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.items.ItemIdentity.Identified;
 import org.newswire.ingest.items.ItemIdentity.Standing;
 import org.newswire.ingest.memory.FeedMemory.Validators;
@@ -71,8 +72,24 @@ sealed interface FeedAnswer {
 
     record Gone(Exchange exchange) implements FeedAnswer {}
 
-    /// Nothing was asked.
+    /// The feed was not asked for, as its host is in a pause.
     record Deferred(Instant until, String detail) implements FeedAnswer {}
 
-    record Failed(PollFailure failure, @Nullable Exchange exchange) implements FeedAnswer {}
+    /// @param notBefore it is not to be polled again before then, whatever the schedule says
+    record Failed(PollFailure failure, @Nullable Exchange exchange, Instant notBefore) implements FeedAnswer {
+        Failed(PollFailure failure, @Nullable Exchange exchange) {
+            this(failure, exchange, Instant.MIN);
+        }
+
+        /// The rules of robots.txt cannot be had, so it was not asked for.
+        ///
+        /// @param what     was not
+        /// @param exchange that led there, if any did
+        static FeedAnswer unruled(RobotsVerdict.Unknown verdict, String what, @Nullable Exchange exchange) {
+            String detail = "the rules of robots.txt cannot be had for " + what;
+            return verdict.rests()
+                    ? new Deferred(verdict.until(), detail)
+                    : new Failed(new PollFailure("robots-unknown", detail, null), exchange, verdict.until());
+        }
+    }
 }

@@ -71,7 +71,8 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
     private static List<String> polls() {
         Stream<String> answers =
                 Stream.of("fresh", "not-modified", "same-body", "throttled", "deferred", "gone", "cut-short");
-        Stream<String> ours = Stream.of("internal", "robots-disallowed", "sitemap-child", "unreadable-html-page");
+        Stream<String> ours =
+                Stream.of("internal", "robots-disallowed", "robots-unknown", "sitemap-child", "unreadable-html-page");
         Stream<String> unreadable = spelled(UnreadableReason.values()).map("unreadable-"::concat);
         return Stream.of(answers, ours, unreadable, spelled(FailureClass.values()))
                 .flatMap(each -> each)

@@ -196,11 +196,11 @@ final class PollLesson {
     }
 
     /// The host is in a pause that another of its feeds or pages met: nothing was asked, so nothing has
-    /// failed.
+    /// failed, and what has failed before has not recovered.
     void deferred(FeedAnswer.Deferred deferred) {
         failure = new PollFailure("throttled", deferred.detail(), null);
         memory = memory.change()
-                .state(FeedStatus.State.THROTTLED)
+                .state(memory.state() == FeedStatus.State.ACTIVE ? FeedStatus.State.THROTTLED : memory.state())
                 .next(new Next(deferred.until(), FeedStatus.Reason.RETRY_AFTER))
                 .done();
         parts.metrics().poll("deferred");
@@ -214,7 +214,7 @@ final class PollLesson {
                 .polled(FeedStatus.State.GONE, gone.exchange().fetchedAt(), memory.failures() + 1)
                 .next(schedule.gone(now()))
                 .done();
-        returnFromAdopted(why);
+        returnFromAdopted(why, Instant.MIN);
         parts.metrics().poll("gone");
     }
 
@@ -228,23 +228,28 @@ final class PollLesson {
         int failures = memory.failures() + 1;
         memory = memory.change()
                 .polled(FeedStatus.State.FAILING, now(), failures)
-                .next(schedule.failed(now(), why, failures, parts.random()))
+                .next(afterFailure(why, failures, failed.notBefore()))
                 .done();
-        returnFromAdopted(why);
+        returnFromAdopted(why, failed.notBefore());
         parts.metrics().poll(why.name());
     }
 
     /// An address that a redirect led to and that is no good any more gives way to the defined one.
-    private void returnFromAdopted(PollFailure why) {
+    private void returnFromAdopted(PollFailure why, Instant notBefore) {
         if (memory.adopted() != null
                 && (memory.state() == FeedStatus.State.GONE || memory.failures() >= FAILURES_TO_RETURN)) {
             validators = Validators.NONE;
             memory = memory.change()
                     .unadopted()
                     .state(FeedStatus.State.FAILING)
-                    .next(schedule.failed(now(), why, memory.failures(), parts.random()))
+                    .next(afterFailure(why, memory.failures(), notBefore))
                     .done();
         }
+    }
+
+    private Next afterFailure(PollFailure why, int failures, Instant notBefore) {
+        Next next = schedule.failed(now(), why, failures, parts.random());
+        return next.at().isBefore(notBefore) ? new Next(notBefore, next.reason()) : next;
     }
 
     private Instant now() {

@@ -198,8 +198,7 @@ final class SitemapPoll {
             return new Missing(failed("robots-disallowed", "robots.txt does not allow " + before.url()));
         }
         if (verdict instanceof RobotsVerdict.Unknown unknown) {
-            return new Missing(new FeedAnswer.Deferred(
-                    unknown.until(), "the rules of robots.txt cannot be had for " + before.url()));
+            return new Missing(FeedAnswer.Failed.unruled(unknown, before.url(), index));
         }
         SitemapMemory former = isOld(before) ? null : before;
         var request = new FetchRequest(

@@ -64,8 +64,8 @@ class RobotsRulesTest {
     void waitsWhereRobotsTxtCannotBeHadAndAsksAgainLater() throws Exception {
         origin.on("/robots.txt", 500, Map.of(), "");
 
-        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10))));
-        assertThat(check("/news/2")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10))));
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
+        assertThat(check("/news/2")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
         assertThat(origin.asked()).hasSize(1);
 
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow:\n");
@@ -90,7 +90,7 @@ class RobotsRulesTest {
     void takesNoRulesFromARobotsTxtThatWasCutShort() throws Exception {
         origin.raw("/robots.txt", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nUser-agent: *\nDisallow: /a\n");
 
-        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10))));
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
 
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /a\nDisallow: /news\n");
         now = NOW.plus(Duration.ofMinutes(10));

@@ -39,6 +39,11 @@ abstract class Conformance {
         return page == null || page.missing() == null ? "" : page.missing();
     }
 
+    /// How many polls ended so.
+    double polls(String outcome) {
+        return site.meters.counter("newswire.ingest.polls", "outcome", outcome).count();
+    }
+
     static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();

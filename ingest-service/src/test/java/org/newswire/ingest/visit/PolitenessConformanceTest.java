@@ -268,6 +268,35 @@ class PolitenessConformanceTest extends Conformance {
         }
 
         @Test
+        void makeAFeedThrottledButNoneThatFailsOrIsGone() throws Exception {
+            site.visit("/missing");
+            FeedMemory failing = site.memory;
+            site.origin.on("/former", 410, Map.of(), "");
+            site.memory = FeedMemory.blank(site.clock.instant());
+            site.visit("/former");
+            FeedMemory gone = site.memory;
+            answer(429, Map.of("Retry-After", "1800"), "");
+            site.memory = FeedMemory.blank(site.clock.instant());
+            site.visit();
+            Instant pauseEnd = site.memory.nextPollAt();
+
+            site.memory = FeedMemory.blank(site.clock.instant());
+            site.visit("/other");
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.THROTTLED);
+            site.memory = failing;
+            site.visit("/missing");
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+            assertThat(site.status().reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER);
+            assertThat(site.status().failures()).isOne();
+            assertThat(site.status().nextPollAt()).isBetween(pauseEnd.minusSeconds(2), pauseEnd);
+            site.memory = gone;
+            site.visit("/former");
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.GONE);
+            assertThat(polls("deferred")).isEqualTo(3);
+            assertThat(site.asked("/missing") + site.asked("/former")).isEqualTo(2);
+        }
+
+        @Test
         void beginWithAPageThatIsThrottled() throws Exception {
             with(PagePolicy.ALWAYS);
             answer(200, Map.of(), site.feed("1|One", "2|Two"));
@@ -577,6 +606,49 @@ class PolitenessConformanceTest extends Conformance {
         }
 
         @Test
+        void thatCannotBeHadMakeAFeedFailThatKeepsToThem() throws Exception {
+            site.close();
+            site = new OneFeed(PagePolicy.NEVER, true);
+            site.origin.on("/robots.txt", 500, Map.of(), "");
+            answer(200, Map.of(), site.feed("1|One"));
+            Instant first = site.clock.instant();
+            site.visit();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+            assertThat(site.status().reason()).isEqualTo(FeedStatus.Reason.FAILURE);
+            assertThat(site.status().lastFailure()).isEqualTo("robots-unknown");
+            assertThat(site.wait(first)).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(11));
+            for (int failures = 2; failures <= 6; failures++) {
+                site.visitWhenDue();
+                assertThat(site.status().failures()).isEqualTo(failures);
+            }
+            assertThat(site.wait(site.clock.instant())).isGreaterThan(Duration.ofMinutes(25));
+            assertThat(site.asked("/robots.txt")).isEqualTo(6);
+            assertThat(polls("robots-unknown")).isEqualTo(6);
+            assertThat(polls("deferred")).isZero();
+
+            robots("User-agent: *\nAllow: /\n");
+            site.visitWhenDue();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
+            assertThat(site.asked("/feed")).isOne();
+        }
+
+        @Test
+        void thatAPauseHoldsBackPutThePollOff() throws Exception {
+            site.close();
+            site = new OneFeed(PagePolicy.NEVER, true);
+            site.origin.on("/robots.txt", 503, Map.of("Retry-After", "1800"), "");
+            Instant first = site.clock.instant();
+            site.visit();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.THROTTLED);
+            site.visitWhenDue();
+            assertThat(site.wait(first)).isGreaterThan(Duration.ofMinutes(29));
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.THROTTLED);
+            assertThat(site.status().failures()).isZero();
+            assertThat(site.asked("/robots.txt")).isOne();
+            assertThat(polls("deferred")).isEqualTo(2);
+        }
+
+        @Test
         void ofARedirectsHostThatCannotBeHadPutThePollOff() throws Exception {
             site.close();
             site = new OneFeed(PagePolicy.NEVER, true);
@@ -586,6 +658,7 @@ class PolitenessConformanceTest extends Conformance {
                 site.visit();
                 assertThat(other.asked()).extracting(Origin.Asked::path).containsOnly("/robots.txt");
                 assertThat(site.items()).isEmpty();
+                assertThat(site.status().lastFailure()).isEqualTo("robots-unknown");
             }
         }
 

@@ -366,10 +366,10 @@ class SitemapIndexTest {
             kept.origin.on(
                     "/i/a", 200, Map.of(), "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
             kept.visit();
-            assertThat(kept.status().lastFailure()).isEqualTo("throttled");
+            assertThat(kept.status().lastFailure()).isEqualTo("robots-unknown");
             assertThat(kept.status().lastFailureDetail())
                     .isEqualTo("the rules of robots.txt cannot be had for " + child);
-            assertThat(kept.memory.failures()).isZero();
+            assertThat(kept.wait(kept.clock.instant())).isGreaterThan(Duration.ofMinutes(9));
         }
     }
 
