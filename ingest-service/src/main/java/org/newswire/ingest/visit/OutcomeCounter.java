@@ -27,7 +27,10 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
     static final OutcomeCounter LANES = new OutcomeCounter(
             "newswire.ingest.published", "Items published in news.raw, by lane", "lane", List.of("live", "backfill"));
     static final OutcomeCounter PAGES = new OutcomeCounter(
-            "newswire.ingest.pages", "Article pages that were asked for, by outcome", "outcome", pages());
+            "newswire.ingest.pages",
+            "Pages of articles, by outcome: fetched, retried, or why there is none",
+            "outcome",
+            pages());
     static final OutcomeCounter POSSIBLE_GAPS = new OutcomeCounter(
             "newswire.ingest.possible.gaps",
             "Polls whose document shared no item with what was known",

@@ -114,7 +114,8 @@ final class VisitItems {
             } else if (item.showsNothingNew()) {
                 keep(item.left(), minute);
             } else {
-                publishAtOnce(raw.item(item, ItemPages.leftOut(item, now()), items), item, minute, lane);
+                RawItem.Page none = counted(ItemPages.leftOut(item, now()));
+                publishAtOnce(raw.item(item, none, items), item, minute, lane);
             }
         } else {
             RawItem.Page instead = plan.instead(item, now());
@@ -124,7 +125,7 @@ final class VisitItems {
                 items.replace(item.former(), item.item(articleId, minute));
                 waiting.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
             } else {
-                publishAtOnce(raw.item(item, instead, items), item, minute, plan.lane(item));
+                publishAtOnce(raw.item(item, counted(instead), items), item, minute, plan.lane(item));
             }
         }
     }
@@ -144,13 +145,24 @@ final class VisitItems {
         } else {
             boolean unpaged = waits.unpaged() || item.entry().link() == null;
             historyAtOnce += waits.lane() == Lane.BACKFILL ? 1 : 0;
-            goesOn(waits.edited(item, raw, 0), unpaged ? waits.instead() : ItemPages.leftOut(item, now()));
+            RawItem.Page none = unpaged ? waits.instead() : ItemPages.leftOut(item, now());
+            goesOn(waits.edited(item, raw, 0), counted(none));
         }
     }
 
     /// The room that an item needs to wait for its page.
     private static int kib(Identified item, Lane lane) {
         return Math.max(0, (RawItems.weight(item.entry()) >> 10) - (lane == Lane.LIVE ? LIVE_KIB : 0));
+    }
+
+    /// Of an item that goes on, once.
+    ///
+    /// @param page null where none is wanted
+    private RawItem.@Nullable Page counted(RawItem.@Nullable Page page) {
+        if (page != null) {
+            parts.metrics().page(page.missing());
+        }
+        return page;
     }
 
     private void publishAtOnce(RawItem raw, Identified item, int minute, Lane lane) {
@@ -187,7 +199,7 @@ final class VisitItems {
     /// @param patience how long it may wait for its host
     void page(Waiting item, Duration patience) throws InterruptedException {
         if (item.unpaged()) {
-            goesOn(item, item.instead());
+            goesOn(item, counted(item.instead()));
             return;
         }
         String link = Objects.requireNonNull(item.item().entry().link());
@@ -231,7 +243,7 @@ final class VisitItems {
     /// The item goes on, with its page or without; one that changed and whose page is gone for good
     /// (410) has been taken back, once.
     void pageIsThere(Waiting item, RawItem.Page page) {
-        parts.metrics().page(page.missing());
+        counted(page);
         Item former = item.item().former();
         if (former != null && "gone".equals(page.missing())) {
             room.release(item.reservedKib());

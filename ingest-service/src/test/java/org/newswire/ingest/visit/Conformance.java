@@ -44,6 +44,11 @@ abstract class Conformance {
         return site.meters.counter("newswire.ingest.polls", "outcome", outcome).count();
     }
 
+    /// How many pages came to that.
+    double pages(String outcome) {
+        return site.meters.counter("newswire.ingest.pages", "outcome", outcome).count();
+    }
+
     static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();

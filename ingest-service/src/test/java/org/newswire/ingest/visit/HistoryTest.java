@@ -152,6 +152,10 @@ class HistoryTest {
                     .filteredOn(item ->
                             item.page() != null && "backlog".equals(item.page().missing()))
                     .hasSize(30);
+            assertThat(paged.meters
+                            .counter("newswire.ingest.pages", "outcome", "backlog")
+                            .count())
+                    .isEqualTo(30);
             assertThat(paged.items())
                     .extracting(RawItem::articleId)
                     .hasSize(131)

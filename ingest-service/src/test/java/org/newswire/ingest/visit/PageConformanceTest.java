@@ -261,6 +261,7 @@ class PageConformanceTest extends Conformance {
             assertThat(visit.join(Duration.ofSeconds(5))).isTrue();
             site.publish();
             assertThat(site.items()).extracting(Conformance::missing).containsExactly("not-found", "backlog");
+            assertThat(pages("backlog")).isOne();
             assertThat(site.items().getLast().change()).isEqualTo(RawItem.Change.PUBLISHED);
             assertThat(site.backlogRoom.availablePermits()).isZero();
         }
@@ -278,6 +279,7 @@ class PageConformanceTest extends Conformance {
             assertThat(site.items())
                     .filteredOn(item -> missing(item).equals("backlog"))
                     .hasSize(18);
+            assertThat(pages("backlog")).isEqualTo(18);
             site.visitWhenDue();
             assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
             assertThat(site.backlogRoom.availablePermits()).isZero();
@@ -314,16 +316,18 @@ class PageConformanceTest extends Conformance {
             answer(
                     200,
                     Map.of(),
-                    site.feed(IntStream.range(0, 65)
+                    site.feed(IntStream.range(0, 170)
                             .mapToObj(i -> i + "|Old " + i)
                             .toArray(String[]::new)));
             site.visit();
             assertThat(site.asked("/a/59")).isOne();
             assertThat(site.asked("/a/60")).isZero();
-            assertThat(site.items()).hasSize(65);
+            assertThat(site.items()).hasSize(170);
             assertThat(site.items())
                     .filteredOn(item -> missing(item).equals("backlog"))
-                    .hasSize(5);
+                    .hasSize(110);
+            assertThat(pages("backlog")).isEqualTo(110);
+            assertThat(pages("not-found")).isEqualTo(60);
         }
 
         @Test
