@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Launcher.Context;
 import org.newswire.pipeline.Stage;
@@ -101,7 +104,7 @@ final class StoreStage implements Stage {
             }
             var work = new StoreWork(store, producer, letters, metrics, retention, context.tracing(), clock);
             var made = new ConsumeLoop(
-                    context.kafka().consumer(context.instanceId(), GROUP),
+                    consumer(context.kafka(), context.instanceId(), GROUP),
                     List.of(Article.TOPIC.name(), FeedStatus.TOPIC.name()),
                     work,
                     clock,
@@ -112,6 +115,18 @@ final class StoreStage implements Stage {
             }
             made.run();
         }
+    }
+
+    /// Each topic is shared out among the stores by itself. By the broker's default they are shared out as one
+    /// list, of which the first store may keep all articles. A store with that default may be in the group
+    /// beside others: what one asks for holds for all.
+    static Map<String, Object> consumer(KafkaSettings kafka, String clientId, String group) {
+        Map<String, Object> config = kafka.consumer(clientId, group);
+        Object protocol = config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        if (GroupProtocol.CONSUMER.name().equalsIgnoreCase(String.valueOf(protocol))) {
+            config.putIfAbsent(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, "range");
+        }
+        return config;
     }
 
     private PortionLoop indexer(DataSource connections) {
