@@ -2,6 +2,7 @@ package org.newswire.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -55,6 +56,19 @@ final class RunningParser {
                 .tag("event", event)
                 .counter()
                 .count();
+    }
+
+    double items(String outcome, String reason) {
+        return metrics.get("newswire.parse.items")
+                .tags("outcome", outcome, "reason", reason)
+                .counter()
+                .count();
+    }
+
+    double deadLetters() {
+        return metrics.get("newswire.dead.letters").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     void stop() throws InterruptedException {

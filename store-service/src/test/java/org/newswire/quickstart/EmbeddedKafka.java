@@ -42,6 +42,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// @param folder for its configuration, records and log; made when absent
     /// @throws IllegalStateException when it ends or does not answer in time, with the end of its log
     public static EmbeddedKafka start(Path folder, int port) throws InterruptedException {
+        return start(folder, port, port);
+    }
+
+    /// The same behind a way of its own.
+    ///
+    /// @param reached the port at which clients find it
+    public static EmbeddedKafka start(Path folder, int port, int reached) throws InterruptedException {
         if (!Ports.isFree(port)) { // a broker that cannot bind takes long to give up
             throw new IllegalStateException("the broker cannot listen on port " + port + ": Address already in use");
         }
@@ -52,7 +59,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Files.createDirectories(home);
             Files.deleteIfExists(ready);
             Path properties = home.resolve("server.properties");
-            write(properties, home.resolve("records"), port);
+            write(properties, home.resolve("records"), port, reached);
             List<String> command = ChildProcess.java(
                     JVM_OPTIONS,
                     System.getProperty("java.class.path"),
@@ -63,7 +70,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             throw new UncheckedIOException("cannot prepare the broker's folder " + home, e);
         }
         awaitReady(process, ready);
-        return new EmbeddedKafka(port, process);
+        return new EmbeddedKafka(reached, process);
     }
 
     private static void awaitReady(ChildProcess process, Path ready) throws InterruptedException {
@@ -86,20 +93,29 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static void write(Path file, Path records, int port) throws IOException {
+    private static void write(Path file, Path records, int port, int reached) throws IOException {
         int controllerPort;
         do {
             controllerPort = Ports.anyFree();
         } while (controllerPort == port);
         Properties properties = new Properties();
         properties.putAll(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", "1",
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "controller.listener.names", "CONTROLLER",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
-                "log.dirs", records.toString()));
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                "1",
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners",
+                "PLAINTEXT://127.0.0.1:" + reached,
+                "controller.listener.names",
+                "CONTROLLER",
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "controller.quorum.voters",
+                "1@127.0.0.1:" + controllerPort,
+                "log.dirs",
+                records.toString()));
         // One node: whatever wants replicas gets one.
         properties.putAll(Map.of(
                 "default.replication.factor", "1",

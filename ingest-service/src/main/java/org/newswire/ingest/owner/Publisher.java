@@ -20,6 +20,7 @@ import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.memory.PollOutcome;
 import org.newswire.ingest.owner.FeedTable.Unsubscribed;
 import org.newswire.ingest.websub.Callback;
+import org.newswire.pipeline.Commit;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-    private static final int COMMIT_ATTEMPTS = 10;
 
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -90,7 +90,7 @@ final class Publisher implements AutoCloseable {
             producer.abortTransaction();
             return false;
         }
-        commit();
+        Commit.of(producer);
         return true;
     }
 
@@ -132,7 +132,7 @@ final class Publisher implements AutoCloseable {
             }
         });
         producer.sendOffsetsToTransaction(offsets, group);
-        commit();
+        Commit.of(producer);
     }
 
     private void forget(Topic topic, int partition, String key) {
@@ -183,21 +183,6 @@ final class Publisher implements AutoCloseable {
     private void send(Callback callback, int partition) {
         producer.send(new ProducerRecord<>(
                 Callback.TOPIC.name(), partition, callback.id().getBytes(UTF_8), Callback.CONTRACT.encode(callback)));
-    }
-
-    /// A commit that times out may have happened; asked again, it says so.
-    private void commit() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                producer.commitTransaction();
-                return;
-            } catch (TimeoutException e) {
-                if (attempt == COMMIT_ATTEMPTS) {
-                    throw e;
-                }
-                LOG.warn("commit not answered yet, attempt={}: {}", attempt, e.getMessage());
-            }
-        }
     }
 
     @Override
