@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,10 @@ final class StoreWork implements ConsumeLoop.Work {
     private final Tracing tracing;
     private final InstantSource clock;
 
+    /// Of a batch whose dead letters the broker has not acknowledged yet: the database has these, so it says
+    /// of them that they are nothing new when the batch is tried again.
+    private final Set<Position> counted = new HashSet<>();
+
     StoreWork(
             ArticleStore store,
             Producer<byte[], byte[]> producer,
@@ -77,13 +83,17 @@ final class StoreWork implements ConsumeLoop.Work {
         this.clock = clock;
     }
 
+    private record Position(TopicPartition partition, long offset) {}
+
     /// What a record holds, and that it is stored.
     private sealed interface Reading {
+        ConsumerRecord<byte[], byte[]> record();
+
         TraceSpan span();
 
         record Usable(ConsumerRecord<byte[], byte[]> record, Change change, TraceSpan span) implements Reading {}
 
-        record Expired(TraceSpan span) implements Reading {}
+        record Expired(ConsumerRecord<byte[], byte[]> record, TraceSpan span) implements Reading {}
 
         record Unusable(ConsumerRecord<byte[], byte[]> record, Reason reason, String detail, TraceSpan span)
                 implements Reading {}
@@ -102,6 +112,11 @@ final class StoreWork implements ConsumeLoop.Work {
         return batch.ends();
     }
 
+    @Override
+    public void revoked(Collection<TopicPartition> partitions) {
+        counted.removeIf(each -> partitions.contains(each.partition()));
+    }
+
     private void store(List<Reading> readings) throws ConsumeLoop.TryAgain, InterruptedException {
         List<Reading.Unusable> refused = new ArrayList<>();
         List<Result> results = write(readings);
@@ -117,8 +132,11 @@ final class StoreWork implements ConsumeLoop.Work {
                 }
             }
         }
+        countStored(readings, results);
         send(refused);
-        count(readings, results, refused);
+        countRefused(refused);
+        counted.clear();
+        metrics.summarize();
         refused.forEach(letter -> letter.span().fail(letter.reason().spelling()));
         readings.forEach(reading -> reading.span().end());
     }
@@ -163,7 +181,7 @@ final class StoreWork implements ConsumeLoop.Work {
         }
     }
 
-    private void count(List<Reading> readings, List<Result> results, List<Reading.Unusable> refused) {
+    private void countRefused(List<Reading.Unusable> refused) {
         for (Reading.Unusable letter : refused) {
             deadLetters.count(letter.record().topic(), letter.reason());
             metrics.refused(isArticle(letter.record()));
@@ -177,18 +195,27 @@ final class StoreWork implements ConsumeLoop.Work {
                         letter.detail());
             }
         }
+    }
+
+    /// Each once, by what the first try made of it.
+    private void countStored(List<Reading> readings, List<Result> results) {
         Iterator<Result> next = results.iterator();
         for (Reading reading : readings) {
-            if (reading instanceof Reading.Expired) {
+            if (reading instanceof Reading.Expired && isFirst(reading)) {
                 metrics.kept(Outcome.EXPIRED);
             } else if (reading instanceof Reading.Usable usable
-                    && next.next() instanceof Result.Kept(Outcome outcome)) {
+                    && next.next() instanceof Result.Kept(Outcome outcome)
+                    && isFirst(reading)) {
                 try (var _ = usable.span().open()) {
                     count(usable, outcome);
                 }
             }
         }
-        metrics.summarize();
+    }
+
+    private boolean isFirst(Reading reading) {
+        ConsumerRecord<byte[], byte[]> record = reading.record();
+        return counted.add(new Position(new TopicPartition(record.topic(), record.partition()), record.offset()));
     }
 
     private void count(Reading.Usable usable, Outcome outcome) {
@@ -216,7 +243,7 @@ final class StoreWork implements ConsumeLoop.Work {
         TraceSpan span = tracing.next(Step.STORE, record);
         try {
             Change change = isArticle(record) ? articleChange(record) : feedChange(record);
-            return isPast(change) ? new Reading.Expired(span) : new Reading.Usable(record, change, span);
+            return isPast(change) ? new Reading.Expired(record, span) : new Reading.Usable(record, change, span);
         } catch (Malformed e) {
             return new Reading.Unusable(record, Reason.MALFORMED, String.valueOf(e.getMessage()), span);
         } catch (IllegalArgumentException e) {

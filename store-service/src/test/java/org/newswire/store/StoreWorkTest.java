@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -100,6 +102,44 @@ final class StoreWorkTest {
     }
 
     @Test
+    void whatTheDatabaseHasIsCountedOnceByWhatItWasThoughTheBatchIsTriedAgain() throws Exception {
+        var producer = producer();
+        producer.sendException = new TimeoutException("no answer");
+        StoreWork work = work(remembering(), producer);
+        ConsumeLoop.Batch batch = batch(json("one"), "rubbish", old(), json("two"));
+        for (int tries = 0; tries < 2; tries++) {
+            assertThatThrownBy(() -> work.handle(batch)).isInstanceOf(ConsumeLoop.TryAgain.class);
+        }
+        producer.sendException = null;
+
+        work.handle(batch(json("one"), "rubbish", old(), json("two"), json("three")));
+
+        assertThat(counted("new")).isEqualTo(3);
+        assertThat(counted("same")).isZero();
+        assertThat(counted("expired")).isEqualTo(1);
+        assertThat(counted("dead-letter")).isEqualTo(1);
+        assertThat(metrics.get("newswire.stored.age").timer().count()).isEqualTo(3);
+        work.handle(batch(json("one")));
+        assertThat(counted("same")).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnotherStoreMayHaveHadMeanwhileIsCountedAnew() throws Exception {
+        var producer = producer();
+        producer.sendException = new TimeoutException("no answer");
+        StoreWork work = work(remembering(), producer);
+        ConsumeLoop.Batch batch = batch(json("one"), "rubbish");
+        assertThatThrownBy(() -> work.handle(batch)).isInstanceOf(ConsumeLoop.TryAgain.class);
+        producer.sendException = null;
+
+        work.revoked(batch.ends().keySet());
+        work.handle(batch);
+
+        assertThat(counted("new")).isEqualTo(1);
+        assertThat(counted("same")).isEqualTo(1);
+    }
+
+    @Test
     void anArticleThatLacksWhatItAlwaysHasIsADeadLetter() throws Exception {
         var producer = producer();
         StoreWork work = work(
@@ -151,7 +191,6 @@ final class StoreWorkTest {
                 },
                 producer());
         Article article = article("old", "A text.", -24 * 60, "daily");
-        String old = new String(Article.CONTRACT.encode(article), UTF_8);
         Article takenBack = Article.retracted(
                 article.id(),
                 article.contentHash(),
@@ -162,7 +201,7 @@ final class StoreWorkTest {
                 article.source(),
                 article.provenance());
 
-        work.handle(batch(old, new String(Article.CONTRACT.encode(takenBack), UTF_8)));
+        work.handle(batch(old(), new String(Article.CONTRACT.encode(takenBack), UTF_8)));
 
         assertThat(counted("expired")).isEqualTo(2);
     }
@@ -283,6 +322,13 @@ final class StoreWorkTest {
         }
     }
 
+    private static Writing remembering() {
+        Set<Change> known = new HashSet<>();
+        return changes -> changes.stream()
+                .<Result>map(change -> new Result.Kept(known.add(change) ? Outcome.NEW : Outcome.SAME))
+                .toList();
+    }
+
     private StoreWork work(Writing store, MockProducer<byte[], byte[]> producer) {
         return work(store, producer, new StoreMetrics(metrics, CLOCK));
     }
@@ -335,6 +381,11 @@ final class StoreWorkTest {
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, String key, String value) {
         return new ConsumerRecord<>(Article.TOPIC.name(), 0, offset, key.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+
+    /// Past the retention.
+    private static String old() {
+        return new String(Article.CONTRACT.encode(article("old", "A text.", -24 * 60, "daily")), UTF_8);
     }
 
     private static String json(String slug) {
