@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +32,7 @@ import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.BackfillLane;
+import org.newswire.raw.Canary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +92,8 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         List<TraceSpan> spans = batch.records().stream()
                 .map(raw -> tracing.next(Step.PARSE, raw))
                 .toList();
-        List<Outcome> outcomes = parse(batch.records(), spans);
+        AtomicLongArray nanos = new AtomicLongArray(spans.size());
+        List<Outcome> outcomes = parse(batch.records(), spans, nanos);
         BatchPublication.Result result;
         try {
             producer(); // ends what a predecessor has left open, before that is waited for
@@ -102,7 +105,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
             throw new TryAgain("a transaction was not committed: " + e.getMessage(), e);
         }
         for (int i = 0; i < outcomes.size(); i++) {
-            count(batch.records().get(i), result.outcomes().get(i), spans.get(i));
+            count(batch.records().get(i), result.outcomes().get(i), Duration.ofNanos(nanos.get(i)), spans.get(i));
         }
         result.publications().stream()
                 .map(Publication::event)
@@ -122,13 +125,23 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         known.drop(partitions);
     }
 
-    private List<Outcome> parse(List<ConsumerRecord<byte[], byte[]>> records, List<TraceSpan> spans)
+    /// @param nanos takes how long each was parsed; stays at 0 for one that was given up
+    private List<Outcome> parse(
+            List<ConsumerRecord<byte[], byte[]>> records, List<TraceSpan> spans, AtomicLongArray nanos)
             throws InterruptedException {
         List<Callable<Outcome>> pieces = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             ConsumerRecord<byte[], byte[]> raw = records.get(i);
             TraceSpan span = spans.get(i);
-            pieces.add(() -> parse(raw, span));
+            int place = i;
+            pieces.add(() -> {
+                long begin = System.nanoTime();
+                try {
+                    return parse(raw, span);
+                } finally {
+                    nanos.set(place, System.nanoTime() - begin);
+                }
+            });
         }
         List<Future<Outcome>> parsed = cores.run(pieces);
         metrics.stuck(cores.stuck());
@@ -146,9 +159,9 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         return outcomes;
     }
 
-    private Outcome parse(ConsumerRecord<byte[], byte[]> raw, TraceSpan span) throws Exception {
+    private Outcome parse(ConsumerRecord<byte[], byte[]> raw, TraceSpan span) {
         try (var _ = span.open()) {
-            return metrics.timed(() -> parser.parse(raw));
+            return parser.parse(raw);
         } finally {
             span.event("extracted");
         }
@@ -176,8 +189,11 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         return published;
     }
 
-    private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
+    private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, Duration took, TraceSpan span) {
         try (var _ = span.open()) {
+            if (took.isPositive() && !isCanary(outcome)) {
+                metrics.took(took);
+            }
             count(raw, outcome);
         } catch (RuntimeException e) { // it is published: what is left is only to be told
             LOG.error("topic={} partition={} offset={} not counted", raw.topic(), raw.partition(), raw.offset(), e);
@@ -188,6 +204,11 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         } else {
             span.end();
         }
+    }
+
+    private static boolean isCanary(Outcome outcome) {
+        return outcome instanceof Outcome.Parsed parsed
+                && Canary.is(parsed.article().source().feedUrl());
     }
 
     private void count(ConsumerRecord<byte[], byte[]> raw, Outcome outcome) {

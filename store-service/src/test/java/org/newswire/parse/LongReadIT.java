@@ -25,6 +25,7 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
+import org.newswire.raw.Canary;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
@@ -41,7 +42,7 @@ final class LongReadIT {
             Map.of("max.poll.interval.ms", "2000", "max.partition.fetch.bytes", "1");
 
     @Test
-    void keepsItsPartitionsAndJudgesByAllThatIsThere() throws Exception {
+    void keepsItsPartitionsJudgesByAllThatIsThereAndTimesEachItemOnce() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, Ports.anyFree())) {
             KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
             create(settings, RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC);
@@ -53,6 +54,7 @@ final class LongReadIT {
             publish(settings, ((Outcome.Parsed) parser.parse(raw)).article());
             try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
                 producer.send(new ProducerRecord<>(raw.topic(), key, value)).get();
+                producer.send(canary(raw.topic())).get();
             }
             KafkaSettings slow = new KafkaSettings(kafka.bootstrapServers(), SLOW);
             RunningParser running = new RunningParser(
@@ -66,10 +68,21 @@ final class LongReadIT {
             try {
                 await().atMost(LIMIT).until(() -> running.published("carried") + running.published("created") > 0);
                 assertThat(running.published("carried")).isEqualTo(1);
+                await().atMost(LIMIT).until(() -> running.items("parsed", "canary") == 1);
+                assertThat(running.timed()).isEqualTo(1);
             } finally {
                 running.stop();
             }
         }
+    }
+
+    private static ProducerRecord<byte[], byte[]> canary(String topic) {
+        RawItem item = HarbourItems.of("https://www.news.example/canary", RawItem.Change.PUBLISHED, 0);
+        String json = new String(RawItem.CONTRACT.encode(item), UTF_8);
+        return new ProducerRecord<>(
+                topic,
+                item.articleId().toString().getBytes(UTF_8),
+                json.replace(item.feed().url(), Canary.SOURCE).getBytes(UTF_8));
     }
 
     private static void create(KafkaSettings settings, Topic... topics) throws Exception {

@@ -65,6 +65,11 @@ final class RunningParser {
                 .count();
     }
 
+    /// How many items are in the times.
+    long timed() {
+        return metrics.get("newswire.parse.extraction").timer().count();
+    }
+
     double deadLetters() {
         return metrics.get("newswire.dead.letters").counters().stream()
                 .mapToDouble(Counter::count)
