@@ -106,9 +106,18 @@ public final class HostGate {
         }
     }
 
-    /// How many hosts are in a pause.
+    /// How many hosts are in a pause, but for those that were handed on: they go without requests here, too,
+    /// and are the next owner's to count.
     public int resting() {
-        return (int) queues.values().stream().filter(HostQueue::isClosed).count();
+        return (int) queues.values().stream().filter(HostQueue::isResting).count();
+    }
+
+    /// Somebody else has [#restore]d what is known of the host, or is about to.
+    public void handOn(String host) {
+        HostQueue queue = queues.get(host);
+        if (queue != null) {
+            queue.handOn();
+        }
     }
 
     GateSettings settings() {

@@ -67,6 +67,7 @@ final class HostQueue {
     private @Nullable Instant closedUntil;
     private final PriorityQueue<Instant> givenUpUntil = new PriorityQueue<>();
     private int pauses;
+    private boolean handedOn;
     private @Nullable Duration crawlDelay;
 
     HostQueue(GateSettings settings, InstantSource clock) {
@@ -298,9 +299,30 @@ final class HostQueue {
         return until != null && until.isAfter(clock.instant());
     }
 
+    /// Whether it is in a pause that nobody else keeps an eye on.
+    boolean isResting() {
+        lock.lock();
+        try {
+            return !handedOn && isClosed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What is known of the host is somebody else's, too, until it gets another pause here.
+    void handOn() {
+        lock.lock();
+        try {
+            handedOn = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Instant closeUntil(Instant until) {
         lock.lock();
         try {
+            handedOn = false;
             Instant present = closedUntil;
             Instant later = present != null && present.isAfter(until) ? present : until;
             closedUntil = later;
@@ -372,6 +394,7 @@ final class HostQueue {
     Instant restore(HostState state) {
         lock.lock();
         try {
+            handedOn = false;
             nextStart = state.nextStart().isAfter(nextStart) ? state.nextStart() : nextStart;
             pauses = Math.max(pauses, state.pauses());
             crawlDelay = crawlDelay == null ? state.crawlDelay() : crawlDelay;

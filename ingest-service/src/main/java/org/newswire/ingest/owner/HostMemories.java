@@ -94,6 +94,12 @@ final class HostMemories {
 
     /// Forgets a partition: its hosts are somebody else's.
     void lose(int partition) {
-        written.values().removeIf(each -> each.partition == partition);
+        written.values().removeIf(each -> {
+            boolean lost = each.partition == partition;
+            if (lost) {
+                gate.handOn(each.state.host());
+            }
+            return lost;
+        });
     }
 }

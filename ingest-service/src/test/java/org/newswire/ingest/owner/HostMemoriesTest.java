@@ -55,6 +55,31 @@ final class HostMemoriesTest {
     }
 
     @Test
+    void aHostThatRestsIsCountedByItsOwnerAloneAndLeftAloneByAll() {
+        HostGate other = new HostGate(GateSettings.defaults(), clock);
+        HostMemories next = new HostMemories(other, clock);
+        table.take(0, Instant.MIN);
+        gate.throttled(HOST, Duration.ofMinutes(5), false);
+        gate.throttled("unwritten.example", Duration.ofMinutes(5), false);
+        hosts.written(
+                List.of(new HostMemories.Change(0, HOST, gate.snapshot(HOST).orElseThrow())));
+        assertThat(gate.resting()).isEqualTo(2);
+
+        hosts.lose(0);
+        next.restore(0, gate.snapshot(HOST).orElseThrow());
+        assertThat(gate.resting()).isOne();
+        assertThat(other.resting()).isOne();
+        assertThat(gate.closedUntil(HOST)).isPresent().isEqualTo(other.closedUntil(HOST));
+
+        next.lose(0);
+        hosts.restore(0, gate.snapshot(HOST).orElseThrow());
+        assertThat(gate.resting()).isEqualTo(2);
+        assertThat(other.resting()).isZero();
+        other.throttled(HOST, Duration.ofMinutes(9), false);
+        assertThat(other.resting()).isOne();
+    }
+
+    @Test
     void whatAPredecessorLeftHoldsForTheGateFromNow() {
         Instant now = clock.instant();
         Instant until = now.plusSeconds(300);
