@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.GroupProtocol;
@@ -28,6 +29,7 @@ import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.api.CrossOrigin;
 import org.newswire.store.api.ReadApi;
+import org.newswire.store.api.TimedApi;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.PortionLoop;
 import org.newswire.store.story.StoryClusterer;
@@ -167,7 +169,11 @@ final class StoreStage implements Stage {
 
     @Override
     public Map<String, HttpHandler> pages() {
-        HttpHandler api = new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers), clock);
+        Gauge.builder("newswire.api.up", this, stage -> stage.checkApi().isEmpty() ? 1 : 0)
+                .description("1 while the API can answer, else 0")
+                .register(context.metrics());
+        HttpHandler api = new TimedApi(
+                new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers), clock), context.metrics());
         return Map.of(
                 "/api",
                 settings.origins().isEmpty() ? api : new CrossOrigin(settings.origins(), api),
@@ -175,9 +181,10 @@ final class StoreStage implements Stage {
                 Launcher.health(this::checkApi));
     }
 
-    /// Why the API cannot answer just now, or empty. It needs the database alone, whatever the broker does.
+    /// Why the API cannot answer just now, or empty. It needs the connections that read alone, whatever the
+    /// broker and those that write do.
     Optional<String> checkApi() {
-        return closing ? Optional.of("stopping") : checkDatabase();
+        return closing ? Optional.of("stopping") : checkDatabase(Database::readTrouble);
     }
 
     /// Gives up in time for an ordered stop.
@@ -192,12 +199,12 @@ final class StoreStage implements Stage {
     @Override
     public Optional<String> check() {
         ConsumeLoop running = loop;
-        return checkDatabase().or(() -> running == null ? Optional.of("starting") : running.trouble());
+        return checkDatabase(Database::trouble).or(() -> running == null ? Optional.of("starting") : running.trouble());
     }
 
-    private Optional<String> checkDatabase() {
+    private Optional<String> checkDatabase(Function<Database, Optional<String>> trouble) {
         Database opened = database;
-        return opened == null ? Optional.of("the database is not opened yet") : opened.trouble();
+        return opened == null ? Optional.of("the database is not opened yet") : trouble.apply(opened);
     }
 
     @Override

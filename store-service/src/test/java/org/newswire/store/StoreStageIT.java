@@ -86,7 +86,7 @@ final class StoreStageIT {
                         new DatabaseSettings(
                                 "jdbc:postgresql://127.0.0.1:" + network.port() + "/test",
                                 new DatabaseSettings.Login("test", "test"),
-                                Optional.empty()),
+                                Optional.of(new DatabaseSettings.Login("stage_reader", "quiet"))),
                         Optional.empty(),
                         false,
                         Duration.ofDays(3),
@@ -196,6 +196,32 @@ final class StoreStageIT {
                     .exec();
         }
         await().atMost(LIMIT).until(() -> stage.check().isEmpty());
+    }
+
+    @Test
+    void itStoresOnAndIsReadyWhileItsApiIsShutOut() throws Exception {
+        stage.pages();
+        start();
+        await().atMost(LIMIT).until(() -> stage.check().isEmpty());
+        assertThat(apiUp()).isEqualTo(1);
+        database.execute("alter role stage_reader nologin");
+        try {
+            database.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'stage_reader'");
+            await().atMost(LIMIT).until(() -> stage.checkApi().isPresent());
+            assertThat(apiUp()).isZero();
+
+            sendArticles(0, 5);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(storedArticles()).isEqualTo(5));
+            assertThat(stage.check()).isEmpty();
+        } finally {
+            database.execute("alter role stage_reader login");
+        }
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(apiUp()).isEqualTo(1));
+    }
+
+    private double apiUp() {
+        return metrics.get("newswire.api.up").gauge().value();
     }
 
     @Test

@@ -170,16 +170,11 @@ public final class ReadApi implements HttpHandler {
         try {
             return source.getConnection();
         } catch (SQLTransientConnectionException e) {
-            if (source instanceof HikariDataSource pool && isFull(pool)) {
+            if (source instanceof HikariDataSource pool && Database.isFull(pool)) {
                 throw ApiProblem.busy();
             }
             throw e;
         }
-    }
-
-    /// Whether there are all connections that there may be, so that who waits, waits for one of them.
-    private static boolean isFull(HikariDataSource pool) {
-        return pool.getHikariPoolMXBean().getTotalConnections() >= pool.getMaximumPoolSize();
     }
 
     private JsonNode list(ArticleQuery wanted) throws ApiProblem, SQLException {

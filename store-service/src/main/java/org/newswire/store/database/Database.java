@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// The database: small pools of connections that write and that only read, its schema, and whether it
 /// answers.
 ///
-/// Making it does no I/O. A thread of its own looks every few seconds whether it answers. A
+/// Making it does no I/O. A thread of its own looks every few seconds whether it answers either of them. A
 /// connection that hangs is given up after 15 s, so that a stop is never held up for longer, and the
 /// server ends a statement that writes before that; only migrations have time ([SchemaUpdate]).
 /// Thread-safe.
@@ -43,6 +43,7 @@ public final class Database implements AutoCloseable {
     private volatile @Nullable String trouble = "the database's schema is not ready";
     private volatile @Nullable SchemaUpdate update;
     private volatile boolean up;
+    private volatile @Nullable String readTrouble;
 
     public Database(DatabaseSettings settings) {
         this(settings, ANSWER_LIMIT);
@@ -185,10 +186,20 @@ public final class Database implements AutoCloseable {
         return up ? Optional.ofNullable(trouble) : Optional.of("the database does not answer");
     }
 
+    /// Why nothing can be read through [#readers()] just now, or empty. They may be let in where those that
+    /// write are not, and the other way round.
+    public Optional<String> readTrouble() {
+        return Optional.ofNullable(trouble).or(() -> Optional.ofNullable(readTrouble));
+    }
+
     private void watch() {
         try {
             do {
                 up = answers();
+                // Before that there may be no such role.
+                if (trouble == null && isOpen()) {
+                    readTrouble = askReaders();
+                }
             } while (!closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -202,6 +213,19 @@ public final class Database implements AutoCloseable {
             LOG.debug("the database does not answer", e);
             return false;
         }
+    }
+
+    private @Nullable String askReaders() {
+        try (Connection connection = readers.getConnection()) {
+            return connection.isValid(PROBE_LIMIT_SECONDS) ? null : "the database does not answer the API";
+        } catch (SQLException e) {
+            return isFull(readers) ? null : "the database does not answer the API: " + rootMessage(e);
+        }
+    }
+
+    /// Whether a pool has all connections that it may have, so that who waits in vain, waits for one of them.
+    public static boolean isFull(HikariDataSource pool) {
+        return pool.getHikariPoolMXBean().getTotalConnections() >= pool.getMaximumPoolSize();
     }
 
     /// Ends a waiting [#migrate()], and a migration that is at work; returns within seconds.

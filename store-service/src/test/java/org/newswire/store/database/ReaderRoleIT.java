@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -177,6 +178,45 @@ final class ReaderRoleIT {
             assertThat(migrated.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(opened.trouble()).isEmpty();
             opened.readers().orElseThrow().getConnection().close();
+        }
+    }
+
+    @Test
+    void aRoleThatIsShutOutKeepsFromReadingAlone() throws Exception {
+        try (Database opened = new Database(settings(Optional.of(new Login("shut out", "quiet"))))) {
+            assertThat(opened.readTrouble()).contains("the database's schema is not ready");
+            assertThat(opened.migrate()).isTrue();
+            assertThat(opened.readTrouble()).isEmpty();
+
+            database.execute("alter role \"shut out\" nologin");
+            database.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shut out'");
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(opened.readTrouble().orElse(""))
+                            .contains("does not answer the API", "\"shut out\" is not permitted to log in"));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(opened.trouble()).isEmpty());
+
+            database.execute("alter role \"shut out\" login");
+            await().atMost(LIMIT).until(() -> opened.readTrouble().isEmpty());
+        }
+    }
+
+    /// Or who is asked for more than it can do were sent nothing at all.
+    @Test
+    void readersThatAreAllAtWorkAreNoTrouble() throws Exception {
+        List<Connection> inUse = new ArrayList<>();
+        try (Database opened = new Database(settings(Optional.of(new Login("busy", "quiet"))))) {
+            assertThat(opened.migrate()).isTrue();
+            for (int i = 0; i < Database.CONNECTIONS; i++) {
+                inUse.add(opened.readers().orElseThrow().getConnection());
+            }
+            await().during(Duration.ofSeconds(8))
+                    .atMost(LIMIT)
+                    .until(() -> opened.readTrouble().isEmpty());
+        } finally {
+            for (Connection each : inUse) {
+                each.close();
+            }
         }
     }
 

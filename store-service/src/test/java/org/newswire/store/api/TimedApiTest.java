@@ -1,0 +1,70 @@
+package org.newswire.store.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TimedApiTest {
+    private static final List<String> ANSWERS = List.of("2xx", "3xx", "4xx", "5xx");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void eachRequestIsCountedOnceByItsAnswerAllOfWhichAreThereAtZero() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                new TimedApi(
+                        exchange -> {
+                            try (exchange) {
+                                int status = Integer.parseInt(
+                                        exchange.getRequestURI().getPath().substring(1));
+                                if (status == 0) {
+                                    throw new IllegalStateException("no answer");
+                                }
+                                exchange.sendResponseHeaders(status, -1);
+                            }
+                        },
+                        registry));
+        assertThat(counts()).containsExactly(0L, 0L, 0L, 0L);
+        server.start();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (int status : List.of(200, 204, 304, 400, 404, 405, 500, 503)) {
+                URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + status);
+                client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+            }
+            URI none = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/0");
+            // Not asked again by the client, as a GET would be.
+            var asked = HttpRequest.newBuilder(none).POST(HttpRequest.BodyPublishers.noBody());
+            client.sendAsync(asked.build(), HttpResponse.BodyHandlers.discarding())
+                    .handle((answer, failure) -> failure)
+                    .join();
+
+            // A request is counted once its answer has gone.
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(counts()).containsExactly(2L, 1L, 3L, 3L));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private List<Long> counts() {
+        return ANSWERS.stream()
+                .map(answer -> registry.get("newswire.api.request")
+                        .tag("answer", answer)
+                        .timer()
+                        .count())
+                .toList();
+    }
+}
