@@ -67,7 +67,7 @@ public final class ConsumeLoop implements AutoCloseable {
         this.work = work;
         this.clock = clock;
         this.metrics = metrics;
-        this.lag = new ConsumerLag(clock);
+        this.lag = new ConsumerLag(consumerConfig, clock);
     }
 
     /// What is done with the records. Called from the loop's thread only, with at least one record.
@@ -125,6 +125,7 @@ public final class ConsumeLoop implements AutoCloseable {
     /// Works until [#close()], or until the work throws what is no [TryAgain].
     public void run() throws InterruptedException {
         try (consumer;
+                lag;
                 var clientMetrics = new KafkaClientMetrics(consumer)) {
             clientMetrics.bindTo(metrics);
             lag.bindTo(metrics, topics);

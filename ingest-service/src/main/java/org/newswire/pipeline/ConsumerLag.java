@@ -9,27 +9,48 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// How far behind a consumer is, by topic: the age of the oldest record that it has under way (as
 /// partitions are read in order, all that waits behind is younger), and how many records wait.
 ///
 /// The consumer's own `records-lag` is as its last fetch had it: while partitions are paused, as the
-/// database is away, it stays at what it was, however much comes. So the broker is asked.
-final class ConsumerLag {
+/// database is away, it stays at what it was, however much comes. So the broker is asked, and not through the
+/// consumer: to one that reads what is committed, the end is where a transaction is open, and all behind it
+/// would not count.
+final class ConsumerLag implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerLag.class);
     private static final Duration ASKED_EVERY = Duration.ofSeconds(10);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
+    private final Admin admin;
     private final InstantSource clock;
     private final Map<String, Long> oldest = new ConcurrentHashMap<>();
     private volatile Map<String, Long> waiting = Map.of();
     private Instant askAt = Instant.MIN;
 
-    ConsumerLag(InstantSource clock) {
+    /// @param consumerConfig of which it takes what says how the broker is reached
+    ConsumerLag(Map<String, Object> consumerConfig, InstantSource clock) {
+        Map<String, Object> config = new HashMap<>(consumerConfig);
+        config.keySet().retainAll(AdminClientConfig.configNames());
+        config.compute(AdminClientConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-lag");
+        this.admin = Admin.create(config);
         this.clock = clock;
     }
 
@@ -56,7 +77,7 @@ final class ConsumerLag {
     /// Asks now and then how much waits. Called by the consumer's thread.
     ///
     /// @param undone the offsets from which on what was read is not done, where that is not the consumer's position
-    void ask(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> undone) {
+    void ask(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> undone) throws InterruptedException {
         Instant now = clock.instant();
         if (now.isBefore(askAt)) {
             return;
@@ -64,15 +85,32 @@ final class ConsumerLag {
         askAt = now.plus(ASKED_EVERY);
         Map<String, Long> counts = new HashMap<>();
         try {
-            consumer.endOffsets(consumer.assignment(), ANSWER_LIMIT).forEach((partition, end) -> {
+            ends(consumer.assignment()).forEach((partition, end) -> {
                 Long first = undone.get(partition);
                 long next = first == null ? consumer.position(partition, ANSWER_LIMIT) : first;
-                counts.merge(partition.topic(), Math.max(0, end - next), Long::sum);
+                counts.merge(partition.topic(), Math.max(0, end.offset() - next), Long::sum);
             });
             waiting = counts;
-        } catch (RetriableException e) {
+        } catch (ExecutionException | RetriableException e) {
             // The broker is away, of which readiness tells: what was known stays.
+            LOG.debug("what waits is not known", e);
         }
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> ends(Set<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        return admin.listOffsets(
+                        partitions.stream()
+                                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())),
+                        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
+                                .timeoutMs(Math.toIntExact(ANSWER_LIMIT.toMillis())))
+                .all()
+                .get();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
     }
 
     private double seconds(String topic) {

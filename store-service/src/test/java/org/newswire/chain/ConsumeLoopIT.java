@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,37 @@ final class ConsumeLoopIT {
             await().atMost(LIMIT).until(() -> lagRecords() == 5);
             away.set(false);
             await().atMost(LIMIT).until(() -> lagRecords() == 0);
+        } finally {
+            loop.close();
+            running.join();
+        }
+    }
+
+    /// As where a transaction hangs, of which the broker does not know that nobody will end it.
+    @Test
+    void whatAnOpenTransactionHoldsBackWaitsToo() throws Exception {
+        publishOne();
+        AtomicInteger read = new AtomicInteger();
+        ConsumeLoop loop = loop(batch -> {
+            read.addAndGet(batch.records().size());
+            return batch.ends();
+        });
+        Map<String, Object> patient = kafka.transactionalProducer(name);
+        patient.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "60000");
+        Thread running = Thread.ofPlatform().start(() -> run(loop));
+        try (var producer = new KafkaProducer<byte[], byte[]>(patient)) {
+            await().atMost(LIMIT).until(() -> read.get() == 1);
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(name, 0, null, "one".getBytes(UTF_8)))
+                    .get();
+            publish(4);
+            await().atMost(LIMIT).until(() -> lagRecords() == 5);
+            assertThat(read).hasValue(1);
+
+            producer.commitTransaction();
+            await().atMost(LIMIT).until(() -> lagRecords() == 0);
+            assertThat(read).hasValue(6);
         } finally {
             loop.close();
             running.join();
