@@ -27,7 +27,7 @@ public final class Canary {
         return feedUrl.equals(SOURCE);
     }
 
-    /// How often one is sent and expected (`CANARY_INTERVAL`); empty where it is `off`, the default.
+    /// How often one is sent to each partition and expected (`CANARY_INTERVAL`); empty where it is `off`, the default.
     public static Optional<Duration> interval(Settings settings) {
         return settings.durationOr("CANARY_INTERVAL", "off", Duration.ofSeconds(1), LONGEST);
     }

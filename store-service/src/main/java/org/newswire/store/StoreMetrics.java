@@ -1,7 +1,6 @@
 package org.newswire.store;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -30,9 +29,6 @@ final class StoreMetrics {
     private final AgeTimer age;
     private final Map<String, Long> sinceSummary = new TreeMap<>();
     private Instant lastSummary = Instant.MIN;
-    private Instant canarySentAt = Instant.MIN;
-    private volatile Instant canaryArrivedAt = Instant.MIN;
-    private volatile double canaryTook = Double.NaN;
 
     StoreMetrics(MeterRegistry registry, InstantSource clock) {
         this.clock = clock;
@@ -89,34 +85,6 @@ final class StoreMetrics {
     /// @param observedAt when the feed showed it
     void stored(Instant observedAt) {
         age.record(observedAt);
-    }
-
-    /// From now on it shows how long ago the last canary arrived here, or that was called where none
-    /// has.
-    void expectCanary(MeterRegistry registry) {
-        canaryArrivedAt = clock.instant();
-        Gauge.builder("newswire.canary.age", () -> seconds(canaryArrivedAt, clock.instant()))
-                .description("Time since the last canary arrived at this store, or since its start")
-                .baseUnit("seconds")
-                .register(registry);
-        Gauge.builder("newswire.canary.way", () -> canaryTook)
-                .description("How long the last canary took from the ingest to the database")
-                .baseUnit("seconds")
-                .register(registry);
-    }
-
-    /// A canary is stored. One that was sent before the last one, as in a replay, says nothing.
-    void canary(Instant sentAt) {
-        if (sentAt.isAfter(canarySentAt)) {
-            canarySentAt = sentAt;
-            canaryArrivedAt = clock.instant();
-            canaryTook = seconds(sentAt, canaryArrivedAt);
-        }
-    }
-
-    private static double seconds(Instant from, Instant to) {
-        Duration took = Duration.between(from, to);
-        return Math.max(0, took.toSeconds() + took.toMillisPart() / 1000.0);
     }
 
     /// One line for all that was stored since the last one, at most every 5 s.

@@ -90,6 +90,7 @@ final class StoreStage implements Stage {
         try (var indexer = indexer(opened.connections());
                 var clusterer = clusterer(opened.connections());
                 var counter = pendingCounter(opened.connections());
+                var canaries = new CanaryWatch(opened.connections(), context.metrics(), clock);
                 var retention = new Retention(settings.retention(), clock, context.metrics());
                 var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
             indexer.start();
@@ -102,7 +103,7 @@ final class StoreStage implements Stage {
             letters.expect(FeedStatus.TOPIC.name(), StoreWork.REASONS);
             var metrics = new StoreMetrics(context.metrics(), clock);
             if (canary) {
-                metrics.expectCanary(context.metrics());
+                canaries.start();
             }
             var work = new StoreWork(store, producer, letters, metrics, retention, context.tracing(), clock);
             var made = new ConsumeLoop(

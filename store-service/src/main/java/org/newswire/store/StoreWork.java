@@ -219,8 +219,7 @@ final class StoreWork implements ConsumeLoop.Work {
     }
 
     private void count(Reading.Usable usable, Outcome outcome) {
-        if (usable.change() instanceof Change.CanaryArrived canary) {
-            metrics.canary(canary.sentAt());
+        if (usable.change() instanceof Change.CanaryArrived) {
             return;
         }
         metrics.kept(outcome);

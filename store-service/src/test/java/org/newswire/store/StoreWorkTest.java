@@ -207,23 +207,18 @@ final class StoreWorkTest {
     }
 
     @Test
-    void theCanaryIsNoArticleAndShowsHowLongItWasOnTheWay() throws Exception {
+    void theCanaryIsNoArticle() throws Exception {
         List<Change> seen = new ArrayList<>();
-        StoreMetrics counting = new StoreMetrics(metrics, CLOCK);
-        counting.expectCanary(metrics);
         StoreWork work = work(
                 changes -> {
                     seen.addAll(changes);
                     return List.of(new Result.Kept(Outcome.CANARY));
                 },
-                producer(),
-                counting);
+                producer());
 
         work.handle(batch(json("one").replace("https://daily.example/rss", Canary.SOURCE)));
 
         assertThat(seen).containsExactly(new Change.CanaryArrived(3, Articles.NOON));
-        assertThat(metrics.get("newswire.canary.way").gauge().value()).isEqualTo(90);
-        assertThat(metrics.get("newswire.canary.age").gauge().value()).isZero();
         assertThat(counted("new")).isZero();
         assertThat(metrics.get("newswire.stored.age").timer().count()).isZero();
     }
@@ -330,15 +325,11 @@ final class StoreWorkTest {
     }
 
     private StoreWork work(Writing store, MockProducer<byte[], byte[]> producer) {
-        return work(store, producer, new StoreMetrics(metrics, CLOCK));
-    }
-
-    private StoreWork work(Writing store, MockProducer<byte[], byte[]> producer, StoreMetrics counting) {
         return new StoreWork(
                 store,
                 producer,
                 new DeadLetters("newswire-store", CLOCK, metrics),
-                counting,
+                new StoreMetrics(metrics, CLOCK),
                 new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics),
                 Tracing.off(ThreadLocalRandom::current),
                 CLOCK);

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.newswire.pipeline.tracing.TraceParent;
@@ -16,9 +16,8 @@ import org.newswire.raw.Canary;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Makes the canary's items: one each interval, to one partition of `news.raw` after the other, so that
-/// each instance of the next stages sees one now and then. No request leaves for it. Used by one
-/// thread.
+/// Makes the canary's items: one for each partition of `news.raw` each interval, since any of them may stand
+/// still alone. No request leaves for them. Used by one thread.
 ///
 /// Of each partition there is one article id, so that `news.articles` keeps a canary a partition and no
 /// more.
@@ -26,31 +25,34 @@ public final class CanaryFeed {
     private final Duration interval;
     private final RandomGenerator random;
     private Instant dueAt = Instant.MIN;
-    private int turn;
 
     public CanaryFeed(Duration interval, RandomGenerator random) {
         this.interval = interval;
         this.random = random;
     }
 
-    /// The next item where it is time for one.
+    /// The next items where it is time for them, else none.
     ///
     /// @param partitions how many `news.raw` has
-    Optional<ProducerRecord<byte[], byte[]>> due(Instant now, IntSupplier partitions) {
+    List<ProducerRecord<byte[], byte[]>> due(Instant now, IntSupplier partitions) {
         if (now.isBefore(dueAt)) {
-            return Optional.empty();
+            return List.of();
         }
         dueAt = now.plus(interval);
         int count = partitions.getAsInt();
-        turn = (turn + 1) % count;
-        UUID id = idIn(turn, count);
+        return IntStream.range(0, count)
+                .mapToObj(partition -> record(partition, idIn(partition, count), now))
+                .toList();
+    }
+
+    private ProducerRecord<byte[], byte[]> record(int partition, UUID id, Instant now) {
         RawItem item = item(id, now);
-        return Optional.of(new ProducerRecord<>(
+        return new ProducerRecord<>(
                 RawItem.TOPIC.name(),
-                turn,
+                partition,
                 id.toString().getBytes(UTF_8),
                 RawItem.CONTRACT.encode(item),
-                item.headers(TraceParent.first(random).text())));
+                item.headers(TraceParent.first(random).text()));
     }
 
     /// An id that as a key leads to that partition, the same each time.

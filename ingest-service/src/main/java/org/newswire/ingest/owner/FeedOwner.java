@@ -202,14 +202,13 @@ public final class FeedOwner implements AutoCloseable {
         publishUnwritten(table.feeds());
     }
 
-    /// Of all instances, the one that owns the first partition sends it.
+    /// Of all instances, the one that owns the first partition sends them.
     private void send(CanaryFeed own) {
         if (table.partitions().contains(0)) {
-            own.due(clock.instant(), () -> publisher.partitions(RawItem.TOPIC)).ifPresent(item -> {
-                if (publisher.publish(item, position(0), consumer.groupMetadata())) {
-                    metrics.canaries().increment();
-                }
-            });
+            var items = own.due(clock.instant(), () -> publisher.partitions(RawItem.TOPIC));
+            if (!items.isEmpty() && publisher.publish(items, position(0), consumer.groupMetadata())) {
+                metrics.canaries().increment(items.size());
+            }
         }
     }
 

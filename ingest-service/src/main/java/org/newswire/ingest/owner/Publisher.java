@@ -66,12 +66,12 @@ final class Publisher implements AutoCloseable {
         return published;
     }
 
-    /// Publishes one record of our own, likewise.
+    /// Publishes records of our own, likewise.
     boolean publish(
-            ProducerRecord<byte[], byte[]> record,
+            List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
-        return publish(() -> producer.send(record), offsets, group);
+        return publish(() -> records.forEach(producer::send), offsets, group);
     }
 
     /// How many partitions a topic has.
