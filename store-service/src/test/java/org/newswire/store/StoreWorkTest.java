@@ -30,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
@@ -52,6 +53,12 @@ final class StoreWorkTest {
     private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Retention retention = new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics);
+
+    @AfterEach
+    void endRetention() {
+        retention.close();
+    }
 
     @Test
     void whatTheStoreRefusesBecomesADeadLetterAndTheRestIsCounted() throws Exception {
@@ -313,7 +320,12 @@ final class StoreWorkTest {
     private interface Writing extends ArticleStore {
         @Override
         default int purge(Instant before) {
-            throw new AssertionError("nothing is to be purged");
+            return 0;
+        }
+
+        @Override
+        default Times times() {
+            return new Times(CLOCK.instant(), Optional.of(CLOCK.instant()));
         }
     }
 
@@ -325,12 +337,13 @@ final class StoreWorkTest {
     }
 
     private StoreWork work(Writing store, MockProducer<byte[], byte[]> producer) {
+        retention.start(store);
         return new StoreWork(
                 store,
                 producer,
                 new DeadLetters("newswire-store", CLOCK, metrics),
                 new StoreMetrics(metrics, CLOCK),
-                new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics),
+                retention,
                 Tracing.off(ThreadLocalRandom::current),
                 CLOCK);
     }

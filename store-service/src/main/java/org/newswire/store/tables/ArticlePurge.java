@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -53,6 +54,11 @@ final class ArticlePurge {
                 %s)
             delete from article where id in (select id from past)""".formatted(ArticleQueue.STORY.adding(LEFT_ALONE));
 
+    /// There is an index by when articles were first seen.
+    private static final String TIMES = """
+            select clock_timestamp(),
+                greatest((select max(first_seen_at) from article), (select max(last_poll_at) from feed))""";
+
     private ArticlePurge() {}
 
     /// What was observed before then has been purged; [Instant#MIN] where nothing ever was.
@@ -82,6 +88,17 @@ final class ArticlePurge {
             }
         }
         return deleted;
+    }
+
+    static ArticleStore.Times times(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(TIMES);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return new ArticleStore.Times(
+                    row.getObject(1, OffsetDateTime.class).toInstant(),
+                    Optional.ofNullable(row.getObject(2, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+        }
     }
 
     private static void update(Connection connection, String sql, OffsetDateTime horizon) throws SQLException {

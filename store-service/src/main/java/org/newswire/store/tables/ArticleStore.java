@@ -2,6 +2,7 @@ package org.newswire.store.tables;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.newswire.pipeline.DeadLetters.Reason;
 
 /// Where changes are kept. Every implementation passes `ArticleStoreContract` (test tree).
@@ -24,6 +25,14 @@ public interface ArticleStore {
     ///
     /// @return how many articles that were; it is to be called again until there are none
     int purge(Instant before) throws Unavailable;
+
+    /// The time, by clocks other than this process's.
+    Times times() throws Unavailable;
+
+    /// @param now       by the clock of where the changes are kept
+    /// @param lastHeard by the clock of who polls: when a feed was last polled, or an article first seen, whichever
+    ///     is later, as far as it is kept; empty where nothing is
+    record Times(Instant now, Optional<Instant> lastHeard) {}
 
     /// What became of a change.
     sealed interface Result {

@@ -70,6 +70,15 @@ public final class PostgresArticleStore implements ArticleStore {
         }
     }
 
+    @Override
+    public Times times() throws Unavailable {
+        try {
+            return ArticlePurge.times(database);
+        } catch (SQLException e) {
+            throw new Unavailable("the database does not say what time it is: " + Database.rootMessage(e), e);
+        }
+    }
+
     private List<Result> store(Connection connection, List<Change> changes) throws SQLException {
         try {
             return apply(connection, changes);

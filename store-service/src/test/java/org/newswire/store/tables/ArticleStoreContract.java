@@ -1,12 +1,14 @@
 package org.newswire.store.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.newswire.store.tables.Articles.NOON;
 import static org.newswire.store.tables.Articles.article;
 import static org.newswire.store.tables.Articles.version;
 import static org.newswire.store.tables.Articles.with;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -329,6 +331,21 @@ abstract class ArticleStoreContract {
         store = anotherStore(true);
         assertThat(write(replay)).containsExactly(Outcome.NEW, Outcome.SAME, Outcome.RETRACTED, Outcome.SAME);
         assertThat(shown(old.id()).orElseThrow().retracted()).isTrue();
+    }
+
+    @Test
+    void itsOwnClockAndThePollersTellTheTime() throws Exception {
+        assertThat(store.times().now()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        assertThat(store.times().lastHeard()).isEmpty();
+
+        write(version("old", "Old.", -180, "daily"), version("new", "New.", -90, "daily"));
+        assertThat(store.times().lastHeard()).contains(NOON.minusSeconds(5400));
+
+        write(new Change.FeedPolled(Articles.polled("https://weekly.example/rss"), NOON));
+        assertThat(store.times().lastHeard()).contains(NOON.minusSeconds(5400));
+
+        write(new Change.FeedPolled(status(NameUuid.ofFeed("https://daily.example/rss"), 1), NOON));
+        assertThat(store.times().lastHeard()).contains(NOON);
     }
 
     @Test

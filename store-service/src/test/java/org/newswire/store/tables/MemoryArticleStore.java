@@ -1,6 +1,7 @@
 package org.newswire.store.tables;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.newswire.article.Article;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.FeedStatus;
@@ -24,7 +26,8 @@ final class MemoryArticleStore implements ArticleStore {
         final Map<UUID, Map<UUID, Carried>> sources = new TreeMap<>();
         final Map<UUID, Instant> retractions = new TreeMap<>();
         final Map<UUID, Feed> feeds = new TreeMap<>();
-        private Instant purgedBefore = Instant.MIN;
+        Instant purgedBefore = Instant.MIN;
+        InstantSource clock = InstantSource.system();
 
         boolean isRetracted(UUID id, Instant observedAt) {
             return !retractions.getOrDefault(id, Instant.MIN).isBefore(observedAt);
@@ -124,6 +127,16 @@ final class MemoryArticleStore implements ArticleStore {
         return held.histories
                 .computeIfAbsent(article.id(), id -> new ArticleHistory(List.of()))
                 .add(version);
+    }
+
+    @Override
+    public Times times() {
+        synchronized (held) {
+            Stream<Instant> seen = held.histories.values().stream().map(ArticleHistory::firstSeenAt);
+            Stream<Instant> polled = held.feeds.values().stream()
+                    .flatMap(feed -> Stream.ofNullable(feed.status().lastPollAt()));
+            return new Times(held.clock.instant(), Stream.concat(seen, polled).max(Comparator.naturalOrder()));
+        }
     }
 
     @Override

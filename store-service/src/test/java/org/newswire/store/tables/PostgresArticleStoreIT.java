@@ -156,14 +156,14 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     void whatIsPastTheRetentionIsPurgedByItself() throws Exception {
         ArticleStore store = emptyStore();
         List<Change> changes = new ArrayList<>();
+        int now = (int) Duration.between(NOON, Instant.now()).toMinutes();
         for (int i = 0; i < 1200; i++) {
-            changes.add(version("old" + i, "Old.", 0, "daily"));
+            changes.add(version("old" + i, "Old.", now - 120, "daily"));
         }
-        changes.add(version("new", "New.", 90, "daily"));
+        changes.add(version("new", "New.", now - 30, "daily"));
         store.write(changes);
         var metrics = new SimpleMeterRegistry();
-        InstantSource clock = InstantSource.fixed(NOON.plusSeconds(2 * 3600));
-        try (var retention = new Retention(Optional.of(Duration.ofHours(1)), clock, metrics)) {
+        try (var retention = new Retention(Optional.of(Duration.ofHours(1)), InstantSource.system(), metrics)) {
             retention.start(store);
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(metrics.get("newswire.purged.articles")
@@ -173,8 +173,26 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         }
 
         assertThat(database.rows("select title from article")).containsExactly("Headline of new");
-        assertThat(database.rows("select purged_before from article_purge")).containsExactly("2026-03-01 13:00:00+00");
+        assertThat(database.rows("select first_seen_at - purged_before from article, article_purge"))
+                .containsExactly("01:00:00");
         assertThat(database.rows("select count(*) from article_carrier")).containsExactly("1");
+    }
+
+    @Test
+    void aStoreWhoseClockIsAheadOfTheDatabasesPurgesNothing() throws Exception {
+        ArticleStore store = emptyStore();
+        int now = (int) Duration.between(NOON, Instant.now()).toMinutes();
+        store.write(List.of(version("new", "New.", now - 30, "daily")));
+        InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofDays(100));
+        var metrics = new SimpleMeterRegistry();
+        try (var retention = new Retention(Optional.of(Duration.ofDays(90)), ahead, metrics)) {
+            retention.start(store);
+            assertThat(retention.isPast(Instant.now().minus(Duration.ofDays(80))))
+                    .isFalse();
+        }
+
+        assertThat(database.rows("select title from article")).containsExactly("Headline of new");
+        assertThat(database.rows("select purged_before from article_purge")).isEmpty();
     }
 
     @Test

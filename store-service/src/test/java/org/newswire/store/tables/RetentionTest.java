@@ -1,0 +1,114 @@
+package org.newswire.store.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.newswire.store.tables.Articles.NOON;
+import static org.newswire.store.tables.Articles.version;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class RetentionTest {
+    private static final Duration KEEP = Duration.ofDays(90);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration AHEAD = Duration.ofDays(100);
+    private static final int DAY = 24 * 60;
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+    private final Logger log = (Logger) LoggerFactory.getLogger(Retention.class);
+    private final MemoryArticleStore.Held held = new MemoryArticleStore.Held();
+    private final MemoryArticleStore store = new MemoryArticleStore(held, false);
+    private volatile Instant ours = NOON;
+
+    @BeforeEach
+    void begin() {
+        told.start();
+        log.addAppender(told);
+        held.clock = InstantSource.fixed(NOON);
+        store.write(List.of(
+                version("old", "Old.", -91 * DAY, "daily"),
+                version("kept", "Kept.", -89 * DAY, "daily"),
+                version("new", "New.", 0, "daily")));
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        log.detachAppender(told);
+    }
+
+    @Test
+    void whatIsPastGoesAndIsToldSo() {
+        try (Retention retention = started()) {
+            await().atMost(LIMIT).until(() -> held.histories.size() == 2);
+            assertThat(retention.isPast(NOON.minus(KEEP).minusSeconds(1))).isTrue();
+            assertThat(retention.isPast(NOON.minus(KEEP))).isFalse();
+        }
+        assertThat(held.purgedBefore).isEqualTo(NOON.minus(KEEP));
+        assertThat(messages()).containsExactly("purged=1 observed_before=" + NOON.minus(KEEP));
+    }
+
+    @Test
+    void aStoreWhoseClockIsWrongPurgesNothingUntilItIsSetAndSaysSoAtIntervals() {
+        ours = NOON.plus(AHEAD);
+        try (Retention retention = started()) {
+            await().atMost(LIMIT).until(() -> messages().size() > 1);
+            assertThat(retention.isPast(NOON.minus(AHEAD))).isFalse();
+            assertThat(messages())
+                    .allSatisfy(
+                            message -> assertThat(message)
+                                    .contains(
+                                            "2026-06-09T12:00:00Z by this store's clock and 2026-03-01T12:00:00Z by the database's"));
+            assertThat(held.histories).hasSize(3);
+
+            ours = NOON;
+            await().atMost(LIMIT).until(() -> held.histories.size() == 2);
+        }
+        assertThat(held.purgedBefore).isEqualTo(NOON.minus(KEEP));
+    }
+
+    @Test
+    void aDatabaseWhoseClockIsWrongPurgesNothing() {
+        held.clock = InstantSource.fixed(NOON.plus(AHEAD));
+        try (Retention _ = started()) {
+            await().atMost(LIMIT).until(() -> messages().size() > 1);
+        }
+        assertThat(held.histories).hasSize(3);
+        assertThat(held.purgedBefore).isEqualTo(Instant.MIN);
+    }
+
+    /// As where they run on one host.
+    @Test
+    void whereBothClocksAreAheadTheRetentionCountsFromWhatWasHeardLast() {
+        ours = NOON.plus(AHEAD);
+        held.clock = InstantSource.fixed(NOON.plus(AHEAD));
+        try (Retention retention = started()) {
+            await().atMost(LIMIT).until(() -> held.histories.size() == 2);
+            assertThat(retention.isPast(NOON.minus(KEEP))).isFalse();
+        }
+        assertThat(held.purgedBefore).isEqualTo(NOON.minus(KEEP));
+    }
+
+    private Retention started() {
+        var retention = new Retention(Optional.of(KEEP), () -> ours, metrics, Duration.ofMillis(20));
+        retention.start(store);
+        return retention;
+    }
+
+    private List<String> messages() {
+        return List.copyOf(told.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+}
