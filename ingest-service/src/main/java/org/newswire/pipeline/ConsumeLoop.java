@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,11 +39,21 @@ import org.slf4j.LoggerFactory;
 /// and memory stays bounded.
 /// Any other exception ends the loop: nothing is passed over. One thread runs it; [#close()] comes
 /// from another.
+///
+/// A broker forgets where a group was so long after it was last committed (`offsets.retention.minutes`), however long
+/// members went on after that without anything to commit. So what is committed is committed again every six hours.
 public final class ConsumeLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumeLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    private static final Duration COMMIT_AGAIN = Duration.ofHours(6);
+
+    /// Later than a dead predecessor's transaction holds back what is committed.
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    /// For questions that can be asked another time.
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<String> topics;
@@ -54,6 +67,7 @@ public final class ConsumeLoop implements AutoCloseable {
     private volatile @Nullable String trouble;
     private final Map<TopicPartition, Long> rewound = new HashMap<>();
     private Instant resumeAt = Instant.MIN;
+    private Instant commitAgainAt = Instant.MAX;
     private Duration pause = FIRST_PAUSE;
 
     public ConsumeLoop(
@@ -80,6 +94,10 @@ public final class ConsumeLoop implements AutoCloseable {
 
         /// These partitions are ours from now on.
         default void assigned(Collection<TopicPartition> partitions) {}
+
+        /// Of these partitions of ours the group has no offset, though they have records: they are read from the
+        /// first one that there still is. Called before [#assigned].
+        default void startsAnew(Collection<TopicPartition> partitions) {}
 
         /// These partitions are another member's now: what is held for them can go.
         default void revoked(Collection<TopicPartition> partitions) {}
@@ -132,6 +150,7 @@ public final class ConsumeLoop implements AutoCloseable {
             consumer.subscribe(topics, new PauseNewcomers());
             while (!closing) {
                 step();
+                commitAgain();
                 lag.ask(consumer, rewound);
             }
         } catch (WakeupException e) {
@@ -179,6 +198,28 @@ public final class ConsumeLoop implements AutoCloseable {
             } catch (CommitFailedException | RetriableException e) {
                 LOG.warn("offsets not committed, the batch may be read again: {}", e.getMessage());
             }
+        }
+    }
+
+    /// Without trouble, all that was polled is done, so the positions are what is committed. Those of partitions that
+    /// have just come are committed, too: they may never have been.
+    private void commitAgain() {
+        Instant now = clock.instant();
+        if (trouble != null || now.isBefore(commitAgainAt)) {
+            return;
+        }
+        commitAgainAt = now.plus(COMMIT_AGAIN);
+        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        try {
+            for (TopicPartition partition : consumer.assignment()) {
+                positions.put(partition, new OffsetAndMetadata(consumer.position(partition, ANSWER_LIMIT)));
+            }
+            if (!positions.isEmpty()) {
+                consumer.commitSync(positions, ANSWER_LIMIT);
+            }
+        } catch (CommitFailedException | RetriableException e) {
+            LOG.debug("offsets are not committed again just now", e);
+            commitAgainAt = now.plus(SOON);
         }
     }
 
@@ -246,7 +287,12 @@ public final class ConsumeLoop implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             LOG.info("assigned {}", names(partitions));
+            Set<TopicPartition> anew = startingAnew(Set.copyOf(partitions));
+            if (!anew.isEmpty()) {
+                work.startsAnew(anew);
+            }
             work.assigned(partitions);
+            commitAgainAt = clock.instant().plus(SOON);
             if (trouble != null) {
                 consumer.pause(partitions);
             }
@@ -256,6 +302,28 @@ public final class ConsumeLoop implements AutoCloseable {
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             LOG.info("revoked {}", names(partitions));
             work.revoked(partitions);
+        }
+
+        /// None where the broker does not answer at once, as while a predecessor's transaction is open: then it has
+        /// an offset. Nor while the loop is being closed.
+        private Set<TopicPartition> startingAnew(Set<TopicPartition> partitions) {
+            try {
+                Set<TopicPartition> found = new HashSet<>(partitions);
+                consumer.committed(partitions, ANSWER_LIMIT).forEach((partition, offset) -> {
+                    if (offset != null) {
+                        found.remove(partition);
+                    }
+                });
+                if (!found.isEmpty()) {
+                    Map<TopicPartition, Long> first = consumer.beginningOffsets(found, ANSWER_LIMIT);
+                    Map<TopicPartition, Long> ends = consumer.endOffsets(found, ANSWER_LIMIT);
+                    found.removeIf(partition -> Objects.equals(first.get(partition), ends.get(partition)));
+                }
+                return found;
+            } catch (RetriableException | WakeupException e) {
+                LOG.debug("whether offsets are committed is not known", e);
+                return Set.of();
+            }
         }
 
         private static String names(Collection<TopicPartition> partitions) {

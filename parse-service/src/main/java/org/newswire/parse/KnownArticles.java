@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -273,6 +274,16 @@ final class KnownArticles implements AutoCloseable {
             into.position = last + 1;
             into.markerIsNext = true;
         }
+    }
+
+    /// Whether anything was published of a partition of `news.raw`, or of any where both topics are divided
+    /// differently.
+    boolean hasArticlesOf(TopicPartition raw) {
+        compareTopics();
+        Set<Integer> partitions = alike
+                ? Set.of(raw.partition())
+                : IntStream.range(0, log.partitions()).boxed().collect(Collectors.toSet());
+        return log.ends(partitions).values().stream().anyMatch(end -> end > 0);
     }
 
     /// These partitions of `news.raw` are ours now: all is read at once with the first of them.

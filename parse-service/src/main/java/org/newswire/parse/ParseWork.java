@@ -116,6 +116,28 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     }
 
     @Override
+    public void startsAnew(Collection<TopicPartition> partitions) {
+        List<TopicPartition> parsed = partitions.stream().filter(this::isParsed).toList();
+        if (!parsed.isEmpty()) {
+            LOG.warn(
+                    "the broker has no offset of group={} in {} (any more), and news.articles has articles of them: all"
+                            + " that they hold is published again. It forgets offsets after offsets.retention.minutes;"
+                            + " the runbook says how to go on where it was",
+                    ParseService.GROUP,
+                    parsed);
+        }
+    }
+
+    private boolean isParsed(TopicPartition raw) {
+        try {
+            return known.hasArticlesOf(raw);
+        } catch (KafkaException e) {
+            LOG.debug("whether news.articles has articles of {} is not known", raw, e);
+            return false;
+        }
+    }
+
+    @Override
     public void assigned(Collection<TopicPartition> partitions) {
         known.expect(partitions);
     }

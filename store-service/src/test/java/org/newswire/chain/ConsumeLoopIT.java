@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,6 +40,7 @@ final class ConsumeLoopIT {
     private static final int PARTITIONS = 2;
 
     private KafkaSettings kafka = settings(Containers.kafka());
+    private InstantSource clock = InstantSource.system();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final String name = "loop-" + UUID.randomUUID();
 
@@ -162,6 +171,103 @@ final class ConsumeLoopIT {
         }
     }
 
+    @Test
+    void whereItIsIsCommittedAgainThoughNothingComes() throws Exception {
+        publishOne();
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        clock = now::get;
+        ConsumeLoop loop = loop(ConsumeLoop.Batch::ends);
+        Thread running = Thread.ofPlatform().start(() -> run(loop));
+        try (Admin admin = Admin.create(kafka.admin(name));
+                var commits = commits()) {
+            await().atMost(LIMIT).until(() -> committed(admin).contains(1L));
+            now.updateAndGet(time -> time.plus(Duration.ofMinutes(2)));
+            await().atMost(LIMIT).until(() -> committed(admin).equals(List.of(0L, 1L)));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(commits.next()).isEmpty());
+
+            now.updateAndGet(time -> time.plus(Duration.ofHours(12)));
+            Set<Integer> again = new HashSet<>();
+            await().atMost(LIMIT).until(() -> again.addAll(commits.next()) && again.size() == PARTITIONS);
+            assertThat(committed(admin)).containsExactly(0L, 1L);
+        } finally {
+            loop.close();
+            running.join();
+        }
+    }
+
+    @Test
+    void whereThereAreRecordsAndNoOffsetItIsToldOnce() throws Exception {
+        publishOne();
+        List<TopicPartition> anew = new ArrayList<>();
+        for (int start = 0; start < 2; start++) {
+            AtomicBoolean assigned = new AtomicBoolean();
+            ConsumeLoop loop = loop(new ConsumeLoop.Work() {
+                @Override
+                public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch) {
+                    return batch.ends();
+                }
+
+                @Override
+                public void startsAnew(Collection<TopicPartition> partitions) {
+                    anew.addAll(partitions);
+                }
+
+                @Override
+                public void assigned(Collection<TopicPartition> partitions) {
+                    assigned.set(!partitions.isEmpty());
+                }
+            });
+            Thread running = Thread.ofPlatform().start(() -> run(loop));
+            try (Admin admin = Admin.create(kafka.admin(name))) {
+                await().atMost(LIMIT)
+                        .until(() -> assigned.get() && committed(admin).contains(1L));
+            } finally {
+                loop.close();
+                running.join();
+            }
+        }
+        assertThat(anew).containsExactly(new TopicPartition(name, 0));
+    }
+
+    private List<Long> committed(Admin admin) throws Exception {
+        return admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get().values().stream()
+                .map(OffsetAndMetadata::offset)
+                .sorted()
+                .toList();
+    }
+
+    private Commits commits() {
+        return new Commits(new KafkaConsumer<>(kafka.reader(name + "-commits")), name);
+    }
+
+    /// What the broker is told to keep of a group that is named as its topic.
+    private record Commits(KafkaConsumer<byte[], byte[]> consumer, String topic) implements AutoCloseable {
+        Commits {
+            consumer.assign(consumer.partitionsFor("__consumer_offsets").stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList());
+            consumer.seekToBeginning(consumer.assignment());
+        }
+
+        /// The partitions of which there are new ones. A key ends with the topic and the partition's number.
+        Set<Integer> next() {
+            Set<Integer> partitions = new HashSet<>();
+            consumer.poll(Duration.ofSeconds(1)).forEach(record -> {
+                ByteBuffer key = ByteBuffer.wrap(record.key());
+                boolean isOffset = key.getShort() <= 1;
+                if (isOffset && new String(record.key(), UTF_8).contains(topic)) {
+                    partitions.add(key.getInt(key.limit() - Integer.BYTES));
+                }
+            });
+            return partitions;
+        }
+
+        @Override
+        public void close() {
+            consumer.close();
+        }
+    }
+
     private static boolean isTold(ConsumeLoop loop, String trouble) {
         return loop.trouble().filter(told -> told.contains(trouble)).isPresent();
     }
@@ -227,13 +333,8 @@ final class ConsumeLoopIT {
         }
     }
 
-    private interface Handling {
-        Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch) throws ConsumeLoop.TryAgain;
-    }
-
-    private ConsumeLoop loop(Handling handling) {
-        return new ConsumeLoop(
-                kafka.consumer(name, name), List.of(name), handling::handle, InstantSource.system(), metrics);
+    private ConsumeLoop loop(ConsumeLoop.Work work) {
+        return new ConsumeLoop(kafka.consumer(name, name), List.of(name), work, clock, metrics);
     }
 
     private static void run(ConsumeLoop loop) {

@@ -76,6 +76,10 @@ final class RunningParser {
                 .sum();
     }
 
+    boolean isMember() {
+        return loop.trouble().isEmpty();
+    }
+
     void stop() throws InterruptedException {
         loop.close();
         assertThat(thread.join(Duration.ofSeconds(20))).isTrue();

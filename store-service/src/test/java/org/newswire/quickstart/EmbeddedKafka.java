@@ -139,6 +139,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                 "group.consumer.heartbeat.interval.ms", "1000",
                 "group.consumer.min.session.timeout.ms", "3000",
                 "group.consumer.session.timeout.ms", "6000"));
+        // A run goes on where the last one was, up to 60 days ago.
+        properties.put("offsets.retention.minutes", "86400");
         // What a lone broker does while nothing happens: a tenth as many records that say so.
         properties.put("metadata.max.idle.interval.ms", "5000");
         try (Writer writer = Files.newBufferedWriter(file)) {
