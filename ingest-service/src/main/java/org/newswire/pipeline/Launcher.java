@@ -189,6 +189,9 @@ public final class Launcher {
             return 0;
         } catch (InterruptedException e) {
             return 1;
+        } catch (InstallationFault e) {
+            LOG.error("service={} cannot go on: {}", service, e.getMessage());
+            return 1;
         } catch (Exception e) {
             LOG.error("service={} cannot go on", service, e);
             return 1;

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
+import org.newswire.pipeline.InstallationFault;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
@@ -72,7 +73,11 @@ final class SetUp {
                     "service={} gives up after {} s; the warnings before say what is missing", NAME, limit.toSeconds());
             return 1;
         } catch (Exception e) {
-            LOG.error("service={} cannot be done", NAME, e);
+            if (e.getCause() instanceof InstallationFault fault) {
+                LOG.error("service={} cannot be done: {}", NAME, fault.getMessage());
+            } else {
+                LOG.error("service={} cannot be done", NAME, e);
+            }
             return 1;
         }
     }

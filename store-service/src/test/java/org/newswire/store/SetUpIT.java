@@ -2,6 +2,9 @@ package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -30,6 +33,7 @@ import org.newswire.parse.ParseService;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Topic;
 import org.newswire.store.database.SlowMigration;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -102,6 +106,31 @@ final class SetUpIT {
         }
         assertThat(run(Map.of(), Duration.ofSeconds(5))).isZero();
         assertThat(tables()).contains("article");
+    }
+
+    @Test
+    @Order(6)
+    void aUserWhoMayNotMakeTablesIsToldInOneLineWhatHeNeeds() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop schema public cascade; create schema public; grant usage on schema public to public; create role clerk login password 'c';"
+                    + " grant all on database " + DATABASE.getDatabaseName() + " to clerk");
+        }
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        Logger ours = (Logger) LoggerFactory.getLogger(SetUp.class);
+        ours.addAppender(log);
+        try {
+            assertThat(run(Map.of("DATABASE_USER", "clerk", "DATABASE_PASSWORD", "c")))
+                    .isEqualTo(1);
+        } finally {
+            ours.detachAppender(log);
+        }
+        assertThat(log.list).hasSize(1);
+        assertThat(log.list.getFirst().getThrowableProxy()).isNull();
+        assertThat(log.list.getFirst().getFormattedMessage())
+                .contains("DATABASE_USER clerk", "permission denied for schema public", "owner to clerk")
+                .doesNotContain("\n");
     }
 
     @Test

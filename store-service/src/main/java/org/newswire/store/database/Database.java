@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.InstallationFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,6 +106,7 @@ public final class Database implements AutoCloseable {
     /// role in.
     ///
     /// @return false when it was closed meanwhile
+    /// @throws InstallationFault when the database's encoding is not UTF8, or the owner may not make tables
     /// @throws FlywayException when the schema cannot be brought up to date
     /// @throws IllegalStateException when the API's role is not one that only reads
     public boolean migrate() throws InterruptedException {

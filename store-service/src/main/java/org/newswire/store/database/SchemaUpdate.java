@@ -2,13 +2,18 @@ package org.newswire.store.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.newswire.pipeline.InstallationFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +32,12 @@ final class SchemaUpdate implements AutoCloseable {
             exception when others then null;
             end $$""";
 
+    private static final String PLACE =
+            "select current_setting('server_encoding'), quote_ident(current_database()), quote_ident(current_user)";
+
+    /// SQLStates: without the right to create in a schema, or without one that may be used.
+    private static final Set<String> NOT_ALLOWED = Set.of("42501", "3F000");
+
     private static final int FOR_EVER = -1;
 
     private final HikariDataSource connections;
@@ -40,8 +51,15 @@ final class SchemaUpdate implements AutoCloseable {
     /// Waits as long as another instance is at it.
     ///
     /// @throws SQLException when the database is away, or this was closed meanwhile
+    /// @throws InstallationFault when the database's encoding is not UTF8, or this user may not make tables
     /// @throws FlywayException when the schema cannot be brought up to date
     void run() throws SQLException {
+        Place place = place();
+        if (!place.encoding().equals("UTF8")) {
+            throw new InstallationFault("the database " + place.database() + " has the encoding " + place.encoding()
+                    + ", and articles hold any character: it has to be UTF8. Name another one in DATABASE_URL, made by:"
+                    + " create database … owner " + place.user() + " template template0 encoding 'UTF8'");
+        }
         try {
             Flyway flyway = Flyway.configure()
                     .dataSource(connections)
@@ -60,10 +78,36 @@ final class SchemaUpdate implements AutoCloseable {
             if (connections.isClosed()) {
                 throw new SQLTransientConnectionException("closed during a migration", e);
             }
-            throw sqlCause(e)
-                    .filter(cause -> DatabaseFault.of(cause) == DatabaseFault.AWAY)
-                    .orElseThrow(() -> e);
+            SQLException cause = sqlCause(e).orElseThrow(() -> e);
+            if (NOT_ALLOWED.contains(String.valueOf(cause.getSQLState()))) {
+                throw new InstallationFault(
+                        "DATABASE_USER " + place.user() + " may not make what the store needs (" + firstLine(cause)
+                                + "). Let it, as a superuser: alter database " + place.database() + " owner to "
+                                + place.user() + "; or: grant all on schema public to " + place.user()
+                                + ". Tables that are there have to be its own, too",
+                        e);
+            }
+            if (DatabaseFault.of(cause) != DatabaseFault.AWAY) {
+                throw e;
+            }
+            throw cause;
         }
+    }
+
+    /// Where the schema is to be; names as SQL takes them.
+    private record Place(String encoding, String database, String user) {}
+
+    private Place place() throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(PLACE)) {
+            row.next();
+            return new Place(row.getString(1), row.getString(2), row.getString(3));
+        }
+    }
+
+    private static String firstLine(SQLException error) {
+        return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
     }
 
     private static Optional<SQLException> sqlCause(Throwable error) {

@@ -2,6 +2,7 @@ package org.newswire.store.database;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.chain.Containers;
+import org.newswire.pipeline.InstallationFault;
 import org.newswire.store.database.DatabaseSettings.Login;
 import org.newswire.store.tables.ArticleStore;
 import org.newswire.store.tables.Articles;
@@ -83,6 +85,24 @@ final class DatabaseIT {
         assertThat(migrated.get(LIMIT.toSeconds(), SECONDS)).isTrue();
         assertThat(database.isMigrating()).isFalse();
         assertThat(database.trouble()).isEmpty();
+    }
+
+    @Test
+    void aDatabaseThatCannotHoldEveryCharacterIsNotUsed() throws Exception {
+        statement.execute("drop database if exists \"Latin\"");
+        statement.execute("create database \"Latin\" template template0 encoding 'LATIN1' locale 'C'");
+        String url = SERVER.getJdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/Latin$1");
+        Login owner = new Login(SERVER.getUsername(), SERVER.getPassword());
+        try (var latin = new Database(new DatabaseSettings(url, owner, Optional.empty()), ANSWER_LIMIT)) {
+            assertThatThrownBy(latin::migrate)
+                    .isInstanceOf(InstallationFault.class)
+                    .hasMessageContaining("the database \"Latin\" has the encoding LATIN1")
+                    .hasMessageContaining("encoding 'UTF8'");
+        }
+        try (Connection inIt = DriverManager.getConnection(url, owner.user(), owner.password());
+                ResultSet tables = inIt.getMetaData().getTables(null, "public", "%", new String[] {"TABLE"})) {
+            assertThat(tables.next()).isFalse();
+        }
     }
 
     @Test
