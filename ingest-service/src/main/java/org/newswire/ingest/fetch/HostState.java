@@ -26,4 +26,10 @@ public record HostState(
     public HostState startingAt(Instant start) {
         return new HostState(host, start, closedUntil, pauses, crawlDelay);
     }
+
+    /// The same as by a clock that is behind by that much.
+    public HostState earlierBy(Duration time) {
+        Instant until = closedUntil == null ? null : closedUntil.minus(time);
+        return new HostState(host, nextStart.minus(time), until, pauses, crawlDelay);
+    }
 }

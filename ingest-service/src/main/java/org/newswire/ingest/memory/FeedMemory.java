@@ -156,6 +156,25 @@ public record FeedMemory(
         }
     }
 
+    /// What of it can be believed where a clock was ahead: nothing that has happened was later than now, and
+    /// what was planned by that clock is planned anew. A hub is asked for a further lease, as it is not known when
+    /// this one ends.
+    ///
+    /// @param due when the feed is polled next, and its hub asked
+    public FeedMemory corrected(Instant now, Instant due) {
+        Draft draft = change();
+        draft.nextPollAt = due;
+        draft.lastPollAt = notAfter(now, lastPollAt);
+        draft.lastSuccessAt = notAfter(now, lastSuccessAt);
+        draft.timing = timing == null ? null : timing.notAfter(now);
+        draft.subscription = subscription == null ? null : subscription.corrected(now, due);
+        return draft.done();
+    }
+
+    private static @Nullable Instant notAfter(Instant now, @Nullable Instant time) {
+        return time != null && time.isAfter(now) ? now : time;
+    }
+
     /// A copy to change.
     public Draft change() {
         return new Draft(this);

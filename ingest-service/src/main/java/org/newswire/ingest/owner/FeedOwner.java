@@ -37,6 +37,7 @@ import org.newswire.ingest.topics.PartitionReader;
 import org.newswire.ingest.visit.IngestMetrics;
 import org.newswire.ingest.visit.PollRunner;
 import org.newswire.ingest.visit.PollSettings;
+import org.newswire.ingest.websub.Call;
 import org.newswire.ingest.websub.HubDesk;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.ConsumeLoop;
@@ -150,7 +151,8 @@ public final class FeedOwner implements AutoCloseable {
             while (!closing) {
                 outbox.awaitItems(round());
                 consumer.poll(Duration.ZERO).forEach(this::define);
-                hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(table::heard));
+                tellDisbelieved();
+                hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(this::hear));
                 forgetRemoved();
                 table.shareBudget(clock.instant());
                 table.takeDue(clock.instant(), polls.quota()).forEach(feed -> polls.start(feed, outbox));
@@ -250,6 +252,21 @@ public final class FeedOwner implements AutoCloseable {
         if (!countedAt.plus(COUNTED_EVERY).isAfter(now)) {
             countedAt = now;
             metrics.owned(table.feeds(), table.waiting());
+        }
+    }
+
+    private void hear(Call call) {
+        table.heard(call.notAfter(clock.instant()));
+    }
+
+    private void tellDisbelieved() {
+        int feeds = table.takeDisbelieved();
+        if (feeds > 0) {
+            LOG.warn(
+                    "feeds={} were polled at a time that is yet to come, by what is remembered: a clock was wrong, or is"
+                            + " (now={}). They are due within their shortest interval",
+                    feeds,
+                    clock.instant());
         }
     }
 

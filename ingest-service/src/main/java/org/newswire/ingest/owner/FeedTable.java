@@ -20,6 +20,7 @@ import org.newswire.ingest.memory.PollOutcome;
 import org.newswire.ingest.memory.WatchedFeed;
 import org.newswire.ingest.schedule.BackfillQuota;
 import org.newswire.ingest.schedule.PollBudget;
+import org.newswire.ingest.schedule.PollSchedule;
 import org.newswire.ingest.schedule.Timing;
 import org.newswire.ingest.visit.PollSettings;
 import org.newswire.ingest.websub.Call;
@@ -31,6 +32,10 @@ import org.newswire.raw.FeedStatus;
 final class FeedTable {
     private static final Duration SHARED_EVERY = Duration.ofMinutes(1);
 
+    /// How far the clocks of instances may differ. A poll of which the memory says that it was further ahead
+    /// was dated by a clock that is wrong, or ours is.
+    static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
     private final Map<UUID, WatchedFeed> feeds = new HashMap<>();
     private final Map<UUID, Kept> kept = new HashMap<>();
     private final Map<Integer, Instant> quietUntil = new HashMap<>();
@@ -41,6 +46,7 @@ final class FeedTable {
     private final PollSettings settings;
     private volatile PollBudget budget = PollBudget.UNLIMITED;
     private Instant sharedAt = Instant.MIN;
+    private int disbelieved;
 
     /// @param pollAt when it was to be polled: of those that fell due before we took them over, the one
     ///     that has waited longest goes first
@@ -61,6 +67,19 @@ final class FeedTable {
         Instant watchedUntil() {
             Instant due = memory == null ? Instant.EPOCH : memory.nextPollAt();
             return begunAt != null && begunAt.isAfter(due) ? begunAt : due;
+        }
+
+        /// Whether its last poll is ahead. The next one may well be, by weeks.
+        boolean isAhead(Instant now) {
+            Instant latest = now.plus(CLOCKS_DIFFER);
+            Instant polledAt = memory == null ? null : memory.lastPollAt();
+            return (polledAt != null && polledAt.isAfter(latest)) || (begunAt != null && begunAt.isAfter(latest));
+        }
+
+        /// What is left to believe where it is: the feed is due, at that time.
+        Kept corrected(Instant now, Instant due) {
+            FeedMemory known = memory == null ? FeedMemory.blank(due) : memory.corrected(now, due);
+            return new Kept(partition, known, null);
         }
     }
 
@@ -83,23 +102,36 @@ final class FeedTable {
     }
 
     /// The feed is to be polled from now on, in the place of a former definition; not within its
-    /// shortest interval from when it was about to be asked last, whoever was about to.
+    /// shortest interval from when it was about to be asked last, whoever was about to. Where that is ahead
+    /// of now, it is due within that interval, by chance, so that such feeds do not come all at once.
     void define(int partition, FeedDefinition definition, Instant now) {
         WatchedFeed former = feeds.get(definition.id());
         if (former != null && former.definition().equals(definition)) {
             return;
         }
         remove(definition.id());
+        PollSchedule schedule = settings.schedule(definition);
         Kept left = kept.getOrDefault(definition.id(), new Kept(partition, null, null));
+        if (left.isAhead(now)) {
+            disbelieved++;
+            left = left.corrected(now, schedule.soon(now, definition.id().hashCode()));
+        }
         FeedMemory memory = left.memory == null ? FeedMemory.blank(now) : left.memory;
         Instant notBefore = quietUntil.getOrDefault(partition, Instant.MIN);
         if (left.begunAt != null) {
-            Instant rested = settings.schedule(definition).notBefore(left.begunAt);
+            Instant rested = schedule.notBefore(left.begunAt);
             notBefore = rested.isAfter(notBefore) ? rested : notBefore;
         }
         WatchedFeed feed = new WatchedFeed(partition, definition, memory, () -> budget, notBefore);
         feeds.put(definition.id(), feed);
         schedule(feed);
+    }
+
+    /// Of how many feeds the last poll was ahead, since this was asked last.
+    int takeDisbelieved() {
+        int count = disbelieved;
+        disbelieved = 0;
+        return count;
     }
 
     /// @return the feed that was there, or null

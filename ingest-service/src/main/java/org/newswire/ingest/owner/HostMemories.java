@@ -48,11 +48,17 @@ final class HostMemories {
     }
 
     /// Takes up what a predecessor left. When it asked last is not known: a whole gap or crawl delay
-    /// passes from now.
-    void restore(int partition, HostState left) {
+    /// passes from now. Where its clock was ahead, what was left of a pause when it wrote begins now.
+    void restore(int partition, HostState left, Instant writtenAt) {
+        Instant now = clock.instant();
         Duration gap = left.crawlDelay() == null ? gate.gap() : left.crawlDelay();
-        gate.restore(left.startingAt(clock.instant().plus(gap)));
         written.put(left.host(), new Written(partition, left));
+        if (writtenAt.isAfter(now.plus(FeedTable.CLOCKS_DIFFER))) {
+            gate.restore(left.earlierBy(Duration.between(now, writtenAt)).startingAt(now.plus(gap)));
+            toWrite.add(left.host());
+        } else {
+            gate.restore(left.startingAt(now.plus(gap)));
+        }
     }
 
     /// What is to be written now; [#written] once it is.

@@ -2,6 +2,7 @@ package org.newswire.ingest.owner;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -73,7 +74,9 @@ final class Legacy {
                 continue;
             }
             if (key.text.startsWith(HostMemories.KEY)) {
-                take(key.text, HostMemories.CONTRACT).ifPresent(state -> hosts.restore(kept.partition(), state));
+                Instant writtenAt = Instant.ofEpochMilli(kept.timestamp());
+                take(key.text, HostMemories.CONTRACT)
+                        .ifPresent(state -> hosts.restore(kept.partition(), state, writtenAt));
             } else {
                 String id =
                         key.text.startsWith(PollClaims.KEY) ? key.text.substring(PollClaims.KEY.length()) : key.text;

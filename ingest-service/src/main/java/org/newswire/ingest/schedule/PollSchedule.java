@@ -145,6 +145,11 @@ public final class PollSchedule {
         return new Next(planned.isBefore(soon) ? planned : soon, Reason.SHORTEST_INTERVAL);
     }
 
+    /// Where nothing is known of the last poll: within the shortest interval, at a time that the seed tells.
+    public Instant soon(Instant now, int seed) {
+        return now.plusMillis(Math.floorMod(seed, Math.max(1, min.toMillis())));
+    }
+
     /// When a hub has pushed: a minute after the last poll, or earlier where that is planned. The
     /// publisher asks for it, so `min` does not hold.
     public Next pushed(Instant lastPoll, Instant planned) {

@@ -76,6 +76,21 @@ public record Rhythm(
         return new Rhythm(weight * fading(countedAt, now), now, since, shown, oldestAt, newestAt);
     }
 
+    /// The same where no time is later than now.
+    Rhythm notAfter(Instant now) {
+        return new Rhythm(
+                weight,
+                earlier(countedAt, now),
+                earlier(since, now),
+                shown,
+                oldestAt == null ? null : earlier(oldestAt, now),
+                earlier(newestAt, now));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return other.isBefore(one) ? other : one;
+    }
+
     private Instant came(Entry entry, Instant now) {
         Instant date = entry.date();
         if (date == null || date.isAfter(now)) {

@@ -33,6 +33,11 @@ public record Timing(Rhythm rhythm, Wishes wishes, @Nullable Duration watch) {
         return new Timing(rhythm.unchanged(now), wishes, relaxed());
     }
 
+    /// The same where no time is later than now.
+    public Timing notAfter(Instant now) {
+        return new Timing(rhythm.notAfter(now), wishes, watch);
+    }
+
     private @Nullable Duration relaxed() {
         Duration longer = watch == null ? LONGEST_WATCH : watch.multipliedBy(5).dividedBy(4);
         return longer.compareTo(LONGEST_WATCH) < 0 ? longer : null;

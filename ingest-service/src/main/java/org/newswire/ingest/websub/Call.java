@@ -37,4 +37,9 @@ public record Call(
         @JsonProperty("unknown")
         UNKNOWN
     }
+
+    /// The same where it was not made later than now: the clock of who has heard it may be ahead.
+    public Call notAfter(Instant now) {
+        return at.isAfter(now) ? new Call(id, feedId, kind, now, lease) : this;
+    }
 }

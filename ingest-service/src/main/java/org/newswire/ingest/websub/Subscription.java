@@ -139,6 +139,22 @@ public record Subscription(
         return new Subscription(id, hub, topic, secret, at.plus(LONGEST_WAIT), null, attempts + 1, at, tally, instead);
     }
 
+    /// What of it can be believed where a clock was ahead: the hub is to be asked at that time, and what it has
+    /// said by that clock keeps nothing out that it says from now on.
+    public Subscription corrected(Instant now, Instant due) {
+        return new Subscription(
+                id,
+                hub,
+                topic,
+                secret,
+                due,
+                leaseEnd,
+                attempts,
+                heardAt != null && heardAt.isAfter(now) ? now : heardAt,
+                tally.notAfter(now),
+                instead);
+    }
+
     /// The feed has been polled.
     ///
     /// @param news whether that brought items

@@ -49,6 +49,15 @@ public record Tally(
                 : new Tally(announced + 1, settled.missed, settled.row + 1, null, settled.unannouncedAt);
     }
 
+    /// The same where no time is later than now.
+    Tally notAfter(Instant now) {
+        return new Tally(announced, missed, row, earlier(pushedAt, now), earlier(unannouncedAt, now));
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant time, Instant now) {
+        return time != null && time.isAfter(now) ? now : time;
+    }
+
     private Tally settled(Instant now) {
         return unannouncedAt == null || !now.isAfter(unannouncedAt.plus(GRACE))
                 ? this

@@ -73,6 +73,62 @@ final class FeedTableTest {
     }
 
     @Test
+    void feedsWhoseLastPollIsAheadAreDueWithinTheirShortestIntervalAndNotAllAtOnce() {
+        Instant ahead = NOW.plus(Duration.ofDays(3));
+        List<FeedDefinition> feeds = IntStream.range(0, 40)
+                .mapToObj(i -> Feeds.definition("https://one.example/" + i))
+                .toList();
+        for (FeedDefinition each : feeds) {
+            FeedMemory memory = FeedMemory.blank(NOW)
+                    .change()
+                    .succeeded(ahead)
+                    .next(new PollSchedule.Next(ahead.plusSeconds(900), FeedStatus.Reason.RHYTHM))
+                    .done();
+            table.remember(PARTITION, each.id(), memory, ahead);
+            table.define(PARTITION, each, NOW);
+        }
+        assertThat(takeDue(NOW.plus(Feeds.MIN.dividedBy(10)))).hasSizeBetween(1, 12);
+        List<WatchedFeed> later = takeDue(NOW.plus(Feeds.MIN));
+        assertThat(later).hasSizeBetween(28, 39).allSatisfy(due -> {
+            assertThat(due.memory().lastPollAt()).isEqualTo(NOW);
+            assertThat(due.memory().lastSuccessAt()).isEqualTo(NOW);
+        });
+        assertThat(table.takeDisbelieved()).isEqualTo(40);
+        assertThat(table.takeDisbelieved()).isZero();
+    }
+
+    @Test
+    void aFeedIsDueAlsoWhereOnlyTheClaimOfItsFirstPollIsAhead() {
+        table.remember(PARTITION, feed.id(), null, NOW.plus(Duration.ofDays(3)));
+        table.define(PARTITION, feed, NOW);
+        assertThat(takeDue(NOW.plus(Feeds.MIN))).hasSize(1);
+    }
+
+    @Test
+    void aPlanThatIsFarAheadHolds() {
+        Instant next = NOW.plus(Duration.ofDays(30));
+        FeedMemory gone = FeedMemory.blank(NOW)
+                .change()
+                .succeeded(NOW.minusSeconds(60))
+                .next(new PollSchedule.Next(next, FeedStatus.Reason.GONE))
+                .done();
+        table.remember(PARTITION, feed.id(), gone, NOW.minusSeconds(60));
+        table.define(PARTITION, feed, NOW);
+        assertThat(takeDue(next.minusMillis(1))).isEmpty();
+        assertThat(takeDue(next)).hasSize(1);
+        assertThat(table.takeDisbelieved()).isZero();
+    }
+
+    @Test
+    void theClockOfAPredecessorMayBeALittleAhead() {
+        Instant begun = NOW.plusSeconds(50);
+        table.remember(PARTITION, feed.id(), FeedMemory.blank(begun), begun);
+        table.define(PARTITION, feed, NOW);
+        assertThat(takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
+        assertThat(takeDue(begun.plus(Feeds.MIN))).hasSize(1);
+    }
+
+    @Test
     void aFeedThatIsDefinedAnewInTheMiddleOfAPollIsNotAskedAgainAtOnce() {
         table.define(PARTITION, feed, NOW);
         Instant begun = NOW.plusSeconds(1);
@@ -203,6 +259,25 @@ final class FeedTableTest {
             }
             assertThat(due(NOW.plusSeconds(60))).isEmpty();
             assertThat(due(NOW.plusSeconds(61))).hasSize(1);
+        }
+
+        @Test
+        void byAClockThatIsAheadAreOverWhenTheFeedHasBeenPolledTwice() {
+            Instant ahead = NOW.plus(Duration.ofDays(3));
+            Subscription wrong = subscription.heard(call(Call.Kind.PUSHED, ahead));
+            hubs.take(PARTITION, NOW.minusSeconds(60));
+            FeedMemory memory = FeedMemory.blank(NOW)
+                    .change()
+                    .succeeded(ahead)
+                    .subscription(wrong)
+                    .done();
+            hubs.remember(PARTITION, feed.id(), memory, ahead);
+            hubs.define(PARTITION, feed, NOW);
+            WatchedFeed due = due(NOW.plus(Feeds.MIN)).getFirst();
+            Subscription left = Objects.requireNonNull(due.memory().subscription());
+            assertThat(left.nextAt()).isBetween(NOW, NOW.plus(Feeds.MIN));
+            assertThat(left.polled(NOW.plusSeconds(90), false).tally().pushedAt())
+                    .isNull();
         }
 
         @Test

@@ -83,10 +83,30 @@ final class HostMemoriesTest {
     void whatAPredecessorLeftHoldsForTheGateFromNow() {
         Instant now = clock.instant();
         Instant until = now.plusSeconds(300);
-        hosts.restore(0, new HostState(HOST, Instant.EPOCH, until, 2, Duration.ofSeconds(3)));
+        hosts.restore(0, new HostState(HOST, Instant.EPOCH, until, 2, Duration.ofSeconds(3)), now.minusSeconds(9));
         assertThat(gate.closedUntil(HOST)).contains(until);
         HostState state = gate.snapshot(HOST).orElseThrow();
         assertThat(state.pauses()).isEqualTo(2);
         assertThat(state.nextStart()).isBetween(now.plusSeconds(3), now.plusSeconds(4));
+    }
+
+    @Test
+    void ofAPauseThatAClockAheadHasWrittenWhatWasLeftBeginsNow() {
+        table.take(0, Instant.MIN);
+        Instant now = clock.instant();
+        Instant writtenAt = now.plus(Duration.ofDays(3));
+        hosts.restore(0, new HostState(HOST, writtenAt, writtenAt.plusSeconds(600), 1, null), writtenAt);
+        assertThat(gate.closedUntil(HOST))
+                .hasValueSatisfying(until -> assertThat(until).isBetween(now.plusSeconds(600), now.plusSeconds(601)));
+        assertThat(gate.snapshot(HOST).orElseThrow().nextStart()).isBefore(now.plusSeconds(1));
+        assertThat(hosts.changes(table, 1)).hasSize(1);
+    }
+
+    @Test
+    void aPauseByAClockThatIsALittleAheadStays() {
+        Instant now = clock.instant();
+        Instant until = now.plus(Duration.ofHours(24));
+        hosts.restore(0, new HostState(HOST, now, until, 1, null), now.plusSeconds(50));
+        assertThat(gate.closedUntil(HOST)).contains(until);
     }
 }
