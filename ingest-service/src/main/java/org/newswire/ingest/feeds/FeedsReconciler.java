@@ -51,6 +51,9 @@ public final class FeedsReconciler {
     ///     the same call goes on from there
     public void reconcile(FeedList.Result list) {
         list.problems().forEach(problem -> LOG.warn("FEEDS {}", problem));
+        if (!list.complete()) {
+            LOG.warn("FEEDS may lack feeds: none is removed until it is mended");
+        }
         List<TopicPartition> partitions = reader.partitions(FeedDefinition.TOPIC.name());
         List<ProducerRecord<byte[], byte[]>> records = records(list, present(partitions), partitions.size());
         write(records);

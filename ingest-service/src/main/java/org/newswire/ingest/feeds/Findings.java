@@ -8,11 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.WebUrl;
 
 /// What has been found so far, over all files of a source. Of a feed that is listed twice the first counts.
 final class Findings {
+    /// `http//`, `http:/` and the like.
+    private static final Pattern MISSPELT_SCHEME =
+            Pattern.compile("(?<scheme>https?)(?:[:;.,]?/+|[:;]+)(?<rest>[^/:;].*)", Pattern.CASE_INSENSITIVE);
+
     private record Place(String file, int line) {}
 
     private final List<FeedEntry> feeds = new ArrayList<>();
@@ -36,7 +42,7 @@ final class Findings {
         }
     }
 
-    /// The URL that a list means by `text`, or a problem noted.
+    /// The URL that a list means by `text`, or damage noted: it may be a feed's that is watched.
     Optional<URI> url(int line, String text) {
         return url(line, text, text);
     }
@@ -53,15 +59,28 @@ final class Findings {
         Optional<URI> known = WebUrl.parse(url);
         if (known.isEmpty()) {
             String told = WebUrl.masked(all.strip());
-            boolean hasScheme = url.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
-            problem(
+            damage(
                     line,
                     "'" + told + "' is not an http or https URL",
-                    hasScheme || url.isEmpty() || all.strip().matches("(?s).*\\s.*")
-                            ? "give a URL such as https://example.org/feed.xml"
-                            : "write https://" + WebUrl.masked(url));
+                    meant(url, all)
+                            .map(right -> "write " + right)
+                            .orElse("give a URL such as https://example.org/feed.xml"));
         }
         return known;
+    }
+
+    /// What the URL is to be, as far as that can be told.
+    private static Optional<String> meant(String url, String all) {
+        if (url.isEmpty() || all.strip().matches("(?s).*\\s.*")) {
+            return Optional.empty();
+        }
+        Matcher misspelt = MISSPELT_SCHEME.matcher(url);
+        if (misspelt.matches()) {
+            String right = misspelt.group("scheme").toLowerCase(Locale.ROOT) + "://";
+            return WebUrl.parse(right + misspelt.group("rest")).map(_ -> right + WebUrl.masked(misspelt.group("rest")));
+        }
+        boolean hasScheme = url.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
+        return hasScheme ? Optional.empty() : Optional.of("https://" + WebUrl.masked(url));
     }
 
     void feed(int line, FeedEntry feed) {

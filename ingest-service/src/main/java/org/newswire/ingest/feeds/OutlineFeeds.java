@@ -25,7 +25,7 @@ final class OutlineFeeds {
         if (address != null) {
             feed(outline, address);
         } else if (isMeantAsFeed(outline)) {
-            findings.problem(
+            findings.damage(
                     outline.line(),
                     outline + " has no xmlUrl",
                     "give it the URL of its feed, such as xmlUrl=\"https://example.org/feed.xml\"");

@@ -47,7 +47,7 @@ final class YamlFeeds {
     private void readItems(String text) {
         YamlItems items = YamlItems.split(text);
         items.stray()
-                .forEach(line -> findings.problem(
+                .forEach(line -> findings.damage(
                         line, "belongs to no feed", "begin each feed with '- ' at the indentation of the others"));
         for (YamlItems.Item item : items.items()) {
             lineOffset = item.line() - 1;
@@ -95,7 +95,7 @@ final class YamlFeeds {
             } else if (entry.getValueNode() instanceof SequenceNode list) {
                 items(list);
             } else {
-                findings.problem(
+                findings.damage(
                         line(entry.getKeyNode()),
                         "'feeds' is no list",
                         "write '- url: …' for each feed below it, or 'feeds: []' for none");
@@ -117,7 +117,7 @@ final class YamlFeeds {
                         .ifPresent(url ->
                                 findings.feed(line(scalar), new FeedEntry(url, null, List.of(), FeedOptions.NONE)));
             case MappingNode map -> feed(map);
-            default -> findings.problem(line(node), "is no feed", "write a URL, or " + KEYS);
+            default -> findings.damage(line(node), "is no feed", "write a URL, or " + KEYS);
         }
     }
 
@@ -126,8 +126,7 @@ final class YamlFeeds {
         Node url = values.get("url");
         String address = url == null ? null : text(url);
         if (url == null || address == null) {
-            findings.problem(
-                    line(map), "the feed has no url", "give it one, such as url: https://example.org/feed.xml");
+            findings.damage(line(map), "the feed has no url", "give it one, such as url: https://example.org/feed.xml");
             return;
         }
         Optional<URI> known = findings.url(line(url), address);

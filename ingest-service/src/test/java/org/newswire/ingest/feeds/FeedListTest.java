@@ -383,6 +383,45 @@ class FeedListTest {
                 .doesNotContain("secret");
     }
 
+    /// What is meant may be watched already, and is to stay.
+    @Test
+    void isNotCompleteWhereAnEntryHasNoUrlThatCanBeUsed() throws Exception {
+        assertThat(List.of(
+                        read("a.yaml", "- ulr: https://a.example/\n- https://b.example/\n"),
+                        read("b.yaml", "- url: http//a.example/\n- https://b.example/\n"),
+                        read("c.yaml", "- [https://a.example/]\n- https://b.example/\n"),
+                        read("d.txt", "htp://a.example/\nhttps://b.example/\n"),
+                        read("e.opml", "<opml><outline type='rss' xmlUri='https://a.example/'/></opml>"),
+                        read("f.opml", "<opml><outline xmlUrl='a'/><outline xmlUrl='https://b.example/'/></opml>")))
+                .extracting(FeedList.Result::complete)
+                .containsOnly(false);
+        assertThat(read("g.yaml", "- url: https://a.example/\n  titel: A\n").complete())
+                .isTrue();
+    }
+
+    @Test
+    void saysHowAUrlIsWrittenWhoseSchemeIsMisspelt() throws Exception {
+        FeedList.Result result = read("feeds.txt", """
+                http//127.0.0.1:8080/a.xml
+                HTTPS:/b.example/
+                https:c.example
+                http:////d.example/?q=http://x
+                https//ann:secret@e.example/
+                https.example/f
+                http://
+                """);
+
+        assertThat(problems(result).stream().map(each -> each.replaceFirst(".* \\((.*)\\)", "$1")))
+                .startsWith(
+                        "write http://127.0.0.1:8080/a.xml",
+                        "write https://b.example/",
+                        "write https://c.example",
+                        "write http://d.example/?q=http://x",
+                        "write https://…@e.example/",
+                        "write https://https.example/f",
+                        "give a URL such as https://example.org/feed.xml");
+    }
+
     @Test
     void takesAnEmptyListOnlyFromAFileThatSaysSo() throws Exception {
         assertThat(read("a.yaml", "feeds: []\n").complete()).isTrue();
