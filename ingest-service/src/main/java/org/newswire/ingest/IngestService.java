@@ -12,7 +12,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.FeedList;
@@ -34,6 +39,7 @@ import org.newswire.ingest.visit.IngestMetrics;
 import org.newswire.ingest.visit.PollRunner;
 import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.ingest.websub.HubDesk;
+import org.newswire.pipeline.Causes;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
@@ -65,6 +71,7 @@ public final class IngestService implements Stage {
     private final IngestMetrics metrics;
     private volatile boolean closing;
     private volatile @Nullable FeedOwner owner;
+    private volatile @Nullable PollClaims claims;
     private volatile String waitsFor = "joining the group";
 
     private IngestService(Launcher.Context context) {
@@ -123,6 +130,7 @@ public final class IngestService implements Stage {
                         clock,
                         RandomGenerator.getDefault(),
                         context.tracing()))) {
+            this.claims = claims;
             hubs.ifPresent(HubDesk::start);
             Optional<FeedListWatch> watch = settings.feeds().map(source -> watch(source, fetcher));
             try {
@@ -175,19 +183,31 @@ public final class IngestService implements Stage {
             }
         } catch (KafkaException e) {
             owner = null;
-            waitsFor = "starting over: " + e.getMessage();
-            LOG.error(
-                    "polling starts over from what the topics say; if it repeats, another instance may run with INSTANCE_ID={}",
-                    context.instanceId(),
-                    e);
+            waitsFor = "starting over: " + Causes.innermost(e);
+            LOG.error("polling starts over from what the topics say: {}", reason(e, context.instanceId()));
+            LOG.debug("what ended polling", e);
             Thread.sleep(PAUSE);
         }
+    }
+
+    /// Who is fenced once may have been slow; another instance of the same name fences it again and again.
+    static String reason(KafkaException e, String instanceId) {
+        boolean fenced = Causes.all(e)
+                .anyMatch(cause -> cause instanceof ProducerFencedException
+                        || cause instanceof InvalidProducerEpochException
+                        || cause instanceof FencedInstanceIdException
+                        || cause instanceof FencedMemberEpochException
+                        || cause instanceof UnreleasedInstanceIdException);
+        return Causes.innermost(e)
+                + (fenced ? "; if it repeats, another instance may run with INSTANCE_ID=" + instanceId : "");
     }
 
     @Override
     public Optional<String> check() {
         FeedOwner current = owner;
-        return current == null ? Optional.of(waitsFor) : current.check();
+        PollClaims toWrite = claims;
+        Optional<String> trouble = current == null ? Optional.of(waitsFor) : current.check();
+        return trouble.or(() -> toWrite == null ? Optional.empty() : toWrite.trouble());
     }
 
     @Override

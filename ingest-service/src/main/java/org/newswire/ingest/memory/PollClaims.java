@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.newswire.pipeline.Causes;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
 import org.slf4j.Logger;
@@ -23,7 +27,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// The record stands outside any transaction, so it is there although the process is killed a moment
 /// later, and costs a small request that the polls of some 500 ms share. The first claim of a feed since
-/// it was taken over does not wait for others, as the feed may be overdue. Thread-safe.
+/// it was taken over does not wait for others, as the feed may be overdue. What cannot be written is tried
+/// again after a pause, which grows to 15 s. Thread-safe.
 public final class PollClaims implements Claim, AutoCloseable {
     /// What keys of claims begin with; the feed's id follows.
     public static final String KEY = "begun:";
@@ -38,8 +43,15 @@ public final class PollClaims implements Claim, AutoCloseable {
     /// A claim that took longer to write says too little of when the feed is asked.
     private static final Duration CURRENT = Duration.ofSeconds(2);
 
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final InstantSource clock;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong tellAt = new AtomicLong(System.nanoTime());
+    private volatile String trouble = "";
 
     /// The value of a claim.
     public record Begun(Instant at) {}
@@ -54,14 +66,49 @@ public final class PollClaims implements Claim, AutoCloseable {
         this.clock = clock;
     }
 
-    /// Waits until the claim is written; for as long as the feed is ours where the broker is away.
+    /// Waits until the claim is written; for as long as the feed is ours where the broker is away or refuses it.
     @Override
     public void begin(WatchedFeed feed) throws InterruptedException {
-        Instant at = clock.instant();
-        while (!written(feed, at) || at.plus(CURRENT).isBefore(clock.instant())) {
-            at = clock.instant();
-        }
+        Instant at;
+        do {
+            at = claimed(feed);
+        } while (at.plus(CURRENT).isBefore(clock.instant()));
         feed.begun(at);
+    }
+
+    /// @return when the claim was made that is written
+    private Instant claimed(WatchedFeed feed) throws InterruptedException {
+        Instant at = clock.instant();
+        return written(feed, at) ? at : retried(feed);
+    }
+
+    private Instant retried(WatchedFeed feed) throws InterruptedException {
+        waiting.incrementAndGet();
+        try {
+            for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+                Thread.sleep(pause);
+                Instant at = clock.instant();
+                if (written(feed, at)) {
+                    return at;
+                }
+            }
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    }
+
+    /// Why some feeds are not polled though they are due, or empty. From any thread.
+    public Optional<String> trouble() {
+        int feeds = waiting.get();
+        return feeds == 0
+                ? Optional.empty()
+                : Optional.of("feeds that wait to be polled, as " + FeedMemory.TOPIC.name() + " cannot be written: "
+                        + feeds + " (" + trouble + ")");
     }
 
     private boolean written(WatchedFeed feed, Instant at) throws InterruptedException {
@@ -81,8 +128,22 @@ public final class PollClaims implements Claim, AutoCloseable {
         } catch (InterruptException e) {
             throw new InterruptedException(e.getMessage());
         } catch (ExecutionException | KafkaException e) {
-            LOG.warn("feed={} waits to be polled: {}", feed.definition().id(), e.getMessage());
+            failed(feed, Causes.innermost(e));
             return false;
+        }
+    }
+
+    /// What keeps one feed waiting keeps most of them: told now and then, for all.
+    private void failed(WatchedFeed feed, String why) {
+        trouble = why;
+        long now = System.nanoTime();
+        long due = tellAt.get();
+        if (now - due >= 0 && tellAt.compareAndSet(due, now + TOLD_EVERY.toNanos())) {
+            LOG.warn(
+                    "feed={} waits to be polled, and so may others: {} cannot be written: {}",
+                    feed.definition().id(),
+                    FeedMemory.TOPIC.name(),
+                    why);
         }
     }
 
