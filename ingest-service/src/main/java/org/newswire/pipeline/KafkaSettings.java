@@ -1,6 +1,7 @@
 package org.newswire.pipeline;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     /// Where a consumer reads to an end, a request that asks for partitions already read keeps the others
     /// waiting so long.
     private static final int FETCH_MAX_WAIT_TO_END_MS = 20;
+
+    private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
     private static final String PREFIX = "KAFKA_";
 
@@ -181,6 +184,13 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         Map<String, Object> config = reader(clientId);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_TO_END_MS);
         return config;
+    }
+
+    /// So long a member of a group may take until it asks for records again.
+    public Duration maxPollInterval() {
+        String millis = given.getOrDefault(
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, String.valueOf(DEFAULT_MAX_POLL_INTERVAL_MS));
+        return Duration.ofMillis(Integer.parseInt(millis.strip()));
     }
 
     public Map<String, Object> admin(String clientId) {

@@ -25,7 +25,8 @@ import org.newswire.pipeline.KafkaSettings;
 ///
 /// The end is the high watermark, past any open transaction: reading up to it waits until a predecessor's
 /// last transaction has been committed or aborted (`transaction.timeout.ms` of a dead one at most), so
-/// nothing that it published is missed.
+/// nothing that it published is missed. It gives up after two minutes without progress, and in any case before a
+/// member of a group that reads as it is given partitions would lose them (`max.poll.interval.ms`).
 public final class PartitionReader {
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -33,28 +34,36 @@ public final class PartitionReader {
 
     private final KafkaSettings kafka;
     private final String clientId;
+    private final Duration stalled;
+    private final Duration longest;
 
     public PartitionReader(KafkaSettings kafka, String clientId) {
+        this(kafka, clientId, STALLED, kafka.maxPollInterval().multipliedBy(4).dividedBy(5));
+    }
+
+    /// @param stalled after so long without progress it gives up
+    /// @param longest after so long it gives up in any case
+    PartitionReader(KafkaSettings kafka, String clientId, Duration stalled, Duration longest) {
         this.kafka = kafka;
         this.clientId = clientId;
+        this.stalled = stalled;
+        this.longest = longest;
     }
 
     /// @return the offset behind the last record read, for each partition
-    /// @throws KafkaException when the broker cannot be reached, or no end is reached within two minutes
+    /// @throws KafkaException when the broker cannot be reached, or the ends are not reached in time
     public Map<TopicPartition, Long> read(
             Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<TopicPartition, Long> ends = ends(partitions);
         try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd(clientId))) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            long deadline = System.nanoTime() + STALLED.toNanos();
+            var time = new TimeLeft();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                if (System.nanoTime() > deadline) {
-                    throw new TimeoutException(
-                            "the end of " + partitions + " was not reached in " + STALLED.toSeconds() + " s");
-                }
+                time.check(partitions);
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 records.forEach(reader);
+                time.readTo(partitions.stream().mapToLong(consumer::position).sum());
             }
             Map<TopicPartition, Long> positions = new HashMap<>();
             partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
@@ -90,6 +99,32 @@ public final class PartitionReader {
             throw new KafkaException("the ends of " + partitions + " cannot be read", e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
+        }
+    }
+
+    /// Until when there is to be progress, and an end.
+    private final class TimeLeft {
+        private final long startedAt = System.nanoTime();
+        private long progressAt = startedAt;
+        private long position;
+
+        /// Also where nothing was committed between.
+        void readTo(long positions) {
+            if (positions != position) {
+                position = positions;
+                progressAt = System.nanoTime();
+            }
+        }
+
+        void check(Collection<TopicPartition> partitions) {
+            long now = System.nanoTime();
+            if (now - progressAt > stalled.toNanos()) {
+                throw new TimeoutException("nothing was read of " + partitions + " for " + stalled.toSeconds() + " s");
+            }
+            if (now - startedAt > longest.toNanos()) {
+                throw new TimeoutException("the end of " + partitions + " was not reached in " + longest.toSeconds()
+                        + " s; with a larger KAFKA_MAX_POLL_INTERVAL_MS there is more time");
+            }
         }
     }
 }
