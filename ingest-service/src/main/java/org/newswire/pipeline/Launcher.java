@@ -187,6 +187,8 @@ public final class Launcher {
             }
             LOG.info("service={} stopped", service);
             return 0;
+        } catch (Settings.Invalid e) {
+            return notStarted(service, e);
         } catch (InterruptedException e) {
             return 1;
         } catch (InstallationFault e) {

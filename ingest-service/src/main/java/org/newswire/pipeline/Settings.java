@@ -260,6 +260,11 @@ public final class Settings {
             this.faults = faults;
         }
 
+        /// Of a fault that only shows when a setting is used.
+        static Invalid of(String fault) {
+            return new Invalid(List.of(fault));
+        }
+
         public List<String> faults() {
             return faults;
         }

@@ -34,10 +34,11 @@ final class TopicSetUp {
     /// Returns once they are there, or it is closed. What differs from what is wanted is logged and left
     /// as it is.
     ///
-    /// @param waitsFor is told what is waited for
+    /// @param waitsFor is told what is waited for, and why
+    /// @throws Settings.Invalid where no client can be made by the settings
     void make(Collection<Topic> topics, Consumer<String> waitsFor) throws InterruptedException {
         while (closing.getCount() > 0) {
-            try (Admin admin = Admin.create(config())) {
+            try (Admin admin = client()) {
                 Topic.ensure(admin, topics).forEach(LOG::warn);
                 return;
             } catch (ExecutionException | KafkaException e) {
@@ -46,9 +47,9 @@ final class TopicSetUp {
                     closing.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                     continue;
                 }
-                String broker = "waiting for the broker at " + kafka.bootstrapServers();
-                waitsFor.accept(broker);
-                LOG.warn("{}: {}", broker, innermost(cause).getMessage());
+                String why = "waiting for the broker at " + kafka.bootstrapServers() + ": " + Causes.innermost(cause);
+                waitsFor.accept(why);
+                LOG.warn(why);
             }
             closing.await(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -67,13 +68,13 @@ final class TopicSetUp {
         }
     }
 
-    /// A client that cannot be made says no more than that; why is said further in.
-    private static Throwable innermost(Throwable error) {
-        Throwable cause = error;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    private Admin client() {
+        try {
+            return Admin.create(config());
+        } catch (KafkaException e) {
+            kafka.checkMade(e);
+            throw e;
         }
-        return cause;
     }
 
     private Map<String, Object> config() {

@@ -47,6 +47,25 @@ final class LauncherTest {
         assertThat(said).contains("LOG_FORMAT", "yaml", "text or json").contains("LOG_LEVEL", "loud", "debug");
     }
 
+    @Test
+    void settingsByWhichNoClientOfKafkaCanBeMadeEndTheService() throws Exception {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Slow.class.getName());
+        builder.environment().put("HTTP_PORT", "0");
+        builder.environment().put("KAFKA_SECURITY_PROTOCOL", "SSL");
+        builder.environment().put("KAFKA_SSL_TRUSTSTORE_LOCATION", "/nowhere/trusted");
+        Process service = builder.redirectErrorStream(true).start();
+
+        String said = new String(service.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.exitValue()).isEqualTo(2);
+        assertThat(said).contains("setting KAFKA_SECURITY_PROTOCOL, KAFKA_SSL_TRUSTSTORE_LOCATION: ");
+    }
+
     /// A service answers while it waits for its broker, so none is needed.
     @Test
     void aRequestInFlightIsAnsweredBeforeTheStageCloses() throws Exception {

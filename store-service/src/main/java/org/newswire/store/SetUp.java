@@ -73,6 +73,9 @@ final class SetUp {
                     "service={} gives up after {} s; the warnings before say what is missing", NAME, limit.toSeconds());
             return 1;
         } catch (Exception e) {
+            if (e.getCause() instanceof Settings.Invalid faults) {
+                return Launcher.notStarted(NAME, faults);
+            }
             if (e.getCause() instanceof InstallationFault fault) {
                 LOG.error("service={} cannot be done: {}", NAME, fault.getMessage());
             } else {
