@@ -265,8 +265,9 @@ public final class FeedOwner implements AutoCloseable {
     private void checkClock() {
         Instant now = clock.instant();
         if (now.isBefore(roundAt.minus(SET_BACK))) {
-            throw new IllegalStateException("the clock was set back by " + Duration.between(now, roundAt).toSeconds()
-                    + " s, to " + now + ": all that waits would wait for so long. It is to be started again");
+            throw new IllegalStateException("the clock was set back by "
+                    + Duration.between(now, roundAt).toSeconds() + " s, to " + now
+                    + ": all that waits would wait for so long. It is to be started again");
         }
         roundAt = now;
     }

@@ -66,13 +66,13 @@ final class HostMemoriesTest {
         assertThat(gate.resting()).isEqualTo(2);
 
         hosts.lose(0);
-        next.restore(0, gate.snapshot(HOST).orElseThrow());
+        next.restore(0, gate.snapshot(HOST).orElseThrow(), clock.instant());
         assertThat(gate.resting()).isOne();
         assertThat(other.resting()).isOne();
         assertThat(gate.closedUntil(HOST)).isPresent().isEqualTo(other.closedUntil(HOST));
 
         next.lose(0);
-        hosts.restore(0, gate.snapshot(HOST).orElseThrow());
+        hosts.restore(0, gate.snapshot(HOST).orElseThrow(), clock.instant());
         assertThat(gate.resting()).isEqualTo(2);
         assertThat(other.resting()).isZero();
         other.throttled(HOST, Duration.ofMinutes(9), false);

@@ -111,7 +111,8 @@ final class FeedOwnerIT {
                             0,
                             bytes(PollClaims.KEY + id),
                             PollClaims.CONTRACT.encode(new PollClaims.Begun(ahead))),
-                    new ProducerRecord<>(IngestTopics.FEEDS.name(), 0, bytes(id), FeedDefinition.CONTRACT.encode(feed)));
+                    new ProducerRecord<>(
+                            IngestTopics.FEEDS.name(), 0, bytes(id), FeedDefinition.CONTRACT.encode(feed)));
 
             running.start();
 
