@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The commit of a transaction of which it has to be known whether it was committed.
-public final class Commit {
+final class Commit {
     private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
     private static final int ATTEMPTS = 10;
 
@@ -16,7 +16,7 @@ public final class Commit {
     /// Commits. What times out may have happened; asked again, the broker says so.
     ///
     /// @throws KafkaException where it was not committed; after a last [TimeoutException] nobody knows
-    public static void of(Producer<?, ?> producer) {
+    static void of(Producer<?, ?> producer) {
         for (int attempt = 1; ; attempt++) {
             try {
                 producer.commitTransaction();

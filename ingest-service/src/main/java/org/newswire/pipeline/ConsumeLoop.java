@@ -22,6 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -133,6 +135,14 @@ public final class ConsumeLoop implements AutoCloseable {
         return Optional.ofNullable(trouble)
                 .or(() -> joined ? Optional.empty() : Optional.of("joining the group"))
                 .or(() -> silence(consumer));
+    }
+
+    /// Commits a transaction, such as one with the offsets of a batch. What times out may have happened; asked
+    /// again, the broker says so.
+    ///
+    /// @throws KafkaException where it was not committed, or nobody knows after ten times
+    public static void commit(Producer<?, ?> producer) {
+        Commit.of(producer);
     }
 
     /// That a member of a group has not heard from the broker for long, or empty. From any thread.

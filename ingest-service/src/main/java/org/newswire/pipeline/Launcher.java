@@ -191,7 +191,7 @@ public final class Launcher {
             return notStarted(service, e);
         } catch (InterruptedException e) {
             return 1;
-        } catch (InstallationFault e) {
+        } catch (Stage.InstallationFault e) {
             LOG.error("service={} cannot go on: {}", service, e.getMessage());
             return 1;
         } catch (Exception e) {

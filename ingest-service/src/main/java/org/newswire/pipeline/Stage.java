@@ -25,4 +25,16 @@ public interface Stage extends AutoCloseable {
     /// harmless when repeated.
     @Override
     void close();
+
+    /// What a service needs is there and is not as it has to be, so that waiting does not help: it ends. The message
+    /// says what is wrong and what to do, and is all that is logged of it.
+    final class InstallationFault extends RuntimeException {
+        public InstallationFault(String message) {
+            super(message);
+        }
+
+        public InstallationFault(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 }

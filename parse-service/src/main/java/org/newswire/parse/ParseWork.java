@@ -24,7 +24,6 @@ import org.newswire.article.SiteStatus;
 import org.newswire.parse.BatchPublication.Publication;
 import org.newswire.parse.ItemParser.Outcome;
 import org.newswire.parse.KnownArticles.Published;
-import org.newswire.pipeline.Commit;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.ConsumeLoop.TryAgain;
 import org.newswire.pipeline.DeadLetters;
@@ -196,7 +195,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         publications.forEach(publication -> sent.add(open.send(DeadLetters.fitting(publication.record(), open))));
         judged.forEach(status -> sent.add(open.send(status)));
         open.sendOffsetsToTransaction(batch.ends(), batch.group());
-        Commit.of(open); // what is committed has to be counted
+        ConsumeLoop.commit(open); // what is committed has to be counted
         judged.clear();
         List<Published> published = new ArrayList<>();
         for (int i = 0; i < publications.size(); i++) {

@@ -113,9 +113,9 @@ final class SetUpIT {
     void aUserWhoMayNotMakeTablesIsToldInOneLineWhatHeNeeds() throws Exception {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "drop schema public cascade; create schema public; grant usage on schema public to public; create role clerk login password 'c';"
-                            + " grant all on database " + DATABASE.getDatabaseName() + " to clerk");
+            statement.execute("drop schema public cascade; create schema public");
+            statement.execute("grant usage on schema public to public; create role clerk login password 'c'");
+            statement.execute("grant all on database " + DATABASE.getDatabaseName() + " to clerk");
         }
         var log = new ListAppender<ILoggingEvent>();
         log.start();

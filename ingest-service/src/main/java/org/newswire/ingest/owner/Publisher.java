@@ -20,7 +20,7 @@ import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.memory.PollOutcome;
 import org.newswire.ingest.owner.FeedTable.Unsubscribed;
 import org.newswire.ingest.websub.Callback;
-import org.newswire.pipeline.Commit;
+import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
@@ -90,7 +90,7 @@ final class Publisher implements AutoCloseable {
             producer.abortTransaction();
             return false;
         }
-        Commit.of(producer);
+        ConsumeLoop.commit(producer);
         return true;
     }
 
@@ -132,7 +132,7 @@ final class Publisher implements AutoCloseable {
             }
         });
         producer.sendOffsetsToTransaction(offsets, group);
-        Commit.of(producer);
+        ConsumeLoop.commit(producer);
     }
 
     private void forget(Topic topic, int partition, String key) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.InstallationFault;
+import org.newswire.pipeline.Stage.InstallationFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,7 +13,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
-import org.newswire.pipeline.InstallationFault;
+import org.newswire.pipeline.Stage.InstallationFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

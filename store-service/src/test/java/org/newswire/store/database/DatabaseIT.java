@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.chain.Containers;
-import org.newswire.pipeline.InstallationFault;
+import org.newswire.pipeline.Stage.InstallationFault;
 import org.newswire.store.database.DatabaseSettings.Login;
 import org.newswire.store.tables.ArticleStore;
 import org.newswire.store.tables.Articles;
