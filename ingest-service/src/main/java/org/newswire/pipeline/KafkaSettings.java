@@ -1,8 +1,5 @@
 package org.newswire.pipeline;
 
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,14 +13,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.security.auth.login.LoginException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -59,14 +53,6 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
     private static final String PREFIX = "KAFKA_";
-
-    /// How clients begin to say that none of the brokers' names can be resolved.
-    private static final String UNRESOLVED = "No resolvable bootstrap urls";
-
-    private static final Pattern CONNECTING = Pattern.compile("ssl\\.|sasl\\.|security\\.");
-
-    /// Mechanisms of SASL that ask one as the client is made.
-    private static final Set<String> SERVERS_OF_THEIR_OWN = Set.of("GSSAPI", "OAUTHBEARER");
 
     private static final List<ConfigDef> CLIENTS =
             List.of(ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef());
@@ -108,7 +94,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         return new KafkaSettings(servers, given);
     }
 
-    private static String variable(String property) {
+    static String variable(String property) {
         return PREFIX + property.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
@@ -205,38 +191,6 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         String millis = given.getOrDefault(
                 ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, String.valueOf(DEFAULT_MAX_POLL_INTERVAL_MS));
         return Duration.ofMillis(Integer.parseInt(millis.strip()));
-    }
-
-    /// Takes an exception with which a client could not be made: no request had left for a broker by then. Names
-    /// that cannot be resolved yet, and a login at a server that is away, come right by themselves.
-    ///
-    /// @throws Settings.Invalid where only other settings help
-    void checkMade(KafkaException error) {
-        if (!mayPass(error)) {
-            throw Settings.Invalid.of(lookAt() + ": a client of Kafka cannot be made: " + Causes.innermost(error)
-                    + ". Correct what is wrong, or unset it.");
-        }
-    }
-
-    private boolean mayPass(KafkaException error) {
-        String mechanism = given.getOrDefault(SaslConfigs.SASL_MECHANISM, SaslConfigs.DEFAULT_SASL_MECHANISM);
-        boolean logsInElsewhere = SERVERS_OF_THEIR_OWN.contains(mechanism);
-        return Causes.all(error)
-                .anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith(UNRESOLVED)
-                        || cause instanceof SocketException
-                        || cause instanceof SocketTimeoutException
-                        || cause instanceof UnknownHostException
-                        || (logsInElsewhere && cause instanceof LoginException));
-    }
-
-    /// The variables that say how clients connect, as far as they are set.
-    private String lookAt() {
-        String set = given.keySet().stream()
-                .filter(property -> CONNECTING.matcher(property).lookingAt())
-                .map(KafkaSettings::variable)
-                .sorted()
-                .collect(Collectors.joining(", "));
-        return set.isEmpty() ? "KAFKA_*" : set;
     }
 
     public Map<String, Object> admin(String clientId) {

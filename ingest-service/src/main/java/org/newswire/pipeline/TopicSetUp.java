@@ -1,15 +1,23 @@
 package org.newswire.pipeline;
 
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +27,18 @@ final class TopicSetUp {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetUp.class);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(3);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    /// How clients begin to say that none of the brokers' names can be resolved.
+    private static final String UNRESOLVED = "No resolvable bootstrap urls";
+
+    /// How a login begins to say that there is no module of that name.
+    private static final String MISSPELT = "No LoginModule found";
+
+    /// Settings that say how clients connect.
+    private static final Pattern CONNECTING = Pattern.compile("ssl\\.|sasl\\.|security\\.");
+
+    /// Mechanisms of SASL that ask a server of their own as the client is made.
+    private static final Set<String> LOGIN_ELSEWHERE = Set.of("GSSAPI", "OAUTHBEARER");
 
     private final KafkaSettings kafka;
     private final String clientId;
@@ -68,13 +88,40 @@ final class TopicSetUp {
         }
     }
 
+    /// By the time that a client cannot be made no request has left for a broker.
     private Admin client() {
         try {
             return Admin.create(config());
         } catch (KafkaException e) {
-            kafka.checkMade(e);
-            throw e;
+            if (mayPass(e)) {
+                throw e;
+            }
+            throw Settings.Invalid.of(lookAt() + ": no client of Kafka can be made: " + Causes.innermost(e)
+                    + ". Correct what is wrong, or unset it.");
         }
+    }
+
+    /// Names that cannot be resolved yet, and a login at a server that is away, come right by themselves.
+    private boolean mayPass(KafkaException unmade) {
+        String mechanism = kafka.given().getOrDefault(SaslConfigs.SASL_MECHANISM, SaslConfigs.DEFAULT_SASL_MECHANISM);
+        return Causes.all(unmade)
+                .anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith(UNRESOLVED)
+                        || cause instanceof SocketException
+                        || cause instanceof SocketTimeoutException
+                        || cause instanceof UnknownHostException
+                        || (cause instanceof LoginException
+                                && LOGIN_ELSEWHERE.contains(mechanism)
+                                && !String.valueOf(cause.getMessage()).startsWith(MISSPELT)));
+    }
+
+    /// The variables to look at.
+    private String lookAt() {
+        String set = kafka.given().keySet().stream()
+                .filter(property -> CONNECTING.matcher(property).lookingAt())
+                .map(KafkaSettings::variable)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return set.isEmpty() ? "KAFKA_*" : set;
     }
 
     private Map<String, Object> config() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,8 +36,9 @@ final class StartOverIT {
                         .all()
                         .get();
             }
-            try (var first = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("same"));
-                    var second = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("same"))) {
+            var first = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("same"));
+            var second = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("same"));
+            try {
                 first.initTransactions();
                 second.initTransactions();
                 assertThat(IngestService.reason(failure(first, "takes"), "ingest-1"))
@@ -44,6 +46,9 @@ final class StartOverIT {
                 assertThat(IngestService.reason(failure(second, "refuses"), "ingest-1"))
                         .contains("larger than")
                         .doesNotContain("INSTANCE_ID");
+            } finally {
+                first.close(Duration.ZERO); // without the end of what was begun
+                second.close(Duration.ZERO);
             }
         }
     }

@@ -74,9 +74,6 @@ public final class FeedOwner implements AutoCloseable {
 
     private static final Duration COUNTED_EVERY = Duration.ofSeconds(5);
 
-    /// A clock that is set back by more would keep feeds, hosts and history waiting for as long.
-    private static final Duration SET_BACK = Duration.ofMinutes(5);
-
     /// The memory of a removed feed is kept so long, in case it comes back.
     private static final Duration MEMORY_KEPT = Duration.ofDays(30);
 
@@ -100,13 +97,13 @@ public final class FeedOwner implements AutoCloseable {
     private final InstantSource clock;
     private final FeedTable table;
     private final HostMemories hosts;
+    private final SetBack setBack = new SetBack();
     private final Duration gap;
     private final Outbox outbox;
     private final List<PollOutcome> held = new ArrayList<>();
     private final Set<Integer> newlyOwned = new HashSet<>();
     private int partitions;
     private Instant settledAt = Instant.MIN;
-    private Instant roundAt = Instant.EPOCH;
     private Instant countedAt = Instant.MIN;
     private Instant forgottenAt = Instant.MIN;
     private Instant quietTurnAt = Instant.MIN;
@@ -155,7 +152,7 @@ public final class FeedOwner implements AutoCloseable {
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             publisher.start(); // while the consumer joins; nothing is assigned before it is polled
             while (!closing) {
-                checkClock();
+                setBack.check(clock.instant());
                 outbox.awaitItems(round());
                 consumer.poll(Duration.ZERO).forEach(this::define);
                 tellDisbelieved();
@@ -260,16 +257,6 @@ public final class FeedOwner implements AutoCloseable {
             countedAt = now;
             metrics.owned(table.feeds(), table.waiting());
         }
-    }
-
-    private void checkClock() {
-        Instant now = clock.instant();
-        if (now.isBefore(roundAt.minus(SET_BACK))) {
-            throw new IllegalStateException("the clock was set back by "
-                    + Duration.between(now, roundAt).toSeconds() + " s, to " + now
-                    + ": all that waits would wait for so long. It is to be started again");
-        }
-        roundAt = now;
     }
 
     private void hear(Call call) {

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
+import org.newswire.raw.NameUuid;
 import org.slf4j.LoggerFactory;
 
 /// Claims, written to a real broker.
@@ -47,7 +51,7 @@ final class PollClaimsIT {
                 Topic.create(admin, FeedMemory.TOPIC);
                 largestRecord(admin, "1");
                 List<WatchedFeed> feeds = Stream.of("one", "two", "three")
-                        .map(name -> Feeds.watched("https://" + name + ".example/feed", clock))
+                        .map(name -> watched("https://" + name + ".example/feed"))
                         .toList();
                 long startedAt = System.nanoTime();
                 List<Thread> visits =
@@ -71,6 +75,12 @@ final class PollClaimsIT {
         } finally {
             log.detachAppender(told);
         }
+    }
+
+    private WatchedFeed watched(String url) {
+        var feed = new FeedDefinition(
+                NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, Map.of());
+        return new WatchedFeed(0, feed, FeedMemory.blank(clock.instant()), () -> PollBudget.UNLIMITED, Instant.MIN);
     }
 
     private static Thread begin(PollClaims claims, WatchedFeed feed) {

@@ -101,6 +101,7 @@ final class PartitionReaderIT {
                     .isThrownBy(() -> read(reader, partition))
                     .withMessageContaining("nothing was read");
             assertThat(read).hasSize(8);
+            open.abortTransaction(); // its close would wait for that
         }
     }
 }
