@@ -56,7 +56,7 @@ final class StartOverIT {
     private static KafkaException failure(KafkaProducer<byte[], byte[]> producer, String topic) {
         return catchThrowableOfType(KafkaException.class, () -> {
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(topic, new byte[100]));
+            var _ = producer.send(new ProducerRecord<>(topic, new byte[100]));
             producer.commitTransaction();
         });
     }
