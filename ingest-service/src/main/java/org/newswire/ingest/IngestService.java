@@ -39,7 +39,7 @@ import org.newswire.ingest.visit.IngestMetrics;
 import org.newswire.ingest.visit.PollRunner;
 import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.ingest.websub.HubDesk;
-import org.newswire.pipeline.Causes;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
@@ -183,7 +183,7 @@ public final class IngestService implements Stage {
             }
         } catch (KafkaException e) {
             owner = null;
-            waitsFor = "starting over: " + Causes.innermost(e);
+            waitsFor = "starting over: " + KafkaSettings.innermost(e);
             LOG.error("polling starts over from what the topics say: {}", reason(e, context.instanceId()));
             LOG.debug("what ended polling", e);
             Thread.sleep(PAUSE);
@@ -192,13 +192,13 @@ public final class IngestService implements Stage {
 
     /// Who is fenced once may have been slow; another instance of the same name fences it again and again.
     static String reason(KafkaException e, String instanceId) {
-        boolean fenced = Causes.all(e)
+        boolean fenced = KafkaSettings.causes(e)
                 .anyMatch(cause -> cause instanceof ProducerFencedException
                         || cause instanceof InvalidProducerEpochException
                         || cause instanceof FencedInstanceIdException
                         || cause instanceof FencedMemberEpochException
                         || cause instanceof UnreleasedInstanceIdException);
-        return Causes.innermost(e)
+        return KafkaSettings.innermost(e)
                 + (fenced ? "; if it repeats, another instance may run with INSTANCE_ID=" + instanceId : "");
     }
 

@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -191,6 +193,18 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         String millis = given.getOrDefault(
                 ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, String.valueOf(DEFAULT_MAX_POLL_INTERVAL_MS));
         return Duration.ofMillis(Integer.parseInt(millis.strip()));
+    }
+
+    /// What the innermost cause of a client's exception says, or its name where it says nothing: those around it
+    /// often say no more than that something cannot be done.
+    public static String innermost(Throwable error) {
+        Throwable cause = causes(error).reduce(error, (_, next) -> next);
+        return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    }
+
+    /// The exception, its cause, and so on.
+    public static Stream<Throwable> causes(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause);
     }
 
     public Map<String, Object> admin(String clientId) {

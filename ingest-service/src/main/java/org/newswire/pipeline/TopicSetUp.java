@@ -67,7 +67,8 @@ final class TopicSetUp {
                     closing.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                     continue;
                 }
-                String why = "waiting for the broker at " + kafka.bootstrapServers() + ": " + Causes.innermost(cause);
+                String why =
+                        "waiting for the broker at " + kafka.bootstrapServers() + ": " + KafkaSettings.innermost(cause);
                 waitsFor.accept(why);
                 LOG.warn(why);
             }
@@ -96,7 +97,7 @@ final class TopicSetUp {
             if (mayPass(e)) {
                 throw e;
             }
-            throw Settings.Invalid.of(lookAt() + ": no client of Kafka can be made: " + Causes.innermost(e)
+            throw Settings.Invalid.of(lookAt() + ": no client of Kafka can be made: " + KafkaSettings.innermost(e)
                     + ". Correct what is wrong, or unset it.");
         }
     }
@@ -104,7 +105,7 @@ final class TopicSetUp {
     /// Names that cannot be resolved yet, and a login at a server that is away, come right by themselves.
     private boolean mayPass(KafkaException unmade) {
         String mechanism = kafka.given().getOrDefault(SaslConfigs.SASL_MECHANISM, SaslConfigs.DEFAULT_SASL_MECHANISM);
-        return Causes.all(unmade)
+        return KafkaSettings.causes(unmade)
                 .anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith(UNRESOLVED)
                         || cause instanceof SocketException
                         || cause instanceof SocketTimeoutException

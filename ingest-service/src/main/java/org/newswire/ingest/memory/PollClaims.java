@@ -16,7 +16,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.newswire.pipeline.Causes;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
 import org.slf4j.Logger;
@@ -128,7 +127,7 @@ public final class PollClaims implements Claim, AutoCloseable {
         } catch (InterruptException e) {
             throw new InterruptedException(e.getMessage());
         } catch (ExecutionException | KafkaException e) {
-            failed(feed, Causes.innermost(e));
+            failed(feed, KafkaSettings.innermost(e));
             return false;
         }
     }
