@@ -80,16 +80,16 @@ sealed interface FeedAnswer {
         Failed(PollFailure failure, @Nullable Exchange exchange) {
             this(failure, exchange, Instant.MIN);
         }
+    }
 
-        /// The rules of robots.txt cannot be had, so it was not asked for.
-        ///
-        /// @param what     was not
-        /// @param exchange that led there, if any did
-        static FeedAnswer unruled(RobotsVerdict.Unknown verdict, String what, @Nullable Exchange exchange) {
-            String detail = "the rules of robots.txt cannot be had for " + what;
-            return verdict.rests()
-                    ? new Deferred(verdict.until(), detail)
-                    : new Failed(new PollFailure("robots-unknown", detail, null), exchange, verdict.until());
-        }
+    /// The rules of robots.txt cannot be had, so it was not asked for.
+    ///
+    /// @param what     was not
+    /// @param exchange that led there, if any did
+    static FeedAnswer unruled(RobotsVerdict.Unknown verdict, String what, @Nullable Exchange exchange) {
+        String detail = "the rules of robots.txt cannot be had for " + what;
+        return verdict.rests()
+                ? new Deferred(verdict.until(), detail)
+                : new Failed(new PollFailure("robots-unknown", detail, null), exchange, verdict.until());
     }
 }

@@ -107,7 +107,7 @@ final class FeedRequest {
 
     private static FeedAnswer refused(RobotsVerdict verdict, String what) {
         return verdict instanceof RobotsVerdict.Unknown unknown
-                ? FeedAnswer.Failed.unruled(unknown, what, null)
+                ? FeedAnswer.unruled(unknown, what, null)
                 : new FeedAnswer.Failed(
                         new PollFailure("robots-disallowed", "robots.txt does not allow " + what, null), null);
     }

@@ -198,7 +198,7 @@ final class SitemapPoll {
             return new Missing(failed("robots-disallowed", "robots.txt does not allow " + before.url()));
         }
         if (verdict instanceof RobotsVerdict.Unknown unknown) {
-            return new Missing(FeedAnswer.Failed.unruled(unknown, before.url(), index));
+            return new Missing(FeedAnswer.unruled(unknown, before.url(), index));
         }
         SitemapMemory former = isOld(before) ? null : before;
         var request = new FetchRequest(

@@ -9,9 +9,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/// What the table `canary` says of all partitions together: `oldest` is when that canary was sent which
-/// came last through the partition that is furthest behind, `longestWay` how long the slowest of the last
-/// canaries took.
+/// What the table `canary` says of all partitions together.
+///
+/// @param oldest     when that canary was sent which came last through the partition that is furthest behind
+/// @param longestWay how long the slowest of the last canaries took from the ingest to the database
 public record CanaryArrivals(Instant oldest, Duration longestWay) {
     private static final String LAST =
             "select min(sent_at), 1000 * extract(epoch from max(stored_at - sent_at)) from canary";
