@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.newswire.quickstart.Ports;
+import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -59,6 +60,12 @@ public final class Containers {
         PostgreSQLContainer postgres = new FixedPortPostgres(image("POSTGRES_IMAGE", "postgres"), Ports.anyFree());
         postgres.withLabel(LABEL, checkout().toString());
         return postgres;
+    }
+
+    /// A Prometheus with its tools, not yet started.
+    public static GenericContainer<?> newPrometheus() {
+        return new GenericContainer<>(image("PROMETHEUS_IMAGE", "prom/prometheus"))
+                .withLabel(LABEL, checkout().toString());
     }
 
     /// Tests run in the folder of their module.

@@ -122,13 +122,6 @@ final class Installation implements AutoCloseable {
         return passwords;
     }
 
-    /// Runs Prometheus' tool where the configuration is.
-    String promtool(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of("exec", "-T", "prometheus", "promtool"));
-        command.addAll(arguments);
-        return compose.run(command.toArray(String[]::new));
-    }
-
     /// Starts all that does not run, and waits until all of it is healthy.
     ///
     /// @param options such as `--scale parse=3`
