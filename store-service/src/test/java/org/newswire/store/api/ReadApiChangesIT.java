@@ -238,6 +238,29 @@ final class ReadApiChangesIT extends ServedApi {
         }
     }
 
+    /// Which has counted further than this one.
+    @Test
+    void whatADumpFromAnotherServerBringsIsTold() throws Exception {
+        store(article("one", "It opens.", 0, "daily"), article("two", "It opens.", 0, "daily"));
+        store(article("one", "It shuts.", 5, "daily"));
+        for (String column : List.of("article_change set xid", "article set changed_by")) {
+            String name = column.substring(column.lastIndexOf(' ') + 1);
+            database.execute("update " + column + " = (" + name + "::text::bigint + 1000000000000)::text::xid8");
+        }
+        database.execute("update article_change set changed_at = now() - interval '8 days 1 hour'"
+                + " where id = (select min(id) from article_change)");
+        database.migrate();
+
+        String here = next(changes(""));
+        assertThat(changes("&after=" + here).path("articles")).isEmpty();
+        JsonNode sinceAnHour = changes("&from=" + Instant.now().minus(Duration.ofHours(1)));
+        assertThat(slugs(sinceAnHour)).containsExactlyInAnyOrder("one", "two");
+        assertThat(sinceAnHour.findValuesAsText("text")).containsExactlyInAnyOrder("It shuts.", "It opens.");
+        store(article("three", "It opens.", 5, "daily"));
+        assertThat(slugs(changes("&after=" + here))).containsExactly("three");
+        assertThat(slugs(changes("&after=" + next(sinceAnHour)))).containsExactly("three");
+    }
+
     @Test
     void entriesOfMoreThanAWeekGoAsNewOnesCome() throws Exception {
         for (int i = 0; i < 3; i++) {

@@ -21,6 +21,11 @@ public final class StoreDatabase implements AutoCloseable {
         pool.setUsername(container.getUsername());
         pool.setPassword(container.getPassword());
         pool.setMaximumPoolSize(4);
+        migrate();
+    }
+
+    /// What each store does at its start.
+    public void migrate() {
         Flyway.configure().dataSource(pool).load().migrate();
     }
 
