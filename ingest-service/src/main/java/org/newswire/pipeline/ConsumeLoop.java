@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.KafkaSettings.BoundedBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,8 @@ import org.slf4j.LoggerFactory;
 /// aborted) is taken again from where it is committed, after a pause that grows to 15 s while
 /// something fails; meanwhile the partitions are paused, so the member keeps its place in the group
 /// and memory stays bounded.
+/// A batch has no more bytes than a sixteenth of the heap (64 MiB at most), or one record: what compresses well is many
+/// times as large as what the broker hands out at once. The rest is read again with the next one.
 /// Any other exception ends the loop: nothing is passed over. One thread runs it; [#close()] comes
 /// from another.
 ///
@@ -51,12 +55,16 @@ public final class ConsumeLoop implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
     private static final Duration COMMIT_AGAIN = Duration.ofHours(6);
 
+    /// In bytes. The work makes several times as much of it.
+    private static final long ROOM = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
+
     /// Later than a dead predecessor's transaction holds back what is committed.
     private static final Duration SOON = Duration.ofMinutes(1);
 
     /// For questions that can be asked another time.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
+    private final BoundedBytes values = new BoundedBytes(ROOM);
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<String> topics;
     private final Work work;
@@ -78,7 +86,7 @@ public final class ConsumeLoop implements AutoCloseable {
             Work work,
             InstantSource clock,
             MeterRegistry metrics) {
-        this.consumer = new KafkaConsumer<>(consumerConfig);
+        this.consumer = new KafkaConsumer<>(consumerConfig, new BoundedBytes(), values);
         this.topics = List.copyOf(topics);
         this.work = work;
         this.clock = clock;
@@ -174,6 +182,7 @@ public final class ConsumeLoop implements AutoCloseable {
         if (trouble != null && !clock.instant().isBefore(resumeAt)) {
             resume();
         }
+        values.nextPoll();
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         joined = joined || consumer.groupMetadata().generationId() >= 0;
         if (polled.isEmpty()) {
@@ -185,16 +194,34 @@ public final class ConsumeLoop implements AutoCloseable {
             }
             return;
         }
-        List<ConsumerRecord<byte[], byte[]>> records = polled.partitions().stream()
-                .flatMap(partition -> polled.records(partition).stream())
-                .toList();
-        lag.underWay(records);
+        Batch batch = batch(polled);
+        lag.underWay(batch.records());
         try {
-            commit(work.handle(new Batch(records, polled.nextOffsets(), consumer.groupMetadata())));
+            commit(work.handle(batch));
             recovered();
         } catch (TryAgain e) {
             rewind(polled, e);
         }
+    }
+
+    /// Without what there was no room for, to which the positions go back.
+    private Batch batch(ConsumerRecords<byte[], byte[]> polled) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>(polled.nextOffsets());
+        for (TopicPartition partition : polled.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> here = polled.records(partition);
+            List<ConsumerRecord<byte[], byte[]>> taken = here.stream()
+                    .takeWhile(record -> !BoundedBytes.isLeftOut(record))
+                    .toList();
+            records.addAll(taken);
+            if (taken.size() < here.size()) {
+                ConsumerRecord<byte[], byte[]> next = here.get(taken.size());
+                OffsetAndMetadata end = new OffsetAndMetadata(next.offset(), next.leaderEpoch(), "");
+                consumer.seek(partition, end);
+                ends.put(partition, end);
+            }
+        }
+        return new Batch(records, ends, consumer.groupMetadata());
     }
 
     /// The work is done and can be repeated, so a commit that fails only means that it may be done

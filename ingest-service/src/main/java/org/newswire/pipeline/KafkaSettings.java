@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.header.Headers;
@@ -227,22 +229,57 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     /// times as large as the broker's limit. Such a key or value is an empty array, and
     /// `ConsumerRecord.serializedKeySize` or `serializedValueSize` says how large it is.
     ///
+    /// Nor of a value for which a poll had no room ([#isLeftOut]).
+    ///
     /// The client itself has it in memory once, as long as it reads the record: that cannot be bounded here.
     public static final class BoundedBytes implements Deserializer<byte[]> {
         static final int MAX_BYTES = MAX_REQUEST_BYTES - (1 << 20);
         private static final byte[] NONE = new byte[0];
 
+        private final long room;
+        private long left;
+
+        public BoundedBytes() {
+            this(Long.MAX_VALUE);
+        }
+
+        /// @param room for the values of a poll together, in bytes; the first one has room in any case
+        BoundedBytes(long room) {
+            this.room = room;
+            this.left = room;
+        }
+
+        /// What comes from now on is of another poll.
+        void nextPoll() {
+            left = room;
+        }
+
+        /// Whether it has to be read again, as have those behind it in its partition: there was no room.
+        static boolean isLeftOut(ConsumerRecord<byte[], byte[]> record) {
+            int size = record.serializedValueSize();
+            return record.value() != null && record.value().length == 0 && size > 0 && size <= MAX_BYTES;
+        }
+
         @Override
         public byte @Nullable [] deserialize(String topic, byte @Nullable [] bytes) {
-            return bytes == null || bytes.length <= MAX_BYTES ? bytes : NONE;
+            return bytes == null ? null : bounded(bytes.length, () -> bytes);
         }
 
         @Override
         public byte @Nullable [] deserialize(String topic, Headers headers, @Nullable ByteBuffer bytes) {
-            if (bytes == null) {
-                return null;
+            return bytes == null ? null : bounded(bytes.remaining(), () -> Utils.toArray(bytes));
+        }
+
+        private byte[] bounded(int size, Supplier<byte[]> bytes) {
+            if (size > MAX_BYTES) {
+                return NONE;
             }
-            return bytes.remaining() <= MAX_BYTES ? Utils.toArray(bytes) : NONE;
+            if (size > left && left < room) {
+                left = 0;
+                return NONE;
+            }
+            left -= size;
+            return bytes.get();
         }
     }
 }

@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -266,6 +269,45 @@ final class ConsumeLoopIT {
         public void close() {
             consumer.close();
         }
+    }
+
+    /// The broker hands on what it has stored, compressed, whatever that becomes.
+    @Test
+    void aBatchHasItsSizeHoweverWellItsRecordsAreCompressed() throws Exception {
+        publishOne();
+        int size = 4 << 20;
+        try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(name))) {
+            for (int i = 0; i < PARTITIONS * 30; i++) {
+                var _ = producer.send(new ProducerRecord<>(name, i % PARTITIONS, null, new byte[size]));
+            }
+        }
+        Map<Integer, List<Long>> read = new ConcurrentHashMap<>();
+        AtomicLong largest = new AtomicLong();
+        AtomicBoolean refused = new AtomicBoolean();
+        ConsumeLoop loop = loop(batch -> {
+            largest.accumulateAndGet(
+                    batch.records().stream()
+                            .mapToLong(record -> record.value().length)
+                            .sum(),
+                    Math::max);
+            if (!read.isEmpty() && refused.compareAndSet(false, true)) {
+                throw new ConsumeLoop.TryAgain("not just now", new IllegalStateException());
+            }
+            batch.records()
+                    .forEach(record -> read.computeIfAbsent(record.partition(), _ -> new ArrayList<>())
+                            .add(record.offset()));
+            return batch.ends();
+        });
+        Thread running = Thread.ofPlatform().start(() -> run(loop));
+        try (Admin admin = Admin.create(kafka.admin(name))) {
+            await().atMost(LIMIT).until(() -> committed(admin).equals(List.of(30L, 31L)));
+        } finally {
+            loop.close();
+            running.join();
+        }
+        assertThat(read.get(0)).isEqualTo(LongStream.range(0, 31).boxed().toList());
+        assertThat(read.get(1)).isEqualTo(LongStream.range(0, 30).boxed().toList());
+        assertThat(largest).hasValueLessThanOrEqualTo(64 << 20);
     }
 
     private static boolean isTold(ConsumeLoop loop, String trouble) {
