@@ -207,6 +207,29 @@ class LifecycleTest {
         assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("text"), HASH, false);
     }
 
+    @Test
+    void aFeedOfAnotherSiteRewritesNothing() {
+        Present present = standing();
+        Article shown = ofAnotherFeed(NOON.plusSeconds(60), sample -> {
+            ((ObjectNode) sample.get("source")).put("feedUrl", "https://elsewhere.example/feed.xml");
+            ((ObjectNode) sample.get("provenance")).putObject("fields").put("text", "feed");
+            sample.put("title", "All is lost");
+            sample.put("text", "It never was a harbour.");
+            sample.put("contentHash", OTHER_HASH);
+        });
+
+        Verdict verdict = Lifecycle.judge(present, shown);
+
+        assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
+        assertThat(verdict.article().title()).isEqualTo(present.known().title());
+        assertThat(verdict.article().text()).isEqualTo(present.known().text());
+        assertThat(verdict.article().source()).isEqualTo(shown.source());
+        Verdict again = Lifecycle.judge(after(present, verdict), shown);
+        assertThat(again.event()).isEqualTo(Event.CARRIED);
+        Verdict itsOwn = Lifecycle.judge(after(present, verdict), retitled(NOON.plusSeconds(90)));
+        assertTold(itsOwn, Event.UPDATED, NOON_MS + 90_000, List.of("title"), HASH, false);
+    }
+
     /// The edit that [#retitled] is, as another feed shows it.
     private static Article retitledByAnother(Instant observedAt, Consumer<ObjectNode> edit) {
         return ofAnotherFeed(observedAt, sample -> {

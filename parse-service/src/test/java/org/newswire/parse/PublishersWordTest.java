@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,6 +49,43 @@ class PublishersWordTest {
             standing = Standing.of(article, standing == null ? Event.CREATED : Event.CARRIED, standing);
         }
         return new Present(Objects.requireNonNull(standing), article);
+    }
+
+    private static Article textOf(String feed, @Nullable String url, String extent, @Nullable String source) {
+        return SampleArticle.with(sample -> {
+            sample.put("url", url).put("extent", extent);
+            ((ObjectNode) sample.get("source")).put("feedUrl", feed);
+            ObjectNode fields = ((ObjectNode) sample.get("provenance")).putObject("fields");
+            if (source != null) {
+                fields.put("text", source);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", textBlock = """
+            # feed,   what was known, shows,   whose text, may it
+            OWN,      full,           full,    feed,       true
+            OWN,      full,           summary, feed,       true
+            OTHER,    full,           full,    feed,       false
+            OTHER,    full,           summary, feed,       false
+            OTHER,    summary,        summary, feed,       false
+            OTHER,    full,           title,   none,       false
+            HOSTED,   full,           full,    feed,       false
+            OTHER,    full,           full,    page,       true
+            OTHER,    full,           full,    rule,       true
+            OTHER,    summary,        full,    feed,       true
+            OTHER,    title,          summary, feed,       true
+            """)
+    void anotherFeedChangesAnArticleOfItsSiteOrByItsPageOrWhereItSaysMore(
+            String feed, String known, String extent, @Nullable String source, boolean allowed) {
+        String address = Map.of("OWN", OWN, "OTHER", OTHER, "HOSTED", HOSTED).get(feed);
+        Article before = textOf(OWN, ARTICLE, known, "page");
+
+        Article shown = textOf(Objects.requireNonNull(address), ARTICLE, extent, source);
+        assertThat(PublishersWord.mayChange(before, shown)).isEqualTo(allowed);
+        assertThat(PublishersWord.mayChange(textOf(OWN, null, known, "page"), shown))
+                .isTrue();
     }
 
     private static Article retraction(String feed) {
