@@ -18,6 +18,7 @@ import javax.security.auth.login.LoginException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +68,25 @@ final class TopicSetUp {
                     closing.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                     continue;
                 }
-                String why =
-                        "waiting for the broker at " + kafka.bootstrapServers() + ": " + KafkaSettings.innermost(cause);
+                String why = "waiting for the broker at " + kafka.bootstrapServers() + ": "
+                        + (cause instanceof AuthorizationException ? refusal(topics) : "")
+                        + KafkaSettings.innermost(cause);
                 waitsFor.accept(why);
                 LOG.warn(why);
             }
             closing.await(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /// The broker's own word names neither the right nor, mostly, the topic.
+    private static String refusal(Collection<Topic> topics) {
+        return topics.stream()
+                .map(Topic::name)
+                .sorted()
+                .collect(Collectors.joining(
+                        ", ",
+                        "it refuses this account Describe, DescribeConfigs or Create on one of ",
+                        " (the runbook lists the rights, under Secure it): "));
     }
 
     /// Has the broker make its own topics for offsets and transactions, which it does when the first

@@ -27,6 +27,7 @@ import org.newswire.parse.KnownArticles.Published;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.ConsumeLoop.TryAgain;
 import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
@@ -101,7 +102,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         } catch (KafkaException e) {
             spans.forEach(span -> span.fail("the transaction was not committed"));
             abandonProducer();
-            throw new TryAgain("a transaction was not committed: " + e.getMessage(), e);
+            throw new TryAgain("a transaction was not committed: " + KafkaSettings.innermost(e), e);
         }
         for (int i = 0; i < outcomes.size(); i++) {
             count(batch.records().get(i), result.outcomes().get(i), Duration.ofNanos(nanos.get(i)), spans.get(i));

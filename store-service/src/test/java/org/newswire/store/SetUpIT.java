@@ -21,6 +21,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -42,7 +49,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 final class SetUpIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(5);
-    private static final KafkaContainer BROKER = Containers.newKafka();
+    private static final KafkaContainer BROKER = Containers.newKafka()
+            .withEnv("KAFKA_AUTHORIZER_CLASS_NAME", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+            .withEnv("KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND", "true");
     private static final PostgreSQLContainer DATABASE = Containers.newPostgres();
 
     @BeforeAll
@@ -117,21 +126,48 @@ final class SetUpIT {
             statement.execute("grant usage on schema public to public; create role clerk login password 'c'");
             statement.execute("grant all on database " + DATABASE.getDatabaseName() + " to clerk");
         }
+        List<ILoggingEvent> log = logged(
+                SetUp.class.getName(),
+                () -> assertThat(run(Map.of("DATABASE_USER", "clerk", "DATABASE_PASSWORD", "c")))
+                        .isEqualTo(1));
+        assertThat(log).hasSize(1);
+        assertThat(log.getFirst().getThrowableProxy()).isNull();
+        assertThat(log.getFirst().getFormattedMessage())
+                .contains("DATABASE_USER clerk", "permission denied for schema public", "owner to clerk")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    @Order(7)
+    void anAccountThatLacksARightIsToldOfWhichTopics() throws Exception {
+        var refused = new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, "news.feeds", PatternType.LITERAL),
+                new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.DESCRIBE_CONFIGS, AclPermissionType.DENY));
+        List<ILoggingEvent> log;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBootstrapServers()))) {
+            admin.createAcls(List.of(refused)).all().get();
+            log = logged(
+                    "org.newswire.pipeline.TopicSetUp",
+                    () -> assertThat(run(Map.of(), SHORT)).isEqualTo(1));
+            admin.deleteAcls(List.of(refused.toFilter())).all().get();
+        }
+        assertThat(log)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.getFormattedMessage())
+                        .contains("refuses this account", "DescribeConfigs", "news.feeds", "authoriz"));
+    }
+
+    private static List<ILoggingEvent> logged(String logger, Runnable run) {
         var log = new ListAppender<ILoggingEvent>();
         log.start();
-        Logger ours = (Logger) LoggerFactory.getLogger(SetUp.class);
+        Logger ours = (Logger) LoggerFactory.getLogger(logger);
         ours.addAppender(log);
         try {
-            assertThat(run(Map.of("DATABASE_USER", "clerk", "DATABASE_PASSWORD", "c")))
-                    .isEqualTo(1);
+            run.run();
         } finally {
             ours.detachAppender(log);
         }
-        assertThat(log.list).hasSize(1);
-        assertThat(log.list.getFirst().getThrowableProxy()).isNull();
-        assertThat(log.list.getFirst().getFormattedMessage())
-                .contains("DATABASE_USER clerk", "permission denied for schema public", "owner to clerk")
-                .doesNotContain("\n");
+        return List.copyOf(log.list);
     }
 
     @Test
