@@ -91,6 +91,11 @@ public final class Fetcher implements AutoCloseable {
         watch.judge().rules(origin, rules);
     }
 
+    /// There is no room for them any more.
+    void forgetRulesOf(String origin) {
+        watch.judge().forgetRules(origin);
+    }
+
     /// Makes the request and follows its redirects.
     ///
     /// @throws InterruptedException where the thread is interrupted, at whatever step

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,14 +30,13 @@ public final class PolitenessJudge {
     private static final Duration WRITING = Duration.ofSeconds(5);
 
     private static final int SWEEP_AT = 1024;
-    private static final int MAX_ORIGINS = 5_000;
 
     private final GateSettings allowed;
     private final LongSupplier nanos;
     private final long gapNanos;
     private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
-    private final Map<String, SimpleRobotRules> robots = new LinkedHashMap<>(64, 0.75f, true);
-    private boolean robotsForgotten;
+    private final Map<String, SimpleRobotRules> robots = new ConcurrentHashMap<>();
+    private volatile boolean robotsForgotten;
     private volatile int sweepAt = SWEEP_AT;
 
     /// What was seen of a host. Guarded by its entry in the map.
@@ -137,24 +135,19 @@ public final class PolitenessJudge {
 
     /// What the robots.txt of an origin says from now on.
     void rules(String origin, SimpleRobotRules rules) {
-        synchronized (robots) {
-            robots.put(origin, rules);
-            if (robots.size() > MAX_ORIGINS) {
-                robots.remove(robots.keySet().iterator().next());
-                robotsForgotten = true;
-            }
-        }
+        robots.put(origin, rules);
+    }
+
+    /// There is no room for what it says.
+    void forgetRules(String origin) {
+        robotsForgotten = true;
+        robots.remove(origin);
     }
 
     /// Once rules had to be forgotten, an origin without any gets the benefit of the doubt.
     private boolean mayBeAsked(URI url) {
-        SimpleRobotRules rules;
-        boolean doubt;
-        synchronized (robots) {
-            rules = robots.get(WebUrl.origin(url));
-            doubt = robotsForgotten;
-        }
-        return rules == null ? doubt : rules.isAllowed(url.toString());
+        SimpleRobotRules rules = robots.get(WebUrl.origin(url));
+        return rules == null ? robotsForgotten : rules.isAllowed(url.toString());
     }
 
     /// Forgets hosts that no rule depends on any more, now and then.

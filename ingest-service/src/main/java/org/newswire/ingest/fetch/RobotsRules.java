@@ -1,6 +1,7 @@
 package org.newswire.ingest.fetch;
 
 import crawlercommons.robots.SimpleRobotRules;
+import crawlercommons.robots.SimpleRobotRules.RobotRule;
 import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
 import java.net.URI;
@@ -12,11 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps to robots.txt (RFC 9309). The rules of an origin (scheme, host and port) are fetched when they
 /// are first needed, by one caller while the others wait, and kept for a day; a `Crawl-delay` goes to
-/// the host's gate.
+/// the host's gate. Rules are forgotten sooner, those that were not needed for longest first, where all
+/// of them would take more than a sixteenth of the heap, or 32 MiB: 500 KiB of rules, as they have to be
+/// read, take eight times that.
 ///
 /// No robots.txt (400 to 499) allows everything; where it can't be had (500 to 599, 429, no connection,
 /// or one that ends early) the rules of before hold on, or else nothing is allowed until it has been
@@ -25,20 +29,25 @@ public final class RobotsRules {
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration RETRY = Duration.ofMinutes(10);
     private static final int MAX_BYTES = 500 * 1024; // section 2.5: the least that must be read
-    private static final int MAX_ORIGINS = 5_000;
+    private static final int HEAP_SHARE = 16;
+    private static final int MOST_BYTES = 32 << 20;
+
+    /// What an origin takes besides its rules, and what each line of them takes, about.
+    private static final int ORIGIN_BYTES = 600;
+
+    private static final int LINE_BYTES = 80;
+
+    /// Rules that take more than such a part of the room are the first to go, so that some long ones don't
+    /// take the place of all others.
+    private static final int HEAVY_SHARE = 100;
 
     private final Fetcher fetcher;
     private final HostGate gate;
     private final InstantSource clock;
     private final List<String> names;
-    private final Map<String, Origin> origins = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Origin> eldest) {
-            return size() > MAX_ORIGINS;
-        }
-    };
+    private final long mostBytes;
+    private final Map<String, Origin> origins = new LinkedHashMap<>(64, 0.75f, true);
+    private long bytes; // of all origins, guarded by them
 
     /// The rules of one origin; null as long as they have never been had.
     private static final class Origin {
@@ -46,22 +55,31 @@ public final class RobotsRules {
         private @Nullable SimpleRobotRules rules;
         private Instant askAgain = Instant.MIN;
         private boolean rests;
+        private long bytes;
     }
 
     /// @param productToken the name by which robots.txt addresses us, e.g. `Newswire`
     public RobotsRules(Fetcher fetcher, HostGate gate, InstantSource clock, String productToken) {
+        this(
+                fetcher,
+                gate,
+                clock,
+                productToken,
+                Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+    }
+
+    /// @param mostBytes that all rules may take, but for a single origin's
+    RobotsRules(Fetcher fetcher, HostGate gate, InstantSource clock, String productToken, long mostBytes) {
         this.fetcher = fetcher;
         this.gate = gate;
         this.clock = clock;
         this.names = List.of(productToken.toLowerCase(Locale.ROOT));
+        this.mostBytes = mostBytes;
     }
 
     /// What holds for a URL; asks the origin where need be. Robots.txt itself is always allowed.
     public RobotsVerdict check(URI url) throws InterruptedException {
-        Origin origin;
-        synchronized (origins) {
-            origin = origins.computeIfAbsent(WebUrl.origin(url), _ -> new Origin());
-        }
+        Origin origin = origin(WebUrl.origin(url));
         origin.lock.lockInterruptibly();
         try {
             if (!clock.instant().isBefore(origin.askAgain)) {
@@ -77,6 +95,57 @@ public final class RobotsRules {
         }
     }
 
+    private Origin origin(String name) {
+        synchronized (origins) {
+            Origin known = origins.get(name);
+            return known == null ? put(name, new Origin(), 0) : known;
+        }
+    }
+
+    private void keep(String name, Origin origin, SimpleRobotRules rules) {
+        long taken = bytesOf(rules);
+        synchronized (origins) {
+            origin.rules = rules;
+            put(name, origin, taken);
+            fetcher.rulesOf(name, rules);
+        }
+    }
+
+    /// @param rulesTake how many bytes
+    private Origin put(String name, Origin origin, long rulesTake) {
+        Origin before = origins.put(name, origin);
+        bytes -= before == null ? 0 : before.bytes;
+        origin.bytes = ORIGIN_BYTES + name.length() + rulesTake;
+        bytes += origin.bytes;
+        while (bytes > mostBytes && origins.size() > 1) {
+            forget(firstToGo(origin));
+        }
+        return origin;
+    }
+
+    /// The one not needed for longest of those with heavy rules, or of all.
+    private Map.Entry<String, Origin> firstToGo(Origin staying) {
+        return origins.entrySet().stream()
+                .filter(each -> each.getValue() != staying && each.getValue().bytes > mostBytes / HEAVY_SHARE)
+                .findFirst()
+                .orElseGet(() -> origins.entrySet().iterator().next());
+    }
+
+    private void forget(Map.Entry<String, Origin> each) {
+        origins.remove(each.getKey());
+        bytes -= each.getValue().bytes;
+        if (each.getValue().rules != null) {
+            fetcher.forgetRulesOf(each.getKey());
+        }
+    }
+
+    private static long bytesOf(SimpleRobotRules rules) {
+        Stream<String> paths = rules.getRobotRules().stream().map(RobotRule::getPrefix);
+        return Stream.concat(paths, rules.getSitemaps().stream())
+                .mapToLong(line -> LINE_BYTES + line.length())
+                .sum();
+    }
+
     private void ask(Origin origin, URI url) throws InterruptedException {
         URI address = URI.create(WebUrl.origin(url) + "/robots.txt");
         FetchResult result = fetcher.fetch(FetchRequest.of(address, Accept.ROBOTS, MAX_BYTES));
@@ -88,8 +157,7 @@ public final class RobotsRules {
             case FetchResult.Throttled _, FetchResult.Deferred _, FetchResult.NotModified _ -> null;
         };
         if (found != null) {
-            origin.rules = found;
-            fetcher.rulesOf(WebUrl.origin(url), found);
+            keep(WebUrl.origin(url), origin, found);
             tellGate(WebUrl.host(url), found);
         }
         Instant retry = result instanceof FetchResult.Deferred deferred

@@ -1,11 +1,16 @@
 package org.newswire.ingest.fetch;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +124,70 @@ class RobotsRulesTest {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/\n" + filler.repeat(10_000));
 
         assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+    }
+
+    @Test
+    void forgetsWhatThereIsNoRoomForHeavyRulesFirst() throws Exception {
+        String heavy = IntStream.range(0, 2_000)
+                .mapToObj(i -> "Disallow: /private/" + i + "\n")
+                .collect(Collectors.joining());
+        origin.on("/robots.txt", (asked, out) -> {
+            boolean isHeavy = String.valueOf(asked.header("host")).startsWith("heavy");
+            byte[] body = ("User-agent: *\n" + (isHeavy ? heavy : "Disallow: /private/\n")).getBytes(US_ASCII);
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(body.length)
+                    .getBytes(US_ASCII));
+            out.write(body);
+            return true;
+        });
+        PolitenessJudge judge = new PolitenessJudge(gate.settings(), System::nanoTime);
+        try (Fetcher named = named(judge)) {
+            RobotsRules little = new RobotsRules(named, gate, () -> now, "Newswire", 1 << 20);
+            assertThat(little.check(at("light"))).isEqualTo(new RobotsVerdict.Disallowed());
+            for (int host = 0; host < 20; host++) {
+                little.check(at("heavy" + host));
+            }
+
+            assertThat(origin.asked()).hasSize(21);
+            little.check(at("light"));
+            little.check(at("heavy19"));
+            assertThat(origin.asked()).hasSize(21);
+            assertThat(judge.sent(at("heavy19"), Accept.PAGE)).contains(PolitenessRule.ROBOTS);
+            assertThat(judge.sent(at("light"), Accept.PAGE)).contains(PolitenessRule.ROBOTS);
+            assertThat(judge.sent(at("heavy0"), Accept.PAGE)).doesNotContain(PolitenessRule.ROBOTS);
+
+            assertThat(little.check(at("heavy0"))).isEqualTo(new RobotsVerdict.Disallowed());
+            assertThat(origin.asked()).hasSize(22);
+        }
+    }
+
+    @Test
+    void forgetsTheRulesThatWereNotNeededForLongest() throws Exception {
+        try (Fetcher named = named(new PolitenessJudge(gate.settings(), System::nanoTime))) {
+            RobotsRules little = new RobotsRules(named, gate, () -> now, "Newswire", 10_000);
+            for (int host = 0; host < 40; host++) {
+                little.check(at("needed"));
+                little.check(at("h" + host));
+            }
+            assertThat(origin.asked()).hasSize(41);
+            little.check(at("needed"));
+            assertThat(origin.asked()).hasSize(41);
+            little.check(at("h0"));
+            assertThat(origin.asked()).hasSize(42);
+        }
+    }
+
+    /// Finds all names at the origin.
+    private Fetcher named(PolitenessJudge judge) {
+        return new Fetcher(
+                FetchSettings.of("Newswire/1.0", AddressPolicy.allowing("127.0.0.1")),
+                gate,
+                InstantSource.system(),
+                new RequestWatch(judge, InstantSource.system(), _ -> {}),
+                _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
+    }
+
+    private URI at(String host) {
+        return URI.create("http://" + host + ".example:" + origin.port() + "/private/1");
     }
 }
