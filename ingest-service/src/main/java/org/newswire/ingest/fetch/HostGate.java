@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// request after request unanswered.
 ///
 /// Hosts are lower-case names or addresses as [WebUrl#host] gives them. Waiting blocks the (virtual)
-/// thread. Thread-safe. State lives in memory; [#takeChanged], [#snapshot] and [#restore] carry it
-/// across restarts.
+/// thread. Thread-safe. State lives in memory, as long as it matters; [#takeChanged], [#snapshot] and
+/// [#restore] carry it across restarts.
 public final class HostGate {
     private static final int SWEEP_AT = 1024;
     private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -168,11 +168,14 @@ public final class HostGate {
         });
     }
 
-    /// Forgets hosts that there is nothing to remember of, now and then.
+    /// Forgets hosts that there is nothing to remember of, now and then; a crawl delay, and how many pauses
+    /// there were, a day after the last request, when robots.txt is to be asked for again anyway.
     private void sweep() {
         if (queues.size() >= sweepAt) {
             for (String host : queues.keySet()) {
-                queues.computeIfPresent(host, (name, queue) -> queue.isForgettable() ? null : queue);
+                if (queues.computeIfPresent(host, (name, queue) -> queue.isForgettable() ? null : queue) == null) {
+                    changed.add(host);
+                }
             }
             sweepAt = Math.max(SWEEP_AT, 2 * queues.size());
         }

@@ -42,6 +42,10 @@ final class HostQueue {
     /// feeds could not be polled in time otherwise.
     private static final Duration SPACED_WITHIN = Duration.ofMinutes(1);
 
+    /// So long after the last request, or the pause after it, a crawl delay and the number of pauses are
+    /// known: longer than robots.txt is believed (a day), and than a feed waits that has failed (a tenth more).
+    private static final Duration REMEMBERED = Duration.ofHours(27);
+
     private record Waiter(Lane lane, Instant rankedAt, long number, Instant since, Duration patience, Condition turn) {
         boolean isOverdue(Instant now) {
             return !lane.crawls() && since.plus(LONGEST_BEHIND).isBefore(now);
@@ -408,15 +412,15 @@ final class HostQueue {
         lock.lock();
         try {
             Instant now = clock.instant();
-            Instant until = closedUntil;
-            return users.get() == 0
-                    && pauses == 0
-                    && crawlDelay == null
-                    && !nextStart.isAfter(now)
-                    && givenUp(now) == 0
-                    && (until == null || !until.isAfter(now));
+            return users.get() == 0 && givenUp(now) == 0 && !neededUntil().isAfter(now);
         } finally {
             lock.unlock();
         }
+    }
+
+    private Instant neededUntil() {
+        Instant pauseEnd = closedUntil;
+        Instant until = pauseEnd != null && pauseEnd.isAfter(nextStart) ? pauseEnd : nextStart;
+        return pauses == 0 && crawlDelay == null ? until : until.plus(REMEMBERED);
     }
 }

@@ -562,6 +562,44 @@ class HostGateTest {
         assertThat(moving.snapshot("kept.example")).isPresent();
     }
 
+    @Test
+    void forgetsWhatHostsAskedForADayAfterTheirLastRequestOrPause() throws Exception {
+        MovingClock clock = new MovingClock();
+        HostGate moving = new HostGate(GateSettings.defaults(), clock);
+        moving.acquire("slow.example").close();
+        moving.crawlDelay("slow.example", Duration.ofSeconds(7));
+        moving.throttled("busy.example", null, true);
+        Instant end = moving.throttled("closed.example", Duration.ofHours(24), false);
+        moving.restore(new HostState("left.example", NOW, null, 1, Duration.ofSeconds(7)));
+
+        sweepAt(NOW.plus(Duration.ofHours(26)), clock, moving);
+        assertThat(moving.snapshot("slow.example").orElseThrow().crawlDelay()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(moving.snapshot("busy.example").orElseThrow().pauses()).isOne();
+        assertThat(moving.snapshot("left.example").orElseThrow().pauses()).isOne();
+
+        moving.takeChanged();
+        sweepAt(NOW.plus(Duration.ofHours(28)), clock, moving);
+        assertThat(moving.snapshot("slow.example")).isEmpty();
+        assertThat(moving.snapshot("busy.example")).isEmpty();
+        assertThat(moving.snapshot("left.example")).isEmpty();
+        assertThat(moving.takeChanged())
+                .contains("slow.example", "busy.example", "left.example")
+                .doesNotContain("closed.example");
+
+        sweepAt(end.plus(Duration.ofHours(26)), clock, moving);
+        assertThat(moving.snapshot("closed.example").orElseThrow().pauses()).isOne();
+        sweepAt(end.plus(Duration.ofHours(28)), clock, moving);
+        assertThat(moving.snapshot("closed.example")).isEmpty();
+    }
+
+    /// Asks so many other hosts that it goes through all.
+    private static void sweepAt(Instant time, MovingClock clock, HostGate gate) throws InterruptedException {
+        clock.now = time;
+        for (int i = 0; i < 1_100; i++) {
+            gate.acquire(time.getEpochSecond() + "-" + i + ".example").close();
+        }
+    }
+
     private static final class MovingClock implements InstantSource {
         private volatile Instant now = NOW;
 

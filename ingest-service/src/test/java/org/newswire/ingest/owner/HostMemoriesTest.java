@@ -41,6 +41,29 @@ final class HostMemoriesTest {
     }
 
     @Test
+    void whatAHostAskedForIsForgottenADayAfterItsLastRequest() throws Exception {
+        table.take(0, Instant.MIN);
+        hosts.restore(0, new HostState(HOST, clock.instant(), null, 0, Duration.ofSeconds(3)), clock.instant());
+        clock.moveOn(Duration.ofHours(26));
+        askOthers("a");
+        assertThat(hosts.changes(table, 1)).isEmpty();
+
+        clock.moveOn(Duration.ofHours(2));
+        askOthers("b");
+        List<HostMemories.Change> forgotten = hosts.changes(table, 1);
+        assertThat(forgotten).containsExactly(new HostMemories.Change(0, HOST, null));
+        hosts.written(forgotten);
+        assertThat(hosts.changes(table, 1)).isEmpty();
+    }
+
+    /// So many that the gate goes through all.
+    private void askOthers(String prefix) throws InterruptedException {
+        for (int i = 0; i < 1_100; i++) {
+            gate.acquire(prefix + i + ".example").close();
+        }
+    }
+
+    @Test
     void whatWasNotWrittenIsTriedAgain() {
         table.take(0, Instant.MIN);
         gate.crawlDelay(HOST, Duration.ofSeconds(3));
