@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps to robots.txt (RFC 9309). The rules of an origin (scheme, host and port) are fetched when they
-/// are first needed, by one caller while the others wait, and kept for a day; a `Crawl-delay` goes to
-/// the host's gate. Rules are forgotten sooner, those that were not needed for longest first, where all
-/// of them would take more than a sixteenth of the heap, or 32 MiB: 500 KiB of rules, as they have to be
-/// read, take eight times that.
+/// are first needed, by one caller while the others wait, and kept for a day; a `Crawl-delay`, the longest
+/// of those of a host's origins, goes to the host's gate. Rules are forgotten sooner, those that were not
+/// needed for longest first, where all of them would take more than a sixteenth of the heap, or 32 MiB:
+/// 500 KiB of rules, as they have to be read, take eight times that.
 ///
 /// No robots.txt (400 to 499) allows everything; where it can't be had (500 to 599, 429, no connection,
 /// or one that ends early) the rules of before hold on, or else nothing is allowed until it has been
@@ -51,11 +51,22 @@ public final class RobotsRules {
 
     /// The rules of one origin; null as long as they have never been had.
     private static final class Origin {
+        private final String host;
         private final ReentrantLock lock = new ReentrantLock();
-        private @Nullable SimpleRobotRules rules;
-        private Instant askAgain = Instant.MIN;
+        private volatile @Nullable SimpleRobotRules rules;
+        private volatile Instant askAgain = Instant.MIN;
         private boolean rests;
         private long bytes;
+
+        Origin(String host) {
+            this.host = host;
+        }
+
+        /// Zero where it asks for none.
+        long crawlDelayMillis() {
+            SimpleRobotRules known = rules;
+            return known == null ? 0 : Math.max(0, known.getCrawlDelay());
+        }
     }
 
     /// @param productToken the name by which robots.txt addresses us, e.g. `Newswire`
@@ -79,7 +90,7 @@ public final class RobotsRules {
 
     /// What holds for a URL; asks the origin where need be. Robots.txt itself is always allowed.
     public RobotsVerdict check(URI url) throws InterruptedException {
-        Origin origin = origin(WebUrl.origin(url));
+        Origin origin = origin(url);
         origin.lock.lockInterruptibly();
         try {
             if (!clock.instant().isBefore(origin.askAgain)) {
@@ -95,10 +106,11 @@ public final class RobotsRules {
         }
     }
 
-    private Origin origin(String name) {
+    private Origin origin(URI url) {
+        String name = WebUrl.origin(url);
         synchronized (origins) {
             Origin known = origins.get(name);
-            return known == null ? put(name, new Origin(), 0) : known;
+            return known == null ? put(name, new Origin(WebUrl.host(url)), 0) : known;
         }
     }
 
@@ -156,15 +168,17 @@ public final class RobotsRules {
             case FetchResult.Failed failed -> ofFailure(failed.failure());
             case FetchResult.Throttled _, FetchResult.Deferred _, FetchResult.NotModified _ -> null;
         };
-        if (found != null) {
-            keep(WebUrl.origin(url), origin, found);
-            tellGate(WebUrl.host(url), found);
-        }
         Instant retry = result instanceof FetchResult.Deferred deferred
                 ? deferred.until()
                 : clock.instant().plus(RETRY);
         origin.rests = result instanceof FetchResult.Deferred || result instanceof FetchResult.Throttled;
         origin.askAgain = found == null ? retry : clock.instant().plus(KEPT);
+        if (found != null) {
+            keep(WebUrl.origin(url), origin, found);
+        }
+        if (origin.rules != null) {
+            tellGate(origin.host);
+        }
     }
 
     private SimpleRobotRules parse(URI address, Body body) {
@@ -180,8 +194,17 @@ public final class RobotsRules {
         };
     }
 
-    private void tellGate(String host, SimpleRobotRules rules) {
-        long millis = rules.getCrawlDelay();
-        gate.crawlDelay(host, millis > 0 ? Duration.ofMillis(millis) : null);
+    /// Tells it the longest delay that an origin of the host asks for, of those that are not to be asked
+    /// again anyway before anything else is asked for there.
+    private void tellGate(String host) {
+        synchronized (origins) {
+            Instant now = clock.instant();
+            long millis = origins.values().stream()
+                    .filter(origin -> origin.host.equals(host) && origin.askAgain.isAfter(now))
+                    .mapToLong(Origin::crawlDelayMillis)
+                    .max()
+                    .orElse(0);
+            gate.crawlDelay(host, millis > 0 ? Duration.ofMillis(millis) : null);
+        }
     }
 }

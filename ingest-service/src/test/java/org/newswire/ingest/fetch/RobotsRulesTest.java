@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,43 @@ class RobotsRulesTest {
 
         assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
         assertThat(gate.snapshot("127.0.0.1").orElseThrow().crawlDelay()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void tellsTheGateTheLongestDelayOfAHostsOrigins() throws Exception {
+        try (Origin other = new Origin()) {
+            origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 9\n");
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
+            assertThat(crawlDelayAfter(other)).as("it has no robots.txt").isEqualTo(Duration.ofSeconds(9));
+
+            other.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 11\n");
+            now = NOW.plus(Duration.ofDays(1));
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(11));
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(11));
+
+            other.on("/robots.txt", 404, Map.of(), "");
+            now = NOW.plus(Duration.ofDays(2)).minusSeconds(1);
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(11));
+            now = NOW.plus(Duration.ofDays(2));
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(9));
+        }
+    }
+
+    private @Nullable Duration crawlDelayAfter(Origin asked) throws InterruptedException {
+        assertThat(robots.check(asked.url("/news/1"))).isEqualTo(new RobotsVerdict.Allowed());
+        return gate.snapshot("127.0.0.1").orElseThrow().crawlDelay();
+    }
+
+    @Test
+    void theDelayOfBeforeHoldsOnToo() throws Exception {
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 9\n");
+        assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
+
+        gate.crawlDelay("127.0.0.1", null); // as it forgets it some time after the last request
+        origin.on("/robots.txt", 502, Map.of(), "");
+        now = NOW.plus(Duration.ofDays(2));
+        assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
     }
 
     @Test
