@@ -135,7 +135,7 @@ final class FetchRun {
     private @Nullable FetchResult judge(String host, Answer answer) {
         int status = answer.status();
         if (status == 429 || status == 503) {
-            Duration asked = RetryAfter.parse(answer.headers().get("retry-after"), clock.instant());
+            Duration asked = gate.respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
             gate.throttled(host, asked, status == 503);
             return new FetchResult.Throttled(exchange(answer, Completeness.WHOLE, 0), asked);
         }

@@ -88,6 +88,12 @@ public final class HostGate {
         return until;
     }
 
+    /// As much of what a host asks for as is respected.
+    @Nullable
+    Duration respected(@Nullable Duration retryAfter) {
+        return retryAfter == null || retryAfter.compareTo(settings.maxPause()) <= 0 ? retryAfter : settings.maxPause();
+    }
+
     /// The host answered well: its next pause is a first one again.
     public void succeeded(String host) {
         if (Boolean.TRUE.equals(read(host, HostQueue::succeeded))) {

@@ -29,7 +29,6 @@ public final class PollSchedule {
     private static final Duration SHORTEST_BACKOFF = Duration.ofSeconds(30);
     private static final Duration LONGEST_AFTER_CUT = Duration.ofHours(1);
     private static final Duration THROTTLED = Duration.ofMinutes(15);
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(7);
     private static final Duration GONE = Duration.ofDays(30);
     private static final Duration PROBABLY_GONE = Duration.ofDays(1);
 
@@ -165,13 +164,14 @@ public final class PollSchedule {
     /// After 429 or 503: as long as the server asks. Where it names no time, 503 is a failure like
     /// others; after 429 a pause that grows with each one in a row.
     ///
+    /// @param retryAfter what it asks for, as far as the host's gate respects that
     /// @param busy     whether it was 503
     /// @param failures in a row, this one included: at least 1
     public Next throttled(
             Instant now, @Nullable Duration retryAfter, boolean busy, int failures, RandomGenerator random) {
         if (retryAfter != null) {
-            Duration wait = retryAfter.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : retryAfter;
-            return new Next(now.plus(wait.compareTo(min) < 0 ? min : wait).plusSeconds(1), Reason.RETRY_AFTER);
+            Duration wait = retryAfter.compareTo(min) < 0 ? min : retryAfter;
+            return new Next(now.plus(wait).plusSeconds(1), Reason.RETRY_AFTER);
         }
         Duration first = busy || min.compareTo(THROTTLED) > 0 ? shortest() : THROTTLED;
         return new Next(now.plus(backoff(first, failures, LONGEST_BACKOFF, random)), Reason.THROTTLED);

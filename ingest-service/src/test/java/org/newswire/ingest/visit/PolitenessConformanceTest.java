@@ -195,6 +195,20 @@ class PolitenessConformanceTest extends Conformance {
         }
 
         @Test
+        void lastForADayAtMost() throws Exception {
+            answer(429, Map.of("Retry-After", "31536000"), "");
+            Instant before = site.clock.instant();
+            site.visit();
+            assertThat(site.wait(before))
+                    .isBetween(Duration.ofHours(24), Duration.ofHours(24).plusMinutes(1));
+            assertThat(site.status().reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER);
+
+            answer(200, Map.of(), site.feed("1|One"));
+            site.visitWhenDue();
+            assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
         void lastUntilTheDateThatRetryAfterNames() throws Exception {
             Instant end = site.clock.instant().plus(Duration.ofHours(2));
             answer(
