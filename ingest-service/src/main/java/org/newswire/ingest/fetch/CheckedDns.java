@@ -56,9 +56,12 @@ final class CheckedDns implements DnsResolver, AutoCloseable {
 
     @Override
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+        return resolve(host, port, exempt.equals(host + ":" + port));
+    }
+
+    private List<InetSocketAddress> resolve(String host, int port, boolean anyAddress) throws UnknownHostException {
         List<InetSocketAddress> permitted = new ArrayList<>();
         String refusal = "";
-        boolean anyAddress = exempt.equals(host + ":" + port);
         for (InetAddress address : addresses(host)) {
             Optional<String> reason = anyAddress ? Optional.empty() : policy.refusal(address, port);
             if (reason.isEmpty()) {
@@ -73,10 +76,11 @@ final class CheckedDns implements DnsResolver, AutoCloseable {
         return permitted.subList(0, Math.min(permitted.size(), MAX_ADDRESSES));
     }
 
-    /// Checks a target that a proxy will dial for us. A name that we can't resolve is left to the proxy.
+    /// Checks a target that a proxy will dial for us; the proxy is none. A name that we can't resolve is left
+    /// to it.
     void check(String host, int port) throws BlockedAddressException {
         try {
-            resolve(host, port);
+            resolve(host, port, false);
         } catch (BlockedAddressException e) {
             throw e;
         } catch (UnknownHostException e) {

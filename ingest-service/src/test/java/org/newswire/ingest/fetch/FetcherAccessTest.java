@@ -129,6 +129,15 @@ class FetcherAccessTest {
     }
 
     @Test
+    void asksAProxyForNothingOfItsOwn() throws Exception {
+        FetchSettings closed = FetchSettings.of("Newswire/test", AddressPolicy.publicOnly())
+                .withProxy(URI.create("http://127.0.0.1:" + origin.port()));
+
+        assertThat(failure(fetch(closed, origin.url("/status"), Map.of()))).isEqualTo(FailureClass.HOSTILE);
+        assertThat(origin.asked()).isEmpty();
+    }
+
+    @Test
     void refusesACertificateThatNobodyVouchesFor(@TempDir Path folder) throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
