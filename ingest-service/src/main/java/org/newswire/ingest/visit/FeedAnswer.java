@@ -72,7 +72,7 @@ sealed interface FeedAnswer {
 
     record Gone(Exchange exchange) implements FeedAnswer {}
 
-    /// The feed was not asked for, as its host is in a pause.
+    /// The feed, or the newest sitemap of its index, was not asked for, as the host is in a pause.
     record Deferred(Instant until, String detail) implements FeedAnswer {}
 
     /// @param notBefore it is not to be polled again before then, whatever the schedule says
@@ -80,6 +80,10 @@ sealed interface FeedAnswer {
         Failed(PollFailure failure, @Nullable Exchange exchange) {
             this(failure, exchange, Instant.MIN);
         }
+    }
+
+    static Deferred deferred(FetchResult.Deferred result) {
+        return new Deferred(result.until(), "the host " + result.host() + " is left alone until " + result.until());
     }
 
     /// The rules of robots.txt cannot be had, so it was not asked for.

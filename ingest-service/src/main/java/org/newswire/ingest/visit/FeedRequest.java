@@ -95,9 +95,7 @@ final class FeedRequest {
             case FetchResult.NotModified same -> same(same.exchange(), "not-modified");
             case FetchResult.Throttled throttled -> new FeedAnswer.Throttled(throttled);
             case FetchResult.Gone gone -> new FeedAnswer.Gone(gone.exchange());
-            case FetchResult.Deferred deferred ->
-                new FeedAnswer.Deferred(
-                        deferred.until(), "the host " + deferred.host() + " is left alone until " + deferred.until());
+            case FetchResult.Deferred deferred -> FeedAnswer.deferred(deferred);
             case FetchResult.Failed failed
             when failed.failure() == FailureClass.DISALLOWED ->
                 refused(robots.last(), "what " + address + " redirects to");

@@ -108,9 +108,16 @@ final class SitemapPoll {
             return failed("unreadable-empty", "a sitemap index without sitemaps");
         }
         return switch (named(null, urls, polls)) {
+            case Missing(FeedAnswer.Deferred deferred) -> notSooner(deferred);
             case Missing missing -> missing.why();
             case Child all -> answer(all);
         };
+    }
+
+    /// The index itself was asked for.
+    private FeedAnswer.Deferred notSooner(FeedAnswer.Deferred deferred) {
+        Instant soonest = parts.settings().schedule(definition).notBefore(index.fetchedAt());
+        return deferred.until().isBefore(soonest) ? new FeedAnswer.Deferred(soonest, deferred.detail()) : deferred;
     }
 
     private FeedAnswer answer(Child all) {
@@ -216,7 +223,9 @@ final class SitemapPoll {
             when former != null && fresh.body().sha256().equals(former.bodyHash()) ->
                 unchanged(former.unchanged(fresh.exchange()), turn);
             case FetchResult.Fresh fresh -> read(before, fresh, turn);
-            default -> unreadable(before.url());
+            case FetchResult.Throttled throttled -> new Missing(new FeedAnswer.Throttled(throttled));
+            case FetchResult.Deferred deferred -> new Missing(FeedAnswer.deferred(deferred));
+            case FetchResult.NotModified _, FetchResult.Gone _, FetchResult.Failed _ -> unreadable(before.url());
         };
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.items.KnownItems;
 import org.newswire.ingest.memory.FeedMemory;
 import org.newswire.ingest.memory.SitemapMemory;
+import org.newswire.raw.FeedStatus;
 
 /// A feed that is a sitemap index: what it names is asked for, each by itself and no more than it has to be.
 class SitemapIndexTest {
@@ -191,6 +193,45 @@ class SitemapIndexTest {
         site.origin.on("/s/c", 500, Map.of(), "");
         site.visitWhenDue();
         assertThat(site.status().lastFailure()).isEqualTo("sitemap-child");
+    }
+
+    @Test
+    void aPauseThatTheNewestAsksForIsNoFailureToReadIt() throws Exception {
+        threeSitemaps();
+        site.origin.on("/s/c", 429, Map.of("Retry-After", "7200"), "");
+        waitUntilDue();
+        Instant asked = site.clock.instant();
+        site.visit();
+        assertThat(site.status().state()).isEqualTo(FeedStatus.State.THROTTLED);
+        assertThat(site.status().reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER);
+        assertThat(site.wait(asked)).isGreaterThanOrEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void aPauseOfTheNewestOnesHostPutsThePollOffButNotToLessThanTheShortestInterval() throws Exception {
+        try (var other = new Origin("127.0.0.2")) {
+            String child = other.url("/s/a").toString();
+            show("/feed", "i1", "<sitemapindex><sitemap><loc>" + child + "</loc></sitemap></sitemapindex>");
+            Instant end = site.clock.instant().plus(Duration.ofMinutes(45));
+            site.gate.backOff("127.0.0.2", end);
+            site.visit();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.THROTTLED);
+            assertThat(site.status().failures()).isZero();
+            assertThat(site.memory.nextPollAt()).isEqualTo(end);
+
+            site.clock.moveOn(Duration.between(site.clock.instant(), end).minusSeconds(20));
+            Instant asked = site.clock.instant();
+            site.visit();
+            assertThat(site.asked("/feed")).isEqualTo(2);
+            assertThat(site.wait(asked)).isGreaterThanOrEqualTo(OneFeed.MIN);
+        }
+    }
+
+    private void waitUntilDue() {
+        Duration wait = Duration.between(site.clock.instant(), site.memory.nextPollAt());
+        if (wait.isPositive()) {
+            site.clock.moveOn(wait);
+        }
     }
 
     @Test
