@@ -43,7 +43,8 @@ final class HostQueue {
     private static final Duration SPACED_WITHIN = Duration.ofMinutes(1);
 
     /// So long after the last request, or the pause after it, a crawl delay and the number of pauses are
-    /// known: longer than robots.txt is believed (a day), and than a feed waits that has failed (a tenth more).
+    /// known: longer than robots.txt is believed (a day), and than a feed that has failed waits (a tenth
+    /// more).
     private static final Duration REMEMBERED = Duration.ofHours(27);
 
     private record Waiter(Lane lane, Instant rankedAt, long number, Instant since, Duration patience, Condition turn) {
