@@ -35,6 +35,7 @@ import org.newswire.ingest.memory.FeedMemory;
 import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.owner.CanaryFeed;
 import org.newswire.ingest.owner.FeedOwner;
+import org.newswire.ingest.topics.TopicWatch;
 import org.newswire.ingest.visit.IngestMetrics;
 import org.newswire.ingest.visit.PollRunner;
 import org.newswire.ingest.websub.CallbackHandler;
@@ -72,6 +73,7 @@ public final class IngestService implements Stage {
     private volatile boolean closing;
     private volatile @Nullable FeedOwner owner;
     private volatile @Nullable PollClaims claims;
+    private volatile @Nullable TopicWatch topicWatch;
     private volatile String waitsFor = "joining the group";
 
     private IngestService(Launcher.Context context) {
@@ -133,10 +135,9 @@ public final class IngestService implements Stage {
             this.claims = claims;
             hubs.ifPresent(HubDesk::start);
             Optional<FeedListWatch> watch = settings.feeds().map(source -> watch(source, fetcher));
-            try {
-                while (!closing) {
-                    own(polls, gate);
-                }
+            try (var topics = watchTopics(Thread.currentThread())) {
+                topicWatch = topics;
+                ownFeeds(polls, gate, topics);
             } finally {
                 watch.ifPresent(FeedListWatch::close);
                 hubs.ifPresent(HubDesk::close);
@@ -148,6 +149,18 @@ public final class IngestService implements Stage {
         var judge = new PolitenessJudge(GateSettings.defaults(), System::nanoTime);
         var watch = new RequestWatch(judge, clock, new RequestMetrics(context.metrics(), clock));
         return new Fetcher(fetchSettings, gate, clock, watch);
+    }
+
+    /// What this thread is at, such as writing into a topic that is gone, ends when topics are lost.
+    private TopicWatch watchTopics(Thread owning) {
+        List<String> names = topics().stream().map(Topic::name).toList();
+        return TopicWatch.start(context.kafka(), "ingest-topic-watch-" + context.instanceId(), names, () -> {
+            FeedOwner current = owner;
+            if (current != null) {
+                current.close();
+            }
+            owning.interrupt();
+        });
     }
 
     private FeedListWatch watch(String source, Fetcher fetcher) {
@@ -171,9 +184,23 @@ public final class IngestService implements Stage {
         }
     }
 
+    private void ownFeeds(PollRunner polls, HostGate gate, TopicWatch topics) throws InterruptedException {
+        try {
+            while (!closing) {
+                own(polls, gate, topics);
+                topics.check();
+            }
+        } catch (InterruptedException e) {
+            topics.check();
+            throw e;
+        }
+    }
+
     /// Owns feeds until asked to stop. When the fate of a transaction is unknown, starts over from what
     /// the topics say.
-    private void own(PollRunner polls, HostGate gate) throws InterruptedException {
+    ///
+    /// @throws InstallationFault where they are lost
+    private void own(PollRunner polls, HostGate gate, TopicWatch topics) throws InterruptedException {
         try {
             FeedOwner current = new FeedOwner(
                     context.kafka(), context.instanceId(), settings.polls(), polls, gate, hubs, canary, metrics, clock);
@@ -182,6 +209,7 @@ public final class IngestService implements Stage {
                 current.run();
             }
         } catch (KafkaException e) {
+            topics.check();
             owner = null;
             waitsFor = "starting over: " + KafkaSettings.innermost(e);
             LOG.error("polling starts over from what the topics say: {}", reason(e, context.instanceId()));
@@ -206,8 +234,10 @@ public final class IngestService implements Stage {
     public Optional<String> check() {
         FeedOwner current = owner;
         PollClaims toWrite = claims;
+        TopicWatch topics = topicWatch;
         Optional<String> trouble = current == null ? Optional.of(waitsFor) : current.check();
-        return trouble.or(() -> toWrite == null ? Optional.empty() : toWrite.trouble());
+        return trouble.or(() -> topics == null ? Optional.empty() : topics.trouble())
+                .or(() -> toWrite == null ? Optional.empty() : toWrite.trouble());
     }
 
     @Override

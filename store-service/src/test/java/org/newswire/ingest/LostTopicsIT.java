@@ -1,0 +1,142 @@
+package org.newswire.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.Records;
+import org.newswire.quickstart.ServiceProcess;
+import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.raw.RawItem;
+
+/// Topics that go while an ingest runs: it ends with exit code 1, and one that is started again makes them,
+/// and watches all feeds.
+final class LostTopicsIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private final int port = Ports.anyFree();
+    private final int httpPort = Ports.anyFree();
+    private HttpServer site;
+
+    @BeforeEach
+    void openSite() throws Exception {
+        site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String address = "http://127.0.0.1:" + site.getAddress().getPort();
+        byte[] feed = ("<rss version='2.0'><channel><title>A site</title><item><title>News of the day</title><link>"
+                        + address + "/news/1</link><description>Short.</description></item></channel></rss>")
+                .getBytes(UTF_8);
+        site.createContext("/feed", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, feed.length);
+                exchange.getResponseBody().write(feed);
+            }
+        });
+        site.start();
+        Files.writeString(folder.resolve("feeds.yaml"), "feeds:\n  - " + address + "/feed\n");
+    }
+
+    @AfterEach
+    void closeSite() {
+        site.stop(0);
+    }
+
+    @Test
+    void anIngestWhoseTopicsAreDeletedEnds() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), port)) {
+            try (ServiceProcess ingest = ingest(kafka)) {
+                awaitNews(kafka);
+                try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+                    admin.deleteTopics(IngestService.TOPICS.stream()
+                                    .map(topic -> topic.name())
+                                    .toList())
+                            .all()
+                            .get();
+                }
+                assertEnds(ingest);
+            }
+            try (ServiceProcess _ = ingest(kafka)) {
+                awaitNews(kafka);
+            }
+        }
+    }
+
+    /// As where all of a broker's data are lost, and the topics made again by others.
+    @Test
+    void anIngestWhoseBrokerHasLostAllEnds() throws Exception {
+        EmbeddedKafka lost = EmbeddedKafka.start(folder.resolve("lost"), port);
+        try (ServiceProcess ingest = ingest(lost)) {
+            awaitNews(lost);
+            lost.close();
+            try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("new"), port)) {
+                try (ServiceProcess _ = other(kafka)) {
+                    assertEnds(ingest);
+                }
+                try (ServiceProcess _ = ingest(kafka)) {
+                    awaitNews(kafka);
+                }
+            }
+        } finally {
+            lost.close();
+        }
+    }
+
+    private ServiceProcess ingest(EmbeddedKafka kafka) {
+        Map<String, String> environment = Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "FETCH_ALLOW_ADDRESSES", "127.0.0.1",
+                "FETCH_PAGES", "never",
+                "POLL_INTERVAL_MIN", "1s",
+                "POLL_INTERVAL_MAX", "2s",
+                "FEEDS", folder.resolve("feeds.yaml").toString());
+        return ServiceProcess.start(Service.INGEST, environment, httpPort, folder.resolve("ingest.log"));
+    }
+
+    /// Without a list of feeds: it makes the topics, alone.
+    private ServiceProcess other(EmbeddedKafka kafka) throws InterruptedException {
+        ServiceProcess other = ServiceProcess.start(
+                Service.INGEST,
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()),
+                Ports.anyFree(),
+                folder.resolve("other.log"));
+        other.awaitReady(LIMIT);
+        return other;
+    }
+
+    private static void assertEnds(ServiceProcess ingest) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ingest.exitCode())
+                        .as(() -> ingest.logTail(20))
+                        .hasValue(1));
+        assertThat(ingest.logTail(20))
+                .contains("service=ingest cannot go on: topics")
+                .contains("news.feeds");
+    }
+
+    private static void awaitNews(EmbeddedKafka kafka) {
+        await().atMost(LIMIT).ignoreExceptionsInstanceOf(KafkaException.class).untilAsserted(() -> {
+            assertThat(Records.committed(kafka.bootstrapServers(), RawItem.TOPIC.name()))
+                    .isNotEmpty();
+            assertThat(Records.committed(kafka.bootstrapServers(), FeedDefinition.TOPIC.name()))
+                    .isNotEmpty();
+        });
+    }
+}
