@@ -149,7 +149,7 @@ final class JsonFeedReader {
         List<Author> own = authors(item);
         (own.isEmpty() ? authors(head) : own).forEach(draft::author);
         for (JsonNode tag : item.path("tags")) {
-            draft.category(tag.asText());
+            draft.category(TextCharacters.legal(tag.asText()));
         }
         for (JsonNode file : item.path("attachments")) {
             draft.enclosure(address(file, "url"), text(file, "mime_type"), text(file, "size_in_bytes"));
@@ -171,7 +171,7 @@ final class JsonFeedReader {
     }
 
     private static void add(JsonNode author, List<Author> authors) {
-        Author read = Persons.parse(author.isTextual() ? author.asText() : text(author, "name"));
+        Author read = Persons.parse(author.isTextual() ? TextCharacters.legal(author.asText()) : text(author, "name"));
         if (read != null) {
             authors.add(read);
         }
@@ -205,6 +205,6 @@ final class JsonFeedReader {
     private static @Nullable String text(JsonNode of, String name) {
         JsonNode value = of.path(name);
         String text = value.isValueNode() && !value.isNull() ? value.asText().strip() : "";
-        return text.isEmpty() ? null : text;
+        return text.isEmpty() ? null : TextCharacters.legal(text);
     }
 }

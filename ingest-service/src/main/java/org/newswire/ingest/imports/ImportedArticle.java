@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feed.TextCharacters;
 import org.newswire.ingest.items.CanonicalUrl;
 import org.newswire.ingest.items.RawItems;
 import org.newswire.pipeline.Contract;
@@ -160,14 +161,14 @@ final class ImportedArticle {
 
     private static @Nullable String text(JsonNode article, String field) {
         JsonNode value = article.path(field);
-        return value.isTextual() ? RawItems.cleaned(value.asText()) : null;
+        return value.isTextual() ? TextCharacters.legal(value.asText()) : null;
     }
 
     private static List<String> texts(JsonNode article, String field) {
         List<String> texts = new ArrayList<>();
         for (JsonNode each : article.path(field)) {
             if (each.isTextual()) {
-                texts.add(RawItems.cleaned(each.asText()));
+                texts.add(TextCharacters.legal(each.asText()));
             }
         }
         return texts;

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.feed.TextCharacters;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.items.ItemIdentity.Identified;
@@ -211,7 +212,7 @@ public final class RawItems {
                 entry.published(),
                 entry.updated(),
                 clean(cut(entry.language(), 100)),
-                entry.categories().stream().map(RawItems::cleaned).toList(),
+                entry.categories().stream().map(TextCharacters::legal).toList(),
                 entry.enclosures().stream()
                         .map(enclosure -> new RawItem.Enclosure(enclosure.url(), enclosure.type(), enclosure.length()))
                         .toList(),
@@ -220,17 +221,7 @@ public final class RawItems {
     }
 
     static @Nullable String clean(@Nullable String text) {
-        return text == null ? null : cleaned(text);
-    }
-
-    /// Without what no text may hold: U+0000 and halves of surrogate pairs become U+FFFD.
-    public static String cleaned(String text) {
-        if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
-            return text;
-        }
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> clean.appendCodePoint(c == 0 || (c >= 0xD800 && c <= 0xDFFF) ? 0xFFFD : c));
-        return clean.toString();
+        return text == null ? null : TextCharacters.legal(text);
     }
 
     /// About how many bytes an item holds in memory.

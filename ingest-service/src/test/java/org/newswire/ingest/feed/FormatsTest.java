@@ -181,6 +181,18 @@ class FormatsTest {
         assertThat(two.link()).isEqualTo("https://else.example/");
     }
 
+    /// U+0000 and halves of surrogate pairs, which JSON may spell out: no database takes them.
+    @Test
+    void replacesWhatNoTextMayHoldInJson() {
+        ReadResult.Parsed parsed = Fixtures.read("json-nul.json");
+        assertThat(parsed.feed().title()).isEqualTo("Har\uFFFDbour \uFFFD News");
+        Entry one = parsed.entries().getFirst();
+        assertThat(one.id()).isEqualTo("a\uFFFDb");
+        assertThat(one.title()).isEqualTo("A\uFFFDB");
+        assertThat(parsed.entries().getLast().title()).isEqualTo("A whole pair \uD83D\uDE00");
+        assertThat(parsed.toString().codePoints()).noneMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF));
+    }
+
     @Test
     void keepsTheLinesAndParagraphsOfAPlainTextInJson() {
         Entry entry = Fixtures.readText("""
