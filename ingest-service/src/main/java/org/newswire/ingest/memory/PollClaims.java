@@ -66,12 +66,14 @@ public final class PollClaims implements Claim, AutoCloseable {
     }
 
     /// Waits until the claim is written; for as long as the feed is ours where the broker is away or refuses it.
+    /// One that was late is made once more, and no more often: where the broker takes as long each time, no feed
+    /// would ever be asked.
     @Override
     public void begin(WatchedFeed feed) throws InterruptedException {
-        Instant at;
-        do {
+        Instant at = claimed(feed);
+        if (at.plus(CURRENT).isBefore(clock.instant())) {
             at = claimed(feed);
-        } while (at.plus(CURRENT).isBefore(clock.instant()));
+        }
         feed.begun(at);
     }
 

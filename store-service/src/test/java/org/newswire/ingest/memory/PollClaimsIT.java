@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +29,7 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.Records;
 import org.newswire.raw.NameUuid;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +76,32 @@ final class PollClaimsIT {
             }
         } finally {
             log.detachAppender(told);
+        }
+    }
+
+    /// Of a broker that takes three seconds each time.
+    @Test
+    void aClaimIsMadeOnceMoreWhereItWasWrittenLateAndNoMoreOften() throws Exception {
+        Instant now = clock.instant();
+        AtomicInteger asked = new AtomicInteger();
+        InstantSource slow = () -> now.plusSeconds(3L * asked.getAndIncrement());
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("slow"), Ports.anyFree())) {
+            KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            try (Admin admin = Admin.create(settings.admin("test"));
+                    var claims = new PollClaims(settings, "slow", slow)) {
+                Topic.create(admin, FeedMemory.TOPIC);
+                WatchedFeed feed = watched("https://one.example/feed");
+                Thread visit = begin(claims, feed);
+                try {
+                    assertThat(visit.join(Duration.ofSeconds(20))).isTrue();
+                    assertThat(Records.committed(kafka.bootstrapServers(), FeedMemory.TOPIC.name()))
+                            .hasSize(2);
+                    assertThat(feed.begunAt()).isEqualTo(now.plusSeconds(6));
+                } finally {
+                    feed.retire();
+                    visit.interrupt();
+                }
+            }
         }
     }
 
