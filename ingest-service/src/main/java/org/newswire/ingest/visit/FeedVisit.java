@@ -128,6 +128,11 @@ final class FeedVisit {
         }
     }
 
+    /// What is known of the feed by what was handed over last.
+    FeedMemory handedOver() {
+        return handedOver;
+    }
+
     private void endSpan() {
         if (httpStatus != null) {
             span.set("http.response.status_code", httpStatus);

@@ -2,23 +2,31 @@ package org.newswire.ingest.visit;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.newswire.ingest.feed.FeedReader;
+import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.memory.Claim;
 import org.newswire.ingest.memory.FeedMemory;
 import org.newswire.ingest.memory.Outbox;
+import org.newswire.ingest.memory.PollOutcome;
 import org.newswire.ingest.memory.WatchedFeed;
 import org.newswire.ingest.pages.ItemPages;
 import org.newswire.ingest.schedule.BackfillQuota;
+import org.newswire.ingest.schedule.PollFailure;
 import org.newswire.ingest.websub.Subscription;
+import org.newswire.pipeline.tracing.Step;
+import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.raw.FeedStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,13 +137,42 @@ public final class PollRunner implements AutoCloseable {
 
     private void visit(WatchedFeed feed, FeedMemory memory, Outbox outbox) {
         feed.visited();
+        FeedVisit visit = null;
         try {
-            new FeedVisit(parts, feed, memory, outbox).run();
+            visit = new FeedVisit(parts, feed, memory, outbox);
+            visit.run();
         } catch (InterruptedException e) {
             LOG.debug("feed={} visit interrupted", feed.definition().id());
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "feed={} url={} visit failed by a fault of ours",
+                    feed.definition().id(),
+                    feed.definition().url(),
+                    e);
+            fail(feed, visit == null ? memory : visit.handedOver(), outbox, e);
         } catch (Error e) {
             LOG.error("feed={} the process cannot go on", feed.definition().id(), e);
             Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /// The last outcome of a visit that came to none, without which the feed would never be due again.
+    private void fail(WatchedFeed feed, FeedMemory known, Outbox outbox, RuntimeException fault) {
+        FeedDefinition definition = feed.definition();
+        var why = new PollFailure("internal", fault.toString(), null);
+        Instant now = parts.clock().instant();
+        int failures = known.failures() + 1;
+        FeedMemory failed = known.change()
+                .polled(FeedStatus.State.FAILING, now, failures)
+                .next(parts.settings().schedule(definition).failed(now, why, failures, parts.random()))
+                .done();
+        FeedStatus status = failed.status(definition, null, why);
+        TraceSpan span = parts.tracing().first(Step.POLL).set("newswire.feed.id", definition.id());
+        span.fail(why.name());
+        try {
+            outbox.put(new PollOutcome(feed, List.of(), failed, status, true, failed.knownChars(), span));
+        } catch (InterruptedException e) {
+            LOG.debug("feed={} is not ours any more", definition.id());
         }
     }
 

@@ -126,9 +126,9 @@ final class OneFeed implements AutoCloseable {
         publish();
     }
 
-    Thread start(String path) {
+    PollRunner.Parts parts() {
         var settings = new PollSettings(MIN, MIN, max, pages, robotsForFeeds, 8, 8, 60, 200, callbacks);
-        var parts = new PollRunner.Parts(
+        return new PollRunner.Parts(
                 fetcher,
                 robots,
                 new FeedReader(),
@@ -146,6 +146,10 @@ final class OneFeed implements AutoCloseable {
                 clock,
                 RandomGenerator.getDefault(),
                 Tracing.off(ThreadLocalRandom::current));
+    }
+
+    Thread start(String path) {
+        PollRunner.Parts parts = parts();
         String url = origin.url(path).toString().replace("://", "://" + user);
         var definition = new FeedDefinition(
                 NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, Map.of());
