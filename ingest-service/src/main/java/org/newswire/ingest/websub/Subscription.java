@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id       of the callback, 128 bits of randomness
 /// @param secret   256 bits of randomness
 /// @param nextAt   when the hub is to be asked next: for the first time, again, or for a further lease
-/// @param leaseEnd until when the hub pushes; absent while it has not confirmed
+/// @param leaseEnd until when the hub pushes, as far as that is believed; absent while it has not confirmed
 /// @param attempts in a row since the hub has confirmed last
 /// @param heardAt  the last answer of the hub that was taken in
 /// @param instead  what the last documents offered; absent where that was this
@@ -126,11 +126,13 @@ public record Subscription(
     }
 
     /// A further lease is asked for when three quarters of this one are over. One that would have to be
-    /// renewed all the time is no use.
-    private Subscription confirmed(Instant at, Duration lease) {
-        if (lease.compareTo(SHORTEST_LEASE) < 0) {
+    /// renewed all the time is no use, and one that is longer than was asked for counts as that: a hub that has
+    /// forgotten us is noticed only as it is asked.
+    private Subscription confirmed(Instant at, Duration granted) {
+        if (granted.compareTo(SHORTEST_LEASE) < 0) {
             return denied(at);
         }
+        Duration lease = granted.compareTo(LEASE) > 0 ? LEASE : granted;
         Instant renewal = at.plus(lease.multipliedBy(3).dividedBy(4));
         return new Subscription(id, hub, topic, secret, renewal, at.plus(lease), 0, at, tally, instead);
     }

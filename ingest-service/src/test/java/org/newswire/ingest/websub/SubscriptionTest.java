@@ -140,6 +140,16 @@ class SubscriptionTest {
         assertThat(present().leaseEnd()).isEqualTo(now.plusSeconds(600));
     }
 
+    /// A hub that grants years and loses its subscriptions tells nobody.
+    @Test
+    void isRenewedWithinTheTimeAskedForHoweverLongTheLease() {
+        says(Call.Kind.VERIFIED, Duration.ofDays(3_650));
+        assertThat(present().nextAt()).isEqualTo(now.plus(Duration.ofHours(180)));
+        assertThat(present().leaseEnd()).isEqualTo(now.plus(Duration.ofDays(10)));
+        assertThat(present().callback(new UUID(0, 1), false).isOver(now, now.plus(Duration.ofDays(11))))
+                .isTrue();
+    }
+
     @Test
     void isDeniedByALeaseOfLessThanTenMinutes() {
         for (long seconds : new long[] {599, 0}) {
