@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -46,6 +47,9 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     /// A hub may verify before word of its callback has come round.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /// So many calls at addresses that nobody has given out, or not yet, wait at a time: anyone may call.
+    private static final int MOST_WAITING = 100;
+
     private static final long WRITE_SECONDS = 10;
     private static final Duration TIDIED_EVERY = Duration.ofHours(1);
 
@@ -56,6 +60,7 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     private final Map<String, Map<Call.Kind, Call>> calls = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Call> fresh = new ConcurrentLinkedQueue<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Thread thread;
     private Instant tidiedAt = Instant.MIN;
     private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -85,7 +90,7 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
         return taken;
     }
 
-    /// The last calls of each kind at each callback, of a day.
+    /// The last calls of each kind at each callback, as long as that is kept.
     public List<Call> all() {
         return calls.values().stream()
                 .flatMap(kinds ->
@@ -196,8 +201,37 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
 
     @Override
     public Optional<Callback> find(String id) throws IOException, InterruptedException {
+        boolean hasRead = caughtUp.getCount() == 0;
+        Optional<Callback> known = hasRead ? known(id) : Optional.empty();
+        if (known.isPresent()) {
+            return known;
+        }
+        if (waiting.tryAcquire()) {
+            try {
+                return awaited(id);
+            } finally {
+                waiting.release();
+            }
+        }
+        if (!hasRead) {
+            throw notRead();
+        }
+        return Optional.empty();
+    }
+
+    private static IOException notRead() {
+        return new IOException("the callbacks have not been read yet");
+    }
+
+    private Optional<Callback> known(String id) {
+        synchronized (callbacks) {
+            return Optional.ofNullable(callbacks.get(id)).map(Kept::callback);
+        }
+    }
+
+    private Optional<Callback> awaited(String id) throws IOException, InterruptedException {
         if (!caughtUp.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IOException("the callbacks have not been read yet");
+            throw notRead();
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         synchronized (callbacks) {
@@ -206,7 +240,7 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
                 callbacks.wait(left);
                 left = (deadline - System.nanoTime()) / 1_000_000;
             }
-            return Optional.ofNullable(callbacks.get(id)).map(Kept::callback);
+            return known(id);
         }
     }
 
