@@ -90,8 +90,7 @@ final class YamlFeeds {
         for (NodeTuple entry : map.getValue()) {
             String key = text(entry.getKeyNode());
             if (!"feeds".equals(key)) {
-                findings.problem(
-                        line(entry.getKeyNode()), "the key '" + key + "' is not known here", "the only one is 'feeds'");
+                unknown(entry, "the key '" + key + "' is not known here", "the only one is 'feeds'");
             } else if (entry.getValueNode() instanceof SequenceNode list) {
                 items(list);
             } else {
@@ -100,6 +99,16 @@ final class YamlFeeds {
                         "'feeds' is no list",
                         "write '- url: …' for each feed below it, or 'feeds: []' for none");
             }
+        }
+    }
+
+    /// A list may be one of feeds that are watched.
+    private void unknown(NodeTuple entry, String message, String remedy) {
+        int line = line(entry.getKeyNode());
+        if (entry.getValueNode() instanceof SequenceNode) {
+            findings.damage(line, message, remedy);
+        } else {
+            findings.problem(line, message, remedy);
         }
     }
 
@@ -172,10 +181,21 @@ final class YamlFeeds {
             if (key == null || !known.contains(key)) {
                 findings.problem(line, "the key '" + key + "' is not known", "the known ones are " + knownText);
             } else if (values.putIfAbsent(key, entry.getValueNode()) != null) {
-                findings.problem(line, "the key '" + key + "' is given twice", "remove one; the first one is used");
+                twice(line, key);
             }
         }
         return values;
+    }
+
+    /// Either URL may be that of a feed that is watched.
+    private void twice(int line, String key) {
+        String message = "the key '" + key + "' is given twice";
+        String remedy = "remove one; the first one is used";
+        if (key.equals("url")) {
+            findings.damage(line, message, remedy);
+        } else {
+            findings.problem(line, message, remedy);
+        }
     }
 
     @Nullable

@@ -399,6 +399,32 @@ class FeedListTest {
                 .isTrue();
     }
 
+    /// Feeds that are watched may be below it.
+    @Test
+    void isNotCompleteWhereAListHasAKeyThatIsNotKnownOrAFeedTwoUrls() throws Exception {
+        FeedList.Result misspelt = read("a.yaml", """
+                feeds:
+                  - https://a.example/
+                Feeds:
+                  - https://b.example/
+                """);
+        assertThat(urls(misspelt)).containsExactly("https://a.example/");
+        assertThat(misspelt.complete()).isFalse();
+
+        FeedList.Result twice = read("b.yaml", "- url: https://a.example/\n  url: https://b.example/\n");
+        assertThat(urls(twice)).containsExactly("https://a.example/");
+        assertThat(problems(twice))
+                .containsExactly("b.yaml:2: the key 'url' is given twice (remove one; the first one is used)");
+        assertThat(twice.complete()).isFalse();
+
+        assertThat(read("c.yaml", "version: 1\nfeeds:\n  - https://a.example/\n")
+                        .complete())
+                .isTrue();
+        assertThat(read("d.yaml", "- url: https://a.example/\n  name: A\n  name: B\n")
+                        .complete())
+                .isTrue();
+    }
+
     @Test
     void saysHowAUrlIsWrittenWhoseSchemeIsMisspelt() throws Exception {
         FeedList.Result result = read("feeds.txt", """
