@@ -18,6 +18,7 @@ import org.newswire.ingest.websub.HubRequest;
 import org.newswire.ingest.websub.Offer;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.ingest.websub.Tally;
+import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.raw.FeedStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,8 +97,29 @@ final class HubTalk {
         metrics.hubRequest(accepted);
         if (!accepted) {
             LOG.info(
-                    "hub={} topic={} mode={} not accepted: {}", subscription.hub(), subscription.topic(), mode, result);
+                    "hub={} topic={} mode={} not accepted: {}",
+                    subscription.hub(),
+                    subscription.topic(),
+                    mode,
+                    reason(result));
         }
+    }
+
+    /// Of an answer no more than its status: what else it holds is the hub's, and may be long.
+    private static String reason(FetchResult result) {
+        return switch (result) {
+            case FetchResult.Fresh fresh -> "HTTP " + fresh.exchange().status();
+            case FetchResult.NotModified same -> "HTTP " + same.exchange().status();
+            case FetchResult.Throttled throttled -> "HTTP " + throttled.exchange().status();
+            case FetchResult.Gone gone -> "HTTP " + gone.exchange().status();
+            case FetchResult.Deferred deferred -> "the host rests until " + deferred.until();
+            case FetchResult.Failed failed -> {
+                String failure = Spelling.of(failed.failure());
+                yield failed.exchange() == null
+                        ? failure
+                        : failure + " (HTTP " + failed.exchange().status() + ")";
+            }
+        };
     }
 
     /// A document has been read that may name hubs.

@@ -2,6 +2,10 @@ package org.newswire.ingest.visit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +31,7 @@ import org.newswire.ingest.websub.Callback;
 import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
+import org.slf4j.LoggerFactory;
 
 /// What WebSub (W3C Recommendation, 23 January 2018) asks of a subscriber, rule by rule, with a
 /// scripted hub; and how far the hub is relied on.
@@ -267,6 +272,37 @@ class WebSubConformanceTest {
             assertThat(Duration.between(first, second)).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(11));
             assertThat(Duration.between(second, third)).isBetween(Duration.ofMinutes(20), Duration.ofMinutes(21));
             assertThat(subscription().isActive(site.clock.instant())).isFalse();
+        }
+
+        /// A hub is whatever address a feed names.
+        @Test
+        void isLoggedWithoutWhatAHubAnswered() throws Exception {
+            Logger log = (Logger) LoggerFactory.getLogger(HubTalk.class);
+            var told = new ListAppender<ILoggingEvent>();
+            told.start();
+            log.addAppender(told);
+            log.setLevel(Level.INFO);
+            try {
+                show("1|One");
+                site.visit();
+                for (int status : new int[] {500, 404, 429, 410}) {
+                    hub.answersWith(status);
+                    ask();
+                    site.clock.moveOn(Duration.ofDays(1)); // past the pause of the host
+                }
+                String before =
+                        "hub=" + hub.url() + " topic=" + site.origin.url("/feed") + " mode=subscribe not accepted: ";
+                assertThat(told.list)
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .containsExactly(
+                                before + "http-5xx (HTTP 500)",
+                                before + "not-found (HTTP 404)",
+                                before + "HTTP 429",
+                                before + "HTTP 410");
+            } finally {
+                log.setLevel(null);
+                log.detachAppender(told);
+            }
         }
 
         @Test
