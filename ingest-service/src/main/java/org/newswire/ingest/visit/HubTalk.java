@@ -110,7 +110,8 @@ final class HubTalk {
         return switch (result) {
             case FetchResult.Fresh fresh -> "HTTP " + fresh.exchange().status();
             case FetchResult.NotModified same -> "HTTP " + same.exchange().status();
-            case FetchResult.Throttled throttled -> "HTTP " + throttled.exchange().status();
+            case FetchResult.Throttled throttled ->
+                "HTTP " + throttled.exchange().status();
             case FetchResult.Gone gone -> "HTTP " + gone.exchange().status();
             case FetchResult.Deferred deferred -> "the host rests until " + deferred.until();
             case FetchResult.Failed failed -> {
