@@ -169,6 +169,7 @@ public final class PollRunner implements AutoCloseable {
         FeedStatus status = failed.status(definition, null, why);
         TraceSpan span = parts.tracing().first(Step.POLL).set("newswire.feed.id", definition.id());
         span.fail(why.name());
+        parts.metrics().poll(why.name());
         try {
             outbox.put(new PollOutcome(feed, List.of(), failed, status, true, failed.knownChars(), span));
         } catch (InterruptedException e) {

@@ -37,6 +37,10 @@ final class PollRunnerTest {
             FeedStatus status = Objects.requireNonNull(outcome.status());
             assertThat(status.state()).isEqualTo(FeedStatus.State.FAILING);
             assertThat(status.lastFailure()).isEqualTo("internal");
+            assertThat(site.meters
+                            .counter("newswire.ingest.polls", "outcome", "internal")
+                            .count())
+                    .isOne();
         }
     }
 
