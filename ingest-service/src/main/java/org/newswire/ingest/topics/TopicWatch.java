@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 /// topics deleted. Who was at work with them cannot go on then: it does not write again what they held, nor
 /// make those that are absent. A new start does both.
 ///
-/// Looks every ten seconds, on its own virtual thread; what two looks in a row say holds. A broker that does not
+/// Looks every five seconds, on its own virtual thread; what two looks in a row say holds. A broker that does not
 /// answer says nothing.
 public final class TopicWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
-    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final KafkaSettings kafka;
     private final String clientId;

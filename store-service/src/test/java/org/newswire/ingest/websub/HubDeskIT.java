@@ -2,6 +2,7 @@ package org.newswire.ingest.websub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,9 +48,8 @@ final class HubDeskIT {
             try (var desk = new HubDesk(settings, "test", InstantSource.system());
                     var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 desk.start();
-                while (find(desk, KNOWN).callback().isEmpty()) {
-                    // until it has read the topics
-                }
+                await("the topics are read")
+                        .until(() -> find(desk, KNOWN).callback().isPresent());
                 List<Callable<Found>> calls = new ArrayList<>();
                 for (int number = 1; number <= 150; number++) {
                     String unknown = "%032x".formatted(number);
