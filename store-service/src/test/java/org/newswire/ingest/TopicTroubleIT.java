@@ -10,8 +10,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,11 +26,12 @@ import org.newswire.quickstart.Ports;
 import org.newswire.quickstart.Records;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
 
 /// Topics that go while an ingest runs: it ends with exit code 1, and one that is started again makes them,
-/// and watches all feeds.
-final class LostTopicsIT {
+/// and watches all feeds. And topics that don't go together: it says which, and goes on once they do.
+final class TopicTroubleIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -96,6 +100,28 @@ final class LostTopicsIT {
             }
         } finally {
             lost.close();
+        }
+    }
+
+    @Test
+    void aTopicWithFewerPartitionsThanTheFeedsHaveIsNamed() throws Exception {
+        String memory = IngestTopics.FEED_MEMORY.name();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), port);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(memory, 4, (short) 1)))
+                    .all()
+                    .get();
+            try (ServiceProcess ingest = ingest(kafka)) {
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(ingest.notReady())
+                                .hasValueSatisfying(why -> assertThat(why)
+                                        .contains(memory + " has 4 partitions, and news.feeds has 32", "--alter")));
+                admin.createPartitions(Map.of(memory, NewPartitions.increaseTo(32)))
+                        .all()
+                        .get();
+                awaitNews(kafka);
+                ingest.awaitReady(LIMIT);
+            }
         }
     }
 

@@ -20,10 +20,12 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.newswire.ingest.feeds.FeedDefinition;
@@ -43,6 +45,9 @@ import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -393,6 +398,9 @@ public final class FeedOwner implements AutoCloseable {
                 return;
             }
             partitions = consumer.partitionsFor(FeedDefinition.TOPIC.name()).size();
+            Stream.of(IngestTopics.FEED_MEMORY, FeedStatus.TOPIC)
+                    .map(Topic::name)
+                    .forEach(this::needAsMany);
             transactions.endAbandoned(GROUP);
             consumer.committed(Set.copyOf(assigned)); // waits for a predecessor's open transaction (KIP-447)
             Legacy legacy = Legacy.read(reader, assigned);
@@ -406,6 +414,16 @@ public final class FeedOwner implements AutoCloseable {
                     "partitions={} owned, feeds={}",
                     names(assigned),
                     table.feeds().size());
+        }
+
+        /// What is told of a feed goes by the number of its partition.
+        private void needAsMany(String topic) {
+            int there = consumer.partitionsFor(topic).size();
+            if (there < partitions) {
+                throw new KafkaException(
+                        "%s has %d partitions, and %s has %d: kafka-topics.sh --alter --topic %s --partitions %d"
+                                .formatted(topic, there, FeedDefinition.TOPIC.name(), partitions, topic, partitions));
+            }
         }
 
         @Override
