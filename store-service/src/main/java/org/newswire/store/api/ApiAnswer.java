@@ -1,7 +1,5 @@
 package org.newswire.store.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -96,7 +94,7 @@ final class ApiAnswer {
 
     private static byte[] bytes(JsonNode json) {
         try {
-            return JSON.writeValueAsString(json).getBytes(UTF_8);
+            return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write an answer", e);
         }

@@ -24,8 +24,11 @@ final class ArticleAnswers {
     private static final String SUMMARY = "ordinal, current, content_hash, first_observed_at, last_observed_at,"
             + " stored_at, title, word_count, changed, extractor, raw_topic, raw_partition, raw_offset,"
             + " trace_id";
-    private static final String ALL_VERSIONS =
-            "select " + SUMMARY + " from article_version where article_id = ? order by ordinal";
+
+    /// No feed makes so many, but one that means to.
+    private static final String LATEST_VERSIONS = "select * from (select " + SUMMARY
+            + " from article_version where article_id = ? order by ordinal desc limit 1000) latest order by ordinal";
+
     private static final String VERSIONS = "select " + SUMMARY + ", feed_id, feed_url, feed_name, item_key, link,"
             + " provenance from article_version where article_id = ? and ordinal > ? order by ordinal limit ?";
     private static final String VERSION = "select * from article_version where article_id = ? and ordinal = ?";
@@ -66,7 +69,7 @@ final class ArticleAnswers {
         return connection -> {
             ObjectNode article =
                     JsonRows.first(connection, ARTICLE, List.of(id)).orElseThrow(() -> ApiProblem.notFound(NO_ARTICLE));
-            article.set("versions", JsonRows.query(connection, ALL_VERSIONS, List.of(id)));
+            article.set("versions", JsonRows.query(connection, LATEST_VERSIONS, List.of(id)));
             article.set("sources", JsonRows.query(connection, SOURCES, List.of(id)));
             return article;
         };
@@ -86,14 +89,15 @@ final class ArticleAnswers {
         int limit = given.number("limit", 100, 1, 1000);
         int after = given.number("cursor", 0, 0, MAX_ORDINAL);
         return connection -> {
-            ArrayNode found = JsonRows.query(connection, VERSIONS, List.of(id, after, limit));
+            JsonRows.Page read = JsonRows.page(connection, VERSIONS, List.of(id, after, limit));
+            ArrayNode found = read.rows();
             if (found.isEmpty() && after == 0) {
                 throw ApiProblem.notFound(NO_ARTICLE);
             }
             ObjectNode page = found.objectNode();
             page.set("versions", found);
-            if (found.size() == limit) {
-                page.put("next", found.get(limit - 1).path("ordinal").asText());
+            if (read.cut() || found.size() == limit) {
+                page.put("next", found.get(found.size() - 1).path("ordinal").asText());
             }
             return page;
         };

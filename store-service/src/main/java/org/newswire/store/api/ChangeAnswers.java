@@ -133,7 +133,7 @@ final class ChangeAnswers {
             throws SQLException {
         Part part = read(connection, begin, horizon);
         List<Named> named = part.named();
-        ArrayNode found = JsonRows.query(
+        JsonRows.Page whole = JsonRows.page(
                 connection,
                 ARTICLES,
                 List.of(
@@ -142,11 +142,12 @@ final class ChangeAnswers {
                         connection.createArrayOf(
                                 "uuid", named.stream().map(Named::id).toArray()),
                         limit));
+        ArrayNode found = whole.rows();
         int last = named.size();
         for (JsonNode article : found) {
             last = ((ObjectNode) article).remove("n").asInt();
         }
-        int reached = found.size() == limit ? last : named.size();
+        int reached = whole.cut() || found.size() == limit ? last : named.size();
         boolean more = reached < named.size() || !part.complete();
         ChangeCursor end = horizon.isBefore(begin) ? begin : horizon;
         ObjectNode page = found.objectNode();

@@ -19,21 +19,76 @@ import java.util.Optional;
 public final class JsonRows {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// Of what the database gives: as objects, as JSON and packed it is several times that at once.
+    private static final int PAGE_BYTES = 4 << 20;
+
+    /// That the driver holds at once: of whole articles 20 MiB at most, as one has 4 MiB at most.
+    private static final int FETCHED_ROWS = 5;
+
     private JsonRows() {}
 
     public static ArrayNode query(Connection connection, String sql, List<?> parameters) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                select.setObject(i + 1, parameters.get(i));
-            }
+        try (PreparedStatement select = prepared(connection, sql, parameters);
+                ResultSet rows = select.executeQuery()) {
             ArrayNode found = JSON.createArrayNode();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.add(row(rows));
-                }
+            while (rows.next()) {
+                found.add(row(rows));
             }
             return found;
         }
+    }
+
+    /// The first rows of a query.
+    ///
+    /// @param cut whether it has more
+    public record Page(ArrayNode rows, boolean cut) {}
+
+    /// As many of the rows as have 4 MiB together, and one at least: for rows with texts, of which their number
+    /// says nothing. In a transaction of its own, as only in one the driver doesn't read all of them at once.
+    ///
+    /// @param connection that commits each statement
+    public static Page page(Connection connection, String sql, List<?> parameters) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement select = prepared(connection, sql, parameters)) {
+            select.setFetchSize(FETCHED_ROWS);
+            try (ResultSet rows = select.executeQuery()) {
+                return page(rows);
+            }
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static Page page(ResultSet rows) throws SQLException {
+        ArrayNode found = JSON.createArrayNode();
+        long left = PAGE_BYTES;
+        while (rows.next()) {
+            left -= bytes(rows);
+            if (left < 0 && !found.isEmpty()) {
+                return new Page(found, true);
+            }
+            found.add(row(rows));
+        }
+        return new Page(found, false);
+    }
+
+    private static long bytes(ResultSet rows) throws SQLException {
+        long sum = 0;
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+            byte[] column = rows.getBytes(i);
+            sum += column == null ? 0 : column.length;
+        }
+        return sum;
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, List<?> parameters)
+            throws SQLException {
+        PreparedStatement select = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.size(); i++) {
+            select.setObject(i + 1, parameters.get(i));
+        }
+        return select;
     }
 
     /// The first row, if any.

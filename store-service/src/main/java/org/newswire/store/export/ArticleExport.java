@@ -55,28 +55,29 @@ final class ArticleExport {
         Instant seen = file.isNew() ? from : Instant.parse(position.path("seen").asText());
         UUID id = file.isNew() ? FIRST : UUID.fromString(position.path("id").asText());
         long count = file.counted("written");
-        ArrayNode page;
+        JsonRows.Page page;
         do {
             page = page(connection, to, seen, id, PAGE);
-            for (JsonNode article : page) {
+            ArrayNode articles = page.rows();
+            for (JsonNode article : articles) {
                 file.out().write(article.toString().getBytes(UTF_8));
                 file.out().write('\n');
                 seen = Instant.parse(article.path("firstSeenAt").asText());
                 id = UUID.fromString(article.path("id").asText());
             }
-            count += page.size();
-            if (!page.isEmpty()) {
-                ObjectNode reached = page.objectNode().put("seen", seen.toString());
+            count += articles.size();
+            if (!articles.isEmpty()) {
+                ObjectNode reached = articles.objectNode().put("seen", seen.toString());
                 file.checkpoint(reached.put("id", id.toString()), Map.of("written", count));
             }
-        } while (page.size() == PAGE);
+        } while (page.cut() || page.rows().size() == PAGE);
         return count;
     }
 
     /// As many articles at most that come after one, first seen then and with that id.
-    private static ArrayNode page(Connection connection, Instant to, Instant seen, UUID id, int size)
+    private static JsonRows.Page page(Connection connection, Instant to, Instant seen, UUID id, int size)
             throws SQLException {
-        return JsonRows.query(
+        return JsonRows.page(
                 connection, ARTICLES, List.of(to.atOffset(ZoneOffset.UTC), seen.atOffset(ZoneOffset.UTC), id, size));
     }
 }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.newswire.store.tables.Articles.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
+import org.newswire.store.tables.Articles;
 
 /// Single articles, their versions, and how these differ.
 final class ReadApiArticleIT extends ServedApi {
@@ -44,6 +48,51 @@ final class ReadApiArticleIT extends ServedApi {
         JsonNode second =
                 get(url + "?limit=1&cursor=" + first.path("next").asText()).json();
         assertThat(second.path("versions").findValuesAsText("ordinal")).containsExactly("2");
+    }
+
+    @Test
+    void anArticleComesWithItsLatestThousandVersions() throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        store(article("harbour", "It stays shut.", 9, "daily"));
+        database.execute("""
+                insert into article_superseded
+                select (jsonb_populate_record(s, jsonb_build_object(
+                    'content_hash', n, 'first_observed_at', s.first_observed_at + n * interval '1 ms'))).*
+                from article_superseded s, generate_series(1, 1000) n""");
+
+        JsonNode versions = get("/api/articles/" + id("harbour")).json().path("versions");
+        assertThat(versions).hasSize(1000);
+        assertThat(versions.at("/0/ordinal").asInt()).isEqualTo(3);
+        assertThat(versions.at("/999/current").asBoolean()).isTrue();
+    }
+
+    @Test
+    void pagesOfVersionsEndAfterSoManyBytes() throws Exception {
+        for (int minute = 0; minute < 5; minute++) {
+            Article article = article("harbour", "Text " + minute, minute, "daily");
+            String link = "https://paper.example/?" + "x".repeat(1_500_000);
+            store(Articles.with(
+                    article,
+                    "source",
+                    new Article.Source(
+                            article.source().feedId(),
+                            article.source().feedUrl(),
+                            "daily",
+                            List.of(),
+                            "harbour",
+                            link)));
+        }
+        String url = "/api/articles/" + id("harbour") + "/versions";
+
+        List<String> seen = new ArrayList<>();
+        String cursor = "0";
+        while (!cursor.isEmpty()) {
+            JsonNode page = get(url + "?cursor=" + cursor).json();
+            assertThat(page.path("versions")).hasSizeLessThanOrEqualTo(2);
+            seen.addAll(page.path("versions").findValuesAsText("ordinal"));
+            cursor = page.path("next").asText();
+        }
+        assertThat(seen).containsExactly("1", "2", "3", "4", "5");
     }
 
     @Test

@@ -85,6 +85,27 @@ final class ReadApiChangesIT extends ServedApi {
         assertThat(changes("&after=" + here).path("articles")).isEmpty();
     }
 
+    /// Each is a mebibyte as text, and another one as HTML.
+    @Test
+    void pagesOfLargeArticlesHaveFewerThanWereAskedFor() throws Exception {
+        String here = next(changes(""));
+        List<String> slugs = List.of("one", "two", "three", "four", "five");
+        for (String slug : slugs) {
+            store(article(slug, "It opens. ".repeat(100_000), 0, "daily"));
+        }
+
+        List<String> seen = new ArrayList<>();
+        Answer answer;
+        do {
+            answer = get("/api/changes?limit=100&after=" + here);
+            assertThat(answer.response().body().length).isBetween(2_000_000, 5 << 20);
+            seen.addAll(slugs(answer.json()));
+            here = next(answer.json());
+        } while (answer.json().path("more").asBoolean());
+        assertThat(seen).isEqualTo(slugs);
+        assertThat(changes("&after=" + here).path("articles")).isEmpty();
+    }
+
     @Test
     void aTransactionThatCommitsLateIsNotMissed() throws Exception {
         String here = next(changes(""));

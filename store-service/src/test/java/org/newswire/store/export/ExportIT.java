@@ -194,12 +194,8 @@ final class ExportIT {
     }
 
     private int export(String url, String bootstrap, String format, Instant from, Instant to, Path file) {
-        Map<String, String> environment = Map.of(
-                "DATABASE_URL", url,
-                "DATABASE_USER", database.container().getUsername(),
-                "DATABASE_PASSWORD", database.container().getPassword());
         return ExportCommand.execute(
-                environment,
+                environment(url),
                 new PrintStream(err, true, UTF_8),
                 InstantSource.system(),
                 "export",
@@ -213,6 +209,13 @@ final class ExportIT {
                 file.toString(),
                 "--bootstrap",
                 bootstrap);
+    }
+
+    private static Map<String, String> environment(String url) {
+        return Map.of(
+                "DATABASE_URL", url,
+                "DATABASE_USER", database.container().getUsername(),
+                "DATABASE_PASSWORD", database.container().getPassword());
     }
 
     @Test
@@ -259,6 +262,38 @@ final class ExportIT {
         assertThat(export("jsonl", NOON, NOON.plusSeconds(36_000), file)).isZero();
         assertThat(file).hasSameTextualContentAs(whole);
         assertThat(err.toString(UTF_8)).contains("killed.jsonl: " + ARTICLES + " articles");
+    }
+
+    /// Each has three mebibytes, all of them nearly twice the heap.
+    @Test
+    void largeArticlesAreExportedInASmallHeap() throws Exception {
+        List<Change> large = new ArrayList<>();
+        IntStream.range(0, 40)
+                .forEach(i -> large.add(version("large" + i, "It opens. ".repeat(100_000), 1_000, "daily")));
+        new PostgresArticleStore(database.connections()).write(large);
+        Path file = folder.resolve("large.jsonl");
+        Path log = folder.resolve("log");
+        ProcessBuilder small = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ExportCommand.class.getName(),
+                        "export",
+                        "--from",
+                        NOON.toString(),
+                        "--to",
+                        NOON.plusSeconds(90_000).toString(),
+                        "--format",
+                        "jsonl",
+                        "--out",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        small.environment().putAll(environment(database.container().getJdbcUrl()));
+
+        assertThat(small.start().waitFor()).as(log.toString()).isZero();
+        assertThat(Files.readString(log)).contains((ARTICLES + 40) + " articles");
     }
 
     @Test
