@@ -76,6 +76,7 @@ public final class ConsumeLoop implements AutoCloseable {
     private volatile boolean joined;
     private volatile @Nullable String trouble;
     private final Map<TopicPartition, Long> rewound = new HashMap<>();
+    private final Set<TopicPartition> newcomers = new HashSet<>();
     private Instant resumeAt = Instant.MIN;
     private Instant commitAgainAt = Instant.MAX;
     private Duration pause = FIRST_PAUSE;
@@ -108,6 +109,15 @@ public final class ConsumeLoop implements AutoCloseable {
         /// Of these partitions of ours the group has no offset, though they have records: they are read from the
         /// first one that there still is. Called before [#assigned].
         default void startsAnew(Collection<TopicPartition> partitions) {}
+
+        /// Of these partitions, which have become ours, those of which nothing is kept, as where what keeps it is
+        /// new. However far the group is, they are read from their beginning.
+        default Set<TopicPartition> unread(Set<TopicPartition> partitions) throws TryAgain {
+            return Set.of();
+        }
+
+        /// The group is where these partitions begin.
+        default void begin(Set<TopicPartition> partitions) throws TryAgain {}
 
         /// These partitions are another member's now: what is held for them can go.
         default void revoked(Collection<TopicPartition> partitions) {}
@@ -185,6 +195,14 @@ public final class ConsumeLoop implements AutoCloseable {
         values.nextPoll();
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         joined = joined || consumer.groupMetadata().generationId() >= 0;
+        try {
+            if (goesBack(polled)) {
+                return;
+            }
+        } catch (TryAgain e) {
+            rewind(polled, e);
+            return;
+        }
         if (polled.isEmpty()) {
             if (trouble != null && nothingWaits()) {
                 recovered();
@@ -222,6 +240,56 @@ public final class ConsumeLoop implements AutoCloseable {
             }
         }
         return new Batch(records, ends, consumer.groupMetadata());
+    }
+
+    /// To the beginning of partitions that have come, where the work has nothing of them; all that was polled is
+    /// polled again then.
+    private boolean goesBack(ConsumerRecords<byte[], byte[]> polled) throws TryAgain {
+        newcomers.retainAll(consumer.assignment());
+        if (newcomers.isEmpty() || !consumer.paused().isEmpty()) {
+            return false;
+        }
+        Set<TopicPartition> unread = work.unread(Set.copyOf(newcomers));
+        Map<TopicPartition, OffsetAndMetadata> passed = passed(unread);
+        if (!passed.isEmpty()) {
+            polled.partitions()
+                    .forEach(partition -> consumer.seek(
+                            partition, polled.records(partition).getFirst().offset()));
+            passed.forEach(consumer::seek);
+        }
+        if (!unread.isEmpty()) {
+            work.begin(unread);
+        }
+        newcomers.clear();
+        return !passed.isEmpty();
+    }
+
+    /// Where those begin that the group is not at the beginning of. It is, when this returns.
+    private Map<TopicPartition, OffsetAndMetadata> passed(Set<TopicPartition> unread) throws TryAgain {
+        if (unread.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(unread);
+            Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
+            consumer.beginningOffsets(unread).forEach((partition, first) -> {
+                OffsetAndMetadata offset = committed.get(partition);
+                if (offset != null && offset.offset() > first) {
+                    begins.put(partition, new OffsetAndMetadata(first));
+                }
+            });
+            if (!begins.isEmpty()) {
+                consumer.commitSync(begins);
+                LOG.info("nothing of {} is kept here: read from the beginning", names(begins.keySet()));
+            }
+            return begins;
+        } catch (CommitFailedException | RetriableException e) {
+            throw new TryAgain("the group cannot begin anew just now: " + e.getMessage(), e);
+        }
+    }
+
+    private static String names(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::toString).sorted().collect(Collectors.joining(","));
     }
 
     /// The work is done and can be repeated, so a commit that fails only means that it may be done
@@ -299,6 +367,7 @@ public final class ConsumeLoop implements AutoCloseable {
     /// No batch will tell that the trouble is over where all is committed after all, or another member's now.
     private boolean nothingWaits() {
         return rewound.isEmpty()
+                && newcomers.isEmpty()
                 && consumer.assignment().stream()
                         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
@@ -329,6 +398,7 @@ public final class ConsumeLoop implements AutoCloseable {
                 work.startsAnew(anew);
             }
             work.assigned(partitions);
+            newcomers.addAll(partitions);
             commitAgainAt = clock.instant().plus(SOON);
             if (trouble != null) {
                 consumer.pause(partitions);
@@ -361,10 +431,6 @@ public final class ConsumeLoop implements AutoCloseable {
                 LOG.debug("whether offsets are committed is not known", e);
                 return Set.of();
             }
-        }
-
-        private static String names(Collection<TopicPartition> partitions) {
-            return partitions.stream().map(TopicPartition::toString).sorted().collect(Collectors.joining(","));
         }
     }
 }

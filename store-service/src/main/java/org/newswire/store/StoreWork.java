@@ -117,6 +117,24 @@ final class StoreWork implements ConsumeLoop.Work {
         counted.removeIf(each -> partitions.contains(each.partition()));
     }
 
+    @Override
+    public Set<TopicPartition> unread(Set<TopicPartition> partitions) throws ConsumeLoop.TryAgain {
+        try {
+            return store.unread(partitions);
+        } catch (Unavailable e) {
+            throw new ConsumeLoop.TryAgain(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void begin(Set<TopicPartition> partitions) throws ConsumeLoop.TryAgain {
+        try {
+            store.begin(partitions);
+        } catch (Unavailable e) {
+            throw new ConsumeLoop.TryAgain(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private void store(List<Reading> readings) throws ConsumeLoop.TryAgain, InterruptedException {
         List<Reading.Unusable> refused = new ArrayList<>();
         List<Result> results = write(readings);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +231,57 @@ final class ConsumeLoopIT {
             }
         }
         assertThat(anew).containsExactly(new TopicPartition(name, 0));
+    }
+
+    /// Though nothing new comes in the others, and what keeps it cannot be asked at first.
+    @Test
+    void whatTheWorkHasNothingOfIsReadFromItsBeginning() throws Exception {
+        publishOne();
+        publish(2);
+        ConsumeLoop before = loop(ConsumeLoop.Batch::ends);
+        Thread running = Thread.ofPlatform().start(() -> run(before));
+        try (Admin admin = Admin.create(kafka.admin(name))) {
+            await().atMost(LIMIT).until(() -> committed(admin).contains(3L));
+        } finally {
+            before.close();
+            running.join();
+        }
+
+        List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+        Set<TopicPartition> begun = ConcurrentHashMap.newKeySet();
+        AtomicBoolean away = new AtomicBoolean(true);
+        ConsumeLoop anew = loop(new ConsumeLoop.Work() {
+            @Override
+            public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch) {
+                batch.records().forEach(record -> seen.add(record.offset()));
+                return batch.ends();
+            }
+
+            @Override
+            public Set<TopicPartition> unread(Set<TopicPartition> partitions) throws ConsumeLoop.TryAgain {
+                if (away.get()) {
+                    throw new ConsumeLoop.TryAgain("the database is away", new IllegalStateException());
+                }
+                return partitions;
+            }
+
+            @Override
+            public void begin(Set<TopicPartition> partitions) {
+                begun.addAll(partitions);
+            }
+        });
+        running = Thread.ofPlatform().start(() -> run(anew));
+        try {
+            await().atMost(LIMIT).until(() -> isTold(anew, "database is away"));
+            publish(1);
+            away.set(false);
+            await().atMost(LIMIT).until(() -> begun.size() == PARTITIONS && seen.size() == 4);
+            await().atMost(LIMIT).until(() -> anew.trouble().isEmpty());
+            assertThat(seen).containsExactly(0L, 1L, 2L, 3L);
+        } finally {
+            anew.close();
+            running.join();
+        }
     }
 
     private List<Long> committed(Admin admin) throws Exception {

@@ -81,6 +81,18 @@ final class StoreStageIT {
     void prepare() throws Exception {
         database.empty();
         network = new TcpProxy(database.container().getMappedPort(5432));
+        makeStage();
+        freshTopics(stage.topics());
+    }
+
+    private void restart() throws Exception {
+        stage.close();
+        running.join(LIMIT);
+        metrics.clear();
+        makeStage();
+    }
+
+    private void makeStage() {
         stage = new StoreStage(
                 new StoreSettings(
                         new DatabaseSettings(
@@ -95,7 +107,6 @@ final class StoreStageIT {
                         new Settings(Map.of()), kafka, metrics, Tracing.off(ThreadLocalRandom::current), "store-test"),
                 InstantSource.system());
         running = Thread.ofPlatform().unstarted(this::run);
-        freshTopics(stage.topics());
     }
 
     @AfterEach
@@ -259,6 +270,27 @@ final class StoreStageIT {
         } catch (InterruptedException | RuntimeException e) {
             failure.set(e);
         }
+    }
+
+    /// As where its volume was lost, or `DATABASE_URL` names another one: the group is where it was.
+    @Test
+    void aNewDatabaseIsFilledFromTheBeginningOfTheTopicsOnce() throws Exception {
+        start();
+        sendArticles(0, 50);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(50));
+        restart();
+        database.empty();
+        start();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(50));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(50));
+        assertThat(database.rows("select count(*) from partition_begun")).containsExactly("4");
+
+        restart();
+        database.execute("delete from article");
+        start();
+        sendArticles(50, 51);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(51));
+        assertThat(storedArticles()).isEqualTo(1);
     }
 
     private static void freshTopics(List<Topic> topics) throws Exception {

@@ -324,6 +324,14 @@ final class StoreWorkTest {
         }
 
         @Override
+        default Set<TopicPartition> unread(Set<TopicPartition> partitions) {
+            return Set.of();
+        }
+
+        @Override
+        default void begin(Set<TopicPartition> partitions) {}
+
+        @Override
         default Times times() {
             return new Times(CLOCK.instant(), Optional.of(CLOCK.instant()));
         }

@@ -3,6 +3,8 @@ package org.newswire.store.tables;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.DeadLetters.Reason;
 
 /// Where changes are kept. Every implementation passes `ArticleStoreContract` (test tree).
@@ -25,6 +27,13 @@ public interface ArticleStore {
     ///
     /// @return how many articles that were; it is to be called again until there are none
     int purge(Instant before) throws Unavailable;
+
+    /// Of these partitions those that it has nothing of, as nobody has begun with them: where it is new, the group may
+    /// be further all the same.
+    Set<TopicPartition> unread(Set<TopicPartition> partitions) throws Unavailable;
+
+    /// From now on these are read from their beginning on, whoever reads them.
+    void begin(Set<TopicPartition> partitions) throws Unavailable;
 
     /// The time, by clocks other than this process's.
     Times times() throws Unavailable;

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.DatabaseFault;
@@ -76,6 +78,24 @@ public final class PostgresArticleStore implements ArticleStore {
             return ArticlePurge.times(database);
         } catch (SQLException e) {
             throw new Unavailable("the database does not say what time it is: " + Database.rootMessage(e), e);
+        }
+    }
+
+    @Override
+    public Set<TopicPartition> unread(Set<TopicPartition> partitions) throws Unavailable {
+        try (Connection connection = database.getConnection()) {
+            return PartitionTable.unread(connection, partitions);
+        } catch (SQLException e) {
+            throw new Unavailable("the database does not say what it has read: " + Database.rootMessage(e), e);
+        }
+    }
+
+    @Override
+    public void begin(Set<TopicPartition> partitions) throws Unavailable {
+        try (Connection connection = database.getConnection()) {
+            PartitionTable.begin(connection, partitions);
+        } catch (SQLException e) {
+            throw new Unavailable("the database does not note what it reads: " + Database.rootMessage(e), e);
         }
     }
 

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
@@ -44,6 +46,11 @@ class SourceMigrationIT {
             asBefore(SOURCE);
             migrate("latest");
             assertThat(rows(CARRIERS)).containsExactly("daily 12:00");
+            assertThat(rows("select topic, partition from partition_begun order by topic"))
+                    .as("what it was filled with is not read again")
+                    .containsExactly("news.articles -1", "news.feed-status -1");
+            assertThat(new PostgresArticleStore(database).unread(Set.of(new TopicPartition("news.articles", 3))))
+                    .isEmpty();
 
             write(seen(5, "weekly"), seen(9, "weekly"));
             assertThat(rows(CARRIERS)).containsExactly("daily 12:00", "weekly 12:05");

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,18 @@ abstract class ArticleStoreContract {
     @BeforeEach
     void begin() throws Exception {
         store = emptyStore();
+    }
+
+    @Test
+    void partitionsAreUnreadUntilAnyStoreHasBegunWithThem() throws Exception {
+        var first = new TopicPartition("news.articles", 0);
+        var second = new TopicPartition("news.articles", 1);
+        assertThat(store.unread(Set.of(first, second))).containsExactlyInAnyOrder(first, second);
+
+        store.begin(Set.of(first));
+        store.begin(Set.of(first));
+        assertThat(anotherStore(false).unread(Set.of(first, second))).containsExactly(second);
+        assertThat(store.unread(Set.of(first))).isEmpty();
     }
 
     @Test

@@ -5,12 +5,16 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.newswire.article.Article;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.FeedStatus;
@@ -26,6 +30,7 @@ final class MemoryArticleStore implements ArticleStore {
         final Map<UUID, Map<UUID, Carried>> sources = new TreeMap<>();
         final Map<UUID, Instant> retractions = new TreeMap<>();
         final Map<UUID, Feed> feeds = new TreeMap<>();
+        final Set<TopicPartition> begun = new HashSet<>();
         Instant purgedBefore = Instant.MIN;
         InstantSource clock = InstantSource.system();
 
@@ -127,6 +132,22 @@ final class MemoryArticleStore implements ArticleStore {
         return held.histories
                 .computeIfAbsent(article.id(), id -> new ArticleHistory(List.of()))
                 .add(version);
+    }
+
+    @Override
+    public Set<TopicPartition> unread(Set<TopicPartition> partitions) {
+        synchronized (held) {
+            return partitions.stream()
+                    .filter(partition -> !held.begun.contains(partition))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    @Override
+    public void begin(Set<TopicPartition> partitions) {
+        synchronized (held) {
+            held.begun.addAll(partitions);
+        }
     }
 
     @Override
