@@ -27,8 +27,12 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /// One for each thread that works with it: writer, indexer, clusterer, purge and watch; and as many to read.
+    /// To read.
     public static final int CONNECTIONS = 5;
+
+    /// One for each thread that works with it, as who has to wait for one takes it that the database is away: the
+    /// loop that stores, indexer, clusterer, retention, the counter of what waits, the canary's watch, and ours.
+    private static final int WRITING_CONNECTIONS = 7;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
@@ -54,6 +58,7 @@ public final class Database implements AutoCloseable {
     public Database(DatabaseSettings settings, Duration answerLimit) {
         this.settings = settings;
         HikariConfig writing = limited(config(settings.owner(), "newswire-store"), answerLimit);
+        writing.setMaximumPoolSize(WRITING_CONNECTIONS);
         // Given up alone, a statement would go on, or wait for its lock, in the server: one more with each try.
         writing.setConnectionInitSql("set statement_timeout = "
                 + answerLimit.multipliedBy(4).dividedBy(5).toMillis());

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -144,6 +145,23 @@ final class DatabaseIT {
         other.rollback();
         assertThat(written.get(LIMIT.toSeconds(), SECONDS))
                 .containsExactly(new ArticleStore.Result.Kept(ArticleStore.Outcome.NEW));
+    }
+
+    /// While it is slow, each of the store's threads may have one.
+    @Test
+    void itIsUpWhileAllOthersWorkWithIt() throws Exception {
+        assertThat(database.migrate()).isTrue();
+        List<Connection> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) {
+                held.add(database.connections().getConnection());
+            }
+            await().during(Duration.ofSeconds(7)).atMost(Duration.ofSeconds(12)).until(database::isUp);
+        } finally {
+            for (Connection connection : held) {
+                connection.close();
+            }
+        }
     }
 
     /// Of all connections to the server.
