@@ -2,6 +2,7 @@ package org.newswire.store.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,7 +51,6 @@ final class ArticleAnswers {
         return switch (below) {
             case "" -> article(articleId(path), query);
             case "versions" -> versions(articleId(path), new ApiParameters(query, VERSION_PARAMETERS));
-            case "diff" -> diff(articleId(path), new ApiParameters(query, DIFF_PARAMETERS));
             default -> {
                 if (!below.matches("versions/\\d{1,9}")) {
                     throw ApiProblem.nothingHere();
@@ -103,8 +103,13 @@ final class ArticleAnswers {
         };
     }
 
-    /// Of the current version and the one shown before it, where nothing else is asked for.
-    private static ReadApi.Question diff(UUID id, ApiParameters given) throws ApiProblem {
+    /// The two versions that a diff is of: the current one and the one shown before it, where nothing else is asked
+    /// for. The earlier one comes first.
+    static ReadApi.Question compared(List<String> path, @Nullable String query) throws ApiProblem {
+        return compared(articleId(path), new ApiParameters(query, DIFF_PARAMETERS));
+    }
+
+    private static ReadApi.Question compared(UUID id, ApiParameters given) throws ApiProblem {
         int wantedTo = given.number("to", 0, 1, MAX_ORDINAL);
         int wantedFrom = given.number("from", 0, 1, MAX_ORDINAL);
         return connection -> {
@@ -115,7 +120,8 @@ final class ArticleAnswers {
             if (from == 0) {
                 from = wantedTo > 0 ? Math.max(1, to - 1) : previous(connection, id, to);
             }
-            return VersionDiff.of(version(connection, id, from), version(connection, id, to));
+            ArrayNode versions = JsonNodeFactory.instance.arrayNode();
+            return versions.add(version(connection, id, from)).add(version(connection, id, to));
         };
     }
 

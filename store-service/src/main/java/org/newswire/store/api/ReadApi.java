@@ -47,7 +47,8 @@ public final class ReadApi implements HttpHandler {
     private final Supplier<Optional<DataSource>> database;
     private final InstantSource clock;
 
-    /// Lists and searches may take seconds. All else takes milliseconds, and has two connections of its own.
+    /// Lists, searches and comparisons may take seconds. All else takes milliseconds, and has two connections of its
+    /// own.
     private final Semaphore lists = new Semaphore(Database.CONNECTIONS - 2);
 
     private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
@@ -108,10 +109,14 @@ public final class ReadApi implements HttpHandler {
         }
         List<String> below = path.size() > 2 ? path.subList(2, path.size()) : List.of("");
         return switch (below.getFirst()) {
-            case "articles" ->
-                below.size() == 1
-                        ? list(ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)))
+            case "articles" -> {
+                if (below.size() == 1) {
+                    yield list(ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)));
+                }
+                yield below.size() == 3 && below.getLast().equals("diff")
+                        ? diff(ArticleAnswers.compared(below, query))
                         : read(ArticleAnswers.question(below, query));
+            }
             case "changes" -> {
                 requireSize(below, 1);
                 yield inTurn(ChangeAnswers.changes(new ApiParameters(query, ChangeAnswers.PARAMETERS)));
@@ -195,6 +200,17 @@ public final class ReadApi implements HttpHandler {
         awaitTurn();
         try {
             return read(question);
+        } finally {
+            lists.release();
+        }
+    }
+
+    /// Of two versions, once the connection is back: of long texts that takes longer than to ask for them.
+    private JsonNode diff(Question compared) throws ApiProblem, SQLException {
+        awaitTurn();
+        try {
+            JsonNode versions = read(compared);
+            return VersionDiff.of(versions.path(0), versions.path(1));
         } finally {
             lists.release();
         }

@@ -52,7 +52,7 @@ final class VersionDiff {
     private VersionDiff() {}
 
     /// Of two rows of `article_version`.
-    static ObjectNode of(ObjectNode from, ObjectNode to) {
+    static ObjectNode of(JsonNode from, JsonNode to) {
         ObjectNode diff = JsonNodeFactory.instance.objectNode();
         diff.set("articleId", to.get("articleId"));
         diff.set("from", whence(from));
@@ -75,8 +75,8 @@ final class VersionDiff {
         return diff;
     }
 
-    private static ObjectNode whence(ObjectNode version) {
-        ObjectNode whence = version.objectNode();
+    private static ObjectNode whence(JsonNode version) {
+        ObjectNode whence = JsonNodeFactory.instance.objectNode();
         WHENCE.forEach(name -> put(whence, name, version.get(name)));
         return whence;
     }

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.newswire.store.tables.Articles;
@@ -122,6 +124,41 @@ final class ReadApiUnavailableIT extends ServedApi {
                 isBusy(ask(api, "/api/feeds"), "/api/feeds");
             }
             assertThat(ask(api, "/api/feeds").response().statusCode()).isEqualTo(200);
+        }
+    }
+
+    /// Of nearly as many words as are compared, all unlike, which takes about a second.
+    @Test
+    void comparisonsHoldNoConnection() throws Exception {
+        for (int version = 0; version < 2; version++) {
+            String prefix = version + "w";
+            String text = IntStream.range(0, 4_900).mapToObj(i -> prefix + i).collect(Collectors.joining(" "));
+            store(article("harbour", text, version, "daily"));
+        }
+        HttpServer own = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        try (var pool = new HikariDataSource();
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            pool.setJdbcUrl(database.container().getJdbcUrl());
+            pool.setUsername(database.container().getUsername());
+            pool.setPassword(database.container().getPassword());
+            pool.setMaximumPoolSize(1);
+            pool.setConnectionTimeout(400);
+            own.setExecutor(executor);
+            own.createContext("/api", new ReadApi(() -> Optional.of(pool), InstantSource.system()));
+            own.start();
+            assertThat(ask(own, "/api/feeds").response().statusCode()).isEqualTo(200);
+            Future<Answer> diff = executor.submit(() -> ask(own, "/api/articles/" + id("harbour") + "/diff"));
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 1 || diff.isDone());
+            List<Integer> statuses = new ArrayList<>();
+            do {
+                statuses.add(ask(own, "/api/feeds").response().statusCode());
+            } while (!diff.isDone());
+            assertThat(statuses).containsOnly(200);
+            assertThat(diff.get().json().path("text")).isNotEmpty();
+        } finally {
+            own.stop(0);
         }
     }
 
