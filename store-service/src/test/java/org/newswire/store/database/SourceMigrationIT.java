@@ -68,11 +68,13 @@ class SourceMigrationIT {
         return article("harbour", "It opens.", minute, feed);
     }
 
+    /// Without what each migration ends with, which is for the latest schema.
     private void migrate(String version) {
         Flyway.configure()
                 .dataSource(database)
                 .schemas("before")
                 .target(version)
+                .skipDefaultCallbacks(true)
                 .load()
                 .migrate();
     }
