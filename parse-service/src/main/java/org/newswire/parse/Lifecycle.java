@@ -17,10 +17,9 @@ import org.newswire.raw.RawItem;
 /// milliseconds (0 before 1970), or the one after the revision before where that is not less: so revisions grow, and
 /// come out the same when everything is parsed again. What shows the present content once more changes
 /// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another feed
-/// than the one that brought the present version has the same title and text, whatever else it says of it, or has
-/// others
-/// that are not for it to say ([PublishersWord#mayChange]). A text that was replaced doesn't come back through such a
-/// feed: it is behind ([#isBehind]).
+/// than the one that brought the present version has the same title and text, whatever else it says of it, or
+/// has others that are not for it to say ([PublishersWord#mayChange]). A text that was replaced doesn't come back
+/// through such a feed: it is behind ([#isBehind]).
 ///
 /// A full text is not replaced by a summary because a page could not be had: the version then takes the title and the
 /// time of change, and keeps all else ([#withFullText]).

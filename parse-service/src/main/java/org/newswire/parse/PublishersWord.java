@@ -12,12 +12,10 @@ import org.newswire.parse.extract.body.Body;
 /// show an entry that links to another publisher's article, say of it what it likes, and then delete that entry.
 /// Pure functions.
 ///
-/// It may where it is of the article's site (registrable domain, Public Suffix List); take it back, too, where the page
-/// at
-/// the article's address is gone for good (410), and where no other feed has carried the article, as far
-/// as that is remembered; change it, where it brought the version, where the text is that of the page, and where less
-/// was
-/// known of it. Of an article that is not remembered its word is taken.
+/// It may where it is of the article's site (registrable domain, Public Suffix List). It may take it back, too,
+/// where the page at the article's address is gone for good (410), and where no other feed has carried the
+/// article, as far as that is remembered; and change it where it brought the version, where the text is that of
+/// the page, and where less was known of it. Of an article that is not remembered its word is taken.
 final class PublishersWord {
     private static final int GONE = 410;
 
