@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.author.AuthorFinder;
+import org.newswire.parse.extract.author.StatedAuthors;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.BlockCutter;
 import org.newswire.parse.extract.block.DataTable;
@@ -39,6 +40,7 @@ final class ArticleAssembly {
     private static final int MAX_KEYWORDS = 40;
 
     private final PageSurvey page;
+    private final StatedAuthors stated;
     private final @Nullable FeedEntry entry;
     private final @Nullable Instant seen;
     private final List<Block> blocks;
@@ -54,8 +56,15 @@ final class ArticleAssembly {
     private final Set<String> cut = new TreeSet<>();
 
     ArticleAssembly(
-            PageSurvey page, Source source, SiteRule rule, Confidences confidences, List<Block> blocks, Body body) {
+            PageSurvey page,
+            StatedAuthors stated,
+            Source source,
+            SiteRule rule,
+            Confidences confidences,
+            List<Block> blocks,
+            Body body) {
         this.page = page;
+        this.stated = stated;
         this.entry = source.entry();
         this.seen = source.seen();
         this.blocks = blocks;
@@ -94,7 +103,10 @@ final class ArticleAssembly {
         Found<List<String>> ruled = rule.authors(page.document());
         return new Extraction.Article(
                 headline,
-                all("authors", ruled != null ? ruled : new AuthorFinder(page, entry, around).find(), MAX_AUTHORS),
+                all(
+                        "authors",
+                        ruled != null ? ruled : new AuthorFinder(page, stated, entry, around).find(),
+                        MAX_AUTHORS),
                 time(published),
                 time(modified),
                 published == null ? null : published.day().toString(),

@@ -111,8 +111,8 @@ public final class Extractor {
         if (blocks.isEmpty() && (source.page() != null || title == null)) {
             return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
         }
-        var witness =
-                PageWitness.of(survey, entry, title == null ? null : title.value(), new StatedAuthors(survey).names());
+        var stated = new StatedAuthors(survey);
+        var witness = PageWitness.of(survey, entry, title == null ? null : title.value(), stated.names());
         Body body = body(document, source, rule, blocks, witness);
         var kind = new PageKind(survey, blocks, body.blocks());
         Extraction.Rejected none = source.page() == null || rule.hasBody() ? null : kind.verdict();
@@ -131,13 +131,13 @@ public final class Extractor {
                     "no running text among " + blocks.size() + " blocks",
                     own == null
                             ? null
-                            : new ArticleAssembly(survey, source, rule, confidences, blocks, ofEntry(entry))
+                            : new ArticleAssembly(survey, stated, source, rule, confidences, blocks, ofEntry(entry))
                                     .article(own, languages));
         }
         Found<String> above = ruled != null || source.page() == null
                 ? null
                 : titles.above(blocks, body.blocks().getFirst().index(), title);
-        return new ArticleAssembly(survey, source, rule, confidences, blocks, body)
+        return new ArticleAssembly(survey, stated, source, rule, confidences, blocks, body)
                 .article(above != null ? above : title, languages);
     }
 

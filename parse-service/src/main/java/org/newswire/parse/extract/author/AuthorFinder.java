@@ -39,11 +39,11 @@ public final class AuthorFinder {
 
     private final List<Place> places;
 
-    public AuthorFinder(PageSurvey page, @Nullable FeedEntry entry, Surroundings around) {
+    public AuthorFinder(PageSurvey page, StatedAuthors stated, @Nullable FeedEntry entry, Surroundings around) {
         this.page = page;
         this.around = around;
         this.seen = new SeenAuthors(page, around);
-        this.stated = new StatedAuthors(page);
+        this.stated = stated;
         this.organisations = page.jsonLd().organisations();
         this.places = Stream.of(
                         Stream.of(
@@ -70,7 +70,7 @@ public final class AuthorFinder {
                 continue;
             }
             List<String> raw = place.names.get();
-            List<String> names = PersonNames.clean(raw);
+            List<String> names = this.stated.clean(raw);
             Predicate<String> fits = place.guess && others != null
                     ? name -> SeenAuthors.FULL_NAME.matcher(name).matches()
                     : name -> true;
@@ -127,9 +127,7 @@ public final class AuthorFinder {
     }
 
     private List<String> persons(List<String> raw) {
-        return PersonNames.clean(raw).stream()
-                .filter(name -> !isSite(name, false))
-                .toList();
+        return stated.clean(raw).stream().filter(name -> !isSite(name, false)).toList();
     }
 
     /// Whether a list names all that another one does, perhaps with their titles, and more.

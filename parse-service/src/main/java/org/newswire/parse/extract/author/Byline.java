@@ -73,6 +73,8 @@ public final class Byline {
             Pattern.compile("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{1,29}(?=$|\\s*[|•·,(]|\\s+(?:am|on|at|in|um)\\s)");
 
     private static final String REPORTER = "기자";
+    /// What the Chinese word for a reporter ends in, in either script.
+    private static final char HAN_REPORTER = '者';
     /// In Korean the word for a reporter follows the names.
     private static final Pattern KOREAN =
             Pattern.compile("(?:^|[\\s\\])=|/])(\\p{IsHangul}{2,4}(?:(?:·|,\\s?)\\p{IsHangul}{2,4}){0,5})\\s?"
@@ -98,7 +100,8 @@ public final class Byline {
             "aut",
             "as told",
             "words",
-            "te",
+            "tek",
+            "tex",
             "tác",
             "foto",
             "photo",
@@ -127,7 +130,7 @@ public final class Byline {
 
     /// Whether a line only announces a name in the next one: "Written by".
     static boolean isLabel(String text) {
-        return text.length() <= 30 && LABEL.matcher(text).matches();
+        return text.length() <= 30 && mayBe(text) && LABEL.matcher(text).matches();
     }
 
     /// The names that a line after a label is made of; null where it is anything else.
@@ -168,6 +171,9 @@ public final class Byline {
 
     /// The names that a text of a news agency begins with; null for none.
     static @Nullable String ofDateline(String text) {
+        if (text.indexOf(HAN_REPORTER) < 0 && !text.contains(REPORTER)) {
+            return null;
+        }
         Matcher m = DATELINE.matcher(text.substring(0, Math.min(text.length(), MAX_DATELINE)));
         return m.find() ? m.group(m.group(1) == null ? 2 : 1).replace(' ', '、') : null;
     }

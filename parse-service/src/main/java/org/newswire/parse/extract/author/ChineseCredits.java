@@ -33,11 +33,20 @@ final class ChineseCredits {
 
     /// Those who wrote it, or else those who edited it; null where the line is none of that kind.
     static @Nullable String names(String line) {
-        if (!LINE.matcher(line).matches()) {
+        if (!holdsHan(line) || !LINE.matcher(line).matches()) {
             return null;
         }
         String writers = names(line, "writer");
         return writers.isEmpty() ? names(line, "editor") : writers;
+    }
+
+    private static boolean holdsHan(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) >= Byline.CJK) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String names(String line, String role) {

@@ -249,7 +249,7 @@ public final class PersonNames {
                 continue;
             }
             String credits = ChineseCredits.names(text);
-            text = credits != null ? credits : withoutLead(withoutLead(ofProfile(withoutAddress(text))));
+            text = credits != null ? credits : withoutLeads(ofProfile(withoutAddress(text)));
             Matcher turned = SURNAME_FIRST.matcher(text);
             text = turned.matches() ? turned.group(2) + " " + turned.group(1) : text;
             boolean dated = text.chars().anyMatch(Character::isDigit);
@@ -274,6 +274,11 @@ public final class PersonNames {
 
     private static String withoutAddress(String text) {
         return text.indexOf('@') < 0 ? text : ADDRESS.matcher(text).replaceAll("");
+    }
+
+    private static String withoutLeads(String text) {
+        String rest = withoutLead(text);
+        return rest.length() == text.length() ? rest : withoutLead(rest);
     }
 
     private static String withoutLead(String text) {

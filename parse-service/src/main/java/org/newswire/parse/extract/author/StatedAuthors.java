@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -48,6 +50,7 @@ public final class StatedAuthors {
     private static final int MAX_VALUES = 500;
 
     private final PageSurvey page;
+    private final Map<List<String>, List<String>> cleaned = new HashMap<>();
     private @Nullable List<String> ofMetas;
 
     public StatedAuthors(PageSurvey page) {
@@ -56,8 +59,13 @@ public final class StatedAuthors {
 
     /// Cleaned names, of JSON-LD or else of the meta elements.
     public List<String> names() {
-        List<String> written = PersonNames.clean(ofJsonLd());
-        return written.isEmpty() ? PersonNames.clean(ofMetas()) : written;
+        List<String> written = clean(ofJsonLd());
+        return written.isEmpty() ? clean(ofMetas()) : written;
+    }
+
+    /// Cleaned names: the same lines are asked for more than once.
+    List<String> clean(List<String> raw) {
+        return raw.isEmpty() ? List.of() : cleaned.computeIfAbsent(raw, PersonNames::clean);
     }
 
     List<String> ofJsonLd() {
@@ -141,7 +149,7 @@ public final class StatedAuthors {
             "byline"
         }) {
             List<String> values = page.allMetas(name);
-            if (!PersonNames.clean(values).isEmpty()) {
+            if (!clean(values).isEmpty()) {
                 return values;
             }
         }

@@ -20,6 +20,7 @@ import org.newswire.parse.extract.page.Elsewhere;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.Clue;
 import org.newswire.parse.extract.text.WebAddress;
 
 /// Finds when the article was published and last changed: what the page states for machines first
@@ -92,8 +93,9 @@ public final class DateFinder {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern DAY_IN_ADDRESS =
             Pattern.compile("[/_-](\\d{1,2}([-_.])\\d{1,2}\\2(?:19|20)\\d{2})(?!\\d)");
-    private static final Pattern NUMBERS =
-            Pattern.compile("(?<![\\d/-])(\\d{1,2})([/-])(\\d{1,2})\\2(?:19|20)\\d{2}(?![\\d/-])");
+    private static final Clue NUMBERS = new Clue(
+            List.of("0/0", "0-0"),
+            Pattern.compile("(?<![\\d/-])(\\d{1,2})([/-])(\\d{1,2})\\2(?:19|20)\\d{2}(?![\\d/-])"));
     private static final int MAX_DATE_LINE = 200;
     private static final ZoneOffset FIRST_TO_BEGIN = ZoneOffset.ofHours(14);
     private static final ZoneOffset LAST_TO_END = ZoneOffset.ofHours(-12);
@@ -133,8 +135,7 @@ public final class DateFinder {
             if (text.length() > MAX_DATE_LINE || (text.indexOf('/') < 0 && text.indexOf('-') < 0)) {
                 continue;
             }
-            Matcher m = NUMBERS.matcher(text);
-            while (m.find()) {
+            for (Matcher m = NUMBERS.in(text); m != null; m = m.find() ? m : null) {
                 int a = Integer.parseInt(m.group(1));
                 int b = Integer.parseInt(m.group(3));
                 if (b > 12 && a <= 12) {

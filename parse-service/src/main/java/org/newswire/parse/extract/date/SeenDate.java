@@ -41,18 +41,33 @@ final class SeenDate {
             "latest",
             "trending");
     /// Sentences in the foot of an entry that tell when it was written.
-    private static final Pattern ENTRY_FOOT = Pattern.compile(
-            "(?:this (?:entry|post|article) was|(?:dieser|der) (?:beitrag|artikel|eintrag)\\b.{0,80}? wurde|\\bwurde (?:vor )?am\\b)",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern FIRST = Pattern.compile(
-            "this (?:entry|post|article|story) (?:was|has been) (?:originally |first )?(?:published|posted)",
-            Pattern.CASE_INSENSITIVE);
+    private static final Clue ENTRY_FOOT = new Clue(
+            List.of("entry was", "post was", "article was", "wurde"),
+            Pattern.compile(
+                    "(?:this (?:entry|post|article) was|(?:dieser|der) (?:beitrag|artikel|eintrag)\\b.{0,80}? wurde|\\bwurde (?:vor )?am\\b)",
+                    Pattern.CASE_INSENSITIVE));
+    private static final Clue FIRST = new Clue(
+            List.of("published", "posted"),
+            Pattern.compile(
+                    "this (?:entry|post|article|story) (?:was|has been) (?:originally |first )?(?:published|posted)",
+                    Pattern.CASE_INSENSITIVE));
     private static final int MAX_FOOT = 2_000;
     private static final int MAX_SENTENCE = 200;
     /// Sentences in the foot of a page that tell when it was last changed.
-    private static final Pattern PAGE_FOOT = Pattern.compile(
-            "^\\W*(?:(?:this )?page (?:was )?)?(?:last |zuletzt )?(?:updated|modified|edited|changed|geändert|aktualisiert)\\b|^(?:stand|letzte änderung|diese seite wurde zuletzt)\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Clue PAGE_FOOT = new Clue(
+            List.of(
+                    "updated",
+                    "modified",
+                    "edited",
+                    "changed",
+                    "geändert",
+                    "aktualisiert",
+                    "stand",
+                    "änderung",
+                    "zuletzt"),
+            Pattern.compile(
+                    "^\\W*(?:(?:this )?page (?:was )?)?(?:last |zuletzt )?(?:updated|modified|edited|changed|geändert|aktualisiert)\\b|^(?:stand|letzte änderung|diese seite wurde zuletzt)\\b",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     private static final Set<String> BESIDE = Set.of("aside", "nav", "footer", "li");
     private static final Set<String> ITEM = Set.of("li");
     private static final int ITEM_WORDS = 12;
@@ -223,13 +238,13 @@ final class SeenDate {
                 .orElse(null);
     }
 
-    private @Nullable StatedDate ofFoot(Pattern sentence) {
+    private @Nullable StatedDate ofFoot(Clue sentence) {
         return around.rest().stream()
                 .map(Block::text)
                 .filter(text -> text.length() <= MAX_FOOT)
                 .map(text -> {
-                    Matcher m = sentence.matcher(text);
-                    return m.find()
+                    Matcher m = sentence.in(text);
+                    return m != null
                             ? reader.day(text.substring(m.start(), Math.min(text.length(), m.start() + MAX_SENTENCE)))
                             : null;
                 })

@@ -12,6 +12,7 @@ import org.newswire.parse.extract.block.Surroundings;
 import org.newswire.parse.extract.date.DateText;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.Clue;
 import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.parse.extract.text.Words;
 
@@ -21,11 +22,34 @@ public final class DetailFinder {
     /// markets.
     private static final Pattern PAID = Pattern.compile("false|no|.*/false");
     private static final Pattern FREE = Pattern.compile("true|yes|.*/true");
-    private static final Pattern SUBTITLE = Pattern.compile(
-            "(?:^|[\\s_-])(?:sub-?_?(?:title|head(?:line|ing|er)?|line)|stand-?first|dec?k|strap-?line|tag-?line|untertitel|chap[oô]|chapeau|"
-                    + "sous-?titre|sub-?t[ií]tulo|bajada|entradilla|sommario|occhiello|onder-?titel|ingress|lead-?in|summary|excerpt|"
-                    + "intro(?:duction)?|teaser|alternativeheadline)(?:$|[\\s_-])",
-            Pattern.CASE_INSENSITIVE);
+    private static final Clue SUBTITLE = new Clue(
+            List.of(
+                    "sub",
+                    "stand",
+                    "deck",
+                    "dek",
+                    "strap",
+                    "tag",
+                    "untertitel",
+                    "chap",
+                    "sous",
+                    "bajada",
+                    "entradilla",
+                    "sommario",
+                    "occhiello",
+                    "onder",
+                    "ingress",
+                    "lead",
+                    "summary",
+                    "excerpt",
+                    "intro",
+                    "teaser",
+                    "alternativeheadline"),
+            Pattern.compile(
+                    "(?:^|[\\s_-])(?:sub-?_?(?:title|head(?:line|ing|er)?|line)|stand-?first|dec?k|strap-?line|tag-?line|untertitel|chap[oô]|chapeau|"
+                            + "sous-?titre|sub-?t[ií]tulo|bajada|entradilla|sommario|occhiello|onder-?titel|ingress|lead-?in|summary|excerpt|"
+                            + "intro(?:duction)?|teaser|alternativeheadline)(?:$|[\\s_-])",
+                    Pattern.CASE_INSENSITIVE));
     private static final int MIN_SUBTITLE_WORDS = 3;
     private static final int MAX_SUBTITLE_WORDS = 70;
     private static final int DATE_LINE_WORDS = 12;
@@ -79,7 +103,7 @@ public final class DetailFinder {
         }
         int level = 0;
         for (Element e = block.element(); e != null && level < LEVELS; e = e.parent(), level++) {
-            if (SUBTITLE.matcher(e.className()).find() || e.attr("itemprop").equals("alternativeHeadline")) {
+            if (SUBTITLE.isIn(e.className()) || e.attr("itemprop").equals("alternativeHeadline")) {
                 return true;
             }
         }

@@ -1,12 +1,14 @@
 package org.newswire.parse.extract.title;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.newswire.parse.extract.page.Tags;
+import org.newswire.parse.extract.text.Clue;
 import org.newswire.parse.extract.text.Words;
 
 /// What the headings of a page say, each read once: they are compared with every title, and in
@@ -17,7 +19,9 @@ final class HeadingTexts {
             Pattern.CASE_INSENSITIVE);
 
     /// What documentation sets behind its headings as a link to them, and arrows that themes set before them.
-    private static final Pattern ORNAMENT = Pattern.compile("^\\[?[>»›]+\\s+|(?:(?<!\\s)\\s*+[¶🔗]|(?<!\\s)\\s++#)$");
+    private static final Clue ORNAMENT = new Clue(
+            List.of("> ", "» ", "› ", "¶", "🔗", " #"),
+            Pattern.compile("^\\[?[>»›]+\\s+|(?:(?<!\\s)\\s*+[¶🔗]|(?<!\\s)\\s++#)$"));
 
     private final Map<Element, String> texts = new HashMap<>();
     private final Map<Element, String> keys = new HashMap<>();
@@ -76,6 +80,6 @@ final class HeadingTexts {
                 return all.substring(kicker.length()).replaceFirst("^[\\s:|–-]+", "");
             }
         }
-        return ORNAMENT.matcher(all).replaceAll("");
+        return ORNAMENT.isIn(all) ? ORNAMENT.pattern().matcher(all).replaceAll("") : all;
     }
 }

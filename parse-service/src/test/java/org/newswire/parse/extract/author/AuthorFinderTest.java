@@ -232,6 +232,9 @@ class AuthorFinderTest {
         List<Block> blocks = BlockCutter.cut(document);
         List<Block> body = List.of(blocks.getLast());
         var around = Surroundings.of(blocks, body, "Nobody sails");
-        return new AuthorFinder(new PageSurvey(document), null, around).find().value();
+        var page = new PageSurvey(document);
+        return new AuthorFinder(page, new StatedAuthors(page), null, around)
+                .find()
+                .value();
     }
 }
