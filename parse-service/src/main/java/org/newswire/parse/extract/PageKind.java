@@ -10,6 +10,7 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.Tags;
 import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.parse.extract.text.Words;
 
@@ -17,6 +18,12 @@ import org.newswire.parse.extract.text.Words;
 /// not let in, busy), and lists of teasers. In doubt it is an article.
 final class PageKind {
     private static final String CODE = "(?:40[0-4]|410|429|451|50[0-4])";
+    /// What such a code says: a number alone may be one of people, pages or metres.
+    private static final String STATUS =
+            "(?:access denied|bad (?:request|gateway)|(?:internal |server )*(?:error|fehler)|forbidden|gateway time-?out|gone(?=\\W*$)|method not allowed"
+                    + "|not (?:be )?(?:found|allowed|acceptable|authori[sz]ed|available|implemented)|nicht gefunden|seite nicht|payment required"
+                    + "|page(?=\\W*$)|page\\W+(?:not|no longer|is|was|can(?:not|[’']t)|could|does(?:n[’']t)?|you|missing|unavailable|error)"
+                    + "|request (?:time-?out|blocked|rejected|denied)|service (?:temporarily )?unavailable|sorry|too many requests|unauthori[sz]ed|unavailable)\\b";
     /// That there is no such page, in other languages.
     private static final String NOT_THERE =
             "página\\b.{0,60}\\b(?:não existe|não foi encontrada|no existe|no (?:se )?(?:ha )?(?:sido )?encontrad[ao]|no se encontró)"
@@ -26,31 +33,31 @@ final class PageKind {
                     + "|strona (?:o podanym adresie )?(?:nie istnieje|nie została znaleziona)|nie znaleziono strony|stránka\\b.{0,40}(?:nebyla nalezena|neexistuje|sa nenašla)"
                     + "|страница не (?:найдена|существует)|сторінк[ау].{0,40}не (?:знайден|існує)|(?<!\\p{L})sayfa\\b.{0,40}bulunamad|(?<!\\p{L})oldal nem található"
                     + "|halaman\\b.{0,40}tidak ditemukan|không tìm thấy trang|(?<!thời )trang (?:này |web )?không tồn tại|η σελίδα.{0,40}δεν (?:βρέθηκε|υπάρχει)"
-                    + "|页面不存在|找不到(?:该|您)?.{0,8}页面|頁面不存在|找不到.{0,8}頁面|^\\W*(?:お探しの|ご指定の)?ページ(?:が|は)(?:見つかりません|存在しません)|페이지를 찾을 수 없"
+                    + "|页面不存在|找不到(?:该|您)?.{0,8}页面|頁面不存在|找不到.{0,8}頁面|(?<!\\p{L})(?:お探しの|ご指定の|指定された)?ページ(?:が|は)(?:見つかりません|存在しません)|페이지를 찾을 수 없"
                     + "|الصفحة غير موجودة|הדף לא נמצא|ไม่พบหน้า(?:เว็บ|เพจ|นี้|ที่คุณ|\\s|$)|पृष्ठ नहीं मिला|صفحه.{0,20}یافت نشد";
     private static final Pattern MESSAGE = Pattern.compile(
             "^\\W*(?:error|fehler|http)\\W*" + CODE + "\\b|^\\W*" + CODE
-                    + "\\b(?:\\W*$|\\W*(?:access|bad|error|fehler|forbidden|gateway|gone|internal|"
-                    + "method|not|page|payment|request|seite|server|service|sorry|too many|unauthorized|unavailable)\\b)"
+                    + "\\b\\W*(?:$|" + STATUS + ")"
                     + "|\\b(?:page|seite|article|artikel|página|pagina|strona|content|url)\\b.{0,20}\\b(?:not (?:be )?found|nicht gefunden|no encontrada|"
                     + "não encontrada|non trovata|introuvable|doesn[’']?t exist|does not exist|existiert nicht|no longer (?:available|exists))\\b"
                     + "|" + NOT_THERE
                     + "|^\\W*not found\\W*$|\\baccess to this page has been denied\\b|\\b(?:403|401) forbidden\\b|^\\W*forbidden\\W*$"
                     + "|^\\W*just a moment\\b|^\\W*attention required\\b|\\bchecking your browser\\b"
                     + "|^\\W*request (?:blocked|rejected)\\b|^\\W*(?:robot|security) check\\b|^\\W*internal server error\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     /// What headlines of news say, too; that of a message says little else.
     private static final Pattern MENTION = Pattern.compile(
             "^\\W*" + CODE + "(?:\\s*[|:]|\\s+[–—-])(?=\\s)|\\baccess denied\\b"
                     + "|\\bare you (?:a )?(?:human|robot)\\b|\\bverify (?:that )?you are (?:a )?human\\b|\\bcaptcha\\b|\\bunusual traffic\\b"
                     + "|\\b(?:service|temporarily) unavailable\\b|\\bbad gateway\\b|\\bgateway time-?out\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     /// A heading that says no more words than these besides is that of a message, whatever text is below.
     private static final int WORDS_BESIDES = 3;
 
     /// Below any such heading no more words than these are a message.
     private static final int FEW_WORDS = 40;
     private static final int MESSAGE_WORDS = 150;
+    private static final int MAX_HEADING = 1_000;
     private static final int TEASERS = 6;
     private static final int TEASER_WORDS = 90;
     private static final double MOSTLY = 0.8;
@@ -85,8 +92,9 @@ final class PageKind {
             return null;
         }
         for (Element h : page.headlines()) {
-            if (isMessage(h.text())) {
-                return shortened(h.text());
+            String heading = Tags.shortText(h, MAX_HEADING);
+            if (heading != null && isMessage(heading)) {
+                return shortened(heading);
             }
         }
         return page.title() != null && isMessage(page.title()) ? shortened(page.title()) : null;
