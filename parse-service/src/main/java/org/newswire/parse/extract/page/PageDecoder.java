@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,12 @@ final class PageDecoder {
             Map.entry("x-cp1250", "windows-1250"),
             Map.entry("x-cp1251", "windows-1251"),
             Map.entry("x-cp1252", "windows-1252"));
+
+    /// Labels that the web has for UTF-16; Java knows some of them, others not.
+    private static final Set<String> UTF_16 =
+            Set.of("unicode", "csunicode", "iso-10646-ucs-2", "ucs-2", "unicodefeff", "unicodefffe");
+
+    private static final String ASCII = "<meta charset=\"x\">";
 
     private PageDecoder() {}
 
@@ -165,16 +172,24 @@ final class PageDecoder {
 
     private static @Nullable Charset byLabel(String label) {
         // A declaration that could be read as ASCII is not in UTF-16 (HTML standard, 13.2.3.2).
-        if (label.startsWith("utf-16") || label.startsWith("utf16")) {
+        if (label.startsWith("utf-16") || label.startsWith("utf16") || UTF_16.contains(label)) {
             return StandardCharsets.UTF_8;
         }
         try {
             Charset charset = Charset.forName(LABELS.getOrDefault(label, label));
+            if (!readsAscii(charset)) {
+                return null;
+            }
             String superset = SUPERSETS.get(charset.name());
             return superset == null ? charset : Charset.forName(superset);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             return null;
         }
+    }
+
+    /// Whether what is written in ASCII reads as that, which no page of EBCDIC or UTF-32 is that could state so.
+    private static boolean readsAscii(Charset charset) {
+        return new String(ASCII.getBytes(StandardCharsets.US_ASCII), charset).equals(ASCII);
     }
 
     /// How many multi-byte UTF-8 sequences a body holds, and how many bytes that fit none.
