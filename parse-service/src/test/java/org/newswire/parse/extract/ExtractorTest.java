@@ -295,6 +295,18 @@ class ExtractorTest {
                                         "<meta property=og:title content='" + "x ".repeat(2_000_000) + "'>" + prose,
                                         "<p class=date>1.1.20 by A B, 2.2.20 by C D</p>".repeat(100_000),
                                         "<p>" + "word and word, ".repeat(700_000),
+                                        "<time itemprop='datePublished author' class='author x'>".repeat(380)
+                                                + prose.repeat(14_000),
+                                        "<time itemprop='datePublished author' class='author x'>".repeat(380)
+                                                + "<i> </i>".repeat(140_000)
+                                                + prose,
+                                        "<time itemprop='datePublished author' class='author x'>".repeat(380)
+                                                + " ".repeat(5_500_000)
+                                                + prose,
+                                        "<h1><div>".repeat(180) + prose.repeat(14_000),
+                                        "<meta name=author content='Ada7 Quill'>".repeat(120_000) + prose,
+                                        "<figure>" + "<img src=/a.jpg width=900>".repeat(5_000) + "<figcaption>"
+                                                + prose.repeat(14_000),
                                         prose.repeat(28_000))
                                 .map(html -> html.getBytes(UTF_8)))
                 .toList();

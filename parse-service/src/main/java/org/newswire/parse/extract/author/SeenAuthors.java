@@ -52,6 +52,7 @@ final class SeenAuthors {
     private static final Pattern AND = Pattern.compile("[;&/+]|,\\s*\\p{Lu}|(?i:and|und|et|y|e|og|och|with)(?!\\p{L})");
     private static final Pattern WORD = Pattern.compile("\\p{Lu}[\\p{Ll}'’][\\p{L}\\p{M}'’-]*");
     private static final int MAX_BOX = 400;
+    private static final int MAX_LINK = 300;
     private static final int MAX_PARTS = 20;
     private static final int SIGNATURE = 3;
     private static final int NEXT = 3;
@@ -101,8 +102,7 @@ final class SeenAuthors {
     List<String> editors() {
         return PersonNames.editors(page.bylines().stream()
                 .filter(e -> !Elsewhere.holds(e))
-                .map(Element::text)
-                .filter(text -> text.length() <= 30)
+                .flatMap(e -> Stream.ofNullable(Tags.shortText(e, 30)))
                 .toList());
     }
 
@@ -316,11 +316,13 @@ final class SeenAuthors {
         var names = new ArrayList<String>();
         for (Node node : block.nodes()) {
             Element link = node.parent() instanceof Element e ? e.closest(LINK) : null;
-            if (link != null
-                    && AUTHOR_PAGE.matcher(link.attr("href")).find()
-                    && !PersonNames.clean(List.of(link.text())).isEmpty()
-                    && !PersonNames.isHelper(block.text(), link.text())) {
-                names.add(link.text());
+            String name = link != null && AUTHOR_PAGE.matcher(link.attr("href")).find()
+                    ? Tags.shortText(link, MAX_LINK)
+                    : null;
+            if (name != null
+                    && !PersonNames.clean(List.of(name)).isEmpty()
+                    && !PersonNames.isHelper(block.text(), name)) {
+                names.add(name);
             }
         }
         return List.copyOf(names);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.Elsewhere;
 import org.newswire.parse.extract.page.JsonLd;
 import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.Tags;
 import org.newswire.parse.extract.text.Clue;
 
 /// Who wrote the article, as the page states it for machines: in JSON-LD, meta elements and microdata.
@@ -48,6 +49,7 @@ public final class StatedAuthors {
     /// One more than an article has.
     private static final int MAX_AUTHORS = 51;
     private static final int MAX_VALUES = 500;
+    private static final int MAX_NAME = 80;
 
     private final PageSurvey page;
     private final Map<List<String>, List<String>> cleaned = new HashMap<>();
@@ -178,10 +180,9 @@ public final class StatedAuthors {
             }
             first = first == null ? e : first;
             Element name = e.selectFirst(NAME);
-            String text = name == null
-                    ? e.hasAttr("content") ? e.attr("content") : e.text()
-                    : name.hasAttr("content") ? name.attr("content") : name.text();
-            if (text.length() <= 80) {
+            Element told = name == null ? e : name;
+            String text = told.hasAttr("content") ? told.attr("content") : Tags.shortText(told, MAX_NAME);
+            if (text != null && text.length() <= MAX_NAME) {
                 names.add(text);
             }
         }

@@ -3,6 +3,7 @@ package org.newswire.parse.extract.date;
 import java.time.LocalDate;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.page.Tags;
 
 /// Reads dates out of values for machines and text for readers.
 ///
@@ -32,7 +33,7 @@ record DateReader(String locale, LocalDate latest) {
                 return date;
             }
         }
-        return parse(e.text());
+        return parse(Tags.shortText(e, DateText.MAX_LENGTH));
     }
 
     /// The day that a text names, or null.

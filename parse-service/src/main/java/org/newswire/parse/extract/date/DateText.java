@@ -49,7 +49,7 @@ public final class DateText {
     private static final Pattern ERA = Pattern.compile(
             "[(（](?:令和|平成)(?:\\d{1,2}|元)年?[)）]|(?:令和|平成)(?:\\d{1,2}|元)年?[(（](\\d{4})年?[)）]年?|(令和|平成)(\\d{1,2}|元)年");
     private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036f]+");
-    private static final int MAX_LENGTH = 400;
+    static final int MAX_LENGTH = 400;
 
     static {
         Table.rows(DateText.class, "months.tsv").forEach(DateText::addMonths);

@@ -26,6 +26,8 @@ public final class ImageFinder {
 
     /// Of a caption or an alternative. Several images may share a caption.
     private static final int MAX_CAPTION_CHARS = 4_000;
+    /// What is longer is no caption.
+    private static final int MAX_CAPTION_READ = 20_000;
 
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
@@ -136,8 +138,9 @@ public final class ImageFinder {
             return null;
         }
         Element caption = caption(img);
+        String text = caption == null ? null : Tags.shortText(caption, MAX_CAPTION_READ);
         return new ArticleImage(
-                url, blankToNull(img.attr("alt")), caption == null ? null : blankToNull(caption.text()), width, height);
+                url, blankToNull(img.attr("alt")), text == null ? null : blankToNull(text), width, height);
     }
 
     private static @Nullable Element caption(Element img) {

@@ -275,9 +275,9 @@ public final class PageSurvey {
         };
     }
 
-    private static void add(List<Element> to, Element e) {
+    private static <T> void add(List<T> to, T each) {
         if (to.size() < MAX_COLLECTED) {
-            to.add(e);
+            to.add(each);
         }
     }
 
@@ -296,8 +296,7 @@ public final class PageSurvey {
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
             if (!name.isEmpty() && !(attribute.equals("itemprop") && DATES.contains(name) && isOfPart(e))) {
-                metas.computeIfAbsent(name.toLowerCase(Locale.ROOT).strip(), k -> new ArrayList<>())
-                        .add(content);
+                add(metas.computeIfAbsent(name.toLowerCase(Locale.ROOT).strip(), k -> new ArrayList<>()), content);
             }
         }
     }
@@ -313,8 +312,7 @@ public final class PageSurvey {
             JsonNode stated = object.path(member.getKey());
             (stated.isArray() ? stated : List.of(stated)).forEach(value -> {
                 if (value.isTextual() && !value.asText().isBlank()) {
-                    metas.computeIfAbsent(member.getValue(), k -> new ArrayList<>())
-                            .add(limited(value.asText()));
+                    add(metas.computeIfAbsent(member.getValue(), k -> new ArrayList<>()), limited(value.asText()));
                 }
             });
         });

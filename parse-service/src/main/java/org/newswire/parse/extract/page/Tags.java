@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,8 @@ public final class Tags {
     private static final int MUCH_TEXT = 500;
     private static final int FEW_HIDDEN = 200;
     private static final int FEW_NODES = 200;
+    private static final int MOST_NODES = 10_000;
+    private static final int MOST_CHARS = 100_000;
 
     private Tags() {}
 
@@ -175,12 +178,17 @@ public final class Tags {
     }
 
     /// An element's text where that has no more than so many characters, else null: of one that holds
-    /// half the page that is told after a few words.
+    /// half the page that is told after a few words, or after as many nodes and blanks as no short text has.
     public static @Nullable String shortText(Element e, int most) {
         int found = 0;
-        for (TextNode part : (Iterable<TextNode>) e.nodeStream(TextNode.class)::iterator) {
-            found += withoutBlanks(part.getWholeText(), most);
-            if (found > most) {
+        int nodes = 0;
+        int length = 0;
+        for (Node node : (Iterable<Node>) e.nodeStream()::iterator) {
+            if (node instanceof TextNode part) {
+                length += part.getWholeText().length();
+                found += length > MOST_CHARS ? 0 : withoutBlanks(part.getWholeText(), most);
+            }
+            if (++nodes > MOST_NODES || length > MOST_CHARS || found > most) {
                 return null;
             }
         }

@@ -23,6 +23,9 @@ final class HeadingTexts {
             List.of("> ", "» ", "› ", "¶", "🔗", " #"),
             Pattern.compile("^\\[?[>»›]+\\s+|(?:(?<!\\s)\\s*+[¶🔗]|(?<!\\s)\\s++#)$"));
 
+    /// More than any headline has.
+    private static final int MAX_CHARS = 1_000;
+
     private final Map<Element, String> texts = new HashMap<>();
     private final Map<Element, String> keys = new HashMap<>();
 
@@ -73,6 +76,9 @@ final class HeadingTexts {
     }
 
     private static String read(Element heading) {
+        if (Tags.shortText(heading, MAX_CHARS) == null) {
+            return "";
+        }
         String all = TitleFinder.clean(heading.childrenSize() == 0 ? heading.text() : spaced(heading));
         for (Element child : heading.children()) {
             String kicker = KICKER.matcher(child.className()).find() ? TitleFinder.clean(child.text()) : "";

@@ -12,6 +12,7 @@ import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.Tags;
 import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.parse.extract.text.Words;
 
@@ -66,8 +67,8 @@ public final class SiteName {
     /// What a link to the site's first page says, or shows as a logo.
     private static @Nullable String nameIn(Element link) {
         Element logo = link.hasText() ? null : link.selectFirst(LOGO);
-        String name = logo == null ? link.text() : logo.attr("alt");
-        return name.length() <= LONGEST_NAME ? name : null;
+        String name = logo == null ? Tags.shortText(link, LONGEST_NAME) : logo.attr("alt");
+        return name != null && name.length() <= LONGEST_NAME ? name : null;
     }
 
     /// The link of a heading, where it leads to the site's first page: such a heading names the site.
