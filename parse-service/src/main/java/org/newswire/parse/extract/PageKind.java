@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.block.Block;
@@ -38,12 +39,22 @@ final class PageKind {
     private static final Pattern MESSAGE = Pattern.compile(
             "^\\W*(?:error|fehler|http)\\W*" + CODE + "\\b|^\\W*" + CODE
                     + "\\b\\W*(?:$|" + STATUS + ")"
-                    + "|\\b(?:page|seite|article|artikel|página|pagina|strona|content|url)\\b.{0,20}\\b(?:not (?:be )?found|nicht gefunden|no encontrada|"
-                    + "não encontrada|non trovata|introuvable|doesn[’']?t exist|does not exist|existiert nicht|no longer (?:available|exists))\\b"
-                    + "|" + NOT_THERE
                     + "|^\\W*not found\\W*$|\\baccess to this page has been denied\\b|\\b(?:403|401) forbidden\\b|^\\W*forbidden\\W*$"
                     + "|^\\W*just a moment\\b|^\\W*attention required\\b|\\bchecking your browser\\b"
                     + "|^\\W*request (?:blocked|rejected)\\b|^\\W*(?:robot|security) check\\b|^\\W*internal server error\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
+    /// That something isn't there. News say so of a diary's page, or a film.
+    private static final Pattern ABSENCE = Pattern.compile(
+            "\\b(?:page|seite|article|artikel|página|pagina|strona|content|url)\\b.{0,20}\\b(?:not (?:be )?found|nicht gefunden|no encontrada|"
+                    + "não encontrada|non trovata|introuvable|doesn[’']?t exist|does not exist|existiert nicht|no longer (?:available|exists))\\b"
+                    + "|" + NOT_THERE,
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
+    /// What the text below such a heading speaks of.
+    private static final Pattern PLACES = Pattern.compile(
+            "\\b(?:(?:web ?|home ?)?pages?|links?|urls?|address|(?:the|our) search|search (?:box|bar|our|below|again)|seiten?|startseite|adresse|suche"
+                    + "|p[áa]ginas?|enlace|dirección|endereço|lien|accueil|recherche|indirizzo|stron[ay]|adres\\p{L}*|siden|sidan|stránk\\p{L}*|sivu\\p{L}*"
+                    + "|oldal\\p{L}*|sayfa\\p{L}*|halaman|trang|страниц\\p{L}*|сторінк\\p{L}*|адрес\\p{L}*|σελίδα|404)\\b"
+                    + "|ページ|页面|頁面|链接|网址|網址|페이지|صفحة|الرابط|דף|หน้า|पृष्ठ|صفحه",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     /// What headlines of news say, too; that of a message says little else.
     private static final Pattern MENTION = Pattern.compile(
@@ -91,18 +102,42 @@ final class PageKind {
         if (words > MESSAGE_WORDS || isDatedArticle()) {
             return null;
         }
-        for (Element h : page.headlines()) {
-            String heading = Tags.shortText(h, MAX_HEADING);
-            if (heading != null && isMessage(heading)) {
-                return shortened(heading);
+        List<String> headings = page.headlines().stream()
+                .filter(PageKind::isSeen)
+                .flatMap(h -> Stream.ofNullable(Tags.shortText(h, MAX_HEADING)))
+                .toList();
+        String title = page.title() == null ? "" : page.title();
+        boolean titled = headings.stream().anyMatch(heading -> isTitle(heading, title) && !isMessage(heading));
+        return Stream.concat(titled ? Stream.empty() : headings.stream(), Stream.of(title))
+                .filter(this::isMessage)
+                .findFirst()
+                .map(PageKind::shortened)
+                .orElse(null);
+    }
+
+    /// Applications keep the messages that they may have to show in every page.
+    private static boolean isSeen(Element heading) {
+        for (Element e = heading; e != null && !e.normalName().equals("body"); e = e.parent()) {
+            if (e.normalName().equals("dialog") || (e.attributesSize() > 0 && Tags.isHidden(e))) {
+                return false;
             }
         }
-        return page.title() != null && isMessage(page.title()) ? shortened(page.title()) : null;
+        return true;
+    }
+
+    /// Whether a heading, and no site's name, is the title that the page states.
+    private static boolean isTitle(String heading, String title) {
+        return wordsOf(heading) > WORDS_BESIDES && Words.key(title).contains(Words.key(heading));
     }
 
     private boolean isMessage(String heading) {
         if (MESSAGE.matcher(heading).find()) {
             return true;
+        }
+        if (ABSENCE.matcher(heading).find()) {
+            return words <= FEW_WORDS
+                    || body.stream()
+                            .anyMatch(block -> PLACES.matcher(block.text()).find());
         }
         Matcher mention = MENTION.matcher(heading);
         return mention.find() && (words <= FEW_WORDS || wordsOf(heading) - wordsOf(mention.group()) <= WORDS_BESIDES);

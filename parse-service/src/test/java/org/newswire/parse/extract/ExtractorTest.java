@@ -69,6 +69,18 @@ class ExtractorTest {
     }
 
     @Test
+    void whatIsInATemplateIsNotThePages() {
+        Extraction.Article article = article(
+                "<title>Ferries stay | Paper</title><template><h1>Your profile has been saved now</h1><span class=author>"
+                        + "Ben Ort</span><time datetime=2020-01-01>x</time></template><h2>Ferries stay</h2><p>"
+                        + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6),
+                "https://courier.example/ferry");
+        assertThat(article.title()).isEqualTo("Ferries stay");
+        assertThat(article.authors()).isEmpty();
+        assertThat(article.publishedDate()).isNull();
+    }
+
+    @Test
     void leavesOutTheNextStories() {
         String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6)
                 + "</p>";

@@ -41,6 +41,7 @@ class HostileTextTest {
             "·",
             "_",
             "published ",
+            "publish",
             "reviewed ",
             "medically ",
             "https://a/",
@@ -63,6 +64,7 @@ class HostileTextTest {
             <meta property=og:site_name content="$"><title>Tides rise | $</title>
             <meta name=author content="$"><meta name=twitter:data1 content="$"><meta name=twitter:creator content="$">
             <meta property=article:published_time content="$"><meta name=date content="$"><meta name=publishing-date content="$">
+            <meta name="$" content=2024-05-02><meta property="$" content=x>
             <meta name=keywords content="$"><meta property=article:tag content="$"><meta property=article:section content="$">
             <meta name=description content="$"><meta name=robots content="$">
             <meta property=og:url content="$"><link rel=canonical href="$"><link rel="$" href=x>

@@ -100,6 +100,42 @@ class PageKindTest {
     }
 
     @Test
+    void newsOfWhatIsNotThereIsAnArticle() {
+        for (String title : List.of(
+                "Content no longer available on Netflix this month",
+                "Front page article not found offensive, court says",
+                "Página do diário de Ana não foi encontrada, diz polícia",
+                "Une page du manuscrit introuvable depuis cent ans",
+                "Seite aus dem Tagebuch nicht gefunden")) {
+            assertThat(reason("<title>" + title + "</title><h1>" + title + "</h1><article>" + PROSE.repeat(3)
+                            + "</article>"))
+                    .as(title)
+                    .isNull();
+        }
+        assertThat(
+                        reason(
+                                "<title>Paper</title><h1>Seite nicht gefunden</h1><main>" + PROSE.repeat(2)
+                                        + "<p>Bitte prüfen Sie die Adresse, oder beginnen Sie noch einmal auf der Startseite.</p></main>"))
+                .isEqualTo(RejectReason.ERROR_PAGE);
+    }
+
+    @Test
+    void aMessageThatNobodySeesIsNone() {
+        for (String message : List.of(
+                "<div hidden><h1>Page not found</h1></div>",
+                "<div style='display: none'><h1>404</h1></div>",
+                "<dialog><h1>403 Forbidden</h1></dialog>",
+                "<template id=error><h1>Page not found</h1><p>Sorry</p></template>",
+                "<div class=modal><h1>403 Forbidden</h1></div>")) {
+            assertThat(reason(
+                            "<title>Ferries stay in Norhaven | Paper</title><article><h1>Ferries stay in Norhaven</h1>"
+                                    + PROSE.repeat(3) + "</article>" + message))
+                    .as(message)
+                    .isNull();
+        }
+    }
+
+    @Test
     void aListOfTeasersIsNoArticle() {
         String teasers = IntStream.range(0, 12)
                 .mapToObj(i -> "<article class=teaser><h2><a href=/a" + i + ">Ferry number " + i

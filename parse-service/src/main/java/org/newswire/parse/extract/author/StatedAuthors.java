@@ -174,11 +174,15 @@ public final class StatedAuthors {
     List<String> ofMicrodata() {
         var names = new ArrayList<String>();
         Element first = null;
+        int read = 0;
         for (Element e : page.property("author")) {
             if (Elsewhere.holds(e) || (first != null && !Objects.equals(scopeOf(e), scopeOf(first)))) {
                 continue;
             }
             first = first == null ? e : first;
+            if (++read > MAX_AUTHORS) {
+                break;
+            }
             Element name = e.selectFirst(NAME);
             Element told = name == null ? e : name;
             String text = told.hasAttr("content") ? told.attr("content") : Tags.shortText(told, MAX_NAME);

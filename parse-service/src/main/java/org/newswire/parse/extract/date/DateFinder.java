@@ -80,7 +80,7 @@ public final class DateFinder {
     };
     private static final Pattern ENGLISH_ABROAD = Pattern.compile("(?i)en[-_](?!us).*");
     private static final Pattern PUBLICATION =
-            Pattern.compile("publi(?:sh|c|k)\\w*[-_:.]?(?:on|at|date|time)|(?:date|time)[-_:.]?publi");
+            Pattern.compile("publi(?:sh|c|k)\\w{0,20}[-_:.]?(?:on|at|date|time)|(?:date|time)[-_:.]?publi");
     private static final Pattern DAY_FIRST = Pattern.compile("\\.(?:uk|ie|au|nz|in|za|sg|ng|ke|pk)$");
     private static final Pattern DAY_FIRST_PATH =
             Pattern.compile("^https?://[^/]+/en[-_](?:gb|ie|au|nz|in|za)/", Pattern.CASE_INSENSITIVE);

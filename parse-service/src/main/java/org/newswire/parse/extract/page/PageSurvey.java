@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.text.TextParts;
 
 /// What a page says of itself outside its text, gathered in one walk over the tree: meta elements,
-/// link relations, JSON-LD, headlines, times, images. For one thread.
+/// link relations, JSON-LD, headlines, times, images. What is in a `template` is no part of the page. For one thread.
 public final class PageSurvey {
     private static final List<String> BYLINE = List.of(
             "author",
@@ -59,6 +59,7 @@ public final class PageSurvey {
     private static final int MAX_LINKED_DATA = 50;
     private static final int MAX_COLLECTED = 400;
     private static final int MAX_CHARS = 4_000;
+    private static final int MAX_NAME = 100;
 
     private final Document document;
     private final Map<String, List<String>> metas = new HashMap<>();
@@ -87,9 +88,13 @@ public final class PageSurvey {
     public PageSurvey(Document document, TreeWalk.Visitor along) {
         this.document = document;
         TreeWalk.over(document, new TreeWalk.Visitor() {
+            private int template = Integer.MAX_VALUE;
+
             @Override
             public void enter(Node node, int depth) {
-                if (node instanceof Element e) {
+                template = depth <= template ? Integer.MAX_VALUE : template;
+                if (template == Integer.MAX_VALUE && node instanceof Element e) {
+                    template = e.normalName().equals("template") ? depth : template;
                     visit(e);
                 }
                 along.enter(node, depth);
@@ -295,7 +300,9 @@ public final class PageSurvey {
         }
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
             String name = e.attr(attribute);
-            if (!name.isEmpty() && !(attribute.equals("itemprop") && DATES.contains(name) && isOfPart(e))) {
+            if (!name.isEmpty()
+                    && name.length() <= MAX_NAME
+                    && !(attribute.equals("itemprop") && DATES.contains(name) && isOfPart(e))) {
                 add(metas.computeIfAbsent(name.toLowerCase(Locale.ROOT).strip(), k -> new ArrayList<>()), content);
             }
         }

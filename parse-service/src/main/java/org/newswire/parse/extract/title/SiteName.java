@@ -32,6 +32,7 @@ public final class SiteName {
     private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
     private static final Evaluator LOGO = Selector.evaluatorOf("img[alt]");
     private static final int LONGEST_NAME = 60;
+    private static final int LONGEST_HEADING = 1_000;
     private static final int MORE = 12;
     private static final int FEWEST_BEFORE_BAR = 15;
     private static final int MOST_AFTER_BAR = 35;
@@ -73,7 +74,7 @@ public final class SiteName {
 
     /// The link of a heading, where it leads to the site's first page: such a heading names the site.
     static @Nullable Element linkHome(Element heading) {
-        Element link = heading.selectFirst(LINK);
+        Element link = Tags.shortText(heading, LONGEST_HEADING) == null ? null : heading.selectFirst(LINK);
         boolean home = link != null
                 && HOME.matcher(WebAddress.archived(link.attr("href"))).matches();
         return home ? link : null;
