@@ -97,7 +97,9 @@ final class ArticleAssembly {
         var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
         StatedDate published = note("published", dates.published(rule.dates(page.document())));
-        StatedDate modified = note("modified", dates.modified());
+        Found<StatedDate> changed = dates.modified();
+        StatedDate modified =
+                note("modified", changed == null || isBefore(changed.value(), published) ? null : changed);
         List<ArticleImage> images =
                 all("images", new ImageFinder(page, entry).find(body, copies), ImageFinder.MAX_IMAGES);
         Found<List<String>> ruled = rule.authors(page.document());
@@ -125,6 +127,14 @@ final class ArticleAssembly {
                 confidence,
                 List.copyOf(cut),
                 rounded(kept()));
+    }
+
+    /// A draft's last change is none of the article's.
+    private static boolean isBefore(StatedDate changed, @Nullable StatedDate published) {
+        if (published == null || changed.time() == null || published.time() == null) {
+            return published != null && changed.day().isBefore(published.day());
+        }
+        return changed.time().isBefore(published.time());
     }
 
     /// Whether the text is the entry's, though there is a page.

@@ -68,6 +68,21 @@ class ExtractorTest {
                 .doesNotContain("class=", "span", "Related");
     }
 
+    /// A draft's last change is none of the article's.
+    @Test
+    void wasNotChangedBeforeItWasPublished() {
+        String page =
+                "<meta property=article:published_time content=2024-05-02T10:00:00Z><meta property=article:modified_time content=%s>"
+                        + "<title>Ferries stay</title><h1>Ferries stay</h1><p>"
+                        + "The ferry left the harbour of Norhaven at five. ".repeat(9);
+        assertThat(article(page.formatted("2024-05-01T09:00:00Z"), "https://courier.example/ferry")
+                        .modified())
+                .isNull();
+        assertThat(article(page.formatted("2024-05-02T11:00:00Z"), "https://courier.example/ferry")
+                        .modified())
+                .isNotNull();
+    }
+
     @Test
     void whatIsInATemplateIsNotThePages() {
         Extraction.Article article = article(

@@ -1,11 +1,13 @@
 package org.newswire.parse.extract.date;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -97,6 +99,8 @@ public final class DateFinder {
             List.of("0/0", "0-0"),
             Pattern.compile("(?<![\\d/-])(\\d{1,2})([/-])(\\d{1,2})\\2(?:19|20)\\d{2}(?![\\d/-])"));
     private static final int MAX_DATE_LINE = 200;
+    private static final int DIGITS = 8;
+    private static final Duration AHEAD = Duration.ofMinutes(10);
     private static final ZoneOffset FIRST_TO_BEGIN = ZoneOffset.ofHours(14);
     private static final ZoneOffset LAST_TO_END = ZoneOffset.ofHours(-12);
     private final PageSurvey page;
@@ -159,6 +163,7 @@ public final class DateFinder {
                         () -> seen(seenDates.changed()),
                         () -> seen(seenDates.findFarther()),
                         this::modified,
+                        this::digitsInAddress,
                         this::dayInAddress)
                 .map(witness -> believed(witness.get()))
                 .filter(Objects::nonNull)
@@ -188,8 +193,8 @@ public final class DateFinder {
         return LocalDate.ofInstant(seen, ZoneOffset.UTC).plusDays(1);
     }
 
-    /// Nothing is published later than it is seen. Clocks and time zones go wrong, so a day's
-    /// difference costs only the time of day.
+    /// Nothing is published later than it is seen. Clocks and time zones go wrong: of one that is some minutes ahead
+    /// the time is that of the fetch, and a day's difference costs only the time of day.
     private @Nullable Found<StatedDate> believed(@Nullable Found<StatedDate> found) {
         if (found == null || seen == null) {
             return found;
@@ -198,8 +203,14 @@ public final class DateFinder {
         if (date.day().isAfter(latest(seen))) {
             return null;
         }
-        boolean later = date.time() != null && date.time().toInstant().isAfter(seen);
-        return later ? new Found<>(new StatedDate(date.day(), null, date.local()), found.source()) : found;
+        OffsetDateTime time = date.time();
+        if (time == null || !time.toInstant().isAfter(seen)) {
+            return found;
+        }
+        boolean ahead = !time.toInstant().isAfter(seen.plus(AHEAD));
+        OffsetDateTime now = seen.truncatedTo(ChronoUnit.SECONDS).atOffset(time.getOffset());
+        LocalDate day = ahead && date.day().equals(time.toLocalDate()) ? now.toLocalDate() : date.day();
+        return new Found<>(new StatedDate(day, ahead ? now : null, date.local()), found.source());
     }
 
     /// What the page states, but the day that readers are shown where that is quite another one, and
@@ -265,6 +276,11 @@ public final class DateFinder {
             return onDay(addressed, fed);
         }
         return addressed == null ? null : new Found<>(new StatedDate(addressed, null, false), "url");
+    }
+
+    private @Nullable Found<StatedDate> digitsInAddress() {
+        LocalDate day = inDigits(IN_ADDRESS.matcher(page.document().location()), true);
+        return day == null ? null : new Found<>(new StatedDate(day, null, false), "url");
     }
 
     /// The day that an address names as people write it: `/news/29-10-2021`.
@@ -350,10 +366,10 @@ public final class DateFinder {
     private @Nullable LocalDate inAddress() {
         String canonical = page.canonical() != null ? page.canonical() : "";
         for (String url : List.of(page.document().location(), canonical)) {
-            LocalDate day = inDigits(IN_ADDRESS.matcher(url));
+            LocalDate day = inDigits(IN_ADDRESS.matcher(url), false);
             Matcher folders = FOLDERS_IN_ADDRESS.matcher(url);
             day = day == null && folders.find() ? DateText.find(folders.group(1), "en") : day;
-            day = day == null ? inDigits(SECTION_IN_ADDRESS.matcher(url)) : day;
+            day = day == null ? inDigits(SECTION_IN_ADDRESS.matcher(url), false) : day;
             if (day != null) {
                 return day;
             }
@@ -361,8 +377,12 @@ public final class DateFinder {
         return null;
     }
 
-    private static @Nullable LocalDate inDigits(Matcher m) {
+    /// @param bare whether eight digits amid a name are asked for, which may be the number of an article, or others
+    private static @Nullable LocalDate inDigits(Matcher m, boolean bare) {
         while (m.find()) {
+            if (bare != (m.end(3) - m.start(1) == DIGITS && m.group().charAt(0) != '/')) {
+                continue;
+            }
             try {
                 LocalDate day = LocalDate.of(
                         Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), Integer.parseInt(m.group(3)));

@@ -27,6 +27,9 @@ public final class DateText {
     /// Two digits are a year only where they aren't an hour.
     private static final String SHORT_YEAR =
             "((?:19|20|25|1[34])\\d{2}|\\d{2}(?![:.h]\\d|:|\\s?(?:h|uhr|[ap]\\.?m)\\b))(?!\\d)";
+    /// Two digits after a month that a word follows count something: "On 12 March 20 people came". Thai has no blanks.
+    private static final String NOT_PEOPLE = "(?:(?<=\\d{4})|(?<=['’]\\d{2})|(?!\\s\\p{L})"
+            + "|(?=\\s(?:\\p{InThai}|(?:by|at|kl|um|à|ob|o|von|par|por|door|av|af|di)\\b)))";
     private static final Pattern YEAR_FIRST = Pattern.compile(
             "(?<!\\d)((?:19|20|1[34])\\d{2})\\s?[-/.年년]\\s?(\\d{1,2})\\s?[-/.月월]\\s?(\\d{1,2})(?!\\d|-\\d{1,2}(?!\\d))");
     private static final Pattern YEAR_NAME_DAY =
@@ -36,7 +39,8 @@ public final class DateText {
             Pattern.compile("(?<!\\d)((?:19|20)\\d{2})\\.?\\s(?:gada|жылғы)\\s(\\d{1,2})\\.?\\s" + NAME);
     private static final Pattern DAY_NAME_YEAR =
             Pattern.compile("(?<!\\d|\\d:)(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?[\\s./-]{0,3}(?:de |of |d['’])?" + NAME
-                    + "(?:\\s?/\\s?\\p{L}{2,15})?\\.?\\s?[,،]?[\\s/-]{0,2}(?:de |del |พ\\.ศ\\. ?)?'?" + SHORT_YEAR);
+                    + "(?:\\s?/\\s?\\p{L}{2,15})?\\.?\\s?[,،]?[\\s/-]{0,2}(?:de |del |พ\\.ศ\\. ?)?'?" + SHORT_YEAR
+                    + NOT_PEOPLE);
     /// With the time between day and year as programs write it: "May 02 10:00:00 UTC 2024".
     private static final Pattern NAME_DAY_YEAR = Pattern.compile(NAME
             + "\\.?\\s{1,2}(\\d{1,2})(?:st|nd|rd|th)?(?:,\\s?|\\s(?:\\d\\d:\\d\\d:\\d\\d [a-z]{3,4} |de )?)"

@@ -48,14 +48,17 @@ public final class JsonLd {
             "about",
             "citation",
             "comment",
+            "exampleOfWork",
             "hasPart",
             "isBasedOn",
             "isPartOf",
             "itemListElement",
+            "itemReviewed",
             "liveBlogUpdate",
             "mentions",
             "relatedLink",
-            "subjectOf");
+            "subjectOf",
+            "workExample");
 
     private final List<JsonNode> nodes = new ArrayList<>();
     private final Map<String, JsonNode> byId = new HashMap<>();

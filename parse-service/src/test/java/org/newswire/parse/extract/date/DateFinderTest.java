@@ -397,6 +397,38 @@ class DateFinderTest {
     }
 
     @Test
+    void takesTheTimeOfTheFetchForOneThatIsMinutesAhead() {
+        String html = meta("article:published_time", "2024-05-02T23:59:40+02:00");
+        Instant seen = Instant.parse("2024-05-02T21:58:59.5Z");
+        assertThat(find("en", html, "/tides", seen))
+                .extracting("time")
+                .isEqualTo(OffsetDateTime.parse("2024-05-02T23:58:59+02:00"));
+        assertThat(find("en", html, "/tides", seen.minusSeconds(1_200)))
+                .extracting("time")
+                .isNull();
+        assertThat(find("en", html, "/tides", seen.plusSeconds(1_200)))
+                .extracting("time")
+                .isEqualTo(OffsetDateTime.parse("2024-05-02T23:59:40+02:00"));
+    }
+
+    @Test
+    void takesTheNumberOfAnArticleForADayOnlyWhereNothingElseTellsOne() {
+        String html = "<body>" + BODY + "<p>2 May 2024</p>" + TEXT;
+        assertThat(published(html, "/tides/a-20121105")).isEqualTo("2024-05-02");
+        assertThat(published("<body>" + BODY + TEXT, "/tides/a-20121105")).isEqualTo("2012-11-05");
+        assertThat(published(html, "/20240503/tides")).isEqualTo("2024-05-03");
+        assertThat(published(html, "/tides-2024-05-03")).isEqualTo("2024-05-03");
+    }
+
+    @Test
+    void takesNoDayOfWhatIsReviewed() {
+        String json = "<script type=application/ld+json>{\"@type\":\"Review\",\"itemReviewed\":{\"@type\":\"Book\","
+                + "\"datePublished\":\"2015-03-01\"}}</script>";
+        assertThat(published(json + "<body>" + BODY + "<p>2 May 2024</p>" + TEXT, "/tides"))
+                .isEqualTo("2024-05-02");
+    }
+
+    @Test
     void passesOverThePresentDayAtTheTopOfThePage() {
         String html = meta("article:published_time", "2024-05-02T10:00:00Z")
                         .replace("<body>", "<body><p>Thursday, May 30, 2024</p>")
@@ -493,6 +525,11 @@ class DateFinderTest {
     }
 
     private static @Nullable String published(String language, String html, String path, @Nullable Instant seen) {
+        StatedDate found = find(language, html, path, seen);
+        return found == null ? null : found.day().toString();
+    }
+
+    private static @Nullable StatedDate find(String language, String html, String path, @Nullable Instant seen) {
         var document = PageParser.parse(html, "https://paper.example" + path);
         List<Block> blocks = BlockCutter.cut(document);
         List<Block> marked = blocks.stream()
@@ -501,6 +538,6 @@ class DateFinderTest {
         var around = Surroundings.of(blocks, marked.isEmpty() ? blocks : marked, "Tides rise in Norhaven");
         var found = new DateFinder(new PageSurvey(document), null, around, language, seen)
                 .published(new Found<>(List.of(), "rule"));
-        return found == null ? null : found.value().day().toString();
+        return found == null ? null : found.value();
     }
 }

@@ -3,6 +3,7 @@ package org.newswire.parse.extract.date;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,22 @@ class DateTextTest {
             })
     void readsTheDayInManySpellings(String text, String language) {
         assertThat(DateText.find(text, language)).isEqualTo(LocalDate.of(2024, 5, 2));
+    }
+
+    @Test
+    void takesNoNumberOfPeopleForAYear() {
+        assertThat(DateText.find("On 12 March 20 people died when a ferry sank", "en"))
+                .isNull();
+        assertThat(DateText.find("El 5 de mayo 20 personas murieron", "es")).isNull();
+        for (String year : List.of(
+                "2 May 24",
+                "2 May 24, Norhaven",
+                "2 May '24 Norhaven",
+                "2 May 24 | Ada Quill",
+                "2 May 24 at 10:15",
+                "2 May 24 10:15")) {
+            assertThat(DateText.find(year, "en")).as(year).isEqualTo(LocalDate.of(2024, 5, 2));
+        }
     }
 
     @Test
