@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
@@ -321,9 +323,14 @@ public record Article(
             @Nullable Long textRevision) {
         public Provenance {
             redirects = List.copyOf(redirects);
-            fields = Map.copyOf(fields);
-            confidence = confidence == null ? null : Map.copyOf(confidence);
+            fields = ordered(fields);
+            confidence = confidence == null ? null : ordered(confidence);
             cut = cut == null ? null : List.copyOf(cut);
+        }
+
+        /// By name, so that the same article is the same record wherever it is written.
+        private static <T> Map<String, T> ordered(Map<String, T> fields) {
+            return Collections.unmodifiableMap(new TreeMap<>(fields));
         }
 
         /// Of the same text as another raw record brings it.

@@ -1,9 +1,11 @@
 package org.newswire.article;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article.Event;
 import org.newswire.pipeline.Contract;
@@ -52,6 +54,23 @@ class ArticleTest {
         assertThatThrownBy(() -> Article.CONTRACT.decode(null)).isInstanceOf(Contract.Malformed.class);
         assertThatThrownBy(() -> Article.CONTRACT.decode("null".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .isInstanceOf(Contract.Malformed.class);
+    }
+
+    /// Maps of the JDK that can't be changed have another order in each JVM.
+    @Test
+    void sameArticleHasTheSameBytesEverywhere() throws Exception {
+        String sample = new String(check.sample(), UTF_8)
+                .replaceFirst(
+                        "\"fields\"\\s*:\\s*\\{",
+                        "\"fields\":{\"z\":\"a\",\"q\":\"a\",\"y\":\"a\",\"b\":\"a\",\"x\":\"a\",");
+        String written = new String(Article.CONTRACT.encode(Article.CONTRACT.decode(sample.getBytes(UTF_8))), UTF_8);
+        String fields = written.substring(written.indexOf("\"fields\":{") + 9);
+        assertThat(Pattern.compile("\"(\\w+)\":")
+                        .matcher(fields.substring(0, fields.indexOf('}')))
+                        .results()
+                        .map(name -> name.group(1)))
+                .hasSizeGreaterThan(5)
+                .isSorted();
     }
 
     @Test

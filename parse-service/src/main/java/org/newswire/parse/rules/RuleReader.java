@@ -30,7 +30,7 @@ final class RuleReader {
     private static final List<String> EXPECTED = List.of("title", "subtitle", "section", "published");
     private static final Set<String> KEYS = RuleKeys.with(SiteRule.FIELDS, "site", "remove", "body", "test");
     private static final Set<String> TEST_KEYS = RuleKeys.with(EXPECTED, "page", "url", "authors", "contains", "lacks");
-    private static final String STAY = " (mend the file; until then its rules stay as they were)";
+    static final String STAY = " (mend the file; until then its rules stay as they were)";
     private static final Pattern HOST = Pattern.compile("[\\w-]+(\\.[\\w-]+)*");
     private static final Pattern AROUND_HOST = Pattern.compile("^\\w+://|^//|[/:?#].*$|^\\*\\.");
 

@@ -2,6 +2,7 @@ package org.newswire.parse.rules;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,11 +25,16 @@ import org.slf4j.LoggerFactory;
 public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedRules.class);
 
+    /// What a file holds.
+    ///
+    /// @param fault why it cannot be read; null where it was
+    private record Text(String rules, @Nullable String fault) {}
+
     private final Path place;
     private final Extractor extractor;
     private final Thread watcher;
-    private @Nullable Map<Path, String> seen;
-    private Map<Path, String> texts = Map.of();
+    private @Nullable Map<Path, Text> seen;
+    private Map<Path, Text> texts = Map.of();
 
     /// Of each file the last text in which there were rules.
     private Map<Path, String> used = Map.of();
@@ -90,7 +96,7 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
 
     /// Reads once more. The pages of tests aren't watched: a rule is tried again when its file changes.
     void refresh() {
-        Map<Path, String> now;
+        Map<Path, Text> now;
         try {
             now = load();
         } catch (IOException | UncheckedIOException e) {
@@ -108,8 +114,11 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         var readable = new TreeMap<Path, String>();
         now.forEach((file, text) -> {
             String last = used.get(file);
-            if (reader.read(file, text)) {
-                readable.put(file, text);
+            if (text.fault != null) {
+                reader.problems.add(file + ": " + text.fault + RuleReader.STAY);
+            }
+            if (text.fault == null && reader.read(file, text.rules)) {
+                readable.put(file, text.rules);
             } else if (last != null && reader.read(file, last)) {
                 readable.put(file, last);
             }
@@ -128,16 +137,26 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         problems = List.copyOf(found);
     }
 
-    private Map<Path, String> load() throws IOException {
+    private Map<Path, Text> load() throws IOException {
         List<Path> files = List.of(place);
         if (Files.isDirectory(place)) {
             try (Stream<Path> all = Files.list(place)) {
-                files = all.filter(WatchedRules::isYaml).toList();
+                files = all.filter(file -> isYaml(file) && !Files.isDirectory(file))
+                        .toList();
             }
         }
-        var loaded = new TreeMap<Path, String>();
+        var loaded = new TreeMap<Path, Text>();
         for (Path file : files) {
-            loaded.put(file, Files.readString(file));
+            try {
+                loaded.put(file, new Text(Files.readString(file), null));
+            } catch (CharacterCodingException e) {
+                loaded.put(file, new Text("", "is not in UTF-8; save it as that"));
+            } catch (IOException e) {
+                if (files.size() == 1 && file.equals(place)) {
+                    throw e;
+                }
+                loaded.put(file, new Text("", "cannot be read: " + e.getClass().getSimpleName()));
+            }
         }
         return loaded;
     }

@@ -1,5 +1,6 @@
 package org.newswire.parse.rules;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -176,6 +177,24 @@ class WatchedRulesTest {
 
             await().until(() -> watched.get().size() == 1);
         }
+    }
+
+    @Test
+    void aFileInAnotherCharsetIsNamedAndTheOthersAreRead() throws IOException {
+        Path latin = folder.resolve("latin.yaml");
+        Files.write(latin, "# Zürich\nrules: []\n".getBytes(ISO_8859_1));
+        Files.createDirectory(folder.resolve("old.yaml"));
+
+        var watched = WatchedRules.read(folder, extractor);
+
+        assertThat(watched.problems())
+                .singleElement()
+                .asString()
+                .startsWith(latin + ": is not in UTF-8; save it as that");
+        assertThat(extract(watched, "https://sub.courier.example/ferries"))
+                .isInstanceOfSatisfying(
+                        Extraction.Article.class,
+                        article -> assertThat(article.title()).isEqualTo("Ferries stay"));
     }
 
     @Test
