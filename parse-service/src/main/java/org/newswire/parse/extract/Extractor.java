@@ -108,10 +108,13 @@ public final class Extractor {
         Found<String> ruled = rule.text("title", document);
         var titles = new TitleFinder(survey, entry);
         Found<String> title = ruled != null ? ruled : titles.find();
-        if (blocks.isEmpty() && (source.page() != null || title == null)) {
-            return new Extraction.Rejected(RejectReason.EMPTY, "not a visible character");
-        }
         var stated = new StatedAuthors(survey);
+        if (blocks.isEmpty() && (source.page() != null || title == null)) {
+            return new Extraction.Rejected(
+                    RejectReason.EMPTY,
+                    "not a visible character",
+                    source.page() == null ? null : known(survey, stated, source, rule, blocks, titles, title));
+        }
         var witness = PageWitness.of(survey, entry, title == null ? null : title.value(), stated.names());
         Body body = body(document, source, rule, blocks, witness);
         var kind = new PageKind(survey, blocks, body.blocks());
@@ -123,22 +126,34 @@ public final class Extractor {
             return none;
         }
         if (body.blocks().isEmpty() && source.page() != null) {
-            Found<String> own = ruled != null
-                    ? ruled
-                    : new ArticlePage(survey, new PageKind(survey, blocks, List.of()), titles).title(title, entry);
             return new Extraction.Rejected(
                     RejectReason.NO_TEXT,
                     "no running text among " + blocks.size() + " blocks",
-                    own == null
-                            ? null
-                            : new ArticleAssembly(survey, stated, source, rule, confidences, blocks, ofEntry(entry))
-                                    .article(own, languages));
+                    known(survey, stated, source, rule, blocks, titles, title));
         }
         Found<String> above = ruled != null || source.page() == null
                 ? null
                 : titles.above(blocks, body.blocks().getFirst().index(), title);
         return new ArticleAssembly(survey, stated, source, rule, confidences, blocks, body)
                 .article(above != null ? above : title, languages);
+    }
+
+    /// What a page without running text says, where it is that of one article all the same.
+    private Extraction.@Nullable Article known(
+            PageSurvey survey,
+            StatedAuthors stated,
+            Source source,
+            SiteRule rule,
+            List<Block> blocks,
+            TitleFinder titles,
+            @Nullable Found<String> title) {
+        var page = new ArticlePage(survey, new PageKind(survey, blocks, List.of()), titles);
+        Found<String> own =
+                title != null && title.source().equals(SiteRule.SOURCE) ? title : page.title(title, source.entry());
+        return own == null
+                ? null
+                : new ArticleAssembly(survey, stated, source, rule, confidences, blocks, ofEntry(source.entry()))
+                        .article(own, languages);
     }
 
     private static Body ofEntry(@Nullable FeedEntry entry) {

@@ -214,6 +214,31 @@ class ExtractorTest {
     }
 
     @Test
+    void saysWhatAPageStatesThatShowsNothing() {
+        String html = "<title>Ferries sail again</title><script type=application/ld+json>{\"@type\":\"NewsArticle\","
+                + "\"headline\":\"Ferries sail again\",\"datePublished\":\"2024-05-02\",\"author\":\"Ada Quill\"}</script>"
+                + "<div id=root></div>";
+
+        var rejected = (Extraction.Rejected) extractor.extract(new Source(page(html), FERRIES, null));
+
+        assertThat(rejected.reason()).isEqualTo(RejectReason.EMPTY);
+        Extraction.Article known = Objects.requireNonNull(rejected.known());
+        assertThat(known.publishedDate()).isEqualTo("2024-05-02");
+        assertThat(known.authors()).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void readsWordsOnceThatStandWithHowTheyAreReadAndFormulas() {
+        String prose = "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6);
+        String page = "<p>" + prose
+                + "</p><p>It runs at <math><mi>v</mi><mo>=</mo><mn>9</mn><annotation>v=9</annotation></math>"
+                + " knots to <ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>, and <ruby>渡船<rt>とせん</rt></ruby>は.</p><p>"
+                + prose;
+        assertThat(article(page, "https://courier.example/ferry").text())
+                .contains("It runs at v=9 knots to 港, and 渡船は.");
+    }
+
+    @Test
     void knowsNothingOfAnArticleFromAPageThatSpeaksOfItsSiteAlone() {
         String shell = "<title>The Tidings</title><meta property=og:title content='The Tidings'><h1>The Tidings</h1>"
                 + "<p><a href=/>Home</a>";

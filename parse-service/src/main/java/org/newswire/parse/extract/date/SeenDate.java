@@ -409,6 +409,10 @@ final class SeenDate {
 
     private @Nullable StatedDate inScripts() {
         for (Element script : page.scripts()) {
+            // What is read as JSON-LD tells what its dates are of.
+            if (page.jsonLd().isRead() && PageSurvey.isJsonLd(script)) {
+                continue;
+            }
             Matcher m = IN_SCRIPT.matcher(script.data());
             while (m.find()) {
                 StatedDate date = reader.parse(m.group(1));

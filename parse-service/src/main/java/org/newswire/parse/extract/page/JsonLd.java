@@ -80,6 +80,11 @@ public final class JsonLd {
                 .collect(Collectors.toSet()));
     }
 
+    /// Whether there is any, and it could be read.
+    public boolean isRead() {
+        return !nodes.isEmpty();
+    }
+
     /// The node of the article, or a missing node.
     public JsonNode article() {
         return article;

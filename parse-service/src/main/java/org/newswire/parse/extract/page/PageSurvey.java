@@ -350,9 +350,14 @@ public final class PageSurvey {
 
     private void addScript(Element e) {
         scripts.add(e);
-        if (e.attr("type").toLowerCase(Locale.ROOT).contains("ld+json")) {
+        if (isJsonLd(e)) {
             addLinkedData(e.data());
         }
+    }
+
+    /// Whether a script is one of JSON-LD.
+    public static boolean isJsonLd(Element script) {
+        return script.attr("type").toLowerCase(Locale.ROOT).contains("ld+json");
     }
 
     private void addLinkedData(String json) {

@@ -76,8 +76,11 @@ public final class Tags {
             "thead",
             "tr",
             "ul");
-    /// Elements whose content is no text of the page.
+    /// Elements whose content is no text of the page, or is that of what stands beside it once more: how a word is
+    /// read, and how a formula is written.
     private static final Set<String> NO_TEXT = Set.of(
+            "annotation",
+            "annotation-xml",
             "applet",
             "area",
             "audio",
@@ -90,12 +93,13 @@ public final class Tags {
             "input",
             "link",
             "map",
-            "math",
             "meta",
             "noscript",
             "object",
             "option",
             "progress",
+            "rp",
+            "rt",
             "script",
             "select",
             "style",
