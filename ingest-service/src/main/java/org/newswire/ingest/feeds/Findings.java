@@ -19,6 +19,10 @@ final class Findings {
     private static final Pattern MISSPELT_SCHEME =
             Pattern.compile("(?<scheme>https?)(?:[:;.,]?/+|[:;]+)(?<rest>[^/:;].*)", Pattern.CASE_INSENSITIVE);
 
+    /// A URL without its scheme: it begins with a host that has a dot, perhaps after a user.
+    private static final Pattern MISSING_SCHEME =
+            Pattern.compile("(?:[^/]*@)?[^/?#@:.]+(?:\\.[^/?#@:.]+)+(?:[/?#:].*)?");
+
     private record Place(String file, int line) {}
 
     private final List<FeedEntry> feeds = new ArrayList<>();
@@ -80,7 +84,9 @@ final class Findings {
             return WebUrl.parse(right + misspelt.group("rest")).map(_ -> right + WebUrl.masked(misspelt.group("rest")));
         }
         boolean hasScheme = url.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
-        return hasScheme ? Optional.empty() : Optional.of("https://" + WebUrl.masked(url));
+        return hasScheme || !MISSING_SCHEME.matcher(url).matches()
+                ? Optional.empty()
+                : WebUrl.parse("https://" + url).map(_ -> "https://" + WebUrl.masked(url));
     }
 
     void feed(int line, FeedEntry feed) {

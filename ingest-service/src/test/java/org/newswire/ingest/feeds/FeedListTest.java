@@ -312,7 +312,8 @@ class FeedListTest {
         assertThat(urls(result)).containsExactly("https://a.example/feed", "https://b.example/feed?q=%C3%BC");
         assertThat(result.feeds().getFirst().name()).isEqualTo("The A");
         assertThat(problems(result))
-                .containsExactly("feeds.txt:3: 'not' is not an http or https URL (write https://not)");
+                .containsExactly("feeds.txt:3: 'not' is not an http or https URL"
+                        + " (give a URL such as https://example.org/feed.xml)");
     }
 
     @Test
@@ -446,6 +447,38 @@ class FeedListTest {
                         "write https://…@e.example/",
                         "write https://https.example/f",
                         "give a URL such as https://example.org/feed.xml");
+    }
+
+    @Test
+    void guessesAUrlOnlyWhereItBeginsWithAHost() throws Exception {
+        FeedList.Result likely = read("likely.txt", """
+                a.example/feed.xml
+                b.example
+                127.0.0.1:8080/feed
+                münchen.example/feed
+                https://used.example/
+                """);
+        assertThat(problems(likely).stream().map(each -> each.replaceFirst(".* \\((.*)\\)", "$1")))
+                .containsExactly(
+                        "write https://a.example/feed.xml",
+                        "write https://b.example",
+                        "write https://127.0.0.1:8080/feed",
+                        "write https://münchen.example/feed");
+
+        FeedList.Result unlikely = read("unlikely.txt", """
+                ftp//x
+                ftp//a.example/feed.xml
+                htp/a.example/feed.xml
+                //a.example/feed.xml
+                /srv/feed.xml
+                ./feed.xml
+                news
+                a..example/feed.xml
+                https://used.example/
+                """);
+        assertThat(problems(unlikely))
+                .hasSize(8)
+                .allMatch(problem -> problem.endsWith(" (give a URL such as https://example.org/feed.xml)"));
     }
 
     @Test
