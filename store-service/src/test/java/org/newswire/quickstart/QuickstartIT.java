@@ -101,6 +101,36 @@ class QuickstartIT {
         }
     }
 
+    @Test
+    void saysWhatIsToBeMendedInTheListOfFeedsOnce() throws Exception {
+        Path feeds = Files.writeString(folder.resolve("feeds.yaml"), """
+                - url: https://127.0.0.1:1/feed.xml
+                - url: htp://b.example/feed.xml
+                """);
+        ChildProcess run = start("run", "--feeds=" + feeds);
+        await().atMost(START_LIMIT).until(() -> output("run").contains("Ctrl-C stops"));
+        assertThat(output("run"))
+                .containsOnlyOnce("feeds.yaml:2: 'htp://b.example/feed.xml' is not an http or https URL (give a URL")
+                .contains("Of the list of feeds 1 can be watched");
+
+        Files.writeString(feeds, "- url: https://127.0.0.1:1/feed.xml\n- ulr: https://127.0.0.1:1/b.xml\n");
+        await().atMost(STOP_LIMIT).until(() -> output("run").contains("the key 'ulr' is not known"));
+        assertThat(run.terminate(STOP_LIMIT)).isTrue();
+        assertThat(run.exitCode()).contains(0);
+    }
+
+    @Test
+    void startsNothingWhereNoFeedCanBeWatched() throws Exception {
+        Path feeds = Files.writeString(folder.resolve("feeds.txt"), "# mine\nhtp://b.example/feed.xml\nc\n");
+        ChildProcess run = start("run", "--feeds=" + feeds);
+        await().atMost(STOP_LIMIT).until(() -> run.exitCode().isPresent());
+
+        assertThat(run.exitCode()).contains(2);
+        assertThat(output("run"))
+                .contains("no feed that can be watched", "feeds.txt:2: 'htp://", "feeds.txt:3: 'c'")
+                .doesNotContain("Starting");
+    }
+
     private ChildProcess start(String name, String... options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--data=" + folder.resolve("data"),

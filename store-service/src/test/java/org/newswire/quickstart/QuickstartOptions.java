@@ -1,12 +1,15 @@
 package org.newswire.quickstart;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feeds.FeedList;
 import org.newswire.pipeline.Settings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -84,17 +87,51 @@ final class QuickstartOptions {
         };
     }
 
+    /// Whether the ingest alone asks for the list of feeds.
+    boolean remoteFeeds() {
+        return feeds.matches("(?i)https?://.*");
+    }
+
     /// The feeds as the ingest takes them: a path is relative to where we were called.
     String feedsSetting() {
-        return feeds.matches("(?i)https?://.*")
+        return remoteFeeds()
                 ? feeds
                 : Path.of(feeds).toAbsolutePath().normalize().toString();
     }
 
-    /// Why these options cannot be used, or empty.
-    Optional<String> fault() {
-        if (!ownSite() && !feeds.matches("(?i)https?://.*") && !Files.exists(Path.of(feeds))) {
+    /// The list of feeds as the ingest reads it, where it is a file or a folder.
+    Optional<FeedList> feedList() {
+        return ownSite() || remoteFeeds()
+                ? Optional.empty()
+                : Optional.of(new FeedList(feedsSetting(), url -> {
+                    throw new IOException("not asked for " + url);
+                }));
+    }
+
+    /// A line for each fault of a list of feeds.
+    static String lines(List<FeedList.Problem> problems) {
+        return problems.stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
+    }
+
+    private Optional<String> faultOfFeeds() throws InterruptedException {
+        Optional<FeedList> list = feedList();
+        if (list.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!Files.exists(Path.of(feeds))) {
             return Optional.of("--feeds " + feeds + " does not exist: name a file, a folder or an http(s) URL.");
+        }
+        FeedList.Result read = list.get().read();
+        return read.feeds().isEmpty() && !read.problems().isEmpty()
+                ? Optional.of("--feeds " + feeds + " has no feed that can be watched:" + lines(read.problems()))
+                : Optional.empty();
+    }
+
+    /// Why these options cannot be used, or empty.
+    Optional<String> fault() throws InterruptedException {
+        Optional<String> faultOfFeeds = faultOfFeeds();
+        if (faultOfFeeds.isPresent()) {
+            return faultOfFeeds;
         }
         List<Claim> claims = new ArrayList<>();
         claims.add(new Claim(kafkaPort, "the broker", "--port-kafka"));

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feeds.FeedList;
+import org.newswire.ingest.feeds.FeedListWatch;
 
 /// One run of the quick start, from the start of its parts to their stop in order.
 final class QuickstartRun implements AutoCloseable {
@@ -30,6 +32,7 @@ final class QuickstartRun implements AutoCloseable {
     private final PrintStream out;
     private final Instant begin = Instant.now();
     private final List<ServiceProcess> services = new ArrayList<>();
+    private @Nullable FeedListWatch feeds;
     private @Nullable DemoSite site;
     private @Nullable EmbeddedKafka kafka;
     private @Nullable EmbeddedPostgres postgres;
@@ -45,6 +48,9 @@ final class QuickstartRun implements AutoCloseable {
     /// @return the exit code
     int run() throws InterruptedException, IOException {
         out.println("Starting broker and database, data in " + data.resolve("") + " …");
+        feeds = options.feedList()
+                .map(list -> FeedListWatch.start(list, this::printFaults))
+                .orElse(null);
         startBases();
         if (stop.isRequested()) {
             return 0;
@@ -122,6 +128,14 @@ final class QuickstartRun implements AutoCloseable {
         return settings;
     }
 
+    /// As the list is read first, and with each change of it.
+    private void printFaults(FeedList.Result list) {
+        if (!list.problems().isEmpty()) {
+            out.println("Of the list of feeds " + list.feeds().size() + " can be watched. What is to be mended:"
+                    + QuickstartOptions.lines(list.problems()));
+        }
+    }
+
     private void printWhereToLook(EmbeddedPostgres database) {
         String metrics = String.join(
                 " ",
@@ -129,7 +143,8 @@ final class QuickstartRun implements AutoCloseable {
                         .map(service -> service.metricsAddress().toString())
                         .toList());
         out.println("  feeds     "
-                + (site == null ? options.feedsSetting() : site.address() + " (a demo site of our own)"));
+                + (site == null ? options.feedsSetting() : site.address() + " (a demo site of our own)")
+                + (options.remoteFeeds() ? " (what is to be mended in it: " + data.log("ingest") + ")" : ""));
         out.println("  database  PGPASSWORD=$(cat " + quoted(database.passwordFile()) + ") psql -h 127.0.0.1 -p "
                 + options.postgresPort + " -U " + database.user() + " newswire");
         out.println("  stream    " + quoted(Checkout.folder().resolve("deploy").resolve("newswire"))
@@ -226,6 +241,9 @@ final class QuickstartRun implements AutoCloseable {
     public void close() {
         if (kafka != null || postgres != null) {
             out.println("Stopping …");
+        }
+        if (feeds != null) {
+            feeds.close();
         }
         closeAll(services);
         if (site != null) {
