@@ -125,9 +125,12 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         }
     }
 
-    /// Creates one that is absent, and waits until records can be written to it.
+    /// Creates one that is absent, and waits until records can be written to it. Of one that is there nothing
+    /// is asked: a broker refuses that to who may not create it.
     public static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
-        create(admin, List.of(topic));
+        if (!admin.listTopics().names().get().contains(topic.name)) {
+            create(admin, List.of(topic));
+        }
     }
 
     private static void create(Admin admin, List<Topic> topics) throws ExecutionException, InterruptedException {

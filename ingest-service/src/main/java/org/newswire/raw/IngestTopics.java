@@ -21,5 +21,8 @@ public final class IngestTopics {
     /// Those that it needs where hubs may call (`WEBSUB_CALLBACK_URL`).
     public static final List<Topic> OF_HUBS = List.of(HUB_CALLBACKS, HUB_CALLS);
 
+    /// How far the import of each file has come.
+    public static final Topic IMPORTS = Topic.compacted("news.imports", 1);
+
     private IngestTopics() {}
 }

@@ -124,7 +124,7 @@ public final class ReparseCommand implements Callable<Integer> {
     /// What [#main] does, without the end of the JVM: gives the exit code.
     ///
     /// @param environment the service's settings, and client settings as `KAFKA_*`
-    static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+    public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
         return Tool.run(new CommandLine(new ReparseCommand(environment, out, err)), out, err, args);
     }
 

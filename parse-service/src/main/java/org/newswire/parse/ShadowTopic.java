@@ -3,7 +3,6 @@ package org.newswire.parse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
+import org.newswire.article.ParseTopics;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
@@ -28,7 +28,7 @@ import org.newswire.pipeline.tracing.TraceParent;
 /// that they were held against, and the fields that differ in headers; and behind a run's last article
 /// its report, which says that it is complete.
 final class ShadowTopic {
-    static final Topic TOPIC = Topic.kept("news.articles.shadow", Article.TOPIC.partitions(), Duration.ofDays(3));
+    static final Topic TOPIC = ParseTopics.SHADOW;
 
     /// The run that made the article; also on what it promoted.
     static final String RUN = Article.REPARSE_RUN;

@@ -11,12 +11,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.newswire.article.Article;
+import org.newswire.article.ParseTopics;
 import org.newswire.article.SiteStatus;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Stage.InstallationFault;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.letters.DeadLetterCommand;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
@@ -25,8 +27,9 @@ import org.newswire.store.database.DatabaseSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes what the three services need before any of them runs: the topics and the tables. Each makes
-/// what it misses by itself, too; after a set-up none has to, or to be allowed to.
+/// Makes what the three services and the tools `dlq`, `import` and `reparse` need before any of them runs:
+/// the topics and the tables. Each makes what it misses by itself, too; after a set-up none has to, or to be
+/// allowed to.
 ///
 /// Settings are the store's; with `WEBSUB_CALLBACK_URL` there are the topics of hubs, too. Broker and database are
 /// waited for, two minutes at most, not counting the time in which a migration is at work. Exit codes: 0 all
@@ -131,7 +134,10 @@ final class SetUp {
                 Article.TOPIC,
                 Article.TOPIC.deadLetters(),
                 FeedStatus.TOPIC,
-                FeedStatus.TOPIC.deadLetters());
+                FeedStatus.TOPIC.deadLetters(),
+                DeadLetterCommand.NOTES,
+                IngestTopics.IMPORTS,
+                ParseTopics.SHADOW);
         return Stream.concat(always, hubs ? IngestTopics.OF_HUBS.stream() : Stream.empty())
                 .collect(Collectors.toSet());
     }

@@ -1,10 +1,16 @@
 package org.newswire.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -34,11 +40,17 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.article.ParseTopics;
 import org.newswire.chain.Containers;
 import org.newswire.ingest.IngestService;
+import org.newswire.ingest.imports.ImportCommand;
 import org.newswire.parse.ParseService;
+import org.newswire.parse.ReparseCommand;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.letters.DeadLetterCommand;
+import org.newswire.raw.IngestTopics;
 import org.newswire.store.database.SlowMigration;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.kafka.KafkaContainer;
@@ -157,6 +169,46 @@ final class SetUpIT {
                         .contains("refuses this account", "DescribeConfigs", "news.feeds", "authoriz"));
     }
 
+    @Test
+    @Order(8)
+    void whoMayMakeNoTopicsCanReplayImportAndParseAnew(@TempDir Path folder) throws Exception {
+        assertThat(run(Map.of())).isZero();
+        Path articles = Files.writeString(folder.resolve("articles.jsonl"), "no article\n");
+        List<AclBinding> allButCreate = Stream.of(
+                        new ResourcePattern(ResourceType.TOPIC, "news.", PatternType.PREFIXED),
+                        new ResourcePattern(ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL))
+                .flatMap(place -> Stream.of(
+                                new AccessControlEntry(
+                                        "User:ANONYMOUS", "*", AclOperation.ALL, AclPermissionType.ALLOW),
+                                new AccessControlEntry(
+                                        "User:ANONYMOUS", "*", AclOperation.CREATE, AclPermissionType.DENY))
+                        .map(right -> new AclBinding(place, right)))
+                .toList();
+        var told = new ByteArrayOutputStream();
+        String broker = BROKER.getBootstrapServers();
+        try (var out = new PrintStream(told, true, UTF_8);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+            admin.createAcls(allButCreate).all().get();
+            DeadLetterCommand.execute(Map.of(), out, out, "dlq", "replay", "--all", "--bootstrap", broker);
+            ImportCommand.execute(
+                    Map.of(), out, out, "import", "--format", "jsonl", "--bootstrap", broker, articles.toString());
+            ReparseCommand.execute(Map.of(), out, out, "reparse", "--diff", "--from", "2h", "--bootstrap", broker);
+            assertThat(told.toString(UTF_8))
+                    .doesNotContain("uthoriz")
+                    .contains("replayed: 0", "nothing of it can be imported", "no article");
+
+            admin.deleteTopics(List.of(IngestTopics.IMPORTS.name())).all().get();
+            await().atMost(LIMIT).until(() -> !topics().contains(IngestTopics.IMPORTS.name()));
+            told.reset();
+            ImportCommand.execute(
+                    Map.of(), out, out, "import", "--format", "jsonl", "--bootstrap", broker, articles.toString());
+            admin.deleteAcls(allButCreate.stream().map(AclBinding::toFilter).toList())
+                    .all()
+                    .get();
+        }
+        assertThat(told.toString(UTF_8)).containsOnlyOnce("uthoriz").contains("news.imports cannot be made at");
+    }
+
     private static List<ILoggingEvent> logged(String logger, Runnable run) {
         var log = new ListAppender<ILoggingEvent>();
         log.start();
@@ -171,9 +223,10 @@ final class SetUpIT {
     }
 
     @Test
-    void theTopicsAreThoseThatTheServicesMake() {
+    void theTopicsAreThoseThatTheServicesAndToolsMake() {
+        List<Topic> ofTools = List.of(DeadLetterCommand.NOTES, IngestTopics.IMPORTS, ParseTopics.SHADOW);
         assertThat(SetUp.topics(new Settings(Map.of())))
-                .isEqualTo(Stream.of(IngestService.TOPICS, ParseService.TOPICS, StoreStage.TOPICS)
+                .isEqualTo(Stream.of(IngestService.TOPICS, ParseService.TOPICS, StoreStage.TOPICS, ofTools)
                         .flatMap(List::stream)
                         .collect(Collectors.toSet()));
     }

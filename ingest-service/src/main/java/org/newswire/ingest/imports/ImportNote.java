@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
+import org.newswire.raw.IngestTopics;
 
 /// How far the import of a file has come. A value of `news.imports`, private to the tool, written
 /// in the transactions that publish the items: so an import that was killed goes on where it was,
@@ -20,7 +21,7 @@ import org.newswire.pipeline.Topic;
 /// @param parts of the file that are done with
 /// @param items of those, how many were published
 record ImportNote(String file, long parts, long items, boolean complete, Instant at) {
-    static final Topic TOPIC = Topic.compacted("news.imports", 1);
+    static final Topic TOPIC = IngestTopics.IMPORTS;
     static final Contract<ImportNote> CONTRACT = new Contract<>("import-note", ImportNote.class);
 
     private static final int SAMPLE_BYTES = 1 << 20;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -103,8 +104,10 @@ final class ImportRun implements AutoCloseable {
                 Topic.create(admin, topic);
             }
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new KafkaException("the topics cannot be made: " + cause.getMessage(), cause);
+            throw new KafkaException(
+                    RawItem.TOPIC.name() + " or " + ImportNote.TOPIC.name() + " cannot be made at "
+                            + kafka.bootstrapServers(),
+                    Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -2,6 +2,7 @@ package org.newswire.pipeline.letters;
 
 import java.io.PrintStream;
 import java.util.Map;
+import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import picocli.CommandLine;
@@ -15,6 +16,9 @@ import picocli.CommandLine.Command;
         sortOptions = false,
         description = "What could not be handled and lies in the .dlq topics.")
 public final class DeadLetterCommand {
+    /// What it writes of letters that were replayed or dropped. Named here so that a set-up can make it.
+    public static final Topic NOTES = Letterbox.HANDLED;
+
     private DeadLetterCommand() {}
 
     /// Where the parts of the command print, and the client settings, as `KAFKA_*`.
