@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -32,6 +33,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final int MOST_ASKED = 200;
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
+
+    static final String DEAD_LETTERS = ".dlq";
 
     /// As `retention.ms`.
     public static final String FOR_EVER = "-1";
@@ -84,19 +87,24 @@ public record Topic(String name, int partitions, Map<String, String> config) {
     public Topic deadLetters() {
         Map<String, String> policies = new HashMap<>(kept(name, partitions, Duration.ofDays(30)).config);
         policies.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_REQUEST_BYTES));
-        return new Topic(name + ".dlq", partitions, policies);
+        return new Topic(name + DEAD_LETTERS, partitions, policies);
     }
 
     /// Creates what is absent and compares what is there, with three or four requests for all of them.
     ///
+    /// @param made those that were absent, of this try and of those before it that failed: what one has created
+    ///     may not have a leader yet
     /// @return a sentence for each difference between a topic that exists and what its owner wants;
     ///     such a topic is left as it is
     /// @throws ExecutionException when the broker does not answer or refuses
-    static List<String> ensure(Admin admin, Collection<Topic> topics) throws ExecutionException, InterruptedException {
+    static List<String> ensure(Admin admin, Collection<Topic> topics, Set<Topic> made)
+            throws ExecutionException, InterruptedException {
         Set<String> there = admin.listTopics().names().get();
-        create(
-                admin,
-                topics.stream().filter(topic -> !there.contains(topic.name)).toList());
+        List<Topic> absent =
+                topics.stream().filter(topic -> !there.contains(topic.name)).toList();
+        made.addAll(absent);
+        create(admin, absent);
+        awaitLeaders(admin, made);
         var descriptions = admin.describeTopics(topics.stream().map(Topic::name).toList());
         var configs = admin.describeConfigs(topics.stream().map(Topic::resource).toList());
         Map<String, TopicDescription> described = descriptions.allTopicNames().get();
@@ -130,6 +138,7 @@ public record Topic(String name, int partitions, Map<String, String> config) {
     public static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
         if (!admin.listTopics().names().get().contains(topic.name)) {
             create(admin, List.of(topic));
+            awaitLeaders(admin, List.of(topic));
         }
     }
 
@@ -142,27 +151,28 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                         new NewTopic(topic.name, Optional.of(topic.partitions), Optional.empty()).configs(topic.config))
                 .toList();
         CreateTopicsResult result = admin.createTopics(wanted);
-        Map<String, Integer> partitions = new HashMap<>();
-        for (Topic topic : topics) {
+        for (KafkaFuture<Void> created : result.values().values()) {
             try {
-                partitions.put(topic.name, result.numPartitions(topic.name).get());
+                created.get();
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
             }
         }
-        awaitLeaders(admin, partitions);
     }
 
     /// Until the leader of each new partition answers: a broker tells of partitions before it has them.
     /// Of two batches that an idempotent producer has on their way then, the first may be refused and the
     /// second taken, and after that the broker never takes the first (KAFKA-15591).
-    private static void awaitLeaders(Admin admin, Map<String, Integer> partitions)
+    private static void awaitLeaders(Admin admin, Collection<Topic> topics)
             throws ExecutionException, InterruptedException {
+        if (topics.isEmpty()) {
+            return;
+        }
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach((topic, count) -> IntStream.range(0, count)
-                .forEach(partition -> asked.put(new TopicPartition(topic, partition), OffsetSpec.latest())));
+        topics.forEach(topic -> IntStream.range(0, topic.partitions)
+                .forEach(partition -> asked.put(new TopicPartition(topic.name, partition), OffsetSpec.latest())));
         for (int left = MOST_ASKED; left > 0 && !areThere(admin, asked); left--) {
             Thread.sleep(ASK_AGAIN);
         }

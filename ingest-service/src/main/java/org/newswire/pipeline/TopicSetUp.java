@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,9 +59,10 @@ final class TopicSetUp {
     /// @param waitsFor is told what is waited for, and why
     /// @throws Settings.Invalid where no client can be made by the settings
     void make(Collection<Topic> topics, Consumer<String> waitsFor) throws InterruptedException {
+        Set<Topic> made = new HashSet<>();
         while (closing.getCount() > 0) {
             try (Admin admin = client()) {
-                Topic.ensure(admin, topics).forEach(LOG::warn);
+                Topic.ensure(admin, topics, made).forEach(LOG::warn);
                 return;
             } catch (ExecutionException | KafkaException e) {
                 Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;

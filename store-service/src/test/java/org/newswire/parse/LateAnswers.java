@@ -11,36 +11,55 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// A way to a broker on loopback on which the answer to a commit, which the broker gets and does, can be late.
-final class LateAnswers implements AutoCloseable {
-    /// Of Kafka's protocol: `EndTxn`.
-    private static final short END_OF_TRANSACTION = 26;
-
+/// A way to a broker on loopback on which the answer to a request of one kind, such as a commit, which the broker
+/// gets and does, can be late.
+public final class LateAnswers implements AutoCloseable {
     private final int target;
+    private final Request kind;
+    private final AtomicInteger asked = new AtomicInteger();
     private final ServerSocket server;
     private final AtomicBoolean nextIsLate = new AtomicBoolean();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Duration late = Duration.ZERO;
 
-    LateAnswers(int target) throws IOException {
+    /// Of Kafka's protocol.
+    public enum Request {
+        LIST_OFFSETS(2),
+        END_TRANSACTION(26);
+
+        private final int key;
+
+        Request(int key) {
+            this.key = key;
+        }
+    }
+
+    public LateAnswers(int target, Request kind) throws IOException {
         this.target = target;
+        this.kind = kind;
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    /// The answer to the next commit comes so late.
-    void holdBackNext(Duration time) {
+    /// How many requests of that kind have come.
+    public int asked() {
+        return asked.get();
+    }
+
+    /// The answer to the next one comes so late.
+    public void holdBackNext(Duration time) {
         late = time;
         nextIsLate.set(true);
     }
 
-    /// Whether a commit has come since.
-    boolean heldOne() {
+    /// Whether one has come since.
+    public boolean heldOne() {
         return !nextIsLate.get();
     }
 
@@ -53,8 +72,11 @@ final class LateAnswers implements AutoCloseable {
                 open.add(far);
                 AtomicBoolean held = new AtomicBoolean();
                 pump(near, far, frame -> {
-                    boolean ends = ByteBuffer.wrap(frame).getShort() == END_OF_TRANSACTION;
-                    if (ends && nextIsLate.compareAndSet(true, false)) {
+                    boolean isMeant = ByteBuffer.wrap(frame).getShort() == kind.key;
+                    if (isMeant) {
+                        asked.incrementAndGet();
+                    }
+                    if (isMeant && nextIsLate.compareAndSet(true, false)) {
                         held.set(true);
                     }
                 });

@@ -37,7 +37,7 @@ final class LateCommitIT {
     @Test
     void isAskedForAgainSoThatWhatItHasIsCounted() throws Exception {
         int port = Ports.anyFree();
-        try (LateAnswers way = new LateAnswers(port);
+        try (LateAnswers way = new LateAnswers(port, LateAnswers.Request.END_TRANSACTION);
                 EmbeddedKafka kafka = EmbeddedKafka.start(folder, port, way.port())) {
             KafkaSettings settings = new KafkaSettings(
                     kafka.bootstrapServers(), Map.of("max.block.ms", String.valueOf(PATIENCE.toMillis())));
