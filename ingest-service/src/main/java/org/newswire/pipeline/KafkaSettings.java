@@ -11,6 +11,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,9 +24,20 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -157,6 +173,98 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         return config;
+    }
+
+    /// Sends records in transactions ([#transactionalProducer]). Where the broker refuses one as too large for its
+    /// topic, the exception says which topic that is, and what to do: the client's own names none.
+    public static final class Transactions extends KafkaProducer<byte[], byte[]> {
+        private static final Duration BRIEFLY = Duration.ofSeconds(1);
+
+        /// The topic of the first record refused; those after it fail as the transaction does.
+        private volatile CompletableFuture<String> refusing = new CompletableFuture<>();
+
+        public Transactions(Map<String, Object> config) {
+            super(config);
+        }
+
+        @Override
+        public void beginTransaction() {
+            refusing = new CompletableFuture<>();
+            super.beginTransaction();
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            CompletableFuture<String> first = refusing;
+            try {
+                return super.send(record, (metadata, failure) -> {
+                    if (failure != null && isTooLarge(failure)) {
+                        first.complete(record.topic());
+                    }
+                    if (callback != null) {
+                        callback.onCompletion(metadata, failure);
+                    }
+                });
+            } catch (KafkaException e) {
+                throw told(e);
+            }
+        }
+
+        @Override
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            try {
+                super.sendOffsetsToTransaction(offsets, group);
+            } catch (KafkaException e) {
+                throw told(e);
+            }
+        }
+
+        @Override
+        public void commitTransaction() {
+            try {
+                super.commitTransaction();
+            } catch (KafkaException e) {
+                throw told(e);
+            }
+        }
+
+        /// The client fails a transaction a moment before it says which record was the reason.
+        private KafkaException told(KafkaException e) {
+            if (!isTooLarge(e)) {
+                return e;
+            }
+            try {
+                String topic = refusing.get(BRIEFLY.toMillis(), TimeUnit.MILLISECONDS);
+                var told = new RecordTooLargeException(refusal(topic));
+                told.addSuppressed(e);
+                return told;
+            } catch (ExecutionException | TimeoutException unknown) {
+                return e;
+            } catch (InterruptedException interrupted) {
+                return new InterruptException(interrupted);
+            }
+        }
+    }
+
+    /// What a client's exception says of a record for that topic: as [#innermost], with what to do where it is too
+    /// large for the topic.
+    public static String refusal(Throwable error, String topic) {
+        return isTooLarge(error) ? refusal(topic) : innermost(error);
+    }
+
+    private static String refusal(String topic) {
+        String wanted = TopicConfig.MAX_MESSAGE_BYTES_CONFIG + "="
+                + (topic.endsWith(Topic.DEAD_LETTERS) ? MAX_REQUEST_BYTES : MAX_RECORD_BYTES);
+        return "topic=" + topic + " refuses a record as larger than its " + TopicConfig.MAX_MESSAGE_BYTES_CONFIG
+                + ". Set it with kafka-configs --alter --topic " + topic + " --add-config " + wanted + ".";
+    }
+
+    /// For the broker, not for the client itself.
+    private static boolean isTooLarge(Throwable error) {
+        return causes(error)
+                .anyMatch(cause -> cause instanceof RecordTooLargeException
+                        && !String.valueOf(cause.getMessage()).contains(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
     }
 
     /// Reads committed records from the start of what is kept, in the group protocol of KIP-848;

@@ -273,7 +273,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private KafkaProducer<byte[], byte[]> producer() {
         KafkaProducer<byte[], byte[]> open = producer;
         if (open == null) {
-            open = new KafkaProducer<>(producerConfig);
+            open = new KafkaSettings.Transactions(producerConfig);
             producer = open;
             open.initTransactions();
         }

@@ -30,6 +30,7 @@ import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
@@ -185,17 +186,28 @@ final class StoreWork implements ConsumeLoop.Work {
             return;
         }
         try {
-            List<Future<?>> sent = new ArrayList<>();
+            List<Sent> sent = new ArrayList<>();
             for (Reading.Unusable letter : refused) {
                 var record = deadLetters.letter(letter.record(), letter.reason(), letter.detail());
-                sent.add(producer.send(DeadLetters.fitting(record, producer)));
+                sent.add(new Sent(producer.send(DeadLetters.fitting(record, producer)), record.topic()));
             }
             producer.flush();
-            for (Future<?> acknowledged : sent) {
-                acknowledged.get();
+            for (Sent each : sent) {
+                each.await();
             }
-        } catch (ExecutionException | KafkaException e) {
-            throw new ConsumeLoop.TryAgain("dead letters are not acknowledged: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw new ConsumeLoop.TryAgain("dead letters are not acknowledged: " + KafkaSettings.innermost(e), e);
+        }
+    }
+
+    private record Sent(Future<?> acknowledged, String topic) {
+        void await() throws ConsumeLoop.TryAgain, InterruptedException {
+            try {
+                acknowledged.get();
+            } catch (ExecutionException e) {
+                throw new ConsumeLoop.TryAgain(
+                        "dead letters are not acknowledged: " + KafkaSettings.refusal(e, topic), e);
+            }
         }
     }
 

@@ -13,9 +13,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,22 +44,32 @@ final class TopicTroubleIT {
     private final int port = Ports.anyFree();
     private final int httpPort = Ports.anyFree();
     private HttpServer site;
+    private volatile byte[] feed = {};
 
     @BeforeEach
     void openSite() throws Exception {
         site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        String address = "http://127.0.0.1:" + site.getAddress().getPort();
-        byte[] feed = ("<rss version='2.0'><channel><title>A site</title><item><title>News of the day</title><link>"
-                        + address + "/news/1</link><description>Short.</description></item></channel></rss>")
-                .getBytes(UTF_8);
+        String address = address();
+        publish("News of the day");
         site.createContext("/feed", exchange -> {
+            byte[] shown = feed;
             try (exchange) {
-                exchange.sendResponseHeaders(200, feed.length);
-                exchange.getResponseBody().write(feed);
+                exchange.sendResponseHeaders(200, shown.length);
+                exchange.getResponseBody().write(shown);
             }
         });
         site.start();
         Files.writeString(folder.resolve("feeds.yaml"), "feeds:\n  - " + address + "/feed\n");
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + site.getAddress().getPort();
+    }
+
+    private void publish(String title) {
+        feed = ("<rss version='2.0'><channel><title>A site</title><item><title>" + title + "</title><link>" + address()
+                        + "/news/" + title.length() + "</link><description>Short.</description></item></channel></rss>")
+                .getBytes(UTF_8);
     }
 
     @AfterEach
@@ -123,6 +137,42 @@ final class TopicTroubleIT {
                 ingest.awaitReady(LIMIT);
             }
         }
+    }
+
+    @Test
+    void aTopicThatRefusesARecordAsTooLargeIsNamedWithWhatToDo() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), port);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            try (ServiceProcess ingest = ingest(kafka)) {
+                awaitNews(kafka);
+                largestRecord(admin, "100");
+                publish("Later news");
+                String told = "topic=news.raw refuses a record as larger than its max.message.bytes. Set it with"
+                        + " kafka-configs --alter --topic news.raw --add-config max.message.bytes=4194304.";
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(ingest.notReady())
+                                .hasValueSatisfying(why -> assertThat(why).contains(told)));
+                await().atMost(LIMIT)
+                        .untilAsserted(
+                                () -> assertThat(Files.readString(ingest.log()).split(told, -1))
+                                        .hasSizeGreaterThan(2));
+                assertThat(Files.readString(ingest.log())).doesNotContain("\tat ");
+                largestRecord(admin, "4194304");
+                await().atMost(LIMIT)
+                        .until(() -> Records.committed(kafka.bootstrapServers(), RawItem.TOPIC.name())
+                                        .size()
+                                == 2);
+                ingest.awaitReady(LIMIT);
+            }
+        }
+    }
+
+    private static void largestRecord(Admin admin, String bytes) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, RawItem.TOPIC.name());
+        var largest = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes);
+        admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(largest, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
     }
 
     private ServiceProcess ingest(EmbeddedKafka kafka) {

@@ -129,7 +129,7 @@ public final class PollClaims implements Claim, AutoCloseable {
         } catch (InterruptException e) {
             throw new InterruptedException(e.getMessage());
         } catch (ExecutionException | KafkaException e) {
-            failed(feed, KafkaSettings.innermost(e));
+            failed(feed, KafkaSettings.refusal(e, FeedMemory.TOPIC.name()));
             return false;
         }
     }

@@ -156,25 +156,33 @@ public final class FeedOwner implements AutoCloseable {
             metrics.bind(clientMetrics);
             consumer.subscribe(List.of(FeedDefinition.TOPIC.name()), new Ownership());
             publisher.start(); // while the consumer joins; nothing is assigned before it is polled
-            while (!closing) {
-                setBack.check(clock.instant());
-                outbox.awaitItems(round());
-                consumer.poll(Duration.ZERO).forEach(this::define);
-                tellDisbelieved();
-                hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(this::hear));
-                forgetRemoved();
-                table.shareBudget(clock.instant());
-                table.takeDue(clock.instant(), polls.quota()).forEach(feed -> polls.start(feed, outbox));
-                publish();
-                publishQuiet();
-                canary.ifPresent(this::send);
-                count();
+            try {
+                work();
+                finish();
+            } finally {
+                closing = true; // nothing is published as the consumer closes, the publisher being closed by then
             }
-            finish();
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } finally {
             table.feeds().forEach(WatchedFeed::retire);
+        }
+    }
+
+    private void work() throws InterruptedException {
+        while (!closing) {
+            setBack.check(clock.instant());
+            outbox.awaitItems(round());
+            consumer.poll(Duration.ZERO).forEach(this::define);
+            tellDisbelieved();
+            hubs.ifPresent(desk -> (newlyOwned.isEmpty() ? desk.take() : desk.all()).forEach(this::hear));
+            forgetRemoved();
+            table.shareBudget(clock.instant());
+            table.takeDue(clock.instant(), polls.quota()).forEach(feed -> polls.start(feed, outbox));
+            publish();
+            publishQuiet();
+            canary.ifPresent(this::send);
+            count();
         }
     }
 

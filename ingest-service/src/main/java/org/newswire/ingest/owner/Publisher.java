@@ -36,7 +36,7 @@ final class Publisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     Publisher(KafkaSettings kafka, String transactionalId) {
-        this.producer = new KafkaProducer<>(kafka.transactionalProducer(transactionalId));
+        this.producer = new KafkaSettings.Transactions(kafka.transactionalProducer(transactionalId));
     }
 
     /// Ends what a predecessor with the same id left open.
