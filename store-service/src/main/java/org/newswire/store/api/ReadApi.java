@@ -79,6 +79,10 @@ public final class ReadApi implements HttpHandler {
         if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState())) {
             return ApiProblem.unavailable("The answer takes too long.");
         }
+        if (DatabaseFault.lacksTable(e)) {
+            warn(e);
+            return ApiProblem.fault();
+        }
         if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
             LOG.error("a query failed", e);
             return ApiProblem.fault();

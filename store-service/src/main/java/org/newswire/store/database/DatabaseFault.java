@@ -32,6 +32,13 @@ public enum DatabaseFault {
     /// data exceptions; integrity constraints; program limits, such as the length of what an index takes
     private static final Set<String> BAD_DATA_CLASSES = Set.of("22", "23", "54");
 
+    private static final String NO_SUCH_TABLE = "42P01";
+
+    /// Whether a table is not there, which all are once the schema is up to date: somebody has taken it away.
+    public static boolean lacksTable(SQLException error) {
+        return state(error).equals(NO_SUCH_TABLE);
+    }
+
     public static DatabaseFault of(SQLException error) {
         if (error instanceof SQLTransientConnectionException) {
             return AWAY;

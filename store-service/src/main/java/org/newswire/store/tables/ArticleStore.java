@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.Stage.InstallationFault;
 
 /// Where changes are kept. Every implementation passes `ArticleStoreContract` (test tree).
 ///
@@ -19,6 +20,7 @@ public interface ArticleStore {
     ///     [Result.Refused] and holds back none of the others.
     /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far
     ///     as is known: the call is to be repeated
+    /// @throws InstallationFault when what it keeps them in is gone: waiting does not help
     List<Result> write(List<Change> changes) throws Unavailable;
 
     /// Deletes articles last observed before then, with all that belongs to them, a bounded number of

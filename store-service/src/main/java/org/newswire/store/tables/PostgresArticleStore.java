@@ -14,6 +14,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.Stage.InstallationFault;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.DatabaseFault;
 import org.newswire.store.tables.Change.Retraction;
@@ -56,11 +57,20 @@ public final class PostgresArticleStore implements ArticleStore {
                         }
                     }
                     case AWAY -> throw new Unavailable("the database is away: " + Database.rootMessage(e), e);
-                    case BAD_DATA, BROKEN ->
-                        throw new IllegalStateException("cannot store a batch of " + changes.size(), e);
+                    case BAD_DATA, BROKEN -> throw broken(changes.size(), e);
                 }
             }
         }
+    }
+
+    private static RuntimeException broken(int changes, SQLException e) {
+        return DatabaseFault.lacksTable(e)
+                ? new InstallationFault(
+                        "a table of the database is gone: " + Database.rootMessage(e)
+                                + ". Where all are, as in a new database, the next start makes them; where some are left,"
+                                + " bring the database back from a dump (the runbook says how, under Back it up)",
+                        e)
+                : new IllegalStateException("cannot store a batch of " + changes, e);
     }
 
     @Override

@@ -184,6 +184,42 @@ final class ReadApiUnavailableIT extends ServedApi {
     }
 
     @Test
+    void aTableThatIsGoneIsLoggedOnceAMinuteInOneLine() throws Exception {
+        ReadApi api = new ReadApi(() -> Optional.of(database.connections()), InstantSource.fixed(Articles.NOON));
+        database.execute("alter table feed rename to feed_gone");
+        List<ILoggingEvent> log;
+        try {
+            log = logged(() -> {
+                isProblem(ask(api, "/api/feeds"), "/api/feeds", "Internal Server Error");
+                isProblem(ask(api, "/api/feeds"), "/api/feeds", "Internal Server Error");
+            });
+        } finally {
+            database.execute("alter table feed_gone rename to feed");
+        }
+        assertThat(log).singleElement().satisfies(event -> {
+            assertThat(event.getFormattedMessage()).contains("relation \"feed\" does not exist");
+            assertThat(event.getThrowableProxy()).isNull();
+        });
+    }
+
+    private interface Asking {
+        void run() throws Exception;
+    }
+
+    private static List<ILoggingEvent> logged(Asking asking) throws Exception {
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(ReadApi.class);
+        logger.addAppender(log);
+        try {
+            asking.run();
+        } finally {
+            logger.detachAppender(log);
+        }
+        return List.copyOf(log.list);
+    }
+
+    @Test
     void thatTheDatabaseIsOutOfReachIsLoggedOnceAMinute() throws Exception {
         var stranger = new PGSimpleDataSource();
         stranger.setUrl(database.container().getJdbcUrl());
@@ -191,17 +227,14 @@ final class ReadApiUnavailableIT extends ServedApi {
         stranger.setPassword("wrong");
         var now = new AtomicReference<>(Articles.NOON);
         ReadApi api = new ReadApi(() -> Optional.of(stranger), now::get);
-        var log = new ListAppender<ILoggingEvent>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(ReadApi.class);
-        logger.addAppender(log);
-        for (int second : List.of(0, 1, 59, 60, 61)) {
-            now.set(Articles.NOON.plusSeconds(second));
-            isProblem(ask(api, "/api/feeds"), "/api/feeds", "Service Unavailable");
-        }
-        logger.detachAppender(log);
+        List<ILoggingEvent> log = logged(() -> {
+            for (int second : List.of(0, 1, 59, 60, 61)) {
+                now.set(Articles.NOON.plusSeconds(second));
+                isProblem(ask(api, "/api/feeds"), "/api/feeds", "Service Unavailable");
+            }
+        });
 
-        assertThat(log.list).hasSize(2).allSatisfy(event -> {
+        assertThat(log).hasSize(2).allSatisfy(event -> {
             assertThat(event.getLevel()).isEqualTo(Level.WARN);
             assertThat(event.getFormattedMessage()).contains("password authentication failed");
         });

@@ -1,6 +1,7 @@
 package org.newswire.store.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.newswire.store.tables.Articles.NOON;
 import static org.newswire.store.tables.Articles.article;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.Stage.InstallationFault;
 import org.newswire.store.database.StoreDatabase;
 
 final class PostgresArticleStoreIT extends ArticleStoreContract {
@@ -127,6 +129,20 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         assertThat(database.rows("select trace_id from article")).containsExactly("c3");
         assertThat(database.rows("select text, trace_id from article_version order by ordinal"))
                 .containsExactly("It opens. a1", "It shuts. c3");
+    }
+
+    @Test
+    void aTableThatIsGoneIsNamedInOneLineWithWhatToDo() throws Exception {
+        ArticleStore store = emptyStore();
+        database.execute("alter table article_purge rename to article_purge_gone");
+        try {
+            var version = new Change.Version(article("harbour", "The harbour opens.", 0, "daily"), null);
+            assertThatExceptionOfType(InstallationFault.class)
+                    .isThrownBy(() -> store.write(List.of(version)))
+                    .withMessageMatching(".* relation \"article_purge\" does not exist\\. .*Back it up.*");
+        } finally {
+            database.execute("alter table article_purge_gone rename to article_purge");
+        }
     }
 
     @Test
