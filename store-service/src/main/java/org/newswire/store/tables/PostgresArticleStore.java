@@ -67,8 +67,9 @@ public final class PostgresArticleStore implements ArticleStore {
         return DatabaseFault.lacksTable(e)
                 ? new InstallationFault(
                         "a table of the database is gone: " + Database.rootMessage(e)
-                                + ". Where all are, as in a new database, the next start makes them; where some are left,"
-                                + " bring the database back from a dump (the runbook says how, under Back it up)",
+                                + ". In a new database the next start makes all. Where a newer store has changed the"
+                                + " schema, run that one. Else bring the database back from a dump (the runbook says"
+                                + " how, under Back it up)",
                         e)
                 : new IllegalStateException("cannot store a batch of " + changes, e);
     }
