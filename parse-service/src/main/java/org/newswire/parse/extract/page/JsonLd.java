@@ -1,11 +1,13 @@
 package org.newswire.parse.extract.page;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that
 /// publishers make and search engines forgive are forgiven here too: raw line breaks in strings,
-/// comments, trailing commas; a script that is broken beyond that is left out.
+/// comments, trailing commas, values that are missing or `undefined`, several objects in one script; one that is
+/// broken beyond that is left out.
 public final class JsonLd {
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(
@@ -40,6 +43,9 @@ public final class JsonLd {
             .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .build();
+    /// What a template writes for a value that it lacks.
+    private static final Pattern ABSENT = Pattern.compile("(:\\s*+)(?:undefined|NaN)?(?=\\s*+[,}])");
+
     private static final int MAX_NODES = 5000;
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -217,13 +223,35 @@ public final class JsonLd {
         collect(parse(s.endsWith(";") ? s.substring(0, s.length() - 1) : s));
     }
 
-    /// A missing node where it is broken beyond repair: the page's other evidence has to do.
+    /// A missing node where it is broken beyond repair: the page's other evidence has to do. Of several values one
+    /// after another, an array.
     static JsonNode parse(String json) {
+        String whole = json.startsWith("\uFEFF") ? json.substring(1) : json;
         try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
+            return values(whole);
+        } catch (IOException e) {
+            String mended = ABSENT.matcher(whole).replaceAll("$1null");
+            try {
+                return mended.equals(whole) ? MissingNode.getInstance() : values(mended);
+            } catch (IOException stillBroken) {
+                return MissingNode.getInstance();
+            }
         }
+    }
+
+    private static JsonNode values(String json) throws IOException {
+        ArrayNode all = MAPPER.createArrayNode();
+        try (MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class).readValues(json)) {
+            while (values.hasNextValue()) {
+                all.add(values.nextValue());
+            }
+        } catch (IOException e) {
+            // What comes after a value may be no more of them.
+            if (all.isEmpty()) {
+                throw e;
+            }
+        }
+        return all.isEmpty() ? MissingNode.getInstance() : all.size() == 1 ? all.get(0) : all;
     }
 
     private void collect(JsonNode root) {

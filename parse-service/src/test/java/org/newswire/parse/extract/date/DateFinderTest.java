@@ -462,6 +462,25 @@ class DateFinderTest {
     }
 
     @Test
+    void readsJsonLdWithFaultsThatSearchEnginesForgive() {
+        String date = "\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-02\"";
+        for (String json : List.of(
+                "{\"wordCount\":NaN," + date + "}",
+                "{" + date + ",\"image\":undefined}",
+                "{\"dateModified\":," + date + "}",
+                "\uFEFF{" + date + "}",
+                "{\"@type\":\"WebSite\"}{" + date + "}",
+                "{\"@type\":\"WebSite\"}\n{" + date + "}",
+                "[{\"@type\":\"WebSite\"},{" + date + "}]",
+                "{" + date + "} and more")) {
+            assertThat(published(
+                            "<script type=application/ld+json>" + json + "</script><body>" + BODY + TEXT, "/tides"))
+                    .as(json)
+                    .isEqualTo("2024-05-02");
+        }
+    }
+
+    @Test
     void takesNoDateOfWhatThePageLists() {
         String json =
                 "<script type=application/ld+json>{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"ListItem\","
