@@ -14,6 +14,9 @@ import org.newswire.parse.extract.page.Page;
 /// character of it.
 class HostileTextTest {
     private static final int CHARS = 60_000;
+    /// As much as is read of a line of names, and as many of them as an article may state.
+    private static final int SHORT = 290;
+    private static final int MANY = 50;
 
     private static final List<String> RUNS = List.of(
             " ",
@@ -96,6 +99,20 @@ class HostileTextTest {
             for (String run : RUNS) {
                 String text = "Ada " + run.repeat(CHARS / run.length()) + "x by";
                 assertThat(extract(place.replace("$", text) + prose))
+                        .as("milliseconds for '%s' in %s", run, place)
+                        .isLessThan(1_000);
+            }
+        }
+    }
+
+    @Test
+    void costsNoMoreInManyShortRuns() {
+        String prose = "<p>" + "A sentence that is long enough to be taken for prose, one of many. ".repeat(5) + "</p>";
+        extract("<h1>Tides rise</h1><p>By Ada Quill, 2 May 2024</p>" + prose.repeat(50));
+        for (String place : PLACES.lines().toList()) {
+            for (String run : RUNS) {
+                String text = "1" + run.repeat(SHORT / run.length()) + "x";
+                assertThat(extract(place.replace("$", text).repeat(MANY) + prose))
                         .as("milliseconds for '%s' in %s", run, place)
                         .isLessThan(1_000);
             }

@@ -1,6 +1,5 @@
 package org.newswire.parse.extract.author;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -225,6 +224,11 @@ public final class PersonNames {
     private static final Set<String> MONTHS_AND_NAMES =
             Set.of("april", "august", "avril", "jan", "juli", "jun", "mai", "march", "mart", "may", "sen");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
+    /// As no name holds them: patterns that begin with blanks are tried from each one of a run. Chinese names of two
+    /// characters are told by up to two between these.
+    private static final Pattern MANY_BLANKS = Pattern.compile("\\s{4,}", Pattern.UNICODE_CHARACTER_CLASS);
+    /// One more than an article has, of lines and of names in them.
+    private static final int MOST = 51;
     private static final Pattern MARKS = Pattern.compile("^[\\s:.,\"“”*-]+|[\\s:,)\"“”*-]+$|(?<=\\p{Ll}{3})\\.$");
 
     private PersonNames() {}
@@ -237,13 +241,15 @@ public final class PersonNames {
         return words(list).stream().map(Pattern::quote).collect(Collectors.joining("|"));
     }
 
-    /// The names that lines tell, each once: without "By", roles, addresses and what else is no part of them.
+    /// The names that lines tell, each once: without "By", roles, addresses and what else is no part of them. As many as
+    /// an article may have.
     public static List<String> clean(List<String> raw) {
         var names = new LinkedHashMap<String, String>();
-        for (String one : (Iterable<String>) raw.stream().flatMap(PersonNames::single)::iterator) {
-            String whole = Parser.unescapeEntities(PageSurvey.limited(one), false)
+        Stream<String> lines = raw.stream().limit(MOST).flatMap(PersonNames::single).limit(MOST);
+        for (String one : (Iterable<String>) lines::iterator) {
+            String whole = withoutManyBlanks(Parser.unescapeEntities(PageSurvey.limited(one), false)
                     .replace('\u00a0', ' ')
-                    .strip();
+                    .strip());
             String text = withoutHelpers(whole).strip();
             if (text.length() > 300) {
                 continue;
@@ -264,7 +270,13 @@ public final class PersonNames {
                 }
             }
         }
-        return new ArrayList<>(names.values());
+        return names.values().stream().limit(MOST).toList();
+    }
+
+    private static String withoutManyBlanks(String text) {
+        return MANY_BLANKS
+                .matcher(text)
+                .replaceAll(blanks -> blanks.group().indexOf('\n') < 0 ? "   " : "\n");
     }
 
     /// A text up to where it names those who helped.

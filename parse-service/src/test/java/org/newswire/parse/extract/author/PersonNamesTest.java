@@ -3,6 +3,7 @@ package org.newswire.parse.extract.author;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PersonNamesTest {
@@ -210,6 +211,21 @@ class PersonNamesTest {
         assertThat(names("ada@paper.example (Ada Quill)")).containsExactly("Ada Quill");
         assertThat(names("Ada Quill ada@paper.example")).containsExactly("Ada Quill");
         assertThat(names("Ada Quill Follow")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void readsWhatManyBlanksPart() {
+        assertThat(names("By Ada Quill" + " ".repeat(200) + "\n" + " ".repeat(200) + "Ben Ort"))
+                .containsExactly("Ada Quill", "Ben Ort");
+        assertThat(names("Ada" + " ".repeat(400) + "Quill")).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void readsNoMoreNamesThanAnArticleHas() {
+        List<String> raw = IntStream.range(0, 400)
+                .mapToObj(i -> "Ada Quill" + Character.toString('a' + i % 26) + Character.toString('a' + i / 26))
+                .toList();
+        assertThat(PersonNames.clean(raw)).hasSize(51);
     }
 
     private static List<String> names(String raw) {
