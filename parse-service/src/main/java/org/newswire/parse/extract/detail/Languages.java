@@ -21,8 +21,8 @@ import org.newswire.parse.extract.page.PageSurvey;
 
 /// Tells the language of a text by its character n-grams (the model of Apache OpenNLP, 103
 /// languages), as pages often claim a wrong one; where the small words of the text confirm the
-/// claim, the model isn't asked. The claim decides where the text is short, or where both are too
-/// much alike to tell. Thread-safe.
+/// claim, the model isn't asked. The claim decides where the text is short and not in a script that is
+/// foreign to it, or where both are too much alike to tell. Thread-safe.
 public final class Languages {
     private static final Pattern SUBTAGS = Pattern.compile("[-_]");
     private static final Pattern CODE = Pattern.compile("[a-z]{2,3}");
@@ -72,6 +72,13 @@ public final class Languages {
     private static final List<Set<String>> CLOSE =
             List.of(Set.of("id", "ms", "su", "jv"), Set.of("zu", "xh"), Set.of("hr", "sr", "bs"));
 
+    /// Languages that are written in other scripts than Latin, or in others too.
+    private static final Set<String> OTHER_SCRIPTS = Set.of(
+            "ab", "am", "ar", "as", "av", "az", "ba", "be", "bg", "bn", "bo", "bs", "ce", "ckb", "cv", "dv", "dz", "el",
+            "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "ks", "ku", "ky", "lo", "mk", "ml", "mn", "mr",
+            "ms", "my", "ne", "or", "os", "pa", "ps", "ru", "sa", "sd", "sh", "si", "sr", "ta", "te", "tg", "th", "ti",
+            "tk", "tt", "ug", "uk", "ur", "uz", "yi", "zh");
+
     private final CommonWords common = new CommonWords();
     private final Map<String, String> twoLetters = new HashMap<>();
 
@@ -113,12 +120,15 @@ public final class Languages {
     }
 
     private @Nullable Found<String> told(String text, @Nullable Found<String> claimed) {
-        if (text.length() < SHORT) {
-            return claimed != null || text.isBlank() ? claimed : detected(text);
+        if (text.length() < SHORT && (text.isBlank() || (claimed != null && isCredible(claimed.value(), text)))) {
+            return claimed;
         }
         Found<String> scripted = byScript(text, claimed == null ? "" : claimed.value());
         if (scripted != null) {
             return scripted;
+        }
+        if (text.length() < SHORT) {
+            return detected(text);
         }
         String sample = sample(text);
         if (claimed != null && common.confirm(claimed.value(), sample)) {
@@ -181,6 +191,18 @@ public final class Languages {
             return new Found<>("ko", "text");
         }
         return han * 2 > letters ? new Found<>("zh", "text") : null;
+    }
+
+    /// Whether a text may be of a language by the script of its letters.
+    private static boolean isCredible(String language, String text) {
+        if (OTHER_SCRIPTS.contains(language)) {
+            return true;
+        }
+        long letters = text.codePoints().filter(Character::isLetter).count();
+        long latin = text.codePoints()
+                .filter(c -> Character.isLetter(c) && Character.UnicodeScript.of(c) == Character.UnicodeScript.LATIN)
+                .count();
+        return latin * 2 >= letters;
     }
 
     private static boolean isWestern(String text, int end) {

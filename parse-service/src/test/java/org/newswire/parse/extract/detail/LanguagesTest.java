@@ -55,6 +55,28 @@ class LanguagesTest {
         assertThat(of(text, "ger")).isEqualTo(of(text, "de"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "渡船は朝に港を出た。,ja",
+        "连接两岸的渡轮清晨离港,zh",
+        "여객선이 새벽에 항구를 떠났다,ko",
+        "'Паромы стоят, сообщил порт.',ru",
+        "Τα πλοία μένουν στο λιμάνι της πόλης,el",
+        "המעבורות נשארות בנמל,he"
+    })
+    void aClaimIsNotBelievedOfAShortTextInAnotherScript(String text, String language) {
+        assertThat(of(text, "en-US")).isEqualTo(new Found<>(language, "text"));
+        assertThat(of(text, language)).extracting(Found::value).isEqualTo(language);
+    }
+
+    @Test
+    void aClaimIsBelievedOfAShortTextThatItsLanguageMayBeWrittenIn() {
+        assertThat(of("Норхавен", "uk")).extracting(Found::value).isEqualTo("uk");
+        assertThat(of("Parom v Norhaven", "ru")).extracting(Found::value).isEqualTo("ru");
+        assertThat(of("渡船出港", "ja")).extracting(Found::value).isEqualTo("ja");
+        assertThat(of("2026!", "de")).extracting(Found::value).isEqualTo("de");
+    }
+
     private @Nullable Found<String> of(String text, String claimed) {
         var page = new PageSurvey(Jsoup.parse("<html lang='" + claimed + "'><p>" + text));
         return languages.of(text, page, null, false);
