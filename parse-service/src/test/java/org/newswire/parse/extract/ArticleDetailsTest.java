@@ -168,6 +168,21 @@ class ArticleDetailsTest {
                 .containsExactly("Quill, Ada", "Winter", "Ferries");
     }
 
+    @Test
+    void splitsListsOfKeywordsAtCommasOfOtherScripts() {
+        String keywords = "<meta name=keywords content='%s'>";
+        assertThat(article("https://a.example/x", keywords.formatted("渡船，潮汐、港口；天气"), "", "")
+                        .keywords())
+                .containsExactly("渡船", "潮汐", "港口", "天气");
+        assertThat(article("https://a.example/x", keywords.formatted("العبارات، الميناء؛ الطقس"), "", "")
+                        .keywords())
+                .containsExactly("العبارات", "الميناء", "الطقس");
+        String tag = "<meta property=article:tag content='%s'>";
+        assertThat(article("https://a.example/x", tag.formatted("渡船，潮汐") + tag.formatted("天气"), "", "")
+                        .keywords())
+                .containsExactly("渡船", "潮汐", "天气");
+    }
+
     private static String ld(String json) {
         return "<script type='application/ld+json'>" + json + "</script>";
     }

@@ -16,8 +16,9 @@ import org.newswire.parse.extract.page.PageSurvey;
 /// feed.
 public final class KeywordFinder {
     private static final int MAX_CHARS = 60;
-    private static final Pattern CLOSE_COMMA = Pattern.compile(",(?=\\p{L})");
-    private static final Pattern SEPARATOR = Pattern.compile("[,;]");
+    /// Those of Chinese, Japanese and Arabic, too.
+    private static final Pattern CLOSE_COMMA = Pattern.compile("[,，、،](?=\\p{L})");
+    private static final Pattern SEPARATOR = Pattern.compile("[,;，；、،؛]");
 
     private final PageSurvey page;
     private final @Nullable FeedEntry entry;
