@@ -29,6 +29,7 @@ import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
 import org.newswire.parse.extract.page.PageTerms;
 import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.parse.extract.text.Words;
 
 /// Puts the article together from its chosen blocks and what the page, the feed and a site rule say
 /// of it, noting for each field where it came from and how often such a witness is right.
@@ -89,7 +90,7 @@ final class ArticleAssembly {
     Extraction.Article article(@Nullable Found<String> title, Languages languages) {
         String text = BodyWriter.text(body, tables);
         String prose = tables.isEmpty() ? text : BodyWriter.prose(body, tables);
-        int words = body.stream().mapToInt(Block::words).sum();
+        int words = body.stream().mapToInt(block -> Words.inText(block.text())).sum();
         Found<String> opening = new Found<>(opening(text), "text");
         String headline = headline(noted("title", title == null ? opening : title));
         String language =

@@ -3,6 +3,7 @@ package org.newswire.parse.extract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,14 @@ class ArticleDetailsTest {
     void reckonsTheTimeToRead() {
         assertThat(ArticleDetails.readingMinutes(0)).isEqualTo(1);
         assertThat(ArticleDetails.readingMinutes(2_380)).isEqualTo(10);
+    }
+
+    @Test
+    void countsAWordWhoseAccentsStandByThemselvesAsOne() {
+        String more = "<p>" + "Les élèves désœuvrés étaient restés à côté de la jetée. ".repeat(3);
+        String apart = Normalizer.normalize(more, Normalizer.Form.NFD);
+        assertThat(article("https://a.example/x", "", "", apart).wordCount())
+                .isEqualTo(article("https://a.example/x", "", "", more).wordCount());
     }
 
     @Test

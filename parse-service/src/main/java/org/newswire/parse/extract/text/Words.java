@@ -65,6 +65,27 @@ public final class Words {
         return runs + (unspaced + 1) / 2;
     }
 
+    /// As `count`, but marks and joiners go on with the word that they are written into: signs for vowels in Hindi or
+    /// Arabic, say, and accents that stand by themselves. What the model of blocks has learnt from is `count`.
+    public static int inText(String text) {
+        char[] letters = new char[text.length()];
+        int length = 0;
+        for (int i = 0; i < letters.length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x300 || isUnspaced(c) || !isMarkOrJoiner(c)) {
+                letters[length++] = c;
+            }
+        }
+        return count(letters, length);
+    }
+
+    private static boolean isMarkOrJoiner(char c) {
+        return switch (Character.getType(c)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            default -> c == '\u200c' || c == '\u200d';
+        };
+    }
+
     /// As `Character` has it, at a glance.
     static boolean isLetterOrDigit(char c) {
         return (LETTERS[c >> 6] >>> c & 1) != 0;
