@@ -29,7 +29,7 @@ public final class PersonNames {
                     + "|^\\[[^\\]]{1,20}\\]\\s+(?=\\p{L})",
             Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern SPLIT = Pattern.compile(
-            "\\s*(?:,|;|\\||\\n|•|\\s·|·\\s|(?<=\\p{IsHangul})·(?=\\p{IsHangul})|、|&|[/／]|\\s(?:and|und|et|y|og|och|with)\\s|\\s[+–—-]\\s)\\s*",
+            "\\s*(?:,|;|\\||\\n|•|\\s·|·\\s|(?<=\\p{IsHangul})·(?=\\p{IsHangul})|、|&|[/／]|\\s(?:and|und|et|og|och|with)\\s|\\s[+–—-]\\s)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Clue TAIL = new Clue(
             List.of(
@@ -166,8 +166,8 @@ public final class PersonNames {
     private static final Pattern PHOTOGRAPHER = Pattern.compile(
             "\\((?:foto|photo|bild|фото|video|grafi|illustration)\\p{L}*\\)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    /// What joins two full names where it may also be part of one (Melo e Castro, Puig i Cadafalch).
-    private static final Pattern JOINT = Pattern.compile("\\s(?:e|i|и|й|та|і|en|és|ve|ja|a|و)\\s(?=[\\p{Lu}\\p{Lo}])");
+    /// What joins two full names where it may also be part of one (Melo e Castro, Puig i Cadafalch, Ortega y Gasset).
+    private static final Pattern JOINT = Pattern.compile("\\s(?:e|y|Y|i|и|й|та|і|en|és|ve|ja|a|و)\\s(?=[\\p{Lu}\\p{Lo}])");
     private static final Pattern ADDRESS = Pattern.compile("(?<!\\S)[(<]?[^\\s@]+@[^\\s@.]+\\.[^\\s@]+\\s*\\(?");
     private static final Pattern LEADING_AND = Pattern.compile("^(?:and|und|et|y|e)\\s+(?=\\p{Lu})");
     private static final Pattern FULL = Pattern.compile(
@@ -309,7 +309,8 @@ public final class PersonNames {
         boolean single = list.indexOf(',') < 0 && list.indexOf(';') < 0;
         String[] parts = DASH.split(list);
         String[] names = SPLIT.split(list);
-        boolean person = names.length > 1 && isFull(names[0].strip()) && !isOrganisation(names[0]);
+        String first = Stream.of(names).flatMap(PersonNames::joined).findFirst().orElse(list);
+        boolean person = first.length() < list.strip().length() && isFull(first.strip()) && !isOrganisation(first);
         if (single && !person && (isOrganisation(list) || OFFICE.isAll(list.strip()))) {
             return List.of(parts[0]);
         }
@@ -322,10 +323,13 @@ public final class PersonNames {
                 .toList();
     }
 
-    /// Those of two full names, or the one that it is.
+    /// Those of two full names, or of one and of who works beside it, or the one that it is.
     private static Stream<String> joined(String part) {
         String[] names = JOINT.split(part.strip());
-        boolean full = Stream.of(names).allMatch(name -> name.indexOf(' ') > 0 || isEditors(name));
+        boolean full = Stream.of(names)
+                .allMatch(name -> name.indexOf(' ') > 0
+                        || isOrganisation(name)
+                        || WORDS.contains(name.toLowerCase(Locale.ROOT)));
         return full ? Stream.of(names) : Stream.of(part);
     }
 

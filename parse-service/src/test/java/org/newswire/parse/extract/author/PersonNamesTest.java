@@ -159,6 +159,13 @@ class PersonNamesTest {
     void splitsAtJointsThatMayBePartOfAName() {
         assertThat(names("Ada Quill e Ben Ort")).containsExactly("Ada Quill", "Ben Ort");
         assertThat(names("Мария Петрова и Иван Сидоров")).containsExactly("Мария Петрова", "Иван Сидоров");
+        assertThat(names("José Ortega y Gasset")).containsExactly("José Ortega y Gasset");
+        assertThat(names("Santiago Ramón y Cajal, Ada Quill y Ben Ort"))
+                .containsExactly("Santiago Ramón y Cajal", "Ada Quill", "Ben Ort");
+        assertThat(names("ADA QUILL Y BEN ORT")).containsExactly("ADA QUILL", "BEN ORT");
+        assertThat(names("Ada Quill y NHW")).containsExactly("Ada Quill", "NHW");
+        assertThat(names("Ada Quill y Norhaven Media")).containsExactly("Ada Quill", "Norhaven Media");
+        assertThat(names("Ada Quill y Agencias")).containsExactly("Ada Quill");
         assertThat(names("Josep Puig i Cadafalch")).containsExactly("Josep Puig i Cadafalch");
         assertThat(names("Ada Quill, Ben Ort, and Mara Lindt")).containsExactly("Ada Quill", "Ben Ort", "Mara Lindt");
         assertThat(names("Ada Quill and agencies")).containsExactly("Ada Quill");
