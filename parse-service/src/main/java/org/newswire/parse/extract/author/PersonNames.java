@@ -79,7 +79,7 @@ public final class PersonNames {
                     "기자",
                     "특파원"),
             Pattern.compile(
-                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})(?:\\d(?:\\D.*)?|\\d{2}\\D.*|\\d{3}.*)|(?<!\\b(?:of|van|de|in))(?<=\\p{L}\\s[\\p{L}’'.-]{2,30})\\s(?-i:The\\s\\p{Lu}.*|Bloomberg|Reuters|AFP|Associated Press)|\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|(?<!Cent(?:er|re)|Council|Society|Institute|Association|Foundation|Committee|Coalition|Campaign|Network)(?<=\\p{L}\\s[\\p{L}’'.-]{2,30})\\sfor\\s(?-i:\\p{Lu}).*|(?<!\\b(?:De|Di|Mc|La|Le))(?<=[\\p{L}\\d])(?-i:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?\\s\\d).*|(?-i:(?<=[\\p{Lu}\\d])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?)|\\bspecial to\\b.*"
+                    "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})(?:\\d(?:\\D.*)?|\\d{2}\\D.*|\\d{3}.*)|(?<!\\b(?:of|van|de|in))(?<=\\p{L}\\s[\\p{L}’'.-]{2,30})\\s(?-i:The\\s\\p{Lu}.*|Bloomberg|Reuters|AFP|Associated Press)|(?!(?-i:(?<=^\\p{Lu}\\p{Ll}{1,3}\\s)(?:In|On|Am)\\s\\p{Lu}\\p{Ll}{1,5}$))\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|(?<!Cent(?:er|re)|Council|Society|Institute|Association|Foundation|Committee|Coalition|Campaign|Network)(?<=\\p{L}\\s[\\p{L}’'.-]{2,30})\\sfor\\s(?-i:\\p{Lu}).*|(?<!\\b(?:De|Di|Mc|La|Le))(?<=[\\p{L}\\d])(?-i:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?\\s\\d).*|(?-i:(?<=[\\p{Lu}\\d])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?)|\\bspecial to\\b.*"
                             + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
@@ -187,6 +187,9 @@ public final class PersonNames {
     /// Most of them are news agencies.
     private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}[\\p{Lu}\\d]{1,4}");
     private static final Set<String> AFTER_NAME = Set.copyOf(words("after-names"));
+    /// Full names that end in such a word: James Last, Moon Jae In.
+    private static final Pattern NAMED_SO = Pattern.compile(
+            "\\p{Lu}\\p{Ll}{2,}\\sLast|\\p{Lu}\\p{Ll}{1,3}\\s\\p{Lu}\\p{Ll}{1,3}\\s(?:In|On|Am)");
     /// Words that only names of organisations hold.
     private static final Clue ORGANISATION = new Clue(
             words("organisations"),
@@ -352,7 +355,8 @@ public final class PersonNames {
                 ? part.strip()
                 : MAIDEN.matcher(part.strip()).replaceAll("$1 ");
         String cut = TAIL.cutFrom(whole);
-        while (cut.indexOf(' ') > 0 && isAfterName(cut, dated)) {
+        boolean named = !dated && NAMED_SO.matcher(whole).matches();
+        while (!named && cut.indexOf(' ') > 0 && isAfterName(cut, dated)) {
             cut = cut.substring(0, cut.lastIndexOf(' '));
         }
         String bare = ROLE.cutFrom(cut);

@@ -23,6 +23,10 @@ class PersonNamesTest {
     @Test
     void leavesOutThoseWhoOnlyHelpedAndWhatFollowsAName() {
         assertThat(names("Ada Quill Reviewed by Ben Ort")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill Last Updated Yesterday")).containsExactly("Ada Quill");
+        assertThat(names("Ada Quill In Norhaven")).containsExactly("Ada Quill");
+        assertThat(names("Mara In Norhaven")).containsExactly("Mara");
+        assertThat(names("Ada Quill on")).containsExactly("Ada Quill");
         assertThat(names("Ada Quill December")).containsExactly("Ada Quill");
         assertThat(names("Ada Quill, Certified Sleep Consultant")).containsExactly("Ada Quill");
         assertThat(names("Ada QuillStaff Writer")).containsExactly("Ada Quill");
@@ -87,6 +91,9 @@ class PersonNamesTest {
                 "Gal·la López",
                 "Nguyễn Thị Mai",
                 "Mary Jo March",
+                "James Last",
+                "Moon Jae In",
+                "Lee In Young",
                 "Di Wu")) {
             assertThat(names(name)).containsExactly(name);
         }
