@@ -108,10 +108,16 @@ public final class PersonNames {
                     " corrispondente",
                     " verslaggever",
                     " redacteur",
-                    " korrespondent"),
+                    " korrespondent",
+                    " собкор",
+                    " корреспондент",
+                    " журналист",
+                    " обозреватель"),
             Pattern.compile(
-                    "(?i)\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author"
-                            + "|envoyée?s?|correspondante?s?|rédact(?:eur|rice)s?|redactora?|periodista|corresponsal|giornalista|inviat[oae]|corrispondente|verslaggever|redacteur|korrespondent(?:in)?)(?:\\b.*)?$"));
+                    "\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author"
+                            + "|envoyée?s?|correspondante?s?|rédact(?:eur|rice)s?|redactora?|periodista|corresponsal|giornalista|inviat[oae]|corrispondente|verslaggever|redacteur|korrespondent(?:in)?"
+                            + "|собкор|корреспондент|журналист(?:ка)?|обозреватель)(?:\\b.*)?$",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final Clue NO_NAME = Clue.words(words("not-in-names"));
     /// What stands on buttons: "Save Article".
     private static final Clue BUTTON = new Clue(
@@ -402,7 +408,12 @@ public final class PersonNames {
     private static boolean isEmployer(String name, String list, String part) {
         boolean joined = JOINED.matcher(list.substring(0, Math.max(0, list.indexOf(part))))
                 .find();
-        return joined ? POST.matcher(name).matches() || isEditors(name) : isAffiliation(name);
+        return joined ? POST.matcher(name).matches() || isEditors(name) : isAffiliation(name) || isRole(part.strip());
+    }
+
+    /// Whether it is what someone works as, in small letters: "envoyé spécial à Kiev".
+    private static boolean isRole(String part) {
+        return Character.isLowerCase(part.charAt(0)) && ROLE.starts(" " + part);
     }
 
     /// Whether what stands after a name tells whom that one works for, or as what.

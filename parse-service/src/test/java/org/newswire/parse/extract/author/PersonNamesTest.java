@@ -129,10 +129,15 @@ class PersonNamesTest {
                 "Ada Quill MPH, LD",
                 "Ada Quill for The Post",
                 "Ada Quill Envoyée spéciale",
+                "Ada Quill envoyé spécial",
+                "Ada Quill, envoyé spécial à Norhaven",
+                "Ada Quill, freelance writer in Norhaven",
                 "Curator: Ada Quill",
                 "Ada Quill12 May 2024")) {
             assertThat(names(line)).as(line).containsExactly("Ada Quill");
         }
+        assertThat(names("Иван Петров, собкор")).containsExactly("Иван Петров");
+        assertThat(names("Иван Петров корреспондент")).containsExactly("Иван Петров");
         assertThat(names("The Norhaven Gazette")).containsExactly("The Norhaven Gazette");
         assertThat(names("Ada Quill and NHW")).containsExactly("Ada Quill", "NHW");
         assertThat(names("Ada Quill III")).containsExactly("Ada Quill III");
