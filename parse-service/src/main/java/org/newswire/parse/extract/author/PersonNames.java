@@ -29,7 +29,7 @@ public final class PersonNames {
                     + "|^\\[[^\\]]{1,20}\\]\\s+(?=\\p{L})",
             Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern SPLIT = Pattern.compile(
-            "\\s*(?:,|;|\\||\\n|•|\\s·|·\\s|(?<=\\p{IsHangul})·(?=\\p{IsHangul})|、|&|[/／]|\\s(?:and|und|et|og|och|with)\\s|\\s[+–—-]\\s)\\s*",
+            "\\s*(?:[,;，،；]|\\||\\n|•|\\s·|·\\s|(?<=\\p{IsHangul})·(?=\\p{IsHangul})|、|&|[/／]|\\s(?:and|und|et|og|och|with)\\s|\\s[+–—-]\\s)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Clue TAIL = new Clue(
             List.of(
