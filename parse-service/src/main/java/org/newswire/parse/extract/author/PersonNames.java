@@ -134,6 +134,8 @@ public final class PersonNames {
             "(?!(?:About|Article|Author|Contact|Facebook|Front|Full|Home|Landing|Main|News|Next|Previous|Profile|Single|Sign|This|View|Web)\\s)\\p{Lu}[\\p{L}\\p{M}'’-]+(?:\\s\\p{Lu}\\.?)?\\s(?:Page|Print|Said|See|Share)");
     private static final Pattern PROFILE = Pattern.compile(
             "https?://\\S+/(?:profile|profiles|author|authors|autor|by|people|contributor|staff)/([a-z]+(?:-[a-z]+){1,3})/?");
+    /// An address without a scheme: "paper.example/ada".
+    private static final Pattern PATH = Pattern.compile("[\\w-]+(?:\\.[\\w-]+)*+/(?<=\\.[A-Za-z]{2,20}/)");
     private static final Set<String> CREDENTIALS = Set.copyOf(words("credentials"));
     /// Those of them that may be part of a name.
     private static final Set<String> NAMES_TOO = Set.of("jr", "jr.", "sr", "sr.", "iii", "ba", "bs", "ma", "ms");
@@ -347,7 +349,8 @@ public final class PersonNames {
     private static String ofProfile(String text) {
         Matcher m = PROFILE.matcher(text);
         if (!m.matches()) {
-            return text.startsWith("http") && text.indexOf(' ') < 0 ? "" : text;
+            boolean address = text.startsWith("http") || PATH.matcher(text).lookingAt();
+            return address && text.indexOf(' ') < 0 ? "" : text;
         }
         var name = new StringBuilder();
         for (String word : m.group(1).split("-")) {

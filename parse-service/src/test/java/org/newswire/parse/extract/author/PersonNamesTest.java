@@ -232,6 +232,9 @@ class PersonNamesTest {
     void passesOverAddresses() {
         assertThat(names("ada@paper.example (Ada Quill)")).containsExactly("Ada Quill");
         assertThat(names("Ada Quill ada@paper.example")).containsExactly("Ada Quill");
+        assertThat(names("paper.example/adaquill")).isEmpty();
+        assertThat(names("www.paper.example/authors/ada")).isEmpty();
+        assertThat(names("A. Quill/B. Ort")).containsExactly("A. Quill", "B. Ort");
         assertThat(names("Ada Quill Follow")).containsExactly("Ada Quill");
     }
 
