@@ -238,6 +238,7 @@ public final class PersonNames {
     /// As no name holds them: patterns that begin with blanks are tried from each one of a run. Chinese names of two
     /// characters are told by up to two between these.
     private static final Pattern MANY_BLANKS = Pattern.compile("\\s{4,}", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern TAG = Pattern.compile("</?[a-zA-Z][^<>]{0,300}>");
     /// One more than an article has, of lines and of names in them.
     private static final int MOST = 51;
     private static final Pattern MARKS = Pattern.compile("^[\\s:.,\"“”*-]+|[\\s:,)\"“”*-]+$|(?<=\\p{Ll}{3})\\.$");
@@ -258,9 +259,9 @@ public final class PersonNames {
         var names = new LinkedHashMap<String, String>();
         Stream<String> lines = raw.stream().limit(MOST).flatMap(PersonNames::single).limit(MOST);
         for (String one : (Iterable<String>) lines::iterator) {
-            String whole = withoutManyBlanks(Parser.unescapeEntities(PageSurvey.limited(one), false)
-                    .replace('\u00a0', ' ')
-                    .strip());
+            String plain =
+                    Parser.unescapeEntities(PageSurvey.limited(one), false).replace('\u00a0', ' ');
+            String whole = withoutManyBlanks(withoutTags(plain).strip());
             String text = withoutHelpers(whole).strip();
             if (text.length() > 300) {
                 continue;
@@ -282,6 +283,10 @@ public final class PersonNames {
             }
         }
         return names.values().stream().limit(MOST).toList();
+    }
+
+    private static String withoutTags(String text) {
+        return text.indexOf('<') < 0 ? text : TAG.matcher(text).replaceAll(" ");
     }
 
     private static String withoutManyBlanks(String text) {

@@ -235,6 +235,8 @@ class PersonNamesTest {
         assertThat(names("paper.example/adaquill")).isEmpty();
         assertThat(names("www.paper.example/authors/ada")).isEmpty();
         assertThat(names("A. Quill/B. Ort")).containsExactly("A. Quill", "B. Ort");
+        assertThat(names("<a href='/quill'>Ada Quill</a>")).containsExactly("Ada Quill");
+        assertThat(names("&lt;p&gt;Ada Quill &lt;b&gt;and Ben Ort&lt;/b&gt;")).containsExactly("Ada Quill", "Ben Ort");
         assertThat(names("Ada Quill Follow")).containsExactly("Ada Quill");
     }
 
