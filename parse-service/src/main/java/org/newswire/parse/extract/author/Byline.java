@@ -31,7 +31,7 @@ public final class Byline {
             + "kirjoittaja|teksti|tác giả|συντάκτης|लेखक|编辑|編集|執筆|取材・文|撰文|文|글(?:·사진)?)\\s*[:：/／|・]\\s*"
             + "|(?:بقلم|מאת|द्वारा|oprac\\.|scritto da|pubblicato da|ditulis oleh)(?:\\s+|\\s?[:：–-]\\s*)"
             + "|(?:كتبت?|إعداد)\\s?[:–-]\\s*"
-            + "|[(（【]?(?:作者|著者|(?:本报|本報)?(?:记者|記者)|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*";
+            + "|[(（【]?(?:作者|(?:本报|本報)?(?:记者|記者)|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*";
     private static final Pattern LEAD = Pattern.compile(
             "^(?:(?:an?|eine?)\\s)?(?:" + MADE + "\\s+)?" + BY + "(?![\\p{L}\\p{N}_])\\s*[:|]?\\s*"
                     + "|^(?:authors?|autor(?:en|in|[:*_]?innen|es|a)?+(?:/autor)?|auteure?s?|autore|words|te[xk]s?te?o?"

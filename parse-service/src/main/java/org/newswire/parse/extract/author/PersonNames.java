@@ -267,7 +267,7 @@ public final class PersonNames {
                 continue;
             }
             String credits = ChineseCredits.names(text);
-            text = credits != null ? credits : withoutLeads(ofProfile(withoutAddress(text)));
+            text = credits != null ? credits : withoutLeads(ofProfile(withoutAddress(withoutBrackets(text))));
             Matcher turned = SURNAME_FIRST.matcher(text);
             text = turned.matches() ? turned.group(2) + " " + turned.group(1) : text;
             boolean dated = text.chars().anyMatch(Character::isDigit);
@@ -283,6 +283,14 @@ public final class PersonNames {
             }
         }
         return names.values().stream().limit(MOST).toList();
+    }
+
+    /// What stands within brackets as a whole, in Chinese, Japanese or Korean.
+    private static String withoutBrackets(String text) {
+        int end = text.length() - 1;
+        return end > 1 && text.charAt(0) == '[' && text.indexOf(']') == end && text.charAt(1) >= Byline.CJK
+                ? text.substring(1, end)
+                : text;
     }
 
     private static String withoutTags(String text) {

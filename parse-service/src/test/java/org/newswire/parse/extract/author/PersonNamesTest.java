@@ -111,8 +111,8 @@ class PersonNamesTest {
         assertThat(names("بقلم: أحمد علي")).containsExactly("أحمد علي");
         assertThat(names("מאת דוד כהן")).containsExactly("דוד כהן");
         assertThat(names("记者王小明")).containsExactly("王小明");
-        assertThat(names("著者：王小明")).containsExactly("王小明");
         assertThat(names("王小明，李四")).containsExactly("王小明", "李四");
+        assertThat(names("[王小明，李四]")).containsExactly("王小明", "李四");
         assertThat(names("أحمد علي، محمد حسن")).containsExactly("أحمد علي", "محمد حسن");
         assertThat(names("김철수·이영희 기자 kim@paper.example")).containsExactly("김철수", "이영희");
         assertThat(names("Ein Gastbeitrag von Mara Lindt")).containsExactly("Mara Lindt");
