@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jsoup.nodes.Element;
@@ -46,6 +47,11 @@ public final class StatedAuthors {
             "czyt",
             "чтени",
             "okuma");
+    /// Of journals, one for each author; surnames may stand first.
+    private static final String CITATION = "citation_author";
+
+    private static final Pattern TURNED = Pattern.compile(
+            "\\s*+(\\p{L}[^\\s,;]*+(?:\\s[^\\s,;]++)?+),\\s*+(\\p{L}[^\\s,;]*+(?:\\s[^\\s,;]++)?+)\\s*+");
     /// One more than an article has.
     private static final int MAX_AUTHORS = 51;
     private static final int MAX_VALUES = 500;
@@ -139,7 +145,7 @@ public final class StatedAuthors {
             "parsely-author",
             "sailthru.author",
             "byl",
-            "citation_author",
+            CITATION,
             "article.author",
             "cxenseparse:author",
             "dc:creator",
@@ -150,12 +156,22 @@ public final class StatedAuthors {
             "news_author",
             "byline"
         }) {
-            List<String> values = page.allMetas(name);
+            List<String> values = name.equals(CITATION)
+                    ? page.allMetas(name).stream().map(StatedAuthors::turned).toList()
+                    : page.allMetas(name);
             if (!clean(values).isEmpty()) {
                 return values;
             }
         }
         return ofCard();
+    }
+
+    /// "Quill, Ada" and "Jong, Michiel de" the other way round; what follows a full name or an organisation stays there.
+    private static String turned(String name) {
+        Matcher m = TURNED.matcher(name);
+        return m.matches() && !PersonNames.isFull(m.group(1)) && !PersonNames.isOrganisation(m.group(1))
+                ? m.group(2) + " " + m.group(1)
+                : name;
     }
 
     /// Cards for social networks hold two pairs of label and value; "Written by" is one of the

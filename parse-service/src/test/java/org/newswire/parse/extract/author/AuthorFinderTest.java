@@ -55,6 +55,16 @@ class AuthorFinderTest {
     }
 
     @Test
+    void turnsNamesWhoseSurnameStandsFirst() {
+        String meta = "<meta name=citation_author content='%s'>";
+        assertThat(authors(meta.formatted("Quill, Ada") + meta.formatted("Jong, Michiel de") + BODY))
+                .containsExactly("Ada Quill", "Michiel de Jong");
+        assertThat(authors(meta.formatted("Ada Quill, Ben Ort") + BODY)).containsExactly("Ada Quill", "Ben Ort");
+        assertThat(authors(meta.formatted("Ada Quill, PhD") + BODY)).containsExactly("Ada Quill");
+        assertThat(authors("<meta name=author content='Ada, Ben'>" + BODY)).containsExactly("Ada", "Ben");
+    }
+
+    @Test
     void takesNamesWithoutCapitalsForNames() {
         String stated = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
                 + "{\"@type\":\"Person\",\"name\":\"山田太郎\"}}</script>";
