@@ -230,6 +230,10 @@ public final class PersonNames {
     private static final Pattern SURNAME_FIRST =
             Pattern.compile("(\\p{Lu}[\\p{Lu}'’-]+),\\s+(\\p{Lu}\\p{Ll}[\\p{L}'’-]*)");
 
+    /// Small parts of names, which may be of many: "Maria do Carmo de Oliveira e Silva".
+    private static final Set<String> PARTICLES =
+            Set.of("da", "das", "de", "del", "der", "di", "do", "dos", "e", "van", "von", "y");
+
     private static final Set<String> WORDS = Set.copyOf(words("never"));
 
     private static final Set<String> MONTHS_AND_NAMES =
@@ -469,6 +473,9 @@ public final class PersonNames {
                 && !WORDS.contains(lower)
                 && !CREDENTIALS.contains(lower)
                 && !DateText.isMonth(lower)
-                && s.split(" ").length <= 6;
+                && Stream.of(s.split(" "))
+                                .filter(word -> !PARTICLES.contains(word))
+                                .count()
+                        <= 6;
     }
 }

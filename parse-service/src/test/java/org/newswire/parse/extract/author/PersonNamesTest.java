@@ -92,6 +92,8 @@ class PersonNamesTest {
                 "Nguyễn Thị Mai",
                 "Mary Jo March",
                 "James Last",
+                "Maria do Carmo de Oliveira e Silva",
+                "Luís Inácio Lula da Silva Pereira Santos",
                 "Moon Jae In",
                 "Lee In Young",
                 "Di Wu")) {
