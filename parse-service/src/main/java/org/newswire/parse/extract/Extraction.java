@@ -22,8 +22,8 @@ public sealed interface Extraction {
     /// @param html the same blocks in a small allow-list of tags, safe to embed
     /// @param lead the teaser that the publisher wrote, or else the first paragraph; 1,000 characters at most
     /// @param images lead image first
-    /// @param wordCount words of the text, in which marks go on with a word; a character counts as half a word in scripts
-    /// without spaces
+    /// @param wordCount words of the text, in which marks go on with a word; a character counts as half a word
+    /// in scripts without spaces
     /// @param extractor `Extractor.version()`, and a mark of the site rule where one was used
     /// @param provenance field name → json-ld, opengraph, meta, microdata, page, feed, url, text or
     /// rule

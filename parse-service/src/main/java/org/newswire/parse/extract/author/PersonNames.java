@@ -175,7 +175,8 @@ public final class PersonNames {
             "\\((?:foto|photo|bild|фото|video|grafi|illustration)\\p{L}*\\)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     /// What joins two full names where it may also be part of one (Melo e Castro, Puig i Cadafalch, Ortega y Gasset).
-    private static final Pattern JOINT = Pattern.compile("\\s(?:e|y|Y|i|и|й|та|і|en|és|ve|ja|a|و)\\s(?=[\\p{Lu}\\p{Lo}])");
+    private static final Pattern JOINT =
+            Pattern.compile("\\s(?:e|y|Y|i|и|й|та|і|en|és|ve|ja|a|و)\\s(?=[\\p{Lu}\\p{Lo}])");
     private static final Pattern ADDRESS = Pattern.compile("(?<!\\S)[(<]?[^\\s@]+@[^\\s@.]+\\.[^\\s@]+\\s*\\(?");
     private static final Pattern LEADING_AND = Pattern.compile("^(?:and|und|et|y|e)\\s+(?=\\p{Lu})");
     private static final Pattern FULL = Pattern.compile(
@@ -196,8 +197,8 @@ public final class PersonNames {
     private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}[\\p{Lu}\\d]{1,4}");
     private static final Set<String> AFTER_NAME = Set.copyOf(words("after-names"));
     /// Full names that end in such a word: James Last, Moon Jae In.
-    private static final Pattern NAMED_SO = Pattern.compile(
-            "\\p{Lu}\\p{Ll}{2,}\\sLast|\\p{Lu}\\p{Ll}{1,3}\\s\\p{Lu}\\p{Ll}{1,3}\\s(?:In|On|Am)");
+    private static final Pattern NAMED_SO =
+            Pattern.compile("\\p{Lu}\\p{Ll}{2,}\\sLast|\\p{Lu}\\p{Ll}{1,3}\\s\\p{Lu}\\p{Ll}{1,3}\\s(?:In|On|Am)");
     /// Words that only names of organisations hold.
     private static final Clue ORGANISATION = new Clue(
             words("organisations"),
@@ -257,11 +258,12 @@ public final class PersonNames {
         return words(list).stream().map(Pattern::quote).collect(Collectors.joining("|"));
     }
 
-    /// The names that lines tell, each once: without "By", roles, addresses and what else is no part of them. As many as
-    /// an article may have.
+    /// The names that lines tell, each once: without "By", roles, addresses and what else is no part of them. No more
+    /// than an article may have, and one.
     public static List<String> clean(List<String> raw) {
         var names = new LinkedHashMap<String, String>();
-        Stream<String> lines = raw.stream().limit(MOST).flatMap(PersonNames::single).limit(MOST);
+        Stream<String> lines =
+                raw.stream().limit(MOST).flatMap(PersonNames::single).limit(MOST);
         for (String one : (Iterable<String>) lines::iterator) {
             String plain =
                     Parser.unescapeEntities(PageSurvey.limited(one), false).replace('\u00a0', ' ');
@@ -302,9 +304,7 @@ public final class PersonNames {
     }
 
     private static String withoutManyBlanks(String text) {
-        return MANY_BLANKS
-                .matcher(text)
-                .replaceAll(blanks -> blanks.group().indexOf('\n') < 0 ? "   " : "\n");
+        return MANY_BLANKS.matcher(text).replaceAll(blanks -> blanks.group().indexOf('\n') < 0 ? "   " : "\n");
     }
 
     /// A text up to where it names those who helped.
@@ -355,9 +355,8 @@ public final class PersonNames {
     private static Stream<String> joined(String part) {
         String[] names = JOINT.split(part.strip());
         boolean full = Stream.of(names)
-                .allMatch(name -> name.indexOf(' ') > 0
-                        || isOrganisation(name)
-                        || WORDS.contains(name.toLowerCase(Locale.ROOT)));
+                .allMatch(name ->
+                        name.indexOf(' ') > 0 || isOrganisation(name) || WORDS.contains(name.toLowerCase(Locale.ROOT)));
         return full ? Stream.of(names) : Stream.of(part);
     }
 

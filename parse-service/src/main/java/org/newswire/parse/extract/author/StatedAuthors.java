@@ -166,7 +166,7 @@ public final class StatedAuthors {
         return ofCard();
     }
 
-    /// "Quill, Ada" and "Jong, Michiel de" the other way round; what follows a full name or an organisation stays there.
+    /// "Quill, Ada" and "Jong, Michiel de" the other way round; what follows a full name or an organisation stays.
     private static String turned(String name) {
         Matcher m = TURNED.matcher(name);
         return m.matches() && !PersonNames.isFull(m.group(1)) && !PersonNames.isOrganisation(m.group(1))

@@ -75,9 +75,9 @@ public final class Languages {
     /// Languages that are written in other scripts than Latin, or in others too.
     private static final Set<String> OTHER_SCRIPTS = Set.of(
             "ab", "am", "ar", "as", "av", "az", "ba", "be", "bg", "bn", "bo", "bs", "ce", "ckb", "cv", "dv", "dz", "el",
-            "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "ks", "ku", "ky", "lo", "mk", "ml", "mn", "mr",
-            "ms", "my", "ne", "or", "os", "pa", "ps", "ru", "sa", "sd", "sh", "si", "sr", "ta", "te", "tg", "th", "ti",
-            "tk", "tt", "ug", "uk", "ur", "uz", "yi", "zh");
+            "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "ks", "ku", "ky", "lo", "mk", "ml", "mn",
+            "mr", "ms", "my", "ne", "or", "os", "pa", "ps", "ru", "sa", "sd", "sh", "si", "sr", "ta", "te", "tg", "th",
+            "ti", "tk", "tt", "ug", "uk", "ur", "uz", "yi", "zh");
 
     private final CommonWords common = new CommonWords();
     private final Map<String, String> twoLetters = new HashMap<>();
