@@ -26,6 +26,7 @@ import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageTerms;
+import org.newswire.parse.extract.text.PublishedAddress;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.KafkaSettings;

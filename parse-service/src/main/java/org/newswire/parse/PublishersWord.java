@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.parse.Lifecycle.Present;
 import org.newswire.parse.extract.body.Body;
+import org.newswire.parse.extract.text.PublishedAddress;
 
 /// Whether a feed that takes an article back, or shows it with another title or text, may do so: any feed can
 /// show an entry that links to another publisher's article, say of it what it likes, and then delete that entry.

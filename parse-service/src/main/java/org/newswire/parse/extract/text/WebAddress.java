@@ -1,7 +1,5 @@
 package org.newswire.parse.extract.text;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -83,18 +81,9 @@ public final class WebAddress {
         return url != null && url.regionMatches(true, 0, "http", 0, 4) ? url : null;
     }
 
-    /// The host without "www.", in lower case; empty where there is none.
+    /// The host without "www.", in ASCII and lower case; empty where there is none that can be read.
     public static String host(@Nullable String url) {
-        if (url == null) {
-            return "";
-        }
-        try {
-            String host = new URI(url.replace(' ', '+').replace("|", "%7C")).getHost();
-            String lower = host == null ? "" : host.toLowerCase(Locale.ROOT);
-            return lower.startsWith("www.") ? lower.substring(4) : lower;
-        } catch (URISyntaxException e) {
-            return "";
-        }
+        return PublishedAddress.hostOf(url).orElse("");
     }
 
     /// Whether an address is that of a whole site.

@@ -47,4 +47,27 @@ class WebAddressTest {
     void resolvesToNoMailForPages() {
         assertThat(WebAddress.resolveHttp(BASE, "mailto:desk@news.example")).isNull();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://www.paper.example/x?y={z}, paper.example",
+        "https://paper.example/x[1], paper.example",
+        "https://paper.example/100%, paper.example",
+        "https://paper.example/a^b|c d, paper.example",
+        "https://Paper.example.:8080/x, paper.example",
+        "//my_site.example/x, my_site.example",
+        "https://www.häfen.example/x, xn--hfen-loa.example",
+        "https://[::1]:8080/x, [::1]",
+        "https:///x, ''",
+        "paper.example/x, ''",
+    })
+    void readsHostsOfAddressesAsPublishersWriteThem(String address, String host) {
+        assertThat(WebAddress.host(address)).isEqualTo(host);
+    }
+
+    @Test
+    void readsNoHostLongerThanNamesAre() {
+        assertThat(WebAddress.host("https://" + "a.".repeat(100_000) + "example/"))
+                .isEmpty();
+    }
 }

@@ -1,4 +1,4 @@
-package org.newswire.parse;
+package org.newswire.parse.extract.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,25 +12,37 @@ import org.jspecify.annotations.Nullable;
 /// The host and page of an absolute address as publishers write it, which may be no valid URI: with letters of any
 /// script or an underscore in its host, with blanks, brackets and a stray `%` behind that.
 ///
-/// @param host in ASCII and lower case, without user, port and `www.`; an IPv6 address in brackets
+/// @param host in ASCII and lower case, without user, port, `www.` and a final dot; an IPv6 address in brackets
 /// @param tail path and query, percent-encoded where a URI has to be
-record PublishedAddress(String host, String tail) {
+public record PublishedAddress(String host, String tail) {
     private static final Pattern FORM = Pattern.compile(
             "(?s)(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#]*@)?([^/?#@]*?)(?::\\d*)?([/?][^#]*)?(?:#.*)?");
-    private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:.]+]");
+    private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
+    private static final Pattern BESIDE_NAME = Pattern.compile("^www\\.|\\.$");
+    /// Of a host in the domain name system (RFC 1035, 2.3.4), and some.
+    private static final int MAX_HOST_CHARS = 260;
 
     /// Empty where it has no host that can be read.
-    static Optional<PublishedAddress> read(@Nullable String address) {
+    public static Optional<PublishedAddress> read(@Nullable String address) {
         Matcher parts = FORM.matcher(address == null ? "" : address.strip());
         return parts.matches()
                 ? host(parts.group(1)).map(host -> new PublishedAddress(host, encoded(parts.group(2))))
                 : Optional.empty();
     }
 
+    /// The host alone.
+    static Optional<String> hostOf(@Nullable String address) {
+        Matcher parts = FORM.matcher(address == null ? "" : address.strip());
+        return parts.matches() ? host(parts.group(1)) : Optional.empty();
+    }
+
     private static Optional<String> host(String written) {
+        if (written.length() > MAX_HOST_CHARS) {
+            return Optional.empty();
+        }
         try {
             String ascii = isAscii(written) ? written : IDN.toASCII(written, IDN.ALLOW_UNASSIGNED);
-            String host = ascii.toLowerCase(Locale.ROOT).replaceFirst("^www\\.", "");
+            String host = BESIDE_NAME.matcher(ascii.toLowerCase(Locale.ROOT)).replaceAll("");
             return Optional.of(host).filter(HOST.asMatchPredicate());
         } catch (IllegalArgumentException e) {
             return Optional.empty();
