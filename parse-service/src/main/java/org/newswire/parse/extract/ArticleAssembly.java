@@ -236,10 +236,23 @@ final class ArticleAssembly {
     }
 
     private @Nullable Found<String> canonical() {
-        Found<String> found = address(page.canonical(), "page");
-        found = found != null ? found : address(page.meta("og:url"), "opengraph");
+        Found<String> found = ofArticle(address(page.canonical(), "page"));
+        found = found != null ? found : ofArticle(address(page.meta("og:url"), "opengraph"));
         found = found != null ? found : address(entry == null ? null : entry.link(), "feed");
         return found != null ? found : address(page.document().location(), "url");
+    }
+
+    /// An address that the page states, where it may be that of an article: not the site's first page, unless this is
+    /// that, and not one with a host that nobody has.
+    private @Nullable Found<String> ofArticle(@Nullable Found<String> stated) {
+        if (stated == null) {
+            return null;
+        }
+        String here = page.document().location();
+        String host = WebAddress.host(stated.value());
+        boolean isHost = host.contains(".") || host.startsWith("[") || host.equals(WebAddress.host(here));
+        boolean isHomeOnly = WebAddress.isHome(stated.value()) && !here.isEmpty() && !WebAddress.isHome(here);
+        return !host.isEmpty() && isHost && !isHomeOnly ? stated : null;
     }
 
     private @Nullable Found<String> address(@Nullable String reference, String source) {

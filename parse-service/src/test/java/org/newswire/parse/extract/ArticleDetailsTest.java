@@ -86,6 +86,41 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void takesNoAddressForTheArticlesThatIsNone() {
+        String og = "<meta property=og:url content=https://a.example/2026/ferries>";
+        for (String canonical : List.of(
+                "https://a.example/",
+                "https://a.example",
+                "http://",
+                "https:///2026/ferries",
+                "https://ferries-stay-in-town",
+                "https://a.example%2F2026%2Fferries",
+                " ")) {
+            String link = "<link rel=canonical href='" + canonical + "'>";
+            assertThat(article("https://a.example/x", link + og, "", "").canonicalUrl())
+                    .as(canonical)
+                    .isEqualTo("https://a.example/2026/ferries");
+            assertThat(article("https://a.example/x", link, "", "").canonicalUrl())
+                    .as(canonical)
+                    .isEqualTo("https://a.example/x");
+        }
+    }
+
+    @Test
+    void takesTheAddressThatIsOneForTheArticles() {
+        String empty = "<link rel=canonical href=''>";
+        String link = "<link rel='canonical nofollow ' href='/2026/ferries'>";
+        assertThat(article("https://a.example/x", empty + link, "", "").canonicalUrl())
+                .isEqualTo("https://a.example/2026/ferries");
+        String home = "<link rel=canonical href=https://a.example/>";
+        assertThat(article("https://www.a.example/index.html", home, "", "").canonicalUrl())
+                .isEqualTo("https://a.example/");
+        String intranet = "<link rel=canonical href=http://press/2026/ferries>";
+        assertThat(article("http://press:8080/x", intranet, "", "").canonicalUrl())
+                .isEqualTo("http://press/2026/ferries");
+    }
+
+    @Test
     void keepsImagesWithTheirCaptions() {
         String figure =
                 "<figure><img src=/f.jpg alt='A ferry' width=800 height=600><figcaption>A ferry in May.</figcaption></figure>";

@@ -125,7 +125,7 @@ public final class PageSurvey {
         return title;
     }
 
-    /// The address that the first `link` of that name states, as it is written.
+    /// The address that the first `link` of that name which has one states, as it is written.
     public @Nullable String canonical() {
         return canonical;
     }
@@ -332,13 +332,15 @@ public final class PageSurvey {
 
     private void addLink(Element e) {
         String rel = e.attr("rel").toLowerCase(Locale.ROOT);
-        if (rel.equals("canonical") && canonical == null) {
-            canonical = e.attr("href");
-        } else if (rel.equals("amphtml") && amp == null) {
-            amp = e.attr("href");
-        } else {
-            addLicense(e, rel);
+        List<String> names = List.of(BLANKS.split(rel.strip()));
+        String href = e.attr("href");
+        if (names.contains("canonical") && canonical == null && !href.isBlank()) {
+            canonical = href;
         }
+        if (names.contains("amphtml") && amp == null && !href.isBlank()) {
+            amp = href;
+        }
+        addLicense(e, rel);
     }
 
     private void addLicense(Element e, String rel) {

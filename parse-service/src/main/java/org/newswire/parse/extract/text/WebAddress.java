@@ -29,9 +29,14 @@ public final class WebAddress {
         }
         boolean whole = isHttp(trimmed) && !hasBlank(trimmed);
         String absolute = whole ? trimmed : StringUtil.resolve(base == null ? "" : base, trimmed);
-        return (isHttp(absolute) || absolute.regionMatches(true, 0, "mailto:", 0, 7)) && isPlain(absolute)
-                ? absolute
-                : null;
+        boolean good = isHttp(absolute) ? hasHost(absolute) : absolute.regionMatches(true, 0, "mailto:", 0, 7);
+        return good && isPlain(absolute) ? absolute : null;
+    }
+
+    /// Whether a host, or the user before it, begins where it has to.
+    private static boolean hasHost(String url) {
+        int at = url.indexOf("//") + 2;
+        return at < url.length() && (Character.isLetterOrDigit(url.codePointAt(at)) || "[_".indexOf(url.charAt(at)) >= 0);
     }
 
     /// Whether it begins with a scheme (RFC 3986, 3.1) that no address here has: most such are images

@@ -37,6 +37,9 @@ class WebAddressTest {
                 "news.example:8080/a",
                 "ftp://news.example/a",
                 "#top",
+                "http://",
+                "https:///a",
+                "https://?a",
                 " "
             })
     void givesNoOtherScheme(String reference) {
