@@ -166,6 +166,7 @@ class PublishersWordTest {
         "https://zeitung-münchen.example/hafen geöffnet?a=ü, https://xn--zeitung-mnchen-osb.example/hafen%20ge%C3%B6ffnet?a=%C3%BC, true",
         "https://zeitung-münchen.example/a, https://xn--zeitung-mnchen-osb.example/b, false",
         "https://my_site.example/a, http://www.my_site.example/a#top, true",
+        "https://my_site.example/%5Ba%5D/100%25?b=%7Bc%7D, https://my_site.example/[a]/100%?b={c}, true",
     })
     void aPageThatIsGoneIsKnownHoweverItsAddressIsWritten(String address, String page, boolean holds) {
         assertThat(PublishersWord.holds(carriedBy(List.of(OWN, OTHER), address), retraction(OTHER, page, 410)))

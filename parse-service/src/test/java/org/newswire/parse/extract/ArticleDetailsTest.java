@@ -138,6 +138,19 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void takesNoAddressThatAScriptHasToFillIn() {
+        String images = "<img data-src='/a_{width}x.jpg' src=/a_300x.jpg><img data-srcset='/b-%7B%7Bsize%7D%7D.jpg' src=/b.jpg>"
+                + "<img data-src='[/c.jpg, (default)]' src='/c 1.jpg'><img src='/{3F2504E0-4F89-11D3}.jpg'>";
+        assertThat(article("https://a.example/x", "", "", images).images())
+                .extracting(ArticleImage::url)
+                .containsExactly(
+                        "https://a.example/a_300x.jpg",
+                        "https://a.example/b.jpg",
+                        "https://a.example/c%201.jpg",
+                        "https://a.example/%7B3F2504E0-4F89-11D3%7D.jpg");
+    }
+
+    @Test
     void takesTheLargestOfSeveralSizes() {
         String images = "<img src=/blank.gif data-srcset='/a-1600.jpg 1600w, /a-400.jpg 400w'>"
                 + "<picture><source srcset='/b.jpg 1x,/b-2.jpg 2x'><img src='data:image/gif;base64,R0lGOD'></picture>"

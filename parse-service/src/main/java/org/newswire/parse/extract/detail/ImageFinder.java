@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
@@ -35,6 +36,10 @@ public final class ImageFinder {
     private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original", "data-lazy");
     private static final List<String> LAZY_SETS = List.of("data-srcset", "data-lazy-srcset");
     private static final List<String> SETS = List.of("data-srcset", "data-lazy-srcset", "srcset");
+    /// A place for a script to fill in, not an identifier in braces.
+    private static final Pattern TEMPLATE =
+            Pattern.compile("(?:\\{|%7B)\\s{0,5}[a-zA-Z_][\\w. ]{0,40}(?:}|%7D)", Pattern.CASE_INSENSITIVE);
+
     private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
     /// Of WordPress, where its theme knows no figures.
     private static final String CAPTIONED = "wp-caption";
@@ -173,7 +178,7 @@ public final class ImageFinder {
 
     private static @Nullable String first(Element e, List<String> attributes) {
         for (String name : attributes) {
-            String url = e.hasAttr(name) ? WebAddress.resolveHttp(e.baseUri(), e.attr(name)) : null;
+            String url = e.hasAttr(name) ? picture(e, e.attr(name)) : null;
             if (url != null) {
                 return url;
             }
@@ -184,12 +189,18 @@ public final class ImageFinder {
     private static @Nullable String largest(Element e, List<String> attributes) {
         for (String name : attributes) {
             String largest = e.hasAttr(name) ? PictureSet.largest(e.attr(name)) : "";
-            String url = largest.isEmpty() ? null : WebAddress.resolveHttp(e.baseUri(), largest);
+            String url = largest.isEmpty() ? null : picture(e, largest);
             if (url != null) {
                 return url;
             }
         }
         return null;
+    }
+
+    /// No address is what a script makes addresses of: "ferry_{width}x.jpg", "[/ferry.jpg, (default)]".
+    private static @Nullable String picture(Element e, String reference) {
+        boolean made = reference.startsWith("[") || TEMPLATE.matcher(reference).find();
+        return made ? null : WebAddress.resolveHttp(e.baseUri(), reference);
     }
 
     private static ArticleImage complete(ArticleImage a, ArticleImage b) {

@@ -24,7 +24,7 @@ public record PublishedAddress(String host, String tail) {
 
     /// Empty where it has no host that can be read.
     public static Optional<PublishedAddress> read(@Nullable String address) {
-        Matcher parts = FORM.matcher(address == null ? "" : address.strip());
+        Matcher parts = FORM.matcher(address == null ? "" : WebAddress.encoded(address.strip()));
         return parts.matches()
                 ? host(parts.group(1)).map(host -> new PublishedAddress(host, encoded(parts.group(2))))
                 : Optional.empty();

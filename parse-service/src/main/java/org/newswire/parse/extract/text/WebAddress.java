@@ -1,5 +1,8 @@
 package org.newswire.parse.extract.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -7,9 +10,10 @@ import java.util.regex.Pattern;
 import org.jsoup.internal.StringUtil;
 import org.jspecify.annotations.Nullable;
 
-/// Addresses as they may leave the extractor: absolute, with a scheme that can't run code.
+/// Addresses as they may leave the extractor: absolute, as URIs are written, with a scheme that can't run code.
 public final class WebAddress {
     private static final int MAX_LENGTH = 4096;
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final Set<String> SCHEMES = Set.of("http", "https", "mailto");
     private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
 
@@ -30,7 +34,62 @@ public final class WebAddress {
         boolean whole = isHttp(trimmed) && !hasBlank(trimmed);
         String absolute = whole ? trimmed : StringUtil.resolve(base == null ? "" : base, trimmed);
         boolean good = isHttp(absolute) ? hasHost(absolute) : absolute.regionMatches(true, 0, "mailto:", 0, 7);
-        return good && isPlain(absolute) ? absolute : null;
+        return good && isPlain(absolute) ? encoded(absolute) : null;
+    }
+
+    /// What readers of URIs refuse (RFC 3986) is percent-encoded, or made a slash, as browsers do; letters of other
+    /// scripts stay (RFC 3987).
+    static String encoded(String url) {
+        if (url.codePoints().allMatch(c -> isOfUris(c) && c != '%' && c != '#')) {
+            return url;
+        }
+        var encoded = new StringBuilder(url.length() + 20);
+        int host = url.indexOf("//") + 2;
+        int hostEnd = host > 1 && url.startsWith("[", host) ? url.indexOf(']') : -1;
+        int tail = tail(url);
+        int fragment = url.indexOf('#');
+        for (int at = 0, c; at < url.length(); at += Character.charCount(c)) {
+            c = url.codePointAt(at);
+            boolean stays =
+                    switch (c) {
+                        case '%' -> isEscape(url, at);
+                        case '#' -> at == fragment;
+                        case '[' -> at == host && hostEnd > 0;
+                        case ']' -> at == hostEnd;
+                        default -> isOfUris(c);
+                    };
+            if (stays) {
+                encoded.appendCodePoint(c);
+            } else if (c == '\\' && at < tail) {
+                encoded.append('/');
+            } else {
+                for (byte each : Character.toString(c).getBytes(UTF_8)) {
+                    encoded.append('%').append(HEX.toHexDigits(each));
+                }
+            }
+        }
+        return encoded.toString();
+    }
+
+    /// Where query or fragment begin.
+    private static int tail(String url) {
+        int at = 0;
+        while (at < url.length() && "?#".indexOf(url.charAt(at)) < 0) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isOfUris(int c) {
+        return c < 0x80
+                ? c > ' ' && c != 0x7f && "{}|\\^`[]".indexOf(c) < 0
+                : !Character.isSpaceChar(c) && !Character.isISOControl(c);
+    }
+
+    private static boolean isEscape(String url, int at) {
+        return at + 2 < url.length()
+                && HexFormat.isHexDigit(url.charAt(at + 1))
+                && HexFormat.isHexDigit(url.charAt(at + 2));
     }
 
     /// Whether a host, or the user before it, begins where it has to.

@@ -2,6 +2,7 @@ package org.newswire.parse.extract.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,24 @@ class WebAddressTest {
     })
     void resolvesReferences(String reference, String address) {
         assertThat(WebAddress.resolve(BASE, reference)).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/Wind und Wetter/a.jpg, https://news.example/Wind%20und%20Wetter/a.jpg",
+        "a{1}|b^`c.jpg, https://news.example/world/2026/a%7B1%7D%7Cb%5E%60c.jpg",
+        "/x[1]?y[]={z}#a[b]#c, https://news.example/x%5B1%5D?y%5B%5D=%7Bz%7D#a%5Bb%5D%23c",
+        "/100%/50%20/%zz, https://news.example/100%25/50%20/%25zz",
+        "/media\\may\\a.jpg?b\\c, https://news.example/media/may/a.jpg?b%5Cc",
+        "https://img.example\\a.jpg, https://img.example/a.jpg",
+        "https://[::1]/a[1].jpg, https://[::1]/a%5B1%5D.jpg",
+        "/häfen/渡轮.jpg, https://news.example/häfen/渡轮.jpg",
+        "/a\u00a0b.jpg, https://news.example/a%C2%A0b.jpg",
+        "mailto:desk@news.example?subject=a b, mailto:desk@news.example?subject=a%20b",
+    })
+    void writesAddressesAsReadersOfUrisTakeThem(String reference, String address) {
+        assertThat(WebAddress.resolve(BASE, reference)).isEqualTo(address);
+        assertThat(URI.create(address)).hasToString(address);
     }
 
     /// Browsers leave out a line feed within a scheme.
