@@ -28,6 +28,7 @@ import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
 import org.newswire.parse.extract.page.PageTerms;
+import org.newswire.parse.extract.text.PlainText;
 import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.parse.extract.text.Words;
 
@@ -226,9 +227,9 @@ final class ArticleAssembly {
         String described = page.meta("og:description", "description", "twitter:description");
         boolean told = isTextElsewhere() && !body.isEmpty();
         if (described != null && !told) {
-            return new Found<>(preview(described), page.meta("og:description") != null ? "opengraph" : "meta");
+            return new Found<>(preview(PlainText.of(described)), page.meta("og:description") != null ? "opengraph" : "meta");
         }
-        return body.isEmpty() ? null : new Found<>(preview(body.getFirst().text()), "text");
+        return body.isEmpty() ? null : new Found<>(preview(PlainText.inOneLine(body.getFirst().text())), "text");
     }
 
     private static String preview(String text) {
@@ -265,16 +266,16 @@ final class ArticleAssembly {
     private @Nullable Found<String> siteName() {
         String og = page.meta("og:site_name");
         if (og != null) {
-            return new Found<>(og, "opengraph");
+            return new Found<>(PlainText.of(og), "opengraph");
         }
         String publisher = page.jsonLd()
                 .text(page.jsonLd()
                         .resolve(page.jsonLd().article().path("publisher"))
                         .path("name"));
         if (publisher != null) {
-            return new Found<>(publisher, "json-ld");
+            return new Found<>(PlainText.of(publisher), "json-ld");
         }
         String application = page.meta("application-name", "twitter:site");
-        return application == null ? null : new Found<>(application, "meta");
+        return application == null ? null : new Found<>(PlainText.of(application), "meta");
     }
 }

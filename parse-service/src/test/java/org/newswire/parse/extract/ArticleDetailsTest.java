@@ -207,6 +207,24 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void readsMarkupInWhatIsTextAlone() {
+        String said = "It&amp;#8217;s the &lt;p&gt;ferries&lt;/p&gt;\n\n  &amp;amp;   the <a href=/x>tide</a>, 1 &lt; 2 &lt;3&nbsp;";
+        String head = "<meta property=og:description content='" + said + "'>"
+                + "<meta property=article:section content='Arts &amp;amp; Culture'>"
+                + "<meta property=og:site_name content='Quill &amp;amp; Post'>"
+                + "<meta name=keywords content='R&amp;amp;D, &lt;b&gt;tides&lt;/b&gt;'>"
+                + ld("{\"@type\":\"NewsArticle\",\"alternativeHeadline\":\"<p>What it means for <b>the town</b></p>\"}");
+        String image = "<img src=/a.jpg alt='&lt;p&gt;A ferry&amp;#44; at &lt;em&gt;dawn&lt;/em&gt;&lt;/p&gt;'>";
+        Extraction.Article article = article("https://a.example/x", head, "", image);
+        assertThat(article.lead()).isEqualTo("It’s the ferries & the tide, 1 < 2 <3");
+        assertThat(article.details().section()).isEqualTo("Arts & Culture");
+        assertThat(article.siteName()).isEqualTo("Quill & Post");
+        assertThat(article.keywords()).containsExactly("R&D", "tides");
+        assertThat(article.details().subtitle()).isEqualTo("What it means for the town");
+        assertThat(article.images()).extracting(ArticleImage::alt).containsExactly("A ferry, at dawn");
+    }
+
+    @Test
     void splitsListsOfKeywordsAlone() {
         String tag = "<meta property=article:tag content='%s'>";
         assertThat(article("https://a.example/x", tag.formatted("Ferries, Winter"), "", "")

@@ -13,6 +13,7 @@ import org.newswire.parse.extract.date.DateText;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
 import org.newswire.parse.extract.text.Clue;
+import org.newswire.parse.extract.text.PlainText;
 import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.parse.extract.text.Words;
 
@@ -84,9 +85,8 @@ public final class DetailFinder {
             next = false;
         }
         String stated = page.jsonLd().text("alternativeHeadline");
-        return stated == null || Words.key(stated).equals(title)
-                ? null
-                : new Found<>(PageSurvey.limited(stated), "json-ld");
+        String line = stated == null ? "" : PlainText.of(PageSurvey.limited(stated));
+        return line.isEmpty() || Words.key(line).equals(title) ? null : new Found<>(line, "json-ld");
     }
 
     private static boolean isSubtitle(Block block, boolean next) {
@@ -120,9 +120,10 @@ public final class DetailFinder {
         return found != null ? found : section(breadcrumb(), "json-ld");
     }
 
-    private static @Nullable Found<String> section(@Nullable String name, String source) {
-        boolean fits = name != null && name.length() <= MAX_SECTION && !name.contains("://");
-        return name != null && fits ? new Found<>(name, source) : null;
+    private static @Nullable Found<String> section(@Nullable String stated, String source) {
+        String name = stated == null ? "" : PlainText.of(PageSurvey.limited(stated));
+        boolean fits = !name.isEmpty() && name.length() <= MAX_SECTION && !name.contains("://");
+        return fits ? new Found<>(name, source) : null;
     }
 
     /// The last of the breadcrumbs above the article, without the first, which leads home.

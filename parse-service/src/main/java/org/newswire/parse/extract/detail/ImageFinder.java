@@ -17,6 +17,7 @@ import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
 import org.newswire.parse.extract.page.Tags;
+import org.newswire.parse.extract.text.PlainText;
 import org.newswire.parse.extract.text.WebAddress;
 
 /// Finds the lead image (what the publisher names for previews) and the images that stand among the
@@ -66,7 +67,7 @@ public final class ImageFinder {
                     lead.value(),
                     new ArticleImage(
                             lead.value(),
-                            page.meta("og:image:alt", "twitter:image:alt"),
+                            alternative(page.meta("og:image:alt", "twitter:image:alt")),
                             null,
                             number(page.meta("og:image:width")),
                             number(page.meta("og:image:height"))));
@@ -145,7 +146,7 @@ public final class ImageFinder {
         Element caption = caption(img);
         String text = caption == null ? null : Tags.shortText(caption, MAX_CAPTION_READ);
         return new ArticleImage(
-                url, blankToNull(img.attr("alt")), text == null ? null : blankToNull(text), width, height);
+                url, alternative(img.attr("alt")), text == null ? null : blankToNull(text), width, height);
     }
 
     private static @Nullable Element caption(Element img) {
@@ -210,6 +211,13 @@ public final class ImageFinder {
                 a.caption() != null ? a.caption() : b.caption(),
                 a.width() != null ? a.width() : b.width(),
                 a.height() != null ? a.height() : b.height());
+    }
+
+    private static @Nullable String alternative(@Nullable String stated) {
+        boolean isLong = stated != null && stated.length() > 2 * MAX_CAPTION_CHARS;
+        return stated == null
+                ? null
+                : blankToNull(PlainText.of(isLong ? stated.substring(0, 2 * MAX_CAPTION_CHARS) : stated));
     }
 
     private static @Nullable String blankToNull(String s) {

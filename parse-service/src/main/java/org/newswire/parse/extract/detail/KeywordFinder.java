@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.PlainText;
 
 /// Finds the keywords that publishers give an article: of JSON-LD, else of meta elements, else of the
 /// feed.
@@ -45,7 +46,7 @@ public final class KeywordFinder {
     }
 
     private static Found<List<String>> ofEntry(FeedEntry entry) {
-        return new Found<>(keep(entry.categories().stream()), "feed");
+        return new Found<>(keep(entry.categories().stream().map(PlainText::of)), "feed");
     }
 
     private List<String> ofJsonLd(JsonNode stated) {
@@ -61,6 +62,7 @@ public final class KeywordFinder {
     /// commas, is a list.
     private static List<String> each(List<String> values) {
         return values.stream()
+                .map(PlainText::of)
                 .flatMap(value ->
                         values.size() > 1 && !CLOSE_COMMA.matcher(value).find()
                                 ? Stream.of(value)
@@ -69,13 +71,13 @@ public final class KeywordFinder {
     }
 
     private static List<String> words(List<String> lists) {
-        return lists.stream().flatMap(SEPARATOR::splitAsStream).toList();
+        return lists.stream().map(PlainText::of).flatMap(SEPARATOR::splitAsStream).toList();
     }
 
     private static List<String> keep(Stream<String> words) {
         var kept = new LinkedHashSet<String>();
         words.map(String::strip)
-                .filter(word -> !word.isEmpty() && word.length() <= MAX_CHARS)
+                .filter(word -> word.length() <= MAX_CHARS && word.codePoints().anyMatch(Character::isLetterOrDigit))
                 .forEach(kept::add);
         return List.copyOf(kept);
     }

@@ -3,13 +3,12 @@ package org.newswire.parse.extract.title;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
-import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.PlainText;
 import org.newswire.parse.extract.text.Words;
 
 /// What is said of the title beside the headings: for social networks, in JSON-LD, in the window's
@@ -17,8 +16,6 @@ import org.newswire.parse.extract.text.Words;
 final class TitleWitnesses {
     private static final int MIN_KEY = 4;
     private static final int MAX_TITLE = 1_000;
-    private static final Pattern INLINE = Pattern.compile(
-            "</?(?:em|i|b|strong|span|u|sup|sub)(?:\\s[^<>]{0,200})?>|<br ?/?>", Pattern.CASE_INSENSITIVE);
 
     /// As they are stated, with the site's name.
     final List<String> all = new ArrayList<>();
@@ -34,8 +31,8 @@ final class TitleWitnesses {
         this.site = site;
         this.texts = texts;
         String headline = page.jsonLd().hasArticle() ? page.jsonLd().text("headline") : null;
-        social = plain(page.meta("og:title", "twitter:title", "dc.title", "sailthru.title", "title"));
-        json = headline == null ? null : plain(PageSurvey.limited(headline));
+        social = PlainText.ofTitle(page.meta("og:title", "twitter:title", "dc.title", "sailthru.title", "title"));
+        json = headline == null ? null : PlainText.ofTitle(PageSurvey.limited(headline));
         for (String s : new String[] {social, json, page.title(), entry == null ? null : entry.title()}) {
             if (s != null && !s.isBlank()) {
                 all.add(s.length() > MAX_TITLE ? s.substring(0, MAX_TITLE) : s);
@@ -50,14 +47,6 @@ final class TitleWitnesses {
             parts = known;
         }
         return known;
-    }
-
-    /// Without the entities and inline elements that publishers write where only text is read.
-    private static @Nullable String plain(@Nullable String title) {
-        if (title == null || (title.indexOf('&') < 0 && title.indexOf('<') < 0)) {
-            return title;
-        }
-        return INLINE.matcher(Parser.unescapeEntities(title, false)).replaceAll("");
     }
 
     /// The title for social networks as it is stated.

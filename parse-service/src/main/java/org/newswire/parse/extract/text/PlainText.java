@@ -1,0 +1,49 @@
+package org.newswire.parse.extract.text;
+
+import java.util.regex.Pattern;
+import org.jsoup.parser.Parser;
+import org.jspecify.annotations.Nullable;
+
+/// What publishers state where only text is read, without the entities and elements that they write there all the
+/// same. A `<` of words stays, such as that in "a < b" or "<3".
+public final class PlainText {
+    private static final String INLINE = "em|i|b|strong|span|u|sup|sub";
+    private static final Pattern MARKS =
+            Pattern.compile("</?(?:" + INLINE + ")(?:\\s[^<>]{0,200})?>|<br ?/?>", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ELEMENTS = Pattern.compile(
+            "</?(?:" + INLINE + "|a|small|mark|code|q|cite|font|abbr)(?:\\s[^<>]{0,400})?/?>", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BLOCKS = Pattern.compile(
+            "</?(?:p|div|br|li|ul|ol|h[1-6]|section|article|figure|figcaption|blockquote|img|hr|table|tr|td)(?:\\s[^<>]{0,400})?/?>",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
+
+    private PlainText() {}
+
+    /// A title without entities and inline elements.
+    public static @Nullable String ofTitle(@Nullable String title) {
+        return title == null || isPlain(title)
+                ? title
+                : MARKS.matcher(Parser.unescapeEntities(title, false)).replaceAll("");
+    }
+
+    /// A text in one line, without entities and elements; empty where it says nothing.
+    public static String of(String stated) {
+        String text = stated;
+        if (!isPlain(text)) {
+            text = Parser.unescapeEntities(text, false);
+            text = text.indexOf('<') < 0
+                    ? text
+                    : ELEMENTS.matcher(BLOCKS.matcher(text).replaceAll(" ")).replaceAll("");
+        }
+        return inOneLine(text);
+    }
+
+    /// A text with single blanks, and none around it.
+    public static String inOneLine(String text) {
+        return BLANKS.matcher(text).replaceAll(" ").strip();
+    }
+
+    private static boolean isPlain(String text) {
+        return text.indexOf('&') < 0 && text.indexOf('<') < 0;
+    }
+}
