@@ -72,7 +72,9 @@ final class PageKind {
     private static final int TEASERS = 6;
     private static final int TEASER_WORDS = 90;
     private static final double MOSTLY = 0.8;
-    private static final Set<String> LISTS = Set.of("CollectionPage", "SearchResultsPage", "ItemList");
+    private static final Set<String> LISTS = Set.of("CollectionPage", "SearchResultsPage");
+    /// It is beside an article, too, as the list of what to read next.
+    private static final Set<String> LIST = Set.of("ItemList");
 
     private final PageSurvey page;
     private final List<Block> blocks;
@@ -218,6 +220,7 @@ final class PageKind {
 
     /// Whether it states that it is a list of others.
     boolean isDeclaredList() {
-        return page.jsonLd().hasType(LISTS);
+        return page.jsonLd().hasType(LISTS)
+                || (page.jsonLd().hasType(LIST) && !page.jsonLd().hasArticle());
     }
 }

@@ -73,6 +73,20 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void isOfNoKindThatOthersAreOf() {
+        String ours = "{\"@type\":\"NewsArticle\",\"headline\":\"Ferries stay through the winter\"";
+        String live = "{\"@type\":\"LiveBlogPosting\",\"headline\":\"Storm in the night\",\"url\":\"/storm\"}";
+        String list = ld("{\"@type\":\"ItemList\",\"itemListElement\":[" + live + "]}");
+        assertThat(details("https://a.example/x", ld(ours + "}") + list, "", "").kind())
+                .isEqualTo(ArticleKind.ARTICLE);
+        assertThat(details("https://a.example/x", ld(ours + ",\"isPartOf\":" + live + "}"), "", "")
+                        .kind())
+                .isEqualTo(ArticleKind.ARTICLE);
+        String listed = list.replace("/storm", "https://a.example/x");
+        assertThat(details("https://a.example/x", listed, "", "").kind()).isEqualTo(ArticleKind.LIVE_BLOG);
+    }
+
+    @Test
     void tellsPaywallsAndAmpPages() {
         String paid =
                 "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"isAccessibleForFree\": \"False\"}</script>";

@@ -239,6 +239,19 @@ class ExtractorTest {
     }
 
     @Test
+    void knowsAnArticleBesideAListOfOthers() {
+        String list = "<script type=application/ld+json>[{'@type':'ItemList','itemListElement':[{'@type':'NewsArticle',"
+                + "'url':'/storm'}]},%s]</script><title>Ferries sail again</title><h1>Ferries sail again</h1>";
+        String article = "{'@type':'NewsArticle','headline':'Ferries sail again','datePublished':'2024-05-02'}";
+
+        var known = (Extraction.Rejected) extractor.extract(new Source(page(list.formatted(article)), FERRIES, null));
+        var others = (Extraction.Rejected) extractor.extract(new Source(page(list.formatted("{}")), FERRIES, null));
+
+        assertThat(known.known()).isNotNull();
+        assertThat(others.known()).isNull();
+    }
+
+    @Test
     void knowsNothingOfAnArticleFromAPageThatSpeaksOfItsSiteAlone() {
         String shell = "<title>The Tidings</title><meta property=og:title content='The Tidings'><h1>The Tidings</h1>"
                 + "<p><a href=/>Home</a>";

@@ -72,18 +72,21 @@ public final class JsonLd {
     private final Set<JsonNode> ofOthers = Collections.newSetFromMap(new IdentityHashMap<>());
     /// What the page lists.
     private final Set<JsonNode> listed = Collections.newSetFromMap(new IdentityHashMap<>());
-    /// Of all nodes.
+    /// Of all nodes but those of others.
     private final Set<String> types;
     private final JsonNode article;
 
     /// @param addresses of the page
     JsonLd(List<String> scripts, Collection<String> addresses) {
         scripts.forEach(this::read);
-        this.types = nodes.stream().flatMap(JsonLd::types).collect(Collectors.toSet());
         this.article = choose(addresses.stream()
                 .map(JsonLd::key)
                 .filter(key -> !key.isEmpty())
                 .collect(Collectors.toSet()));
+        this.types = nodes.stream()
+                .filter(node -> (!listed.contains(node) && !ofOthers.contains(node)) || node.equals(article))
+                .flatMap(JsonLd::types)
+                .collect(Collectors.toSet());
     }
 
     /// Whether there is any, and it could be read.
@@ -106,7 +109,7 @@ public final class JsonLd {
         return text(article.path(field));
     }
 
-    /// Whether any node is of one of the types.
+    /// Whether any node, but for those of other articles, is of one of the types.
     public boolean hasType(Set<String> some) {
         return some.stream().anyMatch(types::contains);
     }
