@@ -152,6 +152,25 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void takesNoStandInForAPicture() {
+        String twitter = "<meta name=twitter:image content=/ferry.jpg>";
+        for (String none : List.of(
+                "https://cdn.example/i/blank.jpg", "undefined", "null", "http://", "/1x1.trans.gif?x", "/{{image}}.jpg")) {
+            String og = "<meta property=og:image content='" + none + "'>";
+            assertThat(article("https://a.example/x", og + twitter, "", "").images())
+                    .as(none)
+                    .extracting(ArticleImage::url)
+                    .containsExactly("https://a.example/ferry.jpg");
+        }
+        String images = "<picture><source data-srcset='/a-640.jpg 640w'><img src=/static/placeholder.gif></picture>"
+                + "<img src=/pixel.gif srcset='/b-320.jpg 320w'><img src=/loading.gif><img src=/blank-page.jpg>";
+        assertThat(article("https://a.example/x", "", "", images).images())
+                .extracting(ArticleImage::url)
+                .containsExactly(
+                        "https://a.example/a-640.jpg", "https://a.example/b-320.jpg", "https://a.example/blank-page.jpg");
+    }
+
+    @Test
     void takesNoAddressThatAScriptHasToFillIn() {
         String images = "<img data-src='/a_{width}x.jpg' src=/a_300x.jpg><img data-srcset='/b-%7B%7Bsize%7D%7D.jpg' src=/b.jpg>"
                 + "<img data-src='[/c.jpg, (default)]' src='/c 1.jpg'><img src='/{3F2504E0-4F89-11D3}.jpg'>";

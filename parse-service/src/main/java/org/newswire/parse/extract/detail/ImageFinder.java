@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
@@ -40,6 +41,12 @@ public final class ImageFinder {
     /// A place for a script to fill in, not an identifier in braces.
     private static final Pattern TEMPLATE =
             Pattern.compile("(?:\\{|%7B)\\s{0,5}[a-zA-Z_][\\w. ]{0,40}(?:}|%7D)", Pattern.CASE_INSENSITIVE);
+
+    /// The files that stand where a picture isn't there yet, or never is.
+    private static final Pattern STAND_IN = Pattern.compile(
+            "/(?:(?:blank|spacer|placeholder|lazy[_-]?placeholder|1x1(?:\\.trans)?|trans(?:parent)?|pixel|loading)\\.(?:gif|png|jpe?g|svg|webp)"
+                    + "|undefined|null)(?:[?#]|$)",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
     /// Of WordPress, where its theme knows no figures.
@@ -90,8 +97,8 @@ public final class ImageFinder {
     }
 
     private @Nullable Found<String> lead() {
-        Found<String> found = address(page.meta("og:image:secure_url", "og:image", "og:image:url"), "opengraph");
-        found = found != null ? found : address(page.meta("twitter:image", "twitter:image:src", "thumbnail"), "meta");
+        Found<String> found = stated("opengraph", "og:image:secure_url", "og:image", "og:image:url");
+        found = found != null ? found : stated("meta", "twitter:image", "twitter:image:src", "thumbnail");
         found = found != null ? found : address(ofJsonLd(), "json-ld");
         return found != null ? found : address(entry == null ? null : entry.image(), "feed");
     }
@@ -104,10 +111,16 @@ public final class ImageFinder {
                 : first.asText("");
     }
 
+    private @Nullable Found<String> stated(String source, String... metas) {
+        return Stream.of(metas)
+                .flatMap(meta -> Stream.ofNullable(address(page.meta(meta), source)))
+                .findFirst()
+                .orElse(null);
+    }
+
     private @Nullable Found<String> address(@Nullable String reference, String source) {
-        String url = reference == null
-                ? null
-                : WebAddress.resolveHttp(page.document().baseUri(), reference);
+        boolean isOne = reference != null && (reference.indexOf('/') >= 0 || reference.indexOf('.') >= 0);
+        String url = reference == null || !isOne ? null : picture(page.document().baseUri(), reference);
         return url == null ? null : new Found<>(url, source);
     }
 
@@ -179,7 +192,7 @@ public final class ImageFinder {
 
     private static @Nullable String first(Element e, List<String> attributes) {
         for (String name : attributes) {
-            String url = e.hasAttr(name) ? picture(e, e.attr(name)) : null;
+            String url = e.hasAttr(name) ? picture(e.baseUri(), e.attr(name)) : null;
             if (url != null) {
                 return url;
             }
@@ -190,7 +203,7 @@ public final class ImageFinder {
     private static @Nullable String largest(Element e, List<String> attributes) {
         for (String name : attributes) {
             String largest = e.hasAttr(name) ? PictureSet.largest(e.attr(name)) : "";
-            String url = largest.isEmpty() ? null : picture(e, largest);
+            String url = largest.isEmpty() ? null : picture(e.baseUri(), largest);
             if (url != null) {
                 return url;
             }
@@ -198,10 +211,12 @@ public final class ImageFinder {
         return null;
     }
 
-    /// No address is what a script makes addresses of: "ferry_{width}x.jpg", "[/ferry.jpg, (default)]".
-    private static @Nullable String picture(Element e, String reference) {
+    /// Null for what shows nothing, and for what a script makes addresses of: "ferry_{width}x.jpg",
+    /// "[/ferry.jpg, (default)]".
+    private static @Nullable String picture(String base, String reference) {
         boolean made = reference.startsWith("[") || TEMPLATE.matcher(reference).find();
-        return made ? null : WebAddress.resolveHttp(e.baseUri(), reference);
+        String url = made ? null : WebAddress.resolveHttp(base, reference);
+        return url == null || STAND_IN.matcher(url).find() ? null : url;
     }
 
     private static ArticleImage complete(ArticleImage a, ArticleImage b) {
