@@ -171,6 +171,24 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void readsAddressesOfImagesHoweverTheyAreStated() {
+        String og = "<meta property=og:image content='https://cdn.example/i.jpg?w=1&amp;amp;copy=2'>";
+        String json = ld("{\"@type\":\"NewsArticle\",\"image\":%s}");
+        String address = "\"https://cdn.example/i.jpg?w=1&amp;copy=2\"";
+        for (String head : List.of(
+                og,
+                json.formatted(address),
+                json.formatted("{\"url\":[" + address + "]}"),
+                json.formatted("[{\"contentUrl\":" + address + "}]"))) {
+            String sizes = "<meta property=og:image:width content=1200>";
+            assertThat(article("https://a.example/x", head + sizes, "", "").images())
+                    .as(head)
+                    .containsExactly(new ArticleImage(
+                            "https://cdn.example/i.jpg?w=1&copy=2", null, null, head.equals(og) ? 1200 : null, null));
+        }
+    }
+
+    @Test
     void takesNoAddressThatAScriptHasToFillIn() {
         String images = "<img data-src='/a_{width}x.jpg' src=/a_300x.jpg><img data-srcset='/b-%7B%7Bsize%7D%7D.jpg' src=/b.jpg>"
                 + "<img data-src='[/c.jpg, (default)]' src='/c 1.jpg'><img src='/{3F2504E0-4F89-11D3}.jpg'>";

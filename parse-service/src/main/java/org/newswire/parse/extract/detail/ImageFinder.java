@@ -76,8 +76,8 @@ public final class ImageFinder {
                             lead.value(),
                             alternative(page.meta("og:image:alt", "twitter:image:alt")),
                             null,
-                            number(page.meta("og:image:width")),
-                            number(page.meta("og:image:height"))));
+                            size(lead, "og:image:width"),
+                            size(lead, "og:image:height")));
         }
         Set<Element> around = containers(body);
         around.addAll(containers(copies));
@@ -90,6 +90,10 @@ public final class ImageFinder {
         return new Found<>(List.copyOf(images.values()), lead == null ? "page" : lead.source());
     }
 
+    private @Nullable Integer size(Found<String> lead, String meta) {
+        return lead.source().equals("opengraph") ? number(page.meta(meta)) : null;
+    }
+
     /// Those of the page, or of the entry where the text is the entry's.
     private List<Element> candidates(List<Block> body) {
         Document document = body.isEmpty() ? null : body.getFirst().element().ownerDocument();
@@ -99,16 +103,17 @@ public final class ImageFinder {
     private @Nullable Found<String> lead() {
         Found<String> found = stated("opengraph", "og:image:secure_url", "og:image", "og:image:url");
         found = found != null ? found : stated("meta", "twitter:image", "twitter:image:src", "thumbnail");
-        found = found != null ? found : address(ofJsonLd(), "json-ld");
+        found = found != null ? found : address(inJsonLd(page.jsonLd().article().path("image")), "json-ld");
         return found != null ? found : address(entry == null ? null : entry.image(), "feed");
     }
 
-    private String ofJsonLd() {
-        JsonNode json = page.jsonLd().article().path("image");
-        JsonNode first = page.jsonLd().resolve(json.isArray() && !json.isEmpty() ? json.get(0) : json);
-        return first.isObject()
-                ? first.path("url").asText(first.path("contentUrl").asText(""))
-                : first.asText("");
+    /// An image, or the first of several: its address, or an object with that.
+    private String inJsonLd(JsonNode image) {
+        JsonNode one = page.jsonLd().resolve(image);
+        if (one.isArray()) {
+            return one.isEmpty() ? "" : inJsonLd(one.get(0));
+        }
+        return one.isObject() ? inJsonLd(one.has("url") ? one.path("url") : one.path("contentUrl")) : one.asText("");
     }
 
     private @Nullable Found<String> stated(String source, String... metas) {
@@ -211,11 +216,11 @@ public final class ImageFinder {
         return null;
     }
 
-    /// Null for what shows nothing, and for what a script makes addresses of: "ferry_{width}x.jpg",
+    /// Some publishers write `&` as an entity twice. Null for what shows nothing, and for what a script makes addresses of: "ferry_{width}x.jpg",
     /// "[/ferry.jpg, (default)]".
     private static @Nullable String picture(String base, String reference) {
         boolean made = reference.startsWith("[") || TEMPLATE.matcher(reference).find();
-        String url = made ? null : WebAddress.resolveHttp(base, reference);
+        String url = made ? null : WebAddress.resolveHttp(base, reference.replace("&amp;", "&"));
         return url == null || STAND_IN.matcher(url).find() ? null : url;
     }
 
