@@ -135,6 +135,32 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void readsThePaywallInAListOrOfThePage() {
+        String article = "{\"@type\":\"NewsArticle\",\"headline\":\"Ferries stay\"";
+        String paid = "\"isAccessibleForFree\":";
+        String page = "{\"@type\":[\"WebPage\"]," + paid + "false}";
+        for (String json : List.of(
+                article + "," + paid + "[\"False\"]}",
+                "{\"@graph\":[" + page + "," + article + "}]}",
+                article + ",\"isPartOf\":" + page + "}")) {
+            assertThat(details("https://a.example/x", ld(json), "", "").paywalled())
+                    .as(json)
+                    .isTrue();
+        }
+        String part = article + ",\"hasPart\":" + page + "}";
+        assertThat(details("https://a.example/x", ld(part), "", "").paywalled()).isNull();
+        assertThat(details("https://a.example/x", ld("[" + article + "," + paid + "true}," + page + "]"), "", "")
+                        .paywalled())
+                .isFalse();
+    }
+
+    @Test
+    void readsTheFirstValueThatSaysSomething() {
+        String head = ld("{\"@type\":\"NewsArticle\",\"datePublished\":[null,\" \",\"2026-05-02T10:00:00+02:00\"]}");
+        assertThat(article("https://a.example/x", head, "", "").published()).hasToString("2026-05-02T10:00+02:00");
+    }
+
+    @Test
     void keepsImagesWithTheirCaptions() {
         String figure =
                 "<figure><img src=/f.jpg alt='A ferry' width=800 height=600><figcaption>A ferry in May.</figcaption></figure>";

@@ -1,6 +1,5 @@
 package org.newswire.parse.extract.detail;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -151,8 +150,8 @@ public final class DetailFinder {
     /// As publishers state it for search engines (schema.org's `isAccessibleForFree`) and social
     /// networks.
     public @Nullable Found<Boolean> paywalled() {
-        JsonNode free = page.jsonLd().article().path("isAccessibleForFree");
-        String says = free.asText("").toLowerCase(Locale.ROOT);
+        String free = page.jsonLd().textOfPage("isAccessibleForFree");
+        String says = free == null ? "" : free.toLowerCase(Locale.ROOT);
         if (PAID.matcher(says).matches()) {
             return new Found<>(true, "json-ld");
         }

@@ -144,6 +144,23 @@ public final class JsonLd {
                 .collect(Collectors.toSet());
     }
 
+    /// A field of the article node as text, else of the page's that it is on.
+    public @Nullable String textOfPage(String field) {
+        String stated = text(field);
+        return stated != null
+                ? stated
+                : nodes.stream()
+                        .filter(node -> types(node).anyMatch(type -> type.endsWith("WebPage")))
+                        .filter(node -> !listed.contains(node) && (!ofOthers.contains(node) || isPageOfArticle(node)))
+                        .flatMap(node -> Stream.ofNullable(text(node.path(field))))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private boolean isPageOfArticle(JsonNode node) {
+        return node.equals(article.path("isPartOf"));
+    }
+
     /// The field of the first node that has it, whatever the node describes.
     public @Nullable String anywhere(String field) {
         for (JsonNode node : nodes) {
@@ -170,10 +187,17 @@ public final class JsonLd {
                 .map(type -> type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf(':')) + 1));
     }
 
-    /// A value as text, of an object its name; entities are read, as many publishers write them, and blanks are
-    /// single ones.
+    /// A value as text, of an object its name, of several the first that says something; entities are read, as many
+    /// publishers write them, and blanks are single ones.
     public @Nullable String text(JsonNode value) {
-        JsonNode v = value.isArray() && !value.isEmpty() ? value.get(0) : value;
+        if (value.isArray()) {
+            return StreamSupport.stream(value.spliterator(), false)
+                    .filter(each -> !each.isArray())
+                    .flatMap(each -> Stream.ofNullable(text(each)))
+                    .findFirst()
+                    .orElse(null);
+        }
+        JsonNode v = value;
         if (v.isObject()) {
             v = first(resolve(v), "name", "@value", "url", "@id");
         }
