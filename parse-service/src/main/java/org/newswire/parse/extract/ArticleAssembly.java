@@ -2,6 +2,7 @@ package org.newswire.parse.extract;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,13 @@ import org.newswire.parse.extract.detail.Languages;
 import org.newswire.parse.extract.markup.BodyWriter;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.JsonLd;
 import org.newswire.parse.extract.page.PageSurvey;
 import org.newswire.parse.extract.page.PageTerms;
 import org.newswire.parse.extract.text.PlainText;
 import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.parse.extract.text.Words;
+import org.newswire.parse.extract.title.SiteName;
 
 /// Puts the article together from its chosen blocks and what the page, the feed and a site rule say
 /// of it, noting for each field where it came from and how often such a witness is right.
@@ -263,19 +266,28 @@ final class ArticleAssembly {
         return url == null ? null : new Found<>(url, source);
     }
 
+    /// As the page says; else the part of its title that is the host's name. An account (`twitter:site`, unless it has
+    /// blanks) is no name: who has to show one has the host.
     private @Nullable Found<String> siteName() {
-        String og = page.meta("og:site_name");
-        if (og != null) {
-            return new Found<>(PlainText.of(og), "opengraph");
-        }
-        String publisher = page.jsonLd()
-                .text(page.jsonLd()
-                        .resolve(page.jsonLd().article().path("publisher"))
-                        .path("name"));
-        if (publisher != null) {
-            return new Found<>(PlainText.of(publisher), "json-ld");
-        }
-        String application = page.meta("application-name", "twitter:site");
-        return application == null ? null : new Found<>(PlainText.of(application), "meta");
+        JsonLd json = page.jsonLd();
+        var names = new SiteName(page);
+        Found<String> found = name(page.meta("og:site_name"), "opengraph");
+        found = found != null
+                ? found
+                : name(json.text(json.resolve(json.article().path("publisher")).path("name")), "json-ld");
+        found = found != null ? found : name(page.meta("application-name"), "meta");
+        found = found != null ? found : name(json.site(), "json-ld");
+        found = found != null
+                ? found
+                : name(json.organisations().stream().filter(names::isHost).min(Comparator.naturalOrder()).orElse(null), "json-ld");
+        String title = page.title();
+        found = found != null || title == null ? found : name(names.in(title), "page");
+        String twitter = page.meta("twitter:site");
+        return found != null || twitter == null || !twitter.contains(" ") ? found : name(twitter, "meta");
+    }
+
+    private static @Nullable Found<String> name(@Nullable String stated, String source) {
+        String name = stated == null ? "" : PlainText.of(PageSurvey.limited(stated));
+        return name.isEmpty() || name.startsWith("@") ? null : new Found<>(name, source);
     }
 }

@@ -332,6 +332,29 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void takesNoAccountForTheSitesName() {
+        String account = "<meta name=twitter:site content=@tidings>";
+        String site = ld("{\"@type\":\"WebSite\",\"name\":\"The Norhaven Tidings\"}");
+        String publisher = ld("[{\"@type\":\"Organization\",\"name\":\"Ferries Ltd\"},"
+                + "{\"@type\":\"NewsMediaOrganization\",\"name\":\"Norhaven Tidings\"}]");
+        String url = "https://norhaven-tidings.example/x";
+        assertThat(article(url, account + site, "", "").siteName()).isEqualTo("The Norhaven Tidings");
+        assertThat(article(url, account + publisher, "", "").siteName()).isEqualTo("Norhaven Tidings");
+        assertThat(article(url, account + "<title>Ferries stay - Norhaven Tidings</title>", "", "")
+                        .siteName())
+                .isEqualTo("Norhaven Tidings");
+        assertThat(article(url, account + "<title>Norhaven-Tidings.example | Ferries stay</title>", "", "")
+                        .siteName())
+                .isEqualTo("Norhaven-Tidings.example");
+        assertThat(article(url, account + "<title>Ferries stay - Winter</title>", "", "")
+                        .siteName())
+                .isNull();
+        assertThat(article(url, account.replace("@tidings", "'The Tidings'"), "", "")
+                        .siteName())
+                .isEqualTo("The Tidings");
+    }
+
+    @Test
     void reckonsTheTimeToRead() {
         assertThat(ArticleDetails.readingMinutes(0)).isEqualTo(1);
         assertThat(ArticleDetails.readingMinutes(2_380)).isEqualTo(10);

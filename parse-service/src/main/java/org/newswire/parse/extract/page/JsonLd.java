@@ -136,6 +136,16 @@ public final class JsonLd {
                 .flatMap(node -> Stream.ofNullable(text(node.path("name"))));
     }
 
+    /// The name of the site.
+    public @Nullable String site() {
+        return nodes.stream()
+                .filter(node -> isOf(node, "WebSite") && !listed.contains(node))
+                .flatMap(node -> Stream.ofNullable(text(node.path("name"))))
+                .filter(name -> !name.contains("://"))
+                .findFirst()
+                .orElse(null);
+    }
+
     /// The names of all nodes that describe an organisation, and no person at the same time.
     public Set<String> organisations() {
         return nodes.stream()

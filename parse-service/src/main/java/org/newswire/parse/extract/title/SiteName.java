@@ -106,6 +106,23 @@ public final class SiteName {
                         && (host.equals(k) || label.equals(k) || (name.length() > 3 && goesOn(k, name))));
     }
 
+    /// The last part of a title, or else the first, where that is the host's name.
+    public @Nullable String in(String title) {
+        List<String> parts = parts(title).map(String::strip).toList();
+        return parts.size() < 2
+                ? null
+                : Stream.of(parts.getLast(), parts.getFirst())
+                        .filter(this::isHost)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /// Whether a name is what the host says, with or without its top-level domain.
+    public boolean isHost(String part) {
+        String k = Words.key(part);
+        return k.length() >= 2 && !name.isEmpty() && (host.equals(k) || label.equals(k) || name.equals(k));
+    }
+
     private static boolean goesOn(String k, String s) {
         return k.startsWith(s) && k.length() < s.length() + MORE;
     }
