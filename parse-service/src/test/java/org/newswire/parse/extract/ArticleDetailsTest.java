@@ -302,6 +302,18 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void takesBlanksThatDoNotBreakForNothingSaid() {
+        String head = "<meta property=og:description content='&nbsp;'><meta name=description content='They stay.&nbsp;'>"
+                + "<meta property=og:site_name content='&nbsp;\u2003'>"
+                + ld("{\"@type\":\"NewsArticle\",\"articleSection\":\"\u00a0\",\"publisher\":{\"name\":\"&nbsp;Tidings&nbsp;\"}}")
+                + "<meta name=section content=Harbour>";
+        Extraction.Article article = article("https://a.example/x", head, "", "");
+        assertThat(article.lead()).isEqualTo("They stay.");
+        assertThat(article.siteName()).isEqualTo("Tidings");
+        assertThat(article.details().section()).isEqualTo("Harbour");
+    }
+
+    @Test
     void splitsListsOfKeywordsAlone() {
         String tag = "<meta property=article:tag content='%s'>";
         assertThat(article("https://a.example/x", tag.formatted("Ferries, Winter"), "", "")

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.text.CleanText;
 
 /// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that
 /// publishers make and search engines forgive are forgiven here too: raw line breaks in strings,
@@ -211,14 +212,14 @@ public final class JsonLd {
         if (v.isObject()) {
             v = first(resolve(v), "name", "@value", "url", "@id");
         }
-        return v.isValueNode() && !v.isNull() && !v.asText().isBlank() ? plain(v.asText()) : null;
+        String said = v.isValueNode() && !v.isNull() ? plain(v.asText()) : "";
+        return said.isEmpty() ? null : said;
     }
 
     private static String plain(String s) {
         String read = s.indexOf('&') < 0 ? s : Parser.unescapeEntities(s, false);
-        return hasSingleBlanks(read)
-                ? read.strip()
-                : BLANKS.matcher(read).replaceAll(" ").strip();
+        return CleanText.stripped(
+                hasSingleBlanks(read) ? read : BLANKS.matcher(read).replaceAll(" "));
     }
 
     private static boolean hasSingleBlanks(String s) {

@@ -15,6 +15,7 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.text.CleanText;
 import org.newswire.parse.extract.text.TextParts;
 
 /// What a page says of itself outside its text, gathered in one walk over the tree: meta elements,
@@ -168,8 +169,9 @@ public final class PageSurvey {
     public @Nullable String meta(String... names) {
         for (String name : names) {
             for (String value : metas.getOrDefault(name, List.of())) {
-                if (!value.isBlank()) {
-                    return value.strip();
+                String said = CleanText.stripped(value);
+                if (!said.isEmpty()) {
+                    return said;
                 }
             }
         }

@@ -36,6 +36,23 @@ public final class CleanText {
         return texts.stream().map(CleanText::of).filter(text -> !text.isBlank()).toList();
     }
 
+    /// Without blanks around it, those among them that don't break (U+00A0), which [String#strip] leaves.
+    public static String stripped(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
     private static boolean isPlain(char c) {
         return c >= ' ' ? c < 0x7f || (c >= 0xa0 && c < 0xd800) : c == '\n' || c == '\t';
     }
