@@ -57,6 +57,23 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void takesThePagesOwnBreadcrumbForNoSection() {
+        String crumbs = "{\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"position\":1,\"name\":\"Home\",\"item\":"
+                + "\"https://a.example\"},{\"position\":2,\"name\":\"Harbour\",\"item\":{\"@id\":\"https://a.example/harbour\"}}"
+                + ",{\"position\":3,\"name\":\"Ferries stay\"%s}]}";
+        for (String item : List.of("", ",\"item\":\"http://www.a.example/x/\"", ",\"item\":{\"@id\":\"https://a.example/x\"}")) {
+            assertThat(details("https://a.example/x", ld(crumbs.formatted(item)), "", "")
+                            .section())
+                    .as(item)
+                    .isEqualTo("Harbour");
+        }
+        String deeper = ld(crumbs.formatted(",\"item\":\"https://a.example/harbour/ferries\""));
+        assertThat(details("https://a.example/x", deeper, "", "").section()).isEqualTo("Ferries stay");
+        String unlinked = ld("{\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"name\":\"Home\"},{\"name\":\"Harbour\"}]}");
+        assertThat(details("https://a.example/x", unlinked, "", "").section()).isEqualTo("Harbour");
+    }
+
+    @Test
     void tellsLiveBlogsVideosAndGalleriesApart() {
         String live =
                 "<script type='application/ld+json'>{\"@type\": \"LiveBlogPosting\", \"headline\": \"x\"}</script>";

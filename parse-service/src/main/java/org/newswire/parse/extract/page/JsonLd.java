@@ -75,15 +75,19 @@ public final class JsonLd {
     private final Set<JsonNode> listed = Collections.newSetFromMap(new IdentityHashMap<>());
     /// Of all nodes but those of others.
     private final Set<String> types;
+    /// Of the page, as keys.
+    private final Set<String> addresses;
+
     private final JsonNode article;
 
     /// @param addresses of the page
     JsonLd(List<String> scripts, Collection<String> addresses) {
         scripts.forEach(this::read);
-        this.article = choose(addresses.stream()
+        this.addresses = addresses.stream()
                 .map(JsonLd::key)
                 .filter(key -> !key.isEmpty())
-                .collect(Collectors.toSet()));
+                .collect(Collectors.toSet());
+        this.article = choose();
         this.types = nodes.stream()
                 .filter(node -> (!listed.contains(node) && !ofOthers.contains(node)) || node.equals(article))
                 .flatMap(JsonLd::types)
@@ -115,19 +119,31 @@ public final class JsonLd {
         return some.stream().anyMatch(types::contains);
     }
 
-    /// The names of the breadcrumbs, from the site's root down.
+    /// The names of the breadcrumbs, from the site's root down, without that of the page itself: a last one that leads
+    /// nowhere, or here.
     public List<String> breadcrumbs() {
-        return nodes.stream()
+        List<JsonNode> crumbs = nodes.stream()
                 .filter(node -> isOf(node, "BreadcrumbList"))
                 .findFirst()
                 .map(list -> list.path("itemListElement"))
                 .map(items -> StreamSupport.stream(items.spliterator(), false)
                         .sorted(Comparator.comparingInt(
                                 item -> item.path("position").asInt(0)))
-                        .map(item -> item.has("name") ? text(item.path("name")) : text(item.path("item")))
-                        .filter(Objects::nonNull)
                         .toList())
                 .orElse(List.of());
+        boolean linked = crumbs.size() > 1 && !addressOf(crumbs.getFirst()).isEmpty();
+        boolean ownLast = linked
+                && (addressOf(crumbs.getLast()).isEmpty()
+                        || addresses.contains(key(addressOf(crumbs.getLast()))));
+        return crumbs.subList(0, crumbs.size() - (ownLast ? 1 : 0)).stream()
+                .map(item -> item.has("name") ? text(item.path("name")) : text(item.path("item")))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static String addressOf(JsonNode crumb) {
+        JsonNode item = crumb.path("item");
+        return item.isObject() ? item.path("@id").asText(item.path("url").asText("")) : item.asText("");
     }
 
     /// The names of all nodes that describe a person.
@@ -322,13 +338,13 @@ public final class JsonLd {
 
     /// That of the page's own article goes before those of others, and one that names the page's address
     /// before one that doesn't.
-    private JsonNode choose(Set<String> addresses) {
+    private JsonNode choose() {
         JsonNode best = MissingNode.getInstance();
         int bestRank = 0;
         for (JsonNode node : nodes) {
             int rank = rank(node);
             if (rank >= 2) {
-                boolean here = isAt(node, addresses);
+                boolean here = isAt(node);
                 boolean other = listed.contains(node) && !here;
                 rank = other ? 0 : rank + (ofOthers.contains(node) ? 0 : 40) + (here ? 20 : 0);
             }
@@ -340,7 +356,7 @@ public final class JsonLd {
         return best;
     }
 
-    private static boolean isAt(JsonNode node, Set<String> addresses) {
+    private boolean isAt(JsonNode node) {
         JsonNode page = node.path("mainEntityOfPage");
         return Stream.of(node.path("url"), node.path("@id"), page, page.path("@id"), page.path("url"))
                 .anyMatch(address -> addresses.contains(key(address.asText(""))));
