@@ -2,6 +2,7 @@ package org.newswire.parse.extract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.text.Normalizer;
 import java.util.List;
@@ -229,6 +230,20 @@ class ArticleDetailsTest {
                     .containsExactly(new ArticleImage(
                             "https://cdn.example/i.jpg?w=1&copy=2", null, null, head.equals(og) ? 1200 : null, null));
         }
+    }
+
+    @Test
+    void takesAPictureInSeveralSizesOnce() {
+        String head = "<meta property=og:image content='/a.jpg?w=1200&amp;fit=crop'>";
+        String images = "<img src='/a.jpg?w=800&amp;q=80' alt='A ferry'><img src=/a.jpg><img src='/b.jpg?id=1&amp;w=800'>"
+                + "<img src='/b.jpg?id=2&amp;w=800'><img src='/a.jpg?v'>";
+        assertThat(article("https://a.example/x", head, "", images).images())
+                .extracting(ArticleImage::url, ArticleImage::alt)
+                .containsExactly(
+                        tuple("https://a.example/a.jpg?w=1200&fit=crop", "A ferry"),
+                        tuple("https://a.example/b.jpg?id=1&w=800", null),
+                        tuple("https://a.example/b.jpg?id=2&w=800", null),
+                        tuple("https://a.example/a.jpg?v", null));
     }
 
     @Test

@@ -48,6 +48,11 @@ public final class ImageFinder {
                     + "|undefined|null)(?:[?#]|$)",
             Pattern.CASE_INSENSITIVE);
 
+    /// The parameters of servers of images that are of the same picture.
+    private static final Set<String> SIZES = Set.of(
+            "w", "h", "width", "height", "resize", "fit", "quality", "q", "crop", "format", "auto", "dpr", "ssl");
+
+    private static final Pattern AND = Pattern.compile("&");
     private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
     /// Of WordPress, where its theme knows no figures.
     private static final String CAPTIONED = "wp-caption";
@@ -71,7 +76,7 @@ public final class ImageFinder {
         Found<String> lead = lead();
         if (lead != null) {
             images.put(
-                    lead.value(),
+                    withoutSize(lead.value()),
                     new ArticleImage(
                             lead.value(),
                             alternative(page.meta("og:image:alt", "twitter:image:alt")),
@@ -84,10 +89,19 @@ public final class ImageFinder {
         for (Element img : candidates(body)) {
             ArticleImage image = within(img, around) ? read(img) : null;
             if (image != null && images.size() <= MAX_IMAGES) {
-                images.merge(image.url(), image, ImageFinder::complete);
+                images.merge(withoutSize(image.url()), image, ImageFinder::complete);
             }
         }
         return new Found<>(List.copyOf(images.values()), lead == null ? "page" : lead.source());
+    }
+
+    /// An address without a query that says no more than how large the picture shall be.
+    private static String withoutSize(String url) {
+        int query = url.indexOf('?');
+        boolean sized = query > 0
+                && AND.splitAsStream(url.substring(query + 1))
+                        .allMatch(each -> SIZES.contains(each.substring(0, Math.max(0, each.indexOf('=')))));
+        return sized ? url.substring(0, query) : url;
     }
 
     private @Nullable Integer size(Found<String> lead, String meta) {
