@@ -41,6 +41,10 @@ final class ArticleAssembly {
     private static final int MAX_TITLE_CHARS = 1_000;
     /// It is a preview: what is longer is in the text.
     private static final int MAX_LEAD_CHARS = 1_000;
+    /// Of a paragraph that says more than a dateline, a byline or a label.
+    private static final int FEWEST_WORDS = 8;
+
+    private static final int MAX_NAME_CHARS = 60;
     private static final int MAX_AUTHORS = 50;
     private static final int MAX_KEYWORDS = 40;
 
@@ -226,13 +230,24 @@ final class ArticleAssembly {
                         + "…";
     }
 
+    /// The description that the page states, unless that is the name of its site; else the first paragraph that says
+    /// something.
     private @Nullable Found<String> lead() {
-        String described = page.meta("og:description", "description", "twitter:description");
+        String stated = page.meta("og:description", "description", "twitter:description");
+        String described = stated == null ? "" : PlainText.of(stated);
         boolean told = isTextElsewhere() && !body.isEmpty();
-        if (described != null && !told) {
-            return new Found<>(preview(PlainText.of(described)), page.meta("og:description") != null ? "opengraph" : "meta");
+        boolean isName = !body.isEmpty() && described.length() <= MAX_NAME_CHARS && new SiteName(page).isNamedBy(described);
+        if (!described.isEmpty() && !told && !isName) {
+            return new Found<>(preview(described), page.meta("og:description") != null ? "opengraph" : "meta");
         }
-        return body.isEmpty() ? null : new Found<>(preview(PlainText.inOneLine(body.getFirst().text())), "text");
+        return body.isEmpty() ? null : new Found<>(preview(PlainText.inOneLine(firstLines().text())), "text");
+    }
+
+    private Block firstLines() {
+        return body.stream()
+                .filter(block -> block.words() >= FEWEST_WORDS && !block.isHeading())
+                .findFirst()
+                .orElse(body.getFirst());
     }
 
     private static String preview(String text) {

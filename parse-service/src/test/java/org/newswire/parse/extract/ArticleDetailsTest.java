@@ -346,6 +346,18 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void takesALeadThatSaysSomething() {
+        String first = "The council met on Tuesday evening";
+        String name = "<meta property=og:site_name content='The Norhaven Tidings'>"
+                + "<meta name=description content='The Norhaven Tidings'>";
+        assertThat(article("https://a.example/x", name, "", "").lead()).startsWith(first);
+        String top = "<h3>What the council said of the ferries on Tuesday</h3><p>NORHAVEN, Tuesday</p>";
+        assertThat(article("https://a.example/x", "", top, "").lead()).startsWith(first);
+        String described = "<meta name=description content='Ferries stay.'>";
+        assertThat(article("https://a.example/x", described, "", "").lead()).isEqualTo("Ferries stay.");
+    }
+
+    @Test
     void splitsListsOfKeywordsAlone() {
         String tag = "<meta property=article:tag content='%s'>";
         assertThat(article("https://a.example/x", tag.formatted("Ferries, Winter"), "", "")
