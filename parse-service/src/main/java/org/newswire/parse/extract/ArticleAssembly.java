@@ -236,11 +236,14 @@ final class ArticleAssembly {
         String stated = page.meta("og:description", "description", "twitter:description");
         String described = stated == null ? "" : PlainText.of(stated);
         boolean told = isTextElsewhere() && !body.isEmpty();
-        boolean isName = !body.isEmpty() && described.length() <= MAX_NAME_CHARS && new SiteName(page).isNamedBy(described);
+        boolean isName =
+                !body.isEmpty() && described.length() <= MAX_NAME_CHARS && new SiteName(page).isNamedBy(described);
         if (!described.isEmpty() && !told && !isName) {
             return new Found<>(preview(described), page.meta("og:description") != null ? "opengraph" : "meta");
         }
-        return body.isEmpty() ? null : new Found<>(preview(PlainText.inOneLine(firstLines().text())), "text");
+        return body.isEmpty()
+                ? null
+                : new Found<>(preview(PlainText.inOneLine(firstLines().text())), "text");
     }
 
     private Block firstLines() {
@@ -294,7 +297,12 @@ final class ArticleAssembly {
         found = found != null ? found : name(json.site(), "json-ld");
         found = found != null
                 ? found
-                : name(json.organisations().stream().filter(names::isHost).min(Comparator.naturalOrder()).orElse(null), "json-ld");
+                : name(
+                        json.organisations().stream()
+                                .filter(names::isHost)
+                                .min(Comparator.naturalOrder())
+                                .orElse(null),
+                        "json-ld");
         String title = page.title();
         found = found != null || title == null ? found : name(names.in(title), "page");
         String twitter = page.meta("twitter:site");

@@ -62,7 +62,8 @@ class ArticleDetailsTest {
         String crumbs = "{\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"position\":1,\"name\":\"Home\",\"item\":"
                 + "\"https://a.example\"},{\"position\":2,\"name\":\"Harbour\",\"item\":{\"@id\":\"https://a.example/harbour\"}}"
                 + ",{\"position\":3,\"name\":\"Ferries stay\"%s}]}";
-        for (String item : List.of("", ",\"item\":\"http://www.a.example/x/\"", ",\"item\":{\"@id\":\"https://a.example/x\"}")) {
+        for (String item :
+                List.of("", ",\"item\":\"http://www.a.example/x/\"", ",\"item\":{\"@id\":\"https://a.example/x\"}")) {
             assertThat(details("https://a.example/x", ld(crumbs.formatted(item)), "", "")
                             .section())
                     .as(item)
@@ -70,7 +71,8 @@ class ArticleDetailsTest {
         }
         String deeper = ld(crumbs.formatted(",\"item\":\"https://a.example/harbour/ferries\""));
         assertThat(details("https://a.example/x", deeper, "", "").section()).isEqualTo("Ferries stay");
-        String unlinked = ld("{\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"name\":\"Home\"},{\"name\":\"Harbour\"}]}");
+        String unlinked =
+                ld("{\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"name\":\"Home\"},{\"name\":\"Harbour\"}]}");
         assertThat(details("https://a.example/x", unlinked, "", "").section()).isEqualTo("Harbour");
     }
 
@@ -199,7 +201,12 @@ class ArticleDetailsTest {
     void takesNoStandInForAPicture() {
         String twitter = "<meta name=twitter:image content=/ferry.jpg>";
         for (String none : List.of(
-                "https://cdn.example/i/blank.jpg", "undefined", "null", "http://", "/1x1.trans.gif?x", "/{{image}}.jpg")) {
+                "https://cdn.example/i/blank.jpg",
+                "undefined",
+                "null",
+                "http://",
+                "/1x1.trans.gif?x",
+                "/{{image}}.jpg")) {
             String og = "<meta property=og:image content='" + none + "'>";
             assertThat(article("https://a.example/x", og + twitter, "", "").images())
                     .as(none)
@@ -211,7 +218,9 @@ class ArticleDetailsTest {
         assertThat(article("https://a.example/x", "", "", images).images())
                 .extracting(ArticleImage::url)
                 .containsExactly(
-                        "https://a.example/a-640.jpg", "https://a.example/b-320.jpg", "https://a.example/blank-page.jpg");
+                        "https://a.example/a-640.jpg",
+                        "https://a.example/b-320.jpg",
+                        "https://a.example/blank-page.jpg");
     }
 
     @Test
@@ -235,8 +244,9 @@ class ArticleDetailsTest {
     @Test
     void takesAPictureInSeveralSizesOnce() {
         String head = "<meta property=og:image content='/a.jpg?w=1200&amp;fit=crop'>";
-        String images = "<img src='/a.jpg?w=800&amp;q=80' alt='A ferry'><img src=/a.jpg><img src='/b.jpg?id=1&amp;w=800'>"
-                + "<img src='/b.jpg?id=2&amp;w=800'><img src='/a.jpg?v'>";
+        String images =
+                "<img src='/a.jpg?w=800&amp;q=80' alt='A ferry'><img src=/a.jpg><img src='/b.jpg?id=1&amp;w=800'>"
+                        + "<img src='/b.jpg?id=2&amp;w=800'><img src='/a.jpg?v'>";
         assertThat(article("https://a.example/x", head, "", images).images())
                 .extracting(ArticleImage::url, ArticleImage::alt)
                 .containsExactly(
@@ -248,8 +258,9 @@ class ArticleDetailsTest {
 
     @Test
     void takesNoAddressThatAScriptHasToFillIn() {
-        String images = "<img data-src='/a_{width}x.jpg' src=/a_300x.jpg><img data-srcset='/b-%7B%7Bsize%7D%7D.jpg' src=/b.jpg>"
-                + "<img data-src='[/c.jpg, (default)]' src='/c 1.jpg'><img src='/{3F2504E0-4F89-11D3}.jpg'>";
+        String images =
+                "<img data-src='/a_{width}x.jpg' src=/a_300x.jpg><img data-srcset='/b-%7B%7Bsize%7D%7D.jpg' src=/b.jpg>"
+                        + "<img data-src='[/c.jpg, (default)]' src='/c 1.jpg'><img src='/{3F2504E0-4F89-11D3}.jpg'>";
         assertThat(article("https://a.example/x", "", "", images).images())
                 .extracting(ArticleImage::url)
                 .containsExactly(
@@ -317,12 +328,14 @@ class ArticleDetailsTest {
 
     @Test
     void readsMarkupInWhatIsTextAlone() {
-        String said = "It&amp;#8217;s the &lt;p&gt;ferries&lt;/p&gt;\n\n  &amp;amp;   the <a href=/x>tide</a>, 1 &lt; 2 &lt;3&nbsp;";
+        String said =
+                "It&amp;#8217;s the &lt;p&gt;ferries&lt;/p&gt;\n\n  &amp;amp;   the <a href=/x>tide</a>, 1 &lt; 2 &lt;3&nbsp;";
         String head = "<meta property=og:description content='" + said + "'>"
                 + "<meta property=article:section content='Arts &amp;amp; Culture'>"
                 + "<meta property=og:site_name content='Quill &amp;amp; Post'>"
                 + "<meta name=keywords content='R&amp;amp;D, &lt;b&gt;tides&lt;/b&gt;'>"
-                + ld("{\"@type\":\"NewsArticle\",\"alternativeHeadline\":\"<p>What it means for <b>the town</b></p>\"}");
+                + ld(
+                        "{\"@type\":\"NewsArticle\",\"alternativeHeadline\":\"<p>What it means for <b>the town</b></p>\"}");
         String image = "<img src=/a.jpg alt='&lt;p&gt;A ferry&amp;#44; at &lt;em&gt;dawn&lt;/em&gt;&lt;/p&gt;'>";
         Extraction.Article article = article("https://a.example/x", head, "", image);
         assertThat(article.lead()).isEqualTo("It’s the ferries & the tide, 1 < 2 <3");
@@ -335,10 +348,12 @@ class ArticleDetailsTest {
 
     @Test
     void takesBlanksThatDoNotBreakForNothingSaid() {
-        String head = "<meta property=og:description content='&nbsp;'><meta name=description content='They stay.&nbsp;'>"
-                + "<meta property=og:site_name content='&nbsp;\u2003'>"
-                + ld("{\"@type\":\"NewsArticle\",\"articleSection\":\"\u00a0\",\"publisher\":{\"name\":\"&nbsp;Tidings&nbsp;\"}}")
-                + "<meta name=section content=Harbour>";
+        String head =
+                "<meta property=og:description content='&nbsp;'><meta name=description content='They stay.&nbsp;'>"
+                        + "<meta property=og:site_name content='&nbsp;\u2003'>"
+                        + ld(
+                                "{\"@type\":\"NewsArticle\",\"articleSection\":\"\u00a0\",\"publisher\":{\"name\":\"&nbsp;Tidings&nbsp;\"}}")
+                        + "<meta name=section content=Harbour>";
         Extraction.Article article = article("https://a.example/x", head, "", "");
         assertThat(article.lead()).isEqualTo("They stay.");
         assertThat(article.siteName()).isEqualTo("Tidings");

@@ -139,7 +139,8 @@ public final class ImageFinder {
 
     private @Nullable Found<String> address(@Nullable String reference, String source) {
         boolean isOne = reference != null && (reference.indexOf('/') >= 0 || reference.indexOf('.') >= 0);
-        String url = reference == null || !isOne ? null : picture(page.document().baseUri(), reference);
+        String url =
+                reference == null || !isOne ? null : picture(page.document().baseUri(), reference);
         return url == null ? null : new Found<>(url, source);
     }
 
@@ -230,7 +231,8 @@ public final class ImageFinder {
         return null;
     }
 
-    /// Some publishers write `&` as an entity twice. Null for what shows nothing, and for what a script makes addresses of: "ferry_{width}x.jpg",
+    /// Some publishers write `&` as an entity twice. Null for what shows nothing, and for what a script makes addresses
+    /// of: "ferry_{width}x.jpg",
     /// "[/ferry.jpg, (default)]".
     private static @Nullable String picture(String base, String reference) {
         boolean made = reference.startsWith("[") || TEMPLATE.matcher(reference).find();

@@ -71,7 +71,10 @@ public final class KeywordFinder {
     }
 
     private static List<String> words(List<String> lists) {
-        return lists.stream().map(PlainText::of).flatMap(SEPARATOR::splitAsStream).toList();
+        return lists.stream()
+                .map(PlainText::of)
+                .flatMap(SEPARATOR::splitAsStream)
+                .toList();
     }
 
     private static List<String> keep(Stream<String> words) {

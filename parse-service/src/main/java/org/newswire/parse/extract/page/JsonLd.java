@@ -133,8 +133,7 @@ public final class JsonLd {
                 .orElse(List.of());
         boolean linked = crumbs.size() > 1 && !addressOf(crumbs.getFirst()).isEmpty();
         boolean ownLast = linked
-                && (addressOf(crumbs.getLast()).isEmpty()
-                        || addresses.contains(key(addressOf(crumbs.getLast()))));
+                && (addressOf(crumbs.getLast()).isEmpty() || addresses.contains(key(addressOf(crumbs.getLast()))));
         return crumbs.subList(0, crumbs.size() - (ownLast ? 1 : 0)).stream()
                 .map(item -> item.has("name") ? text(item.path("name")) : text(item.path("item")))
                 .filter(Objects::nonNull)

@@ -11,7 +11,8 @@ public final class PlainText {
     private static final Pattern MARKS =
             Pattern.compile("</?(?:" + INLINE + ")(?:\\s[^<>]{0,200})?>|<br ?/?>", Pattern.CASE_INSENSITIVE);
     private static final Pattern ELEMENTS = Pattern.compile(
-            "</?(?:" + INLINE + "|a|small|mark|code|q|cite|font|abbr)(?:\\s[^<>]{0,400})?/?>", Pattern.CASE_INSENSITIVE);
+            "</?(?:" + INLINE + "|a|small|mark|code|q|cite|font|abbr)(?:\\s[^<>]{0,400})?/?>",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern BLOCKS = Pattern.compile(
             "</?(?:p|div|br|li|ul|ol|h[1-6]|section|article|figure|figcaption|blockquote|img|hr|table|tr|td)(?:\\s[^<>]{0,400})?/?>",
             Pattern.CASE_INSENSITIVE);

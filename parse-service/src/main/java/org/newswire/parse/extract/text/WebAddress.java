@@ -50,14 +50,13 @@ public final class WebAddress {
         int fragment = url.indexOf('#');
         for (int at = 0, c; at < url.length(); at += Character.charCount(c)) {
             c = url.codePointAt(at);
-            boolean stays =
-                    switch (c) {
-                        case '%' -> isEscape(url, at);
-                        case '#' -> at == fragment;
-                        case '[' -> at == host && hostEnd > 0;
-                        case ']' -> at == hostEnd;
-                        default -> isOfUris(c);
-                    };
+            boolean stays = switch (c) {
+                case '%' -> isEscape(url, at);
+                case '#' -> at == fragment;
+                case '[' -> at == host && hostEnd > 0;
+                case ']' -> at == hostEnd;
+                default -> isOfUris(c);
+            };
             if (stays) {
                 encoded.appendCodePoint(c);
             } else if (c == '\\' && at < tail) {
@@ -95,7 +94,8 @@ public final class WebAddress {
     /// Whether a host, or the user before it, begins where it has to.
     private static boolean hasHost(String url) {
         int at = url.indexOf("//") + 2;
-        return at < url.length() && (Character.isLetterOrDigit(url.codePointAt(at)) || "[_".indexOf(url.charAt(at)) >= 0);
+        return at < url.length()
+                && (Character.isLetterOrDigit(url.codePointAt(at)) || "[_".indexOf(url.charAt(at)) >= 0);
     }
 
     /// Whether it begins with a scheme (RFC 3986, 3.1) that no address here has: most such are images
