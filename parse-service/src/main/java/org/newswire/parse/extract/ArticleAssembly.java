@@ -243,7 +243,10 @@ final class ArticleAssembly {
         }
         return body.isEmpty()
                 ? null
-                : new Found<>(preview(PlainText.inOneLine(PageSurvey.limited(firstLines().text()))), "text");
+                : new Found<>(
+                        preview(PlainText.inOneLine(
+                                PageSurvey.limited(firstLines().text()))),
+                        "text");
     }
 
     private Block firstLines() {
