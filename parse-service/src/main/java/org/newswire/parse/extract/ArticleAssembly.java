@@ -49,6 +49,7 @@ final class ArticleAssembly {
     private static final int MAX_KEYWORDS = 40;
 
     private final PageSurvey page;
+    private final SiteName site;
     private final StatedAuthors stated;
     private final @Nullable FeedEntry entry;
     private final @Nullable Instant seen;
@@ -66,6 +67,7 @@ final class ArticleAssembly {
 
     ArticleAssembly(
             PageSurvey page,
+            SiteName site,
             StatedAuthors stated,
             Source source,
             SiteRule rule,
@@ -73,6 +75,7 @@ final class ArticleAssembly {
             List<Block> blocks,
             Body body) {
         this.page = page;
+        this.site = site;
         this.stated = stated;
         this.entry = source.entry();
         this.seen = source.seen();
@@ -236,8 +239,7 @@ final class ArticleAssembly {
         String stated = page.meta("og:description", "description", "twitter:description");
         String described = stated == null ? "" : PlainText.of(stated);
         boolean told = isTextElsewhere() && !body.isEmpty();
-        boolean isName =
-                !body.isEmpty() && described.length() <= MAX_NAME_CHARS && new SiteName(page).isNamedBy(described);
+        boolean isName = !body.isEmpty() && described.length() <= MAX_NAME_CHARS && site.isNamedBy(described);
         if (!described.isEmpty() && !told && !isName) {
             return new Found<>(preview(described), page.meta("og:description") != null ? "opengraph" : "meta");
         }
@@ -291,7 +293,6 @@ final class ArticleAssembly {
     /// blanks) is no name: who has to show one has the host.
     private @Nullable Found<String> siteName() {
         JsonLd json = page.jsonLd();
-        var names = new SiteName(page);
         Found<String> found = name(page.meta("og:site_name"), "opengraph");
         found = found != null
                 ? found
@@ -302,12 +303,12 @@ final class ArticleAssembly {
                 ? found
                 : name(
                         json.organisations().stream()
-                                .filter(names::isHost)
+                                .filter(site::isHost)
                                 .min(Comparator.naturalOrder())
                                 .orElse(null),
                         "json-ld");
         String title = page.title();
-        found = found != null || title == null ? found : name(names.in(title), "page");
+        found = found != null || title == null ? found : name(site.in(title), "page");
         String twitter = page.meta("twitter:site");
         return found != null || twitter == null || !twitter.contains(" ") ? found : name(twitter, "meta");
     }

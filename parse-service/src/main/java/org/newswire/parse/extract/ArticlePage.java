@@ -31,7 +31,7 @@ final class ArticlePage {
         this.page = page;
         this.kind = kind;
         this.titles = titles;
-        this.site = new SiteName(page);
+        this.site = titles.site();
     }
 
     /// The title of the page's article; null where the page isn't that of one. A title in the feed has

@@ -134,7 +134,7 @@ public final class Extractor {
         Found<String> above = ruled != null || source.page() == null
                 ? null
                 : titles.above(blocks, body.blocks().getFirst().index(), title);
-        return new ArticleAssembly(survey, stated, source, rule, confidences, blocks, body)
+        return new ArticleAssembly(survey, titles.site(), stated, source, rule, confidences, blocks, body)
                 .article(above != null ? above : title, languages);
     }
 
@@ -152,7 +152,7 @@ public final class Extractor {
                 title != null && title.source().equals(SiteRule.SOURCE) ? title : page.title(title, source.entry());
         return own == null
                 ? null
-                : new ArticleAssembly(survey, stated, source, rule, confidences, blocks, ofEntry(source.entry()))
+                : new ArticleAssembly(survey, titles.site(), stated, source, rule, confidences, blocks, ofEntry(source.entry()))
                         .article(own, languages);
     }
 

@@ -53,6 +53,11 @@ public final class TitleFinder {
         return page.headlines().stream().anyMatch(h -> texts.key(h).equals(key)) && witnessesOf(title) > 1;
     }
 
+    /// What the page's site is called.
+    public SiteName site() {
+        return site;
+    }
+
     /// How many of headings, titles of the page and the feed's title say it, but for the site's name.
     private long witnessesOf(String title) {
         String key = Words.key(title);
