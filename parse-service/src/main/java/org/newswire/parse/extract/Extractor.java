@@ -152,7 +152,15 @@ public final class Extractor {
                 title != null && title.source().equals(SiteRule.SOURCE) ? title : page.title(title, source.entry());
         return own == null
                 ? null
-                : new ArticleAssembly(survey, titles.site(), stated, source, rule, confidences, blocks, ofEntry(source.entry()))
+                : new ArticleAssembly(
+                                survey,
+                                titles.site(),
+                                stated,
+                                source,
+                                rule,
+                                confidences,
+                                blocks,
+                                ofEntry(source.entry()))
                         .article(own, languages);
     }
 

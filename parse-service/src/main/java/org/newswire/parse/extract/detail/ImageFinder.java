@@ -29,9 +29,6 @@ public final class ImageFinder {
 
     /// Of a caption or an alternative. Several images may share a caption.
     private static final int MAX_CAPTION_CHARS = 4_000;
-    /// What is longer is no caption.
-    private static final int MAX_CAPTION_READ = 20_000;
-
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
     private static final Set<String> FIGURE = Set.of("figure");
@@ -177,7 +174,7 @@ public final class ImageFinder {
             return null;
         }
         Element caption = caption(img);
-        String text = caption == null ? null : Tags.shortText(caption, MAX_CAPTION_READ);
+        String text = caption == null ? null : Tags.startOf(caption, MAX_CAPTION_CHARS);
         return new ArticleImage(
                 url, alternative(img.attr("alt")), text == null ? null : blankToNull(text), width, height);
     }

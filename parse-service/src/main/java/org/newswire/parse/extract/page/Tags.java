@@ -1,10 +1,12 @@
 package org.newswire.parse.extract.page;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jsoup.internal.StringUtil;
 import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -198,6 +200,22 @@ public final class Tags {
         }
         String text = e.text();
         return text.length() <= most ? text : null;
+    }
+
+    /// An element's text, or the first characters of a longer one.
+    public static String startOf(Element e, int most) {
+        String text = shortText(e, most);
+        if (text != null) {
+            return text;
+        }
+        var start = new StringBuilder();
+        Iterator<Node> nodes = e.nodeStream().limit(MOST_NODES).iterator();
+        while (nodes.hasNext() && start.length() <= 2 * most) {
+            String words = nodes.next() instanceof TextNode part ? part.getWholeText() : "";
+            start.append(words, 0, Math.min(words.length(), 2 * most));
+        }
+        String first = StringUtil.normaliseWhitespace(start.toString()).strip();
+        return first.substring(0, Math.min(first.length(), most));
     }
 
     /// How many characters are sure to stay where blanks are collapsed; not all are counted where they are
