@@ -224,6 +224,13 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void readsNoImageThatLeadsBackToItself() {
+        String json = ld("[{\"@type\":\"NewsArticle\",\"image\":{\"@id\":\"a\"}},"
+                + "{\"@id\":\"a\",\"@type\":\"ImageObject\",\"url\":{\"@id\":\"a\"}}]");
+        assertThat(article("https://a.example/x", json, "", "").images()).isEmpty();
+    }
+
+    @Test
     void readsAddressesOfImagesHoweverTheyAreStated() {
         String og = "<meta property=og:image content='https://cdn.example/i.jpg?w=1&amp;amp;copy=2'>";
         String json = ld("{\"@type\":\"NewsArticle\",\"image\":%s}");

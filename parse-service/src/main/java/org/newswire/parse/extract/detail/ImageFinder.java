@@ -31,6 +31,7 @@ public final class ImageFinder {
     private static final int MAX_CAPTION_CHARS = 4_000;
     private static final int SMALL = 100;
     private static final int MAX_DIGITS = 5;
+    private static final int LEVELS = 6;
     private static final Set<String> FIGURE = Set.of("figure");
     private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original", "data-lazy");
     private static final List<String> LAZY_SETS = List.of("data-srcset", "data-lazy-srcset");
@@ -118,13 +119,15 @@ public final class ImageFinder {
         return found != null ? found : address(entry == null ? null : entry.image(), "feed");
     }
 
-    /// An image, or the first of several: its address, or an object with that.
+    /// An image, or the first of several: its address, or an object with that. References may lead back to where they
+    /// stand.
     private String inJsonLd(JsonNode image) {
         JsonNode one = page.jsonLd().resolve(image);
-        if (one.isArray()) {
-            return one.isEmpty() ? "" : inJsonLd(one.get(0));
+        for (int level = 0; level < LEVELS && one.isContainerNode(); level++) {
+            JsonNode inner = one.isArray() ? one.path(0) : one.has("url") ? one.path("url") : one.path("contentUrl");
+            one = page.jsonLd().resolve(inner);
         }
-        return one.isObject() ? inJsonLd(one.has("url") ? one.path("url") : one.path("contentUrl")) : one.asText("");
+        return one.asText("");
     }
 
     private @Nullable Found<String> stated(String source, String... metas) {
@@ -228,9 +231,8 @@ public final class ImageFinder {
         return null;
     }
 
-    /// Some publishers write `&` as an entity twice. Null for what shows nothing, and for what a script makes addresses
-    /// of: "ferry_{width}x.jpg",
-    /// "[/ferry.jpg, (default)]".
+    /// Some publishers write `&` as an entity twice. Null for what shows nothing, and for what a script makes
+    /// addresses of: "ferry_{width}x.jpg", "[/ferry.jpg, (default)]".
     private static @Nullable String picture(String base, String reference) {
         boolean made = reference.startsWith("[") || TEMPLATE.matcher(reference).find();
         String url = made ? null : WebAddress.resolveHttp(base, reference.replace("&amp;", "&"));
