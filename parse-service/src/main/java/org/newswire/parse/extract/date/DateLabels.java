@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.newswire.parse.extract.text.Clue;
 import org.newswire.parse.extract.text.Table;
 
-/// How readers are told of what day a date is. The words, of 40 languages, are data (`date-labels.tsv`).
+/// How readers are told of what day a date is. The words, of 37 languages, are data (`date-labels.tsv`).
 final class DateLabels {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
     private static final List<String[]> ROWS = Table.rows(DateLabels.class, "date-labels.tsv");
