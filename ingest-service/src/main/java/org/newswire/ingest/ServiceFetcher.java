@@ -40,7 +40,7 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
                 AddressPolicy.publicOnly(),
                 "addresses, blocks or ranges, such as 10.0.0.5,127.0.1.0/24",
                 AddressPolicy::allowing);
-        String userAgent = settings.text("USER_AGENT", "Newswire/0.1 (+https://github.com/newswire/newswire)");
+        String userAgent = settings.text("USER_AGENT", Settings.USER_AGENT);
         return FetchSettings.of(userAgent, addresses)
                 .withProxy(proxy(settings))
                 .withSecrets(new FeedSecrets(System.getenv()));

@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
 /// line break at its end; both at once is a fault. A variable that is set to nothing counts as not set. Not
 /// thread-safe.
 public final class Settings {
+    /// How requests name us where the setting `USER_AGENT` doesn't.
+    public static final String USER_AGENT = "Newswire/0.1 (+https://github.com/newswire/newswire)";
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> EXAMPLES = List.of("60s", "5m", "24h", "30d");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)?");

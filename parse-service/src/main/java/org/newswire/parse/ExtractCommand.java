@@ -40,6 +40,7 @@ import org.newswire.parse.extract.Source;
 import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.rules.WatchedRules;
+import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
@@ -110,6 +111,12 @@ public final class ExtractCommand {
                             description = "site rules to use; each is tried on its test page first")
                     @Nullable
                     Path ruled,
+            @Option(
+                            names = "--url",
+                            paramLabel = "URL",
+                            description = "the address of the page in FILE: its links, date and site rule hang on it")
+                    @Nullable
+                    URI url,
             @Option(names = "--markdown", description = "print the text as Markdown too") boolean markdown,
             @Parameters(arity = "0..*", paramLabel = "FILE|URL") @Nullable List<String> inputs)
             throws InterruptedException {
@@ -124,12 +131,16 @@ public final class ExtractCommand {
             throw new CommandLine.ParameterException(
                     commandLine(), "name " + WANTED + ", or a list of files with --batch");
         }
+        if (url != null && (inputs.size() > 1 || isAddress(inputs.getFirst()))) {
+            throw new CommandLine.ParameterException(
+                    commandLine(), "--url is the address of one FILE; name that alone");
+        }
         int failures = 0;
         for (String input : inputs) {
             if (stdout().checkError()) {
                 break;
             }
-            failures += printOne(input, markdown) ? 0 : 1;
+            failures += printOne(input, url, markdown) ? 0 : 1;
         }
         return failures == 0 && sound ? 0 : 1;
     }
@@ -156,13 +167,17 @@ public final class ExtractCommand {
         return commandLine().getErr();
     }
 
-    private boolean printOne(String input, boolean markdown) {
+    private static boolean isAddress(String input) {
+        return input.matches("(?i)https?://.*");
+    }
+
+    private boolean printOne(String input, @Nullable URI url, boolean markdown) {
         ObjectNode line = JSON.createObjectNode().put("input", input);
         boolean readable = true;
         try {
-            Page page = input.matches("(?i)https?://.*")
+            Page page = isAddress(input)
                     ? pages.apply(address(input))
-                    : new Page(read(Path.of(input)), null, Map.of());
+                    : new Page(read(Path.of(input)), url == null ? null : url.toString(), Map.of());
             Extraction extraction = extractor.extract(read(page));
             line.setAll(ExtractionJson.full(extraction));
             if (markdown && extraction instanceof Extraction.Article article) {
@@ -321,6 +336,7 @@ public final class ExtractCommand {
     private static Page fetch(URI address) {
         try {
             Connection.Response response = Jsoup.connect(address.toString())
+                    .userAgent(System.getenv().getOrDefault("USER_AGENT", Settings.USER_AGENT))
                     .maxBodySize(MAX_BODY_BYTES)
                     .timeout(TIMEOUT_MILLIS)
                     .ignoreContentType(true)

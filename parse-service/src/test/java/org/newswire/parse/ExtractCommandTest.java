@@ -3,14 +3,18 @@ package org.newswire.parse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -53,6 +57,43 @@ class ExtractCommandTest {
         assertThat(err.toString())
                 .contains("--rules " + folder.resolve("none.yaml") + " cannot be read: there is no such file or folder")
                 .contains("parse-service/README.md");
+    }
+
+    @Test
+    void asksForAPageAsTheIngestDoes() throws Exception {
+        var agents = new CopyOnWriteArrayList<String>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            agents.add(String.valueOf(exchange.getRequestHeaders().getFirst("User-Agent")));
+            byte[] page = ("<h1>Tides</h1><p>" + "The tides are rising again. ".repeat(20)).getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var out = new ByteArrayOutputStream();
+            var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/tides";
+            assertThat(ExtractCommand.execute(new PrintStream(out, true, UTF_8), System.err, "extract", address))
+                    .isZero();
+            assertThat(out.toString(UTF_8)).contains("The tides are rising again.");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(agents).hasSize(1).first().asString().startsWith("Newswire/");
+    }
+
+    @Test
+    void aFileHasTheAddressThatIsTold() throws Exception {
+        Path page = Files.writeString(
+                folder.resolve("page.html"),
+                "<h1>Tides</h1><p>" + "The tides are rising <a href=/again>again</a>. ".repeat(20));
+        assertThat(extract("--url", "https://paper.example/2024/05/02/tides", page.toString()))
+                .isZero();
+        assertThat(out.toString()).contains("https://paper.example/again", "2024-05-02");
+        assertThat(extract("--url", "https://paper.example/", page.toString(), page.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--url is the address of one FILE");
     }
 
     @Test
