@@ -63,7 +63,8 @@ class QuickstartIT {
     @Test
     void leavesNothingBehindWhenItIsAskedToStopAndWhenItIsKilled() throws Exception {
         ChildProcess stopped = start("stopped");
-        await().atMost(START_LIMIT).until(() -> output("stopped").contains("#1 "));
+        await().atMost(START_LIMIT)
+                .untilAsserted(() -> assertThat(output("stopped")).contains("#1 "));
         List<ProcessHandle> children = descendants(stopped);
         assertThat(children).hasSizeGreaterThanOrEqualTo(5);
         assertThat(stopped.terminate(STOP_LIMIT)).isTrue();
@@ -71,7 +72,8 @@ class QuickstartIT {
         await().atMost(STOP_LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
 
         ChildProcess killed = start("killed");
-        await().atMost(START_LIMIT).until(() -> output("killed").contains("#1 "));
+        await().atMost(START_LIMIT)
+                .untilAsserted(() -> assertThat(output("killed")).contains("#1 "));
         List<ProcessHandle> orphans = descendants(killed);
         killed.kill();
         await().atMost(STOP_LIMIT).until(() -> orphans.stream().noneMatch(ProcessHandle::isAlive));
