@@ -1,34 +1,29 @@
 package org.newswire.quickstart;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// TCP ports of the loopback interface.
 public final class Ports {
+    private static final int FIRST = 10_240;
+    private static final int FIRST_DYNAMIC = 32_768;
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
-    /// A port that was free a moment ago, and another one each time: the system may give the same one twice.
+    /// A port that was free a moment ago, and another one each time. Not one of those that the system gives to
+    /// connections and containers (Linux: from 32768 on): these may have it before it is used.
     public static int anyFree() {
         int port;
         do {
-            port = given();
-        } while (!GIVEN.add(port));
+            port = ThreadLocalRandom.current().nextInt(FIRST, FIRST_DYNAMIC);
+        } while (!isFree(port) || !GIVEN.add(port));
         return port;
-    }
-
-    private static int given() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on the loopback interface", e);
-        }
     }
 
     /// Whether nobody listens there, on the loopback interface or on all.
