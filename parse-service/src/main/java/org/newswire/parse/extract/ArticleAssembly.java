@@ -101,7 +101,7 @@ final class ArticleAssembly {
     Extraction.Article article(@Nullable Found<String> title, Languages languages) {
         String text = BodyWriter.text(body, tables);
         String prose = tables.isEmpty() ? text : BodyWriter.prose(body, tables);
-        int words = body.stream().mapToInt(block -> Words.inText(block.text())).sum();
+        int words = body.stream().mapToInt(ArticleAssembly::wordsOf).sum();
         Found<String> opening = new Found<>(opening(text), "text");
         String headline = headline(noted("title", title == null ? opening : title));
         String language =
@@ -139,6 +139,10 @@ final class ArticleAssembly {
                 confidence,
                 List.copyOf(cut),
                 rounded(kept()));
+    }
+
+    private static int wordsOf(Block block) {
+        return Words.holdsMarks(block.text()) ? Words.inText(block.text()) : block.words();
     }
 
     /// A draft's last change is none of the article's.

@@ -28,9 +28,13 @@ public final class PersonNames {
                     + "|^(?i:(?:read more|more) (?:about|from)|(?:(?:show |see )?(?:all|more) )?(?:articles|stories|posts) (?:by|of|from))\\s+"
                     + "|^\\[[^\\]]{1,20}\\]\\s+(?=\\p{L})",
             Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern SPLIT = Pattern.compile(
-            "\\s*(?:[,;，،；]|\\||\\n|•|\\s·|·\\s|(?<=\\p{IsHangul})·(?=\\p{IsHangul})|、|&|[/／]|\\s(?:and|und|et|og|och|with)\\s|\\s[+–—-]\\s)\\s*",
-            Pattern.CASE_INSENSITIVE);
+    private static final Clue SPLIT = new Clue(
+            List.of(
+                    ",", ";", "،", "；", "，", "|", "•", "·", "、", "&", "/", "／", " and ", " und ", " et ", " og ",
+                    " och ", " with ", " + ", " – ", " — ", " - "),
+            Pattern.compile(
+                    "\\s*(?:[,;，،；]|\\||\\n|•|\\s·|·\\s|(?<=\\p{IsHangul})·(?=\\p{IsHangul})|、|&|[/／]|\\s(?:and|und|et|og|och|with)\\s|\\s[+–—-]\\s)\\s*",
+                    Pattern.CASE_INSENSITIVE));
     private static final Clue TAIL = new Clue(
             List.of(
                     "(",
@@ -175,8 +179,9 @@ public final class PersonNames {
             "\\((?:foto|photo|bild|фото|video|grafi|illustration)\\p{L}*\\)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     /// What joins two full names where it may also be part of one (Melo e Castro, Puig i Cadafalch, Ortega y Gasset).
-    private static final Pattern JOINT =
-            Pattern.compile("\\s(?:e|y|Y|i|и|й|та|і|en|és|ve|ja|a|و)\\s(?=[\\p{Lu}\\p{Lo}])");
+    private static final Clue JOINT = new Clue(
+            List.of(" e ", " y ", " i ", " и ", " й ", " та ", " і ", " en ", " és ", " ve ", " ja ", " a ", " و "),
+            Pattern.compile("\\s(?:e|y|Y|i|и|й|та|і|en|és|ve|ja|a|و)\\s(?=[\\p{Lu}\\p{Lo}])"));
     private static final Pattern ADDRESS = Pattern.compile("(?<!\\S)[(<]?[^\\s@]+@[^\\s@.]+\\.[^\\s@]+\\s*\\(?");
     private static final Pattern LEADING_AND = Pattern.compile("^(?:and|und|et|y|e)\\s+(?=\\p{Lu})");
     private static final Pattern FULL = Pattern.compile(
@@ -220,7 +225,7 @@ public final class PersonNames {
     private static final Pattern JOINED =
             Pattern.compile("(?:\\s(?:and|und|et|y|og|och)|&)\\s*$", Pattern.CASE_INSENSITIVE);
     private static final Pattern SEVERAL_ADDRESSES = Pattern.compile("\\s*,\\s*(?=https?://)");
-    private static final Pattern DASH = Pattern.compile("\\s[–—-]\\s");
+    private static final Clue DASH = new Clue(List.of(" – ", " — ", " - "), Pattern.compile("\\s[–—-]\\s"));
     /// What a role is cut from that is part of a name: "Letters to the Editor".
     private static final Pattern ENDS_AMID = Pattern.compile("\\s(?:the|a|an|of|to|from)$", Pattern.CASE_INSENSITIVE);
     /// A word and a colon before a full name: "Curator: Ada Quill".
@@ -304,7 +309,19 @@ public final class PersonNames {
     }
 
     private static String withoutManyBlanks(String text) {
-        return MANY_BLANKS.matcher(text).replaceAll(blanks -> blanks.group().indexOf('\n') < 0 ? "   " : "\n");
+        return !hasManyBlanks(text)
+                ? text
+                : MANY_BLANKS.matcher(text).replaceAll(blanks -> blanks.group().indexOf('\n') < 0 ? "   " : "\n");
+    }
+
+    private static boolean hasManyBlanks(String text) {
+        int blanks = 0;
+        for (int i = 0; i < text.length() && blanks < 4; i++) {
+            char c = text.charAt(i);
+            blanks =
+                    c <= ' ' || c == '\u0085' || Character.isWhitespace(c) || Character.isSpaceChar(c) ? blanks + 1 : 0;
+        }
+        return blanks == 4;
     }
 
     /// A text up to where it names those who helped.
@@ -323,8 +340,11 @@ public final class PersonNames {
 
     private static String withoutLead(String text) {
         Matcher m = LEAD_IN.matcher(text);
+        if (m.lookingAt()) {
+            return text.substring(m.end());
+        }
         Matcher titled = TITLED.matcher(text);
-        return m.lookingAt() ? text.substring(m.end()) : titled.lookingAt() ? text.substring(titled.end()) : text;
+        return text.indexOf(':') > 0 && titled.lookingAt() ? text.substring(titled.end()) : text;
     }
 
     private static Stream<String> single(String one) {
@@ -336,7 +356,7 @@ public final class PersonNames {
     private static List<String> parts(String list) {
         boolean single = list.indexOf(',') < 0 && list.indexOf(';') < 0;
         String[] parts = DASH.split(list);
-        String[] names = SPLIT.split(list);
+        String[] names = split(list);
         String first = Stream.of(names).flatMap(PersonNames::joined).findFirst().orElse(list);
         boolean person = first.length() < list.strip().length() && isFull(first.strip()) && !isOrganisation(first);
         if (single && !person && (isOrganisation(list) || OFFICE.isAll(list.strip()))) {
@@ -344,11 +364,15 @@ public final class PersonNames {
         }
         boolean named = parts.length > 1
                 && SeenAuthors.FULL_NAME.matcher(parts[0].strip()).matches();
-        return Stream.of(named ? SPLIT.split(parts[0]) : names)
+        return Stream.of(named ? split(parts[0]) : names)
                 .filter(name -> names.length == 1 || !PHOTOGRAPHER.matcher(name).find())
                 .flatMap(PersonNames::joined)
                 .map(name -> LEADING_AND.matcher(name).replaceFirst(""))
                 .toList();
+    }
+
+    private static String[] split(String list) {
+        return list.indexOf('\n') < 0 ? SPLIT.split(list) : SPLIT.pattern().split(list);
     }
 
     /// Those of two full names, or of one and of who works beside it, or the one that it is.
@@ -363,6 +387,9 @@ public final class PersonNames {
     /// The name in the address of an author's page, nothing of another address; any other text as it
     /// is.
     private static String ofProfile(String text) {
+        if (text.indexOf('/') < 0 && !text.startsWith("http")) {
+            return text;
+        }
         Matcher m = PROFILE.matcher(text);
         if (!m.matches()) {
             boolean address = text.startsWith("http") || PATH.matcher(text).lookingAt();

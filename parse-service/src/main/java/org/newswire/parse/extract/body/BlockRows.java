@@ -89,7 +89,7 @@ final class BlockRows {
                 total[i] += sum;
             }
         }
-        double[][] parents = means(total);
+        Means parents = ofParents(total);
         @Nullable FeatureRow[] rows = new FeatureRow[n];
         for (int i = 0; i < n; i++) {
             if (!page.judged[i] || (!training && total[i] < (page.prose[i] ? SURELY_NO_PROSE : SURELY_NO))) {
@@ -105,7 +105,7 @@ final class BlockRows {
                     row.put(TOKENS_AT[d + 2], i + d < 0 || i + d >= n ? UNJUDGED : total[i + d]);
                 }
             }
-            row.put("tokens-siblings", mean(parents[parentOf(i)]));
+            row.put("tokens-siblings", parents.of(parentOf(i)));
             rows[i] = row;
         }
         names = Arrays.stream(rows)
@@ -119,13 +119,13 @@ final class BlockRows {
     /// Adds to the rows of the first round what it made of the blocks; null where that leaves no doubt.
     float[] @Nullable [] second(@Nullable FeatureRow[] rows, double[] p, boolean training) {
         int n = page.size();
-        double[][] parents = means(p);
-        double[][] grandparents = new double[page.containers.size()][2];
-        double[][] looks = new double[page.looks()][2];
+        Means parents = ofParents(p);
+        var grandparents = new Means(page.containers.size());
+        var looks = new Means(page.looks());
         double all = 0;
         for (int i = 0; i < n; i++) {
-            add(grandparents[grandparentOf(i)], i, p[i]);
-            add(looks[page.look[i]], i, p[i]);
+            grandparents.add(grandparentOf(i), p[i], page.words[i]);
+            looks.add(page.look[i], p[i], page.words[i]);
             all += p[i] * page.words[i];
         }
         double[] section = sections(p);
@@ -145,9 +145,9 @@ final class BlockRows {
                     row.put(P_AT[d + 4], i + d < 0 || i + d >= n ? -1 : p[i + d]);
                 }
             }
-            row.put("p-siblings", mean(parents[parentOf(i)]));
-            row.put("p-cousins", mean(grandparents[grandparentOf(i)]));
-            row.put("p-alike", mean(looks[page.look[i]]));
+            row.put("p-siblings", parents.of(parentOf(i)));
+            row.put("p-cousins", grandparents.of(grandparentOf(i)));
+            row.put("p-alike", looks.of(page.look[i]));
             row.put("p-section", section[i]);
             int h = features.headingOf(i);
             row.put("p-heading", h < 0 ? -1 : p[h]);
@@ -171,15 +171,15 @@ final class BlockRows {
         int n = page.size();
         double[] out = new double[n];
         int start = 0;
-        double[] sum = new double[2];
+        var section = new Means(1);
         for (int i = 0; i <= n; i++) {
             if (i == n || page.blocks.get(i).isHeading()) {
-                Arrays.fill(out, start, i, mean(sum));
+                Arrays.fill(out, start, i, section.of(0));
                 start = i;
-                sum = new double[2];
+                section = new Means(1);
             }
             if (i < n && !page.blocks.get(i).isHeading()) {
-                add(sum, i, p[i]);
+                section.add(0, p[i], page.words[i]);
             }
         }
         return out;
@@ -197,22 +197,32 @@ final class BlockRows {
     }
 
     /// By the number of the parents' container.
-    private double[][] means(double[] of) {
-        double[][] out = new double[page.containers.size()][2];
-        for (int i = 0; i < of.length; i++) {
-            add(out[parentOf(i)], i, of[i]);
+    private Means ofParents(double[] values) {
+        var means = new Means(page.containers.size());
+        for (int i = 0; i < values.length; i++) {
+            means.add(parentOf(i), values[i], page.words[i]);
         }
-        return out;
+        return means;
     }
 
-    private void add(double[] sum, int i, double value) {
-        double weight = page.words[i] + 1;
-        sum[0] += value * weight;
-        sum[1] += weight;
-    }
+    /// The means of what is added in some places, of blocks with many words above all; -1 where nothing is.
+    private static final class Means {
+        private final double[] sums;
+        private final double[] weights;
 
-    private static double mean(double[] sum) {
-        return sum[1] == 0 ? -1 : sum[0] / sum[1];
+        Means(int places) {
+            sums = new double[places];
+            weights = new double[places];
+        }
+
+        void add(int place, double value, int words) {
+            sums[place] += value * (words + 1);
+            weights[place] += words + 1;
+        }
+
+        double of(int place) {
+            return weights[place] == 0 ? -1 : sums[place] / weights[place];
+        }
     }
 
     private int parentOf(int i) {

@@ -32,6 +32,8 @@ final class BlockTokens {
     private int headingSum;
     private final int[] buffer = new int[64];
     private int buffered;
+    private final int[] slots = new int[FEW_WORDS + 3];
+    private final char[] part = new char[LONG];
 
     /// @param containers how many there are on the page
     BlockTokens(int containers) {
@@ -72,10 +74,10 @@ final class BlockTokens {
         Container parent = c.parent();
         int parents = parent == null ? 0 : sum(3, namesOf(parent), weights);
         int ancestors = ancestors(parent == null ? null : parent.parent(), weights);
-        int text = weights.sum(words(5, block.text()));
+        int text = sumOfWords(5, block.text(), weights);
         if (!heading.equals(lastHeading)) {
             lastHeading = heading;
-            headingSum = weights.sum(words(7, heading));
+            headingSum = sumOfWords(7, heading, weights);
         }
         return weights.scaled(own, parents, ancestors, text, headingSum);
     }
@@ -178,10 +180,23 @@ final class BlockTokens {
         }
     }
 
-    /// All words of a short text, and its first and last ones.
     private int[] words(int group, String text) {
+        return Arrays.copyOf(slots, readWords(group, text));
+    }
+
+    private int sumOfWords(int group, String text, TokenWeights weights) {
+        int n = readWords(group, text);
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += weights.of(slots[i]);
+        }
+        return sum;
+    }
+
+    /// Reads the slots of all words of a short text, and of its first and last ones; how many there are.
+    private int readWords(int group, String text) {
         if (text.isEmpty()) {
-            return NONE;
+            return 0;
         }
         buffered = 0;
         addWords(text, 0, text.length() > LONG ? HEAD : text.length());
@@ -193,27 +208,30 @@ final class BlockTokens {
         int n = buffered;
         int last = n == 0 ? 0 : buffer[n - 1];
         if (n > FEW_WORDS) {
-            return new int[] {
-                slot(group + 20, first),
-                slot(group + 80, first * 31 + second),
-                slot(group + 40, last),
-                slot(group + 100, text.length() > LONG ? 1 : 0)
-            };
+            slots[0] = slot(group + 20, first);
+            slots[1] = slot(group + 80, first * 31 + second);
+            slots[2] = slot(group + 40, last);
+            slots[3] = slot(group + 100, text.length() > LONG ? 1 : 0);
+            return 4;
         }
-        int[] out = Arrays.copyOf(slots(group, Arrays.copyOf(buffer, n)), n + 3);
-        out[n] = slot(group + 20, first);
-        out[n + 1] = slot(group + 40, last);
-        out[n + 2] = slot(group + 60, Arrays.hashCode(Arrays.copyOf(buffer, n)));
-        return out;
+        int all = 1;
+        for (int i = 0; i < n; i++) {
+            slots[i] = slot(group, buffer[i]);
+            all = all * 31 + buffer[i];
+        }
+        slots[n] = slot(group + 20, first);
+        slots[n + 1] = slot(group + 40, last);
+        slots[n + 2] = slot(group + 60, all);
+        return n + 3;
     }
 
     /// Hashes the words between white space, in lower case.
     private void addWords(String text, int from, int to) {
-        char[] part = new char[to - from];
+        int length = to - from;
         text.getChars(from, to, part, 0);
         int hash = 0;
-        for (int i = 0; i <= part.length; i++) {
-            char c = i < part.length ? part[i] : ' ';
+        for (int i = 0; i <= length; i++) {
+            char c = i < length ? part[i] : ' ';
             if (c > ' ') {
                 hash = hash * 31 + Words.toLowerCase(c);
             } else if (hash != 0) {

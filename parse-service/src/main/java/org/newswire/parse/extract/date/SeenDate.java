@@ -81,9 +81,11 @@ final class SeenDate {
             Pattern.compile(
                     "(?:top|header|current|today)s?[-_]*(?:bar[-_]*)?date|date[-_]*(?:top|today|now|current)",
                     Pattern.CASE_INSENSITIVE));
-    private static final Pattern IN_SCRIPT = Pattern.compile(
-            "\\\\?\"(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)|pub_?date|first_?published(?:_?at)?|publication_?date|display_?date|published|posted_?at|created_?at|created_?date|date_?created|first_?publication_?date)\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]{8,40})\\\\?\"",
-            Pattern.CASE_INSENSITIVE);
+    private static final Clue IN_SCRIPT = new Clue(
+            List.of("\"date", "\"pub", "\"first", "\"display", "\"posted", "\"created"),
+            Pattern.compile(
+                    "\\\\?\"(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)|pub_?date|first_?published(?:_?at)?|publication_?date|display_?date|published|posted_?at|created_?at|created_?date|date_?created|first_?publication_?date)\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]{8,40})\\\\?\"",
+                    Pattern.CASE_INSENSITIVE));
 
     private final PageSurvey page;
     private final Surroundings around;
@@ -186,14 +188,16 @@ final class SeenDate {
         }
         var days = new HashSet<StatedDate>();
         for (int i = 0; i < around.page().size(); i++) {
-            String text = around.page().get(i).text().lines().findFirst().orElse("");
+            Block block = around.page().get(i);
+            if (block.links() > 0) {
+                continue;
+            }
+            String text = block.text().lines().findFirst().orElse("");
             String next =
                     i + 1 < around.page().size() ? around.page().get(i + 1).text() : "";
             boolean nextDated = next.length() <= 40 && DateText.mayBeIn(next);
-            boolean label = text.length() <= 40
-                    && around.page().get(i).links() == 0
-                    && (nextDated || DateText.mayBeIn(text))
-                    && DateLabels.PUBLISHED.isIn(text);
+            boolean label =
+                    text.length() <= 40 && (nextDated || DateText.mayBeIn(text)) && DateLabels.PUBLISHED.isIn(text);
             StatedDate day = label ? labelled(text) : null;
             if (label && day == null && nextDated) {
                 day = reader.day(next);
@@ -413,8 +417,7 @@ final class SeenDate {
             if (page.jsonLd().isRead() && PageSurvey.isJsonLd(script)) {
                 continue;
             }
-            Matcher m = IN_SCRIPT.matcher(script.data());
-            while (m.find()) {
+            for (Matcher m = IN_SCRIPT.in(script.data()); m != null; m = m.find() ? m : null) {
                 StatedDate date = reader.parse(m.group(1));
                 if (date != null) {
                     return date;

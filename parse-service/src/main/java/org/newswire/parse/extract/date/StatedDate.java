@@ -42,10 +42,10 @@ public record StatedDate(LocalDate day, @Nullable OffsetDateTime time, boolean l
 
     private static @Nullable StatedDate other(String s) {
         OffsetDateTime time = null;
-        if (EPOCH.matcher(s).matches()) {
+        if ((s.length() == 10 || s.length() == 13) && EPOCH.matcher(s).matches()) {
             Instant instant = Instant.ofEpochSecond(Long.parseLong(s.substring(0, 10)));
             time = instant.atOffset(ZoneOffset.UTC);
-        } else if (RFC_1123.matcher(s).matches()) {
+        } else if (s.indexOf(',') == 3 && RFC_1123.matcher(s).matches()) {
             try {
                 time = OffsetDateTime.parse(s, DateTimeFormatter.RFC_1123_DATE_TIME);
             } catch (DateTimeException e) {

@@ -18,6 +18,7 @@ import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
 import org.newswire.parse.extract.page.Tags;
+import org.newswire.parse.extract.text.Clue;
 import org.newswire.parse.extract.text.PlainText;
 import org.newswire.parse.extract.text.WebAddress;
 
@@ -37,14 +38,26 @@ public final class ImageFinder {
     private static final List<String> LAZY_SETS = List.of("data-srcset", "data-lazy-srcset");
     private static final List<String> SETS = List.of("data-srcset", "data-lazy-srcset", "srcset");
     /// A place for a script to fill in, not an identifier in braces.
-    private static final Pattern TEMPLATE =
-            Pattern.compile("(?:\\{|%7B)\\s{0,5}[a-zA-Z_][\\w. ]{0,40}(?:}|%7D)", Pattern.CASE_INSENSITIVE);
+    private static final Clue TEMPLATE = new Clue(
+            List.of("{", "%7b"),
+            Pattern.compile("(?:\\{|%7B)\\s{0,5}[a-zA-Z_][\\w. ]{0,40}(?:}|%7D)", Pattern.CASE_INSENSITIVE));
 
     /// The files that stand where a picture isn't there yet, or never is.
-    private static final Pattern STAND_IN = Pattern.compile(
-            "/(?:(?:blank|spacer|placeholder|lazy[_-]?placeholder|1x1(?:\\.trans)?|trans(?:parent)?|pixel|loading)\\.(?:gif|png|jpe?g|svg|webp)"
-                    + "|undefined|null)(?:[?#]|$)",
-            Pattern.CASE_INSENSITIVE);
+    private static final Clue STAND_IN = new Clue(
+            List.of(
+                    "/blank.",
+                    "/spacer.",
+                    "placeholder.",
+                    "/1x1.",
+                    "/trans",
+                    "/pixel.",
+                    "/loading.",
+                    "/undefined",
+                    "/null"),
+            Pattern.compile(
+                    "/(?:(?:blank|spacer|placeholder|lazy[_-]?placeholder|1x1(?:\\.trans)?|trans(?:parent)?|pixel|loading)\\.(?:gif|png|jpe?g|svg|webp)"
+                            + "|undefined|null)(?:[?#]|$)",
+                    Pattern.CASE_INSENSITIVE));
 
     /// The parameters of servers of images that are of the same picture.
     private static final Set<String> SIZES = Set.of(
@@ -234,9 +247,9 @@ public final class ImageFinder {
     /// Some publishers write `&` as an entity twice. Null for what shows nothing, and for what a script makes
     /// addresses of: "ferry_{width}x.jpg", "[/ferry.jpg, (default)]".
     private static @Nullable String picture(String base, String reference) {
-        boolean made = reference.startsWith("[") || TEMPLATE.matcher(reference).find();
+        boolean made = reference.startsWith("[") || TEMPLATE.isIn(reference);
         String url = made ? null : WebAddress.resolveHttp(base, reference.replace("&amp;", "&"));
-        return url == null || STAND_IN.matcher(url).find() ? null : url;
+        return url == null || STAND_IN.isIn(url) ? null : url;
     }
 
     private static ArticleImage complete(ArticleImage a, ArticleImage b) {

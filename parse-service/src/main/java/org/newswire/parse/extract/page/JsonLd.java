@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -44,6 +45,8 @@ public final class JsonLd {
             .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .build();
+    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
+
     /// What a template writes for a value that it lacks.
     private static final Pattern ABSENT = Pattern.compile("(:\\s*+)(?:undefined|NaN)?(?=\\s*+[,}])");
 
@@ -294,7 +297,7 @@ public final class JsonLd {
 
     private static JsonNode values(String json) throws IOException {
         ArrayNode all = MAPPER.createArrayNode();
-        try (MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class).readValues(json)) {
+        try (MappingIterator<JsonNode> values = READER.readValues(json)) {
             while (values.hasNextValue()) {
                 all.add(values.nextValue());
             }

@@ -206,7 +206,7 @@ public final class PageSurvey {
             String name = attributes.get("class");
             boolean more = name.isEmpty() || attributes.size() > 1;
             String itemprop = more ? attributes.get("itemprop") : "";
-            int marks = marksOf(name, known) | (more ? marksOf(attributes.get("id"), known) : 0);
+            int marks = marksOf(name, known) | (more ? MARKS.in(attributes.get("id")) : 0);
             if ((marks & OF_BYLINE) != 0
                     || itemprop.contains("author")
                     || (more && attributes.get("rel").equals("author"))) {
@@ -334,15 +334,18 @@ public final class PageSurvey {
 
     private void addLink(Element e) {
         String rel = e.attr("rel").toLowerCase(Locale.ROOT);
-        List<String> names = List.of(BLANKS.split(rel.strip()));
         String href = e.attr("href");
-        if (names.contains("canonical") && canonical == null && !href.isBlank()) {
+        if (canonical == null && isAmong(rel, "canonical") && !href.isBlank()) {
             canonical = href;
         }
-        if (names.contains("amphtml") && amp == null && !href.isBlank()) {
+        if (amp == null && isAmong(rel, "amphtml") && !href.isBlank()) {
             amp = href;
         }
         addLicense(e, rel);
+    }
+
+    private static boolean isAmong(String names, String name) {
+        return names.contains(name) && List.of(BLANKS.split(names.strip())).contains(name);
     }
 
     private void addLicense(Element e, String rel) {

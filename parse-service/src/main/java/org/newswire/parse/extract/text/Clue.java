@@ -55,6 +55,11 @@ public record Clue(TextParts parts, Pattern pattern) {
         return parts.areIn(text) && pattern.matcher(text).matches();
     }
 
+    /// What is between the matches, as [Pattern#split] has it.
+    public String[] split(String text) {
+        return parts.areIn(text) ? pattern.split(text) : new String[] {text};
+    }
+
     /// The text without the first match.
     public String cutFrom(String text) {
         return parts.areIn(text) ? pattern.matcher(text).replaceFirst("") : text;

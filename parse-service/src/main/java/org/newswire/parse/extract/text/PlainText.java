@@ -41,7 +41,20 @@ public final class PlainText {
 
     /// A text with single blanks, and none around it.
     public static String inOneLine(String text) {
-        return BLANKS.matcher(text).replaceAll(" ").strip();
+        return (hasSingleBlanks(text) ? text : BLANKS.matcher(text).replaceAll(" ")).strip();
+    }
+
+    /// Whether all blanks are spaces that stand alone, beyond doubt.
+    private static boolean hasSingleBlanks(String text) {
+        char before = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || (c == ' ' && before == ' ') || (c > 0x7e && Character.isSpaceChar(c))) {
+                return false;
+            }
+            before = c;
+        }
+        return true;
     }
 
     private static boolean isPlain(String text) {

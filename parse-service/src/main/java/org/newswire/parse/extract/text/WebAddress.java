@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Addresses as they may leave the extractor: absolute, as URIs are written, with a scheme that can't run code.
 public final class WebAddress {
     private static final int MAX_LENGTH = 4096;
+    private static final boolean[] ASCII_OF_URIS = new boolean[0x80];
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final Set<String> SCHEMES = Set.of("http", "https", "mailto");
     private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
@@ -37,10 +38,16 @@ public final class WebAddress {
         return good && isPlain(absolute) ? encoded(absolute) : null;
     }
 
+    static {
+        for (int c = 0x21; c < 0x7f; c++) {
+            ASCII_OF_URIS[c] = "{}|\\^`[]".indexOf(c) < 0;
+        }
+    }
+
     /// What readers of URIs refuse (RFC 3986) is percent-encoded, or made a slash, as browsers do; letters of other
     /// scripts stay (RFC 3987).
     static String encoded(String url) {
-        if (url.codePoints().allMatch(c -> isOfUris(c) && c != '%' && c != '#')) {
+        if (isUri(url)) {
             return url;
         }
         var encoded = new StringBuilder(url.length() + 20);
@@ -70,6 +77,19 @@ public final class WebAddress {
         return encoded.toString();
     }
 
+    /// Whether there is nothing to encode beyond doubt: in ASCII, with one fragment at most, and all escapes whole.
+    private static boolean isUri(String url) {
+        int fragments = 0;
+        for (int at = 0; at < url.length(); at++) {
+            char c = url.charAt(at);
+            fragments += c == '#' ? 1 : 0;
+            if (c >= 0x80 || !isOfUris(c) || (c == '%' && !isEscape(url, at)) || fragments > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Where query or fragment begin.
     private static int tail(String url) {
         int at = 0;
@@ -80,9 +100,7 @@ public final class WebAddress {
     }
 
     private static boolean isOfUris(int c) {
-        return c < 0x80
-                ? c > ' ' && c != 0x7f && "{}|\\^`[]".indexOf(c) < 0
-                : !Character.isSpaceChar(c) && !Character.isISOControl(c);
+        return c < 0x80 ? ASCII_OF_URIS[c] : !Character.isSpaceChar(c) && !Character.isISOControl(c);
     }
 
     private static boolean isEscape(String url, int at) {

@@ -72,11 +72,25 @@ public final class Words {
         int length = 0;
         for (int i = 0; i < letters.length; i++) {
             char c = text.charAt(i);
-            if (c < 0x300 || isUnspaced(c) || !isMarkOrJoiner(c)) {
+            if (!goesOn(c)) {
                 letters[length++] = c;
             }
         }
         return count(letters, length);
+    }
+
+    /// Whether a text holds what makes a difference between [#inText] and `count`.
+    public static boolean holdsMarks(String text) {
+        int i = 0;
+        while (i < text.length() && !goesOn(text.charAt(i))) {
+            i++;
+        }
+        return i < text.length();
+    }
+
+    /// Whether a character goes on with the word that it is written into.
+    private static boolean goesOn(char c) {
+        return c >= 0x300 && (c < 0x200e || c > 0x20cf) && !isUnspaced(c) && isMarkOrJoiner(c);
     }
 
     private static boolean isMarkOrJoiner(char c) {
