@@ -93,7 +93,7 @@ final class ArticleAssembly {
                 cut.add("text");
             }
         }
-        if (!textSource.equals(Body.FEED)) {
+        if (!textSource.equals(Body.FEED) && !textSource.equals(JsonLd.SOURCE)) {
             confidence.put("text", rounded(body.confidence()));
         }
     }
@@ -104,8 +104,7 @@ final class ArticleAssembly {
         int words = body.stream().mapToInt(ArticleAssembly::wordsOf).sum();
         Found<String> opening = new Found<>(opening(text), "text");
         String headline = headline(noted("title", title == null ? opening : title));
-        String language =
-                note("language", languages.of(prose.isBlank() ? text : prose, page, entry, isTextElsewhere()));
+        String language = note("language", languages.of(prose.isBlank() ? text : prose, page, entry, isTextFed()));
         var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
         StatedDate published = note("published", dates.published(rule.dates(page.document())));
@@ -131,7 +130,7 @@ final class ArticleAssembly {
                 images,
                 note("canonicalUrl", canonical()),
                 note("siteName", siteName()),
-                all("keywords", new KeywordFinder(page, entry).find(isTextElsewhere()), MAX_KEYWORDS),
+                all("keywords", new KeywordFinder(page, entry).find(isTextFed()), MAX_KEYWORDS),
                 words,
                 details(around, headline, words, images.size()),
                 Extractor.version() + (hasPage || provenance.containsValue(SiteRule.SOURCE) ? rule.mark() : ""),
@@ -154,8 +153,13 @@ final class ArticleAssembly {
     }
 
     /// Whether the text is the entry's, though there is a page.
-    private boolean isTextElsewhere() {
+    private boolean isTextFed() {
         return hasPage && textSource.equals(Body.FEED);
+    }
+
+    /// Whether the text isn't among the page's blocks.
+    private boolean isTextElsewhere() {
+        return isTextFed() || textSource.equals(JsonLd.SOURCE);
     }
 
     private double kept() {
@@ -242,7 +246,7 @@ final class ArticleAssembly {
     private @Nullable Found<String> lead() {
         String stated = page.meta("og:description", "description", "twitter:description");
         String described = stated == null ? "" : PlainText.of(stated);
-        boolean told = isTextElsewhere() && !body.isEmpty();
+        boolean told = isTextFed() && !body.isEmpty();
         boolean isName = !body.isEmpty() && described.length() <= MAX_NAME_CHARS && site.isNamedBy(described);
         if (!described.isEmpty() && !told && !isName) {
             return new Found<>(preview(described), page.meta("og:description") != null ? "opengraph" : "meta");

@@ -37,17 +37,19 @@ final class ArticlePage {
     /// The title of the page's article; null where the page isn't that of one. A title in the feed has
     /// to be much like one that the page states; where the feed has an entry without a title, the page
     /// has to date itself as an article; where there is no entry, a heading and another title of the
-    /// page have to say the same.
+    /// page have to say the same, or the page dates itself as the article whose text it states.
     ///
     /// @param found the title by the page and the feed together
+    /// @param told whether the page states its text for machines
     @Nullable
-    Found<String> title(@Nullable Found<String> found, @Nullable FeedEntry entry) {
+    Found<String> title(@Nullable Found<String> found, @Nullable FeedEntry entry, boolean told) {
         if (found == null || isHome() || kind.isMessage() || kind.isDeclaredList()) {
             return null;
         }
         String fed = entry == null || entry.title() == null ? "" : TitleFinder.clean(entry.title());
         if (fed.isEmpty()) {
-            boolean sure = entry == null ? titles.isInHeading(found.value()) : kind.isDatedArticle();
+            boolean dated = (entry != null || told) && kind.isDatedArticle();
+            boolean sure = dated || (entry == null && titles.isInHeading(found.value()));
             return sure && !site.isNamedBy(found.value()) ? found : null;
         }
         if (claims().noneMatch(claim -> isLike(claim, fed))) {

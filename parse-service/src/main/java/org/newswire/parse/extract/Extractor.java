@@ -13,6 +13,7 @@ import org.newswire.parse.extract.body.BodyFinder;
 import org.newswire.parse.extract.detail.Languages;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.JsonLd;
 import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.PageSurvey;
@@ -24,7 +25,7 @@ import org.newswire.parse.extract.title.TitleFinder;
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
 /// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "20";
+    private static final String VERSION = "21";
 
     private final BlockModel model;
     private final Languages languages;
@@ -110,7 +111,7 @@ public final class Extractor {
         Found<String> title = ruled != null ? ruled : titles.find();
         var stated = new StatedAuthors(survey);
         if (blocks.isEmpty() && (source.page() != null || title == null)) {
-            return new Extraction.Rejected(
+            return withoutText(
                     RejectReason.EMPTY,
                     "not a visible character",
                     source.page() == null ? null : known(survey, stated, source, rule, blocks, titles, title));
@@ -126,7 +127,7 @@ public final class Extractor {
             return none;
         }
         if (body.blocks().isEmpty() && source.page() != null) {
-            return new Extraction.Rejected(
+            return withoutText(
                     RejectReason.NO_TEXT,
                     "no running text among " + blocks.size() + " blocks",
                     known(survey, stated, source, rule, blocks, titles, title));
@@ -138,7 +139,15 @@ public final class Extractor {
                 .article(above != null ? above : title, languages);
     }
 
-    /// What a page without running text says, where it is that of one article all the same.
+    /// A page without running text is an article where it states one for machines, since a script shows it.
+    private static Extraction withoutText(RejectReason reason, String detail, Extraction.@Nullable Article known) {
+        return known != null && JsonLd.SOURCE.equals(known.provenance().get("text"))
+                ? known
+                : new Extraction.Rejected(reason, detail, known);
+    }
+
+    /// What a page without running text says, where it is that of one article all the same: with the text that it
+    /// states for machines, or else the entry's.
     private Extraction.@Nullable Article known(
             PageSurvey survey,
             StatedAuthors stated,
@@ -148,19 +157,15 @@ public final class Extractor {
             TitleFinder titles,
             @Nullable Found<String> title) {
         var page = new ArticlePage(survey, new PageKind(survey, blocks, List.of()), titles);
-        Found<String> own =
-                title != null && title.source().equals(SiteRule.SOURCE) ? title : page.title(title, source.entry());
+        Body told = StatedText.of(survey);
+        Found<String> own = title != null && title.source().equals(SiteRule.SOURCE)
+                ? title
+                : page.title(title, source.entry(), !told.blocks().isEmpty());
+        Body fed = ofEntry(source.entry());
+        Body body = told.words() > fed.words() ? told : fed;
         return own == null
                 ? null
-                : new ArticleAssembly(
-                                survey,
-                                titles.site(),
-                                stated,
-                                source,
-                                rule,
-                                confidences,
-                                blocks,
-                                ofEntry(source.entry()))
+                : new ArticleAssembly(survey, titles.site(), stated, source, rule, confidences, blocks, body)
                         .article(own, languages);
     }
 

@@ -10,7 +10,7 @@ import org.newswire.parse.extract.block.DataTable;
 ///     them, by their words and all probable words of the page
 /// @param tables     those whose cells all are among the blocks, by where they stand there
 /// @param copies     blocks left out because they say the same once more; pictures among them count
-/// @param source     page, feed or rule
+/// @param source     page, feed, json-ld or rule
 public record Body(List<Block> blocks, List<DataTable> tables, List<Block> copies, double confidence, String source) {
     /// Where its text is from, as in `provenance`.
     static final String PAGE = "page";
@@ -20,6 +20,10 @@ public record Body(List<Block> blocks, List<DataTable> tables, List<Block> copie
         blocks = List.copyOf(blocks);
         tables = List.copyOf(tables);
         copies = List.copyOf(copies);
+    }
+
+    public int words() {
+        return blocks.stream().mapToInt(Block::words).sum();
     }
 
     /// Of blocks that nobody had to choose.

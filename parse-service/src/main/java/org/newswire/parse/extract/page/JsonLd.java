@@ -35,6 +35,9 @@ import org.newswire.parse.extract.text.CleanText;
 /// comments, trailing commas, values that are missing or `undefined`, several objects in one script; one that is
 /// broken beyond that is left out.
 public final class JsonLd {
+    /// As `provenance` names it.
+    public static final String SOURCE = "json-ld";
+
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(100).build())
