@@ -180,8 +180,11 @@ public final class ExtractCommand {
                     : new Page(read(Path.of(input)), url == null ? null : url.toString(), Map.of());
             Extraction extraction = extractor.extract(read(page));
             line.setAll(ExtractionJson.full(extraction));
-            if (markdown && extraction instanceof Extraction.Article article) {
-                line.put("markdown", Markdown.of(article.html()));
+            switch (extraction) {
+                case Extraction.Article article when markdown -> line.put("markdown", Markdown.of(article.html()));
+                case Extraction.Rejected(var reason, var detail, var known)
+                when markdown && known != null -> line.withObject("known").put("markdown", Markdown.of(known.html()));
+                default -> {}
             }
         } catch (InvalidPathException e) {
             line.put("error", input + ": " + e.getReason() + "; name " + WANTED);

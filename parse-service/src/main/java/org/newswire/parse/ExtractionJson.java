@@ -59,10 +59,12 @@ final class ExtractionJson {
         if (details.paywalled() != null) {
             json.put("paywalled", details.paywalled());
         }
+        json.set("terms", JSON.valueToTree(details.terms()));
         json.put("extractor", a.extractor());
         json.set("provenance", JSON.valueToTree(new TreeMap<>(a.provenance())));
         json.set("confidence", JSON.valueToTree(new TreeMap<>(a.confidence())));
         json.set("cut", JSON.valueToTree(a.cut()));
+        json.put("kept", a.kept());
         return json;
     }
 

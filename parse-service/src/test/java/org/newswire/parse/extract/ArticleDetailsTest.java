@@ -189,6 +189,48 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void takesTheLeadImageFromWhateverNamesIt() {
+        String other = "<aside><img itemprop=image src=/other.jpg></aside>";
+        for (String head : List.of(
+                ld("{\"@type\":\"NewsArticle\",\"thumbnailUrl\":[\"/ferry.jpg\"]}"),
+                "<meta itemprop=image content=/ferry.jpg>",
+                "<link rel=image_src href=/ferry.jpg>")) {
+            assertThat(article("https://a.example/x", head, other, "").images())
+                    .as(head)
+                    .extracting(ArticleImage::url)
+                    .startsWith("https://a.example/ferry.jpg");
+        }
+        String marked = other + "<figure><img itemprop=image src=/blank.gif data-src=/ferry.jpg></figure>";
+        assertThat(article("https://a.example/x", "<link rel=image_src href=/logo.png>", marked, "")
+                        .images())
+                .extracting(ArticleImage::url)
+                .startsWith("https://a.example/ferry.jpg");
+    }
+
+    @Test
+    void keepsThePictureBetweenHeadlineAndText() {
+        String figure = "<figure><img src=/%s.jpg><figcaption>%s</figcaption></figure>";
+        String body = "<main><article>" + figure.formatted("above", "Of the series.")
+                + "<header><h1>Ferries sail again</h1>"
+                + figure.formatted("ferry", "A ferry in May.") + "<div class=related-box>"
+                + figure.formatted("other", "Next.")
+                + "</div><article><h2>A bridge</h2>" + figure.formatted("bridge", "")
+                + "</article></header><div><div><p>"
+                + ("The ferries of Norhaven sail again after a week of strong wind, the harbour board says. ".repeat(4)
+                                + "<p>")
+                        .repeat(3)
+                + "</div></div>" + figure.formatted("below", "Last year.") + "</article></main>";
+        var extraction = (Extraction.Article) new Extractor()
+                .extract(Source.of(new Page(
+                        ("<html lang=en><title>Ferries sail again</title><body>" + body).getBytes(UTF_8),
+                        "https://a.example/x",
+                        Map.of())));
+
+        assertThat(extraction.images())
+                .containsExactly(new ArticleImage("https://a.example/ferry.jpg", null, "A ferry in May.", null, null));
+    }
+
+    @Test
     void takesThePictureThatIsFetchedLateNotItsStandIn() {
         String images = "<img src=/blank.gif data-src=/a.jpg><img srcset='/b-640.jpg 640w, /b-1280.jpg 1280w'>"
                 + "<img src='data:image/gif;base64,R0lGOD' data-srcset='/c.jpg'>";

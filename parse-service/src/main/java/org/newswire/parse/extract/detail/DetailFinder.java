@@ -18,10 +18,10 @@ import org.newswire.parse.extract.text.Words;
 
 /// Finds what a page says of its article besides: subtitle, section, AMP page, paywall.
 public final class DetailFinder {
-    /// Classes by which templates mark the line under the headline, in the languages of the large news
-    /// markets.
     private static final Pattern PAID = Pattern.compile("false|no|.*/false");
     private static final Pattern FREE = Pattern.compile("true|yes|.*/true");
+    /// Classes by which templates mark the line under the headline, in the languages of the large news
+    /// markets.
     private static final Clue SUBTITLE = new Clue(
             List.of(
                     "sub",

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.page.Elsewhere;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
@@ -34,6 +36,10 @@ public final class ImageFinder {
     private static final int MAX_DIGITS = 5;
     private static final int LEVELS = 6;
     private static final Set<String> FIGURE = Set.of("figure");
+    private static final Set<String> ARTICLE = Set.of("article", "main");
+    private static final Clue PERSON = Clue.elsewhere("author", "byline", "avatar", "publisher");
+    private static final Pattern SIGN =
+            Pattern.compile("(?<![a-z])(?:logo|avatar|favicon)(?![a-z])|\\.svg$", Pattern.CASE_INSENSITIVE);
     private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original", "data-lazy");
     private static final List<String> LAZY_SETS = List.of("data-srcset", "data-lazy-srcset");
     private static final List<String> SETS = List.of("data-srcset", "data-lazy-srcset", "srcset");
@@ -98,7 +104,7 @@ public final class ImageFinder {
         Set<Element> around = containers(body);
         around.addAll(containers(copies));
         for (Element img : candidates(body)) {
-            ArticleImage image = within(img, around) ? read(img) : null;
+            ArticleImage image = within(img, around) || isAbove(img, body) ? read(img) : null;
             if (image != null && images.size() <= MAX_IMAGES) {
                 images.merge(withoutSize(image.url()), image, ImageFinder::complete);
             }
@@ -128,8 +134,56 @@ public final class ImageFinder {
     private @Nullable Found<String> lead() {
         Found<String> found = stated("opengraph", "og:image:secure_url", "og:image", "og:image:url");
         found = found != null ? found : stated("meta", "twitter:image", "twitter:image:src", "thumbnail");
-        found = found != null ? found : address(inJsonLd(page.jsonLd().article().path("image")), "json-ld");
+        JsonNode article = page.jsonLd().article();
+        found = found != null ? found : address(inJsonLd(article.path("image")), "json-ld");
+        found = found != null ? found : address(inJsonLd(article.path("thumbnailUrl")), "json-ld");
+        found = found != null ? found : marked();
+        found = found != null ? found : withoutSigns(stated("meta", "image_src"));
         return found != null ? found : address(entry == null ? null : entry.image(), "feed");
+    }
+
+    /// The picture that microdata names first, unless it is one of what is beside the article.
+    private @Nullable Found<String> marked() {
+        for (Element e : page.property("image")) {
+            if (!isBeside(e)) {
+                Found<String> found = switch (e.normalName()) {
+                    case "img" -> address(addressOf(e), "microdata");
+                    case "meta" -> address(e.attr("content"), "microdata");
+                    case "link", "a" -> address(e.attr("href"), "microdata");
+                    default -> null;
+                };
+                if (found != null) {
+                    return withoutSigns(found);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Found<String> withoutSigns(@Nullable Found<String> found) {
+        return found == null || isSign(found.value()) ? null : found;
+    }
+
+    /// Whether a file shows a site or a person, by its name.
+    private static boolean isSign(String url) {
+        int end = url.indexOf('?') < 0 ? url.length() : url.indexOf('?');
+        return SIGN.matcher(url.substring(url.lastIndexOf('/', end) + 1, end)).find();
+    }
+
+    /// Whether an element stands in a box beside the article, which a figure is none of, or is one of who wrote it.
+    private static boolean isBeside(Element e) {
+        Element figure = Tags.closest(e, FIGURE);
+        Element from = figure == null ? e : figure.parent();
+        if (from == null || Elsewhere.holds(from)) {
+            return true;
+        }
+        int level = 0;
+        for (Element a = e; a != null && level < LEVELS && !ARTICLE.contains(a.normalName()); a = a.parent(), level++) {
+            if (PERSON.isIn(Tags.attribute(a, "class")) || a.attr("itemtype").contains("/Organization")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// An image, or the first of several: its address, or an object with that. References may lead back to where they
@@ -179,6 +233,38 @@ public final class ImageFinder {
             }
         }
         return false;
+    }
+
+    /// Whether a picture is in a figure between headline and text, in the same `article` as both.
+    private boolean isAbove(Element img, List<Block> body) {
+        Element figure = body.isEmpty() ? null : Tags.closest(img, FIGURE);
+        if (figure == null || figure.parent() == null) {
+            return false;
+        }
+        Element text = body.getFirst().element();
+        Element article = Tags.closest(figure, ARTICLE);
+        return article != null
+                && article.equals(Tags.closest(text, ARTICLE))
+                && comesBefore(figure, text)
+                && page.headlines().stream()
+                        .anyMatch(h -> article.equals(Tags.closest(h, ARTICLE)) && comesBefore(h, figure))
+                && !isBeside(img)
+                && !isSign(Objects.requireNonNullElse(addressOf(img), ""));
+    }
+
+    /// Whether an element begins before another one of the same tree.
+    private static boolean comesBefore(Element one, Element other) {
+        List<Element> above = one.parents();
+        List<Element> aboveOther = other.parents();
+        int i = above.size();
+        int j = aboveOther.size();
+        while (i > 0 && j > 0 && above.get(i - 1).equals(aboveOther.get(j - 1))) {
+            i--;
+            j--;
+        }
+        Element a = i == 0 ? one : above.get(i - 1);
+        Element b = j == 0 ? other : aboveOther.get(j - 1);
+        return a.siblingIndex() < b.siblingIndex();
     }
 
     private @Nullable ArticleImage read(Element img) {

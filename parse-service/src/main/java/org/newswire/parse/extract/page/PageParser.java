@@ -1,9 +1,13 @@
 package org.newswire.parse.extract.page;
 
+import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
@@ -13,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Parses HTML as browsers do, within limits of depth and number of elements, so that a page made
 /// to exhaust memory can't: what lies beyond is left out.
 public final class PageParser {
+    private static final Pattern XHTML =
+            Pattern.compile("\\s*application/(?:xhtml\\+)?xml\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern EMPTY = Pattern.compile(
+            "<((?:script|style|title|textarea|iframe|noscript)\\b)([^<>]{0,2000})/>", Pattern.CASE_INSENSITIVE);
     private static final int MAX_DEPTH = 400;
     private static final int MAX_ELEMENTS = 150_000;
 
@@ -21,12 +29,26 @@ public final class PageParser {
     /// The tree of a page, in the charset that the page proves or states.
     public static Document parse(Page page) {
         byte[] body = page.body();
-        Document document = tree(PageDecoder.reader(body, page.header("content-type")), body.length, page.url());
+        String type = page.header("content-type");
+        if (type != null && XHTML.matcher(type).lookingAt()) {
+            return parse(withPairs(PageDecoder.reader(body, type)), page.url());
+        }
+        Document document = tree(PageDecoder.reader(body, type), body.length, page.url());
         int length = Math.min(body.length, PageDecoder.MAX_BYTES);
         if (LateParts.mayBeIn(new String(body, 0, length, StandardCharsets.ISO_8859_1))) {
             LateParts.place(document);
         }
         return document;
+    }
+
+    /// XML lets an element end where it begins; HTML would take the rest of the page for what is in it.
+    private static String withPairs(Reader xml) {
+        try (var text = new StringWriter()) {
+            xml.transferTo(text);
+            return EMPTY.matcher(text.toString()).replaceAll("<$1$2></$1>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The tree of markup that is text already, such as that of a feed.

@@ -341,6 +341,9 @@ public final class PageSurvey {
         if (amp == null && isAmong(rel, "amphtml") && !href.isBlank()) {
             amp = href;
         }
+        if (isAmong(rel, "image_src")) {
+            add(metas.computeIfAbsent("image_src", k -> new ArrayList<>()), href);
+        }
         addLicense(e, rel);
     }
 

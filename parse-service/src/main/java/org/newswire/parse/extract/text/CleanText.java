@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Text as every store and every consumer can keep it: without control characters (U+0000 above
 /// all, which PostgreSQL refuses), halves of surrogate pairs (which have no UTF-8 form) and
-/// noncharacters. They are left out; a tab and a line feed stay.
+/// noncharacters. They are left out; a tab and a line feed stay. So are marks of direction (UAX #9, 2.1 to 2.4) that
+/// would turn what a reader sets behind the text: embeddings and isolates where not all of them end, and overrides.
 public final class CleanText {
     private CleanText() {}
 
@@ -18,10 +19,11 @@ public final class CleanText {
         if (at == text.length()) {
             return text;
         }
+        boolean ends = directionsEnd(text);
         var clean = new StringBuilder(text.length()).append(text, 0, at);
         text.codePoints()
                 .skip(text.codePointCount(0, at))
-                .filter(CleanText::stays)
+                .filter(c -> stays(c) && (ends || !isDirection(c)))
                 .forEach(clean::appendCodePoint);
         return clean.toString();
     }
@@ -54,7 +56,29 @@ public final class CleanText {
     }
 
     private static boolean isPlain(char c) {
-        return c >= ' ' ? c < 0x7f || (c >= 0xa0 && c < 0xd800) : c == '\n' || c == '\t';
+        return c >= ' ' ? c < 0x7f || (c >= 0xa0 && c < 0xd800 && !isDirection(c)) : c == '\n' || c == '\t';
+    }
+
+    private static boolean isDirection(int c) {
+        return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    private static boolean directionsEnd(String text) {
+        int embedded = 0;
+        int isolated = 0;
+        for (int i = 0; i < text.length() && embedded >= 0 && isolated >= 0; i++) {
+            switch (text.charAt(i)) {
+                case '\u202a', '\u202b' -> embedded++;
+                case '\u202c' -> embedded--;
+                case '\u2066', '\u2067', '\u2068' -> isolated++;
+                case '\u2069' -> isolated--;
+                case '\u202d', '\u202e' -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return embedded == 0 && isolated == 0;
     }
 
     private static boolean stays(int c) {

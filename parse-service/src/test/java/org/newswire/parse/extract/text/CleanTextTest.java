@@ -30,6 +30,20 @@ class CleanTextTest {
     }
 
     @Test
+    void leavesOutMarksOfDirectionThatWouldTurnWhatFollows() {
+        for (String whole : List.of(
+                "\u202bשלום\u202c ferries",
+                "\u2068שלום\u2069 and \u2066\u2067a\u2069b\u2069",
+                "a\u200eb\u200fc",
+                "‹3 ‰›")) {
+            assertThat(CleanText.of(whole)).isEqualTo(whole);
+        }
+        assertThat(CleanText.of("\u202bשלום ferries")).isEqualTo("שלום ferries");
+        assertThat(CleanText.of("a\u2069b\u2067c")).isEqualTo("abc");
+        assertThat(CleanText.of("\u202egpj.yrref\u202c sails \u2068a\u2069")).isEqualTo("gpj.yrref sails a");
+    }
+
+    @Test
     void noFieldOfAnArticleHoldsThem() {
         String bad = "A\\u0000B \\ud800 C and nothing more to say here";
         String html = "<html lang=en><title>A\u0000B</title><meta property=og:site_name content='Site\u0000 &#xD800;'>"
