@@ -157,14 +157,17 @@ final class ArticleAssembly {
         return hasPage && textSource.equals(Body.FEED);
     }
 
-    /// Whether the text isn't among the page's blocks.
+    /// Whether there is a page, and the text isn't among its blocks.
     private boolean isTextElsewhere() {
         return isTextFed() || textSource.equals(JsonLd.SOURCE);
     }
 
     private double kept() {
-        if (isTextElsewhere()) {
+        if (isTextFed()) {
             return 0;
+        }
+        if (isTextElsewhere()) {
+            return 1;
         }
         int visible =
                 characters(blocks.stream().filter(block -> !block.hidden()).toList());

@@ -30,7 +30,8 @@ public sealed interface Extraction {
     /// @param confidence field name → how often such a witness is right, from 0 to 1; of the text the
     /// expected F1
     /// @param cut fields that were longer, named as in `provenance`
-    /// @param kept share of the page's visible characters that the text is, from 0 to 1
+    /// @param kept share of the page's visible characters that the text is, from 0 to 1; 1 where the page states it
+    /// for machines alone
     record Article(
             String title,
             List<String> authors,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jsoup.nodes.Entities;
 import org.jsoup.parser.Parser;
 import org.newswire.parse.extract.block.BlockCutter;
 import org.newswire.parse.extract.body.Body;
@@ -17,7 +18,12 @@ final class StatedText {
     /// Fewer are a summary.
     private static final int FEWEST_WORDS = 50;
 
-    private static final Pattern MARKUP = Pattern.compile("(?i)<(?:p|br|div)\\b[^<>]{0,400}>");
+    private static final Pattern BLOCKS = Pattern.compile(
+            "<(?:p|div|h[1-6]|ul|ol|li|blockquote|section|article|figure|table)\\b[^<>]{0,400}>",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern INLINE = Pattern.compile(
+            "<(?:br|a|em|i|b|strong|span|u|s|sup|sub|small|mark|code|q|cite|font|abbr|img)\\b[^<>]{0,400}>",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern LINES = Pattern.compile("\\R+");
 
     private StatedText() {}
@@ -32,11 +38,12 @@ final class StatedText {
     }
 
     private static String html(String text) {
-        String read =
-                MARKUP.matcher(text).find() || text.indexOf('&') < 0 ? text : Parser.unescapeEntities(text, false);
-        return MARKUP.matcher(read).find()
+        boolean marked = BLOCKS.matcher(text).find() || INLINE.matcher(text).find();
+        String read = marked || text.indexOf('&') < 0 ? text : Parser.unescapeEntities(text, false);
+        return BLOCKS.matcher(read).find()
                 ? read
-                : LINES.splitAsStream(read.replace("&", "&amp;").replace("<", "&lt;"))
+                : LINES.splitAsStream(read)
+                        .map(line -> INLINE.matcher(line).find() ? line : Entities.escape(line))
                         .collect(Collectors.joining("</p><p>", "<p>", "</p>"));
     }
 }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.lang.management.ManagementFactory;
 import java.text.Normalizer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,15 @@ class ArticleDetailsTest {
                     .extracting(ArticleImage::url)
                     .startsWith("https://a.example/ferry.jpg");
         }
+        String object = "<div itemprop=image itemscope itemtype='https://schema.org/ImageObject'>"
+                + "<meta itemprop=width content=800><meta itemprop=url content=/ferry.jpg></div>";
+        String of =
+                "<div itemprop=%s itemscope itemtype='https://schema.org/%s'><img itemprop=image src=/ada.jpg></div>";
+        String others = of.formatted("author", "Person") + of.formatted("x", "NewsMediaOrganization")
+                + "<img itemprop=image src=/tidings-logo.png>";
+        assertThat(article("https://a.example/x", "", others + object, "").images())
+                .extracting(ArticleImage::url)
+                .startsWith("https://a.example/ferry.jpg");
         String marked = other + "<figure><img itemprop=image src=/blank.gif data-src=/ferry.jpg></figure>";
         assertThat(article("https://a.example/x", "<link rel=image_src href=/logo.png>", marked, "")
                         .images())
@@ -210,7 +221,7 @@ class ArticleDetailsTest {
     @Test
     void keepsThePictureBetweenHeadlineAndText() {
         String figure = "<figure><img src=/%s.jpg><figcaption>%s</figcaption></figure>";
-        String body = "<main><article>" + figure.formatted("above", "Of the series.")
+        String body = "<main><article class='post category-commentary'>" + figure.formatted("above", "Of the series.")
                 + "<header><h1>Ferries sail again</h1>"
                 + figure.formatted("ferry", "A ferry in May.") + "<div class=related-box>"
                 + figure.formatted("other", "Next.")
@@ -228,6 +239,23 @@ class ArticleDetailsTest {
 
         assertThat(extraction.images())
                 .containsExactly(new ArticleImage("https://a.example/ferry.jpg", null, "A ferry in May.", null, null));
+    }
+
+    @Test
+    void picturesOfStatedTextAreLookedAtOnce() {
+        String deep = "<div>".repeat(380) + "<h1></h1>".repeat(400);
+        String stated = "<article><figure>" + "<img src=a>".repeat(140_000) + "</figure><div><p>"
+                + "The ferries of Norhaven sail again after a week of wind. ".repeat(8) + "</p></div></article>";
+        String page = "<title>Ferries sail again</title>"
+                + ld(
+                        "{\"@type\":\"NewsArticle\",\"headline\":\"Ferries sail again\",\"datePublished\":\"2024-05-06\",\"articleBody\":\""
+                                + stated + "\"}")
+                + deep;
+        long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        assertThat(extractor.extract(Source.of(new Page(page.getBytes(UTF_8), "https://a.example/x", Map.of()))))
+                .isInstanceOf(Extraction.Article.class);
+        assertThat(Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before))
+                .isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

@@ -40,12 +40,22 @@ class StatedTextTest {
     void itMayBeMarkup() {
         for (String stated : List.of(
                 "<p>" + FIRST.replace("&", "&amp;") + "</p><p onclick=a()>" + SECOND + "<script>a()<\\/script></p>",
+                FIRST.replace("ferries", "<a href=/x>ferries</a>").replace("&", "&amp;") + "\\n\\n"
+                        + SECOND.replace("post", "<b>post</b>"),
                 "&lt;p&gt;" + FIRST.replace("&", "&amp;amp;") + "&lt;/p&gt;&lt;p&gt;" + SECOND + "&lt;/p&gt;")) {
             var article = (Extraction.Article) extracted(stated, null);
 
             assertThat(article.text()).isEqualTo(FIRST + "\n\n" + SECOND);
             assertThat(article.html()).doesNotContain("script", "onclick");
         }
+    }
+
+    @Test
+    void aBreakIsOneAmongLines() {
+        var article = (Extraction.Article) extracted(FIRST.replace("week in", "week<br>in") + "\\r\\n" + SECOND, null);
+
+        assertThat(article.text()).isEqualTo(FIRST.replace("week in", "week\nin") + "\n\n" + SECOND);
+        assertThat(article.kept()).isEqualTo(1);
     }
 
     @Test

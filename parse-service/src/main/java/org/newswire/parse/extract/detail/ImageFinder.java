@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,7 +14,6 @@ import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.page.Elsewhere;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
@@ -36,10 +34,9 @@ public final class ImageFinder {
     private static final int MAX_DIGITS = 5;
     private static final int LEVELS = 6;
     private static final Set<String> FIGURE = Set.of("figure");
-    private static final Set<String> ARTICLE = Set.of("article", "main");
-    private static final Clue PERSON = Clue.elsewhere("author", "byline", "avatar", "publisher");
-    private static final Pattern SIGN =
-            Pattern.compile("(?<![a-z])(?:logo|avatar|favicon)(?![a-z])|\\.svg$", Pattern.CASE_INSENSITIVE);
+    private static final int MAX_MARKED = 20;
+    private static final int MAX_CANDIDATES = 400;
+    private static final Evaluator ADDRESS = Selector.evaluatorOf("[itemprop=url], [itemprop=contentUrl], img[src]");
     private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original", "data-lazy");
     private static final List<String> LAZY_SETS = List.of("data-srcset", "data-lazy-srcset");
     private static final List<String> SETS = List.of("data-srcset", "data-lazy-srcset", "srcset");
@@ -103,8 +100,13 @@ public final class ImageFinder {
         }
         Set<Element> around = containers(body);
         around.addAll(containers(copies));
+        var above = new FiguresAbove(page, body);
         for (Element img : candidates(body)) {
-            ArticleImage image = within(img, around) || isAbove(img, body) ? read(img) : null;
+            boolean among = within(img, around);
+            ArticleImage image = among || above.hold(img) ? read(img) : null;
+            if (image != null && !among && FiguresAbove.isSign(image.url())) {
+                continue;
+            }
             if (image != null && images.size() <= MAX_IMAGES) {
                 images.merge(withoutSize(image.url()), image, ImageFinder::complete);
             }
@@ -128,7 +130,9 @@ public final class ImageFinder {
     /// Those of the page, or of the entry where the text is the entry's.
     private List<Element> candidates(List<Block> body) {
         Document document = body.isEmpty() ? null : body.getFirst().element().ownerDocument();
-        return document == null || document.equals(page.document()) ? page.images() : document.select("img, amp-img");
+        return document == null || document.equals(page.document())
+                ? page.images()
+                : document.select("img, amp-img").stream().limit(MAX_CANDIDATES).toList();
     }
 
     private @Nullable Found<String> lead() {
@@ -142,48 +146,34 @@ public final class ImageFinder {
         return found != null ? found : address(entry == null ? null : entry.image(), "feed");
     }
 
-    /// The picture that microdata names first, unless it is one of what is beside the article.
+    /// The first picture that microdata names, unless it is one of what is beside the article.
     private @Nullable Found<String> marked() {
-        for (Element e : page.property("image")) {
-            if (!isBeside(e)) {
-                Found<String> found = switch (e.normalName()) {
-                    case "img" -> address(addressOf(e), "microdata");
-                    case "meta" -> address(e.attr("content"), "microdata");
-                    case "link", "a" -> address(e.attr("href"), "microdata");
-                    default -> null;
-                };
-                if (found != null) {
-                    return withoutSigns(found);
-                }
+        for (Element e : page.property("image").stream().limit(MAX_MARKED).toList()) {
+            if (FiguresAbove.isBeside(e)) {
+                continue;
+            }
+            Found<String> found = address(statedBy(e), "microdata");
+            if (found == null || withoutSigns(found) != null) {
+                return found;
             }
         }
         return null;
     }
 
-    private static @Nullable Found<String> withoutSigns(@Nullable Found<String> found) {
-        return found == null || isSign(found.value()) ? null : found;
-    }
-
-    /// Whether a file shows a site or a person, by its name.
-    private static boolean isSign(String url) {
-        int end = url.indexOf('?') < 0 ? url.length() : url.indexOf('?');
-        return SIGN.matcher(url.substring(url.lastIndexOf('/', end) + 1, end)).find();
-    }
-
-    /// Whether an element stands in a box beside the article, which a figure is none of, or is one of who wrote it.
-    private static boolean isBeside(Element e) {
-        Element figure = Tags.closest(e, FIGURE);
-        Element from = figure == null ? e : figure.parent();
-        if (from == null || Elsewhere.holds(from)) {
-            return true;
-        }
-        int level = 0;
-        for (Element a = e; a != null && level < LEVELS && !ARTICLE.contains(a.normalName()); a = a.parent(), level++) {
-            if (PERSON.isIn(Tags.attribute(a, "class")) || a.attr("itemtype").contains("/Organization")) {
-                return true;
+    private static @Nullable String statedBy(Element e) {
+        return switch (e.normalName()) {
+            case "img" -> addressOf(e);
+            case "meta" -> e.attr("content");
+            case "link", "a" -> e.attr("href");
+            default -> {
+                Element address = e.selectFirst(ADDRESS);
+                yield address == null || address.equals(e) ? null : statedBy(address);
             }
-        }
-        return false;
+        };
+    }
+
+    private static @Nullable Found<String> withoutSigns(@Nullable Found<String> found) {
+        return found == null || FiguresAbove.isSign(found.value()) ? null : found;
     }
 
     /// An image, or the first of several: its address, or an object with that. References may lead back to where they
@@ -233,38 +223,6 @@ public final class ImageFinder {
             }
         }
         return false;
-    }
-
-    /// Whether a picture is in a figure between headline and text, in the same `article` as both.
-    private boolean isAbove(Element img, List<Block> body) {
-        Element figure = body.isEmpty() ? null : Tags.closest(img, FIGURE);
-        if (figure == null || figure.parent() == null) {
-            return false;
-        }
-        Element text = body.getFirst().element();
-        Element article = Tags.closest(figure, ARTICLE);
-        return article != null
-                && article.equals(Tags.closest(text, ARTICLE))
-                && comesBefore(figure, text)
-                && page.headlines().stream()
-                        .anyMatch(h -> article.equals(Tags.closest(h, ARTICLE)) && comesBefore(h, figure))
-                && !isBeside(img)
-                && !isSign(Objects.requireNonNullElse(addressOf(img), ""));
-    }
-
-    /// Whether an element begins before another one of the same tree.
-    private static boolean comesBefore(Element one, Element other) {
-        List<Element> above = one.parents();
-        List<Element> aboveOther = other.parents();
-        int i = above.size();
-        int j = aboveOther.size();
-        while (i > 0 && j > 0 && above.get(i - 1).equals(aboveOther.get(j - 1))) {
-            i--;
-            j--;
-        }
-        Element a = i == 0 ? one : above.get(i - 1);
-        Element b = j == 0 ? other : aboveOther.get(j - 1);
-        return a.siblingIndex() < b.siblingIndex();
     }
 
     private @Nullable ArticleImage read(Element img) {

@@ -3,7 +3,6 @@ package org.newswire.parse.extract.page;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class PageParser {
     private static final Pattern XHTML =
             Pattern.compile("\\s*application/(?:xhtml\\+)?xml\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern EMPTY = Pattern.compile(
-            "<((?:script|style|title|textarea|iframe|noscript)\\b)([^<>]{0,2000})/>", Pattern.CASE_INSENSITIVE);
     private static final int MAX_DEPTH = 400;
     private static final int MAX_ELEMENTS = 150_000;
 
@@ -31,7 +28,7 @@ public final class PageParser {
         byte[] body = page.body();
         String type = page.header("content-type");
         if (type != null && XHTML.matcher(type).lookingAt()) {
-            return parse(withPairs(PageDecoder.reader(body, type)), page.url());
+            return parse(Xhtml.asHtml(whole(PageDecoder.reader(body, type))), page.url());
         }
         Document document = tree(PageDecoder.reader(body, type), body.length, page.url());
         int length = Math.min(body.length, PageDecoder.MAX_BYTES);
@@ -41,11 +38,9 @@ public final class PageParser {
         return document;
     }
 
-    /// XML lets an element end where it begins; HTML would take the rest of the page for what is in it.
-    private static String withPairs(Reader xml) {
-        try (var text = new StringWriter()) {
-            xml.transferTo(text);
-            return EMPTY.matcher(text.toString()).replaceAll("<$1$2></$1>");
+    private static String whole(Reader reader) {
+        try (reader) {
+            return reader.readAllAsString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

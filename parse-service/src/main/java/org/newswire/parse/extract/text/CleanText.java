@@ -1,12 +1,14 @@
 package org.newswire.parse.extract.text;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Text as every store and every consumer can keep it: without control characters (U+0000 above
 /// all, which PostgreSQL refuses), halves of surrogate pairs (which have no UTF-8 form) and
-/// noncharacters. They are left out; a tab and a line feed stay. So are marks of direction (UAX #9, 2.1 to 2.4) that
-/// would turn what a reader sets behind the text: embeddings and isolates where not all of them end, and overrides.
+/// noncharacters. They are left out; a tab and a line feed stay. So are the marks of direction (UAX #9, 2.1 to 2.4) of
+/// a
+/// line where they would turn what is set behind it: where one of them doesn't end, ends nothing, or turns by force.
 public final class CleanText {
     private CleanText() {}
 
@@ -19,13 +21,20 @@ public final class CleanText {
         if (at == text.length()) {
             return text;
         }
-        boolean ends = directionsEnd(text);
-        var clean = new StringBuilder(text.length()).append(text, 0, at);
-        text.codePoints()
-                .skip(text.codePointCount(0, at))
-                .filter(c -> stays(c) && (ends || !isDirection(c)))
-                .forEach(clean::appendCodePoint);
+        var clean = new StringBuilder(text.length());
+        int from = 0;
+        while (from < text.length()) {
+            int feed = text.indexOf('\n', from);
+            int end = feed < 0 ? text.length() : feed + 1;
+            appendLine(text.substring(from, end), clean);
+            from = end;
+        }
         return clean.toString();
+    }
+
+    private static void appendLine(String line, StringBuilder clean) {
+        boolean whole = directionsEnd(line);
+        line.codePoints().filter(c -> stays(c) && (whole || !isDirection(c))).forEach(clean::appendCodePoint);
     }
 
     /// The same of a text that may be missing.
@@ -63,22 +72,25 @@ public final class CleanText {
         return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     }
 
-    private static boolean directionsEnd(String text) {
-        int embedded = 0;
-        int isolated = 0;
-        for (int i = 0; i < text.length() && embedded >= 0 && isolated >= 0; i++) {
-            switch (text.charAt(i)) {
-                case '\u202a', '\u202b' -> embedded++;
-                case '\u202c' -> embedded--;
-                case '\u2066', '\u2067', '\u2068' -> isolated++;
-                case '\u2069' -> isolated--;
+    /// Whether all that a line's marks of direction begin ends in it, and nothing is turned by force.
+    private static boolean directionsEnd(String line) {
+        var open = new ArrayDeque<Boolean>();
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            switch (c) {
+                case '\u202a', '\u202b', '\u2066', '\u2067', '\u2068' -> open.push(c >= '\u2066');
+                case '\u202c', '\u2069' -> {
+                    if (open.isEmpty() || open.pop() != (c == '\u2069')) {
+                        return false;
+                    }
+                }
                 case '\u202d', '\u202e' -> {
                     return false;
                 }
                 default -> {}
             }
         }
-        return embedded == 0 && isolated == 0;
+        return open.isEmpty();
     }
 
     private static boolean stays(int c) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Addresses as they may leave the extractor: absolute, as URIs are written, with a scheme that can't run code.
 public final class WebAddress {
     private static final int MAX_LENGTH = 4096;
-    private static final boolean[] ASCII_OF_URIS = new boolean[0x80];
+    private static final boolean[] ASCII_OF_URIS = asciiOfUris();
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final Set<String> SCHEMES = Set.of("http", "https", "mailto");
     private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
@@ -36,12 +36,6 @@ public final class WebAddress {
         String absolute = whole ? trimmed : StringUtil.resolve(base == null ? "" : base, trimmed);
         boolean good = isHttp(absolute) ? hasHost(absolute) : absolute.regionMatches(true, 0, "mailto:", 0, 7);
         return good && isPlain(absolute) ? encoded(absolute) : null;
-    }
-
-    static {
-        for (int c = 0x21; c < 0x7f; c++) {
-            ASCII_OF_URIS[c] = "{}|\\^`[]".indexOf(c) < 0;
-        }
     }
 
     /// What readers of URIs refuse (RFC 3986) is percent-encoded, or made a slash, as browsers do; letters of other
@@ -97,6 +91,14 @@ public final class WebAddress {
             at++;
         }
         return at;
+    }
+
+    private static boolean[] asciiOfUris() {
+        boolean[] of = new boolean[0x80];
+        for (int c = 0x21; c < 0x7f; c++) {
+            of[c] = "{}|\\^`[]".indexOf(c) < 0;
+        }
+        return of;
     }
 
     private static boolean isOfUris(int c) {

@@ -24,6 +24,24 @@ class PageParserTest {
     }
 
     @Test
+    void whatIsInAScriptOfXhtmlStays() {
+        String page = "<html xmlns='http://www.w3.org/1999/xhtml'><head><style>a{}</style><title>Ferries</title>"
+                + "<script>//<![CDATA[\nwrite('<script src=\"ad.js\"/>');\n//]]></script><!-- <title/> --></head>"
+                + "<body><a id='top'/><div class='clear'/><p>They <svg:g/>do.</p><p>Indeed <![CDATA[<b/>]]>.</p></body></html>";
+        var document =
+                PageParser.parse(new Page(page.getBytes(UTF_8), null, Map.of("content-type", "application/xhtml+xml")));
+
+        assertThat(document.title()).isEqualTo("Ferries");
+        assertThat(document.select("script")).hasSize(1);
+        assertThat(document.select("p"))
+                .extracting(p -> p.text().strip())
+                .first()
+                .isEqualTo("They do.");
+        assertThat(document.select("a, div"))
+                .allSatisfy(e -> assertThat(e.childNodeSize()).isZero());
+    }
+
+    @Test
     void asHtmlTheSameIsReadAsBrowsersDo() {
         var document = PageParser.parse(new Page(XHTML.getBytes(UTF_8), null, Map.of("content-type", "text/html")));
 

@@ -40,6 +40,9 @@ class CleanTextTest {
         }
         assertThat(CleanText.of("\u202bשלום ferries")).isEqualTo("שלום ferries");
         assertThat(CleanText.of("a\u2069b\u2067c")).isEqualTo("abc");
+        assertThat(CleanText.of("\u202b\u2066\u202c\u2069 ferries")).isEqualTo(" ferries");
+        assertThat(CleanText.of("\u2068א\u2069\n\u202ebad\n\u2068ב\u2069"))
+                .isEqualTo("\u2068א\u2069\nbad\n\u2068ב\u2069");
         assertThat(CleanText.of("\u202egpj.yrref\u202c sails \u2068a\u2069")).isEqualTo("gpj.yrref sails a");
     }
 
