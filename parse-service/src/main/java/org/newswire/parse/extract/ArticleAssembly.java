@@ -55,7 +55,9 @@ final class ArticleAssembly {
     private final @Nullable Instant seen;
     private final List<Block> blocks;
     private final List<Block> body;
+    private final List<Block> below;
     private final List<DataTable> tables;
+    private final List<Block> posts;
     private final List<Block> copies;
     private final String textSource;
     private final SiteRule rule;
@@ -81,7 +83,9 @@ final class ArticleAssembly {
         this.seen = source.seen();
         this.blocks = blocks;
         this.body = body.blocks();
+        this.below = body.below();
         this.tables = body.tables();
+        this.posts = body.posts();
         this.copies = body.copies();
         this.textSource = body.source();
         this.rule = rule;
@@ -99,20 +103,23 @@ final class ArticleAssembly {
     }
 
     Extraction.Article article(@Nullable Found<String> title, Languages languages) {
-        String text = BodyWriter.text(body, tables);
-        String prose = tables.isEmpty() ? text : BodyWriter.prose(body, tables);
-        int words = body.stream().mapToInt(ArticleAssembly::wordsOf).sum();
+        String text = BodyWriter.text(body, tables, posts);
+        String prose = tables.isEmpty() ? text : BodyWriter.prose(body, tables, posts);
+        int words = body.stream()
+                .filter(block -> !posts.contains(block))
+                .mapToInt(ArticleAssembly::wordsOf)
+                .sum();
         Found<String> opening = new Found<>(opening(text), "text");
         String headline = headline(noted("title", title == null ? opening : title));
         String language = note("language", languages.of(prose.isBlank() ? text : prose, page, entry, isTextFed()));
-        var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : body, headline);
+        var around = Surroundings.of(blocks, isTextElsewhere() ? List.of() : below, headline);
         var dates = new DateFinder(page, entry, around, language == null ? "" : language, seen);
         StatedDate published = note("published", dates.published(rule.dates(page.document())));
         Found<StatedDate> changed = dates.modified();
         StatedDate modified =
                 note("modified", changed == null || isBefore(changed.value(), published) ? null : changed);
         List<ArticleImage> images =
-                all("images", new ImageFinder(page, entry).find(body, copies), ImageFinder.MAX_IMAGES);
+                all("images", new ImageFinder(page, entry).find(below, copies), ImageFinder.MAX_IMAGES);
         Found<List<String>> ruled = rule.authors(page.document());
         return new Extraction.Article(
                 headline,
@@ -264,7 +271,7 @@ final class ArticleAssembly {
 
     private Block firstLines() {
         return body.stream()
-                .filter(block -> block.words() >= FEWEST_WORDS && !block.isHeading())
+                .filter(block -> block.words() >= FEWEST_WORDS && !block.isHeading() && !posts.contains(block))
                 .findFirst()
                 .orElse(body.getFirst());
     }

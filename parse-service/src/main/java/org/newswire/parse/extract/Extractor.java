@@ -25,7 +25,7 @@ import org.newswire.parse.extract.title.TitleFinder;
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
 /// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "21";
+    private static final String VERSION = "22";
 
     private final BlockModel model;
     private final Languages languages;
@@ -118,7 +118,7 @@ public final class Extractor {
         }
         var witness = PageWitness.of(survey, entry, title == null ? null : title.value(), stated.names());
         Body body = body(document, source, rule, blocks, witness);
-        var kind = new PageKind(survey, blocks, body.blocks());
+        var kind = new PageKind(survey, blocks, body.below());
         Extraction.Rejected none = source.page() == null || rule.hasBody() ? null : kind.verdict();
         if (none == null && source.page() != null && new ArticlePage(survey, kind, titles).isFirstPageInstead(entry)) {
             none = new Extraction.Rejected(RejectReason.LIST_PAGE, "the address leads to the first page of the site");
@@ -134,7 +134,7 @@ public final class Extractor {
         }
         Found<String> above = ruled != null || source.page() == null
                 ? null
-                : titles.above(blocks, body.blocks().getFirst().index(), title);
+                : titles.above(blocks, body.below().getFirst().index(), title);
         return new ArticleAssembly(survey, titles.site(), stated, source, rule, confidences, blocks, body)
                 .article(above != null ? above : title, languages);
     }

@@ -115,6 +115,39 @@ class ExtractorTest {
                 .contains("A storm");
     }
 
+    @Test
+    void beginsWithTheStandfirst() {
+        String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6)
+                + "</p>";
+        Extraction.Article article = article(
+                "<title>Ferry leaves at five</title><article><h1>Ferry leaves at five</h1><p class=standfirst>It is the last one of"
+                        + " this year, and the mayor is to go with it</p><p>By <span class=author>Mara Lindt</span>, "
+                        + "<time datetime=2024-05-02>2 May 2024</time></p>" + ferry + ferry + "</article>",
+                "https://courier.example/ferry");
+        assertThat(article.text())
+                .startsWith("It is the last one of this year, and the mayor is to go with it\n\nThe ferry");
+        assertThat(article.html()).startsWith("<p>It is the last one of this year");
+        assertThat(article.details().subtitle()).startsWith("It is the last one");
+        assertThat(article.authors()).containsExactly("Mara Lindt");
+        assertThat(article.publishedDate()).isEqualTo("2024-05-02");
+    }
+
+    @Test
+    void showsPostsAndLeavesThemOutOfTheText() {
+        String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6)
+                + "</p>";
+        String post =
+                "<blockquote class=\"twitter-tweet\"><p>I was there when the ferry left the harbour of Norhaven today,"
+                        + " and it was as cold as it has ever been in May, said the mayor.</p>&mdash; Mara (@mara)</blockquote>";
+        Extraction.Article article = article(
+                "<title>Ferry leaves at five</title><article><h1>Ferry leaves at five</h1>" + ferry + ferry + post
+                        + ferry + "</article>",
+                "https://courier.example/ferry");
+        assertThat(article.text()).contains("The ferry left").doesNotContain("I was there");
+        assertThat(article.html()).contains("<blockquote>\n<p>I was there when the ferry left");
+        assertThat(article.wordCount()).isEqualTo(3 * 6 * 15);
+    }
+
     /// As style sheets have it where the elements are spans.
     @Test
     void dividesLinesWhereEmptyElementsStandForBreaks() {

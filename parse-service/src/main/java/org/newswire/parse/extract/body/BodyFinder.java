@@ -45,9 +45,17 @@ public final class BodyFinder {
             body = MainTable.with(page, body, tables, witness);
         }
         Copies.Parts parts = Copies.of(body);
+        Block standfirst = Standfirst.of(page, parts.text(), witness);
+        var text = new ArrayList<Block>();
+        if (standfirst != null) {
+            text.add(standfirst);
+        }
+        text.addAll(parts.text());
         return new Body(
-                parts.text(),
-                DataTable.whole(tables, parts.text()),
+                text,
+                standfirst != null,
+                DataTable.whole(tables, text),
+                Asides.posts(page, parts.text()),
                 parts.copies(),
                 expectedF1(page, body, p),
                 Body.PAGE);
@@ -137,6 +145,7 @@ public final class BodyFinder {
                     && !isByline(block)
                     && !isShoutedLink(page, i);
         }
+        Asides.takeFrom(page, p, chosen);
         tables.forEach(table -> takeWhole(table, page, chosen));
         keepIntroductions(page, p, chosen);
         List<Block> body = chosen(page, chosen);
@@ -181,11 +190,12 @@ public final class BodyFinder {
         }
     }
 
-    /// A short line that says who wrote it and is marked up as that.
+    /// A short line that says who wrote it and is, or holds what is, marked up as that.
     private static boolean isByline(Block block) {
         return block.text().length() < BYLINE_CHARS
                 && Byline.of(block.text()) != null
-                && block.element().closest(BYLINE_MARKUP) != null;
+                && (block.element().closest(BYLINE_MARKUP) != null
+                        || block.element().selectFirst(BYLINE_MARKUP) != null);
     }
 
     /// A link in capitals that makes a paragraph of its own points to another article.

@@ -2,12 +2,17 @@ package org.newswire.parse.extract.body;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.Container;
 import org.newswire.parse.extract.page.Tags;
+import org.newswire.parse.extract.text.Clue;
 
 /// The containers of a page with what is known of each, kept by their index. For one thread.
 final class Containers {
@@ -37,6 +42,18 @@ final class Containers {
     private static final int NONE = -2;
     private static final int IN_MENU = 1;
     private static final int AT_SIDE = 1 << 1;
+    private static final Set<String> ASIDE_TAGS = Set.of("dialog", "figcaption");
+    private static final int CAPTION_WORDS = 80;
+    private static final int CAPTION_BLOCKS = 3;
+    private static final Clue CAPTION = new Clue(
+            List.of("caption"),
+            Pattern.compile("(?<!has[-_]?|with[-_]?)caption(?!-[a-z]?\\d)", Pattern.CASE_INSENSITIVE));
+    private static final Clue PICTURE = new Clue(
+            List.of("image", "img", "picture", "photo"),
+            Pattern.compile("(?<!has[-_]?|with[-_]?)(?:image|img|picture|photo)", Pattern.CASE_INSENSITIVE));
+    private static final Evaluator IMAGE = Selector.evaluatorOf("img");
+    private static final Clue ASIDE =
+            new Clue(List.of("disclaimer"), Pattern.compile("(?<![a-z])disclaimer(?![a-z])", Pattern.CASE_INSENSITIVE));
 
     private final @Nullable Container[] all;
     private final @Nullable Totals[] totals;
@@ -45,6 +62,7 @@ final class Containers {
     private final int[] @Nullable [] childLooks;
     private final int[] articles;
     private final int[] beside;
+    private final int[] asides;
 
     Containers(List<Block> blocks) {
         int last = -1;
@@ -58,9 +76,11 @@ final class Containers {
         childLooks = new int[last + 1][];
         articles = new int[last + 1];
         beside = new int[last + 1];
+        asides = new int[last + 1];
         Arrays.fill(twins, UNKNOWN);
         Arrays.fill(articles, UNKNOWN);
         Arrays.fill(beside, UNKNOWN);
+        Arrays.fill(asides, UNKNOWN);
     }
 
     int size() {
@@ -156,6 +176,35 @@ final class Containers {
             case "header", "aside" -> AT_SIDE;
             default -> 0;
         };
+    }
+
+    /// Whether it is, or stands in, what is marked up or named as a caption, a dialog or a disclaimer. To be
+    /// asked once all blocks are counted in.
+    boolean isAside(Container c) {
+        int known = asides[c.index()];
+        if (known == UNKNOWN) {
+            Container parent = c.parent();
+            known = (parent != null && isAside(parent)) || isMarkedAside(c) ? 1 : 0;
+            asides[c.index()] = known;
+        }
+        return known == 1;
+    }
+
+    private boolean isMarkedAside(Container c) {
+        Totals t = totals(c);
+        String name = className(c);
+        return ASIDE_TAGS.contains(c.element().normalName())
+                || ASIDE.isIn(name)
+                || (t != null && t.words <= CAPTION_WORDS && isOfPicture(c.element(), name, t.blocks));
+    }
+
+    private static boolean isOfPicture(Element e, String name, int blocks) {
+        return isCaption(name) || (blocks <= CAPTION_BLOCKS && PICTURE.isIn(name) && e.selectFirst(IMAGE) != null);
+    }
+
+    /// Whether that is the class of a caption.
+    static boolean isCaption(String name) {
+        return CAPTION.isIn(name);
     }
 
     String className(Container c) {

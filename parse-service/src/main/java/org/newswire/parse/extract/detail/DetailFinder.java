@@ -5,13 +5,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
-import org.newswire.parse.extract.author.Byline;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.Surroundings;
-import org.newswire.parse.extract.date.DateText;
+import org.newswire.parse.extract.body.Standfirst;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
-import org.newswire.parse.extract.text.Clue;
 import org.newswire.parse.extract.text.PlainText;
 import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.parse.extract.text.Words;
@@ -20,41 +18,7 @@ import org.newswire.parse.extract.text.Words;
 public final class DetailFinder {
     private static final Pattern PAID = Pattern.compile("false|no|.*/false");
     private static final Pattern FREE = Pattern.compile("true|yes|.*/true");
-    /// Classes by which templates mark the line under the headline, in the languages of the large news
-    /// markets.
-    private static final Clue SUBTITLE = new Clue(
-            List.of(
-                    "sub",
-                    "stand",
-                    "deck",
-                    "dek",
-                    "strap",
-                    "tag",
-                    "untertitel",
-                    "chap",
-                    "sous",
-                    "bajada",
-                    "entradilla",
-                    "sommario",
-                    "occhiello",
-                    "onder",
-                    "ingress",
-                    "lead",
-                    "summary",
-                    "excerpt",
-                    "intro",
-                    "teaser",
-                    "alternativeheadline"),
-            Pattern.compile(
-                    "(?:^|[\\s_-])(?:sub-?_?(?:title|head(?:line|ing|er)?|line)|stand-?first|dec?k|strap-?line|tag-?line|untertitel|chap[oô]|chapeau|"
-                            + "sous-?titre|sub-?t[ií]tulo|bajada|entradilla|sommario|occhiello|onder-?titel|ingress|lead-?in|summary|excerpt|"
-                            + "intro(?:duction)?|teaser|alternativeheadline)(?:$|[\\s_-])",
-                    Pattern.CASE_INSENSITIVE));
-    private static final int MIN_SUBTITLE_WORDS = 3;
-    private static final int MAX_SUBTITLE_WORDS = 70;
-    private static final int DATE_LINE_WORDS = 12;
     private static final int MAX_SECTION = 60;
-    private static final int LEVELS = 2;
 
     private final PageSurvey page;
     private final Surroundings around;
@@ -78,7 +42,7 @@ public final class DetailFinder {
                 next = true;
                 continue;
             }
-            if (under && isSubtitle(block, next)) {
+            if (under && Standfirst.isMarked(block, next)) {
                 return new Found<>(block.text().replace('\n', ' '), "page");
             }
             next = false;
@@ -86,27 +50,6 @@ public final class DetailFinder {
         String stated = page.jsonLd().text("alternativeHeadline");
         String line = stated == null ? "" : PlainText.of(PageSurvey.limited(stated));
         return line.isEmpty() || Words.key(line).equals(title) ? null : new Found<>(line, "json-ld");
-    }
-
-    private static boolean isSubtitle(Block block, boolean next) {
-        int words = block.words();
-        if (words < MIN_SUBTITLE_WORDS
-                || words > MAX_SUBTITLE_WORDS
-                || block.links() > 0
-                || Byline.of(block.text()) != null
-                || (words <= DATE_LINE_WORDS && DateText.find(block.text(), "") != null)) {
-            return false;
-        }
-        if (next && block.element().normalName().equals("h2")) {
-            return true;
-        }
-        int level = 0;
-        for (Element e = block.element(); e != null && level < LEVELS; e = e.parent(), level++) {
-            if (SUBTITLE.isIn(e.className()) || e.attr("itemprop").equals("alternativeHeadline")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// The part of the site that the article stands in.

@@ -50,21 +50,31 @@ public final class BodyWriter {
 
     /// Paragraphs with an empty line between. A table's rows are lines, with a tab between cells, as
     /// `innerText` has it (HTML Standard, 3.2.7).
-    public static String text(List<Block> blocks, List<DataTable> tables) {
+    ///
+    /// @param without blocks to be left out
+    public static String text(List<Block> blocks, List<DataTable> tables, List<Block> without) {
         var out = new StringBuilder();
         inOrder(
                 blocks,
                 tables,
-                block -> part(out).append(block.text()),
+                block -> addTo(out, block, without),
                 table -> part(out).append(text(table)));
         return out.toString();
     }
 
     /// The paragraphs alone.
-    public static String prose(List<Block> blocks, List<DataTable> tables) {
+    ///
+    /// @param without blocks to be left out
+    public static String prose(List<Block> blocks, List<DataTable> tables, List<Block> without) {
         var out = new StringBuilder();
-        inOrder(blocks, tables, block -> part(out).append(block.text()), table -> {});
+        inOrder(blocks, tables, block -> addTo(out, block, without), table -> {});
         return out.toString();
+    }
+
+    private static void addTo(StringBuilder out, Block block, List<Block> without) {
+        if (!without.contains(block)) {
+            part(out).append(block.text());
+        }
     }
 
     private static StringBuilder part(StringBuilder out) {

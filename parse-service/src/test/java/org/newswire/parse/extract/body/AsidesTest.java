@@ -1,0 +1,145 @@
+package org.newswire.parse.extract.body;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.page.PageParser;
+
+/// Whatever the model thinks of them.
+class AsidesTest {
+    private static final String FIRST =
+            "The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to the town.";
+    private static final String SECOND =
+            "Half of Norhaven was there, and the mayor said that no boat had ever been missed so much as this one was.";
+    private static final String TEXT = "<p>" + FIRST + "</p>%s<p>" + SECOND + "</p>"
+            + "<p>The council meets again on Monday, when it has to say what it will do about the pier and its lamps.</p>"
+                    .repeat(2);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<p>Read also: <a href=/b>Norhaven builds a pier</a></p>",
+                "<p>[<b>Related</b>: <a href=/b>Norhaven builds a pier</a>]</p>",
+                "<p><a href=/b>LESEN SIE AUCH | Norhaven baut</a></p>",
+                "<p>Читайте также: <a href=/b>Новая пристань</a></p>",
+                "<p><a href=/b>延伸阅读：新码头</a></p>",
+                "<p>Sign up to our weekly newsletter</p>",
+                "<figure><img src=b.jpg><figcaption>The pier at dawn, as seen from the sea.</figcaption></figure>",
+                "<p class='wp-caption-text'>The pier at dawn, as seen from the sea.</p>",
+                "<dialog><p>A ferry is a boat that goes to and fro.</p></dialog>",
+                "<div class='legal-disclaimer'><p>Prices may differ from what is told here.</p></div>"
+            })
+    void goBetweenParagraphs(String aside) {
+        assertThat(without(TEXT.formatted(aside))).hasSize(4).contains(FIRST, SECOND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<p>Read also what the <a href=/b>council</a> has to say of it.</p>",
+                "<p>Related: the pier, the lamps and the boat, of which nobody has spoken since.</p>",
+                "<h2>The pier</h2>",
+                "<div class='has-caption'><p>The pier stays.</p></div>",
+                "<p class='caption-s5'>The pier stays.</p>"
+            })
+    void areNoneWhereTheTextSpeaks(String part) {
+        assertThat(without(TEXT.formatted(part))).hasSize(5);
+    }
+
+    @Test
+    void takesNoCaptionThatTheModelIsSureOf() {
+        String caption = "<figure><figcaption>The pier at dawn, as seen from the sea.</figcaption></figure>";
+        assertThat(without(TEXT.formatted(caption), 0.95)).hasSize(5);
+    }
+
+    /// Some set it below the picture.
+    @Test
+    void keepsAFirstParagraph() {
+        String page = TEXT.formatted("").replaceFirst("<p>(.*?)</p>", "<figure><figcaption>$1</figcaption></figure>");
+        assertThat(without(page)).hasSize(4).contains(FIRST);
+    }
+
+    @Test
+    void takesASentencePulledOutOfTheText() {
+        String pulled = "“no boat had ever been missed so much as this one was”";
+        assertThat(without(TEXT.formatted("<blockquote>" + pulled + "</blockquote>")))
+                .hasSize(4)
+                .doesNotContain(pulled);
+        assertThat(without("<p>" + SECOND + "</p>" + TEXT.formatted("<h3>" + pulled + "</h3>")))
+                .as("nor a first paragraph, nor a heading")
+                .hasSize(6);
+    }
+
+    /// The headline of a teaser is none of the text: nor is what stands below it.
+    @Test
+    void takesTheRestOfATeaser() {
+        String teaser =
+                "<div class=card><h3><a href=/b>Norhaven builds</a></h3><p>A pier is to be built by May.</p></div>";
+        List<Block> blocks = BlockCutter.cut(PageParser.parse(TEXT.formatted(teaser), "https://paper.example/a"));
+        assertThat(texts(blocks, taken(blocks, 0.6, "Norhaven builds"))).hasSize(4);
+        assertThat(texts(blocks, taken(blocks, 0.6, ""))).hasSize(6);
+        List<Block> list =
+                BlockCutter.cut(PageParser.parse(TEXT.formatted(teaser.repeat(7)), "https://paper.example/a"));
+        assertThat(texts(list, taken(list, 0.6, "Norhaven builds")))
+                .as("an article that is a list of such")
+                .hasSize(11);
+    }
+
+    @Test
+    void keepsWhatMuchOfTheTextIs() {
+        String about =
+                "<p>Sign up to our weekly newsletter: it has all that is to be known of the ferry and the pier.</p>";
+        assertThat(without("<p>" + FIRST + "</p>" + about)).hasSize(2);
+    }
+
+    @Test
+    void knowsPosts() {
+        String post = "<blockquote class='twitter-tweet'><p>The ferry is gone.</p>— Mara (@mara)</blockquote>";
+        List<Block> blocks = BlockCutter.cut(PageParser.parse(TEXT.formatted(post), "https://paper.example/a"));
+        assertThat(Asides.posts(new PageBlocks(blocks), blocks))
+                .extracting(Block::text)
+                .containsExactly("The ferry is gone.", "— Mara (@mara)");
+        List<Block> many = BlockCutter.cut(PageParser.parse(TEXT.formatted(post.repeat(9)), "https://paper.example/a"));
+        assertThat(Asides.posts(new PageBlocks(many), many))
+                .as("which are what it is about")
+                .isEmpty();
+        List<Block> quote = BlockCutter.cut(PageParser.parse(
+                TEXT.formatted("<blockquote class='pull'>The ferry is gone.</blockquote>"), "https://paper.example/a"));
+        assertThat(Asides.posts(new PageBlocks(quote), quote)).isEmpty();
+    }
+
+    private static List<String> without(String html) {
+        return without(html, 0.6);
+    }
+
+    private static List<String> without(String html, double p) {
+        List<Block> blocks = BlockCutter.cut(PageParser.parse(html, "https://paper.example/a"));
+        return texts(blocks, taken(blocks, p, ""));
+    }
+
+    /// What is left of all blocks but one, of which the model thinks the same.
+    private static boolean[] taken(List<Block> blocks, double p, String unchosen) {
+        var all = new double[blocks.size()];
+        Arrays.fill(all, p);
+        var chosen = new boolean[blocks.size()];
+        IntStream.range(0, chosen.length)
+                .forEach(i -> chosen[i] = !blocks.get(i).text().equals(unchosen));
+        Asides.takeFrom(new PageBlocks(blocks), all, chosen);
+        return chosen;
+    }
+
+    private static List<String> texts(List<Block> blocks, boolean[] chosen) {
+        return IntStream.range(0, chosen.length)
+                .filter(i -> chosen[i])
+                .mapToObj(i -> blocks.get(i).text())
+                .collect(Collectors.toList());
+    }
+}
