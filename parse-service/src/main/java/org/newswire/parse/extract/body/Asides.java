@@ -2,6 +2,7 @@ package org.newswire.parse.extract.body;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,8 +36,11 @@ final class Asides {
     /// Where there are more, the article is a list of such.
     private static final int MAX_CARDS = 6;
 
-    /// Of its words a text has to keep so many without its asides: else they are what it is about.
-    private static final double KEPT = 0.75;
+    /// Of its words a text has to keep so many without appeals and links to others: else they are what it is about.
+    private static final double LEAST_TEXT = 0.5;
+
+    /// So it has to without captions, which are the text of a gallery, and posts.
+    private static final double TEXT = 0.75;
 
     /// What networks tell publishers to put a post into until their script is there.
     private static final Set<String> POSTS = Set.of(
@@ -66,10 +70,7 @@ final class Asides {
         this.page = page;
         this.p = p;
         this.chosen = chosen;
-        this.first = IntStream.range(0, chosen.length)
-                .filter(i -> chosen[i])
-                .findFirst()
-                .orElse(-1);
+        this.first = chosen().findFirst().orElse(-1);
     }
 
     /// Takes them from the chosen blocks.
@@ -78,39 +79,41 @@ final class Asides {
     }
 
     /// The posts among an article's blocks; none where they are much of it.
-    static List<Block> posts(PageBlocks page, List<Block> body) {
+    static List<Block> posts(List<Block> body) {
         List<Block> posts = body.stream().filter(Asides::isPost).toList();
-        return words(page, posts) <= (1 - KEPT) * words(page, body) ? posts : List.of();
+        return words(posts) <= (1 - TEXT) * words(body) ? posts : List.of();
     }
 
-    private static int words(PageBlocks page, List<Block> some) {
-        return some.stream().mapToInt(block -> page.words[block.index()]).sum();
+    private static int words(List<Block> some) {
+        return some.stream().mapToInt(Block::words).sum();
     }
 
     private void take() {
-        boolean[] without = chosen.clone();
-        List<Integer> cards = IntStream.range(0, chosen.length)
-                .filter(i -> chosen[i] && isInCard(i))
-                .boxed()
-                .toList();
-        if (cards.size() <= MAX_CARDS) {
-            cards.forEach(i -> without[i] = false);
-        }
-        int all = 0;
-        int kept = 0;
-        for (int i = 0; i < chosen.length; i++) {
-            without[i] = without[i] && !isOne(i);
-            all += chosen[i] ? page.words[i] : 0;
-            kept += without[i] ? page.words[i] : 0;
-        }
-        if (kept < all && kept >= KEPT * all) {
-            System.arraycopy(without, 0, chosen, 0, chosen.length);
+        List<Integer> cards = chosen().filter(this::isInCard).boxed().toList();
+        boolean list = cards.size() > MAX_CARDS;
+        take(i -> isSaidBeside(i) || (!list && cards.contains(i)), LEAST_TEXT);
+        take(i -> p[i] < SURE && isMarked(i), TEXT);
+    }
+
+    /// Unless too little is kept.
+    private void take(IntPredicate some, double least) {
+        int[] taken = chosen().filter(some).toArray();
+        double rest = 1 - (double) words(IntStream.of(taken)) / Math.max(1, words(chosen()));
+        if (rest >= least) {
+            IntStream.of(taken).forEach(i -> chosen[i] = false);
         }
     }
 
-    private boolean isOne(int i) {
-        Block block = page.blocks.get(i);
-        return Appeal.isOne(block.text(), page.words[i]) || isPointer(i) || isPulled(i) || (p[i] < SURE && isMarked(i));
+    private IntStream chosen() {
+        return IntStream.range(0, chosen.length).filter(i -> chosen[i]);
+    }
+
+    private int words(IntStream blocks) {
+        return blocks.map(i -> page.words[i]).sum();
+    }
+
+    private boolean isSaidBeside(int i) {
+        return Appeal.isOne(page.blocks.get(i).text(), page.words[i]) || isPointer(i) || isPulled(i);
     }
 
     /// Some set an article's first paragraph below its picture, as if it were the caption: it is longer than most, and

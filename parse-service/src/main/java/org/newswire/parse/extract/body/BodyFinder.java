@@ -55,7 +55,7 @@ public final class BodyFinder {
                 text,
                 standfirst != null,
                 DataTable.whole(tables, text),
-                Asides.posts(page, parts.text()),
+                Asides.posts(parts.text()),
                 parts.copies(),
                 expectedF1(page, body, p),
                 Body.PAGE);

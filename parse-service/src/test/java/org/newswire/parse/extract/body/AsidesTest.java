@@ -97,23 +97,21 @@ class AsidesTest {
     void keepsWhatMuchOfTheTextIs() {
         String about =
                 "<p>Sign up to our weekly newsletter: it has all that is to be known of the ferry and the pier.</p>";
-        assertThat(without("<p>" + FIRST + "</p>" + about)).hasSize(2);
+        assertThat(without("<p>" + FIRST + "</p>" + about + about)).hasSize(3);
     }
 
     @Test
     void knowsPosts() {
         String post = "<blockquote class='twitter-tweet'><p>The ferry is gone.</p>— Mara (@mara)</blockquote>";
         List<Block> blocks = BlockCutter.cut(PageParser.parse(TEXT.formatted(post), "https://paper.example/a"));
-        assertThat(Asides.posts(new PageBlocks(blocks), blocks))
+        assertThat(Asides.posts(blocks))
                 .extracting(Block::text)
                 .containsExactly("The ferry is gone.", "— Mara (@mara)");
         List<Block> many = BlockCutter.cut(PageParser.parse(TEXT.formatted(post.repeat(9)), "https://paper.example/a"));
-        assertThat(Asides.posts(new PageBlocks(many), many))
-                .as("which are what it is about")
-                .isEmpty();
+        assertThat(Asides.posts(many)).as("which are what it is about").isEmpty();
         List<Block> quote = BlockCutter.cut(PageParser.parse(
                 TEXT.formatted("<blockquote class='pull'>The ferry is gone.</blockquote>"), "https://paper.example/a"));
-        assertThat(Asides.posts(new PageBlocks(quote), quote)).isEmpty();
+        assertThat(Asides.posts(quote)).isEmpty();
     }
 
     private static List<String> without(String html) {
