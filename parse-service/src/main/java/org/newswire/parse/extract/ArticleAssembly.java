@@ -2,8 +2,10 @@ package org.newswire.parse.extract;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +59,7 @@ final class ArticleAssembly {
     private final List<Block> body;
     private final List<Block> below;
     private final List<DataTable> tables;
-    private final List<Block> posts;
+    private final Set<Block> posts;
     private final List<Block> copies;
     private final String textSource;
     private final SiteRule rule;
@@ -85,7 +87,8 @@ final class ArticleAssembly {
         this.body = body.blocks();
         this.below = body.below();
         this.tables = body.tables();
-        this.posts = body.posts();
+        this.posts = Collections.newSetFromMap(new IdentityHashMap<>());
+        this.posts.addAll(body.posts());
         this.copies = body.copies();
         this.textSource = body.source();
         this.rule = rule;

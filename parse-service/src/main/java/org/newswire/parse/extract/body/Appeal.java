@@ -1,42 +1,65 @@
 package org.newswire.parse.extract.body;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.newswire.parse.extract.text.Clue;
+import java.util.stream.IntStream;
 import org.newswire.parse.extract.text.Table;
 import org.newswire.parse.extract.text.TextParts;
 
-/// What a publisher asks of its readers between the paragraphs of an article: to sign up for its letters and
-/// channels, to follow it, to give. The patterns, of some thirty languages, are data (`appeals.tsv`).
+/// What a publisher asks of its readers between the paragraphs of an article: to sign up for its letters, to follow its
+/// channels, to give. The patterns, of 29 languages, are data (`appeals.tsv`); most want the words of asking where a
+/// sentence begins, as those who speak of it have them elsewhere.
 final class Appeal {
-    /// Longer texts have something else to say besides.
-    private static final int MAX_WORDS = 120;
+    private static final int MAX_WORDS = 60;
+    /// Those for gifts say why.
+    private static final int MAX_WORDS_OF_GIFTS = 120;
 
     private static final int MAX_CHARS = 900;
+    private static final String QUOTES = "\"“”„«‘‚「『《‹";
     private static final int FLAGS =
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS | Pattern.DOTALL;
-    private static final List<Clue> CLUES = Table.rows(Appeal.class, "appeals.tsv").stream()
-            .map(row -> new Clue(parts(row), Pattern.compile(row[3], FLAGS)))
+    private static final List<String[]> ROWS = Table.rows(Appeal.class, "appeals.tsv");
+    private static final List<Appeal> ALL = ROWS.stream().map(Appeal::new).toList();
+
+    /// A group of parts for each row, so that only patterns are asked that may match.
+    private static final List<TextParts> PARTS = IntStream.iterate(0, i -> i < ROWS.size(), i -> i + Integer.SIZE)
+            .mapToObj(i -> new TextParts(ROWS.subList(i, Math.min(ROWS.size(), i + Integer.SIZE)).stream()
+                    .map(row -> List.of(row[2].split("\\|")))
+                    .toList()))
             .toList();
-    private static final TextParts ANY = new TextParts(List.of(Table.rows(Appeal.class, "appeals.tsv").stream()
-            .flatMap(row -> parts(row).stream())
-            .distinct()
-            .toList()));
 
-    private Appeal() {}
+    private final boolean gift;
+    private final Pattern pattern;
 
-    private static List<String> parts(String[] row) {
-        return List.of(row[2].split("\\|"));
+    private Appeal(String[] row) {
+        gift = row[0].equals("gifts");
+        pattern = Pattern.compile(row[3], FLAGS);
     }
 
     /// Whether a paragraph is one. What somebody is quoted with is none.
     ///
     /// @param words of the text
     static boolean isOne(String text, int words) {
-        return words <= MAX_WORDS
-                && text.length() <= MAX_CHARS
-                && "\"“„«‘'「『‹›»".indexOf(text.charAt(0)) < 0
-                && ANY.in(text) != 0
-                && CLUES.stream().anyMatch(clue -> clue.isIn(text));
+        if (words > MAX_WORDS_OF_GIFTS || text.length() > MAX_CHARS) {
+            return false;
+        }
+        for (int p = 0; p < PARTS.size(); p++) {
+            for (int left = PARTS.get(p).in(text); left != 0; left &= left - 1) {
+                if (ALL.get(p * Integer.SIZE + Integer.numberOfTrailingZeros(left))
+                        .isIn(text, words)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isIn(String text, int words) {
+        if (!gift && words > MAX_WORDS) {
+            return false;
+        }
+        Matcher m = pattern.matcher(text);
+        return m.find() && text.chars().limit(m.end()).noneMatch(c -> QUOTES.indexOf(c) >= 0);
     }
 }

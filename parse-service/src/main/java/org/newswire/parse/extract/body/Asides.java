@@ -1,5 +1,6 @@
 package org.newswire.parse.extract.body;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -9,41 +10,45 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.Container;
+import org.newswire.parse.extract.block.DataTable;
+import org.newswire.parse.extract.page.PageWitness;
 import org.newswire.parse.extract.page.Tags;
-import org.newswire.parse.extract.text.Clue;
 import org.newswire.parse.extract.text.Table;
 
 /// What stands between the paragraphs of an article and is none of its text: what the publisher asks of its readers
 /// ([Appeal]), links to other articles, sentences pulled out of the text, captions, dialogs and disclaimers. And posts
-/// of social networks, which readers
-/// see as their network's script shows them.
+/// of
+/// social networks, which readers see as their network's script shows them.
 final class Asides {
+    /// What the model gives more than this is the author's, unless it asks readers for something or points elsewhere.
     private static final double SURE = 0.9;
-    private static final int LABEL_WORDS = 20;
 
     private static final double WHOLE_LINK = 0.98;
     private static final double MOSTLY_LINK = 0.7;
+    private static final int LABEL_WORDS = 20;
     private static final int POINTER_WORDS = 30;
     private static final int TEASER_WORDS = 40;
     private static final int CARD_WORDS = 60;
     private static final int CARD_BLOCKS = 3;
     private static final int PULLED_WORDS = 10;
-    private static final int LONG_WORDS = 50;
+    private static final int MAX_PULLED_WORDS = 50;
+    private static final int MAX_PULLED_CHARS = 600;
     private static final int PULLED_BLOCKS = 6;
 
     /// Where there are more, the article is a list of such.
     private static final int MAX_CARDS = 6;
 
     /// Of its words a text has to keep so many without appeals and links to others: else they are what it is about.
-    private static final double LEAST_TEXT = 0.5;
+    private static final double LEFT_WITHOUT_APPEALS = 0.5;
 
-    /// So it has to without captions, which are the text of a gallery, and posts.
-    private static final double TEXT = 0.75;
+    /// So it has to without captions, which are the text of a gallery, and without posts.
+    private static final double LEFT_WITHOUT_CAPTIONS = 0.75;
 
     /// What networks tell publishers to put a post into until their script is there.
-    private static final Set<String> POSTS = Set.of(
+    private static final List<String> POSTS = List.of(
             "twitter-tweet",
             "twitter-video",
             "instagram-media",
@@ -54,53 +59,68 @@ final class Asides {
             "reddit-embed-bq",
             "fb-xfbml-parse-ignore");
 
-    private static final Clue CREDIT = Clue.words(List.of(
-            "photo", "photograph", "foto", "image", "picture", "afp", "reuters", "getty", "epa", "dpa", "imago"));
+    /// Whose picture it is: after a mark, or at the end, as a source that reporters are told something by isn't named.
+    private static final Pattern CREDIT = Pattern.compile(
+            "\\bfile (?:photo|picture|image)\\b|\\b(?:photo|foto|image|picture|bild|credit)s?\\s{0,3}(?::|by\\b|©)|©"
+                    + "|[(/|][^()/|]{0,40}\\b(?:afp|reuters|getty|epa|dpa|imago|ap)\\b",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Set<String> LISTED = Set.of("li", "table", "pre", "dl");
-    private static final Pattern EDGES = Pattern.compile("^[^\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+$");
     private static final Set<String> QUOTES = Set.of("blockquote");
+    private static final Set<String> LINKS = Set.of("a");
     private static final Pattern POINTER = pointer();
 
     private final PageBlocks page;
     private final double[] p;
     private final boolean[] chosen;
-    private final int first;
+    private final boolean[] inTable;
+    private final PageWitness witness;
 
-    private Asides(PageBlocks page, double[] p, boolean[] chosen) {
+    private Asides(PageBlocks page, double[] p, boolean[] chosen, List<DataTable> tables, PageWitness witness) {
         this.page = page;
         this.p = p;
         this.chosen = chosen;
-        this.first = chosen().findFirst().orElse(-1);
+        this.inTable = new boolean[chosen.length];
+        this.witness = witness;
+        tables.forEach(table -> Arrays.fill(inTable, table.caption(), table.end(), true));
     }
 
-    /// Takes them from the chosen blocks.
-    static void takeFrom(PageBlocks page, double[] p, boolean[] chosen) {
-        new Asides(page, p, chosen).take();
+    /// Takes them from the chosen blocks. Those taken are given a probability of 0.
+    static void takeFrom(PageBlocks page, double[] p, boolean[] chosen, List<DataTable> tables, PageWitness witness) {
+        new Asides(page, p, chosen, tables, witness).takeAll();
     }
 
     /// The posts among an article's blocks; none where they are much of it.
     static List<Block> posts(List<Block> body) {
         List<Block> posts = body.stream().filter(Asides::isPost).toList();
-        return words(posts) <= (1 - TEXT) * words(body) ? posts : List.of();
+        return words(posts) < (1 - LEFT_WITHOUT_CAPTIONS) * words(body) ? posts : List.of();
     }
 
     private static int words(List<Block> some) {
         return some.stream().mapToInt(Block::words).sum();
     }
 
-    private void take() {
-        List<Integer> cards = chosen().filter(this::isInCard).boxed().toList();
+    private void takeAll() {
+        Set<Integer> cards = chosen().filter(this::isInCard).boxed().collect(Collectors.toSet());
         boolean list = cards.size() > MAX_CARDS;
-        take(i -> isSaidBeside(i) || (!list && cards.contains(i)), LEAST_TEXT);
-        take(i -> p[i] < SURE && isMarked(i), TEXT);
+        take(
+                i -> Appeal.isOne(page.blocks.get(i).text(), page.words[i])
+                        || isPointer(i)
+                        || (!list && cards.contains(i)),
+                LEFT_WITHOUT_APPEALS);
+        int first = chosen().findFirst().orElse(-1);
+        take(i -> isPulled(i, first) || isCaption(i, first), LEFT_WITHOUT_CAPTIONS);
     }
 
-    /// Unless too little is kept.
+    /// Unless too little running text is left.
     private void take(IntPredicate some, double least) {
-        int[] taken = chosen().filter(some).toArray();
-        double rest = 1 - (double) words(IntStream.of(taken)) / Math.max(1, words(chosen()));
-        if (rest >= least) {
-            IntStream.of(taken).forEach(i -> chosen[i] = false);
+        int[] taken = chosen().filter(i -> !inTable[i]).filter(some).toArray();
+        int all = running(chosen());
+        if (taken.length > 0 && all - running(IntStream.of(taken)) >= least * all) {
+            for (int i : taken) {
+                chosen[i] = false;
+                p[i] = 0;
+            }
         }
     }
 
@@ -108,49 +128,10 @@ final class Asides {
         return IntStream.range(0, chosen.length).filter(i -> chosen[i]);
     }
 
-    private int words(IntStream blocks) {
-        return blocks.map(i -> page.words[i]).sum();
-    }
-
-    private boolean isSaidBeside(int i) {
-        return Appeal.isOne(page.blocks.get(i).text(), page.words[i]) || isPointer(i) || isPulled(i);
-    }
-
-    /// Some set an article's first paragraph below its picture, as if it were the caption: it is longer than most, and
-    /// says nobody's picture it is.
-    private boolean isMarked(int i) {
-        Block block = page.blocks.get(i);
-        return (page.containers.isAside(block.container()) || isInCaption(block))
-                && (i != first || page.words[i] <= LABEL_WORDS || CREDIT.isIn(block.text()));
-    }
-
-    private static boolean isInCaption(Block block) {
-        Element own = block.element();
-        for (Element e = block.nodes().getFirst().parentElement(); e != null && !e.equals(own); e = e.parent()) {
-            if (Containers.isCaption(e.className())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// What stands once more, in larger letters, beside or near the paragraph that says it. The first paragraph may sum
-    /// up what comes, and a heading or an item of a list may be said again.
-    private boolean isPulled(int i) {
-        if (i == first
-                || page.words[i] < PULLED_WORDS
-                || page.words[i] > LONG_WORDS
-                || !isParagraph(page.blocks.get(i))) {
-            return false;
-        }
-        String said = EDGES.matcher(page.blocks.get(i).text()).replaceAll("");
-        return IntStream.rangeClosed(Math.max(0, i - PULLED_BLOCKS), Math.min(page.size() - 1, i + PULLED_BLOCKS))
-                .filter(j -> j != i && j != first && chosen[j] && page.words[j] > page.words[i])
-                .anyMatch(j -> page.blocks.get(j).text().contains(said));
-    }
-
-    private static boolean isParagraph(Block block) {
-        return !block.isHeading() && Tags.closest(block.element(), LISTED) == null;
+    private int running(IntStream some) {
+        return some.filter(i -> !page.blocks.get(i).isHeading())
+                .map(i -> page.words[i])
+                .sum();
     }
 
     /// "Read also: …", where most of what follows is a link.
@@ -163,8 +144,7 @@ final class Asides {
         return m.lookingAt() && block.linkChars() >= MOSTLY_LINK * (block.text().length() - m.end());
     }
 
-    /// The words below the linked headline of another article, in a box of few words: where the headline isn't the
-    /// article's they aren't.
+    /// The words below the linked headline of another article, in a box of few words.
     private boolean isInCard(int i) {
         if (page.words[i] > TEASER_WORDS || page.blocks.get(i).isHeading()) {
             return false;
@@ -173,6 +153,7 @@ final class Asides {
         return headline >= 0
                 && !chosen[headline]
                 && page.linkDensity[headline] > WHOLE_LINK
+                && isOfAnother(page.blocks.get(headline))
                 && isBox(page.container(headline), page.container(i));
     }
 
@@ -185,6 +166,14 @@ final class Asides {
         return -1;
     }
 
+    /// Whether a linked heading isn't the article's own, or leads to a part of its page.
+    private boolean isOfAnother(Block heading) {
+        Element link = Tags.closest(heading.nodes().getFirst().parentElement(), LINKS);
+        return !heading.element().normalName().equals("h1")
+                && !witness.isTitle(heading.text())
+                && (link == null || !link.attr("href").startsWith("#"));
+    }
+
     /// Whether the innermost element around both holds few words.
     private boolean isBox(Container headline, Container teaser) {
         Container box = teaser;
@@ -194,9 +183,69 @@ final class Asides {
         return box != null && page.in(box).words <= CARD_WORDS;
     }
 
+    /// What stands once more, in larger letters, beside or near the paragraph that says it. The first paragraph may sum
+    /// up what comes, and a heading or an item of a list may be said again.
+    private boolean isPulled(int i, int first) {
+        String text = page.blocks.get(i).text();
+        if (i == first
+                || page.words[i] < PULLED_WORDS
+                || page.words[i] > MAX_PULLED_WORDS
+                || text.length() > MAX_PULLED_CHARS
+                || text.endsWith(":")
+                || !isParagraph(i)) {
+            return false;
+        }
+        String said = withoutMarksAround(text);
+        return IntStream.rangeClosed(Math.max(0, i - PULLED_BLOCKS), Math.min(page.size() - 1, i + PULLED_BLOCKS))
+                .filter(j -> j != i && j != first && chosen[j] && page.words[j] > page.words[i])
+                .anyMatch(j -> page.blocks.get(j).text().contains(said)
+                        && isParagraph(j)
+                        && !isPost(page.blocks.get(j))
+                        && !isCaption(j, first));
+    }
+
+    private boolean isParagraph(int i) {
+        Block block = page.blocks.get(i);
+        return !block.isHeading() && Tags.closest(block.element(), LISTED) == null;
+    }
+
+    private static String withoutMarksAround(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && !Character.isLetterOrDigit(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && !Character.isLetterOrDigit(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    /// What is marked up as a caption and the like. Some set an article's first paragraph below its picture, as if it
+    /// were
+    /// the caption: it is longer than most, and doesn't say whose picture it is.
+    private boolean isCaption(int i, int first) {
+        Block block = page.blocks.get(i);
+        return p[i] < SURE
+                && (page.containers.isAside(block.container()) || isInCaption(block))
+                && (i != first
+                        || page.words[i] <= LABEL_WORDS
+                        || CREDIT.matcher(block.text()).find());
+    }
+
+    private static boolean isInCaption(Block block) {
+        Node node = block.nodes().getFirst();
+        for (Element e = node.parentElement(); e != null && !e.equals(block.element()); e = e.parent()) {
+            if (Containers.isNamedCaption(e.className())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isPost(Block block) {
         Element quote = Tags.closest(block.element(), QUOTES);
-        return quote != null && quote.classNames().stream().anyMatch(POSTS::contains);
+        return quote != null && POSTS.stream().anyMatch(quote::hasClass);
     }
 
     private static Pattern pointer() {
@@ -205,7 +254,7 @@ final class Asides {
                 .map(Pattern::quote)
                 .collect(Collectors.joining("|"));
         return Pattern.compile(
-                "[\\W_]*(?:" + any + ")\\s*[:：»>|–—→-]+\\s*(?=\\S)",
+                "[\\W_]*+(?:" + any + ")(?:\\s*[:：»>|→]+|\\s+[–—-]+(?=\\s))\\s*(?=\\S)",
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
     }
 }

@@ -3,6 +3,8 @@ package org.newswire.parse.extract.body;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.newswire.parse.extract.author.Byline;
@@ -145,7 +147,7 @@ public final class BodyFinder {
                     && !isByline(block)
                     && !isShoutedLink(page, i);
         }
-        Asides.takeFrom(page, p, chosen);
+        Asides.takeFrom(page, p, chosen, tables, witness);
         tables.forEach(table -> takeWhole(table, page, chosen));
         keepIntroductions(page, p, chosen);
         List<Block> body = chosen(page, chosen);
@@ -195,7 +197,16 @@ public final class BodyFinder {
         return block.text().length() < BYLINE_CHARS
                 && Byline.of(block.text()) != null
                 && (block.element().closest(BYLINE_MARKUP) != null
-                        || block.element().selectFirst(BYLINE_MARKUP) != null);
+                        || block.nodes().stream().anyMatch(node -> isInByline(node, block.element())));
+    }
+
+    private static boolean isInByline(Node node, Element block) {
+        for (Element e = node.parentElement(); e != null && !e.equals(block); e = e.parent()) {
+            if (e.is(BYLINE_MARKUP)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A link in capitals that makes a paragraph of its own points to another article.

@@ -44,16 +44,23 @@ final class Containers {
     private static final int AT_SIDE = 1 << 1;
     private static final Set<String> ASIDE_TAGS = Set.of("dialog", "figcaption");
     private static final int CAPTION_WORDS = 80;
-    private static final int CAPTION_BLOCKS = 3;
-    private static final Clue CAPTION = new Clue(
-            List.of("caption"),
-            Pattern.compile("(?<!has[-_]?|with[-_]?)caption(?!-[a-z]?\\d)", Pattern.CASE_INSENSITIVE));
+    private static final int PICTURE_WORDS = 60;
+    private static final int PICTURE_BLOCKS = 3;
+    private static final int ASIDE_WORDS = 150;
+    private static final int MAX_NAME_CHARS = 300;
+
+    /// Not that something has a caption, nor a size of letters.
+    private static final String UNLESS = "(?<!(?:has|with|no|show|text|typography)[-_]?(?:\\w{1,12}[-_])?)";
+
+    private static final Clue CAPTION =
+            new Clue(List.of("caption"), Pattern.compile(UNLESS + "caption(?!-[a-z]?\\d)", Pattern.CASE_INSENSITIVE));
     private static final Clue PICTURE = new Clue(
             List.of("image", "img", "picture", "photo"),
-            Pattern.compile("(?<!has[-_]?|with[-_]?)(?:image|img|picture|photo)", Pattern.CASE_INSENSITIVE));
+            Pattern.compile(UNLESS + "(?:image|img|picture|photo(?!g))", Pattern.CASE_INSENSITIVE));
+    private static final Clue DISCLAIMER = new Clue(
+            List.of("disclaimer"),
+            Pattern.compile("(?<![a-z]|has-|with-|no-|show-)disclaimer(?![a-z])", Pattern.CASE_INSENSITIVE));
     private static final Evaluator IMAGE = Selector.evaluatorOf("img");
-    private static final Clue ASIDE =
-            new Clue(List.of("disclaimer"), Pattern.compile("(?<![a-z])disclaimer(?![a-z])", Pattern.CASE_INSENSITIVE));
 
     private final @Nullable Container[] all;
     private final @Nullable Totals[] totals;
@@ -191,20 +198,25 @@ final class Containers {
     }
 
     private boolean isMarkedAside(Container c) {
+        if (ASIDE_TAGS.contains(c.element().normalName())) {
+            return true;
+        }
         Totals t = totals(c);
         String name = className(c);
-        return ASIDE_TAGS.contains(c.element().normalName())
-                || ASIDE.isIn(name)
-                || (t != null && t.words <= CAPTION_WORDS && isOfPicture(c.element(), name, t.blocks));
-    }
-
-    private static boolean isOfPicture(Element e, String name, int blocks) {
-        return isCaption(name) || (blocks <= CAPTION_BLOCKS && PICTURE.isIn(name) && e.selectFirst(IMAGE) != null);
+        return t != null
+                && t.words <= ASIDE_WORDS
+                && name.length() <= MAX_NAME_CHARS
+                && (DISCLAIMER.isIn(name)
+                        || (t.words <= CAPTION_WORDS && isNamedCaption(name))
+                        || (t.words <= PICTURE_WORDS
+                                && t.blocks <= PICTURE_BLOCKS
+                                && PICTURE.isIn(name)
+                                && c.element().selectFirst(IMAGE) != null));
     }
 
     /// Whether that is the class of a caption.
-    static boolean isCaption(String name) {
-        return CAPTION.isIn(name);
+    static boolean isNamedCaption(String name) {
+        return name.length() <= MAX_NAME_CHARS && CAPTION.isIn(name);
     }
 
     String className(Container c) {

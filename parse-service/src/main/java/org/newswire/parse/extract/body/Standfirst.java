@@ -47,8 +47,15 @@ public final class Standfirst {
     private static final int MAX_WORDS = 70;
     private static final int DATE_LINE_WORDS = 12;
     private static final int LEVELS = 2;
-    private static final int FAR_LEVELS = 4;
-    private static final Clue ELSEWHERE = Clue.elsewhere("author", "byline", "tooltip");
+    private static final int FAR_LEVELS = 3;
+
+    /// Boxes about authors, and what is told of those who don't pay.
+    private static final Clue ELSEWHERE = new Clue(
+            List.of("author", "byline", "tooltip", "paywall"),
+            Pattern.compile(
+                    "(?:author|byline)[-_](?:box|info|bio|card|desc|editor|excerpt|text)|tooltip|paywall",
+                    Pattern.CASE_INSENSITIVE));
+
     /// A kicker has fewer.
     private static final int SENTENCE_WORDS = 7;
 
@@ -90,11 +97,15 @@ public final class Standfirst {
         int headline = headline(page, first, witness);
         for (int i = headline + 1; headline >= 0 && i < Math.min(first, headline + 1 + NEAR); i++) {
             Block block = page.blocks.get(i);
-            if (isMarked(block, i == headline + 1)) {
-                return isSentence(page, block, witness) ? block : null;
+            if (isMarked(block, i == headline + 1) && isSentence(page, block, witness)) {
+                return isSaidBelow(block.text(), body) ? null : block;
             }
         }
         return null;
+    }
+
+    private static boolean isSaidBelow(String text, List<Block> body) {
+        return body.stream().limit(NEAR).anyMatch(block -> block.text().contains(text));
     }
 
     private static int headline(PageBlocks page, int first, PageWitness witness) {

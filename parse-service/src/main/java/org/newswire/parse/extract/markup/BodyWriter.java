@@ -52,7 +52,7 @@ public final class BodyWriter {
     /// `innerText` has it (HTML Standard, 3.2.7).
     ///
     /// @param without blocks to be left out
-    public static String text(List<Block> blocks, List<DataTable> tables, List<Block> without) {
+    public static String text(List<Block> blocks, List<DataTable> tables, Set<Block> without) {
         var out = new StringBuilder();
         inOrder(
                 blocks,
@@ -65,13 +65,13 @@ public final class BodyWriter {
     /// The paragraphs alone.
     ///
     /// @param without blocks to be left out
-    public static String prose(List<Block> blocks, List<DataTable> tables, List<Block> without) {
+    public static String prose(List<Block> blocks, List<DataTable> tables, Set<Block> without) {
         var out = new StringBuilder();
         inOrder(blocks, tables, block -> addTo(out, block, without), table -> {});
         return out.toString();
     }
 
-    private static void addTo(StringBuilder out, Block block, List<Block> without) {
+    private static void addTo(StringBuilder out, Block block, Set<Block> without) {
         if (!without.contains(block)) {
             part(out).append(block.text());
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,11 +46,11 @@ class DataTableTest {
         List<DataTable> tables = DataTable.in(blocks);
 
         assertThat(tables).hasSize(1);
-        assertThat(BodyWriter.text(blocks, tables, List.of()))
+        assertThat(BodyWriter.text(blocks, tables, Set.of()))
                 .isEqualTo(
                         PROSE
                                 + "\n\nRank\tClub\tPoints\n1\tNorhaven Rovers\t41\n2\tQuillon\n3\tHarbour United\t17\n\nThe end.");
-        assertThat(BodyWriter.prose(blocks, tables, List.of())).isEqualTo(PROSE + "\n\nThe end.");
+        assertThat(BodyWriter.prose(blocks, tables, Set.of())).isEqualTo(PROSE + "\n\nThe end.");
         String html = BodyWriter.html(blocks, tables);
         assertThat(html).isEqualTo("<p>" + PROSE + "</p>\n" + """
                 <table>

@@ -11,10 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.block.DataTable;
 import org.newswire.parse.extract.page.PageParser;
+import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.PageWitness;
 
 /// Whatever the model thinks of them.
 class AsidesTest {
+    private static final String TITLE = "Ferries to keep running";
     private static final String FIRST =
             "The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to the town.";
     private static final String SECOND =
@@ -93,6 +97,31 @@ class AsidesTest {
                 .hasSize(11);
     }
 
+    /// One of the two has to stay.
+    @Test
+    void takesNoSentenceThatOnlyACaptionSaysOnceMore() {
+        String caption = "<figure><figcaption>" + SECOND + " Photo: Mara Lindt</figcaption></figure>";
+        assertThat(without(TEXT.formatted(caption))).hasSize(4).contains(SECOND);
+    }
+
+    @Test
+    void takesNothingBelowTheArticlesOwnHeadline() {
+        String lead = "<p>A pier is to be built by May, and the council has to pay for all of it.</p>";
+        for (String headline :
+                List.of("<h1><a href=/a>Norhaven builds</a></h1>", "<h2><a href=#pier>Norhaven builds</a></h2>")) {
+            List<Block> blocks = BlockCutter.cut(PageParser.parse(
+                    "<header>" + headline + lead + "</header>" + TEXT.formatted(""), "https://paper.example/a"));
+            assertThat(texts(blocks, taken(blocks, 0.6, "Norhaven builds"))).hasSize(5);
+        }
+    }
+
+    @Test
+    void leavesTablesWhole() {
+        String rows = "<tr><td>Ferry</td><td>5</td></tr>".repeat(4);
+        String table = "<table><caption class=table-caption>Boats a day</caption>" + rows + "</table>";
+        assertThat(without(TEXT.formatted(table))).hasSize(4 + 1 + 8);
+    }
+
     @Test
     void keepsWhatMuchOfTheTextIs() {
         String about =
@@ -130,7 +159,12 @@ class AsidesTest {
         var chosen = new boolean[blocks.size()];
         IntStream.range(0, chosen.length)
                 .forEach(i -> chosen[i] = !blocks.get(i).text().equals(unchosen));
-        Asides.takeFrom(new PageBlocks(blocks), all, chosen);
+        Asides.takeFrom(
+                new PageBlocks(blocks),
+                all,
+                chosen,
+                DataTable.in(blocks),
+                PageWitness.of(new PageSurvey(PageParser.parse("", null)), null, TITLE, List.of()));
         return chosen;
     }
 

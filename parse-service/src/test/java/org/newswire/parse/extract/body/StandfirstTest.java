@@ -60,6 +60,18 @@ class StandfirstTest {
     }
 
     @Test
+    void isNotSaidTwice() {
+        assertThat(of("<p class=intro>" + TEXT + "</p>")).isNull();
+    }
+
+    /// What comes first may be a kicker, or a copy for small screens.
+    @Test
+    void isTheFirstThatSaysSomething() {
+        assertThat(of("<p class=subtitle>Harbour news today</p><p class=subtitle>" + LINE + "</p>"))
+                .isEqualTo(LINE);
+    }
+
+    @Test
     void isNoneOfATextAboveTheHeadline() {
         Document document = PageParser.parse("<p>" + TEXT + "</p><h1>" + TITLE + "</h1><h2>" + LINE + "</h2>", null);
         List<Block> blocks = BlockCutter.cut(document);
