@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
-import org.jsoup.nodes.Node;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.Container;
 import org.newswire.parse.extract.block.DataTable;
@@ -19,16 +18,11 @@ import org.newswire.parse.extract.page.Tags;
 import org.newswire.parse.extract.text.Table;
 
 /// What stands between the paragraphs of an article and is none of its text: what the publisher asks of its readers
-/// ([Appeal]), links to other articles, sentences pulled out of the text, captions, dialogs and disclaimers. And posts
-/// of
-/// social networks, which readers see as their network's script shows them.
+/// ([Appeal]), links to other articles, sentences pulled out of the text, captions and the like ([Captions]). And posts
+/// of social networks, which readers see as their network's script shows them.
 final class Asides {
-    /// What the model gives more than this is the author's, unless it asks readers for something or points elsewhere.
-    private static final double SURE = 0.9;
-
     private static final double WHOLE_LINK = 0.98;
     private static final double MOSTLY_LINK = 0.7;
-    private static final int LABEL_WORDS = 20;
     private static final int POINTER_WORDS = 30;
     private static final int TEASER_WORDS = 40;
     private static final int CARD_WORDS = 60;
@@ -37,6 +31,7 @@ final class Asides {
     private static final int MAX_PULLED_WORDS = 50;
     private static final int MAX_PULLED_CHARS = 600;
     private static final int PULLED_BLOCKS = 6;
+    private static final int MAX_CHARS = 10_000;
 
     /// Where there are more, the article is a list of such.
     private static final int MAX_CARDS = 6;
@@ -59,12 +54,6 @@ final class Asides {
             "reddit-embed-bq",
             "fb-xfbml-parse-ignore");
 
-    /// Whose picture it is: after a mark, or at the end, as a source that reporters are told something by isn't named.
-    private static final Pattern CREDIT = Pattern.compile(
-            "\\bfile (?:photo|picture|image)\\b|\\b(?:photo|foto|image|picture|bild|credit)s?\\s{0,3}(?::|by\\b|©)|©"
-                    + "|[(/|][^()/|]{0,40}\\b(?:afp|reuters|getty|epa|dpa|imago|ap)\\b",
-            Pattern.CASE_INSENSITIVE);
-
     private static final Set<String> LISTED = Set.of("li", "table", "pre", "dl");
     private static final Set<String> QUOTES = Set.of("blockquote");
     private static final Set<String> LINKS = Set.of("a");
@@ -75,6 +64,7 @@ final class Asides {
     private final boolean[] chosen;
     private final boolean[] inTable;
     private final PageWitness witness;
+    private final Captions captions;
 
     private Asides(PageBlocks page, double[] p, boolean[] chosen, List<DataTable> tables, PageWitness witness) {
         this.page = page;
@@ -82,6 +72,7 @@ final class Asides {
         this.chosen = chosen;
         this.inTable = new boolean[chosen.length];
         this.witness = witness;
+        this.captions = new Captions(page);
         tables.forEach(table -> Arrays.fill(inTable, table.caption(), table.end(), true));
     }
 
@@ -109,7 +100,7 @@ final class Asides {
                         || (!list && cards.contains(i)),
                 LEFT_WITHOUT_APPEALS);
         int first = chosen().findFirst().orElse(-1);
-        take(i -> isPulled(i, first) || isCaption(i, first), LEFT_WITHOUT_CAPTIONS);
+        take(i -> isPulled(i, first) || captions.isOne(i, p[i], first), LEFT_WITHOUT_CAPTIONS);
     }
 
     /// Unless too little running text is left.
@@ -166,12 +157,21 @@ final class Asides {
         return -1;
     }
 
-    /// Whether a linked heading isn't the article's own, or leads to a part of its page.
+    /// Whether a linked heading isn't the article's own, and leads to another page.
     private boolean isOfAnother(Block heading) {
-        Element link = Tags.closest(heading.nodes().getFirst().parentElement(), LINKS);
-        return !heading.element().normalName().equals("h1")
-                && !witness.isTitle(heading.text())
-                && (link == null || !link.attr("href").startsWith("#"));
+        if (heading.element().normalName().equals("h1") || witness.isTitle(heading.text())) {
+            return false;
+        }
+        String here = withoutFragment(heading.element().baseUri());
+        return heading.nodes().stream()
+                .map(node -> Tags.closest(node.parentElement(), LINKS))
+                .anyMatch(link ->
+                        link != null && !withoutFragment(link.absUrl("href")).equals(here));
+    }
+
+    private static String withoutFragment(String address) {
+        int at = address.indexOf('#');
+        return at < 0 ? address : address.substring(0, at);
     }
 
     /// Whether the innermost element around both holds few words.
@@ -198,10 +198,11 @@ final class Asides {
         String said = withoutMarksAround(text);
         return IntStream.rangeClosed(Math.max(0, i - PULLED_BLOCKS), Math.min(page.size() - 1, i + PULLED_BLOCKS))
                 .filter(j -> j != i && j != first && chosen[j] && page.words[j] > page.words[i])
+                .filter(j -> page.blocks.get(j).text().length() <= MAX_CHARS)
                 .anyMatch(j -> page.blocks.get(j).text().contains(said)
                         && isParagraph(j)
                         && !isPost(page.blocks.get(j))
-                        && !isCaption(j, first));
+                        && !captions.isOne(j, p[j], first));
     }
 
     private boolean isParagraph(int i) {
@@ -219,28 +220,6 @@ final class Asides {
             to--;
         }
         return text.substring(from, to);
-    }
-
-    /// What is marked up as a caption and the like. Some set an article's first paragraph below its picture, as if it
-    /// were
-    /// the caption: it is longer than most, and doesn't say whose picture it is.
-    private boolean isCaption(int i, int first) {
-        Block block = page.blocks.get(i);
-        return p[i] < SURE
-                && (page.containers.isAside(block.container()) || isInCaption(block))
-                && (i != first
-                        || page.words[i] <= LABEL_WORDS
-                        || CREDIT.matcher(block.text()).find());
-    }
-
-    private static boolean isInCaption(Block block) {
-        Node node = block.nodes().getFirst();
-        for (Element e = node.parentElement(); e != null && !e.equals(block.element()); e = e.parent()) {
-            if (Containers.isNamedCaption(e.className())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isPost(Block block) {

@@ -7,7 +7,7 @@ import org.newswire.parse.extract.block.DataTable;
 /// The blocks that make up an article, in order.
 ///
 /// @param confidence the F1 of their words that the model expects: 2 × the probable words among
-///     them, by their words and all probable words of the page
+///     them, by their words and all probable words of the page but those that are asides
 /// @param standfirst whether the first block is the article's standfirst, above what the model chose
 /// @param tables     those whose cells all are among the blocks, by where they stand there
 /// @param posts      those that are posts of social networks: readers see them, and they are none of its text

@@ -41,7 +41,7 @@ public final class BodyFinder {
             body = choose(page, p, tables, witness, model.threshold() * 0.5);
         }
         if (body.isEmpty()) {
-            body = mostProse(page, tables, witness);
+            body = mostProse(page, p, tables, witness);
         }
         if (words(page, body) < MUCH_PROSE) {
             body = MainTable.with(page, body, tables, witness);
@@ -65,7 +65,7 @@ public final class BodyFinder {
 
     /// The running text of the element that holds most of it, for pages that the model knows nothing
     /// like.
-    private static List<Block> mostProse(PageBlocks page, List<DataTable> tables, PageWitness witness) {
+    private static List<Block> mostProse(PageBlocks page, double[] p, List<DataTable> tables, PageWitness witness) {
         boolean[] chosen = new boolean[page.size()];
         for (Block block : page.blocks) {
             chosen[block.index()] = page.prose[block.index()]
@@ -73,6 +73,7 @@ public final class BodyFinder {
                     && page.bulk.levelsUpTo(block.container()) == 0
                     && !repeatsHeadline(block, witness);
         }
+        Asides.takeFrom(page, p, chosen, tables, witness);
         tables.forEach(table -> takeWhole(table, page, chosen));
         List<Block> prose = chosen(page, chosen);
         return words(page, prose) < MUCH_PROSE ? List.of() : prose;

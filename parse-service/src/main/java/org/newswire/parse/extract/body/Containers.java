@@ -50,7 +50,8 @@ final class Containers {
     private static final int MAX_NAME_CHARS = 300;
 
     /// Not that something has a caption, nor a size of letters.
-    private static final String UNLESS = "(?<!(?:has|with|no|show|text|typography)[-_]?(?:\\w{1,12}[-_])?)";
+    private static final String UNLESS =
+            "(?<!(?<![a-z])(?:has|with|no|show|text|typography)[-_]{0,2}(?:\\w{1,12}[-_]{1,2})?)";
 
     private static final Clue CAPTION =
             new Clue(List.of("caption"), Pattern.compile(UNLESS + "caption(?!-[a-z]?\\d)", Pattern.CASE_INSENSITIVE));

@@ -63,7 +63,8 @@ class AppealTest {
                 "Steun onze onafhankelijke journalistiek",
                 "Поддержите нас: мы независимое издание",
                 "Підтримайте нашу редакцію",
-                "Podpořte naši redakci"
+                "Podpořte naši redakci",
+                "想了解更多？扫码关注我们的微信公众号。"
             })
     void asksReadersForSomething(String text) {
         assertThat(isOne(text)).isTrue();
@@ -145,7 +146,29 @@ class AppealTest {
                 "El mensaje decía: «Únete al grupo de Telegram y gana».",
                 "В сообщении говорилось: «Подпишитесь на канал в Telegram».",
                 "Premiér vyzval voliče: „Podpořte nás v referendu.“",
-                "Na plakacie widniało hasło „Wspieraj nasze wojsko”."
+                "Na plakacie widniało hasło „Wspieraj nasze wojsko”.",
+                "»Folgen Sie uns auf Instagram«, stand auf dem Schild vor der Eisdiele.",
+                "»Melden Sie sich für unseren Newsletter an«, hieß es in der Mail der Betrüger.",
+                "'Join our WhatsApp group for stock tips,' the message said.",
+                "– Meld deg på nyhetsbrevet til kommunen, sier ordføreren til innbyggerne.",
+                "– Følg oss på veien mot gullet, sier treneren.",
+                "Följ oss på resan genom skärgården.",
+                "The mail service now lets you track packages directly in your inbox, it said on Tuesday.",
+                "Scammers are sending forged invoices straight to your inbox, the police warn.",
+                "Suivez-nous sur les traces des loups du Mercantour, de la vallée aux alpages.",
+                "Síguenos en este recorrido por los mercados de la ciudad.",
+                "Volg ons op onze tocht langs de Waddenzee.",
+                "Siga os passos abaixo para criar um canal no WhatsApp e convidar os amigos.",
+                "Ikuti langkah-langkah berikut untuk membuat saluran WhatsApp di ponsel.",
+                "Ακολουθήστε τα παρακάτω βήματα για να προσθέσετε μια πηγή στο Google News.",
+                "Melden Sie sich von jedem Newsletter ab, den Sie nicht lesen, rät die Verbraucherzentrale.",
+                "Inscrivez-vous avec une adresse jetable plutôt qu'avec la vôtre avant de recevoir une newsletter.",
+                "이용자는 카카오톡 채널에서 '구독하기' 버튼을 누르면 된다고 회사는 밝혔다.",
+                "Years ago, back in journalism school, our teacher told us never to take a gift from a source.",
+                "Membership of our union is falling, and support for local journalism is falling with it.",
+                "Steun aan de pers is nodig, want ons land kan niet zonder vrije journalistiek.",
+                "Apoya el Senado la creación de una escuela de periodismo en Oaxaca.",
+                "Uutiskirjeessä ei ollut yhtään kuvaa. Tilaa oli vain tekstille."
             })
     void onlySpeaksOfIt(String text) {
         assertThat(isOne(text)).isFalse();
