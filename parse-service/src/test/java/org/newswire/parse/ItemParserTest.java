@@ -193,9 +193,11 @@ class ItemParserTest {
 
     @Test
     void anArticleThatNoRecordHoldsIsSetAside() {
-        String html = ("<p>" + "港口星期三重新開放，第一班渡輪五點開出。".repeat(1_000)).repeat(40);
-        var rejected = (ItemParser.Outcome.Rejected) parser.parse(RawRecords.of(
-                null, null, null, RawRecords.page("<article><h1>港口重新開放</h1>" + html + "</article>", null, null)));
+        String html = IntStream.range(0, 2_000)
+                .mapToObj(i -> "<p>" + ("港口星期三重新開放，第" + i + "班渡輪五點開出。").repeat(30) + "</p>")
+                .collect(Collectors.joining());
+        var rejected = (ItemParser.Outcome.Rejected)
+                parser.parse(RawRecords.entry("港口重新開放", html, List.of(), List.of(), List.of()));
 
         assertThat(rejected.reason()).isEqualTo(Reason.TOO_LARGE);
         assertThat(rejected.detail()).matches("the article has \\d{7} bytes");
