@@ -392,21 +392,19 @@ final class SeenAuthors {
         var names = new ArrayList<String>();
         Element first = null;
         for (Element e : page.bylines()) {
-            String text = shownName(e);
+            boolean next = first != null
+                    && first.parent() != null
+                    && e.normalName().equals("a")
+                    && first.parent().equals(e.parent());
+            String text = first == null || next ? shownName(e) : null;
             if (text == null
                     || text.isBlank()
                     || Elsewhere.holds(e)
                     || PersonNames.clean(List.of(text)).isEmpty()) {
                 continue;
             }
-            boolean link = e.normalName().equals("a");
-            if (first == null) {
-                first = e;
-            }
-            if (names.isEmpty()
-                    || (link && first.parent() != null && first.parent().equals(e.parent()))) {
-                names.add(text);
-            }
+            first = first == null ? e : first;
+            names.add(text);
         }
         return names;
     }

@@ -168,13 +168,19 @@ public final class BlockCutter implements TreeWalk.Visitor {
         int end = length + s.length();
         s.getChars(0, s.length(), out, length);
         int n = length;
+        int i = length;
         boolean words = false;
-        for (int i = length; i < end; i++) {
-            char c = out[i];
-            if (isPlain(c)) {
-                out[n++] = c;
-                words = true;
-            } else if (isBlank(c)) {
+        while (i < end) {
+            int start = i;
+            i = plainEnd(out, i, end, n > 0 && out[n - 1] > ' ');
+            if (i > start) {
+                System.arraycopy(out, start, out, n, i - start);
+                n += i - start;
+                words |= i > start + 1 || out[n - 1] != ' ';
+                continue;
+            }
+            char c = out[i++];
+            if (isBlank(c)) {
                 if (preDepth > 0) {
                     out[n++] = c == '\n' ? c : ' ';
                 } else if (n > 0 && out[n - 1] > ' ') {
@@ -195,6 +201,25 @@ public final class BlockCutter implements TreeWalk.Visitor {
         }
     }
 
+    /// Where a run of characters ends that are written as they are, single blanks among them. Whether one is blank
+    /// is no jump, as a processor can't guess where words end.
+    ///
+    /// @param wordBefore whether a blank may be the first
+    private static int plainEnd(char[] text, int from, int end, boolean wordBefore) {
+        int i = from;
+        int before = wordBefore ? 0 : 1;
+        while (i < end) {
+            char c = text[i];
+            int blank = c == ' ' ? 1 : 0;
+            if (blank + before > 1 || !isPlain(c)) {
+                break;
+            }
+            before = blank;
+            i++;
+        }
+        return i;
+    }
+
     private void reserve(int more) {
         if (length + more > text.length) {
             text = Arrays.copyOf(text, Math.max(length + more, 2 * text.length));
@@ -203,7 +228,7 @@ public final class BlockCutter implements TreeWalk.Visitor {
 
     /// Whether a character is written as it is, for most of those that are.
     private static boolean isPlain(char c) {
-        return (c > ' ' && c < 0x7f) || (c >= 0xc0 && c < 0x1680) || (c > 0x3000 && c < 0xfeff);
+        return (c >= ' ' && c < 0x7f) || (c >= 0xc0 && c < 0x1680) || (c > 0x3000 && c < 0xfeff);
     }
 
     private static boolean isBlank(char c) {

@@ -3,7 +3,6 @@ package org.newswire.parse.extract.body;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.newswire.parse.extract.text.Table;
 import org.newswire.parse.extract.text.TextParts;
 
@@ -36,11 +35,8 @@ final class Appeal {
     private static final List<Appeal> ALL = ROWS.stream().map(Appeal::new).toList();
 
     /// A group of parts for each row, so that only patterns are asked that may match.
-    private static final List<TextParts> PARTS = IntStream.iterate(0, i -> i < ROWS.size(), i -> i + Integer.SIZE)
-            .mapToObj(i -> new TextParts(ROWS.subList(i, Math.min(ROWS.size(), i + Integer.SIZE)).stream()
-                    .map(row -> List.of(row[2].split("\\|")))
-                    .toList()))
-            .toList();
+    private static final TextParts PARTS =
+            new TextParts(ROWS.stream().map(row -> List.of(row[2].split("\\|"))).toList());
 
     private final boolean gift;
     private final Pattern pattern;
@@ -67,12 +63,9 @@ final class Appeal {
         if (words > MAX_WORDS_OF_GIFTS || text.length() > MAX_CHARS || DASHES.indexOf(text.charAt(0)) >= 0) {
             return false;
         }
-        for (int p = 0; p < PARTS.size(); p++) {
-            for (int left = PARTS.get(p).in(text); left != 0; left &= left - 1) {
-                if (ALL.get(p * Integer.SIZE + Integer.numberOfTrailingZeros(left))
-                        .isIn(text, words)) {
-                    return true;
-                }
+        for (long left = PARTS.in(text); left != 0; left &= left - 1) {
+            if (ALL.get(Long.numberOfTrailingZeros(left)).isIn(text, words)) {
+                return true;
             }
         }
         return false;

@@ -2,6 +2,7 @@ package org.newswire.parse.extract.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,8 +43,8 @@ public final class PageSurvey {
             "entry-", "post-", "artikel", "article");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final TextParts MARKS = new TextParts(List.of(BYLINE, DATE));
-    private static final int OF_BYLINE = 1;
-    private static final int OF_DATE = 1 << 1;
+    private static final long OF_BYLINE = 1;
+    private static final long OF_DATE = 1 << 1;
     /// How Next.js writes a script that was given to it among other metadata.
     private static final String META_SCRIPT = "script:ld+json";
     /// The meta element with an object for Parse.ly, and the members of it that are often meta elements of their own.
@@ -79,6 +80,9 @@ public final class PageSurvey {
     private final List<Element> dated = new ArrayList<>();
     private boolean marksSought;
     private final List<Element> withAttributes = new ArrayList<>();
+    /// Which of those have others than `class`.
+    private final BitSet withMoreThanClass = new BitSet();
+
     private final List<String> linkedData = new ArrayList<>();
 
     public PageSurvey(Document document) {
@@ -197,16 +201,17 @@ public final class PageSurvey {
             return;
         }
         marksSought = true;
-        Map<String, Integer> known = new HashMap<>();
-        for (Element e : withAttributes) {
+        Map<String, Long> known = new HashMap<>();
+        for (int i = 0; i < withAttributes.size(); i++) {
+            Element e = withAttributes.get(i);
             if (isOfPage(e.normalName())) {
                 continue;
             }
             Attributes attributes = e.attributes();
             String name = attributes.get("class");
-            boolean more = name.isEmpty() || attributes.size() > 1;
+            boolean more = withMoreThanClass.get(i);
             String itemprop = more ? attributes.get("itemprop") : "";
-            int marks = marksOf(name, known) | (more ? MARKS.in(attributes.get("id")) : 0);
+            long marks = marksOf(name, known) | (more ? MARKS.in(attributes.get("id")) : 0);
             if ((marks & OF_BYLINE) != 0
                     || itemprop.contains("author")
                     || (more && attributes.get("rel").equals("author"))) {
@@ -226,8 +231,8 @@ public final class PageSurvey {
         };
     }
 
-    private static int marksOf(String name, Map<String, Integer> known) {
-        return name.isEmpty() ? 0 : known.computeIfAbsent(name, MARKS::in);
+    private static long marksOf(String name, Map<String, Long> known) {
+        return name.isEmpty() ? 0L : known.computeIfAbsent(name, MARKS::in);
     }
 
     /// The names of all meta elements, in lower case.
@@ -258,10 +263,12 @@ public final class PageSurvey {
             default -> {}
         }
         int attributes = e.attributesSize();
+        boolean more = attributes > 1 || (attributes == 1 && !e.attributes().hasKey("class"));
         if (attributes > 0) {
+            withMoreThanClass.set(withAttributes.size(), more);
             withAttributes.add(e);
         }
-        if (attributes > 1 || (attributes == 1 && !e.attributes().hasKey("class"))) {
+        if (more) {
             addMarked(e);
             if (isTime(e)) {
                 add(times, e);
@@ -273,12 +280,14 @@ public final class PageSurvey {
 
     /// A time, an abbreviation of one, as microformats have it, or an element of the page's own making that says
     /// "2 hours ago" of a day for machines.
+    ///
+    /// @param e with attributes
     private static boolean isTime(Element e) {
         return switch (e.normalName()) {
             case "time" -> true;
             case "ins", "del" -> false;
             case "abbr" -> ISO_DAY.matcher(Tags.attribute(e, "title")).lookingAt();
-            default -> e.attributesSize() > 0 && e.attributes().hasKey("datetime");
+            default -> e.attributes().hasKey("datetime");
         };
     }
 

@@ -10,15 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// a
 /// line where they would turn what is set behind it: where one of them doesn't end, ends nothing, or turns by force.
 public final class CleanText {
+    /// So many characters are copied at once to be looked at.
+    private static final int PART = 2048;
+
     private CleanText() {}
 
     /// A text without them.
     public static String of(String text) {
-        int at = 0;
-        while (at < text.length() && isPlain(text.charAt(at))) {
-            at++;
-        }
-        if (at == text.length()) {
+        if (isPlain(text)) {
             return text;
         }
         var clean = new StringBuilder(text.length());
@@ -30,6 +29,20 @@ public final class CleanText {
             from = end;
         }
         return clean.toString();
+    }
+
+    private static boolean isPlain(String text) {
+        char[] part = new char[Math.min(PART, text.length())];
+        for (int from = 0; from < text.length(); from += PART) {
+            int length = Math.min(PART, text.length() - from);
+            text.getChars(from, from + length, part, 0);
+            for (int i = 0; i < length; i++) {
+                if (!isPlain(part[i])) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static void appendLine(String line, StringBuilder clean) {

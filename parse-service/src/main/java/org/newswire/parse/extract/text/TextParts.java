@@ -18,16 +18,19 @@ public final class TextParts {
     /// The same for ASCII, in either case.
     private final char[] plain = new char[ASCII];
 
-    /// How many numbers there are.
-    private final int width;
+    /// As many bits as the numbers take.
+    private final int bits;
 
     /// What state each symbol leads to from each state; the first is that of nothing read yet.
     private final char[] next;
     /// The groups of which a part ends in each state, a bit each.
-    private final int[] groups;
+    private final long[] groups;
 
-    /// @param groups non-empty parts; at most 32 groups
+    /// @param groups non-empty parts; at most 64 groups
     public TextParts(List<List<String>> groups) {
+        if (groups.size() > Long.SIZE) {
+            throw new IllegalArgumentException("more than " + Long.SIZE + " groups of parts");
+        }
         int most = 1;
         int used = 1;
         for (String part : (Iterable<String>) groups.stream().flatMap(List::stream)::iterator) {
@@ -39,9 +42,9 @@ public final class TextParts {
         for (char c = 0; c < ASCII; c++) {
             plain[c] = (char) symbol(c);
         }
-        this.width = used;
-        this.next = new char[most * width];
-        this.groups = new int[most];
+        this.bits = Integer.SIZE - Integer.numberOfLeadingZeros(used - 1);
+        this.next = new char[most << bits];
+        this.groups = new long[most];
         addDetours(addParts(groups));
     }
 
@@ -65,11 +68,11 @@ public final class TextParts {
             for (String part : all.get(g)) {
                 int state = 0;
                 for (int i = 0; i < part.length(); i++) {
-                    int edge = state * width + symbol(part.charAt(i));
+                    int edge = edge(state, symbol(part.charAt(i)));
                     next[edge] = next[edge] == 0 ? (char) states++ : next[edge];
                     state = next[edge];
                 }
-                groups[state] |= 1 << g;
+                groups[state] |= 1L << g;
             }
         }
         return states;
@@ -82,9 +85,9 @@ public final class TextParts {
         while (!open.isEmpty()) {
             int state = open.remove();
             groups[state] |= groups[detour[state]];
-            for (int symbol = 0; symbol < width; symbol++) {
-                int edge = state * width + symbol;
-                char around = state == 0 ? 0 : next[detour[state] * width + symbol];
+            for (int symbol = 0; symbol < 1 << bits; symbol++) {
+                int edge = edge(state, symbol);
+                char around = state == 0 ? 0 : next[edge(detour[state], symbol)];
                 if (next[edge] == 0) {
                     next[edge] = around;
                 } else {
@@ -96,9 +99,9 @@ public final class TextParts {
     }
 
     /// The groups of which the text holds a part, a bit each: 1 for the first, 2 for the second.
-    public int in(String text) {
+    public long in(String text) {
         int state = 0;
-        int found = 0;
+        long found = 0;
         for (int i = 0; i < text.length(); i++) {
             state = after(state, text.charAt(i));
             found |= groups[state];
@@ -119,7 +122,11 @@ public final class TextParts {
     }
 
     private int after(int state, char c) {
-        return next[state * width + (c < ASCII ? plain[c] : symbol(c))];
+        return next[edge(state, c < ASCII ? plain[c] : symbol(c))];
+    }
+
+    private int edge(int state, int symbol) {
+        return (state << bits) + symbol;
     }
 
     private int symbol(char c) {

@@ -18,6 +18,14 @@ public final class Words {
     /// The first ones in lower case: those of Latin, Greek and Cyrillic script.
     private static final char[] LOWER = lower();
 
+    private static final int OF_WORD = 1;
+    /// The bits of apostrophes, and of characters of scripts without spaces.
+    private static final int JOINS = 1;
+
+    private static final int UNSPACED = 2;
+    /// What each UTF-16 unit is to a word.
+    private static final byte[] PARTS = parts();
+
     private Words() {}
 
     private static char[] lower() {
@@ -45,24 +53,34 @@ public final class Words {
     }
 
     /// Runs of letters and digits; a character of a script without spaces between words counts as half
-    /// a word.
+    /// a word. What a character is, is added up and not asked: a processor can't guess where words end.
     public static int count(char[] text, int length) {
         int runs = 0;
         int unspaced = 0;
-        boolean inside = false;
+        int inside = 0;
         for (int i = 0; i < length; i++) {
-            char c = text[i];
-            if (c >= 0x0e00 && isUnspaced(c)) {
-                unspaced++;
-                inside = false;
-            } else if (isLetterOrDigit(c) || Character.isSurrogate(c)) {
-                runs += inside ? 0 : 1;
-                inside = true;
-            } else if (c != '\'' && c != '’') {
-                inside = false;
-            }
+            int part = PARTS[text[i]];
+            int now = (part & OF_WORD) | (part >> JOINS & inside);
+            runs += now & (inside ^ 1);
+            unspaced += part >> UNSPACED & 1;
+            inside = now;
         }
         return runs + (unspaced + 1) / 2;
+    }
+
+    private static byte[] parts() {
+        byte[] parts = new byte[Character.MAX_VALUE + 1];
+        for (int i = 0; i < parts.length; i++) {
+            char c = (char) i;
+            if (isUnspaced(c)) {
+                parts[i] = 1 << UNSPACED;
+            } else if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
+                parts[i] = OF_WORD;
+            } else if (c == '\'' || c == '’') {
+                parts[i] = 1 << JOINS;
+            }
+        }
+        return parts;
     }
 
     /// As `count`, but marks and joiners go on with the word that they are written into: signs for vowels in Hindi or

@@ -32,7 +32,7 @@ class TextPartsTest {
                 name.append("autohrpsedby-_ATö".charAt(random.nextInt(17)));
             }
             String lower = name.toString().toLowerCase(Locale.ROOT);
-            int expected = (SOME.stream().anyMatch(lower::contains) ? 1 : 0)
+            long expected = (SOME.stream().anyMatch(lower::contains) ? 1 : 0)
                     | (OTHERS.stream().anyMatch(lower::contains) ? 2 : 0);
             assertThat(parts.in(name.toString())).as("%s", name).isEqualTo(expected);
         }
