@@ -141,8 +141,12 @@ public final class Byline {
 
     /// The names in a byline as they are written; null where the text is no byline.
     public static @Nullable String of(String text) {
-        String line = firstLine(text);
-        if (line.length() > MAX_CHARS || !mayBe(line)) {
+        int end = firstLineEnd(text);
+        if (end > MAX_CHARS) {
+            return null;
+        }
+        String line = text.substring(0, end);
+        if (!mayBe(line)) {
             return null;
         }
         String credits = ChineseCredits.names(line);
@@ -187,12 +191,13 @@ public final class Byline {
         return m.find() ? m.group(1) : null;
     }
 
-    private static String firstLine(String text) {
+    /// Not looked for further than a byline reaches.
+    private static int firstLineEnd(String text) {
         int end = 0;
-        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+        while (end <= MAX_CHARS && end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
             end++;
         }
-        return text.substring(0, end);
+        return end;
     }
 
     /// Whether any word of a line begins as one does that bylines need: most lines are told by it.
@@ -200,7 +205,7 @@ public final class Byline {
         boolean start = true;
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
-            boolean letter = Character.isLetter(c);
+            boolean letter = c < 128 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : Character.isLetter(c);
             if (letter && (c >= CJK || (start && (c >= 128 || isSign(line, i))))) {
                 return true;
             }
