@@ -72,13 +72,15 @@ public final class Standfirst {
     /// @param next whether it is the first below the headline
     public static boolean isMarked(Block block, boolean next) {
         int words = block.words();
-        if (words < MIN_WORDS
-                || words > MAX_WORDS
-                || block.links() > 0
-                || Byline.of(block.text()) != null
-                || (words <= DATE_LINE_WORDS && DateText.find(block.text(), "") != null)) {
-            return false;
-        }
+        return words >= MIN_WORDS
+                && words <= MAX_WORDS
+                && block.links() == 0
+                && isNamed(block, next)
+                && Byline.of(block.text()) == null
+                && (words > DATE_LINE_WORDS || DateText.find(block.text(), "") == null);
+    }
+
+    private static boolean isNamed(Block block, boolean next) {
         boolean marked = next && block.element().normalName().equals("h2");
         int level = 0;
         for (Element e = block.element(); e != null && level < FAR_LEVELS; e = e.parent(), level++) {
@@ -113,7 +115,7 @@ public final class Standfirst {
         for (int i = 0; i < first; i++) {
             Block block = page.blocks.get(i);
             boolean h1 = block.element().normalName().equals("h1");
-            if (witness.isTitle(block.text()) && (h1 || found < 0)) {
+            if ((h1 || found < 0) && witness.isTitle(block.text())) {
                 found = i;
             }
         }

@@ -74,6 +74,7 @@ final class SeenDate {
     private static final Evaluator OTHER_LINK = Selector.evaluatorOf("a[href]:not(:has(time))");
     private static final int DATELINE = 60;
     private static final int MAX_LABEL = 30;
+    private static final int MAX_PUBLISHED = 40;
     private static final int MAX_DATE_LINE = 80;
     /// Classes of what shows the present day at the top of a page.
     private static final Clue PRESENT = new Clue(
@@ -189,15 +190,15 @@ final class SeenDate {
         var days = new HashSet<StatedDate>();
         for (int i = 0; i < around.page().size(); i++) {
             Block block = around.page().get(i);
-            if (block.links() > 0) {
+            int feed = block.text().indexOf('\n');
+            if (block.links() > 0 || (feed < 0 ? block.text().length() : feed) > MAX_PUBLISHED) {
                 continue;
             }
-            String text = block.text().lines().findFirst().orElse("");
+            String text = feed < 0 ? block.text() : block.text().substring(0, feed);
             String next =
                     i + 1 < around.page().size() ? around.page().get(i + 1).text() : "";
-            boolean nextDated = next.length() <= 40 && DateText.mayBeIn(next);
-            boolean label =
-                    text.length() <= 40 && (nextDated || DateText.mayBeIn(text)) && DateLabels.PUBLISHED.isIn(text);
+            boolean nextDated = next.length() <= MAX_PUBLISHED && DateText.mayBeIn(next);
+            boolean label = (nextDated || DateText.mayBeIn(text)) && DateLabels.PUBLISHED.isIn(text);
             StatedDate day = label ? labelled(text) : null;
             if (label && day == null && nextDated) {
                 day = reader.day(next);

@@ -36,8 +36,8 @@ public final class DetailFinder {
         boolean under = false;
         boolean next = true;
         for (Block block : around.above()) {
-            String key = Words.key(block.text());
-            if (key.equals(title)) {
+            if (block.text().length() >= title.length()
+                    && Words.key(block.text()).equals(title)) {
                 under = true;
                 next = true;
                 continue;
