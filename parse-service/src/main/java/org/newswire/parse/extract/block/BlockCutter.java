@@ -59,19 +59,19 @@ public final class BlockCutter implements TreeWalk.Visitor {
     }
 
     @Override
-    public void enter(Node node, int depth) {
+    public void enter(Node node, int depth, int attributes) {
         if (depth > skipped || blocks.size() >= MAX_BLOCKS) {
             return;
         }
         if (node instanceof TextNode words) {
             append(words);
-        } else if (node instanceof Element e && !isRead(e, depth)) {
+        } else if (node instanceof Element e && !isRead(e, depth, attributes)) {
             skipped = depth;
         }
     }
 
     /// Whether what is in the element is read.
-    private boolean isRead(Element e, int depth) {
+    private boolean isRead(Element e, int depth, int attributes) {
         int trait = Tags.traits(e);
         if (depth == path.length) {
             path = Arrays.copyOf(path, depth * 2);
@@ -84,11 +84,11 @@ public final class BlockCutter implements TreeWalk.Visitor {
         if ((trait & Tags.WITHOUT_TEXT) != 0 && !Tags.holdsText(e)) {
             return false;
         }
-        boolean marked = e.attributesSize() > 0;
+        boolean marked = attributes > 0;
         if (marked && (trait & Tags.BLOCK) == 0 && Tags.isAside(e)) {
             return false;
         }
-        boolean hidden = marked && Tags.isHidden(e);
+        boolean hidden = marked && Tags.isHidden(e, attributes);
         if (hidden && length > 0 && (trait & Tags.BLOCK) == 0 && Tags.isLeftOut(e)) {
             return false;
         }
@@ -183,8 +183,13 @@ public final class BlockCutter implements TreeWalk.Visitor {
             if (isBlank(c)) {
                 if (preDepth > 0) {
                     out[n++] = c == '\n' ? c : ' ';
-                } else if (n > 0 && out[n - 1] > ' ') {
+                    continue;
+                }
+                if (n > 0 && out[n - 1] > ' ') {
                     out[n++] = ' ';
+                }
+                while (i < end && isBlank(out[i])) {
+                    i++;
                 }
             } else if (c != '\u00ad' && c != '\u200b' && c != '\ufeff' && c != '\u2060') {
                 out[n++] = c;

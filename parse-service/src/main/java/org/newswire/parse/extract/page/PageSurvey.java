@@ -86,7 +86,7 @@ public final class PageSurvey {
     private final List<String> linkedData = new ArrayList<>();
 
     public PageSurvey(Document document) {
-        this(document, (node, depth) -> {});
+        this(document, (node, depth, attributes) -> {});
     }
 
     /// @param along walks along: one walk over the tree costs less than two
@@ -96,13 +96,13 @@ public final class PageSurvey {
             private int template = Integer.MAX_VALUE;
 
             @Override
-            public void enter(Node node, int depth) {
+            public void enter(Node node, int depth, int attributes) {
                 template = depth <= template ? Integer.MAX_VALUE : template;
                 if (template == Integer.MAX_VALUE && node instanceof Element e) {
                     template = e.normalName().equals("template") ? depth : template;
-                    visit(e);
+                    visit(e, attributes);
                 }
-                along.enter(node, depth);
+                along.enter(node, depth, attributes);
             }
 
             @Override
@@ -250,7 +250,7 @@ public final class PageSurvey {
         return properties.getOrDefault(name, List.of());
     }
 
-    private void visit(Element e) {
+    private void visit(Element e, int attributes) {
         switch (e.normalName()) {
             case "meta" -> addMeta(e);
             case "link" -> addLink(e);
@@ -259,10 +259,9 @@ public final class PageSurvey {
             case "h1" -> add(headlines, e);
             case "h2", "h3" -> add(subheads, e);
             case "img", "amp-img" -> add(images, e);
-            case "a" -> addLicense(e, Tags.attribute(e, "rel"));
+            case "a" -> addLicense(e, attributes == 0 ? "" : e.attributes().get("rel"));
             default -> {}
         }
-        int attributes = e.attributesSize();
         boolean more = attributes > 1 || (attributes == 1 && !e.attributes().hasKey("class"));
         if (attributes > 0) {
             withMoreThanClass.set(withAttributes.size(), more);

@@ -285,6 +285,11 @@ public final class Tags {
     /// hide by and none, such as `md:block`, that shows it on larger screens. The paragraphs that a script shows to
     /// subscribers, as BLOX has it, are there to be read, unless they are in cipher.
     public static boolean isHidden(Element e) {
+        return isHidden(e, e.attributesSize());
+    }
+
+    /// @param size how many attributes it has
+    public static boolean isHidden(Element e, int size) {
         Attributes attributes = e.attributes();
         String name = attributes.get("class");
         if (name.contains(HIDING)
@@ -292,7 +297,7 @@ public final class Tags {
                 && List.of(name.split("\\s+")).contains(HIDING)) {
             return true;
         }
-        if (!name.isEmpty() && attributes.size() == 1) {
+        if (!name.isEmpty() && size == 1) {
             return false;
         }
         if (attributes.hasKey("hidden") || attributes.get("aria-hidden").equals("true")) {

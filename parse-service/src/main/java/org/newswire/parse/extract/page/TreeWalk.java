@@ -10,7 +10,8 @@ public final class TreeWalk {
     /// Is told of what the walk comes across; depth 0 is the root's.
     public interface Visitor {
         /// @param node an element or a leaf of any kind
-        void enter(Node node, int depth);
+        /// @param attributes how many an element has; 0 for a leaf
+        void enter(Node node, int depth, int attributes);
 
         /// After all that is in the element.
         default void leave(int depth) {}
@@ -23,7 +24,7 @@ public final class TreeWalk {
         Element[] path = new Element[64];
         int[] next = new int[64];
         path[0] = root;
-        visitor.enter(root, 0);
+        visitor.enter(root, 0, root.attributesSize());
         int depth = 0;
         while (depth >= 0) {
             Element e = path[depth];
@@ -32,8 +33,10 @@ public final class TreeWalk {
                 continue;
             }
             Node child = e.childNode(next[depth]++);
-            visitor.enter(child, depth + 1);
-            if (child instanceof Element inner) {
+            if (!(child instanceof Element inner)) {
+                visitor.enter(child, depth + 1, 0);
+            } else {
+                visitor.enter(inner, depth + 1, inner.attributesSize());
                 depth++;
                 if (depth == path.length) {
                     path = Arrays.copyOf(path, depth * 2);

@@ -19,8 +19,8 @@ class TreeWalkTest {
         var walked = new ArrayList<String>();
         TreeWalk.over(root, new TreeWalk.Visitor() {
             @Override
-            public void enter(Node node, int depth) {
-                walked.add("<" + node.nodeName() + depth);
+            public void enter(Node node, int depth, int attributes) {
+                walked.add("<" + node.nodeName() + depth + " " + attributes);
             }
 
             @Override
@@ -32,7 +32,8 @@ class TreeWalkTest {
         root.traverse(new NodeVisitor() {
             @Override
             public void head(Node node, int depth) {
-                expected.add("<" + node.nodeName() + depth);
+                int attributes = node instanceof Element e ? e.attributesSize() : 0;
+                expected.add("<" + node.nodeName() + depth + " " + attributes);
             }
 
             @Override
@@ -51,7 +52,7 @@ class TreeWalkTest {
         String html = "<b>".repeat(depth);
         Element root = Jsoup.parse(html, Parser.xmlParser().setMaxDepth(Integer.MAX_VALUE));
         var deepest = new ArrayList<>(List.of(0));
-        TreeWalk.over(root, (node, at) -> deepest.set(0, Math.max(deepest.getFirst(), at)));
+        TreeWalk.over(root, (node, at, attributes) -> deepest.set(0, Math.max(deepest.getFirst(), at)));
         assertThat(deepest).containsExactly(depth);
     }
 }
