@@ -90,7 +90,8 @@ final class InlineHtml {
             while (i < end && isPlain(in[i], space)) {
                 space = in[i++] == ' ';
             }
-            out.append(in, start, i - start);
+            // A string's bytes are copied as they are, characters one by one.
+            out.append(s, start, i);
             if (i == end) {
                 break;
             }
