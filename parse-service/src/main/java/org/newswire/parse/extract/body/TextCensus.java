@@ -4,50 +4,79 @@ package org.newswire.parse.extract.body;
 record TextCensus(int digits, int capitals, int marks, int commas, int stops, int lines, int separators, boolean year) {
     private static final int ASCII = 128;
 
-    /// Which characters of ASCII are told from others.
-    private static final boolean[] TOLD = told();
+    /// Seven counts stand side by side in a number, so that a character is counted by adding what it counts as: a
+    /// processor can't guess what comes next, and would pay for asking.
+    private static final int BITS = 9;
 
-    private static boolean[] told() {
-        boolean[] told = new boolean[ASCII];
-        for (char c : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ,.!?;:\n|/".toCharArray()) {
-            told[c] = true;
+    /// So many characters overflow none of them.
+    private static final int PART = (1 << BITS) - 1;
+
+    private static final int DIGITS = 0;
+    private static final int CAPITALS = 1;
+    private static final int MARKS = 2;
+    private static final int COMMAS = 3;
+    private static final int STOPS = 4;
+    private static final int FEEDS = 5;
+    private static final int SEPARATORS = 6;
+
+    /// What each character of ASCII adds.
+    private static final long[] ADDS = adds();
+
+    private static long[] adds() {
+        long[] adds = new long[ASCII];
+        for (char c = 0; c < ASCII; c++) {
+            adds[c] = add(c);
         }
-        return told;
+        return adds;
+    }
+
+    private static long add(char c) {
+        int kind = switch (c) {
+            case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> DIGITS;
+            case ',', '，', '、' -> COMMAS;
+            case '.', '!', '?', '。', '！', '？' -> STOPS;
+            case ';', ':' -> MARKS;
+            case '\n' -> FEEDS;
+            case '|', '•', '·', '»', '›', '/', '→' -> SEPARATORS;
+            default -> Character.isUpperCase(c) ? CAPITALS : -1;
+        };
+        return kind < 0 ? 0 : 1L << (kind * BITS);
     }
 
     static TextCensus of(char[] text) {
-        int digits = 0;
-        int capitals = 0;
-        int marks = 0;
-        int commas = 0;
-        int stops = 0;
-        int lines = 1;
-        int separators = 0;
-        int run = 0;
-        int lastDigit = -1;
-        boolean year = false;
-        for (int i = 0; i < text.length; i++) {
-            char c = text[i];
-            if (c < ASCII && !TOLD[c]) {
-                continue;
+        int[] counts = new int[SEPARATORS + 1];
+        for (int from = 0; from < text.length; from += PART) {
+            long sum = 0;
+            int to = Math.min(text.length, from + PART);
+            for (int i = from; i < to; i++) {
+                char c = text[i];
+                sum += c < ASCII ? ADDS[c] : add(c);
             }
-            if (c >= '0' && c <= '9') {
-                digits++;
-                run = lastDigit == i - 1 ? run + 1 : 1;
-                lastDigit = i;
-                year |= run == 4 && isCentury(text[i - 3], text[i - 2]);
-                continue;
-            }
-            switch (c) {
-                case ',', '，', '、' -> commas++;
-                case '.', '!', '?', '。', '！', '？' -> stops++;
-                case ';', ':' -> marks++;
-                case '\n' -> lines++;
-                case '|', '•', '·', '»', '›', '/', '→' -> separators++;
-                default -> capitals += Character.isUpperCase(c) ? 1 : 0;
+            for (int kind = 0; kind < counts.length; kind++) {
+                counts[kind] += (int) (sum >>> (kind * BITS)) & PART;
             }
         }
-        return new TextCensus(digits, capitals, marks + commas + stops, commas, stops, lines, separators, year);
+        int marks = counts[MARKS] + counts[COMMAS] + counts[STOPS];
+        return new TextCensus(
+                counts[DIGITS],
+                counts[CAPITALS],
+                marks,
+                counts[COMMAS],
+                counts[STOPS],
+                counts[FEEDS] + 1,
+                counts[SEPARATORS],
+                counts[DIGITS] >= 4 && holdsYear(text));
+    }
+
+    private static boolean holdsYear(char[] text) {
+        int run = 0;
+        for (int i = 0; i < text.length; i++) {
+            run = text[i] >= '0' && text[i] <= '9' ? run + 1 : 0;
+            if (run == 4 && isCentury(text[i - 3], text[i - 2])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isCentury(char a, char b) {

@@ -33,25 +33,22 @@ public final class WordSet {
         return hashes(text.toCharArray());
     }
 
-    /// The same of a text that is no string.
+    /// The same of a text that is no string. Where a word ends is added up and not asked: a processor can't guess it.
     public static int[] hashes(char[] text) {
-        int[] out = new int[16];
+        int[] out = new int[text.length / 2 + 2];
         int n = 0;
         int hash = 0;
-        boolean inside = false;
-        for (int i = 0; i <= text.length; i++) {
-            char c = i < text.length ? Words.folded(text[i]) : 0;
-            if (c != 0) {
-                hash = hash * 31 + c;
-                inside = true;
-            } else if (inside) {
-                out = n == out.length ? Arrays.copyOf(out, n * 2) : out;
-                out[n++] = hash;
-                hash = 0;
-                inside = false;
-            }
+        int inside = 0;
+        for (int i = 0; i < text.length; i++) {
+            char c = Words.folded(text[i]);
+            int letter = -c >>> (Integer.SIZE - 1);
+            out[n] = hash;
+            n += inside & (letter ^ 1);
+            hash = (hash * 31 + c) & -letter;
+            inside = letter;
         }
-        return Arrays.copyOf(out, n);
+        out[n] = hash;
+        return Arrays.copyOf(out, n + inside);
     }
 
     /// Runs of three words of a text, as a set.
