@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -16,19 +19,27 @@ import org.newswire.parse.extract.page.Page;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /// One pass over the same pages: jsoup's parse alone, the whole extraction, Readability4J. The
 /// pages are those of the folder that `-Dpages` names (`.html` or `.html.gz`, at most 120, spread
 /// evenly), or else the tests' page. With the collector of the services, once all code is compiled as
 /// it stays, which takes half a minute or more, and in two JVMs each, as the compiler inlines differently from
 /// one to the next.
+///
+/// Where others use the machine, times drift while the benchmarks run one after the other. So `pairs` takes jsoup's
+/// parse and the extraction in turns, in four JVMs, and prints how many times as long the one takes as the other.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -40,6 +51,48 @@ public class ExtractionBenchmark {
 
     private final List<byte[]> pages = pages();
     private final Extractor extractor = new Extractor();
+
+    /// How many times as long as jsoup's parse the extraction took, pair by pair.
+    @State(Scope.Thread)
+    public static class Pairs {
+        private final List<Double> ratios = new ArrayList<>();
+
+        private boolean measured;
+
+        @Setup(Level.Iteration)
+        public void begin(IterationParams iteration) {
+            measured = iteration.getType() == IterationType.MEASUREMENT;
+        }
+
+        private void add(double ratio) {
+            if (measured) {
+                ratios.add(ratio);
+            }
+        }
+
+        @TearDown(Level.Trial)
+        public void print() {
+            Collections.sort(ratios);
+            int n = ratios.size();
+            System.out.printf(
+                    Locale.ROOT,
+                    "the extraction takes %.2f times as long as jsoup's parse: the median of %d pairs, half of them from %.2f to %.2f%n",
+                    ratios.get(n / 2),
+                    n,
+                    ratios.get(n / 4),
+                    ratios.get(3 * n / 4));
+        }
+    }
+
+    @Benchmark
+    @Fork(4)
+    public void pairs(Blackhole sink, Pairs pairs) throws IOException {
+        long start = System.nanoTime();
+        jsoupAlone(sink);
+        long parsed = System.nanoTime();
+        newswire(sink);
+        pairs.add((double) (System.nanoTime() - parsed) / (parsed - start));
+    }
 
     @Benchmark
     public void jsoupAlone(Blackhole sink) throws IOException {
