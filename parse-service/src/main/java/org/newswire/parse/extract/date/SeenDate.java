@@ -74,7 +74,9 @@ final class SeenDate {
     private static final Evaluator OTHER_LINK = Selector.evaluatorOf("a[href]:not(:has(time))");
     private static final int DATELINE = 60;
     private static final int MAX_LABEL = 30;
+    /// A line that says "published", and perhaps the day, is no longer; nor is the next one, which may have the day.
     private static final int MAX_PUBLISHED = 40;
+
     private static final int MAX_DATE_LINE = 80;
     /// Classes of what shows the present day at the top of a page.
     private static final Clue PRESENT = new Clue(
