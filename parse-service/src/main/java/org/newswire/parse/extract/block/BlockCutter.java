@@ -174,7 +174,9 @@ public final class BlockCutter implements TreeWalk.Visitor {
             int start = i;
             i = plainEnd(out, i, end, n > 0 && out[n - 1] > ' ');
             if (i > start) {
-                System.arraycopy(out, start, out, n, i - start);
+                if (n < start) {
+                    System.arraycopy(out, start, out, n, i - start);
+                }
                 n += i - start;
                 words |= i > start + 1 || out[n - 1] != ' ';
                 continue;

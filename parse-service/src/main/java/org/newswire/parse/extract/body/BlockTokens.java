@@ -20,11 +20,17 @@ final class BlockTokens {
     private static final int MAX_ANCESTORS = 12;
     private static final int FEW_WORDS = 12;
     private static final int LONG = 400;
+    private static final int MAX_NAME = 300;
     private static final int HEAD = 100;
     private static final int TAIL = 60;
     private static final int[] NONE = {};
 
-    private final int[] @Nullable [] names;
+    /// The names of all containers that were read, one container's after the other's, and where each one's are.
+    private int[] names = new int[1024];
+
+    private int named;
+    private final int[] namesFrom;
+    private final int[] namesTo;
     private final int[] @Nullable [] ancestors;
     private final int[] upward;
     private final boolean[] summed;
@@ -33,11 +39,12 @@ final class BlockTokens {
     private final int[] buffer = new int[64];
     private int buffered;
     private final int[] slots = new int[FEW_WORDS + 3];
-    private final char[] part = new char[LONG];
+    private final char[] part = new char[LONG + 1];
 
     /// @param containers how many there are on the page
     BlockTokens(int containers) {
-        names = new int[containers][];
+        namesFrom = new int[containers];
+        namesTo = new int[containers];
         ancestors = new int[containers][];
         upward = new int[containers];
         summed = new boolean[containers];
@@ -51,7 +58,8 @@ final class BlockTokens {
         for (Node n = block.nodes().getFirst().parent();
                 n instanceof Element inline && !inline.equals(c.element());
                 n = inline.parent()) {
-            own = join(own, slots(2, readNames(inline)));
+            readNames(inline);
+            own = join(own, slots(2, Arrays.copyOf(buffer, buffered)));
         }
         Container parent = c.parent();
         int[] parents = parent == null ? NONE : slots(3, namesOf(parent));
@@ -65,14 +73,15 @@ final class BlockTokens {
     /// @param weights the same for all blocks of a page
     float[] sums(Block block, String heading, TokenWeights weights) {
         Container c = block.container();
-        int own = sum(1, namesOf(c), weights);
+        int own = sumOfNames(1, c, weights);
         for (Node n = block.nodes().getFirst().parent();
                 n instanceof Element inline && !inline.equals(c.element());
                 n = inline.parent()) {
-            own += sum(2, readNames(inline), weights);
+            readNames(inline);
+            own += sum(2, buffer, 0, buffered, weights);
         }
         Container parent = c.parent();
-        int parents = parent == null ? 0 : sum(3, namesOf(parent), weights);
+        int parents = parent == null ? 0 : sumOfNames(3, parent, weights);
         int ancestors = ancestors(parent == null ? null : parent.parent(), weights);
         int text = sumOfWords(5, block.text(), weights);
         if (!heading.equals(lastHeading)) {
@@ -97,16 +106,21 @@ final class BlockTokens {
         }
         int at = c.index();
         if (!summed[at]) {
-            upward[at] = sum(4, namesOf(c), weights) + upward(c.parent(), weights);
+            upward[at] = sumOfNames(4, c, weights) + upward(c.parent(), weights);
             summed[at] = true;
         }
         return upward[at];
     }
 
-    private static int sum(int group, int[] hashes, TokenWeights weights) {
+    private int sumOfNames(int group, Container c, TokenWeights weights) {
+        read(c);
+        return sum(group, names, namesFrom[c.index()], namesTo[c.index()], weights);
+    }
+
+    private static int sum(int group, int[] hashes, int from, int to, TokenWeights weights) {
         int sum = 0;
-        for (int hash : hashes) {
-            sum += weights.of(slot(group, hash));
+        for (int i = from; i < to; i++) {
+            sum += weights.of(slot(group, hashes[i]));
         }
         return sum;
     }
@@ -128,17 +142,28 @@ final class BlockTokens {
     }
 
     private int[] namesOf(Container c) {
-        int[] known = names[c.index()];
-        if (known == null) {
-            known = readNames(c.element());
-            names[c.index()] = known;
-        }
-        return known;
+        read(c);
+        return Arrays.copyOfRange(names, namesFrom[c.index()], namesTo[c.index()]);
     }
 
-    private int[] readNames(Element e) {
-        buffered = 0;
-        addWord(e.normalName().hashCode() * 7);
+    /// Reads the names of a container, at least that of its tag, unless they are known.
+    private void read(Container c) {
+        if (namesTo[c.index()] > 0) {
+            return;
+        }
+        readNames(c.element());
+        if (named + buffered > names.length) {
+            names = Arrays.copyOf(names, 2 * names.length);
+        }
+        System.arraycopy(buffer, 0, names, named, buffered);
+        namesFrom[c.index()] = named;
+        named += buffered;
+        namesTo[c.index()] = named;
+    }
+
+    private void readNames(Element e) {
+        buffer[0] = e.normalName().hashCode() * 7;
+        buffered = 1;
         int left = e.attributesSize();
         for (int i = 0; i < NAMING.length && left > 0; i++) {
             String name = e.attributes().get(NAMING[i]);
@@ -147,37 +172,30 @@ final class BlockTokens {
                 left--;
             }
         }
-        return Arrays.copyOf(buffer, buffered);
     }
 
-    private void addWord(int hash) {
-        if (buffered < buffer.length) {
-            buffer[buffered++] = hash;
-        }
-    }
-
-    /// Splits at everything but letters, and where a capital follows a small letter.
+    /// Splits at everything but letters, and where a capital follows a small letter; words of one letter are left
+    /// out. No jump tells where words end, as in [#addWords].
     private void split(String s) {
+        int length = Math.min(s.length(), MAX_NAME);
+        s.getChars(0, length, part, 0);
+        part[length] = ' ';
         int hash = 0;
-        int length = 0;
-        boolean small = false;
-        for (int i = 0; i <= s.length() && i < 300; i++) {
-            char c = i < s.length() ? s.charAt(i) : ' ';
-            boolean capital = c >= 'A' && c <= 'Z';
-            boolean letter = capital || (c >= 'a' && c <= 'z');
-            if ((!letter || (capital && small)) && length > 0) {
-                if (length > 1) {
-                    addWord(hash);
-                }
-                hash = 0;
-                length = 0;
-            }
-            if (letter) {
-                hash = hash * 31 + (c | 0x20);
-                length++;
-            }
-            small = letter && !capital;
+        int letters = 0;
+        int small = 0;
+        int n = buffered;
+        for (int i = 0; i <= length && i < MAX_NAME && n < buffer.length; i++) {
+            int lower = part[i] | 0x20;
+            int letter = (('a' - 1 - lower) & (lower - 'z' - 1)) >> 31;
+            int capital = letter & ((part[i] - 'a') >> 31);
+            int goesOn = letter & ~(capital & small);
+            buffer[n] = hash;
+            n += ((1 - letters) >>> 31) & ~goesOn;
+            hash = ((hash & goesOn) * 31 + lower) & letter;
+            letters = ((letters & goesOn) + 1) & letter;
+            small = letter & ~capital;
         }
+        buffered = n;
     }
 
     private int[] words(int group, String text) {
@@ -225,20 +243,22 @@ final class BlockTokens {
         return n + 3;
     }
 
-    /// Hashes the words between white space, in lower case.
+    /// Hashes the words between white space, in lower case. Whether a character ends one is no jump, as a
+    /// processor can't guess it: what was read so far is written down each time, and stays at the end of a word.
     private void addWords(String text, int from, int to) {
         int length = to - from;
         text.getChars(from, to, part, 0);
+        part[length] = ' ';
         int hash = 0;
-        for (int i = 0; i <= length; i++) {
-            char c = i < length ? part[i] : ' ';
-            if (c > ' ') {
-                hash = hash * 31 + Words.toLowerCase(c);
-            } else if (hash != 0) {
-                addWord(hash);
-                hash = 0;
-            }
+        int n = buffered;
+        for (int i = 0; i <= length && n < buffer.length; i++) {
+            char c = part[i];
+            int inside = (' ' - c) >> 31;
+            buffer[n] = hash;
+            n += ((hash | -hash) >>> 31) & ~inside;
+            hash = (hash * 31 + Words.toLowerCase(c)) & inside;
         }
+        buffered = n;
     }
 
     private static int[] slots(int group, int[] hashes) {

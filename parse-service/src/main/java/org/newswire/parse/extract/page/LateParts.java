@@ -1,5 +1,6 @@
 package org.newswire.parse.extract.page;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// shown meanwhile.
 final class LateParts {
     private static final String MARK = "<div hidden id=\"S:";
+    /// Bytes that are sought in at once.
+    private static final int PART = 8192;
     private static final int MAX_PARTS = 200;
     private static final int MAX_DEPTH = 200;
     private static final int MAX_MEANWHILE = 1_000;
@@ -41,7 +44,19 @@ final class LateParts {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /// Looks at a part after the other: a string of a whole page would have to be moved through memory.
+    ///
     /// @param html what a page is parsed from; of what isn't ASCII nothing matters here
+    static boolean mayBeIn(byte[] html, int length) {
+        for (int from = 0; from < length; from += PART) {
+            int end = Math.min(length, from + PART + MARK.length());
+            if (mayBeIn(new String(html, from, end - from, StandardCharsets.ISO_8859_1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean mayBeIn(String html) {
         return html.contains(MARK);
     }

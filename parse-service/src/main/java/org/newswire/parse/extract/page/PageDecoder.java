@@ -202,9 +202,7 @@ final class PageDecoder {
             int sequences = 0;
             int malformed = 0;
             for (int i = 0; i < length; i++) {
-                while (i + Long.BYTES <= length && ((long) LONGS.get(body, i) & NOT_ASCII) == 0) {
-                    i += Long.BYTES;
-                }
+                i = asciiEnd(body, i, length);
                 int b = i < length ? body[i] : 0;
                 if (b >= 0) {
                     continue;
@@ -222,6 +220,25 @@ final class PageDecoder {
                 }
             }
             return new Utf8Census(sequences, malformed);
+        }
+
+        /// Where a run of bytes of ASCII ends, to eight bytes.
+        private static int asciiEnd(byte[] body, int from, int length) {
+            int i = from;
+            while (i + Long.BYTES <= length && (eight(body, i) & NOT_ASCII) == 0) {
+                i += Long.BYTES;
+                while (i + 4 * Long.BYTES <= length
+                        && ((eight(body, i) | eight(body, i + 8) | eight(body, i + 16) | eight(body, i + 24))
+                                        & NOT_ASCII)
+                                == 0) {
+                    i += 4 * Long.BYTES;
+                }
+            }
+            return i;
+        }
+
+        private static long eight(byte[] body, int at) {
+            return (long) LONGS.get(body, at);
         }
     }
 }

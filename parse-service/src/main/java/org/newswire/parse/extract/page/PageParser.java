@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
@@ -31,8 +30,7 @@ public final class PageParser {
             return parse(Xhtml.asHtml(whole(PageDecoder.reader(body, type))), page.url());
         }
         Document document = tree(PageDecoder.reader(body, type), body.length, page.url());
-        int length = Math.min(body.length, PageDecoder.MAX_BYTES);
-        if (LateParts.mayBeIn(new String(body, 0, length, StandardCharsets.ISO_8859_1))) {
+        if (LateParts.mayBeIn(body, Math.min(body.length, PageDecoder.MAX_BYTES))) {
             LateParts.place(document);
         }
         return document;
