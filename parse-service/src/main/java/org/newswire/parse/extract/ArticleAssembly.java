@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.author.AuthorFinder;
-import org.newswire.parse.extract.author.StatedAuthors;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.BlockCutter;
 import org.newswire.parse.extract.block.DataTable;
@@ -52,7 +51,6 @@ final class ArticleAssembly {
 
     private final PageSurvey page;
     private final SiteName site;
-    private final StatedAuthors stated;
     private final @Nullable FeedEntry entry;
     private final @Nullable Instant seen;
     private final List<Block> blocks;
@@ -72,7 +70,6 @@ final class ArticleAssembly {
     ArticleAssembly(
             PageSurvey page,
             SiteName site,
-            StatedAuthors stated,
             Source source,
             SiteRule rule,
             Confidences confidences,
@@ -80,7 +77,6 @@ final class ArticleAssembly {
             Body body) {
         this.page = page;
         this.site = site;
-        this.stated = stated;
         this.entry = source.entry();
         this.seen = source.seen();
         this.blocks = blocks;
@@ -126,10 +122,7 @@ final class ArticleAssembly {
         Found<List<String>> ruled = rule.authors(page.document());
         return new Extraction.Article(
                 headline,
-                all(
-                        "authors",
-                        ruled != null ? ruled : new AuthorFinder(page, stated, entry, around).find(),
-                        MAX_AUTHORS),
+                all("authors", ruled != null ? ruled : new AuthorFinder(page, entry, around).find(), MAX_AUTHORS),
                 time(published),
                 time(modified),
                 published == null ? null : published.day().toString(),

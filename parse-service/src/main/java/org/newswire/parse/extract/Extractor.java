@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
-import org.newswire.parse.extract.author.StatedAuthors;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.BlockCutter;
 import org.newswire.parse.extract.body.BlockModel;
@@ -25,7 +24,7 @@ import org.newswire.parse.extract.title.TitleFinder;
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
 /// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "22";
+    private static final String VERSION = "23";
 
     private final BlockModel model;
     private final Languages languages;
@@ -109,14 +108,13 @@ public final class Extractor {
         Found<String> ruled = rule.text("title", document);
         var titles = new TitleFinder(survey, entry);
         Found<String> title = ruled != null ? ruled : titles.find();
-        var stated = new StatedAuthors(survey);
         if (blocks.isEmpty() && (source.page() != null || title == null)) {
             return withoutText(
                     RejectReason.EMPTY,
                     "not a visible character",
-                    source.page() == null ? null : known(survey, stated, source, rule, blocks, titles, title));
+                    source.page() == null ? null : known(survey, source, rule, blocks, titles, title));
         }
-        var witness = PageWitness.of(survey, entry, title == null ? null : title.value(), stated.names());
+        var witness = PageWitness.of(survey, entry, title == null ? null : title.value());
         Body body = body(document, source, rule, blocks, witness);
         var kind = new PageKind(survey, blocks, body.below());
         Extraction.Rejected none = source.page() == null || rule.hasBody() ? null : kind.verdict();
@@ -130,12 +128,12 @@ public final class Extractor {
             return withoutText(
                     RejectReason.NO_TEXT,
                     "no running text among " + blocks.size() + " blocks",
-                    known(survey, stated, source, rule, blocks, titles, title));
+                    known(survey, source, rule, blocks, titles, title));
         }
         Found<String> above = ruled != null || source.page() == null
                 ? null
                 : titles.above(blocks, body.below().getFirst().index(), title);
-        return new ArticleAssembly(survey, titles.site(), stated, source, rule, confidences, blocks, body)
+        return new ArticleAssembly(survey, titles.site(), source, rule, confidences, blocks, body)
                 .article(above != null ? above : title, languages);
     }
 
@@ -150,7 +148,6 @@ public final class Extractor {
     /// states for machines, or else the entry's.
     private Extraction.@Nullable Article known(
             PageSurvey survey,
-            StatedAuthors stated,
             Source source,
             SiteRule rule,
             List<Block> blocks,
@@ -165,7 +162,7 @@ public final class Extractor {
         Body body = told.words() > fed.words() ? told : fed;
         return own == null
                 ? null
-                : new ArticleAssembly(survey, titles.site(), stated, source, rule, confidences, blocks, body)
+                : new ArticleAssembly(survey, titles.site(), source, rule, confidences, blocks, body)
                         .article(own, languages);
     }
 

@@ -39,11 +39,11 @@ public final class AuthorFinder {
 
     private final List<Place> places;
 
-    public AuthorFinder(PageSurvey page, StatedAuthors stated, @Nullable FeedEntry entry, Surroundings around) {
+    public AuthorFinder(PageSurvey page, @Nullable FeedEntry entry, Surroundings around) {
         this.page = page;
         this.around = around;
         this.seen = new SeenAuthors(page, around);
-        this.stated = stated;
+        this.stated = new StatedAuthors(page);
         this.organisations = page.jsonLd().organisations();
         this.places = Stream.of(
                         Stream.of(

@@ -23,7 +23,7 @@ import org.newswire.parse.extract.page.Tags;
 import org.newswire.parse.extract.text.Clue;
 
 /// Who wrote the article, as the page states it for machines: in JSON-LD, meta elements and microdata.
-public final class StatedAuthors {
+final class StatedAuthors {
     private static final Evaluator NAME = Selector.evaluatorOf("[itemprop=name]");
     private static final Evaluator SCOPE = Selector.evaluatorOf("[itemscope]");
     private static final Pattern LABEL = Pattern.compile(
@@ -61,14 +61,8 @@ public final class StatedAuthors {
     private final Map<List<String>, List<String>> cleaned = new HashMap<>();
     private @Nullable List<String> ofMetas;
 
-    public StatedAuthors(PageSurvey page) {
+    StatedAuthors(PageSurvey page) {
         this.page = page;
-    }
-
-    /// Cleaned names, of JSON-LD or else of the meta elements.
-    public List<String> names() {
-        List<String> written = clean(ofJsonLd());
-        return written.isEmpty() ? clean(ofMetas()) : written;
     }
 
     /// Cleaned names: the same lines are asked for more than once.

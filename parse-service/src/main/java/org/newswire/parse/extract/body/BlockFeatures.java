@@ -33,22 +33,7 @@ final class BlockFeatures {
             "body");
     private static final Map<String, Integer> INLINE_TAGS =
             numbered("a", "span", "em", "i", "strong", "b", "time", "button", "label", "small");
-    private static final List<String> AROUND = List.of(
-            "article",
-            "main",
-            "aside",
-            "footer",
-            "header",
-            "nav",
-            "figure",
-            "form",
-            "table",
-            "ul",
-            "ol",
-            "blockquote",
-            "section",
-            "dialog",
-            "details");
+    private static final List<String> AROUND = List.of("article", "main", "footer", "form", "table", "ul", "section");
 
     private static final Map<String, Integer> NUMBERED_AROUND = numbered(AROUND.toArray(String[]::new));
     private static final String[] IN = AROUND.stream().map(tag -> "in-" + tag).toArray(String[]::new);
@@ -60,14 +45,11 @@ final class BlockFeatures {
     private static final String[] N_WORDS = names("n", -3, 3, "-words");
     private static final String[] N_LINKDENSITY = names("n", -3, 3, "-linkDensity");
     private static final String[] N_ALIKE = names("n", -3, 3, "-alike");
-    private static final String[] N_HEADING = names("n", -3, 3, "-heading");
     private static final String[] N_AWAY = names("n", -3, 3, "-away");
 
-    private static final List<String> SECONDARY_ROLES = List.of("complementary", "navigation", "dialog");
     private static final int DATE_LINE_WORDS = 14;
     private static final int MAX_CHILDREN = 20;
     private static final int BODY = AROUND.size();
-    private static final int SECONDARY = AROUND.size() + 1;
 
     private final int[] @Nullable [] around;
     private final PageBlocks page;
@@ -198,7 +180,7 @@ final class BlockFeatures {
         tags(row, block);
         place(row, i);
         containers(row, i);
-        likeness(row, block, WordSet.hashes(chars));
+        likeness(row, WordSet.hashes(chars));
         for (int d = -3; d <= 3; d++) {
             if (d != 0) {
                 neighbour(row, i, d);
@@ -223,19 +205,9 @@ final class BlockFeatures {
         row.put("commas", Math.min(20, c.commas()));
         row.put("sentences", Math.min(20, c.stops()));
         row.put("wordLength", s.length() / words);
-        row.put("lines", Math.min(10, c.lines()));
         row.put("separators", Math.min(6, c.separators()));
         row.put("endsSentence", PageBlocks.endsSentence(s));
-        row.put("endsColon", s.endsWith(":"));
-        row.put("endsQuestion", s.endsWith("?"));
-        row.put("endsEllipsis", s.endsWith("…") || s.endsWith("..."));
         row.put("startsCapital", Character.isUpperCase(s.charAt(0)));
-        row.put("startsSmall", Character.isLowerCase(s.charAt(0)));
-        row.put("startsDigit", Character.isDigit(s.charAt(0)));
-        row.put("startsQuote", "\"“„«‘'「".indexOf(s.charAt(0)) >= 0);
-        row.put("copyright", s.indexOf('©') >= 0);
-        row.put("address", s.indexOf('@') >= 0 || s.contains("http") || s.contains("www."));
-        row.put("year", c.year());
         row.put("hidden", block.hidden());
         row.put("repeats", Math.min(5, repeats[i]));
     }
@@ -245,7 +217,6 @@ final class BlockFeatures {
         row.put("tag", OWN_TAGS.getOrDefault(e.normalName(), -1));
         row.put("isP", e.normalName().equals("p"));
         row.put("isHeading", block.isHeading() ? e.normalName().charAt(1) - '0' : 0);
-        row.put("isItem", e.normalName().equals("li"));
         Node inner = block.nodes().getFirst().parent();
         String inline = inner instanceof Element i && !i.equals(e) ? i.normalName() : "";
         row.put("inline", INLINE_TAGS.getOrDefault(inline, -1));
@@ -255,7 +226,6 @@ final class BlockFeatures {
             row.put(IN[k], Math.min(30, levels[k]));
         }
         row.put("in-articleBody", levels[BODY] > 0);
-        row.put("in-secondary", levels[SECONDARY] > 0);
     }
 
     /// How many elements are right below one, 20 at most. jsoup makes a list of them to tell.
@@ -277,7 +247,7 @@ final class BlockFeatures {
         Element e = c.element();
         Container parent = c.parent();
         int[] levels =
-                parent == null ? new int[AROUND.size() + 2] : levelsOf(parent).clone();
+                parent == null ? new int[AROUND.size() + 1] : levelsOf(parent).clone();
         for (int k = 0; k < levels.length; k++) {
             levels[k] += levels[k] > 0 ? 1 : 0;
         }
@@ -287,7 +257,6 @@ final class BlockFeatures {
         }
         if (e.attributesSize() > 0) {
             levels[BODY] = e.attributes().get("itemprop").contains("articleBody") ? 1 : levels[BODY];
-            levels[SECONDARY] = SECONDARY_ROLES.contains(e.attributes().get("role")) ? 1 : levels[SECONDARY];
         }
         around[c.index()] = levels;
         return levels;
@@ -349,13 +318,12 @@ final class BlockFeatures {
         row.put("alike-linkDensity", alike.linkDensity());
     }
 
-    private void likeness(FeatureRow row, Block block, int[] words) {
+    private void likeness(FeatureRow row, int[] words) {
         row.put("titleShare", witness.titleWords().share(words));
         row.put("titleCover", witness.titleWords().cover(words));
         row.put("descriptionShare", witness.descriptionWords().share(words));
         row.put("inJsonBody", witness.inBody(words));
         row.put("hasJsonBody", witness.hasBody());
-        row.put("namesAuthor", witness.namesAuthor(block.text()));
     }
 
     private void neighbour(FeatureRow row, int i, int d) {
@@ -365,7 +333,6 @@ final class BlockFeatures {
         row.put(N_LINKDENSITY[d + 3], there ? page.linkDensity[j] : -1);
         if (d >= -2 && d <= 2) {
             row.put(N_ALIKE[d + 3], there && page.look[i] == page.look[j]);
-            row.put(N_HEADING[d + 3], there && page.blocks.get(j).isHeading());
             row.put(N_AWAY[d + 3], there ? Math.min(10, page.container(i).levelsUpTo(page.container(j))) : 20);
         }
     }

@@ -11,7 +11,7 @@ final class FeatureRow {
     private static final double[] LOGS =
             IntStream.range(0, 8192).mapToDouble(Math::log1p).toArray();
 
-    private float[] values = new float[200];
+    private float[] values = new float[144];
     private int size;
     private final List<String> names;
 

@@ -1,10 +1,10 @@
 package org.newswire.parse.extract.body;
 
 /// Counts of a text's characters by kind.
-record TextCensus(int digits, int capitals, int marks, int commas, int stops, int lines, int separators, boolean year) {
+record TextCensus(int digits, int capitals, int marks, int commas, int stops, int separators) {
     private static final int ASCII = 128;
 
-    /// Seven counts stand side by side in a number, so that a character is counted by adding what it counts as: a
+    /// Six counts stand side by side in a number, so that a character is counted by adding what it counts as: a
     /// processor can't guess what comes next, and would pay for asking.
     private static final int BITS = 9;
 
@@ -16,8 +16,7 @@ record TextCensus(int digits, int capitals, int marks, int commas, int stops, in
     private static final int MARKS = 2;
     private static final int COMMAS = 3;
     private static final int STOPS = 4;
-    private static final int FEEDS = 5;
-    private static final int SEPARATORS = 6;
+    private static final int SEPARATORS = 5;
 
     /// What each character of ASCII adds.
     private static final long[] ADDS = adds();
@@ -36,7 +35,6 @@ record TextCensus(int digits, int capitals, int marks, int commas, int stops, in
             case ',', '，', '、' -> COMMAS;
             case '.', '!', '?', '。', '！', '？' -> STOPS;
             case ';', ':' -> MARKS;
-            case '\n' -> FEEDS;
             case '|', '•', '·', '»', '›', '/', '→' -> SEPARATORS;
             default -> Character.isUpperCase(c) ? CAPITALS : -1;
         };
@@ -58,28 +56,6 @@ record TextCensus(int digits, int capitals, int marks, int commas, int stops, in
         }
         int marks = counts[MARKS] + counts[COMMAS] + counts[STOPS];
         return new TextCensus(
-                counts[DIGITS],
-                counts[CAPITALS],
-                marks,
-                counts[COMMAS],
-                counts[STOPS],
-                counts[FEEDS] + 1,
-                counts[SEPARATORS],
-                counts[DIGITS] >= 4 && holdsYear(text));
-    }
-
-    private static boolean holdsYear(char[] text) {
-        int run = 0;
-        for (int i = 0; i < text.length; i++) {
-            run = text[i] >= '0' && text[i] <= '9' ? run + 1 : 0;
-            if (run == 4 && isCentury(text[i - 3], text[i - 2])) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isCentury(char a, char b) {
-        return (a == '1' && b == '9') || (a == '2' && b == '0');
+                counts[DIGITS], counts[CAPITALS], marks, counts[COMMAS], counts[STOPS], counts[SEPARATORS]);
     }
 }

@@ -2,6 +2,7 @@ package org.newswire.parse.extract.page;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// shown meanwhile.
 final class LateParts {
     private static final String MARK = "<div hidden id=\"S:";
-    /// Bytes that are sought in at once.
-    private static final int PART = 8192;
+    private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
+    /// How far behind each byte that isn't the mark's last one the next may be.
+    private static final int[] STEPS = steps();
     private static final int MAX_PARTS = 200;
     private static final int MAX_DEPTH = 200;
     private static final int MAX_MEANWHILE = 1_000;
@@ -44,17 +46,28 @@ final class LateParts {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /// Looks at a part after the other: a string of a whole page would have to be moved through memory.
+    /// Looks at few bytes of a page: where one ends no part of what is sought, it is sought behind it (Horspool,
+    /// "Practical fast searching in strings", 1980).
     ///
     /// @param html what a page is parsed from; of what isn't ASCII nothing matters here
     static boolean mayBeIn(byte[] html, int length) {
-        for (int from = 0; from < length; from += PART) {
-            int end = Math.min(length, from + PART + MARK.length());
-            if (mayBeIn(new String(html, from, end - from, StandardCharsets.ISO_8859_1))) {
+        int last = MARK_BYTES.length - 1;
+        for (int at = last; at < length; at += STEPS[html[at] & 0xff]) {
+            if (html[at] == MARK_BYTES[last]
+                    && Arrays.equals(html, at - last, at + 1, MARK_BYTES, 0, MARK_BYTES.length)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static int[] steps() {
+        int[] steps = new int[256];
+        Arrays.fill(steps, MARK_BYTES.length);
+        for (int i = 0; i + 1 < MARK_BYTES.length; i++) {
+            steps[MARK_BYTES[i]] = MARK_BYTES.length - 1 - i;
+        }
+        return steps;
     }
 
     static boolean mayBeIn(String html) {

@@ -1,13 +1,11 @@
 package org.newswire.parse.extract.page;
 
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.text.WordSet;
 import org.newswire.parse.extract.text.Words;
 
-/// What the page says elsewhere of its article (headline, description, JSON-LD body, authors), to
-/// compare blocks with.
+/// What the page says elsewhere of its article (headline, description, JSON-LD body), to compare
+/// blocks with.
 public final class PageWitness {
     private static final int FEWEST_RUNS = 20;
 
@@ -15,25 +13,21 @@ public final class PageWitness {
     private final WordSet titleWords;
     private final WordSet descriptionWords;
     private final WordSet bodyRuns;
-    private final List<String> authors;
 
-    PageWitness(@Nullable String title, @Nullable String description, @Nullable String body, List<String> authors) {
+    PageWitness(@Nullable String title, @Nullable String description, @Nullable String body) {
         this.titleKey = title == null ? "" : Words.key(title);
         this.titleWords = WordSet.of(title);
         this.descriptionWords = WordSet.of(description);
         this.bodyRuns = WordSet.ofRuns(body == null ? "" : body);
-        this.authors = authors.stream().map(a -> a.toLowerCase(Locale.ROOT)).toList();
     }
 
-    /// @param authors whom the page names as such
-    public static PageWitness of(
-            PageSurvey page, @Nullable FeedEntry entry, @Nullable String title, List<String> authors) {
+    public static PageWitness of(PageSurvey page, @Nullable FeedEntry entry, @Nullable String title) {
         String body = page.jsonLd().text("articleBody");
         String fed = entry == null ? null : entry.content();
         String text = body == null && fed != null ? org.jsoup.Jsoup.parse(fed).text() : body;
         String summary = entry == null ? null : entry.summary();
         String description = page.meta("og:description", "description", "twitter:description");
-        return new PageWitness(title, description == null ? summary : description, text, authors);
+        return new PageWitness(title, description == null ? summary : description, text);
     }
 
     public WordSet titleWords() {
@@ -61,19 +55,5 @@ public final class PageWitness {
     /// body or no such run.
     public double inBody(int[] words) {
         return hasBody() ? bodyRuns.shareOfRuns(words) : -1;
-    }
-
-    /// Whether a short text names one of the authors.
-    public boolean namesAuthor(String text) {
-        if (authors.isEmpty() || text.length() > 200) {
-            return false;
-        }
-        String lower = text.toLowerCase(Locale.ROOT);
-        for (String author : authors) {
-            if (lower.contains(author)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

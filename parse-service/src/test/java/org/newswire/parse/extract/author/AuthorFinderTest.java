@@ -243,8 +243,6 @@ class AuthorFinderTest {
         List<Block> body = List.of(blocks.getLast());
         var around = Surroundings.of(blocks, body, "Nobody sails");
         var page = new PageSurvey(document);
-        return new AuthorFinder(page, new StatedAuthors(page), null, around)
-                .find()
-                .value();
+        return new AuthorFinder(page, null, around).find().value();
     }
 }

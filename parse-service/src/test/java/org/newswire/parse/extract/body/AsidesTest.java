@@ -164,7 +164,7 @@ class AsidesTest {
                 all,
                 chosen,
                 DataTable.in(blocks),
-                PageWitness.of(new PageSurvey(PageParser.parse("", null)), null, TITLE, List.of()));
+                PageWitness.of(new PageSurvey(PageParser.parse("", null)), null, TITLE));
         return chosen;
     }
 

@@ -60,7 +60,7 @@ class MainTableTest {
         List<Block> blocks = BlockCutter.cut(document);
         List<Block> text =
                 blocks.stream().filter(block -> block.text().equals(PROSE)).toList();
-        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE, List.of());
+        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE);
         return MainTable.with(new PageBlocks(blocks), text, DataTable.in(blocks), witness).stream()
                 .map(Block::text)
                 .toList();

@@ -49,11 +49,11 @@ final class ModelTraining {
                     .map(row -> row == null ? null : row.values())
                     .toArray(float[][]::new);
         });
-        BoostedTrees firstTrees = grow(first, p -> true);
+        BoostedTrees firstTrees = grow(first, p -> true, trees / 2);
         float[][] @Nullable [] second = new float[n][][];
         for (int k = 0; k < INNER_FOLDS; k++) {
             int part = k;
-            BoostedTrees others = grow(first, p -> inner(p) != part);
+            BoostedTrees others = grow(first, p -> inner(p) != part, trees / 2);
             IntStream.range(0, n)
                     .parallel()
                     .filter(i -> inner(pages.get(i)) == part)
@@ -63,7 +63,7 @@ final class ModelTraining {
                         second[i] = pages.get(i).rows().second(rows[i], p, true);
                     });
         }
-        return new BlockModel(allTokens, firstTrees, grow(second, p -> true), THRESHOLD);
+        return new BlockModel(allTokens, firstTrees, grow(second, p -> true, trees), THRESHOLD);
     }
 
     private static int inner(TrainingPage page) {
@@ -83,7 +83,7 @@ final class ModelTraining {
         return TokenTraining.train(examples, SEED);
     }
 
-    private BoostedTrees grow(float[][] @Nullable [] rows, java.util.function.Predicate<TrainingPage> which) {
+    private BoostedTrees grow(float[][] @Nullable [] rows, java.util.function.Predicate<TrainingPage> which, int n) {
         var data = new ArrayList<float[]>();
         var labels = new ArrayList<Float>();
         var weights = new ArrayList<Float>();
@@ -97,7 +97,7 @@ final class ModelTraining {
                 }
             }
         }
-        var settings = new TreeTraining.Settings(trees, 6, 12.0 / trees, 0.6, 0.35, 2, 3, SEED);
+        var settings = new TreeTraining.Settings(n, 6, 12.0 / n, 0.6, 0.35, 2, 3, SEED);
         return TreeTraining.grow(data.toArray(float[][]::new), floats(labels), floats(weights), settings);
     }
 

@@ -54,7 +54,7 @@ class StandfirstTest {
                 "<article><h1>" + TITLE + "</h1>" + between + "<p>" + TEXT + "</p></article>",
                 "https://paper.example/a");
         List<Block> blocks = BlockCutter.cut(document);
-        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE, List.of());
+        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE);
         Block found = Standfirst.of(new PageBlocks(blocks), List.of(blocks.getLast()), witness);
         return found == null ? null : found.text();
     }
@@ -75,7 +75,7 @@ class StandfirstTest {
     void isNoneOfATextAboveTheHeadline() {
         Document document = PageParser.parse("<p>" + TEXT + "</p><h1>" + TITLE + "</h1><h2>" + LINE + "</h2>", null);
         List<Block> blocks = BlockCutter.cut(document);
-        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE, List.of());
+        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE);
         assertThat(Standfirst.of(new PageBlocks(blocks), List.of(blocks.getFirst()), witness))
                 .isNull();
         assertThat(Standfirst.of(new PageBlocks(blocks), List.of(), witness)).isNull();

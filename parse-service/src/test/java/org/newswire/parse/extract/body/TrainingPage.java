@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jsoup.nodes.Document;
-import org.newswire.parse.extract.author.StatedAuthors;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.BlockCutter;
 import org.newswire.parse.extract.page.Found;
@@ -89,8 +88,7 @@ final class TrainingPage {
         List<Block> blocks = BlockCutter.cut(document);
         Found<String> title = new TitleFinder(survey, null).find();
         var pageBlocks = new PageBlocks(blocks);
-        var witness =
-                PageWitness.of(survey, null, title == null ? null : title.value(), new StatedAuthors(survey).names());
+        var witness = PageWitness.of(survey, null, title == null ? null : title.value());
         var rows = new BlockRows(pageBlocks, witness, false);
         byte[] labels = whole
                 ? TruthLabels.ofText(blocks, truth.get("articleBody").asText())

@@ -3,6 +3,7 @@ package org.newswire.parse.extract.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,22 @@ class LatePartsTest {
                                 "<main><template id=\"B:0\"></template><p>Loading <template id=\"B:1\"></template></p><!--/$-->"
                                         + "<p>Foot</p></main><div hidden id=\"S:1\"><p>inner</p></div><div hidden id=\"S:0\"><p>Late</p></div>"))
                 .isEqualTo("Late Foot");
+    }
+
+    @Test
+    void seesPartsInBytesWhereverTheyAre() {
+        String mark = "<div hidden id=\"S:";
+        for (String before : new String[] {"", ":", "S:", "é<div hidden id=\"", "<div hidden id=\"B:", "<<div"}) {
+            for (int blanks = 0; blanks < 40; blanks++) {
+                byte[] html = (before + " ".repeat(blanks) + mark + "0").getBytes(StandardCharsets.UTF_8);
+                assertThat(LateParts.mayBeIn(html, html.length))
+                        .as("%s %d", before, blanks)
+                        .isTrue();
+                assertThat(LateParts.mayBeIn(html, html.length - 2))
+                        .as("%s %d", before, blanks)
+                        .isFalse();
+            }
+        }
     }
 
     private static String text(String html) {
