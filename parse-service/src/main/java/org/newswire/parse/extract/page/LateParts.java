@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class LateParts {
     private static final String MARK = "<div hidden id=\"S:";
     private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
-    /// How far behind each byte that isn't the mark's last one the next may be.
-    private static final int[] STEPS = steps();
+    /// Whether two bytes stand next to each other in the mark.
+    private static final boolean[] PAIRS = pairs();
     private static final int MAX_PARTS = 200;
     private static final int MAX_DEPTH = 200;
     private static final int MAX_MEANWHILE = 1_000;
@@ -46,28 +46,40 @@ final class LateParts {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /// Looks at few bytes of a page: where one ends no part of what is sought, it is sought behind it (Horspool,
-    /// "Practical fast searching in strings", 1980).
+    /// Looks at few bytes of a page: the mark holds two neighbours at one of the places that lie as far apart as it
+    /// is long, less one.
     ///
     /// @param html what a page is parsed from; of what isn't ASCII nothing matters here
     static boolean mayBeIn(byte[] html, int length) {
-        int last = MARK_BYTES.length - 1;
-        for (int at = last; at < length; at += STEPS[html[at] & 0xff]) {
-            if (html[at] == MARK_BYTES[last]
-                    && Arrays.equals(html, at - last, at + 1, MARK_BYTES, 0, MARK_BYTES.length)) {
+        for (int at = 0; at + 1 < length; at += MARK_BYTES.length - 1) {
+            if (PAIRS[pair(html, at)] && isAround(html, at, length)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static int[] steps() {
-        int[] steps = new int[256];
-        Arrays.fill(steps, MARK_BYTES.length);
-        for (int i = 0; i + 1 < MARK_BYTES.length; i++) {
-            steps[MARK_BYTES[i]] = MARK_BYTES.length - 1 - i;
+    private static boolean isAround(byte[] html, int at, int length) {
+        int last = Math.min(at, length - MARK_BYTES.length);
+        for (int from = Math.max(0, at + 2 - MARK_BYTES.length); from <= last; from++) {
+            if (html[from] == MARK_BYTES[0]
+                    && Arrays.equals(html, from, from + MARK_BYTES.length, MARK_BYTES, 0, MARK_BYTES.length)) {
+                return true;
+            }
         }
-        return steps;
+        return false;
+    }
+
+    private static boolean[] pairs() {
+        boolean[] pairs = new boolean[1 << 16];
+        for (int i = 0; i + 1 < MARK_BYTES.length; i++) {
+            pairs[pair(MARK_BYTES, i)] = true;
+        }
+        return pairs;
+    }
+
+    private static int pair(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
     }
 
     static boolean mayBeIn(String html) {
