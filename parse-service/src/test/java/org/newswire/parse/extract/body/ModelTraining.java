@@ -23,6 +23,7 @@ final class ModelTraining {
         this.trees = trees;
     }
 
+    /// @param trees of the second round; the first, whose answers are only heard by the second, has half as many
     static BlockModel train(List<TrainingPage> pages, int trees) {
         return new ModelTraining(pages, trees).train();
     }
