@@ -19,6 +19,7 @@ public final class BodyFinder {
     private static final int FEW_WORDS = 25;
     private static final int MUCH_PROSE = 150;
     private static final double TABLE_SHARE = 0.15;
+    private static final double TABLE_CAPTION = 0.3;
     private static final double INTRODUCTION = 0.15;
     private static final int BYLINE_CHARS = 120;
     private static final Evaluator BYLINE_MARKUP =
@@ -74,7 +75,7 @@ public final class BodyFinder {
                     && !repeatsHeadline(block, witness);
         }
         Asides.takeFrom(page, p, chosen, tables, witness);
-        tables.forEach(table -> takeWhole(table, page, chosen));
+        tables.forEach(table -> takeWhole(table, page, p, chosen));
         List<Block> prose = chosen(page, chosen);
         return words(page, prose) < MUCH_PROSE ? List.of() : prose;
     }
@@ -149,7 +150,7 @@ public final class BodyFinder {
                     && !isShoutedLink(page, i);
         }
         Asides.takeFrom(page, p, chosen, tables, witness);
-        tables.forEach(table -> takeWhole(table, page, chosen));
+        tables.forEach(table -> takeWhole(table, page, p, chosen));
         keepIntroductions(page, p, chosen);
         List<Block> body = chosen(page, chosen);
         while (!body.isEmpty() && body.getLast().isHeading() && !isInTable(body.getLast(), tables)) {
@@ -163,15 +164,22 @@ public final class BodyFinder {
     }
 
     /// A table is read as a whole or not at all, with its caption, and without what it hides. Its caption or some of
-    /// its cells are enough: the model takes columns of numbers for less than they are.
-    private static void takeWhole(DataTable table, PageBlocks page, boolean[] chosen) {
+    /// its cells are enough, and amid the text less than that of a caption: the model takes columns of numbers for less
+    /// than they are.
+    private static void takeWhole(DataTable table, PageBlocks page, double[] p, boolean[] chosen) {
         boolean whole = taken(table, chosen) >= TABLE_SHARE * table.words();
+        boolean amid = isChosen(chosen, table.caption() - 1) && isChosen(chosen, table.end());
         for (int i = table.caption(); i < table.first(); i++) {
-            whole |= chosen[i] && !page.blocks.get(i).hidden();
+            whole |= (chosen[i] || (amid && p[i] >= TABLE_CAPTION))
+                    && !page.blocks.get(i).hidden();
         }
         for (int i = table.caption(); i < table.end(); i++) {
             chosen[i] = whole && !page.blocks.get(i).hidden();
         }
+    }
+
+    private static boolean isChosen(boolean[] chosen, int i) {
+        return i >= 0 && i < chosen.length && chosen[i];
     }
 
     private static int taken(DataTable table, boolean[] chosen) {
