@@ -164,8 +164,8 @@ public final class BodyFinder {
     }
 
     /// A table is read as a whole or not at all, with its caption, and without what it hides. Its caption or some of
-    /// its cells are enough, and amid the text less than that of a caption: the model takes columns of numbers for less
-    /// than they are.
+    /// its cells are enough, and amid the text less of a caption: the model takes columns of numbers for less than
+    /// they are.
     private static void takeWhole(DataTable table, PageBlocks page, double[] p, boolean[] chosen) {
         boolean whole = taken(table, chosen) >= TABLE_SHARE * table.words();
         boolean amid = isChosen(chosen, table.caption() - 1) && isChosen(chosen, table.end());
