@@ -75,7 +75,7 @@ public final class BodyFinder {
                     && !repeatsHeadline(block, witness);
         }
         Asides.takeFrom(page, p, chosen, tables, witness);
-        tables.forEach(table -> takeWhole(table, page, p, chosen));
+        tables.forEach(table -> takeWhole(table, page, p, chosen, witness));
         List<Block> prose = chosen(page, chosen);
         return words(page, prose) < MUCH_PROSE ? List.of() : prose;
     }
@@ -143,20 +143,22 @@ public final class BodyFinder {
             PageBlocks page, double[] p, List<DataTable> tables, PageWitness witness, double threshold) {
         boolean[] chosen = new boolean[p.length];
         for (int i = 0; i < p.length; i++) {
-            Block block = page.blocks.get(i);
-            chosen[i] = p[i] >= threshold
-                    && !repeatsHeadline(block, witness)
-                    && !isByline(block)
-                    && !isShoutedLink(page, i);
+            chosen[i] = p[i] >= threshold && mayBeText(page, i, witness);
         }
         Asides.takeFrom(page, p, chosen, tables, witness);
-        tables.forEach(table -> takeWhole(table, page, p, chosen));
+        tables.forEach(table -> takeWhole(table, page, p, chosen, witness));
         keepIntroductions(page, p, chosen);
         List<Block> body = chosen(page, chosen);
         while (!body.isEmpty() && body.getLast().isHeading() && !isInTable(body.getLast(), tables)) {
             body.removeLast();
         }
         return body;
+    }
+
+    /// Whether a block is neither headline nor byline nor a link that shouts.
+    private static boolean mayBeText(PageBlocks page, int i, PageWitness witness) {
+        Block block = page.blocks.get(i);
+        return !repeatsHeadline(block, witness) && !isByline(block) && !isShoutedLink(page, i);
     }
 
     private static boolean isInTable(Block block, List<DataTable> tables) {
@@ -166,12 +168,12 @@ public final class BodyFinder {
     /// A table is read as a whole or not at all, with its caption, and without what it hides. Its caption or some of
     /// its cells are enough, and amid the text less of a caption: the model takes columns of numbers for less than
     /// they are.
-    private static void takeWhole(DataTable table, PageBlocks page, double[] p, boolean[] chosen) {
+    private static void takeWhole(DataTable table, PageBlocks page, double[] p, boolean[] chosen, PageWitness witness) {
         boolean whole = taken(table, chosen) >= TABLE_SHARE * table.words();
         boolean amid = isChosen(chosen, table.caption() - 1) && isChosen(chosen, table.end());
         for (int i = table.caption(); i < table.first(); i++) {
-            whole |= (chosen[i] || (amid && p[i] >= TABLE_CAPTION))
-                    && !page.blocks.get(i).hidden();
+            boolean likely = amid && p[i] >= TABLE_CAPTION && mayBeText(page, i, witness);
+            whole |= (chosen[i] || likely) && !page.blocks.get(i).hidden();
         }
         for (int i = table.caption(); i < table.end(); i++) {
             chosen[i] = whole && !page.blocks.get(i).hidden();

@@ -2,7 +2,6 @@ package org.newswire.parse.extract.date;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,7 +10,6 @@ import org.newswire.parse.extract.text.Table;
 
 /// How readers are told of what day a date is. The words, of 37 languages, are data (`date-labels.tsv`).
 final class DateLabels {
-    private static final int MAX_DAY = 12;
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
     private static final List<String[]> ROWS = Table.rows(DateLabels.class, "date-labels.tsv");
 
@@ -22,18 +20,7 @@ final class DateLabels {
     static final Clue CHANGED =
             clue("changed", "^stand[: ]|(?!updating)(?:last |zuletzt )?(?!updating)(?:", ")", "stand");
 
-    /// Lines that say that a day follows, and no more.
-    private static final Set<String> DAY = Set.copyOf(Table.words(ROWS, "day"));
-
     private DateLabels() {}
-
-    /// Whether a line says no more than that the next one is a day: "Date:".
-    static boolean isDay(String line) {
-        return line.length() <= MAX_DAY
-                && DAY.contains((line.endsWith(":") ? line.substring(0, line.length() - 1) : line)
-                        .strip()
-                        .toLowerCase(Locale.ROOT));
-    }
 
     /// @param more parts of words that the pattern around the words knows
     private static Clue clue(String told, String before, String after, String... more) {

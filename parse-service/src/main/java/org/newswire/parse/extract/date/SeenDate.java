@@ -174,7 +174,6 @@ final class SeenDate {
         date = date != null ? date : ofBlocks(around.below(), 120, false);
         date = date != null ? date : ofBlocks(around.below(), 120, true);
         date = date != null ? date : ofFoot(ENTRY_FOOT);
-        date = date != null ? date : labelledAlone();
         date = date != null ? date : inScripts();
         date = date != null ? date : ofAnyTime();
         date = date != null ? date : ofFoot(PAGE_FOOT);
@@ -194,7 +193,7 @@ final class SeenDate {
         for (int i = 0; i < around.page().size(); i++) {
             Block block = around.page().get(i);
             int feed = block.text().indexOf('\n');
-            if ((feed < 0 && block.links() > 0) || (feed < 0 ? block.text().length() : feed) > MAX_PUBLISHED) {
+            if (block.links() > 0 || (feed < 0 ? block.text().length() : feed) > MAX_PUBLISHED) {
                 continue;
             }
             String text = feed < 0 ? block.text() : block.text().substring(0, feed);
@@ -210,19 +209,6 @@ final class SeenDate {
                 days.add(day);
             }
         }
-        return days.size() == 1 ? days.iterator().next() : null;
-    }
-
-    /// The day after a line that says "Date" and no more, where the page has one such day.
-    private @Nullable StatedDate labelledAlone() {
-        List<Block> lines = around.page();
-        Set<StatedDate> days = IntStream.range(1, lines.size())
-                .filter(i -> DateLabels.isDay(lines.get(i - 1).text()))
-                .mapToObj(i -> lines.get(i).text())
-                .filter(text -> text.length() <= MAX_PUBLISHED && DateText.mayBeIn(text))
-                .map(reader::day)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
         return days.size() == 1 ? days.iterator().next() : null;
     }
 

@@ -222,6 +222,12 @@ class DataTableTest {
                         .text())
                 .contains(
                         "\n\nIn millions of euros\n\n\t2026\t2025\tChange\nRevenue\t1,204\t1,100\t9%\nNet income\t150");
+
+        String named = figures.replace("In millions of euros", "Ferries to keep running");
+        assertThat(article("<main><article><h1>Ferries to keep running</h1>" + NEWS + named + NEWS_END
+                                + "</article></main>")
+                        .text())
+                .doesNotContain("Ferries to keep running", "Revenue");
     }
 
     @Test
