@@ -17,20 +17,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedMemberEpochException;
+import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.KafkaSettings.BoundedBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +42,13 @@ import org.slf4j.LoggerFactory;
 /// A batch that the work cannot do *now* ([TryAgain]: the database is away, a transaction was
 /// aborted) is taken again from where it is committed, after a pause that grows to 15 s while
 /// something fails; meanwhile the partitions are paused, so the member keeps its place in the group
-/// and memory stays bounded.
-/// A batch has no more bytes than a sixteenth of the heap (64 MiB at most), or one record: what compresses well is many
-/// times as large as what the broker hands out at once. The rest is read again with the next one.
-/// Any other exception ends the loop: nothing is passed over. One thread runs it; [#close()] comes
-/// from another.
+/// and memory stays bounded. After a failure half as many records are tried, so a batch that takes longer than a
+/// transaction may does not fail for ever; each success adds a quarter again.
+/// A batch has no more bytes than a poll of a [BoundedConsumer].
+/// Any other exception ends the loop: nothing is passed over. When the process has ended during a batch, or a batch has
+/// hung for 30 s more than `max.poll.interval.ms`, the next process tries smaller batches until the record is found that ends it
+/// ([CrashRecovery]), and hands that to the work as one to set aside ([Batch#endedTheProcess]).
+/// One thread runs it; [#close()] comes from another.
 ///
 /// A broker forgets where a group was so long after it was last committed (`offsets.retention.minutes`), however long
 /// members went on after that without anything to commit. So what is committed is committed again every six hours.
@@ -54,9 +58,10 @@ public final class ConsumeLoop implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
     private static final Duration COMMIT_AGAIN = Duration.ofHours(6);
+    private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
-    /// In bytes. The work makes several times as much of it.
-    private static final long ROOM = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
+    /// How long a batch may take past `max.poll.interval.ms`.
+    private static final Duration HANG_MARGIN = Duration.ofSeconds(30);
 
     /// Later than a dead predecessor's transaction holds back what is committed.
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -64,13 +69,15 @@ public final class ConsumeLoop implements AutoCloseable {
     /// For questions that can be asked another time.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
-    private final BoundedBytes values = new BoundedBytes(ROOM);
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final BoundedConsumer consumer;
     private final List<String> topics;
     private final Work work;
     private final InstantSource clock;
     private final MeterRegistry metrics;
     private final ConsumerLag lag;
+    private final CrashRecovery recovery;
+    private final CrashMarkers crashMarkers;
+    private final Duration maxBatchTime;
 
     private volatile boolean closing;
     private volatile boolean joined;
@@ -81,18 +88,31 @@ public final class ConsumeLoop implements AutoCloseable {
     private Instant commitAgainAt = Instant.MAX;
     private Duration pause = FIRST_PAUSE;
 
+    /// Less than the most after a failure.
+    private int batchRecords = Integer.MAX_VALUE;
+
     public ConsumeLoop(
             Map<String, Object> consumerConfig,
             List<String> topics,
             Work work,
             InstantSource clock,
             MeterRegistry metrics) {
-        this.consumer = new KafkaConsumer<>(consumerConfig, new BoundedBytes(), values);
+        this.consumer = new BoundedConsumer(consumerConfig);
         this.topics = List.copyOf(topics);
         this.work = work;
         this.clock = clock;
         this.metrics = metrics;
         this.lag = new ConsumerLag(consumerConfig, clock);
+        this.recovery = new CrashRecovery(number(
+                consumerConfig, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
+        this.crashMarkers = new CrashMarkers(consumer, recovery);
+        this.maxBatchTime = HANG_MARGIN.plusMillis(
+                number(consumerConfig, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS));
+    }
+
+    private static int number(Map<String, Object> config, String name, int byDefault) {
+        return Integer.parseInt(
+                String.valueOf(config.getOrDefault(name, byDefault)).strip());
     }
 
     /// What is done with the records. Called from the loop's thread only, with at least one record.
@@ -125,13 +145,44 @@ public final class ConsumeLoop implements AutoCloseable {
 
     /// Records that were polled together, the offsets behind them, and the membership that fences a
     /// transaction on them.
+    ///
+    /// @param ends            to be committed as they are: their metadata says that a member is at work
+    /// @param endedTheProcess whether the record (it is one then) has ended the process each time it was handled: it is
+    ///     to be set aside unread
     public record Batch(
             List<ConsumerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> ends,
-            ConsumerGroupMetadata group) {
+            ConsumerGroupMetadata group,
+            boolean endedTheProcess) {
         public Batch {
             records = List.copyOf(records);
             ends = Map.copyOf(ends);
+        }
+
+        public Batch(
+                List<ConsumerRecord<byte[], byte[]>> records,
+                Map<TopicPartition, OffsetAndMetadata> ends,
+                ConsumerGroupMetadata group) {
+            this(records, ends, group, false);
+        }
+
+        /// Some of the records, in their order, to be committed by themselves.
+        ///
+        /// @param from index of the first record
+        /// @param to   index behind the last record; all before `from` are committed already
+        public Batch part(int from, int to) {
+            Map<TopicPartition, OffsetAndMetadata> partEnds = new HashMap<>();
+            for (ConsumerRecord<byte[], byte[]> record : records.subList(from, to)) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                OffsetAndMetadata end = Objects.requireNonNull(ends.get(partition), "no end of " + partition);
+                partEnds.put(
+                        partition, new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), end.metadata()));
+            }
+            Set<TopicPartition> unfinished = records.subList(to, records.size()).stream()
+                    .map(record -> new TopicPartition(record.topic(), record.partition()))
+                    .collect(Collectors.toSet());
+            partEnds.replaceAll((partition, end) -> unfinished.contains(partition) ? end : ends.get(partition));
+            return new Batch(records.subList(from, to), partEnds, group, endedTheProcess);
         }
     }
 
@@ -144,6 +195,23 @@ public final class ConsumeLoop implements AutoCloseable {
         /// Nothing has failed: the work has got on, and goes on with the next try.
         public TryAgain(String message) {
             super(message);
+        }
+
+        /// A fault of the client that passes by itself: the broker is away, or the member has lost its place in the
+        /// group and joins again with its next poll.
+        ///
+        /// @throws KafkaException the fault itself, where it does not pass
+        static TryAgain unlessFatal(String what, KafkaException fault) {
+            boolean passes = fault instanceof RetriableException
+                    || fault instanceof CommitFailedException
+                    || fault instanceof UnknownMemberIdException
+                    || fault instanceof StaleMemberEpochException
+                    || fault instanceof FencedMemberEpochException
+                    || fault instanceof IllegalGenerationException;
+            if (!passes) {
+                throw fault;
+            }
+            return new TryAgain(what + ": " + KafkaSettings.innermost(fault), fault);
         }
     }
 
@@ -172,12 +240,21 @@ public final class ConsumeLoop implements AutoCloseable {
     public void run() throws InterruptedException {
         try (consumer;
                 lag;
-                var clientMetrics = new KafkaClientMetrics(consumer)) {
+                var clientMetrics = new KafkaClientMetrics(consumer);
+                var watchdog = new HangWatchdog(
+                        maxBatchTime, () -> Runtime.getRuntime().halt(1))) {
             clientMetrics.bindTo(metrics);
             lag.bindTo(metrics, topics);
             consumer.subscribe(topics, new PauseNewcomers());
+            runUntilClosed(watchdog);
+            crashMarkers.release(consumer.assignment());
+        }
+    }
+
+    private void runUntilClosed(HangWatchdog watchdog) throws InterruptedException {
+        try {
             while (!closing) {
-                step();
+                step(watchdog);
                 commitAgain();
                 lag.ask(consumer, rewound);
             }
@@ -188,11 +265,10 @@ public final class ConsumeLoop implements AutoCloseable {
         }
     }
 
-    private void step() throws InterruptedException {
+    private void step(HangWatchdog watchdog) throws InterruptedException {
         if (trouble != null && !clock.instant().isBefore(resumeAt)) {
             resume();
         }
-        values.nextPoll();
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         joined = joined || consumer.groupMetadata().generationId() >= 0;
         try {
@@ -214,32 +290,50 @@ public final class ConsumeLoop implements AutoCloseable {
         }
         Batch batch = batch(polled);
         lag.underWay(batch.records());
+        watchdog.begin();
         try {
-            commit(work.handle(batch));
-            recovered();
+            handle(batch);
         } catch (TryAgain e) {
+            if (e.getCause() != null) {
+                batchRecords = Math.max(1, batch.records().size() / 2);
+            }
             rewind(polled, e);
+        } finally {
+            watchdog.end();
         }
     }
 
-    /// Without what there was no room for, to which the positions go back.
+    private void handle(Batch batch) throws TryAgain, InterruptedException {
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition = batch.records().stream()
+                .collect(Collectors.groupingBy(record -> new TopicPartition(record.topic(), record.partition())));
+        crashMarkers.write(byPartition);
+        commit(work.handle(batch));
+        byPartition.forEach((partition, records) -> recovery.handled(partition, records.size()));
+        batchRecords = (int) Math.min(Integer.MAX_VALUE, 1 + batchRecords * 5L / 4);
+        recovered();
+    }
+
+    /// As many records as may be tried at once: of one partition alone where one of its records may have ended the
+    /// process. The positions go back to the other records.
     private Batch batch(ConsumerRecords<byte[], byte[]> polled) {
+        Optional<TopicPartition> suspect = recovery.suspect(polled.partitions());
+        int left = suspect.map(recovery::limit).map(limit -> Math.min(limit, batchRecords)).orElse(batchRecords);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>(polled.nextOffsets());
+        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
         for (TopicPartition partition : polled.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> here = polled.records(partition);
-            List<ConsumerRecord<byte[], byte[]>> taken = here.stream()
-                    .takeWhile(record -> !BoundedBytes.isLeftOut(record))
-                    .toList();
-            records.addAll(taken);
-            if (taken.size() < here.size()) {
-                ConsumerRecord<byte[], byte[]> next = here.get(taken.size());
-                OffsetAndMetadata end = new OffsetAndMetadata(next.offset(), next.leaderEpoch(), "");
-                consumer.seek(partition, end);
-                ends.put(partition, end);
+            int taken = suspect.isEmpty() || suspect.get().equals(partition) ? Math.min(left, here.size()) : 0;
+            OffsetAndMetadata end = taken < here.size()
+                    ? consumer.moveBackTo(here.get(taken))
+                    : Objects.requireNonNull(polled.nextOffsets().get(partition));
+            if (taken > 0) {
+                records.addAll(here.subList(0, taken));
+                ends.put(partition, CrashMarkers.at(end, recovery.marker(partition)));
+                left -= taken;
             }
         }
-        return new Batch(records, ends, consumer.groupMetadata());
+        boolean endedTheProcess = suspect.filter(recovery::endedTheProcess).isPresent();
+        return new Batch(records, ends, consumer.groupMetadata(), endedTheProcess);
     }
 
     /// To the beginning of partitions that have come, where the work has nothing of them; all that was polled is
@@ -249,6 +343,7 @@ public final class ConsumeLoop implements AutoCloseable {
         if (newcomers.isEmpty() || !consumer.paused().isEmpty()) {
             return false;
         }
+        crashMarkers.read(Set.copyOf(newcomers));
         Set<TopicPartition> unread = work.unread(Set.copyOf(newcomers));
         Map<TopicPartition, OffsetAndMetadata> passed = passed(unread);
         if (!passed.isEmpty()) {
@@ -283,8 +378,8 @@ public final class ConsumeLoop implements AutoCloseable {
                 LOG.info("nothing of {} is kept here: read from the beginning", names(begins.keySet()));
             }
             return begins;
-        } catch (CommitFailedException | RetriableException e) {
-            throw new TryAgain("the group cannot begin anew just now: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw TryAgain.unlessFatal("the group cannot begin anew just now", e);
         }
     }
 
@@ -297,11 +392,11 @@ public final class ConsumeLoop implements AutoCloseable {
     private void commit(Map<TopicPartition, OffsetAndMetadata> ends) {
         if (!ends.isEmpty()) {
             try {
-                consumer.commitSync(ends);
-            } catch (WakeupException e) {
-                consumer.commitSync(ends);
-            } catch (CommitFailedException | RetriableException e) {
-                LOG.warn("offsets not committed, the batch may be read again: {}", e.getMessage());
+                crashMarkers.commit(ends);
+            } catch (KafkaException e) {
+                LOG.warn(
+                        "offsets not committed, the batch may be read again: {}",
+                        TryAgain.unlessFatal("commit failed", e).getMessage());
             }
         }
     }
@@ -316,16 +411,24 @@ public final class ConsumeLoop implements AutoCloseable {
         commitAgainAt = now.plus(COMMIT_AGAIN);
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         try {
-            for (TopicPartition partition : consumer.assignment()) {
-                positions.put(partition, new OffsetAndMetadata(consumer.position(partition, ANSWER_LIMIT)));
+            for (TopicPartition partition : settled()) {
+                OffsetAndMetadata position = new OffsetAndMetadata(consumer.position(partition, ANSWER_LIMIT));
+                positions.put(partition, CrashMarkers.at(position, recovery.idleMarker(partition)));
             }
             if (!positions.isEmpty()) {
                 consumer.commitSync(positions, ANSWER_LIMIT);
             }
-        } catch (CommitFailedException | RetriableException e) {
-            LOG.debug("offsets are not committed again just now", e);
+        } catch (KafkaException e) {
+            LOG.debug("{}", TryAgain.unlessFatal("offsets are not committed again just now", e).getMessage());
             commitAgainAt = now.plus(SOON);
         }
+    }
+
+    /// The assigned partitions whose crash markers have been read.
+    private Set<TopicPartition> settled() {
+        Set<TopicPartition> settled = new HashSet<>(consumer.assignment());
+        settled.removeAll(newcomers);
+        return settled;
     }
 
     private void rewind(ConsumerRecords<byte[], byte[]> polled, TryAgain reason) {
@@ -333,6 +436,7 @@ public final class ConsumeLoop implements AutoCloseable {
                 .forEach(partition -> rewound.putIfAbsent(
                         partition, polled.records(partition).getFirst().offset()));
         consumer.pause(consumer.assignment());
+        crashMarkers.release(polled.partitions().stream().filter(recovery::isSuspect).toList());
         if (reason.getCause() == null) {
             pause = FIRST_PAUSE;
         }
@@ -356,8 +460,8 @@ public final class ConsumeLoop implements AutoCloseable {
                 OffsetAndMetadata offset = committed.get(partition);
                 consumer.seek(partition, offset == null ? first : offset.offset());
             });
-        } catch (TimeoutException e) {
-            pauseFor("the broker does not say what is committed");
+        } catch (KafkaException e) {
+            pauseFor(String.valueOf(TryAgain.unlessFatal("the broker does not say what is committed", e).getMessage()));
             return;
         }
         rewound.clear();
@@ -408,6 +512,15 @@ public final class ConsumeLoop implements AutoCloseable {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             LOG.info("revoked {}", names(partitions));
+            crashMarkers.release(partitions);
+            partitions.forEach(recovery::forget);
+            work.revoked(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            LOG.info("lost {}", names(partitions));
+            partitions.forEach(recovery::forget);
             work.revoked(partitions);
         }
 

@@ -67,7 +67,9 @@ public final class DeadLetters {
         /// It holds text that no database column can hold.
         TEXT_NOT_STORABLE,
         /// The database refuses it, and would again.
-        REFUSED_BY_DATABASE;
+        REFUSED_BY_DATABASE,
+        /// The process has ended each time that it was handled, at last by itself.
+        ENDED_THE_PROCESS;
 
         /// As headers, metrics and logs spell it: in lower case with dashes.
         public String spelling() {

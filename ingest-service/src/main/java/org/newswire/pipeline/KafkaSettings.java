@@ -72,6 +72,15 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
 
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
+    /// Of compressed records that a consumer holds of one broker: a sixteenth of the heap, and at most Kafka's default.
+    private static final int FETCH_MAX_BYTES =
+            (int) Math.min(50 << 20, Runtime.getRuntime().maxMemory() / 16);
+
+    /// Of records that a producer holds until the broker has them: a sixteenth of the heap, at most Kafka's default, and
+    /// at least the largest request.
+    private static final long BUFFER_BYTES =
+            Math.clamp(Runtime.getRuntime().maxMemory() / 16, MAX_REQUEST_BYTES + (1 << 20), 32 << 20);
+
     private static final String PREFIX = "KAFKA_";
 
     private static final List<ConfigDef> CLIENTS =
@@ -163,6 +172,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         config.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+        config.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         return config;
     }
 
@@ -288,6 +298,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+        config.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
         return config;
     }
 
@@ -337,35 +348,38 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     /// times as large as the broker's limit. Such a key or value is an empty array, and
     /// `ConsumerRecord.serializedKeySize` or `serializedValueSize` says how large it is.
     ///
-    /// Nor of a value for which a poll had no room ([#isLeftOut]).
+    /// A value past the byte limit of its poll comes without its bytes, too ([#isOmitted]).
     ///
     /// The client itself has it in memory once, as long as it reads the record: that cannot be bounded here.
     public static final class BoundedBytes implements Deserializer<byte[]> {
         static final int MAX_BYTES = MAX_REQUEST_BYTES - (1 << 20);
         private static final byte[] NONE = new byte[0];
 
-        private final long room;
+        private final int maxBytes;
+        private final long maxPollBytes;
         private long left;
 
         public BoundedBytes() {
-            this(Long.MAX_VALUE);
+            this(MAX_BYTES, Long.MAX_VALUE);
         }
 
-        /// @param room for the values of a poll together, in bytes; the first one has room in any case
-        BoundedBytes(long room) {
-            this.room = room;
-            this.left = room;
+        /// @param maxBytes     of one value
+        /// @param maxPollBytes of the values of one poll together; the first value is taken whatever its size
+        BoundedBytes(int maxBytes, long maxPollBytes) {
+            this.maxBytes = maxBytes;
+            this.maxPollBytes = maxPollBytes;
+            this.left = maxPollBytes;
         }
 
-        /// What comes from now on is of another poll.
-        void nextPoll() {
-            left = room;
+        /// Starts to count anew.
+        void startPoll() {
+            left = maxPollBytes;
         }
 
-        /// Whether it has to be read again, as have those behind it in its partition: there was no room.
-        static boolean isLeftOut(ConsumerRecord<byte[], byte[]> record) {
+        /// Whether the bytes are missing because the poll was at its limit: the record has to be read again.
+        boolean isOmitted(ConsumerRecord<byte[], byte[]> record) {
             int size = record.serializedValueSize();
-            return record.value() != null && record.value().length == 0 && size > 0 && size <= MAX_BYTES;
+            return record.value() != null && record.value().length == 0 && size > 0 && size <= maxBytes;
         }
 
         @Override
@@ -379,10 +393,10 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         }
 
         private byte[] bounded(int size, Supplier<byte[]> bytes) {
-            if (size > MAX_BYTES) {
+            if (size > maxBytes) {
                 return NONE;
             }
-            if (size > left && left < room) {
+            if (size > left && left < maxPollBytes) {
                 left = 0;
                 return NONE;
             }

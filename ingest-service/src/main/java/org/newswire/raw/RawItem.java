@@ -1,6 +1,9 @@
 package org.newswire.raw;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,6 +45,8 @@ public record RawItem(
         @Nullable Page page) {
 
     public static final Topic TOPIC = Topic.kept("news.raw", 12, Duration.ofDays(30));
+    private static final JsonFactory JSON = new JsonFactory();
+
     public static final Contract<RawItem> CONTRACT = new Contract<>("raw-item", RawItem.class);
 
     /// Why an item is published.
@@ -204,6 +209,32 @@ public record RawItem(
                 throw new IOException("the page's body is not base64", e);
             }
         }
+    }
+
+    /// The size of the page that a value carries, as [Page#bytes] declares it; 0 where there is none, or the value is
+    /// none of ours. Much cheaper than to decode the value, and unpacks nothing.
+    public static long pageBytes(byte[] value) {
+        try (JsonParser json = JSON.createParser(value)) {
+            return enter(json, "page") && enter(json, "bytes") ? Math.max(0, json.getValueAsLong()) : 0;
+        } catch (IOException e) {
+            return 0; // whoever decodes the value says what is wrong
+        }
+    }
+
+    /// Moves on to the value of a field of the object that comes next.
+    private static boolean enter(JsonParser json, String field) throws IOException {
+        if (!json.hasToken(JsonToken.START_OBJECT) && json.nextToken() != JsonToken.START_OBJECT) {
+            return false;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isField = json.currentName().equals(field);
+            json.nextToken();
+            if (isField) {
+                return true;
+            }
+            json.skipChildren();
+        }
+        return false;
     }
 
     /// The CloudEvents headers of this item. The event's id follows from feed, item, version and the time

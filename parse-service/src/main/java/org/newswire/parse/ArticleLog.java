@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.Utils;
 import org.newswire.article.Article;
-import org.newswire.pipeline.KafkaSettings.BoundedBytes;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.raw.RawItem;
 
 /// Reads committed records of `news.articles`: whole stretches, and single ones by their place.
@@ -51,12 +51,11 @@ final class ArticleLog implements AutoCloseable {
     ArticleLog(Map<String, Object> readerConfig) {
         this.config = new HashMap<>(readerConfig);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, BoundedBytes.class);
-        this.stretches = new KafkaConsumer<>(named("stretches"));
+        this.stretches = new BoundedConsumer(named("stretches"));
         Map<String, Object> single = named("singles");
         single.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         single.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SINGLE_FETCH_BYTES);
-        this.singles = new KafkaConsumer<>(single);
+        this.singles = new BoundedConsumer(single);
     }
 
     private Map<String, Object> named(String part) {
@@ -170,27 +169,45 @@ final class ArticleLog implements AutoCloseable {
         return positions.getOrDefault(partition, 0L) >= to.getOrDefault(partition, 0L);
     }
 
-    /// The records at those places; what is not there any more is left out.
-    Map<Place, ConsumerRecord<byte[], byte[]>> at(Collection<Place> places) {
-        Map<Place, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+    /// Reads the records at those places, until their values are larger than a limit.
+    ///
+    /// @param maxBytes of the values together; the last record read may exceed it
+    /// @param found    takes the records; what is not there any more is left out
+    /// @return the places that have not been read, since the limit was reached
+    Set<Place> read(Collection<Place> places, long maxBytes, Map<Place, ConsumerRecord<byte[], byte[]>> found) {
         Map<Integer, Deque<Place>> left = new TreeMap<>();
         places.forEach(place ->
                 left.computeIfAbsent(place.partition(), _ -> new ArrayDeque<>()).add(place));
+        Set<Place> unread = new HashSet<>();
         while (!left.isEmpty()) {
             Map<Integer, Place> round = new TreeMap<>();
             left.forEach((partition, queue) -> round.put(partition, queue.remove()));
             left.values().removeIf(Deque::isEmpty);
-            readOneOfEach(round, found);
+            if (bytes(found.values()) < maxBytes) {
+                readOneOfEach(round, maxBytes, found);
+            }
+            if (bytes(found.values()) >= maxBytes) {
+                round.values().stream().filter(place -> !found.containsKey(place)).forEach(unread::add);
+            }
         }
-        return found;
+        return unread;
     }
 
-    private void readOneOfEach(Map<Integer, Place> round, Map<Place, ConsumerRecord<byte[], byte[]>> found) {
+    private static long bytes(Collection<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .mapToLong(record -> Math.max(0, record.serializedValueSize()))
+                .sum();
+    }
+
+    private void readOneOfEach(
+            Map<Integer, Place> round, long maxBytes, Map<Place, ConsumerRecord<byte[], byte[]>> found) {
         singles.assign(of(round.keySet()));
         round.forEach((partition, place) -> singles.seek(of(partition), place.offset()));
         Map<Integer, Place> open = new TreeMap<>(round);
         long begin = System.nanoTime();
-        while (!open.isEmpty() && System.nanoTime() - begin < NO_PROGRESS.toNanos()) {
+        while (!open.isEmpty()
+                && bytes(found.values()) < maxBytes
+                && System.nanoTime() - begin < NO_PROGRESS.toNanos()) {
             for (ConsumerRecord<byte[], byte[]> record : singles.poll(POLL)) {
                 Place place = open.get(record.partition());
                 if (place != null && place.offset() == record.offset()) {

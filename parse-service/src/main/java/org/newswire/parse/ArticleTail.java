@@ -15,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 
 /// Where the last committed version of each of some articles lies in `news.articles`, kept up to
@@ -32,10 +33,10 @@ final class ArticleTail implements AutoCloseable {
     /// @param wanted which articles
     ArticleTail(KafkaSettings kafka, Set<UUID> wanted) {
         this.wanted = Set.copyOf(wanted);
-        this.committed = new KafkaConsumer<>(kafka.readerToEnd("reparse"));
+        this.committed = new BoundedConsumer(kafka.readerToEnd("reparse"));
         Map<String, Object> config = new HashMap<>(kafka.readerToEnd("reparse"));
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        this.uncommitted = new KafkaConsumer<>(config);
+        this.uncommitted = new BoundedConsumer(config);
         this.partitions = committed.partitionsFor(Article.TOPIC.name()).stream()
                 .map(each -> new TopicPartition(each.topic(), each.partition()))
                 .toList();

@@ -18,6 +18,7 @@ import org.newswire.article.Article.Event;
 import org.newswire.parse.ItemParser.Outcome;
 import org.newswire.parse.Lifecycle.Present;
 import org.newswire.parse.Lifecycle.Verdict;
+import org.newswire.parse.ParseWork.Parsed;
 import org.newswire.pipeline.ConsumeLoop.TryAgain;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
@@ -39,12 +40,22 @@ final class BatchPublication {
 
     private final KnownArticles known;
     private final DeadLetters letters;
+    private final long maxBytes;
     private final Map<UUID, Held> held = new HashMap<>();
     private final List<Publication> publications = new ArrayList<>();
 
-    BatchPublication(KnownArticles known, DeadLetters letters) {
+    /// @param maxBytes of earlier versions that may be read to judge new ones by, in bytes of their values
+    BatchPublication(KnownArticles known, DeadLetters letters, long maxBytes) {
         this.known = known;
         this.letters = letters;
+        this.maxBytes = maxBytes;
+    }
+
+    /// More has to be read to judge all of these records than may be held at once: they are to be published in parts.
+    static final class TooLargeException extends Exception {
+        TooLargeException(String message) {
+            super(message);
+        }
     }
 
     /// A record to send.
@@ -68,18 +79,19 @@ final class BatchPublication {
         }
     }
 
-    /// @param spans of the raw records, in which what is made of them is traced
-    Result of(List<ConsumerRecord<byte[], byte[]>> raws, List<Outcome> outcomes, List<TraceSpan> spans)
-            throws TryAgain {
+    /// @throws TooLargeException where there are several records: a single one is always published
+    Result of(List<Parsed> parsed) throws TryAgain, TooLargeException {
         Map<UUID, Article> first = new LinkedHashMap<>();
-        outcomes.forEach(outcome -> shown(outcome).ifPresent(article -> first.putIfAbsent(article.id(), article)));
+        parsed.forEach(
+                each -> shown(each.outcome()).ifPresent(article -> first.putIfAbsent(article.id(), article)));
         known.follow(first.keySet());
         List<UUID> due = known.tombstonesDue();
-        hold(first, due);
-        due.forEach(id -> bury(id, spans.getFirst()));
-        List<Outcome> published = new ArrayList<>(outcomes.size());
-        for (int i = 0; i < outcomes.size(); i++) {
-            published.add(publishOrReject(raws.get(i), outcomes.get(i), spans.get(i)));
+        hold(first, parsed.size() == 1);
+        holdDue(due);
+        due.forEach(id -> bury(id, parsed.getFirst().span()));
+        List<Outcome> published = new ArrayList<>(parsed.size());
+        for (Parsed each : parsed) {
+            published.add(publishOrReject(each.raw(), each.outcome(), each.span()));
         }
         return new Result(publications, published);
     }
@@ -93,18 +105,34 @@ final class BatchPublication {
     }
 
     /// Reads the last records of those articles for which more is needed than what is remembered.
-    private void hold(Map<UUID, Article> first, List<UUID> due) throws TryAgain {
+    private void hold(Map<UUID, Article> first, boolean whateverTheirSize) throws TryAgain, TooLargeException {
         Map<UUID, Standing> wanted = new HashMap<>();
-        due.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
         first.forEach((id, article) -> {
             Standing standing = known.find(id);
             if (standing != null && needsArticle(standing, article)) {
                 wanted.put(id, standing);
             }
         });
-        if (!wanted.isEmpty()) {
-            known.lastRecords(wanted).forEach((id, record) -> hold(id, Objects.requireNonNull(wanted.get(id)), record));
+        if (hold(wanted, whateverTheirSize ? Long.MAX_VALUE : maxBytes) < wanted.size()) {
+            throw new TooLargeException("the earlier versions of " + wanted.size() + " articles have more than "
+                    + maxBytes + " bytes together");
         }
+    }
+
+    /// Reads the last records of retracted articles; those past the limit get their tombstone with a later batch.
+    private void holdDue(List<UUID> due) throws TryAgain {
+        Map<UUID, Standing> wanted = new LinkedHashMap<>();
+        due.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
+        hold(wanted, maxBytes);
+    }
+
+    private int hold(Map<UUID, Standing> wanted, long limit) throws TryAgain {
+        if (wanted.isEmpty()) {
+            return 0;
+        }
+        Map<UUID, ProducerRecord<byte[], byte[]>> records = known.lastRecords(wanted, limit);
+        records.forEach((id, record) -> hold(id, Objects.requireNonNull(wanted.get(id)), record));
+        return records.size();
     }
 
     /// Where that fails, so it does when the article is judged: then for its own record alone.

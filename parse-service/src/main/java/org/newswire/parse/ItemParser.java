@@ -176,7 +176,11 @@ final class ItemParser {
         if (page.contentType() != null) {
             headers.put("content-type", page.contentType());
         }
-        return new Page(page.unpack(MAX_PAGE_BYTES), page.finalUrl(), headers);
+        byte[] body = page.unpack((int) Math.min(MAX_PAGE_BYTES, page.bytes() + 1));
+        if (body.length > page.bytes()) { // memory was taken for no more
+            throw new IOException("the page is larger than the " + page.bytes() + " bytes that it is said to have");
+        }
+        return new Page(body, page.finalUrl(), headers);
     }
 
     /// When what is read was read. A page that was never asked for bears the year 1970 in older records.

@@ -213,16 +213,23 @@ final class KnownArticles implements AutoCloseable {
         return partition == null ? null : partition.memory.find(id);
     }
 
-    /// The last records of those articles, as they were published.
+    /// The last records of those articles, as they were published, up to a limit: those of some articles are missing
+    /// then.
     ///
+    /// @param maxBytes of their values together; the first record is read whatever its size
     /// @throws TryAgain where one is not where it should be: its partition is read anew then
-    Map<UUID, ProducerRecord<byte[], byte[]>> lastRecords(Map<UUID, Standing> articles) throws TryAgain {
+    Map<UUID, ProducerRecord<byte[], byte[]>> lastRecords(Map<UUID, Standing> articles, long maxBytes)
+            throws TryAgain {
         Map<UUID, Place> places = new HashMap<>();
         articles.forEach((id, standing) -> places.put(id, new Place(log.partition(key(id)), standing.offset())));
-        Map<Place, ConsumerRecord<byte[], byte[]>> found = log.at(places.values());
+        Map<Place, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+        Set<Place> unread = log.read(places.values(), maxBytes, found);
         Map<UUID, ProducerRecord<byte[], byte[]>> records = new HashMap<>();
         for (var entry : places.entrySet()) {
             ConsumerRecord<byte[], byte[]> record = found.get(entry.getValue());
+            if (unread.contains(entry.getValue())) {
+                continue;
+            }
             if (record == null) {
                 followed.remove(entry.getValue().partition());
                 throw new TryAgain(

@@ -54,11 +54,13 @@ final class ParsePool implements AutoCloseable {
     /// Knows when it was begun.
     private static final class Piece<T> implements Callable<T> {
         private final Callable<T> work;
+        private final long bytes;
         private volatile @Nullable Long begun;
         private volatile boolean ended;
 
-        Piece(Callable<T> work) {
-            this.work = work;
+        Piece(Weighted<T> weighted) {
+            this.work = weighted.work();
+            this.bytes = weighted.bytes();
         }
 
         @Override
@@ -78,9 +80,12 @@ final class ParsePool implements AutoCloseable {
         }
     }
 
+    /// A piece of work, and the memory that it takes in bytes.
+    record Weighted<T>(Callable<T> work, long bytes) {}
+
     /// Does all pieces, and gives what came of each, in their order: a future that is done. That of one
     /// given up has failed with a [TimeoutException].
-    <T> List<Future<T>> run(List<Callable<T>> all) throws InterruptedException {
+    <T> List<Future<T>> run(List<Weighted<T>> all) throws InterruptedException {
         long end = System.nanoTime() + batchLimit.toNanos();
         long share = Math.min(limit.toNanos(), limit.toNanos() / Math.max(1, all.size()) * threads);
         List<Piece<T>> pieces = all.stream().map(Piece::new).toList();
@@ -104,6 +109,11 @@ final class ParsePool implements AutoCloseable {
     int stuck() {
         givenUp.removeIf(piece -> piece.ended);
         return givenUp.size();
+    }
+
+    /// The memory that threads still use that are at work on what was given up, in bytes.
+    long stuckBytes() {
+        return stuck() == 0 ? 0 : givenUp.stream().mapToLong(piece -> piece.bytes).sum();
     }
 
     /// Waits for a piece; gives the nanoseconds that it was allowed and has not ended in, else 0.

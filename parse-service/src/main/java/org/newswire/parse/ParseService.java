@@ -81,7 +81,8 @@ public final class ParseService implements Stage {
                 letters,
                 metrics,
                 context.tracing(),
-                threads);
+                threads,
+                ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()));
         var loop = new ConsumeLoop(
                 context.kafka().consumer("parse-" + context.instanceId(), GROUP),
                 List.of(RawItem.TOPIC.name()),

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +25,7 @@ import org.newswire.article.SiteStatus;
 import org.newswire.parse.BatchPublication.Publication;
 import org.newswire.parse.ItemParser.Outcome;
 import org.newswire.parse.KnownArticles.Published;
+import org.newswire.parse.ParsePool.Weighted;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.ConsumeLoop.TryAgain;
 import org.newswire.pipeline.DeadLetters;
@@ -37,7 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction,
-/// in the order of the raw items. What comes from partition *p* of `news.raw` goes to the partition of
+/// in the order of the raw items. A batch that expands to more than there is memory for ([ParseBudget]) is parsed in
+/// windows and published in several transactions, each with the offsets up to where it has come. What comes from partition *p* of `news.raw` goes to the partition of
 /// its key in `news.articles`, which is *p* too while both topics have the same number of partitions.
 /// What is known of articles changes only once the transaction is committed. How sites are judged by
 /// then (`news.site-status`) is published with the batch after it.
@@ -51,6 +54,9 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     /// `max.poll.interval.ms` (5 minutes).
     private static final Duration LONGEST_BATCH = Duration.ofSeconds(90);
 
+    private static final Outcome ENDED_THE_PROCESS = new Outcome.Rejected(
+            DeadLetters.Reason.ENDED_THE_PROCESS, "the process ended each time that the record was parsed");
+
     private final Map<String, Object> producerConfig;
     private final Parser parser;
     private final KnownArticles known;
@@ -58,6 +64,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private final ParseMetrics metrics;
     private final Tracing tracing;
     private final ParsePool cores;
+    private final ParseBudget budget;
 
     /// How sites were judged after the last transaction; they go with the next one.
     private final List<ProducerRecord<byte[], byte[]>> judged = new ArrayList<>();
@@ -76,7 +83,8 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
             DeadLetters letters,
             ParseMetrics metrics,
             Tracing tracing,
-            int threads) {
+            int threads,
+            ParseBudget budget) {
         this.producerConfig = producerConfig;
         this.known = known;
         this.parser = parser;
@@ -84,35 +92,71 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         this.metrics = metrics;
         this.tracing = tracing;
         this.cores = new ParsePool(threads, LONGEST, LONGEST_BATCH);
+        this.budget = budget;
     }
+
+    /// A raw record, and what has been made of it.
+    record Parsed(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span, Duration took) {}
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch)
             throws TryAgain, InterruptedException {
-        List<TraceSpan> spans = batch.records().stream()
-                .map(raw -> tracing.next(Step.PARSE, raw))
-                .toList();
-        AtomicLongArray nanos = new AtomicLongArray(spans.size());
-        List<Outcome> outcomes = parse(batch.records(), spans, nanos);
+        List<ConsumerRecord<byte[], byte[]>> records = batch.records();
+        long end = System.nanoTime() + LONGEST_BATCH.toNanos();
+        List<Parsed> waiting = new ArrayList<>();
+        long waitingBytes = 0;
+        int published = 0;
+        int next = 0;
+        while (next < records.size()) {
+            List<ConsumerRecord<byte[], byte[]>> rest = records.subList(next, records.size());
+            int window = budget.window(rest, cores.stuckBytes());
+            for (Parsed parsed : parse(rest.subList(0, window), batch.endedTheProcess())) {
+                long bytes = ParseBudget.untilPublished(parsed.outcome());
+                if (!waiting.isEmpty() && waitingBytes + bytes > budget.publishing()) {
+                    publish(batch.part(published, published + waiting.size()), waiting);
+                    published += waiting.size();
+                    waiting.clear();
+                    waitingBytes = 0;
+                }
+                waiting.add(parsed);
+                waitingBytes += bytes;
+            }
+            next += window;
+            if (System.nanoTime() > end && next < records.size()) {
+                publish(batch.part(published, next), waiting);
+                throw new TryAgain("the batch took long, " + (records.size() - next) + " records are taken next");
+            }
+        }
+        publish(batch.part(published, records.size()), waiting);
+        return Map.of();
+    }
+
+    /// In one transaction, or in several where too much has to be read to judge all of them.
+    private void publish(ConsumeLoop.Batch part, List<Parsed> parsed) throws TryAgain {
         BatchPublication.Result result;
         try {
             producer(); // ends what a predecessor has left open, before that is waited for
-            result = new BatchPublication(known, letters).of(batch.records(), outcomes, spans);
-            known.published(publish(batch, result.publications()));
+            result = new BatchPublication(known, letters, budget.comparing()).of(parsed);
+            known.published(publish(part, result));
+        } catch (BatchPublication.TooLargeException e) {
+            int half = parsed.size() / 2;
+            publish(part.part(0, half), parsed.subList(0, half));
+            publish(part.part(half, parsed.size()), parsed.subList(half, parsed.size()));
+            return;
         } catch (KafkaException e) {
-            spans.forEach(span -> span.fail("the transaction was not committed"));
+            parsed.forEach(each -> each.span().fail("the transaction was not committed"));
             abandonProducer();
             throw new TryAgain("a transaction was not committed: " + KafkaSettings.innermost(e), e);
         }
-        for (int i = 0; i < outcomes.size(); i++) {
-            count(batch.records().get(i), result.outcomes().get(i), Duration.ofNanos(nanos.get(i)), spans.get(i));
+        for (int i = 0; i < parsed.size(); i++) {
+            Parsed each = parsed.get(i);
+            count(each.raw(), result.outcomes().get(i), each.took(), each.span());
         }
         result.publications().stream()
                 .map(Publication::event)
                 .filter(Objects::nonNull)
                 .forEach(metrics::published);
         metrics.remembered(known.size());
-        return Map.of();
     }
 
     @Override
@@ -147,38 +191,58 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         known.drop(partitions);
     }
 
-    /// @param nanos takes how long each was parsed; stays at 0 for one that was given up
-    private List<Outcome> parse(
-            List<ConsumerRecord<byte[], byte[]>> records, List<TraceSpan> spans, AtomicLongArray nanos)
+    /// @param asDeadLetters instead of parsing them, as they end the process
+    private List<Parsed> parse(List<ConsumerRecord<byte[], byte[]>> records, boolean asDeadLetters)
             throws InterruptedException {
-        List<Callable<Outcome>> pieces = new ArrayList<>(records.size());
+        List<TraceSpan> spans =
+                records.stream().map(raw -> tracing.next(Step.PARSE, raw)).toList();
+        if (asDeadLetters) {
+            return IntStream.range(0, records.size())
+                    .mapToObj(i -> new Parsed(records.get(i), ENDED_THE_PROCESS, spans.get(i), Duration.ZERO))
+                    .toList();
+        }
+        AtomicLongArray nanos = new AtomicLongArray(records.size()); // stays at 0 for one that is given up
+        List<Weighted<Outcome>> pieces = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             ConsumerRecord<byte[], byte[]> raw = records.get(i);
             TraceSpan span = spans.get(i);
             int place = i;
-            pieces.add(() -> {
+            Callable<Outcome> piece = () -> {
                 long begin = System.nanoTime();
                 try {
                     return parse(raw, span);
                 } finally {
                     nanos.set(place, System.nanoTime() - begin);
                 }
-            });
+            };
+            pieces.add(new Weighted<>(piece, ParseBudget.whileParsed(raw)));
         }
-        List<Future<Outcome>> parsed = cores.run(pieces);
+        List<Future<Outcome>> outcomes = cores.run(pieces);
         metrics.stuck(cores.stuck());
-        List<Outcome> outcomes = new ArrayList<>(records.size());
+        List<Parsed> parsed = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
-            try {
-                outcomes.add(parsed.get(i).get());
-            } catch (ExecutionException e) {
-                try (var _ = spans.get(i).open()) {
-                    LOG.error("a raw item goes to the dead letters by a fault of ours", e.getCause());
-                }
-                outcomes.add(new Outcome.Rejected(DeadLetters.Reason.PARSER_FAILED, String.valueOf(e.getCause())));
-            }
+            parsed.add(new Parsed(
+                    records.get(i),
+                    outcome(outcomes.get(i), spans.get(i)),
+                    spans.get(i),
+                    Duration.ofNanos(nanos.get(i))));
         }
-        return outcomes;
+        return parsed;
+    }
+
+    /// @throws OutOfMemoryError that a piece has met: what else it has harmed is not known, so the process is to end
+    private static Outcome outcome(Future<Outcome> parsed, TraceSpan span) throws InterruptedException {
+        try {
+            return parsed.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof OutOfMemoryError error) {
+                throw error;
+            }
+            try (var _ = span.open()) {
+                LOG.error("internal error in the parser: the raw item goes to the dead letters", e.getCause());
+            }
+            return new Outcome.Rejected(DeadLetters.Reason.PARSER_FAILED, String.valueOf(e.getCause()));
+        }
     }
 
     private Outcome parse(ConsumerRecord<byte[], byte[]> raw, TraceSpan span) {
@@ -189,7 +253,8 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         }
     }
 
-    private List<Published> publish(ConsumeLoop.Batch batch, List<Publication> publications) {
+    private List<Published> publish(ConsumeLoop.Batch batch, BatchPublication.Result result) {
+        List<Publication> publications = result.publications();
         KafkaProducer<byte[], byte[]> open = producer();
         open.beginTransaction();
         List<Future<RecordMetadata>> sent = new ArrayList<>(publications.size());

@@ -19,6 +19,7 @@ import org.newswire.article.Article;
 import org.newswire.parse.SpanReader.Span;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 
 /// The last version of each article in `news.articles`, of those that were made of certain raw
@@ -92,6 +93,9 @@ final class PresentArticles implements AutoCloseable {
 
     /// Null where it was taken back, or is no article.
     private static @Nullable Article article(byte @Nullable [] value) {
+        if (value != null && value.length > KafkaSettings.MAX_RECORD_BYTES) {
+            return null;
+        }
         try {
             return value == null ? null : Article.CONTRACT.decode(value);
         } catch (Malformed e) {

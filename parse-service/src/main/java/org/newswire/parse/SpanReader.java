@@ -14,6 +14,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 
 /// Reads what a topic holds between two points, committed records only, outside any group. One thread.
@@ -42,7 +43,7 @@ final class SpanReader implements AutoCloseable {
         this.topic = topic;
         Map<String, Object> config = kafka.readerToEnd("reparse");
         config.put("allow.auto.create.topics", false);
-        this.consumer = new KafkaConsumer<>(config);
+        this.consumer = new BoundedConsumer(config);
         List<PartitionInfo> found;
         try {
             found = consumer.partitionsFor(topic);

@@ -13,6 +13,7 @@ import org.newswire.article.Article.Event;
 import org.newswire.article.Changes;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.KafkaSettings;
 
 /// Where an article stands: what is remembered of its last record in `news.articles`.
 ///
@@ -72,6 +73,9 @@ record Standing(
     ///
     /// @param before where it stood; null where that is not known
     static Optional<Standing> of(ConsumerRecord<byte[], byte[]> record, @Nullable Standing before) {
+        if (record.serializedValueSize() > KafkaSettings.MAX_RECORD_BYTES) {
+            return Optional.empty(); // none of ours: it can expand to many times its size
+        }
         try {
             Standing standing = record.value() == null
                     ? tombstone(record, before)

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.newswire.parse.ParsePool.Weighted;
 import org.newswire.pipeline.Settings;
 
 class ParsePoolTest {
@@ -42,7 +43,7 @@ class ParsePoolTest {
         };
         try (var pool = new ParsePool(2, Duration.ofMillis(300), LONG)) {
             List<Future<String>> results =
-                    pool.run(List.of(() -> "one", stuck, () -> "two", stuck, stuck, () -> "three", () -> "four"));
+                    pool.run(weighted(List.of(() -> "one", stuck, () -> "two", stuck, stuck, () -> "three", () -> "four")));
             assertThat(List.of(0, 2, 5, 6))
                     .extracting(i -> results.get(i).resultNow())
                     .containsExactly("one", "two", "three", "four");
@@ -51,7 +52,7 @@ class ParsePoolTest {
                         .isInstanceOf(TimeoutException.class)
                         .hasMessage("it took longer than 300 ms");
             }
-            assertThat(pool.run(List.<Callable<String>>of(() -> "five"))
+            assertThat(pool.run(weighted(List.<Callable<String>>of(() -> "five")))
                             .getFirst()
                             .get())
                     .isEqualTo("five");
@@ -64,7 +65,7 @@ class ParsePoolTest {
     void whatAPieceThrowsIsItsOwn() throws Exception {
         try (var pool = new ParsePool(1, LONG, LONG)) {
             List<Future<Integer>> results =
-                    pool.run(List.<Callable<Integer>>of(() -> 1, () -> Integer.parseInt(""), () -> 3));
+                    pool.run(weighted(List.<Callable<Integer>>of(() -> 1, () -> Integer.parseInt(""), () -> 3)));
             assertThat(results.get(2).get()).isEqualTo(3);
             assertThatThrownBy(() -> results.get(1).get()).hasCauseInstanceOf(NumberFormatException.class);
         }
@@ -75,12 +76,14 @@ class ParsePoolTest {
         var ends = new AtomicBoolean();
         try (var pool = new ParsePool(4, Duration.ofSeconds(2), LONG)) {
             long begin = System.nanoTime();
-            List<Future<String>> results = pool.run(Collections.nCopies(4, stuck(ends)));
+            List<Future<String>> results = pool.run(weighted(Collections.nCopies(4, stuck(ends))));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
             assertThat(results).allMatch(each -> each.exceptionNow() instanceof TimeoutException);
             assertThat(pool.stuck()).isEqualTo(4);
+            assertThat(pool.stuckBytes()).isEqualTo(400);
             ends.set(true);
             await().until(() -> pool.stuck() == 0);
+            assertThat(pool.stuckBytes()).isZero();
         } finally {
             ends.set(true);
         }
@@ -93,7 +96,7 @@ class ParsePoolTest {
         pieces.addAll(Collections.nCopies(20, () -> "sound"));
         try (var pool = new ParsePool(2, Duration.ofSeconds(4), Duration.ofSeconds(1))) {
             long begin = System.nanoTime();
-            List<Future<String>> results = pool.run(pieces);
+            List<Future<String>> results = pool.run(weighted(pieces));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(results.subList(0, 20)).allMatch(each -> each.exceptionNow() instanceof TimeoutException);
             assertThat(results.subList(20, 40))
@@ -101,6 +104,11 @@ class ParsePoolTest {
         } finally {
             ends.set(true);
         }
+    }
+
+    /// Of 100 bytes each.
+    private static <T> List<Weighted<T>> weighted(List<Callable<T>> pieces) {
+        return pieces.stream().map(piece -> new Weighted<>(piece, 100)).toList();
     }
 
     /// Takes no notice of an interrupt, and no processor.

@@ -53,7 +53,13 @@ final class StoreWork implements ConsumeLoop.Work {
 
     /// Why the store sets a record aside.
     static final Set<Reason> REASONS =
-            EnumSet.of(Reason.MALFORMED, Reason.MALFORMED_KEY, Reason.TEXT_NOT_STORABLE, Reason.REFUSED_BY_DATABASE);
+            EnumSet.of(
+                    Reason.MALFORMED,
+                    Reason.MALFORMED_KEY,
+                    Reason.TOO_LARGE,
+                    Reason.TEXT_NOT_STORABLE,
+                    Reason.REFUSED_BY_DATABASE,
+                    Reason.ENDED_THE_PROCESS);
 
     private final ArticleStore store;
     private final Producer<byte[], byte[]> producer;
@@ -63,8 +69,8 @@ final class StoreWork implements ConsumeLoop.Work {
     private final Tracing tracing;
     private final InstantSource clock;
 
-    /// Of a batch whose dead letters the broker has not acknowledged yet: the database has these, so it says
-    /// of them that they are nothing new when the batch is tried again.
+    /// Of batches whose dead letters the broker has not acknowledged yet: the database has these, so it says
+    /// of them that they are nothing new when they are tried again, perhaps in smaller batches.
     private final Set<Position> counted = new HashSet<>();
 
     StoreWork(
@@ -103,7 +109,9 @@ final class StoreWork implements ConsumeLoop.Work {
     @Override
     public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch)
             throws ConsumeLoop.TryAgain, InterruptedException {
-        List<Reading> readings = batch.records().stream().map(this::read).toList();
+        List<Reading> readings = batch.records().stream()
+                .map(record -> batch.endedTheProcess() ? setAside(record) : read(record))
+                .toList();
         try {
             store(readings);
         } catch (ConsumeLoop.TryAgain e) {
@@ -154,7 +162,7 @@ final class StoreWork implements ConsumeLoop.Work {
         countStored(readings, results);
         send(refused);
         countRefused(refused);
-        counted.clear();
+        readings.forEach(reading -> counted.remove(position(reading)));
         metrics.summarize();
         refused.forEach(letter -> letter.span().fail(letter.reason().spelling()));
         readings.forEach(reading -> reading.span().end());
@@ -244,8 +252,12 @@ final class StoreWork implements ConsumeLoop.Work {
     }
 
     private boolean isFirst(Reading reading) {
+        return counted.add(position(reading));
+    }
+
+    private static Position position(Reading reading) {
         ConsumerRecord<byte[], byte[]> record = reading.record();
-        return counted.add(new Position(new TopicPartition(record.topic(), record.partition()), record.offset()));
+        return new Position(new TopicPartition(record.topic(), record.partition()), record.offset());
     }
 
     private void count(Reading.Usable usable, Outcome outcome) {
@@ -268,8 +280,20 @@ final class StoreWork implements ConsumeLoop.Work {
         return !BackfillLane.holds(headers) && headers.lastHeader(Article.REPARSE_RUN) == null;
     }
 
+    private Reading setAside(ConsumerRecord<byte[], byte[]> record) {
+        return new Reading.Unusable(
+                record,
+                Reason.ENDED_THE_PROCESS,
+                "the process ended each time that the record was stored",
+                tracing.next(Step.STORE, record));
+    }
+
     private Reading read(ConsumerRecord<byte[], byte[]> record) {
         TraceSpan span = tracing.next(Step.STORE, record);
+        int size = record.serializedValueSize();
+        if (size > KafkaSettings.MAX_RECORD_BYTES) { // none of ours: it can expand to many times its size
+            return new Reading.Unusable(record, Reason.TOO_LARGE, "the value has " + size + " bytes", span);
+        }
         try {
             Change change = isArticle(record) ? articleChange(record) : feedChange(record);
             return isPast(change) ? new Reading.Expired(record, span) : new Reading.Usable(record, change, span);

@@ -362,6 +362,63 @@ final class ConsumeLoopIT {
         assertThat(largest).hasValueLessThanOrEqualTo(64 << 20);
     }
 
+    /// As where a transaction takes longer than the broker lets it, since the batch is that large.
+    @Test
+    void aBatchThatFailsForItsSizeIsTriedInParts() throws Exception {
+        publishOne();
+        publish(39);
+        List<Integer> failed = Collections.synchronizedList(new ArrayList<>());
+        List<Long> read = Collections.synchronizedList(new ArrayList<>());
+        ConsumeLoop loop = loop(batch -> {
+            if (batch.records().size() > 10) {
+                failed.add(batch.records().size());
+                throw new ConsumeLoop.TryAgain("it takes too long", new IllegalStateException());
+            }
+            batch.records().forEach(record -> read.add(record.offset()));
+            return batch.ends();
+        });
+        Thread running = Thread.ofPlatform().start(() -> run(loop));
+        try {
+            await().atMost(LIMIT).until(() -> read.size() == 40);
+            assertThat(read).isEqualTo(LongStream.range(0, 40).boxed().toList());
+            assertThat(failed.subList(0, 2)).containsExactly(40, 20);
+        } finally {
+            loop.close();
+            running.join();
+        }
+    }
+
+    /// Its batch took so long that the group went on without it.
+    @Test
+    void aMemberThatHasLostItsPlaceJoinsAgain() throws Exception {
+        publishOne();
+        kafka = new KafkaSettings(Containers.kafka().getBootstrapServers(), Map.of("max.poll.interval.ms", "1000"));
+        AtomicInteger batches = new AtomicInteger();
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        clock = () -> Instant.now().plus(ahead.get());
+        try (Admin admin = Admin.create(kafka.admin(name))) {
+            ConsumeLoop loop = loop(batch -> {
+                if (batches.incrementAndGet() == 1) {
+                    await().atMost(LIMIT).until(() -> members(admin) == 0);
+                    ahead.set(Duration.ofMinutes(1)); // it goes on before it polls
+                    throw new ConsumeLoop.TryAgain("it took too long", new IllegalStateException());
+                }
+                return batch.ends();
+            });
+            Thread running = Thread.ofPlatform().start(() -> run(loop));
+            try {
+                await().atMost(LIMIT).until(() -> batches.get() == 2 && committed(admin).contains(1L));
+            } finally {
+                loop.close();
+                running.join();
+            }
+        }
+    }
+
+    private int members(Admin admin) throws Exception {
+        return admin.describeConsumerGroups(List.of(name)).all().get().get(name).members().size();
+    }
+
     private static boolean isTold(ConsumeLoop loop, String trouble) {
         return loop.trouble().filter(told -> told.contains(trouble)).isPresent();
     }

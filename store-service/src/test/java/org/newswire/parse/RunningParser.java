@@ -39,7 +39,8 @@ final class RunningParser {
                 new DeadLetters(ParseService.GROUP, clock, metrics),
                 new ParseMetrics(metrics, clock, _ -> null),
                 Tracing.off(ThreadLocalRandom::current),
-                2);
+                2,
+                ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()));
         this.loop = new ConsumeLoop(
                 kafka.consumer("parse-test", ParseService.GROUP), List.of(RawItem.TOPIC.name()), work, clock, metrics);
         this.thread = Thread.ofPlatform().name("loop").start(() -> {

@@ -28,10 +28,15 @@ final class Tail implements AutoCloseable {
     /// Reads on until there are so many.
     void awaitCount(int count, Duration limit) {
         await().atMost(limit).pollInterval(Duration.ofMillis(10)).until(() -> {
-            consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+            read();
             return records.size() >= count;
         });
         assertThat(records).hasSize(count);
+    }
+
+    /// Reads what has come.
+    void read() {
+        consumer.poll(Duration.ofMillis(50)).forEach(records::add);
     }
 
     /// All that has come.

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// It has a session of its own, so that a Ctrl-C in the terminal reaches only us and we stop the
 /// children in order. What it prints is appended to a log file. Thread-safe.
-final class ChildProcess {
+public final class ChildProcess {
     private static final Duration FORCED_STOP_LIMIT = Duration.ofSeconds(10);
     private static final String FILE_SUFFIX = "_FILE";
     private static final int TAIL_BYTES = 16 << 10;
@@ -35,7 +35,7 @@ final class ChildProcess {
     }
 
     /// @param environment added to the environment of this process
-    static ChildProcess start(List<String> command, Map<String, String> environment, Path log) {
+    public static ChildProcess start(List<String> command, Map<String, String> environment, Path log) {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             var builder = new ProcessBuilder(ownSession(command))
@@ -58,7 +58,7 @@ final class ChildProcess {
     }
 
     /// The `java` that runs this process, with the options given.
-    static List<String> java(List<String> options, String classPath, String mainClass, List<String> arguments) {
+    public static List<String> java(List<String> options, String classPath, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -78,7 +78,7 @@ final class ChildProcess {
         return shielded;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -86,7 +86,7 @@ final class ChildProcess {
         return process.pid();
     }
 
-    Optional<Integer> exitCode() {
+    public Optional<Integer> exitCode() {
         return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
     }
 
@@ -121,7 +121,7 @@ final class ChildProcess {
     }
 
     /// SIGKILL, and waits until the process is gone.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         await(FORCED_STOP_LIMIT);
     }

@@ -13,10 +13,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 
@@ -100,7 +100,7 @@ final class Followers implements AutoCloseable {
 
     /// Whether records stand there: those of a transaction that was aborted nobody ever commits.
     private boolean holdRecords(Map<TopicPartition, Long> from) {
-        try (var reader = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd(clientId))) {
+        try (var reader = new BoundedConsumer(kafka.readerToEnd(clientId))) {
             reader.assign(from.keySet());
             from.forEach(reader::seek);
             Map<TopicPartition, Long> ends = reader.endOffsets(from.keySet());

@@ -42,6 +42,7 @@ import org.newswire.ingest.visit.PollSettings;
 import org.newswire.ingest.websub.Call;
 import org.newswire.ingest.websub.HubDesk;
 import org.newswire.ingest.websub.Subscription;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
@@ -132,7 +133,7 @@ public final class FeedOwner implements AutoCloseable {
         this.gap = gate.gap();
         this.outbox = new Outbox(clock);
         String member = OpenTransactions.memberName(instanceId);
-        this.consumer = new KafkaConsumer<>(kafka.consumer(member, GROUP));
+        this.consumer = new BoundedConsumer(kafka.consumer(member, GROUP));
         this.publisher = new Publisher(kafka, OpenTransactions.transactionalId(member));
         this.transactions = new OpenTransactions(kafka, "ingest-admin-" + instanceId);
         this.reader = new PartitionReader(kafka, "ingest-reader-" + instanceId);

@@ -13,12 +13,12 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 
 /// Reads partitions from their start to their end, committed records only.
@@ -55,7 +55,7 @@ public final class PartitionReader {
     public Map<TopicPartition, Long> read(
             Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<TopicPartition, Long> ends = ends(partitions);
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd(clientId))) {
+        try (var consumer = new BoundedConsumer(kafka.readerToEnd(clientId))) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var time = new TimeLeft();

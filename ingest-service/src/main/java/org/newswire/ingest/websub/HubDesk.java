@@ -29,6 +29,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.topics.PartitionReader;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +125,7 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
         List<TopicPartition> partitions = Stream.of(Callback.TOPIC, Call.TOPIC)
                 .flatMap(topic -> topics.partitions(topic.name()).stream())
                 .toList();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.reader(clientId))) {
+        try (var consumer = new BoundedConsumer(kafka.reader(clientId))) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

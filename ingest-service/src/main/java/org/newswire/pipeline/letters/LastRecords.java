@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 
 /// Which letters' records are still the last ones of their keys, in topics where the last record of a
@@ -36,10 +37,10 @@ final class LastRecords implements AutoCloseable {
 
     LastRecords(KafkaSettings kafka, Letterbox box) {
         this.box = box;
-        this.committed = new KafkaConsumer<>(kafka.readerToEnd("dlq"));
+        this.committed = new BoundedConsumer(kafka.readerToEnd("dlq"));
         Map<String, Object> all = new HashMap<>(kafka.readerToEnd("dlq"));
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        this.uncommitted = new KafkaConsumer<>(all);
+        this.uncommitted = new BoundedConsumer(all);
     }
 
     /// Whether the letter's topic is one of those, and the record would go where it was.

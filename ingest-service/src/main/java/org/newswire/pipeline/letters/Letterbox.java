@@ -16,11 +16,11 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 
@@ -137,7 +137,7 @@ final class Letterbox {
         if (all.isEmpty()) {
             return;
         }
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd("dlq"))) {
+        try (var consumer = BoundedConsumer.ofWholeValues(kafka.readerToEnd("dlq"))) {
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);

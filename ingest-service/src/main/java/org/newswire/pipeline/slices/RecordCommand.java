@@ -21,8 +21,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.BrokerOption;
@@ -135,7 +135,7 @@ public final class RecordCommand implements Callable<Integer> {
         List<TopicPartition> all = IntStream.range(0, partitions.get())
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.readerToEnd("record"))) {
+        try (var consumer = BoundedConsumer.ofWholeValues(kafka.readerToEnd("record"))) {
             long written = write(new SliceReader(consumer, all, from, to));
             err.println(out + ": " + written + " records of " + topic);
             return 0;

@@ -17,9 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.BrokerOption;
 import org.newswire.pipeline.command.FileFault;
@@ -173,7 +174,7 @@ public final class ExportCommand implements Callable<Integer> {
         Map<String, Object> config = broker.kafka(environment).readerToEnd("export");
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
+        try (var consumer = new BoundedConsumer(config)) {
             if (consumer.partitionsFor(RawItem.TOPIC.name()).isEmpty()) {
                 throw new ExportFile.Refused("there is no topic " + RawItem.TOPIC.name() + " at " + broker.address()
                         + "; name the broker that Newswire uses with --bootstrap HOST:PORT");

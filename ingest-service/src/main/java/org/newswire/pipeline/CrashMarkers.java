@@ -1,0 +1,119 @@
+package org.newswire.pipeline;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.newswire.pipeline.ConsumeLoop.TryAgain;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads and writes the crash markers of [CrashRecovery] in the committed offsets of a group. Used by the consumer's
+/// thread.
+final class CrashMarkers {
+    private static final Logger LOG = LoggerFactory.getLogger(CrashMarkers.class);
+
+    /// For commits that may be left out.
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final CrashRecovery recovery;
+
+    CrashMarkers(Consumer<byte[], byte[]> consumer, CrashRecovery recovery) {
+        this.consumer = consumer;
+        this.recovery = recovery;
+    }
+
+    /// Reads those of partitions that have been assigned.
+    void read(Set<TopicPartition> partitions) throws TryAgain {
+        try {
+            consumer.committed(partitions).forEach((partition, committed) -> {
+                recovery.assigned(partition, committed);
+                if (recovery.isSuspect(partition)) {
+                    LOG.warn(
+                            "partition={} offset={} the process ended while it handled the next records: {} at once"
+                                    + " are tried now, to find the one that ended it",
+                            partition,
+                            committed.offset(),
+                            recovery.limit(partition));
+                }
+            });
+        } catch (KafkaException e) {
+            throw TryAgain.unlessFatal("the broker does not say what is committed", e);
+        }
+    }
+
+    /// Has the broker know that these records are being handled, once for each partition that has been taken over.
+    void write(Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition) throws TryAgain {
+        Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
+        for (TopicPartition partition : recovery.unmarked(byPartition.keySet())) {
+            ConsumerRecord<byte[], byte[]> first =
+                    Objects.requireNonNull(byPartition.get(partition)).getFirst();
+            begins.put(
+                    partition, at(new OffsetAndMetadata(first.offset(), first.leaderEpoch(), ""), recovery.marker(partition)));
+        }
+        if (begins.isEmpty()) {
+            return;
+        }
+        recovery.marked(begins.keySet());
+        try {
+            commit(begins);
+        } catch (KafkaException e) {
+            release(begins.keySet());
+            throw TryAgain.unlessFatal("crash markers are not committed", e);
+        }
+    }
+
+    /// Has the broker know that nobody works on these partitions any more, as far as it answers.
+    void release(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, String> markers = new HashMap<>();
+        partitions.forEach(partition ->
+                recovery.releasedMarker(partition).ifPresent(marker -> markers.put(partition, marker)));
+        markers.keySet().forEach(recovery::released);
+        if (markers.isEmpty()) {
+            return;
+        }
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            committedThoughWoken(markers.keySet()).forEach((partition, offset) -> {
+                if (offset != null) {
+                    String marker = markers.getOrDefault(partition, "");
+                    offsets.put(partition, at(offset, marker));
+                }
+            });
+            consumer.commitSync(offsets, ANSWER_LIMIT);
+        } catch (KafkaException e) {
+            LOG.debug("crash markers of {} stay as they are", partitions, e);
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committedThoughWoken(Set<TopicPartition> partitions) {
+        try {
+            return consumer.committed(partitions, ANSWER_LIMIT);
+        } catch (WakeupException e) {
+            return consumer.committed(partitions, ANSWER_LIMIT);
+        }
+    }
+
+    /// Commits offsets, though [ConsumeLoop#close] may interrupt the consumer once.
+    void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            consumer.commitSync(offsets);
+        } catch (WakeupException e) {
+            consumer.commitSync(offsets);
+        }
+    }
+
+    static OffsetAndMetadata at(OffsetAndMetadata offset, String marker) {
+        return new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), marker);
+    }
+}

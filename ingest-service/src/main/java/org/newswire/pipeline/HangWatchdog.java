@@ -1,0 +1,66 @@
+package org.newswire.pipeline;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ends the process when a batch takes longer than the group waits for its member.
+///
+/// The partitions are another member's by then, and this one would neither handle nor give up anything for good. The
+/// restarted process tries a part of the batch ([CrashRecovery]).
+final class HangWatchdog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HangWatchdog.class);
+
+    private final Duration limit;
+    private final Runnable onHang;
+    private final Thread thread;
+    private long begunAt;
+    private boolean busy;
+
+    /// @param limit  of one batch
+    /// @param onHang called once, on the watchdog's thread
+    HangWatchdog(Duration limit, Runnable onHang) {
+        this.limit = limit;
+        this.onHang = onHang;
+        this.thread = Thread.ofPlatform().daemon().name("hang-watchdog").start(this::watch);
+    }
+
+    /// A batch is being handled from now on, until [#end].
+    synchronized void begin() {
+        begunAt = System.nanoTime();
+        busy = true;
+        notifyAll();
+    }
+
+    synchronized void end() {
+        busy = false;
+    }
+
+    private void watch() {
+        try {
+            awaitHang();
+        } catch (InterruptedException e) {
+            return; // closed
+        }
+        LOG.error("batch not finished within {} s: the process ends, to be started again", limit.toSeconds());
+        onHang.run();
+    }
+
+    private synchronized void awaitHang() throws InterruptedException {
+        while (true) {
+            long left = limit.toNanos() - (System.nanoTime() - begunAt);
+            if (!busy) {
+                wait();
+            } else if (left <= 0) {
+                return;
+            } else {
+                wait(left / 1_000_000 + 1);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

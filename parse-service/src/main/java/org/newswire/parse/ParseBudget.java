@@ -1,0 +1,65 @@
+package org.newswire.parse;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article;
+import org.newswire.parse.ItemParser.Outcome;
+import org.newswire.raw.RawItem;
+
+/// How much memory may be in use for records of `news.raw` at once, in bytes of what they expand to.
+///
+/// A page of a few kilobytes in the topic can expand to 2 MiB, and takes many times that while it is parsed. So a batch
+/// is parsed in windows and published in parts. One record is always allowed, however large.
+///
+/// @param parsing    for records that are being parsed
+/// @param publishing for articles that wait for the transaction that publishes them
+/// @param comparing  for earlier versions that are read to judge new ones by, in bytes of their values
+record ParseBudget(long parsing, long publishing, long comparing) {
+    /// What a page of 1.4 MB that is mostly markup takes while it is parsed, by its size.
+    private static final int PARSING_FACTOR = 20;
+
+    /// Text and HTML as strings and once more as the bytes of the record.
+    private static final int BYTES_A_CHARACTER = 4;
+
+    /// A quarter, a sixteenth and a sixteenth of the heap.
+    static ParseBudget ofHeap(long heapBytes) {
+        return new ParseBudget(heapBytes / 4, heapBytes / 16, heapBytes / 16);
+    }
+
+    /// How many records, from the first one on, may be parsed at once.
+    ///
+    /// @param inUse taken from the budget for parsing already, in bytes
+    int window(List<ConsumerRecord<byte[], byte[]>> records, long inUse) {
+        long left = parsing - inUse - whileParsed(records.getFirst());
+        int window = 1;
+        while (window < records.size()) {
+            left -= whileParsed(records.get(window));
+            if (left < 0) {
+                break;
+            }
+            window++;
+        }
+        return window;
+    }
+
+    /// What a record takes while it is parsed, in bytes.
+    static long whileParsed(ConsumerRecord<byte[], byte[]> raw) {
+        byte[] value = raw.value();
+        return value == null ? 0 : PARSING_FACTOR * (value.length + RawItem.pageBytes(value));
+    }
+
+    /// What an outcome takes until it is published, in bytes.
+    static long untilPublished(Outcome outcome) {
+        return outcome instanceof Outcome.Parsed parsed ? BYTES_A_CHARACTER * characters(parsed.article()) : 0;
+    }
+
+    private static long characters(Article article) {
+        String markdown = article.details() == null ? null : article.details().markdown();
+        return length(article.text()) + length(article.html()) + length(markdown);
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+}

@@ -1,0 +1,165 @@
+package org.newswire.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.newswire.article.Article;
+import org.newswire.article.SiteStatus;
+import org.newswire.parse.ItemParser.Outcome;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.pipeline.BoundedConsumer;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.ServiceProcess;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+
+/// Records that are some kilobytes in the topics and megabytes in memory, against the service as a process of its own.
+final class ExpandingPagesIT {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final int PARTITIONS = 12;
+    private static final int FEEDS = 4;
+    private static final int ITEMS_A_FEED = 24;
+    private static final int PAGE_BYTES = 1_850_000;
+    private static final int LARGE_ARTICLES = 60;
+    private static final int FOREIGN_RECORDS = 4;
+    private static final int FOREIGN_BYTES = 14 << 20;
+    private static final String WORDS = "The harbour of the old town stays closed until the tide has turned. ";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    /// @param earlier whether `news.articles` holds large records before
+    @ParameterizedTest
+    @CsvSource({"256, true", "64, false"})
+    void areAllParsedAndPublishedWithASmallHeap(int heapMib, boolean earlier) throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree())) {
+            var settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            try (Admin admin = Admin.create(settings.admin("test"))) {
+                for (Topic topic :
+                        List.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC, SiteStatus.TOPIC)) {
+                    Topic.create(admin, topic);
+                }
+            }
+            int before = earlier ? publishArticles(settings) : 0;
+            publishPages(settings);
+            try (var articles = new BoundedConsumer(settings.reader("test"));
+                    var parse = ServiceProcess.start(
+                            ServiceProcess.Service.PARSE,
+                            Map.of(
+                                    "KAFKA_BOOTSTRAP_SERVERS",
+                                    kafka.bootstrapServers(),
+                                    "_JAVA_OPTIONS",
+                                    "-Xmx" + heapMib + "m"),
+                            Ports.anyFree(),
+                            folder.resolve("parse.log"))) {
+                articles.assign(IntStream.range(0, PARTITIONS)
+                        .mapToObj(partition -> new TopicPartition(Article.TOPIC.name(), partition))
+                        .toList());
+                List<Integer> sizes = new ArrayList<>();
+                await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> {
+                    articles.poll(Duration.ofMillis(100)).forEach(article -> sizes.add(article.serializedValueSize()));
+                    assertThat(parse.isAlive()).as(() -> parse.logTail(20)).isTrue();
+                    return sizes.size() >= before + FEEDS * ITEMS_A_FEED;
+                });
+                assertThat(sizes).hasSize(before + FEEDS * ITEMS_A_FEED);
+                assertThat(sizes).filteredOn(size -> size < 2 * PAGE_BYTES).isEmpty();
+            }
+        }
+    }
+
+    private static void publishPages(KafkaSettings settings) throws Exception {
+        byte[] page = ("<html lang=en><head><title>Harbour</title></head><body><article><h1>Harbour</h1><p>"
+                        + WORDS.repeat(PAGE_BYTES / WORDS.length()) + "</p></article></body></html>")
+                .getBytes(UTF_8);
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
+            for (int i = 0; i < FEEDS * ITEMS_A_FEED; i++) {
+                RawItem item = withPage(i, page);
+                producer.send(new ProducerRecord<>(
+                                RawItem.TOPIC.name(),
+                                item.articleId().toString().getBytes(UTF_8),
+                                RawItem.CONTRACT.encode(item)))
+                        .get();
+            }
+        }
+    }
+
+    private static RawItem withPage(int number, byte[] body) {
+        String link = "https://www.news.example/" + number % FEEDS + "/" + number;
+        RawItem item = HarbourItems.of(link, RawItem.Change.PUBLISHED, number);
+        Instant seen = item.observedAt();
+        var page = new RawItem.Page(
+                link,
+                link,
+                200,
+                seen,
+                "text/html; charset=utf-8",
+                null,
+                List.of(),
+                body.length,
+                "00",
+                RawItem.Page.pack(body),
+                null,
+                null);
+        return new RawItem(
+                item.articleId(),
+                item.change(),
+                item.fingerprint(),
+                seen,
+                item.feed(),
+                item.entry(),
+                item.fetch(),
+                page);
+    }
+
+    /// What the parser reads before it judges: large articles, and records of others that are larger than ours can be.
+    ///
+    /// @return how many records
+    private static int publishArticles(KafkaSettings settings) throws Exception {
+        var parser = new ItemParser(new Extractor(), false);
+        byte[] template = Article.CONTRACT.encode(((Outcome.Parsed) parser.parse(raw(withPage(
+                        0, ("<p>" + WORDS.repeat(1_890_000 / WORDS.length()) + "</p>").getBytes(UTF_8)))))
+                .article());
+        String json = new String(template, UTF_8);
+        String id = NameUuid.ofLink("https://www.news.example/0/0").toString();
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
+            for (int i = 0; i < LARGE_ARTICLES; i++) {
+                String key = NameUuid.ofLink("https://earlier.example/" + i).toString();
+                send(producer, key, json.replace(id, key).getBytes(UTF_8));
+            }
+            String authors = "{\"authors\":[" + "\"a\",".repeat(FOREIGN_BYTES / 4) + "\"a\"]}";
+            for (int i = 0; i < FOREIGN_RECORDS; i++) {
+                send(producer, NameUuid.ofLink("https://foreign.example/" + i).toString(), authors.getBytes(UTF_8));
+            }
+        }
+        return LARGE_ARTICLES + FOREIGN_RECORDS;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> raw(RawItem item) {
+        byte[] key = item.articleId().toString().getBytes(UTF_8);
+        return new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, key, RawItem.CONTRACT.encode(item));
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, String key, byte[] value) throws Exception {
+        producer.send(new ProducerRecord<>(Article.TOPIC.name(), key.getBytes(UTF_8), value))
+                .get();
+    }
+}
