@@ -57,8 +57,15 @@ class ComposeIT {
 
     @Test
     @Order(2)
-    void theServicesRunWithoutPrivilegesOnAReadOnlyFileSystem() {
-        for (String service : List.of("ingest", "parse", "store")) {
+    void everyContainerRunsWithoutPrivilegesOnAReadOnlyFileSystem() {
+        Map<String, String> users = Map.of(
+                "ingest", "10001:10001",
+                "parse", "10001:10001",
+                "store", "10001:10001",
+                "kafka", "appuser",
+                "postgres", "postgres",
+                "prometheus", "nobody");
+        users.forEach((service, user) -> {
             String container = newswire.compose().containers(service).getFirst();
             String found = Compose.execute(
                     Map.of(),
@@ -66,22 +73,21 @@ class ComposeIT {
                             "docker",
                             "inspect",
                             "-f",
-                            "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.Privileged}}",
+                            "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}"
+                                    + " {{.HostConfig.SecurityOpt}} {{.HostConfig.Privileged}}",
                             container));
-            assertThat(found.strip()).as(service).isEqualTo("10001:10001 true [ALL] false");
-        }
+            assertThat(found.strip()).as(service).isEqualTo(user + " true [ALL] [no-new-privileges:true] false");
+            assertThat(status(service, "CapEff"))
+                    .as("effective capabilities of %s", service)
+                    .isEqualTo("0000000000000000");
+        });
     }
 
     @Test
     @Order(2)
     void aServiceTakesNoMoreThan200MegabytesAfterItsStart() {
         for (String service : List.of("ingest", "parse", "store")) {
-            String status = newswire.compose().run("exec", "-T", service, "cat", "/proc/1/status");
-            String resident = status.lines()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .findFirst()
-                    .orElseThrow()
-                    .replaceAll("\\D", "");
+            String resident = status(service, "VmRSS").replaceAll("\\D", "");
             assertThat(Long.parseLong(resident)).as("kB of %s", service).isLessThan(200_000);
         }
     }
@@ -188,6 +194,17 @@ class ComposeIT {
                             .isNotEmpty()
                             .allMatch(trace -> trace.matches("[0-9a-f]{32}")));
         }
+    }
+
+    /// A field of `/proc/PID/status` of a container's first process.
+    private String status(String service, String field) {
+        return newswire.compose()
+                .run("exec", "-T", service, "cat", "/proc/1/status")
+                .lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(field.length() + 1).strip())
+                .findFirst()
+                .orElseThrow();
     }
 
     private MetricTable seen(Set<String> ofLibraries) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -39,11 +40,39 @@ final class ComposeTest {
                 .doesNotContain("RETENTION_MINUTES");
     }
 
+    /// What each needs to write is a volume or in memory, bounded.
+    @Test
+    void everyContainerIsReadOnlyAndWithoutPrivileges() {
+        Map<?, ?> services = (Map<?, ?>) AlertRule.get(AlertRule.yaml("compose.yaml"), "services");
+
+        assertThat(services).hasSize(8);
+        services.forEach((name, service) -> {
+            assertThat(setting(service, "read_only")).as("%s: read_only", name).isEqualTo(true);
+            assertThat(setting(service, "cap_drop")).as("%s: cap_drop", name).isEqualTo(List.of("ALL"));
+            assertThat(setting(service, "security_opt"))
+                    .as("%s: security_opt", name)
+                    .isEqualTo(List.of("no-new-privileges:true"));
+            assertThat((int) setting(service, "pids_limit"))
+                    .as("%s: pids_limit", name)
+                    .isBetween(1, 1024);
+            assertThat(setting(service, "mem_limit")).as("%s: mem_limit", name).isNotNull();
+            assertThat((List<?>) setting(service, "tmpfs"))
+                    .as("%s: tmpfs", name)
+                    .allMatch(mount -> mount.toString().matches("/.+:.*size=\\d+m.*"));
+        });
+    }
+
     @Test
     void siteRulesAreMountedWhereTheSettingNamesThem() {
         Object parse = AlertRule.get(AlertRule.get(AlertRule.yaml("compose.yaml"), "services"), "parse");
 
         assertThat(AlertRule.get(parse, "volumes").toString()).contains("./rules}:/rules:ro");
         assertThat(DeployFolder.read("docker/services.env")).contains("SITE_RULES=${SITE_RULES:-/rules}");
+    }
+
+    /// A service's own setting, or the one that it shares: YAML 1.2 knows no merge keys, so the parser leaves them.
+    private static Object setting(Object service, String key) {
+        Map<?, ?> own = (Map<?, ?>) service;
+        return AlertRule.get(own.containsKey(key) ? own : AlertRule.get(own, "<<"), key);
     }
 }

@@ -35,6 +35,29 @@ final class KubernetesTest {
     }
 
     @Test
+    void everyPodIsReadOnlyAndWithoutPrivileges() {
+        for (String service : List.of("ingest", "parse", "store")) {
+            assertThat((Map<?, ?>) AlertRule.get(pod(service), "securityContext"))
+                    .as(service)
+                    .isEqualTo(Map.of(
+                            "runAsNonRoot", true,
+                            "runAsUser", 10001,
+                            "runAsGroup", 10001,
+                            "fsGroup", 10001,
+                            "seccompProfile", Map.of("type", "RuntimeDefault")));
+            assertThat((Map<?, ?>) AlertRule.get(container(service), "securityContext"))
+                    .as(service)
+                    .isEqualTo(Map.of(
+                            "allowPrivilegeEscalation", false,
+                            "readOnlyRootFilesystem", true,
+                            "capabilities", Map.of("drop", List.of("ALL"))));
+            assertThat(AlertRule.get(pod(service), "automountServiceAccountToken"))
+                    .as(service)
+                    .isEqualTo(false);
+        }
+    }
+
+    @Test
     void siteRulesAreMountedWhereTheSettingNamesThem() {
         assertThat(AlertRule.get(container("parse"), "volumeMounts").toString()).contains("mountPath=/rules");
         assertThat(DeployFolder.read("kubernetes/base/kustomization.yaml")).contains("- SITE_RULES=/rules");
