@@ -119,3 +119,13 @@ build() {
   mv "$stamp.new" "$stamp"
   say "Built after $SECONDS s."
 }
+
+# Whether an image that is pinned by digest is on this machine under its tag alone: a stand-in, or what a mirror served for
+# that digest.
+is_local_only() { # image:tag@digest
+  local found
+  [[ $1 == *@* ]] || return 1
+  ! docker image inspect "$1" > /dev/null 2>&1 || return 1
+  found=$(docker image inspect -f '{{index .Config.Labels "standin.recipe"}} {{.RepoDigests}}' "${1%@*}" 2> /dev/null) || return 1
+  [[ $found != ' '* || $found == *"@${1#*@}"* ]]
+}

@@ -1,11 +1,6 @@
 package org.newswire.chain;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
 import org.newswire.quickstart.Ports;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
@@ -21,7 +16,6 @@ public final class Containers {
     private static final String LABEL = "org.newswire.checkout";
 
     private static final int KAFKA_PORT_INSIDE = 9092;
-    private static final Properties IMAGES = images();
 
     private Containers() {}
 
@@ -38,7 +32,7 @@ public final class Containers {
     /// A broker, not yet started. It keeps its port when it is stopped and started again through Docker,
     /// and moves a killed member's partitions in about 6 s.
     public static KafkaContainer newKafka() {
-        KafkaContainer kafka = new FixedPortKafka(image("KAFKA_IMAGE", "apache/kafka"), Ports.anyFree());
+        KafkaContainer kafka = new FixedPortKafka(Images.of("KAFKA_IMAGE", "apache/kafka"), Ports.anyFree());
         kafka.withLabel(LABEL, checkout().toString())
                 .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
                 .withEnv("KAFKA_GROUP_CONSUMER_ASSIGNMENT_INTERVAL_MS", "0")
@@ -57,35 +51,20 @@ public final class Containers {
 
     /// A database server, not yet started, with an empty database. It keeps its port like the broker.
     public static PostgreSQLContainer newPostgres() {
-        PostgreSQLContainer postgres = new FixedPortPostgres(image("POSTGRES_IMAGE", "postgres"), Ports.anyFree());
+        PostgreSQLContainer postgres = new FixedPortPostgres(Images.of("POSTGRES_IMAGE", "postgres"), Ports.anyFree());
         postgres.withLabel(LABEL, checkout().toString());
         return postgres;
     }
 
     /// A Prometheus with its tools, not yet started.
     public static GenericContainer<?> newPrometheus() {
-        return new GenericContainer<>(image("PROMETHEUS_IMAGE", "prom/prometheus"))
+        return new GenericContainer<>(Images.of("PROMETHEUS_IMAGE", "prom/prometheus"))
                 .withLabel(LABEL, checkout().toString());
     }
 
     /// Tests run in the folder of their module.
     private static Path checkout() {
         return Path.of("..").toAbsolutePath().normalize();
-    }
-
-    private static DockerImageName image(String variable, String upstream) {
-        return DockerImageName.parse(IMAGES.getProperty(variable)).asCompatibleSubstituteFor(upstream);
-    }
-
-    private static Properties images() {
-        Path file = checkout().resolve("deploy").resolve("docker").resolve("images.env");
-        Properties images = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            images.load(reader);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the names of the images from " + file, e);
-        }
-        return images;
     }
 
     private static final class FixedPortKafka extends KafkaContainer {

@@ -99,7 +99,7 @@ class GrafanaTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(JSON.readTree(TYPES).path("$comment").asText())
-                .contains(" @grafana/schema@" + image.substring(image.lastIndexOf(':') + 1) + " ");
+                .contains(" @grafana/schema@" + image.substring(image.indexOf(':') + 1, image.indexOf('@')) + " ");
     }
 
     @Test

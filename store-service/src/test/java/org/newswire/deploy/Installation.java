@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.newswire.chain.Images;
 import org.newswire.quickstart.Ports;
 
 /// Newswire as `compose.yaml` installs it, with Prometheus, on the images built from this checkout,
@@ -58,6 +59,7 @@ final class Installation implements AutoCloseable {
         // The services' user is not ours.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         secrets = folder.resolve("secrets");
+        environment.putAll(Images.local());
         environment.putAll(Map.ofEntries(
                 Map.entry("COMPOSE_PROJECT_NAME", "newswire-it-" + kafkaPort),
                 Map.entry("FEEDS_FOLDER", feeds.toString()),
