@@ -120,12 +120,13 @@ build() {
   say "Built after $SECONDS s."
 }
 
-# Whether an image that is pinned by digest is on this machine under its tag alone: a stand-in, or what a mirror served for
-# that digest.
+# Whether the tag of a pinned image holds here what its digest names: a mirror served it.
+holds_digest() { # image:tag@digest
+  [[ $(docker image inspect -f '{{.RepoDigests}}' "${1%@*}" 2> /dev/null) == *"@${1#*@}"* ]]
+}
+
+# Whether a pinned image is here under its tag alone: a stand-in, or what a mirror served for its digest.
 is_local_only() { # image:tag@digest
-  local found
-  [[ $1 == *@* ]] || return 1
-  ! docker image inspect "$1" > /dev/null 2>&1 || return 1
-  found=$(docker image inspect -f '{{index .Config.Labels "standin.recipe"}} {{.RepoDigests}}' "${1%@*}" 2> /dev/null) || return 1
-  [[ $found != ' '* || $found == *"@${1#*@}"* ]]
+  [[ $1 == *@* ]] && ! docker image inspect "$1" > /dev/null 2>&1 || return 1
+  holds_digest "$1" || [ -n "$(docker image inspect -f '{{index .Config.Labels "standin.recipe"}}' "${1%@*}" 2> /dev/null)" ]
 }
