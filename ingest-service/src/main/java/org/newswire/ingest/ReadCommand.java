@@ -24,6 +24,7 @@ import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
+import org.newswire.pipeline.untrusted.DocumentFailure;
 import picocli.CommandLine;
 
 /// The tool's command `read`: what the ingest service sees in feeds.
@@ -132,6 +133,9 @@ public final class ReadCommand implements Callable<Integer> {
             } catch (UncheckedIOException e) {
                 allRead = false;
                 err.println(input + ": " + e.getMessage());
+            } catch (RuntimeException | StackOverflowError e) {
+                allRead = false;
+                err.println(input + ": cannot be read: " + DocumentFailure.reason(e));
             }
         }
         return allRead;
@@ -179,8 +183,8 @@ public final class ReadCommand implements Callable<Integer> {
             byte[] body = Files.readAllBytes(folder.resolve(input.path("file").asText()));
             URI url = URI.create(input.path("url").asText(""));
             return ReadLines.document(doc, reader.read(body, url, headers));
-        } catch (IOException | IllegalArgumentException e) {
-            return ReadLines.failure(doc, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            return ReadLines.failure(doc, DocumentFailure.reason(e));
         }
     }
 }

@@ -14,12 +14,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.untrusted.GzipStream;
 
 /// A value of `news.raw`: one version of one item as its feed published it, the HTTP exchange that
 /// brought it, and its article page if that was fetched.
@@ -202,8 +202,8 @@ public record RawItem(
             if (body == null) {
                 throw new IOException("the page has no body");
             }
-            try (var gzip = new GZIPInputStream(
-                    new ByteArrayInputStream(Base64.getDecoder().decode(body)))) {
+            try (var gzip =
+                    new GzipStream(new ByteArrayInputStream(Base64.getDecoder().decode(body)))) {
                 return gzip.readNBytes(maxBytes);
             } catch (IllegalArgumentException e) {
                 throw new IOException("the page's body is not base64", e);

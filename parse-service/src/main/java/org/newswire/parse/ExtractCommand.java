@@ -29,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
 import org.jsoup.Connection;
 import org.jsoup.HttpStatusException;
 import org.jsoup.Jsoup;
@@ -44,6 +43,8 @@ import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
+import org.newswire.pipeline.untrusted.DocumentFailure;
+import org.newswire.pipeline.untrusted.GzipStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -195,6 +196,9 @@ public final class ExtractCommand {
         } catch (UncheckedIOException | IllegalArgumentException e) {
             line.put("error", String.valueOf(e.getMessage()));
             readable = false;
+        } catch (RuntimeException | StackOverflowError e) {
+            line.put("error", input + ": cannot be read: " + DocumentFailure.reason(e));
+            readable = false;
         }
         stdout().println(line);
         stdout().flush();
@@ -225,9 +229,11 @@ public final class ExtractCommand {
                     all.set(result.getKey(), result.getValue().get());
                 } catch (ExecutionException e) {
                     failures++;
-                    String why = e.getCause() instanceof UncheckedIOException said
-                            ? said.getMessage()
-                            : String.valueOf(e.getCause());
+                    String why = switch (e.getCause()) {
+                        case UncheckedIOException said -> said.getMessage();
+                        case StackOverflowError overflow -> DocumentFailure.reason(overflow);
+                        case null, default -> String.valueOf(e.getCause());
+                    };
                     err().println(result.getKey() + ": " + why);
                 }
             }
@@ -315,7 +321,7 @@ public final class ExtractCommand {
         if (!zipped) {
             return bytes;
         }
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+        try (var in = new GzipStream(new ByteArrayInputStream(bytes))) {
             return in.readNBytes(MAX_BODY_BYTES);
         }
     }

@@ -3,6 +3,7 @@ package org.newswire.ingest.feeds;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import org.newswire.pipeline.untrusted.DocumentFailure;
 
 /// The list of feeds at the place that the setting `FEEDS` names: a file, a folder of them (`*.opml`, `*.xml`,
 /// `*.yaml`, `*.yml`, `*.txt`, in the order of their names) or an http(s) URL.
@@ -71,7 +72,9 @@ public final class FeedList {
                 read(document, findings);
                 findings.endFile();
             } catch (RuntimeException | StackOverflowError e) {
-                findings.incomplete("cannot be read: " + e, "mend the file; perhaps it is nested too deeply");
+                findings.incomplete(
+                        "cannot be read: " + DocumentFailure.reason(e),
+                        "mend the file; perhaps it is nested too deeply");
             }
         }
         for (FeedSource.Unreadable unreadable : content.unreadable()) {

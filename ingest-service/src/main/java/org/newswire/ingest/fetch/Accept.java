@@ -30,6 +30,11 @@ public enum Accept {
         return header;
     }
 
+    /// Whether the body is read, so that its content codings are undone.
+    boolean isDecoded() {
+        return this != HUB;
+    }
+
     boolean keepsFirstBytes() {
         return keepsFirstBytes;
     }

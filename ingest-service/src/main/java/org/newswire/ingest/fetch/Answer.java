@@ -22,7 +22,8 @@ record Answer(
     /// Headers of which each line counts (RFC 9110, section 5.3).
     private static final Set<String> LISTS = Set.of("cache-control", "link", "x-robots-tag");
 
-    static Answer read(OpenCall call, FetchRequest request, FetchSettings settings) throws IOException {
+    static Answer read(OpenCall call, FetchRequest request, FetchSettings settings)
+            throws IOException, InterruptedException {
         ClassicHttpResponse response = call.send();
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
@@ -46,13 +47,13 @@ record Answer(
                 && !request.kind().keepsFirstBytes()) {
             return new Answer(status, headers, null, true, 0);
         }
-        WireBody body = WireBody.read(
-                call.body(entity),
-                max,
-                settings.minBytesPerSecond(),
-                settings.slowGrace(),
-                wanted,
-                () -> call.waiting(request.whenLarge()));
+        WireBody body = new BodyTransfer(
+                        call.body(entity),
+                        new BodyTransfer.Limits(max, settings.minBytesPerSecond(), settings.slowGrace()),
+                        wanted,
+                        bytes -> call.waiting(() -> request.memory().reserve(bytes)),
+                        System::nanoTime)
+                .read();
         if (body.cutShort()) {
             call.givenUp(body.ending());
         } else if (!body.capped()) {

@@ -15,13 +15,6 @@ final class ByteSink {
     private int used;
     private int size;
 
-    private final Runnable whenLarge;
-
-    /// @param whenLarge runs once, when it has got [FetchRequest#LARGE_BYTES]
-    ByteSink(Runnable whenLarge) {
-        this.whenLarge = whenLarge;
-    }
-
     int size() {
         return size;
     }
@@ -41,12 +34,8 @@ final class ByteSink {
     }
 
     void added(int count) {
-        boolean becomesLarge = size < FetchRequest.LARGE_BYTES && size + count >= FetchRequest.LARGE_BYTES;
         used += count;
         size += count;
-        if (becomesLarge) {
-            whenLarge.run();
-        }
     }
 
     /// The first bytes, `max` at the most. Nothing can be added afterwards.

@@ -8,62 +8,92 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.IntStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
-import org.brotli.dec.BrotliInputStream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.CompressedSource;
+import org.newswire.pipeline.untrusted.DocumentFailure;
+import org.newswire.pipeline.untrusted.ExpansionLimitException;
+import org.newswire.pipeline.untrusted.GzipStream;
 
 /// Undoes the content codings of a body (RFC 9110 section 8.4): gzip, deflate (with and without the
-/// zlib wrapper), br, zstd, several in a row too.
+/// zlib wrapper), zstd, several in a row too.
 ///
 /// Origins lie, so the bytes have the last word: what isn't in the coding that was declared is taken as
 /// it is, and gzip and zstd are recognised undeclared. A stream that ends early or breaks yields what
-/// came before. No output, nor any step between, is larger than the limit.
-final class ContentDecoding {
+/// came before. No output, nor any step between, is larger than the limit. A body that is made to cost work, or that is
+/// in a coding we did not ask for, is refused with the reason.
+public final class ContentDecoding {
     /// The codings that we ask for.
-    static final String ACCEPTED = "gzip, deflate, br, zstd";
+    static final String ACCEPTED = "gzip, deflate, zstd";
 
     private static final int MAX_LAYERS = 4;
+    private static final int MAX_GZIP_MEMBERS = 10_000;
+    private static final int TEXT_HEAD_BYTES = 64;
     private static final int ZSTD_WINDOW_LOG = 23; // RFC 9659: 8 MiB is the most that HTTP may ask for
 
     /// The plain bytes; `cutShort` where a stream ended early, `capped` where the limit was reached.
-    record Decoded(Body body, boolean cutShort, boolean capped) {}
+    ///
+    /// @param refused why nothing of the body is used, one line; null where it is
+    public record Decoded(
+            Body body,
+            boolean cutShort,
+            boolean capped,
+            @Nullable String refused) {}
 
     private enum Coding {
         GZIP,
         ZLIB,
         RAW_DEFLATE,
-        BROTLI,
-        ZSTD
+        ZSTD,
+        /// A coding that we did not ask for and cannot undo.
+        FOREIGN
     }
 
+    /// What came of one step.
+    ///
+    /// @param output  one byte over the limit where there is more
+    /// @param broken  whether the stream ended early
+    /// @param refused why nothing of it is used; null where it is
+    private record Expanded(
+            ByteSink output, boolean broken, @Nullable String refused) {}
+
     private final int maxBytes;
-    private final Runnable whenLarge;
+    private final LargeBodyMemory memory;
     private byte[] bytes;
+    private boolean large;
     private boolean cutShort;
     private boolean capped;
+    private @Nullable String refused;
 
-    private ContentDecoding(byte[] wire, int maxBytes, Runnable whenLarge) {
+    private ContentDecoding(byte[] wire, int maxBytes, LargeBodyMemory memory) {
         this.bytes = wire;
         this.maxBytes = maxBytes;
-        this.whenLarge = whenLarge;
+        this.memory = memory;
     }
 
     /// @param contentEncoding the header of that name
-    /// @param whenLarge runs when a step turns out large: see [FetchRequest]
-    static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes, Runnable whenLarge) {
-        ContentDecoding decoding = new ContentDecoding(wire, maxBytes, whenLarge);
-        List<Coding> declared = declared(contentEncoding);
-        int layers = 0;
-        for (Coding coding : declared.reversed()) {
-            if (layers++ < MAX_LAYERS) {
-                decoding.undo(coding);
-            }
+    /// @param maxBytes        of the plain bytes, and of each step between
+    public static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes) {
+        try {
+            return decode(wire, contentEncoding, maxBytes, LargeBodyMemory.UNLIMITED);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing was waited for", e);
         }
-        while (layers++ < MAX_LAYERS && decoding.undoUndeclared()) {}
+    }
+
+    /// @param contentEncoding the header of that name
+    /// @param memory          is asked before a step yields [FetchRequest#LARGE_BYTES] or more
+    static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes, LargeBodyMemory memory)
+            throws InterruptedException {
+        ContentDecoding decoding = new ContentDecoding(wire, maxBytes, memory);
+        if (wire.length >= FetchRequest.LARGE_BYTES) {
+            decoding.becomeLarge();
+        }
+        decoding.undoAll(declared(contentEncoding).reversed(), contentEncoding);
         decoding.cap();
-        return new Decoded(new Body(decoding.bytes), decoding.cutShort, decoding.capped);
+        return new Decoded(new Body(decoding.bytes), decoding.cutShort, decoding.capped, decoding.refused);
     }
 
     private static List<Coding> declared(@Nullable String header) {
@@ -73,57 +103,105 @@ final class ContentDecoding {
             switch (name.strip()) {
                 case "gzip", "x-gzip" -> codings.add(Coding.GZIP);
                 case "deflate" -> codings.add(Coding.ZLIB);
-                case "br" -> codings.add(Coding.BROTLI);
                 case "zstd" -> codings.add(Coding.ZSTD);
+                case "br", "compress", "x-compress", "dcb", "dcz" -> codings.add(Coding.FOREIGN);
                 default -> {} // identity, and names that aren't codings
             }
         }
         return codings;
     }
 
-    private boolean undoUndeclared() {
+    private void undoAll(List<Coding> declared, @Nullable String header) throws InterruptedException {
+        int layers = 0;
+        for (Coding coding : declared) {
+            if (layers++ < MAX_LAYERS && !undo(coding) && coding == Coding.FOREIGN && !looksPlain(bytes)) {
+                refuse("the body is in a coding that was not asked for: Content-Encoding: "
+                        + DocumentFailure.line(String.valueOf(header)) + "; the server has to heed Accept-Encoding: "
+                        + ACCEPTED);
+            }
+        }
+        while (layers++ < MAX_LAYERS && undoUndeclared()) {}
+        if (refused == null && !cutShort && looksLikeAnother(bytes)) {
+            refuse("more than " + MAX_LAYERS + " content codings in a row, or one that cannot be undone");
+        }
+    }
+
+    private void refuse(String reason) {
+        refused = refused == null ? reason : refused;
+        bytes = new byte[0];
+    }
+
+    private boolean undoUndeclared() throws InterruptedException {
         return looksLikeAnother(bytes) && (undo(Coding.GZIP) || undo(Coding.ZSTD));
     }
 
     /// Whether the bytes were in that coding; if not, nothing has changed.
-    private boolean undo(Coding coding) {
+    private boolean undo(Coding coding) throws InterruptedException {
         boolean plausible = switch (coding) {
             case GZIP -> startsWith(bytes, 0x1f, 0x8b);
             case ZSTD -> startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd);
             case ZLIB -> hasZlibHeader(bytes);
-            case RAW_DEFLATE, BROTLI -> bytes.length > 0 && !looksLikeAnother(bytes);
+            case RAW_DEFLATE -> bytes.length > 0 && !looksLikeAnother(bytes);
+            case FOREIGN -> false;
         };
         if (!plausible) {
             return coding == Coding.ZLIB && undo(Coding.RAW_DEFLATE);
         }
-        ByteSink output = new ByteSink(whenLarge);
-        boolean broken = inflate(coding, output);
-        boolean reachedCap = output.size() > maxBytes;
-        if (broken && looksLikeText(bytes)) {
+        Expanded expanded = expand(coding);
+        if (expanded.refused != null) {
+            refuse(expanded.refused);
+            return true;
+        }
+        boolean reachedCap = expanded.output.size() > maxBytes;
+        if (expanded.broken && looksLikeText(bytes)) {
             return false;
         }
-        bytes = output.toBytes(maxBytes);
+        bytes = expanded.output.toBytes(maxBytes);
         capped |= reachedCap;
-        cutShort |= broken && !reachedCap;
+        cutShort |= expanded.broken && !reachedCap;
         return true;
     }
 
-    /// Appends what can be decoded, at most one byte over the limit; whether the stream broke.
-    private boolean inflate(Coding coding, ByteSink output) {
+    private void becomeLarge() throws InterruptedException {
+        memory.acquire();
+        large = true;
+    }
+
+    /// What turns out large is given up, waits for its memory, and is expanded from the start: nothing is held
+    /// meanwhile.
+    private Expanded expand(Coding coding) throws InterruptedException {
+        int small = FetchRequest.LARGE_BYTES - 1;
+        if (!large && maxBytes > small) {
+            Expanded expanded = expand(coding, small);
+            if (expanded.output.size() <= small) {
+                return expanded;
+            }
+        }
+        if (!large && maxBytes > small) {
+            becomeLarge();
+        }
+        return expand(coding, maxBytes);
+    }
+
+    private Expanded expand(Coding coding, int most) {
+        ByteSink output = new ByteSink();
         Inflater raw = new Inflater(true);
-        try (InputStream input = open(coding, new ByteArrayInputStream(bytes), raw)) {
-            while (output.size() <= maxBytes) {
+        InputStream source = new CompressedSource(new ByteArrayInputStream(bytes), output::size);
+        try (InputStream input = open(coding, source, raw)) {
+            while (output.size() <= most) {
                 byte[] piece = output.piece();
                 int from = output.position();
-                int read = input.read(piece, from, Math.min(piece.length - from, maxBytes + 1 - output.size()));
+                int read = input.read(piece, from, Math.min(piece.length - from, most + 1 - output.size()));
                 if (read < 0) {
-                    return false;
+                    return new Expanded(output, false, null);
                 }
                 output.added(read);
             }
-            return false;
+            return new Expanded(output, false, null);
+        } catch (ExpansionLimitException | StackOverflowError e) {
+            return new Expanded(output, true, DocumentFailure.reason(e));
         } catch (IOException | RuntimeException e) {
-            return true;
+            return new Expanded(output, true, null);
         } finally {
             raw.end();
         }
@@ -131,11 +209,11 @@ final class ContentDecoding {
 
     private static InputStream open(Coding coding, InputStream input, Inflater raw) throws IOException {
         return switch (coding) {
-            case GZIP -> new GZIPInputStream(input, 8192);
+            case GZIP -> new GzipStream(input, MAX_GZIP_MEMBERS);
             case ZLIB -> new InflaterInputStream(input);
             case RAW_DEFLATE -> new InflaterInputStream(input, raw);
-            case BROTLI -> new BrotliInputStream(input, 1024);
             case ZSTD -> new ZstdInputStreamNoFinalizer(input).setLongMax(ZSTD_WINDOW_LOG);
+            case FOREIGN -> throw new IOException("a coding that cannot be undone");
         };
     }
 
@@ -154,17 +232,29 @@ final class ContentDecoding {
         return startsWith(bytes, 0x1f, 0x8b, 0x08) || startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd);
     }
 
+    /// Whether the bytes can be used though a coding was declared that we cannot undo: markup, JSON and robots.txt
+    /// start in ASCII.
+    private static boolean looksPlain(byte[] bytes) {
+        int head = Math.min(bytes.length, TEXT_HEAD_BYTES);
+        long ascii = IntStream.range(0, head).filter(i -> bytes[i] >= 0).count();
+        return looksLikeAnother(bytes) || isUtf16(bytes) || (looksLikeText(bytes) && ascii * 4 >= head * 3L);
+    }
+
     private static boolean looksLikeText(byte[] bytes) {
-        if (startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe)) {
-            return true; // UTF-16
+        if (isUtf16(bytes)) {
+            return true;
         }
-        for (int i = 0; i < Math.min(bytes.length, 64); i++) {
+        for (int i = 0; i < Math.min(bytes.length, TEXT_HEAD_BYTES); i++) {
             int b = bytes[i] & 0xff;
             if (b < 0x20 && b != '\t' && b != '\n' && b != '\r') {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isUtf16(byte[] bytes) {
+        return startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe);
     }
 
     private static boolean startsWith(byte[] bytes, int... magic) {

@@ -6,6 +6,13 @@ import java.util.concurrent.TimeUnit;
 
 /// The end of a request's time, which stands still while the request waits for us. For one thread.
 final class Deadline implements AutoCloseable {
+    /// Something that the request waits for.
+    @FunctionalInterface
+    interface Pause {
+        /// Whether that came about.
+        boolean run() throws InterruptedException;
+    }
+
     private final ScheduledExecutorService timer;
     private final Runnable giveUp;
     private final long nanos;
@@ -20,12 +27,13 @@ final class Deadline implements AutoCloseable {
         this.end = timer.schedule(giveUp, nanos, TimeUnit.NANOSECONDS);
     }
 
-    void pause(Runnable action) {
+    boolean pause(Pause action) throws InterruptedException {
         end.cancel(false);
         long pausedAt = System.nanoTime();
-        action.run();
+        boolean done = action.run();
         startedAt += System.nanoTime() - pausedAt;
         end = timer.schedule(giveUp, nanos - nanosUsed(), TimeUnit.NANOSECONDS);
+        return done;
     }
 
     /// Without pauses.

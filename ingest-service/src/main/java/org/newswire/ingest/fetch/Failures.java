@@ -9,12 +9,13 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.newswire.pipeline.untrusted.DocumentFailure;
 
 /// Says what an exception of the HTTP client means.
 final class Failures {
     private Failures() {}
 
-    static FailureClass classOf(Exception e) {
+    static FailureClass classOf(Throwable e) {
         return switch (e) {
             case CheckedDns.BlockedAddressException _ -> FailureClass.HOSTILE;
             case UnknownHostException _ -> FailureClass.DNS;
@@ -31,8 +32,7 @@ final class Failures {
     }
 
     /// One line.
-    static String detail(Exception e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.replaceAll("\\s+", " ").strip();
+    static String detail(Throwable e) {
+        return DocumentFailure.reason(e);
     }
 }

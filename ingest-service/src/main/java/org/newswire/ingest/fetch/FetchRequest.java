@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dueAt since when it is due: of those that wait for a host, it goes before those due later; null
 ///     where it is due as it is made
 /// @param hops asked about each address that a redirect leads to, before anything is sent there
-/// @param whenLarge runs, on the thread that fetches, whenever a body or a step of its decoding passes
-///     [#LARGE_BYTES]; it may wait
+/// @param memory for a body that is larger than [#LARGE_BYTES], as transferred or decoded
 public record FetchRequest(
         URI url,
         @Nullable String etag,
@@ -31,7 +30,7 @@ public record FetchRequest(
         @Nullable Instant dueAt,
         Hops hops,
         @Nullable String form,
-        Runnable whenLarge) {
+        LargeBodyMemory memory) {
 
     /// From this size on a body is large.
     public static final int LARGE_BYTES = 1 << 20;
@@ -59,34 +58,54 @@ public record FetchRequest(
             Accept kind,
             Map<String, String> headers,
             long maxBytes) {
-        this(url, etag, lastModified, kind, headers, maxBytes, Lane.POLL, null, Hops.ALL, null, () -> {});
+        this(
+                url,
+                etag,
+                lastModified,
+                kind,
+                headers,
+                maxBytes,
+                Lane.POLL,
+                null,
+                Hops.ALL,
+                null,
+                LargeBodyMemory.UNLIMITED);
     }
 
     /// The same, in another lane.
     public FetchRequest in(Lane other) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, other, dueAt, hops, form, whenLarge);
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, other, dueAt, hops, form, memory);
     }
 
     /// The same, due since then.
     public FetchRequest dueAt(@Nullable Instant since) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, since, hops, form, whenLarge);
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, since, hops, form, memory);
     }
 
     /// The same, through these redirects alone.
     public FetchRequest through(Hops allowed) {
-        return new FetchRequest(
-                url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, allowed, form, whenLarge);
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, allowed, form, memory);
     }
 
-    /// The same, with something to do before a large body is taken into memory.
-    public FetchRequest whenLarge(Runnable action) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, hops, form, action);
+    /// The same, with that memory for a large body.
+    public FetchRequest with(LargeBodyMemory other) {
+        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, hops, form, other);
     }
 
     /// A request to a WebSub hub.
     public static FetchRequest post(URI url, String form, long maxBytes) {
         return new FetchRequest(
-                url, null, null, Accept.HUB, Map.of(), maxBytes, Lane.POLL, null, Hops.ALL, form, () -> {});
+                url,
+                null,
+                null,
+                Accept.HUB,
+                Map.of(),
+                maxBytes,
+                Lane.POLL,
+                null,
+                Hops.ALL,
+                form,
+                LargeBodyMemory.UNLIMITED);
     }
 
     /// An unconditional request of a poll.

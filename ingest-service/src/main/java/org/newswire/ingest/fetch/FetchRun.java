@@ -106,7 +106,7 @@ final class FetchRun {
                 bytesOnWire += answer.bytesOnWire();
                 nanosUsed += call.nanosUsed();
                 return judge(host, answer);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | StackOverflowError e) {
                 nanosUsed += call.nanosUsed();
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while fetching " + at);
@@ -132,7 +132,7 @@ final class FetchRun {
         }
     }
 
-    private @Nullable FetchResult judge(String host, Answer answer) {
+    private @Nullable FetchResult judge(String host, Answer answer) throws InterruptedException {
         int status = answer.status();
         if (status == 429 || status == 503) {
             Duration asked = gate.respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
@@ -171,14 +171,16 @@ final class FetchRun {
         };
     }
 
-    private FetchResult fresh(Answer answer) {
+    private FetchResult fresh(Answer answer) throws InterruptedException {
         WireBody wire = answer.body();
         if (answer.oversize()) {
             return tooLarge(answer);
         }
-        byte[] bytes = wire == null ? new byte[0] : wire.bytes().toBytes((int) request.maxBytes());
-        ContentDecoding.Decoded decoded = ContentDecoding.decode(
-                bytes, answer.headers().get("content-encoding"), (int) request.maxBytes(), request.whenLarge());
+        ContentDecoding.Decoded decoded = decoded(wire, answer);
+        if (decoded.refused() != null) {
+            return new FetchResult.Failed(
+                    FailureClass.UNREADABLE, decoded.refused(), exchange(answer, Completeness.WHOLE, 0));
+        }
         boolean capped = decoded.capped() || (wire != null && wire.capped());
         if (capped && !request.kind().keepsFirstBytes()) {
             return tooLarge(answer);
@@ -190,6 +192,17 @@ final class FetchRun {
                 capped ? Completeness.CAPPED : cutShort ? Completeness.CUT_SHORT : Completeness.WHOLE;
         return new FetchResult.Fresh(
                 exchange(answer, completeness, decoded.body().size()), decoded.body());
+    }
+
+    private ContentDecoding.Decoded decoded(@Nullable WireBody wire, Answer answer) throws InterruptedException {
+        if (wire != null && wire.isLarge()) {
+            request.memory().acquire();
+        }
+        byte[] bytes = wire == null ? new byte[0] : wire.bytes().toBytes((int) request.maxBytes());
+        return request.kind().isDecoded()
+                ? ContentDecoding.decode(
+                        bytes, answer.headers().get("content-encoding"), (int) request.maxBytes(), request.memory())
+                : new ContentDecoding.Decoded(new Body(bytes), false, false, null);
     }
 
     private FetchResult tooLarge(Answer answer) {

@@ -90,8 +90,8 @@ final class OpenCall implements AutoCloseable {
     }
 
     /// Does what may make the answer wait for us, which costs the request none of its time.
-    void waiting(Runnable action) {
-        deadline.pause(action);
+    boolean waiting(Deadline.Pause action) throws InterruptedException {
+        return deadline.pause(action);
     }
 
     /// What it has taken so far, without such waits.

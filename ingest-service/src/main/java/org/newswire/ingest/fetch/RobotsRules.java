@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.DocumentFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps to robots.txt (RFC 9309). The rules of an origin (scheme, host and port) are fetched when they
 /// are first needed, by one caller while the others wait, and kept for a day; a `Crawl-delay`, the longest
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// or one that ends early) the rules of before hold on, or else nothing is allowed until it has been
 /// asked for again some minutes later. Thread-safe.
 public final class RobotsRules {
+    private static final Logger LOG = LoggerFactory.getLogger(RobotsRules.class);
+
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration RETRY = Duration.ofMinutes(10);
     private static final int MAX_BYTES = 500 * 1024; // section 2.5: the least that must be read
@@ -181,9 +186,15 @@ public final class RobotsRules {
         }
     }
 
-    private SimpleRobotRules parse(URI address, Body body) {
-        return new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
-                .parseContent(address.toString(), body.bytes(), "text/plain", names);
+    /// Null where it cannot be read.
+    private @Nullable SimpleRobotRules parse(URI address, Body body) {
+        try {
+            return new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
+                    .parseContent(address.toString(), body.bytes(), "text/plain", names);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("robots.txt cannot be read url={}: {}", address, DocumentFailure.reason(e));
+            return null;
+        }
     }
 
     private static @Nullable SimpleRobotRules ofFailure(FailureClass failure) {

@@ -12,11 +12,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.GzipStream;
 
 /// Articles as JSON, one a line, as `deploy/newswire export` writes them; gzipped where the name ends
 /// in `.gz`. Blank lines are passed over, and of one that is longer than any article 16 Mi characters
@@ -33,7 +32,7 @@ final class ArticleLines implements ImportSource {
     ArticleLines(Path file, String source) throws IOException {
         InputStream bytes = Files.newInputStream(file);
         boolean gzipped = String.valueOf(file.getFileName()).endsWith(".gz");
-        this.lines = new BufferedReader(new InputStreamReader(gzipped ? new GZIPInputStream(bytes) : bytes, UTF_8));
+        this.lines = new BufferedReader(new InputStreamReader(gzipped ? new GzipStream(bytes) : bytes, UTF_8));
         this.reader = new ImportedArticle(source);
     }
 
@@ -81,7 +80,7 @@ final class ArticleLines implements ImportSource {
             return reader.item(article).<Part>map(Part.Item::new).orElse(new Part.LeftOut("no article"));
         } catch (JsonProcessingException e) {
             return new Part.LeftOut("not JSON");
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return new Part.LeftOut("no article");
         }
     }

@@ -21,6 +21,7 @@ import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.WarcTruncationReason;
 import org.netpreserve.jwarc.Warcinfo;
 import org.newswire.ingest.fetch.Body;
+import org.newswire.ingest.fetch.ContentDecoding;
 import org.newswire.ingest.items.CanonicalUrl;
 import org.newswire.ingest.pages.ItemPages;
 import org.newswire.pipeline.Contract.Malformed;
@@ -77,6 +78,15 @@ final class WarcItems implements ImportSource {
     }
 
     private void read(WarcRecord record) throws IOException {
+        try {
+            take(record);
+        } catch (RuntimeException | StackOverflowError e) {
+            flush();
+            ready.add(new Part.LeftOut("unreadable record"));
+        }
+    }
+
+    private void take(WarcRecord record) throws IOException {
         if (record instanceof WarcMetadata metadata && isOurs(metadata)) {
             return;
         }
@@ -185,16 +195,23 @@ final class WarcItems implements ImportSource {
         if (wrong != null && !isOurs) {
             return wrong;
         }
-        byte[] bytes;
-        try (InputStream body = http.bodyDecoded().stream()) {
-            bytes = body.readNBytes(ItemPages.MAX_PAGE_BYTES + 1);
+        ContentDecoding.Decoded decoded;
+        try (InputStream body = http.body().stream()) {
+            byte[] bytes = body.readNBytes(ItemPages.MAX_PAGE_BYTES + 1);
+            List<String> codings = http.headers().all("Content-Encoding");
+            decoded = codings.isEmpty()
+                    ? new ContentDecoding.Decoded(new Body(bytes), false, false, null)
+                    : ContentDecoding.decode(bytes, String.join(",", codings), ItemPages.MAX_PAGE_BYTES);
         } catch (IOException e) {
             return "unreadable page";
         }
-        if (bytes.length > ItemPages.MAX_PAGE_BYTES) {
+        if (decoded.capped() || decoded.body().size() > ItemPages.MAX_PAGE_BYTES) {
             return "too large";
         }
-        page = new Archived(response.id().toString(), page(response, http, new Body(bytes)), wrong);
+        if (decoded.refused() != null || decoded.cutShort()) {
+            return "unreadable page";
+        }
+        page = new Archived(response.id().toString(), page(response, http, decoded.body()), wrong);
         return null;
     }
 

@@ -16,6 +16,7 @@ import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.LargeBodyMemory;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.fetch.WebUrl;
@@ -23,7 +24,10 @@ import org.newswire.ingest.items.ItemIdentity.Identified;
 import org.newswire.ingest.items.RawItems;
 import org.newswire.ingest.items.StatedTerms;
 import org.newswire.pipeline.spelling.Spelling;
+import org.newswire.pipeline.untrusted.DocumentFailure;
 import org.newswire.raw.RawItem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Fetches article pages where robots.txt allows it. A page that cannot be had is an answer too: the
 /// item goes on without it and says why. Thread-safe.
@@ -31,6 +35,8 @@ import org.newswire.raw.RawItem;
 /// What may pass (a pause of the host, an error of its server, no answer) is worth another try: after
 /// 10 seconds, a minute and five minutes, or later where a pause ends later.
 public final class ItemPages {
+    private static final Logger LOG = LoggerFactory.getLogger(ItemPages.class);
+
     /// What a raw record holds of a page at most, decoded.
     public static final int MAX_PAGE_BYTES = 2 << 20;
 
@@ -62,6 +68,15 @@ public final class ItemPages {
     /// @param tries how often it has been tried before
     /// @param since when the item was first seen
     public Try fetch(String link, Lane lane, int tries, Instant since) throws InterruptedException {
+        try {
+            return fetched(link, lane, tries, since);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("page cannot be read url={}: {}", DocumentFailure.line(link), DocumentFailure.reason(e));
+            return end(missing(link, null, "unreadable"));
+        }
+    }
+
+    private Try fetched(String link, Lane lane, int tries, Instant since) throws InterruptedException {
         Optional<URI> url = WebUrl.parse(link);
         if (url.isEmpty()) {
             return end(missing(link, null, "bad-url"));
@@ -76,7 +91,17 @@ public final class ItemPages {
     private Try ask(String link, URI url, Lane lane, int tries, Instant since) throws InterruptedException {
         Hops hops = new Hops();
         FetchResult result = fetcher.fetch(new FetchRequest(
-                url, null, null, Accept.PAGE, Map.of(), MAX_PAGE_BYTES, lane, null, hops, null, () -> {}));
+                url,
+                null,
+                null,
+                Accept.PAGE,
+                Map.of(),
+                MAX_PAGE_BYTES,
+                lane,
+                null,
+                hops,
+                null,
+                LargeBodyMemory.UNLIMITED));
         return switch (result) {
             case FetchResult.Fresh fresh
             when fresh.exchange().cutShort() ->

@@ -86,10 +86,13 @@ final class FeedRequest {
                                 .in(lane)
                                 .dueAt(dueAt)
                                 .through(robots)
-                                .whenLarge(large),
+                                .with(large),
                         place::ask,
                         () -> sentAt = parts.clock().instant());
         place.answered();
+        if (!(result instanceof FetchResult.Fresh)) {
+            large.close(); // there is no document
+        }
         return switch (result) {
             case FetchResult.Fresh fresh -> fresh(fresh);
             case FetchResult.NotModified same -> same(same.exchange(), "not-modified");

@@ -110,7 +110,7 @@ final class FeedVisit {
                 .set("newswire.feed.id", definition.id())
                 .set("url.full", definition.url());
         this.host = hostOf(memory.address(definition).toString());
-        this.large = new LargeTurn(parts.largeDocuments());
+        this.large = new LargeTurn(parts.largeDocuments(), parts.transfers());
         this.room = new DocumentRoom(large, parts.backlogRoom());
         this.items = new VisitItems(parts, span, waiting, portion, room, () -> this.memory);
     }

@@ -19,6 +19,7 @@ import org.newswire.ingest.websub.Offer;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.ingest.websub.Tally;
 import org.newswire.pipeline.spelling.Spelling;
+import org.newswire.pipeline.untrusted.DocumentFailure;
 import org.newswire.raw.FeedStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,13 +126,24 @@ final class HubTalk {
 
     /// A document has been read that may name hubs.
     FeedMemory offered(FeedMemory memory, FeedAnswer.Document document) {
-        Offer offer = callbacks.isEmpty()
-                ? null
-                : Offer.of(document.exchange(), document.parsed().feed().hints())
-                        .orElse(null);
+        Offer offer = callbacks.isEmpty() ? null : offer(document);
         return memory.change()
                 .subscription(Subscription.following(memory.subscription(), offer, clock.instant(), secrets))
                 .done();
+    }
+
+    /// Null where the document names no hub, or in a form that cannot be read.
+    private static @Nullable Offer offer(FeedAnswer.Document document) {
+        try {
+            return Offer.of(document.exchange(), document.parsed().feed().hints())
+                    .orElse(null);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn(
+                    "hubs cannot be read url={}: {}",
+                    DocumentFailure.line(document.exchange().finalUrl().toString()),
+                    DocumentFailure.reason(e));
+            return null;
+        }
     }
 
     /// The feed has been polled; counts whether the hub had said so before.

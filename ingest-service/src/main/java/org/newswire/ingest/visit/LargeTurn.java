@@ -1,22 +1,34 @@
 package org.newswire.ingest.visit;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.LargeBodyMemory;
 
-/// A visit's turn to have a large document in memory, from when it turns out large until it has
+/// A poll's permit to have a large document in memory, from when all of it has arrived until it has
 /// been read and there is room for its entries, or what it brings is in the outbox: a document of
-/// 32 MiB takes up to twelve times that while it is read. Used by one thread.
+/// 32 MiB takes up to twelve times that while it is read. Until it has arrived, its bytes count in the
+/// [TransferBudget]: no other document waits for a server that sends slowly. Permits are given in the order in which
+/// they are asked for; waiting ends with the thread's interruption. Used by one thread.
 ///
-/// Who waits for it has been let in to a host and keeps others out: so who has it asks for nothing more
-/// before giving it up.
-final class LargeTurn implements Runnable, AutoCloseable {
+/// A poll that waits for the permit has been let in to a host and keeps others out. So a poll that holds it sends no
+/// request before giving it up.
+final class LargeTurn implements LargeBodyMemory, AutoCloseable {
     private static final int BYTES_A_TURN = 512 << 20;
 
+    /// How long a transfer waits for memory, all waits together, before it is cut short.
+    private static final Duration TRANSFER_PATIENCE = Duration.ofSeconds(30);
+
     private final Semaphore turns;
+    private final TransferBudget transfers;
+    private TransferBudget.@Nullable Share arriving;
     private boolean taken;
 
-    /// @param turns of all visits
-    LargeTurn(Semaphore turns) {
+    /// @param turns     of all visits
+    /// @param transfers of all visits
+    LargeTurn(Semaphore turns, TransferBudget transfers) {
         this.turns = turns;
+        this.transfers = transfers;
     }
 
     /// One for each 512 MiB of heap, at least one.
@@ -24,12 +36,30 @@ final class LargeTurn implements Runnable, AutoCloseable {
         return new Semaphore(Math.max(1, Math.toIntExact(heapBytes / BYTES_A_TURN)), true);
     }
 
-    /// Waits for the turn, unless it has been taken already.
     @Override
-    public void run() {
+    public boolean reserve(int bytes) throws InterruptedException {
+        if (taken) {
+            return true;
+        }
+        TransferBudget.Share share = arriving == null ? transfers.share(TRANSFER_PATIENCE) : arriving;
+        arriving = share;
+        return share.reserve(bytes);
+    }
+
+    @Override
+    public void acquire() throws InterruptedException {
         if (!taken) {
-            turns.acquireUninterruptibly();
+            turns.acquire();
             taken = true;
+        }
+        giveBackTransfer();
+    }
+
+    private void giveBackTransfer() {
+        TransferBudget.Share share = arriving;
+        arriving = null;
+        if (share != null) {
+            share.close();
         }
     }
 
@@ -39,6 +69,7 @@ final class LargeTurn implements Runnable, AutoCloseable {
 
     @Override
     public void close() {
+        giveBackTransfer();
         if (taken) {
             turns.release();
             taken = false;

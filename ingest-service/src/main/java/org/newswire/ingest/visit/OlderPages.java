@@ -99,7 +99,7 @@ final class OlderPages {
         var request = new FetchRequest(
                         url, null, null, Accept.FEED, definition.headersFor(url), FeedRequest.MAX_FEED_BYTES)
                 .through(robots)
-                .whenLarge(large);
+                .with(large);
         return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
                         && read(fresh) instanceof ReadResult.Parsed parsed
                 ? Optional.of(new Page(parsed, fresh.exchange(), fresh.body().sha256()))

@@ -46,6 +46,7 @@ public final class PollRunner implements AutoCloseable {
     /// @param backlogRoom KiB that the items of backlogs, and new ones that are large, may hold in memory
     ///     while they wait for their pages
     /// @param largeDocuments how many may be in memory: see [LargeTurn]
+    /// @param transfers      memory of those that are still being transferred
     /// @param quota       of what is history
     /// @param claim       is told before a feed is asked
     /// @param stop        ends visits early
@@ -62,6 +63,7 @@ public final class PollRunner implements AutoCloseable {
             WorkLimit work,
             Semaphore backlogRoom,
             Semaphore largeDocuments,
+            TransferBudget transfers,
             BackfillQuota quota,
             Claim claim,
             Stop stop,
@@ -98,6 +100,7 @@ public final class PollRunner implements AutoCloseable {
                     WorkLimit.ofProcessors(),
                     new Semaphore(roomKib),
                     LargeTurn.turns(Runtime.getRuntime().maxMemory()),
+                    TransferBudget.ofHeap(Runtime.getRuntime().maxMemory()),
                     new BackfillQuota(settings.backfillRate(), clock),
                     claim,
                     stop,
@@ -143,7 +146,7 @@ public final class PollRunner implements AutoCloseable {
             visit.run();
         } catch (InterruptedException e) {
             LOG.debug("feed={} visit interrupted", feed.definition().id());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error(
                     "feed={} url={} visit failed by a fault of ours",
                     feed.definition().id(),
@@ -157,7 +160,7 @@ public final class PollRunner implements AutoCloseable {
     }
 
     /// The last outcome of a visit that came to none, without which the feed would never be due again.
-    private void fail(WatchedFeed feed, FeedMemory known, Outbox outbox, RuntimeException fault) {
+    private void fail(WatchedFeed feed, FeedMemory known, Outbox outbox, Throwable fault) {
         FeedDefinition definition = feed.definition();
         var why = new PollFailure("internal", fault.toString(), null);
         Instant now = parts.clock().instant();

@@ -216,7 +216,7 @@ final class SitemapPoll {
                         definition.headersFor(url.get()),
                         FeedRequest.MAX_FEED_BYTES)
                 .through(robots)
-                .whenLarge(large);
+                .with(large);
         return switch (parts.fetcher().fetch(request)) {
             case FetchResult.NotModified same when former != null -> unchanged(former.unchanged(same.exchange()), turn);
             case FetchResult.Fresh fresh

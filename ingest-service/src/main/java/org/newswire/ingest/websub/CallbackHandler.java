@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.websub.Call.Kind;
+import org.newswire.pipeline.untrusted.DocumentFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +101,9 @@ public final class CallbackHandler implements HttpHandler {
             return new Answer(503, "", "failed");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return new Answer(503, "", "failed");
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("a hub's call cannot be read: {}", DocumentFailure.reason(e));
             return new Answer(503, "", "failed");
         }
     }

@@ -9,8 +9,8 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.newswire.pipeline.untrusted.GzipStream;
 
 /// The records of a file that `record` wrote, gzipped where its name ends in `.gz`. One thread.
 final class SliceFile implements AutoCloseable {
@@ -24,8 +24,8 @@ final class SliceFile implements AutoCloseable {
     static SliceFile open(Path file) throws IOException {
         InputStream bytes = Files.newInputStream(file);
         try {
-            return new SliceFile(new BufferedReader(new InputStreamReader(
-                    file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes, UTF_8)));
+            return new SliceFile(new BufferedReader(
+                    new InputStreamReader(file.toString().endsWith(".gz") ? new GzipStream(bytes) : bytes, UTF_8)));
         } catch (IOException e) {
             bytes.close();
             throw e;

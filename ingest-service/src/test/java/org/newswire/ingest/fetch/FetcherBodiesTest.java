@@ -197,8 +197,18 @@ class FetcherBodiesTest extends FetcherFixture {
                 .withFloor(1 << 20, Duration.ofSeconds(1));
         try (Fetcher hasty = new Fetcher(impatient, gate, InstantSource.fixed(NOW))) {
             FetchRequest request = FetchRequest.of(origin.url("/feed"), Accept.FEED, 4 << 20)
-                    .whenLarge(
-                            () -> LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos()));
+                    .with(new LargeBodyMemory() {
+                        @Override
+                        public boolean reserve(int bytes) {
+                            acquire();
+                            return true;
+                        }
+
+                        @Override
+                        public void acquire() {
+                            LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos());
+                        }
+                    });
 
             assertThat(hasty.fetch(request)).isInstanceOfSatisfying(FetchResult.Fresh.class, fresh -> {
                 assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.WHOLE);

@@ -68,7 +68,7 @@ class FetcherTest extends FetcherFixture {
 
         Origin.Asked asked = origin.lastAsked();
         assertThat(asked.header("user-agent")).isEqualTo("Newswire/test (+mailto:desk@example.org)");
-        assertThat(asked.header("accept-encoding")).isEqualTo("gzip, deflate, br, zstd");
+        assertThat(asked.header("accept-encoding")).isEqualTo("gzip, deflate, zstd");
         assertThat(asked.header("accept")).contains("application/atom+xml", "application/rss+xml");
         assertThat(asked.headers()).doesNotContainKeys("cookie", "referer", "upgrade", "if-none-match");
     }

@@ -60,6 +60,7 @@ final class OneFeed implements AutoCloseable {
     final LeapingClock clock = new LeapingClock();
     final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), clock);
     final Semaphore largeDocuments = new Semaphore(1);
+    final TransferBudget transfers = new TransferBudget(16 << 20);
     final Semaphore backlogRoom = new Semaphore(1 << 20);
     BackfillQuota quota = new BackfillQuota(100_000, clock);
     final Outbox outbox = new Outbox(clock);
@@ -140,6 +141,7 @@ final class OneFeed implements AutoCloseable {
                 new WorkLimit(8),
                 backlogRoom,
                 largeDocuments,
+                transfers,
                 quota,
                 _ -> {},
                 stop,

@@ -38,7 +38,9 @@ class PolitenessConformanceTest extends Conformance {
         void askForCompression() throws Exception {
             answer(200, Map.of(), site.feed("1|One"));
             site.visit();
-            assertThat(site.last("/feed").header("accept-encoding")).contains("gzip", "br", "zstd");
+            assertThat(site.last("/feed").header("accept-encoding"))
+                    .contains("gzip", "zstd")
+                    .doesNotContain("br");
         }
 
         @Test
