@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.ContractCheck;
+import org.newswire.pipeline.untrusted.Gzipped;
 
 class RawItemTest {
     private final ContractCheck<RawItem> check = new ContractCheck<>("raw-item", RawItem.class, RawItem.CONTRACT);
@@ -100,5 +101,14 @@ class RawItemTest {
                 null);
         assertThat(packed.unpack(1 << 20)).isEqualTo(page);
         assertThat(packed.unpack(10)).hasSize(10);
+    }
+
+    @Test
+    void aPageOfGzipMembersWithoutContentIsEmpty() throws Exception {
+        RawItem sample = RawItem.CONTRACT.decode(check.sample());
+        String body = java.util.Base64.getEncoder().encodeToString(Gzipped.empties(20_000));
+        RawItem.Page foreign = new RawItem.Page(
+                "u", "u", 200, sample.observedAt(), null, null, java.util.List.of(), 0, null, body, null, null);
+        assertThat(foreign.unpack(1 << 20)).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -36,6 +38,51 @@ class ExtractCommandTest {
         assertThat(out.toString())
                 .contains("\"error\":\"" + missing
                         + ": no such file; name the file or the address (https://…) of a page\"");
+    }
+
+    @Test
+    void aPageOfGzipMembersWithoutContentCostsNoOtherPage() throws Exception {
+        byte[] empties = gzipMembersWithoutContent();
+        Path file = Files.write(folder.resolve("empties.html.gz"), empties);
+        Path page = Files.writeString(
+                folder.resolve("page.html"), "<h1>Tides</h1><p>" + "The tides are rising again. ".repeat(20));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            exchange.sendResponseHeaders(200, empties.length);
+            exchange.getResponseBody().write(empties);
+            exchange.close();
+        });
+        server.start();
+        var printed = new ByteArrayOutputStream();
+        try {
+            var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/tides";
+            assertThat(ExtractCommand.execute(
+                            new PrintStream(printed, true, UTF_8),
+                            System.err,
+                            "extract",
+                            file.toString(),
+                            address,
+                            page.toString()))
+                    .isOne();
+        } finally {
+            server.stop(0);
+        }
+        assertThat(printed.toString(UTF_8).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"empty\""),
+                        line -> assertThat(line).contains("cannot be read: nested too deeply (StackOverflowError in "),
+                        line -> assertThat(line).contains("The tides are rising again."));
+    }
+
+    private static byte[] gzipMembersWithoutContent() throws IOException {
+        var member = new ByteArrayOutputStream();
+        new GZIPOutputStream(member).close();
+        var members = new ByteArrayOutputStream();
+        for (int i = 0; i < 20_000; i++) {
+            member.writeTo(members);
+        }
+        return members.toByteArray();
     }
 
     @Test

@@ -7,7 +7,9 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -16,7 +18,9 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.untrusted.Gzipped;
 
 class ContentDecodingTest {
     private static final String TEXT = "<feed>" + "<entry>news of the day</entry>".repeat(200) + "</feed>";
@@ -162,5 +166,110 @@ class ContentDecodingTest {
                 ContentDecoding.decode(gzip(new byte[FetchRequest.LARGE_BYTES]), "gzip", 5_000_000, memory);
         assertThat(decoded.body().size()).isEqualTo(FetchRequest.LARGE_BYTES);
         assertThat(told).hasValue(1);
+    }
+
+    @Nested
+    class Padding {
+        private static final int WIRE_BYTES = 4 << 20;
+
+        private static byte[] wire(byte[] head, byte[] part) {
+            return Gzipped.together(head, Gzipped.times(WIRE_BYTES / part.length, part));
+        }
+
+        /// @return how many bytes of it were read
+        private static int refusedAfter(byte[] wire, String coding) {
+            String refused = ContentDecoding.decode(wire, coding, 32 << 20).refused();
+            assertThat(refused).startsWith("the compressed body is padded: ");
+            return Integer.parseInt(String.valueOf(refused).split(" ")[5]);
+        }
+
+        @Test
+        void ofGzipMembersIsRefused() {
+            byte[] empties = Gzipped.empties(20_000);
+            for (String coding : List.of("gzip", "", "deflate")) {
+                assertThat(refusedAfter(empties, coding)).isLessThan(100_000);
+            }
+            assertThat(refusedAfter(Gzipped.member(empties), "gzip, gzip")).isLessThan(100_000);
+        }
+
+        @Test
+        void ofZstdFramesIsRefused() {
+            byte[] empty = Zstd.compress(new byte[0]);
+            byte[] skippable = {0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0};
+            byte[] text = Zstd.compress(bytes("x"));
+            byte[] emptyBlock = {0, 0, 0};
+            byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 13 << 3};
+            for (byte[] wire :
+                    List.of(wire(empty, empty), wire(text, skippable), wire(text, text), wire(frame, emptyBlock))) {
+                assertThat(refusedAfter(wire, "zstd")).isLessThan(300_000);
+            }
+        }
+
+        @Test
+        void ofDeflateBlocksIsRefused() throws Exception {
+            byte[] emptyBlock = {0, 0, 0, (byte) 0xff, (byte) 0xff};
+            byte[] zlibHead = Arrays.copyOf(deflate(bytes("x"), false), 2);
+            byte[] gzipHead = Arrays.copyOf(gzip(bytes("x")), 10);
+            assertThat(refusedAfter(wire(new byte[0], emptyBlock), "deflate")).isLessThan(100_000);
+            assertThat(refusedAfter(wire(zlibHead, emptyBlock), "deflate")).isLessThan(100_000);
+            assertThat(refusedAfter(wire(gzipHead, emptyBlock), "gzip")).isLessThan(100_000);
+        }
+
+        @Test
+        void thatAServerNeedsForFlushingIsNone() throws Exception {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            StringBuilder plain = new StringBuilder();
+            try (OutputStream out = new GZIPOutputStream(bytes, 512, true)) {
+                for (int i = 0; i < 20_000; i++) {
+                    String line = "<entry>" + i + "</entry>";
+                    plain.append(line);
+                    out.write(bytes(line));
+                    out.flush();
+                }
+            }
+            assertThat(decode(bytes.toByteArray(), "gzip")).isEqualTo(plain.toString());
+        }
+    }
+
+    @Test
+    void refusesMoreThanTenThousandGzipMembers() throws Exception {
+        byte[] member = gzip(bytes("news ".repeat(10)));
+
+        assertThat(ContentDecoding.decode(Gzipped.times(10_000, member), "gzip", 1_000_000)
+                        .body()
+                        .size())
+                .isEqualTo(500_000);
+        assertThat(ContentDecoding.decode(Gzipped.times(10_001, member), "gzip", 1_000_000)
+                        .refused())
+                .startsWith("more than 10000 gzip members");
+    }
+
+    @Test
+    void refusesMoreThanFourCodingsInARow() throws Exception {
+        byte[] wire = bytes(TEXT);
+        for (int i = 0; i < 4; i++) {
+            wire = gzip(wire);
+        }
+        assertThat(decode(wire, "gzip, gzip, gzip, gzip")).isEqualTo(TEXT);
+        assertThat(ContentDecoding.decode(gzip(wire), "gzip, gzip, gzip, gzip, gzip", 1_000_000)
+                        .refused())
+                .startsWith("more than 4 content codings");
+    }
+
+    /// Three gigabytes in 3 MB.
+    @Test
+    void aBombOfManyMembersCostsNoMoreThanTheLimit() throws Exception {
+        byte[] bomb = Gzipped.times(3_000, gzip(new byte[1 << 20]));
+        int limit = 5_000_000;
+        var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = thread.getCurrentThreadAllocatedBytes();
+        long cpu = thread.getCurrentThreadCpuTime();
+
+        ContentDecoding.Decoded decoded = ContentDecoding.decode(bomb, "gzip", limit);
+
+        assertThat(decoded.capped()).isTrue();
+        assertThat(decoded.body().size()).isEqualTo(limit);
+        assertThat(thread.getCurrentThreadAllocatedBytes() - allocated).isLessThan(4L * limit);
+        assertThat(Duration.ofNanos(thread.getCurrentThreadCpuTime() - cpu)).isLessThan(Duration.ofSeconds(2));
     }
 }

@@ -1,6 +1,7 @@
 package org.newswire.ingest.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,12 +12,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.untrusted.Gzipped;
 
 /// Bodies that are packed, cut, too long or too slow, and servers that never answer.
 class FetcherBodiesTest extends FetcherFixture {
@@ -124,6 +127,59 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
+    void refusesABodyOfGzipMembersWithoutContent() throws Exception {
+        origin.on("/feed", 200, Map.of("Content-Encoding", "gzip", "ETag", "\"x\""), Gzipped.empties(20_000));
+
+        for (Accept kind : List.of(Accept.FEED, Accept.PAGE, Accept.ROBOTS, Accept.LIST)) {
+            assertThat(fetcher.fetch(FetchRequest.of(origin.url("/feed"), kind, 1_000_000)))
+                    .as("%s", kind)
+                    .isInstanceOfSatisfying(FetchResult.Failed.class, failed -> {
+                        assertThat(failed.failure()).isEqualTo(FailureClass.UNREADABLE);
+                        assertThat(failed.detail()).contains("padded");
+                        assertThat(Objects.requireNonNull(failed.exchange()).status())
+                                .isEqualTo(200);
+                    });
+        }
+        assertThat(fetcher.fetch(FetchRequest.post(origin.url("/feed"), "a=b", 1_000_000)))
+                .as("of a hub's answer the status is all that counts")
+                .isInstanceOf(FetchResult.Fresh.class);
+    }
+
+    @Test
+    void saysSoWhereAServerUsesACodingThatWasNotAskedFor() throws Exception {
+        byte[] brotli = {(byte) 0x8b, 0x02, (byte) 0x80, 'n', 'e', 'w', 's', '.', 0x03};
+        origin.on("/feed", 200, Map.of("Content-Encoding", "br"), brotli)
+                .on("/lie", 200, Map.of("Content-Encoding", "br"), FEED);
+
+        assertThat(failed("/feed").failure()).isEqualTo(FailureClass.UNREADABLE);
+        assertThat(failed("/feed").detail()).contains("Content-Encoding: br", "gzip, deflate, zstd");
+        assertThat(text(fresh("/lie").body())).isEqualTo(FEED);
+    }
+
+    /// The clock stands for whatever exhausts the stack, or the heap, while an answer is read.
+    @Test
+    void takesAnExhaustedStackForTheAnswersFailureAndAnExhaustedHeapForItsOwn() throws Exception {
+        origin.on("/feed", 200, Map.of(), FEED);
+        InstantSource overflows = () -> {
+            throw new StackOverflowError();
+        };
+        InstantSource endsTheHeap = () -> {
+            throw new OutOfMemoryError("planted");
+        };
+        RequestWatch watch = new RequestWatch(
+                new PolitenessJudge(gate.settings(), System::nanoTime), InstantSource.fixed(NOW), _ -> {});
+        FetchRequest request = FetchRequest.of(origin.url("/feed"), Accept.FEED, 10_000);
+        try (Fetcher deep = new Fetcher(settings, gate, overflows, watch);
+                Fetcher full = new Fetcher(settings, gate, endsTheHeap, watch)) {
+            assertThat(deep.fetch(request))
+                    .isInstanceOfSatisfying(
+                            FetchResult.Failed.class,
+                            failed -> assertThat(failed.detail()).startsWith("nested too deeply"));
+            assertThatThrownBy(() -> full.fetch(request)).isInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    @Test
     void givesUpOnAServerThatNeverAnswers() throws Exception {
         origin.on("/feed", (asked, out) -> {
             awaitDisconnect(out);
@@ -198,9 +254,14 @@ class FetcherBodiesTest extends FetcherFixture {
         try (Fetcher hasty = new Fetcher(impatient, gate, InstantSource.fixed(NOW))) {
             FetchRequest request = FetchRequest.of(origin.url("/feed"), Accept.FEED, 4 << 20)
                     .with(new LargeBodyMemory() {
+                        private boolean waited;
+
                         @Override
                         public boolean reserve(int bytes) {
-                            acquire();
+                            if (!waited) {
+                                acquire();
+                            }
+                            waited = true;
                             return true;
                         }
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.untrusted.Gzipped;
 
 class RobotsRulesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -64,6 +65,13 @@ class RobotsRulesTest {
 
             assertThat(check("/news/1")).as("HTTP %d", status).isEqualTo(new RobotsVerdict.Allowed());
         }
+    }
+
+    @Test
+    void waitsWhereRobotsTxtIsMadeOfGzipMembersWithoutContent() throws Exception {
+        origin.on("/robots.txt", 200, Map.of("Content-Encoding", "gzip"), Gzipped.empties(20_000));
+
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.WarcWriter;
 import org.newswire.ingest.imports.ImportSource.Part;
 import org.newswire.ingest.memory.Feeds;
+import org.newswire.pipeline.untrusted.Gzipped;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.License;
@@ -113,6 +114,47 @@ final class ImportSourceTest {
                     .getBytes(UTF_8));
         }
         assertThat(items(file)).hasSize(1);
+    }
+
+    @Test
+    void linesMayFollowGzipMembersWithoutContent() throws Exception {
+        Path file = folder.resolve("articles.jsonl.gz");
+        byte[] line = Gzipped.member(
+                "{\"url\":\"https://a.example/1\",\"title\":\"T\",\"publishedAt\":\"2024-03-18T21:00:00Z\"}");
+        Files.write(file, Gzipped.together(Gzipped.empties(20_000), line));
+        assertThat(items(file)).hasSize(1);
+    }
+
+    @Test
+    void recordsMayFollowGzipMembersWithoutContent() throws Exception {
+        Path file = warc(writer -> writer.write(response("https://a.example/1", 200, "text/html", "<p>A</p>")));
+        byte[] records = Files.readAllBytes(file);
+        Files.write(file, Gzipped.together(records, Gzipped.empties(20_000), records));
+        assertThat(items(file)).isNotEmpty();
+    }
+
+    @Test
+    void aPageThatCannotBeDecodedCostsNoOtherPage() throws Exception {
+        Path file = warc(writer -> {
+            writer.write(coded("https://a.example/1", "gzip", Gzipped.empties(20_000)));
+            writer.write(coded("https://a.example/2", "br", new byte[] {(byte) 0x8b, 0x02, (byte) 0x80, 'n', 3}));
+            writer.write(coded("https://a.example/3", "gzip", Gzipped.member("x".repeat(3 << 20))));
+            writer.write(response("https://a.example/4", 200, "text/html", "<p>A</p>"));
+        });
+        assertThat(items(file)).hasSize(1);
+        assertThat(parts(file))
+                .startsWith(
+                        new Part.LeftOut("unreadable page"),
+                        new Part.LeftOut("unreadable page"),
+                        new Part.LeftOut("too large"));
+    }
+
+    private static WarcResponse coded(String url, String coding, byte[] body) throws IOException {
+        HttpResponse http = new HttpResponse.Builder(200, "OK")
+                .addHeader("Content-Encoding", coding)
+                .body(MediaType.HTML, body)
+                .build();
+        return new WarcResponse.Builder(URI.create(url)).date(THEN).body(http).build();
     }
 
     @Test

@@ -1,0 +1,97 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// How a body arrives, on a clock that moves with its bytes.
+class BodyTransferTest {
+    private static final int MEBIBYTE = FetchRequest.LARGE_BYTES;
+    private static final BodyTransfer.Limits USUAL = new BodyTransfer.Limits(32 << 20, 256, Duration.ofSeconds(15));
+
+    private long nanos = 1_000;
+    private final List<Integer> reserved = new ArrayList<>();
+
+    /// Of so many bytes, the first ones at once and the rest at that rate.
+    private InputStream body(int size, int atOnce, int bytesPerSecond) {
+        return new InputStream() {
+            private int sent;
+
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException("bytes are read in pieces");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                int count = Math.min(length, sent < atOnce ? atOnce - sent : Math.min(size - sent, 1_000));
+                if (sent >= atOnce) {
+                    nanos += Duration.ofSeconds(count).toNanos() / bytesPerSecond;
+                }
+                sent += count;
+                return count == 0 ? -1 : count;
+            }
+        };
+    }
+
+    private WireBody read(InputStream body) throws Exception {
+        return new BodyTransfer(body, USUAL, true, reserved::add, () -> nanos).read();
+    }
+
+    @Test
+    void isCutShortWhereALargeOneTrickles() throws Exception {
+        long before = nanos;
+
+        WireBody body = read(body(8 * MEBIBYTE, MEBIBYTE + 5_000, 1_000));
+
+        assertThat(body.cutShort()).isTrue();
+        assertThat(body.ending()).isEqualTo(Ending.TOO_SLOW);
+        assertThat(body.bytes().size()).isBetween(MEBIBYTE, MEBIBYTE + 20_000);
+        assertThat(Duration.ofNanos(nanos - before)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(7));
+    }
+
+    @Test
+    void isReadWholeWhereItsServerIsSlowButSteady() throws Exception {
+        WireBody small = read(body(MEBIBYTE - 1, 0, 1_000));
+        assertThat(small.cutShort()).isFalse();
+        assertThat(reserved).isEmpty();
+
+        WireBody large = read(body(3 * MEBIBYTE, 0, 20 << 10));
+        assertThat(large.cutShort()).isFalse();
+        assertThat(large.bytes().size()).isEqualTo(3 * MEBIBYTE);
+    }
+
+    @Test
+    void asksForMemoryAsItsBytesArrive() throws Exception {
+        read(body(3 * MEBIBYTE, 3 * MEBIBYTE, 1));
+
+        assertThat(reserved).containsOnly(BodyTransfer.STEP_BYTES);
+        assertThat(reserved.size() * BodyTransfer.STEP_BYTES)
+                .isBetween(2 * MEBIBYTE, 2 * MEBIBYTE + 2 * BodyTransfer.STEP_BYTES);
+    }
+
+    @Test
+    void isCutShortWhereThereIsNoMemoryAndItsServerNotBlamed() throws Exception {
+        WireBody body =
+                new BodyTransfer(body(8 * MEBIBYTE, 8 * MEBIBYTE, 1), USUAL, true, _ -> false, () -> nanos).read();
+
+        assertThat(body.cutShort()).isTrue();
+        assertThat(body.ending()).isEqualTo(Ending.OVER);
+        assertThat(body.bytes().size()).isBetween(MEBIBYTE, MEBIBYTE + BodyTransfer.STEP_BYTES);
+    }
+
+    @Test
+    void isNotBlamedForWaitingForMemory() throws Exception {
+        BodyTransfer.Room slow = _ -> {
+            nanos += Duration.ofMinutes(2).toNanos();
+            return true;
+        };
+        WireBody body = new BodyTransfer(body(3 * MEBIBYTE, 0, 20 << 10), USUAL, true, slow, () -> nanos).read();
+
+        assertThat(body.cutShort()).isFalse();
+    }
+}

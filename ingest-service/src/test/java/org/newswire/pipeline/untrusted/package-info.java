@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.pipeline.untrusted;
+
+import org.jspecify.annotations.NullMarked;
