@@ -90,6 +90,15 @@ class ArchitectureTest {
             .orShould()
             .haveSimpleNameEndingWith("Command");
 
+    /// It calls itself for each member without content. What the parser reads with it is its own.
+    @ArchTest
+    static final ArchRule gzipIsReadInALoop = noClasses()
+            .that()
+            .doNotHaveSimpleName("BlockModel")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.zip.GZIPInputStream");
+
     @ArchTest
     static void theKitStaysSmall(JavaClasses imported) {
         long types = imported.stream()

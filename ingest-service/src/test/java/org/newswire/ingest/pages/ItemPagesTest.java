@@ -1,0 +1,65 @@
+package org.newswire.ingest.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.AddressPolicy;
+import org.newswire.ingest.fetch.FetchSettings;
+import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.GateSettings;
+import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.fetch.RobotsRules;
+
+/// The clock stands for whatever fails while a page is had.
+class ItemPagesTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Origin origin = new Origin();
+    private final InstantSource clock = InstantSource.fixed(NOW);
+    private final HostGate gate = new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), clock);
+    private final Fetcher fetcher =
+            new Fetcher(FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1")), gate, clock);
+    private final RobotsRules robots = new RobotsRules(fetcher, gate, clock, "Newswire");
+
+    @AfterEach
+    void close() throws Exception {
+        fetcher.close();
+        origin.close();
+    }
+
+    private ItemPages.Try fetch(InstantSource failing) throws InterruptedException {
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /");
+        return new ItemPages(fetcher, robots, failing).fetch(origin.url("/a").toString(), Lane.LIVE, 0, NOW);
+    }
+
+    @Test
+    void aPageThatExhaustsTheStackIsMissing() throws Exception {
+        AtomicBoolean failed = new AtomicBoolean();
+        ItemPages.Try tried = fetch(() -> {
+            if (failed.compareAndSet(false, true)) {
+                throw new StackOverflowError();
+            }
+            return NOW;
+        });
+
+        assertThat(tried.page().missing()).isEqualTo("unreadable");
+        assertThat(tried.retryAt()).isNull();
+    }
+
+    @Test
+    void aHeapThatIsFullIsNotThePagesFault() {
+        assertThatThrownBy(() -> fetch(() -> {
+                    throw new OutOfMemoryError("planted");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+    }
+}

@@ -1,0 +1,55 @@
+package org.newswire.ingest.websub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class CallbackHandlerTest {
+    /// Fails as one does that is called with what it cannot bear.
+    private static final class Overflowing implements CallbackHandler.Desk {
+        @Override
+        public Optional<Callback> find(String id) {
+            throw new StackOverflowError();
+        }
+
+        @Override
+        public void write(Call call) {}
+
+        @Override
+        public void close(Callback callback) {}
+    }
+
+    @Test
+    void aCallThatExhaustsTheStackIsAnsweredAndCounted() throws Exception {
+        List<String> outcomes = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                CallbackHandler.PATH, new CallbackHandler(new Overflowing(), InstantSource.system(), outcomes::add));
+        server.start();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI url = URI.create(
+                    "http://127.0.0.1:" + server.getAddress().getPort() + CallbackHandler.PATH + "0".repeat(32));
+            HttpRequest call = HttpRequest.newBuilder(url).build();
+
+            for (int i = 1; i <= 2; i++) {
+                assertThat(client.send(call, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .isEqualTo(503);
+                assertThat(outcomes).hasSize(i).containsOnly("failed");
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+}
