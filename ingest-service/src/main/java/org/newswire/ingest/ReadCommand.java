@@ -116,10 +116,7 @@ public final class ReadCommand implements Callable<Integer> {
                 break;
             }
             try {
-                FetchedFeed feed = get(input);
-                ReadResult result = reader.read(feed.body(), feed.url(), feed.headers());
-                ReadLines.items(result).forEach(to::println);
-                String problem = ReadLines.problem(result);
+                String problem = print(get(input), to);
                 if (problem != null) {
                     allRead = false;
                     err.println(input + ": " + problem);
@@ -133,12 +130,20 @@ public final class ReadCommand implements Callable<Integer> {
             } catch (UncheckedIOException e) {
                 allRead = false;
                 err.println(input + ": " + e.getMessage());
-            } catch (RuntimeException | StackOverflowError e) {
-                allRead = false;
-                err.println(input + ": cannot be read: " + DocumentFailure.reason(e));
             }
         }
         return allRead;
+    }
+
+    /// Null where it is a feed.
+    private @Nullable String print(FetchedFeed feed, PrintStream to) {
+        try {
+            ReadResult result = reader.read(feed.body(), feed.url(), feed.headers());
+            ReadLines.items(result).forEach(to::println);
+            return ReadLines.problem(result);
+        } catch (RuntimeException | StackOverflowError e) {
+            return "cannot be read: " + DocumentFailure.reason(e);
+        }
     }
 
     private FetchedFeed get(String input) throws IOException {
