@@ -100,6 +100,7 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
             case HTTP_4XX -> "open it in a browser: it may want a log-in, or refuse programs";
             case TOO_LARGE -> "name a shorter feed of the site";
             case HOSTILE -> "FETCH_ALLOW_ADDRESSES lets in private addresses of your own";
+            case ADDRESS_TOO_LONG -> "name an address of at most " + WebUrl.MAX_CHARS + " characters";
             case DISALLOWED -> "name an address that the site's robots.txt lets programs read";
             case UNPREPARED -> "give what it names";
         };

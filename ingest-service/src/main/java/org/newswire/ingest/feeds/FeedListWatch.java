@@ -37,7 +37,7 @@ public final class FeedListWatch implements AutoCloseable {
         this.every = every;
         this.settle = settle;
         this.consumer = consumer;
-        this.thread = Thread.ofVirtual().name("feed-list-watch").unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("feed-list-watch").unstarted(this::run);
     }
 
     /// Starts to look: at files each second, at a URL each minute.

@@ -19,6 +19,9 @@ record Answer(
     /// Of a body that nobody wants, so much is read to keep the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * 1024;
 
+    /// Lines of a header that would make it longer are left out.
+    private static final int MAX_LIST_CHARS = 64 * 1024;
+
     /// Headers of which each line counts (RFC 9110, section 5.3).
     private static final Set<String> LISTS = Set.of("cache-control", "link", "x-robots-tag");
 
@@ -30,7 +33,7 @@ record Answer(
             String value = header.getValue();
             String name = header.getName().toLowerCase(Locale.ROOT);
             headers.merge(
-                    name, value == null ? "" : value, (one, next) -> LISTS.contains(name) ? one + ", " + next : next);
+                    name, value == null ? "" : value, (one, next) -> LISTS.contains(name) ? list(one, next) : next);
         }
         int status = response.getCode();
         HttpEntity entity = response.getEntity();
@@ -61,5 +64,9 @@ record Answer(
         }
         return new Answer(
                 status, headers, wanted ? body : null, false, body.bytes().size());
+    }
+
+    private static String list(String one, String next) {
+        return one.length() + next.length() > MAX_LIST_CHARS ? one : one + ", " + next;
     }
 }

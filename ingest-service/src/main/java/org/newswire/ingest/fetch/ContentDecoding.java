@@ -183,6 +183,7 @@ public final class ContentDecoding {
         return expand(coding, maxBytes);
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a virtual thread keeps its carrier as long as it computes
     private Expanded expand(Coding coding, int most) {
         ByteSink output = new ByteSink();
         Inflater raw = new Inflater(true);
@@ -196,6 +197,7 @@ public final class ContentDecoding {
                     return new Expanded(output, false, null);
                 }
                 output.added(read);
+                Thread.yield(); // gives way to other virtual threads on the same carrier
             }
             return new Expanded(output, false, null);
         } catch (ExpansionLimitException | StackOverflowError e) {

@@ -20,6 +20,8 @@ public enum FailureClass {
     TOO_LARGE,
     /// A forbidden address, port or scheme, a redirect loop or too many redirects.
     HOSTILE,
+    /// The address, or that of a redirect, has more than [WebUrl#MAX_CHARS] characters.
+    ADDRESS_TOO_LONG,
     /// A redirect to where robots.txt lets nobody go.
     DISALLOWED,
     /// An answer that isn't HTTP, makes no sense as HTTP, or whose body is in a coding that cannot be undone or is made

@@ -221,9 +221,15 @@ final class FetchRun {
                     FailureClass.UNREADABLE, "HTTP " + answer.status() + " without Location", exchange);
         }
         String text = new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        if (WebUrl.isTooLong(at, text)) {
+            return new FetchResult.Failed(
+                    FailureClass.ADDRESS_TOO_LONG,
+                    "redirect to an address of more than " + WebUrl.MAX_CHARS + " characters",
+                    exchange);
+        }
         Optional<URI> target = WebUrl.resolve(at, text).map(WebUrl::withoutUser);
         if (target.isEmpty()) {
-            return new FetchResult.Failed(FailureClass.HOSTILE, "redirect to " + location, exchange);
+            return new FetchResult.Failed(FailureClass.HOSTILE, "redirect to " + WebUrl.masked(location), exchange);
         }
         if (request.form() != null && answer.status() != 307 && answer.status() != 308) {
             return new FetchResult.Failed(

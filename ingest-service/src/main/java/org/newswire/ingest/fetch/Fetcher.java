@@ -1,6 +1,5 @@
 package org.newswire.ingest.fetch;
 
-import crawlercommons.robots.SimpleRobotRules;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
@@ -47,6 +46,7 @@ public final class Fetcher implements AutoCloseable {
     private final RequestWatch watch;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
+    private final ComputePool computePool = ComputePool.ofProcessors();
 
     /// What may take time before a request is made.
     @FunctionalInterface
@@ -86,8 +86,13 @@ public final class Fetcher implements AutoCloseable {
         return new RequestWatch(new PolitenessJudge(gate.settings(), System::nanoTime), clock, _ -> {});
     }
 
+    /// For computation over what was fetched.
+    public ComputePool computePool() {
+        return computePool;
+    }
+
     /// The robots.txt of an origin has been read.
-    void rulesOf(String origin, SimpleRobotRules rules) {
+    void rulesOf(String origin, PathRules rules) {
         watch.judge().rules(origin, rules);
     }
 
@@ -111,6 +116,10 @@ public final class Fetcher implements AutoCloseable {
     /// @throws InterruptedException where the thread is interrupted, at whatever step
     public FetchResult fetch(FetchRequest request, Wait admitted, Runnable sending) throws InterruptedException {
         Optional<URI> start = WebUrl.parse(request.url().toString());
+        if (start.isEmpty() && WebUrl.isTooLong(request.url().toString())) {
+            return new FetchResult.Failed(
+                    FailureClass.ADDRESS_TOO_LONG, "an address of more than " + WebUrl.MAX_CHARS + " characters", null);
+        }
         if (start.isEmpty()) {
             return new FetchResult.Failed(FailureClass.HOSTILE, "not an http or https URL: " + request.url(), null);
         }
@@ -197,6 +206,7 @@ public final class Fetcher implements AutoCloseable {
     @Override
     public void close() {
         deadlines.shutdownNow();
+        computePool.close();
         dns.close();
         client.close(CloseMode.IMMEDIATE);
     }

@@ -15,7 +15,7 @@ public record LinkHeader(
         String target, List<String> relations, @Nullable String type) {
     private static final String PARAMETER =
             "\\s*+;\\s*+[^\\s=;,\"<>]++(?:\\s*+=\\s*+(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s;,\"]*+))?+";
-    private static final Pattern LINK = Pattern.compile("<([^>]*+)>((?:" + PARAMETER + ")*+)");
+    private static final Pattern LINK = Pattern.compile("<([^<>]*+)>((?:" + PARAMETER + ")*+)");
     private static final Pattern RELATION = parameter("rel");
     private static final Pattern TYPE = parameter("type");
 

@@ -1,6 +1,5 @@
 package org.newswire.ingest.fetch;
 
-import crawlercommons.robots.SimpleRobotRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ public final class PolitenessJudge {
     private final LongSupplier nanos;
     private final long gapNanos;
     private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
-    private final Map<String, SimpleRobotRules> robots = new ConcurrentHashMap<>();
+    private final Map<String, PathRules> robots = new ConcurrentHashMap<>();
     private volatile boolean robotsForgotten;
     private volatile int sweepAt = SWEEP_AT;
 
@@ -134,7 +133,7 @@ public final class PolitenessJudge {
     }
 
     /// What the robots.txt of an origin says from now on.
-    void rules(String origin, SimpleRobotRules rules) {
+    void rules(String origin, PathRules rules) {
         robots.put(origin, rules);
     }
 
@@ -144,10 +143,11 @@ public final class PolitenessJudge {
         robots.remove(origin);
     }
 
-    /// Once rules had to be forgotten, an origin without any gets the benefit of the doubt.
+    /// By the answer that the rules gave before the request was made. Once rules had to be forgotten, an origin
+    /// without any gets the benefit of the doubt.
     private boolean mayBeAsked(URI url) {
-        SimpleRobotRules rules = robots.get(WebUrl.origin(url));
-        return rules == null ? robotsForgotten : rules.isAllowed(url.toString());
+        PathRules rules = robots.get(WebUrl.origin(url));
+        return rules == null ? robotsForgotten : rules.lastAnswer(url) == PathRules.Answer.ALLOWED;
     }
 
     /// Forgets hosts that no rule depends on any more, now and then.

@@ -2,7 +2,6 @@ package org.newswire.ingest.fetch;
 
 import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRules.RobotRule;
-import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
 import java.net.URI;
 import java.time.Duration;
@@ -27,10 +26,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// No robots.txt (400 to 499) allows everything; where it can't be had (500 to 599, 429, no connection,
 /// or one that ends early) the rules of before hold on, or else nothing is allowed until it has been
-/// asked for again some minutes later. Thread-safe.
+/// asked for again some minutes later. Rules whose evaluation for a URL exceeds [PathRules#MAX_STEPS]
+/// disallow it. Thread-safe.
 public final class RobotsRules {
     private static final Logger LOG = LoggerFactory.getLogger(RobotsRules.class);
-
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration RETRY = Duration.ofMinutes(10);
     private static final int MAX_BYTES = 500 * 1024; // section 2.5: the least that must be read
@@ -38,7 +37,7 @@ public final class RobotsRules {
     private static final int MOST_BYTES = 32 << 20;
 
     /// What an origin takes besides its rules, and what each line of them takes, about.
-    private static final int ORIGIN_BYTES = 600;
+    private static final int ORIGIN_BYTES = 850;
 
     private static final int LINE_BYTES = 80;
 
@@ -58,9 +57,10 @@ public final class RobotsRules {
     private static final class Origin {
         private final String host;
         private final ReentrantLock lock = new ReentrantLock();
-        private volatile @Nullable SimpleRobotRules rules;
+        private volatile @Nullable PathRules rules;
         private volatile Instant askAgain = Instant.MIN;
         private boolean rests;
+        private boolean isBudgetLogged;
         private long bytes;
 
         Origin(String host) {
@@ -69,8 +69,8 @@ public final class RobotsRules {
 
         /// Zero where it asks for none.
         long crawlDelayMillis() {
-            SimpleRobotRules known = rules;
-            return known == null ? 0 : Math.max(0, known.getCrawlDelay());
+            PathRules known = rules;
+            return known == null ? 0 : known.crawlDelayMillis();
         }
     }
 
@@ -101,14 +101,31 @@ public final class RobotsRules {
             if (!clock.instant().isBefore(origin.askAgain)) {
                 ask(origin, url);
             }
-            SimpleRobotRules rules = origin.rules;
-            if (rules == null) {
-                return new RobotsVerdict.Unknown(origin.askAgain, origin.rests);
-            }
-            return rules.isAllowed(url.toString()) ? new RobotsVerdict.Allowed() : new RobotsVerdict.Disallowed();
+            PathRules rules = origin.rules;
+            return rules == null
+                    ? new RobotsVerdict.Unknown(origin.askAgain, origin.rests)
+                    : verdict(origin, rules.check(url));
         } finally {
             origin.lock.unlock();
         }
+    }
+
+    private static RobotsVerdict verdict(Origin origin, PathRules.Answer answer) {
+        return switch (answer) {
+            case ALLOWED -> new RobotsVerdict.Allowed();
+            case DISALLOWED -> new RobotsVerdict.Disallowed();
+            case OVER_BUDGET -> {
+                if (!origin.isBudgetLogged) {
+                    origin.isBudgetLogged = true;
+                    LOG.warn(
+                            "robots-too-complex host={}: the rules of robots.txt need more than {} steps for an address,"
+                                    + " which counts as disallowed; further ones of this host are not logged",
+                            origin.host,
+                            PathRules.MAX_STEPS);
+                }
+                yield new RobotsVerdict.Disallowed();
+            }
+        };
     }
 
     private Origin origin(URI url) {
@@ -119,8 +136,9 @@ public final class RobotsRules {
         }
     }
 
-    private void keep(String name, Origin origin, SimpleRobotRules rules) {
-        long taken = bytesOf(rules);
+    private void keep(String name, Origin origin, SimpleRobotRules found) {
+        long taken = bytesOf(found);
+        PathRules rules = fetcher.computePool().compute(() -> PathRules.of(found));
         synchronized (origins) {
             origin.rules = rules;
             put(name, origin, taken);
@@ -169,7 +187,7 @@ public final class RobotsRules {
         SimpleRobotRules found = switch (result) {
             case FetchResult.Fresh fresh when fresh.exchange().cutShort() -> null;
             case FetchResult.Fresh fresh -> parse(address, fresh.body());
-            case FetchResult.Gone _ -> new SimpleRobotRules(RobotRulesMode.ALLOW_ALL);
+            case FetchResult.Gone _ -> new SimpleRobotRules();
             case FetchResult.Failed failed -> ofFailure(failed.failure());
             case FetchResult.Throttled _, FetchResult.Deferred _, FetchResult.NotModified _ -> null;
         };
@@ -189,8 +207,9 @@ public final class RobotsRules {
     /// Null where it cannot be read.
     private @Nullable SimpleRobotRules parse(URI address, Body body) {
         try {
-            return new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
-                    .parseContent(address.toString(), body.bytes(), "text/plain", names);
+            return fetcher.computePool()
+                    .compute(() -> new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
+                            .parseContent(address.toString(), body.bytes(), "text/plain", names));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("robots.txt cannot be read url={}: {}", address, DocumentFailure.reason(e));
             return null;
@@ -199,8 +218,8 @@ public final class RobotsRules {
 
     private static @Nullable SimpleRobotRules ofFailure(FailureClass failure) {
         return switch (failure) {
-            case NOT_FOUND, HTTP_4XX, HOSTILE, DISALLOWED, TOO_LARGE, UNPREPARED ->
-                new SimpleRobotRules(RobotRulesMode.ALLOW_ALL);
+            case NOT_FOUND, HTTP_4XX, HOSTILE, ADDRESS_TOO_LONG, DISALLOWED, TOO_LARGE, UNPREPARED ->
+                new SimpleRobotRules();
             case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX, UNREADABLE -> null;
         };
     }

@@ -10,32 +10,48 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads http and https URLs as they are found in the wild, the way browsers do: white space around
 /// and line breaks within are dropped, `\` counts as `/`, characters that a URI must not hold are
 /// percent-encoded as UTF-8, international host names become punycode, and numeric spellings of IPv4
-/// addresses become dotted ones. Relative references follow RFC 3986 section 5.2.
+/// addresses become dotted ones. Relative references follow RFC 3986 section 5.2. A URL of more than
+/// [#MAX_CHARS] characters is not read.
 public final class WebUrl {
-    private static final Pattern EDGES = Pattern.compile("^[\\p{Cntrl}\\u00a0\\ufeff ]+|[\\p{Cntrl}\\u00a0 ]+$");
+    /// Longest URL that is requested, in the form in which it is sent (percent-encoded).
+    public static final int MAX_CHARS = 2_048;
+
     private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
     private static final Pattern PORT = Pattern.compile("\\d{0,5}");
     private static final Pattern NAME = Pattern.compile("[a-z0-9_][a-z0-9._-]{0,252}");
 
     private static final Pattern PASSWORD = Pattern.compile("^([a-z]+://[^/?#@:]*):[^/?#@]*@");
 
-    /// What stands before the last `@`, as names and passwords may hold some: with a colon, or no part of a
-    /// path.
-    private static final Pattern SECRET =
-            Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:/+|/+)?(?:.*:.*|[^/]*)@", Pattern.DOTALL);
+    private static final Pattern START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/+|/+");
 
     private static final String ALLOWED = "-._~:/?#[]@!$&'()*+,;=%";
 
     private WebUrl() {}
 
-    /// The URL, or empty where the text isn't an absolute http or https URL with a host.
+    /// The URL, or empty where the text isn't an absolute http or https URL with a host, or is too long.
     public static Optional<URI> parse(String text) {
         String url = clean(text);
+        return url.length() > MAX_CHARS
+                ? Optional.empty()
+                : read(url).filter(uri -> uri.toString().length() <= MAX_CHARS);
+    }
+
+    /// Whether a text is no URL to be requested because it has more than [#MAX_CHARS] characters, as it stands or
+    /// percent-encoded.
+    public static boolean isTooLong(String text) {
+        String url = clean(text);
+        return url.length() > MAX_CHARS
+                || read(url).filter(uri -> uri.toString().length() > MAX_CHARS).isPresent();
+    }
+
+    /// @param url of at most [#MAX_CHARS] characters
+    private static Optional<URI> read(String url) {
         int colon = url.indexOf(':');
         String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
@@ -45,30 +61,42 @@ public final class WebUrl {
         return rest.startsWith("//") ? assemble(scheme, rest.substring(2)) : Optional.empty();
     }
 
-    /// The URL that `reference` means in a document at `base`, or empty where that isn't http or https.
+    /// The URL that `reference` means in a document at `base`, or empty where that isn't http or https, or is
+    /// too long.
     public static Optional<URI> resolve(URI base, String reference) {
         String ref = clean(reference);
+        return ref.length() > MAX_CHARS ? Optional.empty() : parse(absolute(base, ref));
+    }
+
+    /// Whether `reference` means, in a document at `base`, no URL to be requested because it is too long.
+    public static boolean isTooLong(URI base, String reference) {
+        String ref = clean(reference);
+        return ref.length() > MAX_CHARS || isTooLong(absolute(base, ref));
+    }
+
+    /// @param ref without white space around it
+    private static String absolute(URI base, String ref) {
         if (ABSOLUTE.matcher(ref).matches()) {
-            return parse(ref);
+            return ref;
         }
         String path = slashes(ref);
         String origin = base.getScheme() + ":";
         if (path.startsWith("//")) {
-            return parse(origin + path);
+            return origin + path;
         }
         origin += "//" + base.getRawAuthority();
         if (path.startsWith("/")) {
-            return parse(origin + path);
+            return origin + path;
         }
         String basePath = base.getRawPath() == null || base.getRawPath().isEmpty() ? "/" : base.getRawPath();
         if (path.isEmpty() || path.startsWith("#")) {
             String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
-            return parse(origin + basePath + query + path);
+            return origin + basePath + query + path;
         }
         if (path.startsWith("?")) {
-            return parse(origin + basePath + path);
+            return origin + basePath + path;
         }
-        return parse(origin + basePath.substring(0, basePath.lastIndexOf('/') + 1) + path);
+        return origin + basePath.substring(0, basePath.lastIndexOf('/') + 1) + path;
     }
 
     /// The host in lower case, without brackets, port or final dot; empty where there is none. Unlike
@@ -128,9 +156,29 @@ public final class WebUrl {
         return PASSWORD.matcher(url.toString()).replaceFirst("$1@");
     }
 
-    /// What was meant as a URL and is none, as a log may hold it: without what may be a password.
+    /// What was meant as a URL and is none, as a log may hold it: without what may be a password. That is what
+    /// stands before the last `@`, as names and passwords may hold some: with a colon, or no part of a path.
     public static String masked(String text) {
-        return SECRET.matcher(text).replaceFirst("$1…@");
+        Matcher matcher = START.matcher(text);
+        int start = matcher.lookingAt() ? matcher.end() : 0;
+        int at = secretEnd(text, start);
+        if (at >= 0) {
+            return text.substring(0, start) + "…" + text.substring(at);
+        }
+        at = secretEnd(text, 0);
+        return at < 0 ? text : "…" + text.substring(at);
+    }
+
+    /// The place of the `@` behind what may be a password, or -1.
+    private static int secretEnd(String text, int start) {
+        int last = text.lastIndexOf('@');
+        int colon = text.indexOf(':', start);
+        if (colon >= 0 && colon < last) {
+            return last;
+        }
+        int slash = text.indexOf('/', start);
+        int at = slash < 0 ? last : text.lastIndexOf('@', slash);
+        return at >= start ? at : -1;
     }
 
     /// Scheme, host and port, such as `https://news.example:443`.
@@ -188,7 +236,19 @@ public final class WebUrl {
     private static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         text.strip().chars().filter(c -> c != '\t' && c != '\n' && c != '\r').forEach(c -> clean.append((char) c));
-        return EDGES.matcher(clean).replaceAll("");
+        int start = 0;
+        while (start < clean.length() && (isBlank(clean.charAt(start)) || clean.charAt(start) == '\ufeff')) {
+            start++;
+        }
+        int end = clean.length();
+        while (end > start && isBlank(clean.charAt(end - 1))) {
+            end--;
+        }
+        return clean.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c <= ' ' || c == 0x7f || c == 0xa0;
     }
 
     /// Turns the backslashes before the query into slashes.

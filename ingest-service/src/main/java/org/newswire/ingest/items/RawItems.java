@@ -26,8 +26,8 @@ public final class RawItems {
     private static final int SURELY_FITS = 512 << 10;
     private static final int HEADERS_BYTES = 16 << 10;
 
-    /// No address of a page is longer.
-    public static final int MAX_LINK_CHARS = 4_000;
+    /// A longer link is left out of the record.
+    private static final int MAX_LINK_CHARS = 4_000;
 
     private final FeedDefinition definition;
     private final Exchange exchange;
@@ -128,7 +128,7 @@ public final class RawItems {
         return new RawItem.Entry(
                 entry.key(),
                 cut(entry.guid(), 2_000),
-                length(entry.link()) > MAX_LINK_CHARS ? null : entry.link(),
+                entry.link(),
                 cut(entry.title(), 2_000),
                 cut(entry.summary(), 100_000),
                 cut(entry.content(), 400_000),
@@ -202,7 +202,7 @@ public final class RawItems {
         return new RawItem.Entry(
                 key,
                 clean(entry.id()),
-                entry.link(),
+                length(entry.link()) > MAX_LINK_CHARS ? null : entry.link(),
                 clean(entry.title()),
                 clean(entry.summary()),
                 clean(entry.content()),

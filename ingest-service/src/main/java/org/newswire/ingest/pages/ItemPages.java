@@ -79,7 +79,7 @@ public final class ItemPages {
     private Try fetched(String link, Lane lane, int tries, Instant since) throws InterruptedException {
         Optional<URI> url = WebUrl.parse(link);
         if (url.isEmpty()) {
-            return end(missing(link, null, "bad-url"));
+            return end(WebUrl.isTooLong(link) ? tooLong(link, clock.instant()) : missing(link, null, "bad-url"));
         }
         return switch (robots.check(url.get())) {
             case RobotsVerdict.Disallowed no -> refused(link, no, since);
@@ -106,7 +106,7 @@ public final class ItemPages {
             case FetchResult.Fresh fresh
             when fresh.exchange().cutShort() ->
                 again(missing(link, fresh.exchange(), "cut-short"), later(tries), since);
-            case FetchResult.Fresh fresh -> end(page(link, fresh));
+            case FetchResult.Fresh fresh -> end(fetcher.computePool().compute(() -> page(link, fresh)));
             case FetchResult.NotModified same -> end(missing(link, same.exchange(), "not-modified"));
             case FetchResult.Throttled throttled ->
                 again(missing(link, throttled.exchange(), "throttled"), later(tries, throttled.retryAfter()), since);
@@ -141,7 +141,7 @@ public final class ItemPages {
     private static boolean mayPass(FailureClass failure) {
         return switch (failure) {
             case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX -> true;
-            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, DISALLOWED, UNREADABLE, UNPREPARED -> false;
+            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, ADDRESS_TOO_LONG, DISALLOWED, UNREADABLE, UNPREPARED -> false;
         };
     }
 
@@ -189,8 +189,17 @@ public final class ItemPages {
         return unanswered(Objects.requireNonNull(item.entry().link()), at, "backlog");
     }
 
+    /// A page that is not requested because its address has more than [WebUrl#MAX_CHARS] characters, of which it has
+    /// the first.
+    ///
+    /// @param at when that was decided
+    static RawItem.Page tooLong(String link, Instant at) {
+        return unanswered(link, at, "address-too-long");
+    }
+
     private static RawItem.Page unanswered(String link, Instant at, String why) {
-        return new RawItem.Page(link, link, 0, at, null, null, List.of(), 0, null, null, why, null);
+        String url = Objects.requireNonNull(RawItems.cut(link, WebUrl.MAX_CHARS));
+        return new RawItem.Page(url, url, 0, at, null, null, List.of(), 0, null, null, why, null);
     }
 
     private RawItem.Page missing(String link, @Nullable Exchange exchange, String why) {

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.ingest.items.ItemIdentity.Identified;
 import org.newswire.ingest.items.ItemIdentity.Standing;
-import org.newswire.ingest.items.RawItems;
 import org.newswire.raw.RawItem;
 
 /// Which of the items that a document shows get their page, and in which lane.
@@ -33,6 +33,7 @@ public final class PagePlan {
     private final boolean isOfBacklog;
     private final Set<String> asked = new HashSet<>();
     private final Set<String> tooOld = new HashSet<>();
+    private final Set<String> tooLong = new HashSet<>();
     private final Set<String> live = new HashSet<>();
     private final Set<String> inTurns = new HashSet<>();
 
@@ -66,8 +67,11 @@ public final class PagePlan {
 
     private void ask(Stream<Identified> newestFirst, PagePolicy policy, int limit) {
         newestFirst
-                .filter(item -> isWanted(policy, item))
-                .forEach(item -> (asked.size() < limit ? asked : tooOld).add(item.key()));
+                .filter(item -> item.entry().link() != null && policy.wants(item.entry()))
+                .forEach(item -> {
+                    boolean mayBeAsked = isWanted(policy, item);
+                    (!mayBeAsked ? tooLong : asked.size() < limit ? asked : tooOld).add(item.key());
+                });
     }
 
     private static List<Identified> newestFirst(List<Identified> shown) {
@@ -99,7 +103,10 @@ public final class PagePlan {
 
     /// Why an item has no page though its feed wants pages; null where none is wanted.
     public RawItem.@Nullable Page instead(Identified item, Instant now) {
-        return tooOld.contains(item.key()) ? ItemPages.leftOut(item, now) : null;
+        String link = item.entry().link();
+        return link != null && tooLong.contains(item.key())
+                ? ItemPages.tooLong(link, now)
+                : tooOld.contains(item.key()) ? ItemPages.leftOut(item, now) : null;
     }
 
     /// In which an item goes, and its page is asked for.
@@ -118,7 +125,7 @@ public final class PagePlan {
     /// Whether pages of such items are asked for, as far as there are not too many.
     static boolean isWanted(PagePolicy policy, Identified item) {
         String link = item.entry().link();
-        return link != null && link.length() <= RawItems.MAX_LINK_CHARS && policy.wants(item.entry());
+        return link != null && !WebUrl.isTooLong(link) && policy.wants(item.entry());
     }
 
     private static @Nullable Instant date(Identified item) {

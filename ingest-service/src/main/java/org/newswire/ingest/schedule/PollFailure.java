@@ -44,7 +44,14 @@ public record PollFailure(
     /// Whether the server answered, in a way that will hardly change within minutes.
     boolean lasts() {
         return switch (name) {
-            case "not-found", "http-4xx", "tls", "too-large", "hostile", "unprepared", "robots-disallowed" -> true;
+            case "not-found",
+                    "http-4xx",
+                    "tls",
+                    "too-large",
+                    "hostile",
+                    "address-too-long",
+                    "unprepared",
+                    "robots-disallowed" -> true;
             default -> name.startsWith("unreadable");
         };
     }

@@ -129,11 +129,11 @@ final class FeedRequest {
 
     private FeedAnswer fresh(FetchResult.Fresh fresh) throws InterruptedException {
         Exchange exchange = fresh.exchange();
-        String sha256 = fresh.body().sha256();
+        String sha256 = parts.fetcher().computePool().compute(fresh.body()::sha256);
         if (sha256.equals(validators.bodyHash())) {
             return same(exchange, "same-body");
         }
-        return switch (read(fresh)) {
+        return switch (read(parts, fresh)) {
             case ReadResult.Parsed parsed -> document(parsed, asRead(exchange, parsed.flags()), sha256);
             case ReadResult.SitemapIndex index -> index(index, asRead(exchange, index.flags()), sha256);
             case ReadResult.HtmlPage page -> new FeedAnswer.Failed(PollFailure.of(page), exchange);
@@ -175,11 +175,14 @@ final class FeedRequest {
         return new SitemapPoll(parts, definition, large, exchange, ofIndex).ask(urls, polls);
     }
 
-    private ReadResult read(FetchResult.Fresh fresh) {
-        return parts.reader()
-                .read(
-                        fresh.body().bytes(),
-                        fresh.exchange().finalUrl(),
-                        fresh.exchange().headers());
+    /// Reads a document, away from the thread that waits for it.
+    static ReadResult read(Parts parts, FetchResult.Fresh fresh) {
+        return parts.fetcher()
+                .computePool()
+                .compute(() -> parts.reader()
+                        .read(
+                                fresh.body().bytes(),
+                                fresh.exchange().finalUrl(),
+                                fresh.exchange().headers()));
     }
 }

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Exchange;
@@ -329,7 +330,7 @@ final class FeedVisit {
         Exchange exchange = document.exchange();
         KnownItems known = items.known();
         List<Identified> shown = StatedEdits.among(
-                ItemIdentity.identify(document.parsed().entries(), known),
+                identified(document.parsed(), known),
                 policy(),
                 memory.lastSuccessAt() == null ? 0 : livePages(),
                 exchange.fetchedAt());
@@ -370,6 +371,10 @@ final class FeedVisit {
         return lesson -> lesson.document(document, address, shown, gap, repaired);
     }
 
+    private List<Identified> identified(ReadResult.Parsed document, KnownItems known) {
+        return parts.fetcher().computePool().compute(() -> ItemIdentity.identify(document.entries(), known));
+    }
+
     /// What came and went since the last poll is taken from older documents of the feed, where it has
     /// some, as far as that is no more than may wait in memory to go together.
     ///
@@ -379,7 +384,7 @@ final class FeedVisit {
             throws InterruptedException {
         String newest = document.parsed().feed().hints().previousPage();
         boolean repaired = new OlderPages(parts, definition, address, large).reach(newest, page -> {
-            List<Identified> shown = ItemIdentity.identify(page.parsed().entries(), known);
+            List<Identified> shown = identified(page.parsed(), known);
             var raw = new RawItems(definition, page.parsed(), page.exchange(), page.sha256());
             older.add(raw);
             List<Identified> missed = shown.stream()

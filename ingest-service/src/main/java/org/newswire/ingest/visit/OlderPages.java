@@ -101,16 +101,8 @@ final class OlderPages {
                 .through(robots)
                 .with(large);
         return parts.fetcher().fetch(request) instanceof FetchResult.Fresh fresh
-                        && read(fresh) instanceof ReadResult.Parsed parsed
+                        && FeedRequest.read(parts, fresh) instanceof ReadResult.Parsed parsed
                 ? Optional.of(new Page(parsed, fresh.exchange(), fresh.body().sha256()))
                 : Optional.empty();
-    }
-
-    private ReadResult read(FetchResult.Fresh fresh) {
-        return parts.reader()
-                .read(
-                        fresh.body().bytes(),
-                        fresh.exchange().finalUrl(),
-                        fresh.exchange().headers());
     }
 }

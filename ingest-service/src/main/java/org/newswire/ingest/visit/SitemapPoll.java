@@ -252,9 +252,8 @@ final class SitemapPoll {
     }
 
     private Asked read(SitemapMemory before, FetchResult.Fresh fresh, long turn) throws InterruptedException {
-        Exchange answer = fresh.exchange();
         boolean isInner = before.index() != null;
-        return switch (parts.reader().read(fresh.body().bytes(), answer.finalUrl(), answer.headers())) {
+        return switch (FeedRequest.read(parts, fresh)) {
             case ReadResult.Parsed parsed -> {
                 ReadResult.Parsed newest = parsed.newest(isInner ? MOST_ITEMS / NEWEST : MOST_ITEMS);
                 SitemapMemory memory =

@@ -115,7 +115,7 @@ final class VisitItems {
                 keep(item.left(), minute);
             } else {
                 RawItem.Page none = counted(ItemPages.leftOut(item, now()));
-                publishAtOnce(raw.item(item, none, items), item, minute, lane);
+                publishAtOnce(made(raw, item, none), item, minute, lane);
             }
         } else {
             RawItem.Page instead = plan.instead(item, now());
@@ -125,7 +125,7 @@ final class VisitItems {
                 items.replace(item.former(), item.item(articleId, minute));
                 waiting.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
             } else {
-                publishAtOnce(raw.item(item, counted(instead), items), item, minute, plan.lane(item));
+                publishAtOnce(made(raw, item, counted(instead)), item, minute, plan.lane(item));
             }
         }
     }
@@ -271,8 +271,14 @@ final class VisitItems {
             keep(item.item(), minute);
             return;
         }
-        RawItem raw = item.document().item(item.item(), page, items);
+        RawItem raw = made(item.document(), item.item(), page);
         publish(raw, item.item(), minute, item.lane());
+    }
+
+    /// Sanitises and encodes, which takes time, away from the thread of the visit.
+    private RawItem made(RawItems document, Identified item, RawItem.@Nullable Page page) {
+        KnownItems items = known();
+        return parts.fetcher().computePool().compute(() -> document.item(item, page, items));
     }
 
     private void publish(RawItem raw, Identified item, int minute, Lane lane) {

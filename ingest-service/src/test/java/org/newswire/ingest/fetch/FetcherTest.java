@@ -137,6 +137,24 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
+    void followsNoRedirectToAnAddressOfMoreThan2048Characters() throws Exception {
+        String longest =
+                "/" + "a".repeat(WebUrl.MAX_CHARS - origin.url("/").toString().length());
+        origin.on("/a", 302, Map.of("Location", longest), "")
+                .on(longest, 200, Map.of(), FEED)
+                .on("/b", 302, Map.of("Location", longest + "a"), "")
+                .on("/c", 302, Map.of("Location", "/" + "\u00e4".repeat(500)), "");
+
+        assertThat(fresh("/a").exchange().finalUrl()).isEqualTo(origin.url(longest));
+        for (String path : new String[] {"/b", "/c"}) {
+            FetchResult.Failed failed = failed(path);
+            assertThat(failed.failure()).isEqualTo(FailureClass.ADDRESS_TOO_LONG);
+            assertThat(failed.detail()).isEqualTo("redirect to an address of more than 2048 characters");
+        }
+        assertThat(origin.asked()).hasSize(4);
+    }
+
+    @Test
     void refusesARedirectToAForbiddenAddressUnasked() throws Exception {
         try (Origin inner = new Origin("127.0.0.2")) {
             inner.on("/secret", 200, Map.of(), "secret");

@@ -7,7 +7,6 @@ import static org.newswire.ingest.fetch.PolitenessRule.RETRY_AFTER;
 import static org.newswire.ingest.fetch.PolitenessRule.ROBOTS;
 
 import crawlercommons.robots.SimpleRobotRules;
-import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +136,7 @@ class PolitenessJudgeTest {
 
     @Test
     void findsAPageOfASiteWhoseRobotsTxtWasNeverRead() {
-        judge.rules("http://news.example:80", new SimpleRobotRules(RobotRulesMode.ALLOW_ALL));
+        judge.rules("http://news.example:80", PathRules.of(new SimpleRobotRules()));
         assertThat(judge.sent(PAGE, Accept.PAGE)).containsExactly(ROBOTS);
     }
 
@@ -152,12 +151,13 @@ class PolitenessJudgeTest {
         assertThat(judge.sent(FEED, Accept.FEED)).containsExactly(RETRY_AFTER);
     }
 
-    private static SimpleRobotRules rules(String text) {
-        return new SimpleRobotRulesParser()
+    private static PathRules rules(String text) {
+        SimpleRobotRules parsed = new SimpleRobotRulesParser()
                 .parseContent(
                         "https://news.example/robots.txt",
                         text.getBytes(StandardCharsets.UTF_8),
                         "text/plain",
                         List.of("newswire"));
+        return PathRules.of(parsed);
     }
 }

@@ -54,6 +54,36 @@ class WebUrlTest {
         assertThat(WebUrl.parse(text)).isEmpty();
     }
 
+    @Test
+    void readsNoUrlOfMoreThan2048CharactersAsItIsSent() {
+        String longest = "https://a.example/" + "b".repeat(2_030);
+        assertThat(WebUrl.parse(" " + longest + " ")).contains(URI.create(longest));
+        assertThat(WebUrl.isTooLong(longest)).isFalse();
+        assertThat(WebUrl.parse(longest + "b")).isEmpty();
+        assertThat(WebUrl.isTooLong(longest + "b")).isTrue();
+        String encoded = "https://a.example/" + "\u6e2f".repeat(226);
+        assertThat(WebUrl.parse(encoded)).isEmpty();
+        assertThat(WebUrl.isTooLong(encoded)).isTrue();
+        assertThat(WebUrl.resolve(URI.create(longest), "c?d")).isPresent();
+        assertThat(WebUrl.resolve(URI.create(longest), "#c")).isEmpty();
+        assertThat(WebUrl.isTooLong(URI.create(longest), "#c")).isTrue();
+        assertThat(WebUrl.isTooLong("no url")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https:/user:secret@a.example/, https:/…@a.example/",
+        "user:secret@a.example, …@a.example",
+        "//user:sec@ret@a.example/b@c, //…@c",
+        "user@a.example/b@c, …@a.example/b@c",
+        "https://a.example/b@c, …@c",
+        "a.example/b@c, a.example/b@c",
+        "a.example, a.example"
+    })
+    void masksWhatMayBeAPassword(String text, String masked) {
+        assertThat(WebUrl.masked(text)).isEqualTo(masked);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '>', textBlock = """
             g                > http://a.example/b/c/g

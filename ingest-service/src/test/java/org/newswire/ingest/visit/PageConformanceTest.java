@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.items.CanonicalUrl;
+import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
 /// How we treat publishers, rule by rule, as a scripted origin sees it: the pages of articles, and what is
@@ -55,6 +57,37 @@ class PageConformanceTest extends Conformance {
             site.visit();
             assertThat(site.asked("/a/1")).isZero();
             assertThat(site.asked("/a/2")).isOne();
+        }
+
+        @Test
+        void atAddressesThatAreTooLongAreNotAskedFor() throws Exception {
+            with(PagePolicy.ALWAYS);
+            String one = "1".repeat(2_100);
+            String two = "2".repeat(4_100);
+            answer(200, Map.of(), site.feed(one + "|One", two + "|Two", "3|Three"));
+            site.visit();
+            answer(200, Map.of(), site.feed(one + "|One, changed", two + "|Two", "3|Three"));
+            site.visitWhenDue();
+
+            assertThat(site.items())
+                    .extracting(Conformance::missing)
+                    .containsExactlyInAnyOrder("address-too-long", "address-too-long", "not-found", "address-too-long");
+            assertThat(site.items())
+                    .allSatisfy(item -> assertThat(
+                                    Objects.requireNonNull(item.page()).url())
+                            .hasSizeLessThanOrEqualTo(2_048));
+            assertThat(site.items())
+                    .filteredOn(item -> item.entry().link() == null)
+                    .extracting(item -> item.entry().title())
+                    .containsExactly("Two");
+            assertThat(site.items())
+                    .filteredOn(item -> String.valueOf(item.entry().title()).startsWith("One"))
+                    .hasSize(2)
+                    .extracting(RawItem::articleId)
+                    .containsOnly(NameUuid.ofLink(
+                            CanonicalUrl.of(site.origin.url("/a/" + one).toString())
+                                    .orElseThrow()));
+            assertThat(pages("address-too-long")).isEqualTo(3);
         }
 
         @Test

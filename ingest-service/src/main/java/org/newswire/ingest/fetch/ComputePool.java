@@ -1,0 +1,71 @@
+package org.newswire.ingest.fetch;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Platform threads, as many as there are processors, for computation over documents of strangers:
+/// parsing, sanitising, encoding.
+///
+/// On a virtual thread such work would keep its carrier until it ends, and with it all other virtual
+/// threads, those of the HTTP server included. The operating system shares the processors between these
+/// threads and the carriers. Work is done in the order in which it is given; the caller waits for it.
+/// Thread-safe.
+public final class ComputePool implements AutoCloseable {
+    private static final long IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor threads;
+
+    /// @param size number of threads
+    public ComputePool(int size) {
+        this.threads = new ThreadPoolExecutor(
+                size,
+                size,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("compute-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /// One thread for each processor.
+    public static ComputePool ofProcessors() {
+        return new ComputePool(Runtime.getRuntime().availableProcessors());
+    }
+
+    /// Does the work on a thread of the pool and returns its result. What the work throws, this throws, too.
+    ///
+    /// Waits to the end, as it would do the work itself: an interruption of the caller is kept until then.
+    /// Where the pool is closed the caller does the work.
+    public <T> T compute(Supplier<T> work) {
+        CompletableFuture<T> future;
+        try {
+            future = CompletableFuture.supplyAsync(work, threads);
+        } catch (RejectedExecutionException e) {
+            return work.get();
+        }
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw unchecked(e);
+        }
+    }
+
+    private static RuntimeException unchecked(CompletionException failed) {
+        return switch (failed.getCause()) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            case null, default -> failed;
+        };
+    }
+
+    /// Takes no more work; what has begun goes on to its end.
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,211 @@
+package org.newswire.ingest.fetch;
+
+import crawlercommons.robots.SimpleRobotRules;
+import crawlercommons.robots.SimpleRobotRules.RobotRule;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rules of one robots.txt for us, matched within a budget (RFC 9309, sections 2.2.2 and 2.2.3): the
+/// longest pattern that matches decides, `Allow` before `Disallow` where two are equally long.
+///
+/// An evaluation takes at most [#MAX_STEPS] comparisons of characters, some 10 ms. Rules that need more for an
+/// address disallow it. The answers for the latest addresses are remembered, for whoever asks about the
+/// same request again. Thread-safe.
+final class PathRules {
+    /// 5,000 rules with wildcards and an address of 200 characters need 1 million.
+    static final int MAX_STEPS = 10_000_000;
+
+    private static final int MAX_REMEMBERED = 16;
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    /// What the rules say about an address.
+    enum Answer {
+        ALLOWED,
+        DISALLOWED,
+        /// The budget was used up before the rules had decided.
+        OVER_BUDGET
+    }
+
+    private record Rule(String pattern, boolean allow) {}
+
+    private final List<Rule> rules;
+    private final boolean allowsNothing;
+    private final long crawlDelayMillis;
+    private final long[] addresses = new long[MAX_REMEMBERED];
+    private final @Nullable Answer[] answers = new Answer[MAX_REMEMBERED];
+    private int oldest;
+
+    private PathRules(List<Rule> rules, boolean allowsNothing, long crawlDelayMillis) {
+        this.rules = rules;
+        this.allowsNothing = allowsNothing;
+        this.crawlDelayMillis = crawlDelayMillis;
+    }
+
+    static PathRules of(SimpleRobotRules parsed) {
+        List<Rule> rules = new ArrayList<>();
+        for (RobotRule rule : parsed.getRobotRules()) {
+            String pattern = rule.getPrefix();
+            rules.add(new Rule(pattern, rule.isAllow()));
+            if (pattern.endsWith("index.htm") || pattern.endsWith("index.html")) {
+                rules.add(new Rule(pattern.substring(0, pattern.indexOf("index.htm")) + "$", rule.isAllow()));
+            }
+        }
+        rules.sort(Comparator.comparingInt((Rule rule) -> rule.pattern.length())
+                .reversed()
+                .thenComparing(rule -> !rule.allow));
+        return new PathRules(List.copyOf(rules), parsed.isAllowNone(), Math.max(0, parsed.getCrawlDelay()));
+    }
+
+    /// Zero where robots.txt asks for none.
+    long crawlDelayMillis() {
+        return crawlDelayMillis;
+    }
+
+    /// Evaluates the rules, and remembers the answer.
+    Answer check(URI url) {
+        Answer answer = evaluate(url);
+        remember(hash(url), answer);
+        return answer;
+    }
+
+    /// The answer for an address that was checked a moment ago; evaluates the rules where it is not remembered.
+    Answer lastAnswer(URI url) {
+        Answer known = remembered(hash(url));
+        return known == null ? check(url) : known;
+    }
+
+    private synchronized void remember(long address, Answer answer) {
+        for (int i = 0; i < MAX_REMEMBERED; i++) {
+            if (answers[i] != null && addresses[i] == address) {
+                answers[i] = answer;
+                return;
+            }
+        }
+        addresses[oldest] = address;
+        answers[oldest] = answer;
+        oldest = (oldest + 1) % MAX_REMEMBERED;
+    }
+
+    private synchronized @Nullable Answer remembered(long address) {
+        for (int i = 0; i < MAX_REMEMBERED; i++) {
+            Answer answer = answers[i];
+            if (answer != null && addresses[i] == address) {
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    /// FNV-1a of 64 bits.
+    private static long hash(URI url) {
+        String text = url.toString();
+        long hash = FNV_OFFSET;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * FNV_PRIME;
+        }
+        return hash;
+    }
+
+    private Answer evaluate(URI url) {
+        if (allowsNothing) {
+            return Answer.DISALLOWED;
+        }
+        String path = Escaping.path(url);
+        if (path.equals("/robots.txt")) {
+            return Answer.ALLOWED;
+        }
+        Evaluation evaluation = new Evaluation(path);
+        for (Rule rule : rules) {
+            boolean matches = evaluation.matches(rule.pattern);
+            if (evaluation.stepsLeft < 0) {
+                return Answer.OVER_BUDGET;
+            }
+            if (matches) {
+                return rule.allow ? Answer.ALLOWED : Answer.DISALLOWED;
+            }
+        }
+        return Answer.ALLOWED;
+    }
+
+    /// One path against all patterns, with the steps that are left.
+    private static final class Evaluation {
+        private final String path;
+        private int stepsLeft = MAX_STEPS;
+
+        Evaluation(String path) {
+            this.path = path;
+        }
+
+        /// Each piece between wildcards is taken where it occurs first: if the pattern matches at all, it matches so.
+        boolean matches(String pattern) {
+            boolean toEnd = pattern.endsWith("$");
+            int end = toEnd ? pattern.length() - 1 : pattern.length();
+            int wildcard = wildcard(pattern, 0, end);
+            if (!occursAt(0, pattern, 0, wildcard)) {
+                return false;
+            }
+            int at = wildcard;
+            while (wildcard < end) {
+                int from = wildcard + 1;
+                wildcard = wildcard(pattern, from, end);
+                int length = wildcard - from;
+                if (wildcard == end && toEnd) {
+                    int last = path.length() - length;
+                    return last >= at && occursAt(last, pattern, from, wildcard);
+                }
+                at = find(at, pattern, from, wildcard);
+                if (at < 0) {
+                    return false;
+                }
+                at += length;
+            }
+            return !toEnd || at == path.length();
+        }
+
+        private static int wildcard(String pattern, int from, int end) {
+            int wildcard = pattern.indexOf('*', from);
+            return wildcard < 0 || wildcard > end ? end : wildcard;
+        }
+
+        /// Where a piece of the pattern occurs in the path, or -1.
+        private int find(int at, String pattern, int from, int to) {
+            int last = path.length() - (to - from);
+            for (int i = at; i <= last && stepsLeft >= 0; i++) {
+                if (occursAt(i, pattern, from, to)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private boolean occursAt(int at, String pattern, int from, int to) {
+            stepsLeft--;
+            if (at + to - from > path.length()) {
+                return false;
+            }
+            for (int i = from; i < to; i++) {
+                if (path.charAt(at + i - from) != pattern.charAt(i)) {
+                    return false;
+                }
+                stepsLeft--;
+            }
+            return true;
+        }
+    }
+
+    /// Escapes paths the way that the parser has escaped the patterns.
+    private static final class Escaping extends SimpleRobotRules {
+        private static final long serialVersionUID = 1;
+
+        static String path(URI url) {
+            String path = url.getRawPath();
+            String query = url.getRawQuery();
+            String asked = (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+            return escapePath(asked, specialCharactersPathMatching);
+        }
+    }
+}

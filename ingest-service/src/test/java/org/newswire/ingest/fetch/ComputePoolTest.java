@@ -1,0 +1,75 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ComputePoolTest {
+    private final ComputePool pool = new ComputePool(1);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void worksOnPlatformThreads() {
+        assertThat(pool.compute(() -> Thread.currentThread().isVirtual())).isFalse();
+    }
+
+    @Test
+    void throwsWhatTheWorkThrows() {
+        assertThatThrownBy(() -> pool.compute(() -> {
+                    throw new IllegalArgumentException("no number");
+                }))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no number");
+        assertThatThrownBy(() -> pool.compute(() -> {
+                    throw new StackOverflowError();
+                }))
+                .isExactlyInstanceOf(StackOverflowError.class);
+    }
+
+    /// Every carrier waits for work of this kind, and a virtual thread runs all the same.
+    @Test
+    void leavesTheCarriersToOthers() throws Exception {
+        var ends = new AtomicBoolean();
+        var answered = new CountDownLatch(1);
+        Thread[] callers = new Thread[4 * Runtime.getRuntime().availableProcessors()];
+        for (int i = 0; i < callers.length; i++) {
+            callers[i] = Thread.startVirtualThread(() -> pool.compute(() -> {
+                while (!ends.get()) {
+                    Thread.onSpinWait();
+                }
+                return true;
+            }));
+        }
+        Thread.startVirtualThread(answered::countDown);
+        try {
+            assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            ends.set(true);
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+    }
+
+    @Test
+    void keepsAnInterruptionUntilTheWorkIsDone() {
+        Thread.currentThread().interrupt();
+        assertThat(pool.compute(() -> "done")).isEqualTo("done");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void theCallerDoesTheWorkOnceItIsClosed() {
+        pool.close();
+        assertThat(pool.compute(Thread::currentThread)).isSameAs(Thread.currentThread());
+    }
+}

@@ -1,0 +1,116 @@
+package org.newswire.ingest.fetch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import crawlercommons.robots.SimpleRobotRules;
+import crawlercommons.robots.SimpleRobotRulesParser;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.newswire.ingest.CpuGrowth;
+import org.newswire.ingest.fetch.PathRules.Answer;
+
+class PathRulesTest {
+    private static final String HOST = "https://news.example";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/fish | /fish.html | true",
+                "/fish | /Fish.asp | false",
+                "/fish* | /fish | true",
+                "/*.php | /folder/a.php?b | true",
+                "/*.php$ | /a.php?b | false",
+                "/*.php$ | /a.php.php | true",
+                "/a*b*c | /a-b-b-c | true",
+                "/a*b*c | /a-c-b | false",
+                "/a$ | /a | true",
+                "/a$ | /ab | false",
+                "*/b | /a/b | true",
+                "/a?b=* | /a?b=c | true",
+                "/a/index.html | /a/ | true",
+                "/ö | /%C3%B6 | true",
+                "/robots.txt | /robots.txt | false"
+            })
+    void matchesPathsAsRfc9309Says(String pattern, String path, boolean matches) {
+        Answer answer = rules("User-agent: *\nDisallow: " + pattern).check(URI.create(HOST + path));
+        assertThat(answer).isEqualTo(matches ? Answer.DISALLOWED : Answer.ALLOWED);
+    }
+
+    @Test
+    void theLongestPatternDecidesAndAllowGoesFirst() {
+        PathRules rules = rules("User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /c\nAllow: /c\n");
+        assertThat(rules.check(URI.create(HOST + "/a/b"))).isEqualTo(Answer.ALLOWED);
+        assertThat(rules.check(URI.create(HOST + "/a/c"))).isEqualTo(Answer.DISALLOWED);
+        assertThat(rules.check(URI.create(HOST + "/c"))).isEqualTo(Answer.ALLOWED);
+    }
+
+    /// Apart from wildcards before `$`, of which the library tries only the first place.
+    @Test
+    void agreesWithTheLibraryThatParsedTheRules() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            SimpleRobotRules parsed = parsed(random.ints(4, 0, 2)
+                    .mapToObj(allow -> (allow == 0 ? "Disallow: /" : "Allow: /") + text(random, "ab*/"))
+                    .collect(Collectors.joining("\n", "User-agent: *\n", "")));
+            URI url = URI.create(HOST + "/" + text(random, "ab/?"));
+            assertThat(PathRules.of(parsed).check(url))
+                    .as("seed %d, %s, %s", seed, parsed, url)
+                    .isEqualTo(parsed.isAllowed(url.toString()) ? Answer.ALLOWED : Answer.DISALLOWED);
+        }
+    }
+
+    @Test
+    void anEvaluationThatTakesTooLongIsGivenUp() {
+        PathRules rules = hostile();
+        URI longest = URI.create(HOST + "/" + "a".repeat(2_000));
+
+        assertThat(CpuGrowth.cpuTime(() -> assertThat(rules.check(longest)).isEqualTo(Answer.OVER_BUDGET)))
+                .isLessThan(Duration.ofSeconds(1));
+        assertThat(rules.check(URI.create(HOST + "/news/1"))).isEqualTo(Answer.ALLOWED);
+    }
+
+    @Test
+    void theAnswerIsRememberedForWhoAsksAgain() {
+        PathRules rules = hostile();
+        URI longest = URI.create(HOST + "/" + "a".repeat(2_000));
+        Duration once = CpuGrowth.cpuTime(() -> rules.check(longest));
+
+        Duration again = CpuGrowth.cpuTime(() -> {
+            for (int i = 0; i < 20; i++) {
+                assertThat(rules.lastAnswer(longest)).isEqualTo(Answer.OVER_BUDGET);
+            }
+        });
+        assertThat(again).isLessThan(once.multipliedBy(10));
+    }
+
+    private static PathRules hostile() {
+        return rules(IntStream.range(0, 4_200)
+                .mapToObj(i -> "Disallow: /*" + "a".repeat(100) + "b" + i + "\n")
+                .collect(Collectors.joining("", "User-agent: *\n", "")));
+    }
+
+    private static String text(Random random, String alphabet) {
+        return random.ints(random.nextInt(6), 0, alphabet.length())
+                .mapToObj(i -> alphabet.substring(i, i + 1))
+                .collect(Collectors.joining());
+    }
+
+    private static PathRules rules(String text) {
+        return PathRules.of(parsed(text));
+    }
+
+    private static SimpleRobotRules parsed(String text) {
+        return new SimpleRobotRulesParser()
+                .parseContent(HOST + "/robots.txt", text.getBytes(UTF_8), "text/plain", List.of("newswire"));
+    }
+}
