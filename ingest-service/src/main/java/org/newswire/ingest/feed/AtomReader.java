@@ -21,12 +21,14 @@ final class AtomReader {
     private final Reading reading;
     private final Element root;
     private final Fields feed;
+    private final List<Author> feedAuthors;
 
     AtomReader(XmlTree tree, Reading reading) {
         this.tree = tree;
         this.reading = reading;
         this.root = tree.root();
         this.feed = tree.fields(root);
+        this.feedAuthors = own(feed);
     }
 
     ReadResult.Parsed read(String charset, String text, boolean truncated) {
@@ -83,7 +85,7 @@ final class AtomReader {
         Set<Flag> flags = reading.flags();
         Markup title = markup(feed.first("title", "dc:title"));
         List<Element> links = feed.all("link");
-        Author author = own(feed).stream().findFirst().orElse(null);
+        Author author = feedAuthors.stream().findFirst().orElse(null);
         String plainTitle = reading.plain(title, flags);
         return new FeedInfo(
                 id(feed),
@@ -170,7 +172,7 @@ final class AtomReader {
     }
 
     private @Nullable String language(Fields fields, Element e) {
-        String own = fields.text("dc:language", "language");
+        String own = Reading.languageTag(fields.text("dc:language", "language"));
         return own != null ? own : reading.language(e);
     }
 
@@ -180,12 +182,15 @@ final class AtomReader {
         for (Element source : entry.all("source")) {
             authors = authors.isEmpty() ? own(tree.fields(source)) : authors;
         }
-        return authors.isEmpty() ? own(feed) : authors;
+        return authors.isEmpty() ? feedAuthors : authors;
     }
 
     private List<Author> own(Fields fields) {
         List<Author> authors = new ArrayList<>();
         for (Element e : fields.all("author", "dc:creator", "itunes:author")) {
+            if (authors.size() == EntryDraft.MAX_LIST) {
+                break;
+            }
             Author author = XmlText.hasMarkup(e) ? AtomPersons.read(e, tree) : Persons.parse(XmlText.value(e));
             if (author != null) {
                 authors.add(author);

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// An entry in the making.
 final class EntryDraft {
     /// Authors, categories or enclosures of one entry.
-    private static final int MAX_LIST = 200;
+    static final int MAX_LIST = 200;
+
+    private static final int MAX_ADDRESS_CHARS = 2_048;
 
     final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private final Reading reading;
@@ -74,6 +76,7 @@ final class EntryDraft {
 
     void enclosure(@Nullable String url, @Nullable String type, @Nullable String length) {
         if (url != null
+                && url.length() <= MAX_ADDRESS_CHARS
                 && enclosures.size() < MAX_LIST
                 && enclosures.stream().noneMatch(e -> e.url().equals(url))) {
             enclosures.add(new Enclosure(url, type, Numbers.length(length)));

@@ -123,7 +123,6 @@ public final class FeedReader {
     }
 
     private static @Nullable String language(Map<String, String> headers) {
-        String language = TextDecoder.header(headers, "Content-Language");
-        return language == null || language.isBlank() ? null : language.strip();
+        return Reading.languageTag(TextDecoder.header(headers, "Content-Language"));
     }
 }

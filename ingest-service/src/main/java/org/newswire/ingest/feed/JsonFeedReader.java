@@ -39,6 +39,8 @@ final class JsonFeedReader {
     private final ObjectNode head = JSON.createObjectNode();
     private final List<JsonNode> items = new ArrayList<>();
     private boolean hasItems;
+    private @Nullable String homePage;
+    private List<Author> feedAuthors = List.of();
 
     JsonFeedReader(Reading reading) {
         this.reading = reading;
@@ -56,6 +58,8 @@ final class JsonFeedReader {
         if (!feed) {
             return new ReadResult.Unreadable(UnreadableReason.NOT_A_FEED, "JSON without items");
         }
+        homePage = homePage();
+        feedAuthors = authors(head);
         FeedInfo info = info();
         List<Entry> entries = (items.size() > reading.limits().maxItems() ? newest() : items)
                 .stream().map(item -> entry(item, info)).toList();
@@ -100,7 +104,7 @@ final class JsonFeedReader {
     }
 
     private FeedInfo info() {
-        Author author = authors(head).stream().findFirst().orElse(null);
+        Author author = feedAuthors.stream().findFirst().orElse(null);
         List<String> hubs = new ArrayList<>();
         for (JsonNode hub : head.path("hubs")) {
             String url = address(hub, "url");
@@ -115,11 +119,11 @@ final class JsonFeedReader {
         String plainTitle = reading.plain(title, reading.flags());
         return new FeedInfo(
                 null,
-                address(head, "home_page_url"),
+                homePage,
                 plainTitle,
                 reading.titleHtml(title, plainTitle, reading.flags()),
                 reading.clean(description, reading.flags()),
-                text(head, "language"),
+                Reading.languageTag(text(head, "language")),
                 author == null ? null : author.name(),
                 null,
                 null,
@@ -144,10 +148,10 @@ final class JsonFeedReader {
         draft.content = html != null ? new Markup(html, base(item)) : lines(text(item, "content_text"));
         draft.published = reading.date(text(item, "date_published"), draft.flags);
         draft.updated = reading.date(text(item, "date_modified"), draft.flags);
-        String language = text(item, "language");
+        String language = Reading.languageTag(text(item, "language"));
         draft.language = language != null ? language : feed.language();
         List<Author> own = authors(item);
-        (own.isEmpty() ? authors(head) : own).forEach(draft::author);
+        (own.isEmpty() ? feedAuthors : own).forEach(draft::author);
         for (JsonNode tag : item.path("tags")) {
             draft.category(TextCharacters.legal(tag.asText()));
         }
@@ -162,6 +166,9 @@ final class JsonFeedReader {
     private static List<Author> authors(JsonNode of) {
         List<Author> authors = new ArrayList<>();
         for (JsonNode author : of.path("authors")) {
+            if (authors.size() == EntryDraft.MAX_LIST) {
+                break;
+            }
             add(author, authors);
         }
         if (authors.isEmpty()) {
@@ -191,15 +198,18 @@ final class JsonFeedReader {
 
     private @Nullable String base(JsonNode item) {
         String page = address(item, "url");
-        String home = page != null ? page : address(head, "home_page_url");
+        String home = page != null ? page : homePage;
         return home != null ? home : reading.documentBase();
     }
 
     private @Nullable String address(JsonNode of, String name) {
-        String reference = text(of, name);
-        String home = text(head, "home_page_url");
-        String base = WebAddress.resolve(reading.documentBase(), home);
-        return WebAddress.resolve(base != null ? base : reading.documentBase(), reference);
+        return WebAddress.resolve(homePage != null ? homePage : reading.documentBase(), text(of, name));
+    }
+
+    /// The base of addresses; one that is too long is none.
+    private @Nullable String homePage() {
+        String home = WebAddress.resolve(reading.documentBase(), text(head, "home_page_url"));
+        return home == null || home.length() > WebAddress.MAX_BASE_CHARS ? null : home;
     }
 
     private static @Nullable String text(JsonNode of, String name) {

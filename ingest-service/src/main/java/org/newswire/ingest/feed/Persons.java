@@ -34,15 +34,19 @@ final class Persons {
     /// Without the brackets, quotes and commas that stood around a name and an address.
     private static String stripped(String rest) {
         String name = rest.replaceAll("[<\\[(]\\s*[>\\])]", " ").strip();
-        while (true) {
-            String shorter = name.replaceAll("^[\\s(\\[<\"',;:-]+|[\\s\\[<\"',;:-]+$", "");
-            if (shorter.endsWith(")") && shorter.indexOf('(') < 0) {
-                shorter = shorter.substring(0, shorter.length() - 1);
-            }
-            if (shorter.equals(name)) {
-                return name;
-            }
-            name = shorter;
+        int start = 0;
+        while (start < name.length() && (isMark(name.charAt(start)) || name.charAt(start) == '(')) {
+            start++;
         }
+        boolean opens = name.indexOf('(', start) >= 0;
+        int end = name.length();
+        while (end > start && (isMark(name.charAt(end - 1)) || (name.charAt(end - 1) == ')' && !opens))) {
+            end--;
+        }
+        return name.substring(start, end);
+    }
+
+    private static boolean isMark(char c) {
+        return Character.isWhitespace(c) || "[<\"',;:-".indexOf(c) >= 0;
     }
 }

@@ -17,6 +17,7 @@ final class RawText {
     /// The same HTML with each such element closed at once where it is never closed.
     static String closed(String html) {
         Matcher m = START.matcher(html);
+        m.region(0, html.lastIndexOf('>') + 1); // without, each tag that is never closed is read to the end
         if (!mayHold(html) || !m.find()) {
             return html;
         }

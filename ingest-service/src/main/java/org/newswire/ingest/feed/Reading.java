@@ -1,7 +1,9 @@
 package org.newswire.ingest.feed;
 
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// One reading of one document: what the readers of all formats share. One thread.
 final class Reading {
     private static final int MAX_TITLE_CHARS = 10_000;
+    private static final int MAX_LANGUAGE_CHARS = 100;
     /// Tags of one field: HTML parsing takes more than proportional time where they are nested badly.
     private static final int MAX_TAGS = 20_000;
 
@@ -17,6 +20,7 @@ final class Reading {
     private final @Nullable String documentBase;
     private final @Nullable String httpLanguage;
     private final Set<Flag> flags;
+    private final IdentityHashMap<Element, Optional<String>> bases = new IdentityHashMap<>(); // of parents
 
     Reading(
             Limits limits,
@@ -48,14 +52,24 @@ final class Reading {
     /// The base of addresses within an element: `xml:base` of it and of what it lies in, over the document's.
     @Nullable
     String base(Element e) {
-        String own = e.attr("xml:base");
         Element parent = e.parent();
-        if (own.isEmpty()) {
-            return parent == null ? documentBase : base(parent);
+        String outer = parent == null ? documentBase : baseOfChildren(parent);
+        String own = e.attr("xml:base");
+        if (own.isEmpty() || own.length() > WebAddress.MAX_BASE_CHARS) {
+            return outer;
         }
-        String outer = parent == null ? documentBase : base(parent);
         String resolved = WebAddress.resolve(outer, own);
-        return resolved == null ? outer : resolved;
+        return resolved == null || resolved.length() > WebAddress.MAX_BASE_CHARS ? outer : resolved;
+    }
+
+    /// Remembered, as many elements ask for it.
+    private @Nullable String baseOfChildren(Element parent) {
+        Optional<String> known = bases.get(parent);
+        if (known == null) {
+            known = Optional.ofNullable(base(parent));
+            bases.put(parent, known);
+        }
+        return known.orElse(null);
     }
 
     @Nullable
@@ -68,11 +82,19 @@ final class Reading {
     String language(Element e) {
         for (Element at = e; at != null; at = at.parent()) {
             if (at.hasAttr("xml:lang")) {
-                String language = at.attr("xml:lang").strip();
-                return language.isEmpty() ? null : language;
+                return languageTag(at.attr("xml:lang"));
             }
         }
         return httpLanguage;
+    }
+
+    /// What can be the name of a language, without white space around; null for what is blank or too long.
+    static @Nullable String languageTag(@Nullable String text) {
+        if (text == null || text.length() > MAX_LANGUAGE_CHARS) {
+            return null;
+        }
+        String language = text.strip();
+        return language.isEmpty() ? null : language;
     }
 
     /// Safe HTML, or null where nothing is left.

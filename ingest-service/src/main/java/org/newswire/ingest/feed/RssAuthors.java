@@ -9,21 +9,29 @@ import org.jspecify.annotations.Nullable;
 final class RssAuthors {
     private static final int MAX_AUTHORS = 200;
 
-    private RssAuthors() {}
+    private final Fields channel;
+    private final XmlTree tree;
+    private final List<Author> ofAllItems = new ArrayList<>();
+
+    RssAuthors(Fields channel, XmlTree tree) {
+        this.channel = channel;
+        this.tree = tree;
+        for (Element e : few(channel.all("dc:creator", "atom:author"))) {
+            add(author(e, tree), ofAllItems);
+        }
+    }
 
     /// The item's own authors, else whom the channel names as the creator of all its items.
-    static List<Author> ofItem(Fields item, Fields channel, XmlTree tree) {
+    List<Author> ofItem(Fields item) {
         List<Author> authors = new ArrayList<>();
         for (Element e : few(item.all("author", "dc:creator", "dc:author", "atom:author", "itunes:author"))) {
             add(author(e, tree), authors);
         }
-        for (Element e : few(authors.isEmpty() ? channel.all("dc:creator", "atom:author") : List.<Element>of())) {
-            add(author(e, tree), authors);
-        }
-        return authors;
+        return authors.isEmpty() ? ofAllItems : authors;
     }
 
-    static @Nullable Author ofFeed(Fields channel, XmlTree tree) {
+    @Nullable
+    Author ofFeed() {
         List<Author> authors = new ArrayList<>();
         for (Element e : few(channel.all(
                 "author",

@@ -35,12 +35,17 @@ final class RssReader {
     private final Reading reading;
     private final Element channel;
     private final Fields feed;
+    private final RssAuthors authors;
+    private final @Nullable String language;
 
     RssReader(XmlTree tree, Reading reading) {
         this.tree = tree;
         this.reading = reading;
         this.channel = channel(tree);
         this.feed = tree.fields(channel);
+        this.authors = new RssAuthors(feed, tree);
+        String stated = Reading.languageTag(feed.text("language", "dc:language"));
+        this.language = stated != null ? stated : reading.language(channel);
     }
 
     ReadResult.Parsed read(String charset, String text, boolean truncated) {
@@ -97,7 +102,7 @@ final class RssReader {
                 "description", "atom:subtitle", "atom:tagline", "dc:description", "itunes:summary", "itunes:subtitle");
         List<Element> links = feed.all("atom:link", "link");
         List<Element> atomLinks = links.stream().filter(e -> e.hasAttr("href")).toList();
-        Author author = RssAuthors.ofFeed(feed, tree);
+        Author author = authors.ofFeed();
         String plainTitle = reading.plain(titleMarkup, flags);
         return new FeedInfo(
                 feed.text("atom:id", "dc:identifier", "guid"),
@@ -105,7 +110,7 @@ final class RssReader {
                 plainTitle,
                 reading.titleHtml(titleMarkup, plainTitle, flags),
                 about == null ? null : reading.clean(markup(about), flags),
-                language(),
+                language,
                 author == null ? null : author.name() != null ? author.name() : author.email(),
                 author == null ? null : author.email(),
                 reading.date(
@@ -122,11 +127,6 @@ final class RssReader {
                 Terms.read(feed, atomLinks, markup(feed.first(Terms.RIGHTS)), reading));
     }
 
-    private @Nullable String language() {
-        String language = feed.text("language", "dc:language");
-        return language != null ? language : reading.language(channel);
-    }
-
     private Entry entry(Element item) {
         Fields fields = tree.fields(item);
         EntryDraft draft = new EntryDraft(reading);
@@ -135,9 +135,9 @@ final class RssReader {
         text(fields, draft);
         draft.published = reading.date(fields, draft.flags, PUBLISHED);
         draft.updated = reading.date(fields, draft.flags, UPDATED);
-        String language = fields.text("language", "dc:language");
-        draft.language = language != null ? language : itemLanguage(item);
-        RssAuthors.ofItem(fields, feed, tree).forEach(draft::author);
+        String own = Reading.languageTag(fields.text("language", "dc:language"));
+        draft.language = own != null ? own : itemLanguage(item);
+        authors.ofItem(fields).forEach(draft::author);
         categories(fields, draft);
         enclosures(fields, draft);
         draft.terms = Terms.read(fields, fields.all("atom:link"), markup(fields.first(Terms.RIGHTS)), reading);
@@ -146,7 +146,7 @@ final class RssReader {
 
     private @Nullable String itemLanguage(Element item) {
         String own = reading.language(item);
-        return own != null ? own : language();
+        return own != null ? own : language;
     }
 
     private void identity(Element item, Fields fields, EntryDraft draft) {

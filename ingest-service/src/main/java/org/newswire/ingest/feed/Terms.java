@@ -62,6 +62,7 @@ public record Terms(@Nullable String rights, List<License> licenses) {
     private static void add(List<License> to, @Nullable String url, @Nullable String type) {
         if (url != null
                 && url.startsWith("http")
+                && url.length() <= WebAddress.MAX_BASE_CHARS
                 && to.size() < MAX_LICENSES
                 && to.stream().noneMatch(license -> license.url().equals(url))) {
             to.add(new License(url, type));

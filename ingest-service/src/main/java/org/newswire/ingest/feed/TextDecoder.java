@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// so that a document of two minds comes out whole. Sources: RFC 7303 section 3, XML 1.0 appendix F.
 final class TextDecoder {
     private static final Pattern HEADER =
-            Pattern.compile("charset\\s*=\\s*[\"']?\\s*([^\\s\"';,]+)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("charset\\s*+=\\s*+[\"']?+\\s*+([^\\s\"';,]+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern DECLARATION =
             Pattern.compile("<\\?xml\\s[^>]{0,200}?encoding\\s*=\\s*[\"']?\\s*([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
     private static final int HEAD_BYTES = 1024;

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Resolves references against a base as RFC 3986 section 5.2 says, on text as it occurs in feeds:
 /// nothing is thrown, and an absolute address stays as it was written.
 final class WebAddress {
+    /// Relative references are not resolved against a longer base: each of them would be as long.
+    static final int MAX_BASE_CHARS = 2_048;
+
     private WebAddress() {}
 
     /// The absolute form of `reference`, or null where it is blank, or relative without a usable base,
@@ -21,7 +24,7 @@ final class WebAddress {
         if (scheme > 0) {
             return isFollowable(ref.substring(0, scheme)) ? ref : null;
         }
-        int baseScheme = base == null ? -1 : schemeEnd(base);
+        int baseScheme = base == null || base.length() > MAX_BASE_CHARS ? -1 : schemeEnd(base);
         return base == null || baseScheme <= 0 ? null : join(base, baseScheme, ref);
     }
 

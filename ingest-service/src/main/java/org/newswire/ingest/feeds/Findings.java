@@ -23,6 +23,8 @@ final class Findings {
     private static final Pattern MISSING_SCHEME =
             Pattern.compile("(?:[^/]*@)?[^/?#@:.]+(?:\\.[^/?#@:.]+)+(?:[/?#:].*)?");
 
+    private static final int MAX_PROBLEM_CHARS = 1_000;
+
     private record Place(String file, int line) {}
 
     private final List<FeedEntry> feeds = new ArrayList<>();
@@ -61,7 +63,12 @@ final class Findings {
             url = url.substring("feed:".length());
         }
         Optional<URI> known = WebUrl.parse(url);
-        if (known.isEmpty()) {
+        if (known.isEmpty() && WebUrl.isTooLong(url)) {
+            damage(
+                    line,
+                    "a URL has more than " + WebUrl.MAX_CHARS + " characters",
+                    "give the feed's own URL, without parameters that it does not need");
+        } else if (known.isEmpty()) {
             String told = WebUrl.masked(all.strip());
             damage(
                     line,
@@ -104,7 +111,12 @@ final class Findings {
     }
 
     void problem(int line, String message, String remedy) {
-        problems.add(new FeedList.Problem(file, line, message, remedy));
+        problems.add(new FeedList.Problem(file, line, shown(message), shown(remedy)));
+    }
+
+    /// What is quoted of a list may be as long as the list.
+    private static String shown(String text) {
+        return text.length() <= MAX_PROBLEM_CHARS ? text : text.substring(0, MAX_PROBLEM_CHARS) + "…";
     }
 
     /// The list in this file is empty, and is meant to be.

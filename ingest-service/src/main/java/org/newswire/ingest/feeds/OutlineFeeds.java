@@ -56,6 +56,15 @@ final class OutlineFeeds {
     }
 
     private static String withoutSlashes(String category) {
-        return category.strip().replaceAll("^/+|/+$", "");
+        String text = category.strip();
+        int start = 0;
+        while (start < text.length() && text.charAt(start) == '/') {
+            start++;
+        }
+        int end = text.length();
+        while (end > start && text.charAt(end - 1) == '/') {
+            end--;
+        }
+        return text.substring(start, end);
     }
 }

@@ -34,6 +34,9 @@ public final class CanonicalUrl {
     /// A host that [URI] takes for none, though it can be asked: its name holds an underscore.
     private static final Pattern UNUSUAL_NAME = Pattern.compile("[a-z0-9_][a-z0-9._-]*");
 
+    /// No name in DNS is longer; conversion of a longer one takes time with its square.
+    private static final int MAX_HOST_CHARS = 253;
+
     private static final int WORDS = 3;
     private static final int DIGITS = 4;
     private static final Predicate<String> TRACKING = trackingParameters();
@@ -45,6 +48,9 @@ public final class CanonicalUrl {
     public static Optional<String> of(String link) {
         Matcher parts = WEB_ADDRESS.matcher(link.strip());
         if (!parts.matches()) {
+            return Optional.empty();
+        }
+        if (parts.group("host").length() > MAX_HOST_CHARS) {
             return Optional.empty();
         }
         try {

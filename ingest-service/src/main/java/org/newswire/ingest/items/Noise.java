@@ -1,8 +1,19 @@
 package org.newswire.ingest.items;
 
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
 import org.jsoup.select.Evaluator;
+import org.jsoup.select.NodeVisitor;
 import org.jsoup.select.Selector;
 
 /// What changes in an entry though nobody edits it: advertisements, share bars, counters of comments and
@@ -15,11 +26,10 @@ final class Noise {
     private static final int MOST_CHILDREN = 8;
 
     private static final String NUMBER = "(?:\\d[\\d.,'\\u00a0\\u202f]*[km]?|no)";
-    private static final String WORD = "(?:" + String.join("|", RuleList.read("counter-words.txt")) + ")";
+    private static final List<String> WORDS = RuleList.read("counter-words.txt");
+    private static final String WORD = "(?:" + String.join("|", WORDS) + ")";
     private static final String COUNTER = "(?:" + NUMBER + "\\s*" + WORD + "|" + WORD + "\\s*:?\\s*" + NUMBER + ")";
-    private static final String COUNTERS = "\\W*" + COUNTER + "(?:\\W+" + COUNTER + ")*\\W*";
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-    private static final Pattern ALONE = Pattern.compile(COUNTERS, FLAGS);
     private static final Pattern IN_BRACKETS =
             Pattern.compile("\\s*(?:\\(\\s*" + COUNTER + "\\s*\\)|\\[\\s*" + COUNTER + "\\s*])", FLAGS);
 
@@ -27,12 +37,60 @@ final class Noise {
 
     /// Takes it out of an entry's HTML.
     static void removeFrom(Element body) {
-        body.select(ELEMENTS).remove();
+        remove(body.select(ELEMENTS));
+        Map<Node, Integer> visibleChars = visibleChars(body);
+        List<Element> counters = new ArrayList<>();
         for (Element element : body.getAllElements()) {
-            if (!element.equals(body) && element.childNodeSize() <= MOST_CHILDREN && isCounter(element.text())) {
-                element.remove();
+            int chars = visibleChars.getOrDefault(element, 0);
+            boolean mayBeCounter = chars > 0 && chars <= LONGEST_COUNTER && element.childNodeSize() <= MOST_CHILDREN;
+            if (mayBeCounter && !element.equals(body) && isCounter(element.text())) {
+                counters.add(element);
             }
         }
+        remove(counters);
+    }
+
+    /// Makes up the children of each parent anew: to take out one by one moves all behind it each time.
+    private static void remove(List<Element> elements) {
+        Set<Node> removed = Collections.newSetFromMap(new IdentityHashMap<>());
+        removed.addAll(elements);
+        Set<Element> parents = Collections.newSetFromMap(new IdentityHashMap<>());
+        elements.stream().map(Element::parent).filter(Objects::nonNull).forEach(parents::add);
+        for (Element parent : parents) {
+            List<Node> kept = parent.childNodes().stream()
+                    .filter(child -> !removed.contains(child))
+                    .toList();
+            parent.empty();
+            kept.forEach(parent::appendChild);
+        }
+    }
+
+    /// Characters of the text of each element that are neither white space nor invisible.
+    private static Map<Node, Integer> visibleChars(Element body) {
+        Map<Node, Integer> counts = new IdentityHashMap<>();
+        body.traverse(new NodeVisitor() {
+            @Override
+            public void head(Node node, int depth) {}
+
+            @Override
+            public void tail(Node node, int depth) {
+                int count = node instanceof TextNode text
+                        ? (int) text.getWholeText()
+                                .chars()
+                                .filter(Noise::isVisible)
+                                .count()
+                        : counts.getOrDefault(node, 0);
+                Node parent = node.parent();
+                if (parent != null && count > 0) {
+                    counts.merge(parent, count, Integer::sum);
+                }
+            }
+        });
+        return counts;
+    }
+
+    private static boolean isVisible(int c) {
+        return c > ' ' && c != 0xa0 && c != 0xad && c != 0x200b;
     }
 
     /// A title or text without counters in brackets.
@@ -43,8 +101,106 @@ final class Noise {
     }
 
     private static boolean isCounter(String text) {
-        return !text.isEmpty()
-                && text.length() <= LONGEST_COUNTER
-                && ALONE.matcher(text).matches();
+        return !text.isEmpty() && text.length() <= LONGEST_COUNTER && new Counters(text).areAll();
+    }
+
+    /// Whether a text is one or more counters, with no words beside or between them. Each place of the text is
+    /// looked at once: a pattern with so many ways to divide the marks between numbers takes exponential time.
+    private record Counters(String text) {
+        boolean areAll() {
+            BitSet starts = new BitSet();
+            setWhileMarks(0, starts);
+            for (int start = starts.nextSetBit(0); start >= 0; start = starts.nextSetBit(start + 1)) {
+                BitSet ends = ends(start);
+                for (int end = ends.nextSetBit(0); end >= 0; end = ends.nextSetBit(end + 1)) {
+                    if (isMarksFrom(end)) {
+                        return true;
+                    }
+                    if (isMark(end)) {
+                        setWhileMarks(end + 1, starts);
+                    }
+                }
+            }
+            return false;
+        }
+
+        /// Where a counter may begin that has nothing but marks between it and `from`.
+        private void setWhileMarks(int from, BitSet starts) {
+            int at = from;
+            starts.set(at);
+            while (isMark(at)) {
+                starts.set(++at);
+            }
+        }
+
+        private boolean isMarksFrom(int from) {
+            int at = from;
+            while (isMark(at)) {
+                at++;
+            }
+            return at == text.length();
+        }
+
+        /// What `\W` matches.
+        private boolean isMark(int at) {
+            return at < text.length() && !isAsciiWord(text.charAt(at));
+        }
+
+        private static boolean isAsciiWord(char c) {
+            return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        }
+
+        /// Where a counter that begins at a place may end: a number and a word, or a word and a number.
+        private BitSet ends(int start) {
+            BitSet ends = new BitSet();
+            numbers(start).stream().forEach(end -> ends.or(words(afterSpace(end))));
+            words(start).stream().forEach(end -> {
+                int next = afterSpace(end);
+                ends.or(numbers(next < text.length() && text.charAt(next) == ':' ? afterSpace(next + 1) : next));
+            });
+            return ends;
+        }
+
+        private int afterSpace(int from) {
+            int at = from;
+            while (at < text.length() && " \t\n\u000b\f\r".indexOf(text.charAt(at)) >= 0) {
+                at++;
+            }
+            return at;
+        }
+
+        private BitSet words(int start) {
+            BitSet ends = new BitSet();
+            for (String word : WORDS) {
+                if (text.regionMatches(true, start, word, 0, word.length())) {
+                    ends.set(start + word.length());
+                }
+            }
+            return ends;
+        }
+
+        private BitSet numbers(int start) {
+            BitSet ends = new BitSet();
+            if (text.regionMatches(true, start, "no", 0, 2)) {
+                ends.set(start + 2);
+            }
+            int at = start;
+            while (at < text.length() && (isDigit(at) || (at > start && isSeparator(at)))) {
+                at++;
+                ends.set(at);
+                if (at < text.length() && "kmKM".indexOf(text.charAt(at)) >= 0) {
+                    ends.set(at + 1);
+                }
+            }
+            return ends;
+        }
+
+        private boolean isDigit(int at) {
+            return text.charAt(at) >= '0' && text.charAt(at) <= '9';
+        }
+
+        private boolean isSeparator(int at) {
+            return ".,'\u00a0\u202f".indexOf(text.charAt(at)) >= 0;
+        }
     }
 }

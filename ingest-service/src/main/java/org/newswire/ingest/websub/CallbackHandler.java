@@ -159,7 +159,7 @@ public final class CallbackHandler implements HttpHandler {
         return answer;
     }
 
-    private static Map<String, String> query(@Nullable String raw) {
+    static Map<String, String> query(@Nullable String raw) {
         Map<String, String> fields = new HashMap<>();
         for (String field : raw == null ? new String[0] : raw.split("&")) {
             int equals = field.indexOf('=');

@@ -1,0 +1,64 @@
+package org.newswire.ingest.websub;
+
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.newswire.ingest.CpuGrowth;
+import org.newswire.ingest.feed.PollHints;
+import org.newswire.ingest.fetch.Completeness;
+import org.newswire.ingest.fetch.Exchange;
+
+/// What hubs send, and what feeds say of hubs, costs time in proportion to its length.
+class HostileTextTest {
+    static Stream<Arguments> texts() {
+        return Stream.of(
+                text("signature: white space", n -> " ".repeat(n) + "=" + " ".repeat(n) + "a", Signature::parse),
+                text("signature: equals signs", "="::repeat, Signature::parse),
+                text("signature: digits", n -> "sha256=" + "a".repeat(n), Signature::parse),
+                text("query: fields", "a=b&"::repeat, CallbackHandler::query),
+                text("query: empty fields", "&"::repeat, CallbackHandler::query),
+                text("query: percent signs", n -> "a=" + "%".repeat(n), CallbackHandler::query),
+                text("query: escapes", n -> "a=" + "%41".repeat(n), CallbackHandler::query),
+                text("query: equals signs", "="::repeat, CallbackHandler::query),
+                text("hubs of a header", "<https://a.example/>;rel=hub,"::repeat, HostileTextTest::ofHeader),
+                text("hubs that are never closed", "<"::repeat, HostileTextTest::ofHeader),
+                text("hub with white space", n -> "<a" + " ".repeat(n) + "b>;rel=hub", HostileTextTest::ofHeader),
+                text("hub of a feed", n -> "https://a.example/" + " ".repeat(n) + "b", HostileTextTest::ofFeed));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("texts")
+    void costsTimeInProportionToItsLength(String name, IntFunction<String> text, Consumer<String> parser) {
+        CpuGrowth.assertNearLinear(text, 16_000, parser);
+    }
+
+    private static Arguments text(String name, IntFunction<String> text, Consumer<String> parser) {
+        return arguments(name, text, parser);
+    }
+
+    private static void ofHeader(String link) {
+        Offer.of(exchange(Map.of("link", link)), PollHints.NONE);
+    }
+
+    private static void ofFeed(String hub) {
+        PollHints hints = new PollHints(null, Set.of(), Set.of(), null, null, List.of(hub), hub, null);
+        Offer.of(exchange(Map.of()), hints);
+    }
+
+    private static Exchange exchange(Map<String, String> headers) {
+        URI url = URI.create("https://news.example/feed");
+        return new Exchange(
+                url, url, List.of(), 200, Instant.EPOCH, Duration.ZERO, null, null, headers, Completeness.WHOLE, 1, 1);
+    }
+}
