@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 /// The same and removed runs together are the text before, the same and added ones the text after, each
 /// character for character. Words of languages that don't divide them are taken character by character.
 /// The algorithm is that of Myers (1986) in linear space; as its time grows with the square of what
-/// differs, 20,000 words (and 20,000 lines) are compared at most, and what is beyond that is given as
+/// differs, 6,000 words (and 6,000 lines) are compared at most, and what is beyond that is given as
 /// replaced whole.
 final class TextDiff {
-    private static final int MOST_COMPARED = 20_000;
+    private static final int MOST_COMPARED = 6_000;
     private static final Pattern LINE = Pattern.compile("[^\\n]*\\n+|[^\\n]+");
     private static final String UNDIVIDED =
             "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}";
