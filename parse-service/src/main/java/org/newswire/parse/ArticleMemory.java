@@ -5,37 +5,62 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.Standing.State;
 
-/// Where the articles of one partition of `news.articles` stand: those published last, up to a number
+/// The state of the articles of one partition of `news.articles`: those published last, up to a number
 /// of them (some 200 bytes each). Not thread-safe.
 ///
-/// Retractions that wait for their tombstone are kept beyond that number.
+/// Retractions that wait for their tombstone count within that number, and other articles make room for
+/// them. At most half of the number waits for its time: the oldest of more are due early. So the other
+/// half is always left for articles, whatever publishers retract. A batch adds no more retractions than
+/// it gets tombstones, so only a partition that was filled under a higher limit can hold more than fit.
+/// Of those the oldest are kept. Once their tombstones are out, the partition is to be read again for the
+/// others ([#unknownRetractionsFrom]): compaction needs each tombstone.
 final class ArticleMemory {
     private final int maxArticles;
-    private final Map<UUID, Standing> lastPublishedLast = new LinkedHashMap<>();
+    private final int maxWaiting;
+    private final long retractionsFrom;
+
+    /// In the order of publication, without those that wait for their tombstone.
+    private final Map<UUID, Standing> articles = new LinkedHashMap<>();
+
+    /// Those that wait for their tombstone, in the order of publication.
     private final Map<UUID, Standing> retracted = new LinkedHashMap<>();
 
+    /// Offset of the first retraction that found no room.
+    private long firstUnknown = Long.MAX_VALUE;
+
     ArticleMemory(int maxArticles) {
+        this(maxArticles, 0);
+    }
+
+    /// @param retractionsFrom offset before which no retraction waits for its tombstone
+    ArticleMemory(int maxArticles, long retractionsFrom) {
         this.maxArticles = maxArticles;
+        this.retractionsFrom = retractionsFrom;
+        this.maxWaiting = (maxArticles + 1) / 2;
     }
 
     @Nullable
     Standing find(UUID id) {
-        Standing standing = lastPublishedLast.get(id);
+        Standing standing = articles.get(id);
         return standing == null ? retracted.get(id) : standing;
     }
 
     void put(UUID id, Standing standing) {
-        lastPublishedLast.remove(id);
-        lastPublishedLast.put(id, standing);
+        articles.remove(id);
         retracted.remove(id);
-        if (standing.state() == State.RETRACTED) {
+        boolean waits = standing.state() == State.RETRACTED && standing.offset() >= retractionsFrom;
+        if (waits && retracted.size() < maxArticles) {
             retracted.put(id, standing);
+        } else {
+            firstUnknown = waits ? Math.min(firstUnknown, standing.offset()) : firstUnknown;
+            articles.put(id, standing);
         }
-        if (lastPublishedLast.size() > maxArticles) {
+        if (size() > maxArticles && !articles.isEmpty()) {
             dropFirst();
         }
     }
@@ -43,27 +68,46 @@ final class ArticleMemory {
     /// Drops what was published before then.
     void forget(Instant before) {
         long then = before.toEpochMilli();
-        while (!lastPublishedLast.isEmpty()
-                && lastPublishedLast.values().iterator().next().publishedAt() < then) {
+        while (!articles.isEmpty() && articles.values().iterator().next().publishedAt() < then) {
             dropFirst();
         }
     }
 
-    /// Those whose retraction was published before then and has no tombstone yet.
-    List<UUID> retractedBefore(Instant time) {
+    /// The retractions whose tombstone is due, the oldest first: those published before then, and the
+    /// oldest of more than half of what is remembered.
+    List<UUID> tombstonesDue(Instant time) {
         long then = time.toEpochMilli();
+        int early = retracted.size() - maxWaiting;
         return retracted.entrySet().stream()
-                .takeWhile(entry -> entry.getValue().publishedAt() < then)
+                .limit(Math.max(early, firstNotBefore(then)))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
+    boolean hasTombstonesDue(Instant time) {
+        return retracted.size() > maxWaiting
+                || (!retracted.isEmpty() && retracted.values().iterator().next().publishedAt() < time.toEpochMilli());
+    }
+
+    private long firstNotBefore(long then) {
+        return retracted.values().stream()
+                .takeWhile(standing -> standing.publishedAt() < then)
+                .count();
+    }
+
+    /// The offset of the first retraction that found no room here, once all before it have their tombstone.
+    OptionalLong unknownRetractionsFrom() {
+        boolean isNext =
+                retracted.isEmpty() || retracted.values().iterator().next().offset() > firstUnknown;
+        return isNext && firstUnknown < Long.MAX_VALUE ? OptionalLong.of(firstUnknown) : OptionalLong.empty();
+    }
+
     int size() {
-        return lastPublishedLast.size();
+        return articles.size() + retracted.size();
     }
 
     private void dropFirst() {
-        Iterator<UUID> first = lastPublishedLast.keySet().iterator();
+        Iterator<UUID> first = articles.keySet().iterator();
         first.next();
         first.remove();
     }

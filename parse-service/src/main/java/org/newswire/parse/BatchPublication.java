@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 final class BatchPublication {
     private static final Logger LOG = LoggerFactory.getLogger(BatchPublication.class);
 
+    private static final int BURIED_AT_ONCE = 8;
+
     private final KnownArticles known;
     private final DeadLetters letters;
     private final long maxBytes;
@@ -85,10 +87,8 @@ final class BatchPublication {
         parsed.forEach(
                 each -> shown(each.outcome()).ifPresent(article -> first.putIfAbsent(article.id(), article)));
         known.follow(first.keySet());
-        List<UUID> due = known.tombstonesDue();
-        hold(first, parsed.size() == 1);
-        holdDue(due);
-        due.forEach(id -> bury(id, parsed.getFirst().span()));
+        bury(known.tombstonesDue(), parsed.getFirst().span());
+        holdShown(first, parsed.size() == 1 ? Long.MAX_VALUE : maxBytes);
         List<Outcome> published = new ArrayList<>(parsed.size());
         for (Parsed each : parsed) {
             published.add(publishOrReject(each.raw(), each.outcome(), each.span()));
@@ -105,27 +105,21 @@ final class BatchPublication {
     }
 
     /// Reads the last records of those articles for which more is needed than what is remembered.
-    private void hold(Map<UUID, Article> first, boolean whateverTheirSize) throws TryAgain, TooLargeException {
+    private void holdShown(Map<UUID, Article> first, long limit) throws TryAgain, TooLargeException {
         Map<UUID, Standing> wanted = new HashMap<>();
         first.forEach((id, article) -> {
             Standing standing = known.find(id);
-            if (standing != null && needsArticle(standing, article)) {
+            if (standing != null && !held.containsKey(id) && needsArticle(standing, article)) {
                 wanted.put(id, standing);
             }
         });
-        if (hold(wanted, whateverTheirSize ? Long.MAX_VALUE : maxBytes) < wanted.size()) {
+        if (hold(wanted, limit) < wanted.size()) {
             throw new TooLargeException("the earlier versions of " + wanted.size() + " articles have more than "
-                    + maxBytes + " bytes together");
+                    + limit + " bytes together");
         }
     }
 
-    /// Reads the last records of retracted articles; those past the limit get their tombstone with a later batch.
-    private void holdDue(List<UUID> due) throws TryAgain {
-        Map<UUID, Standing> wanted = new LinkedHashMap<>();
-        due.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
-        hold(wanted, maxBytes);
-    }
-
+    /// @return how many could be read within the limit
     private int hold(Map<UUID, Standing> wanted, long limit) throws TryAgain {
         if (wanted.isEmpty()) {
             return 0;
@@ -149,6 +143,18 @@ final class BatchPublication {
             held.put(id, new Held(new Present(standing, Article.CONTRACT.decode(record.value())), record));
         } catch (Malformed e) {
             LOG.error("article={} cannot be read any more: {}", id, e.getMessage());
+        }
+    }
+
+    /// A few at a time: their last records have up to 4 MiB each, and none is held once its tombstone is made. Those past
+    /// the limit get their tombstone with a later batch.
+    private void bury(List<UUID> due, TraceSpan otherwise) throws TryAgain {
+        for (int from = 0; from < due.size(); from += BURIED_AT_ONCE) {
+            List<UUID> some = due.subList(from, Math.min(due.size(), from + BURIED_AT_ONCE));
+            Map<UUID, Standing> wanted = new HashMap<>();
+            some.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
+            hold(wanted, maxBytes);
+            some.forEach(id -> bury(id, otherwise));
         }
     }
 

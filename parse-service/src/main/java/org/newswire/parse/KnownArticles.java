@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +47,9 @@ final class KnownArticles implements AutoCloseable {
     /// `max.poll.interval.ms` (5 minutes), past which the partitions would be another instance's.
     private static final Duration READ_AT_ONCE = Duration.ofSeconds(90);
 
+    /// As many as a batch has records, so that tombstones keep up with retractions.
+    static final int TOMBSTONES_PER_BATCH = 500;
+
     private final ArticleLog log;
     private final Limits limits;
     private final InstantSource clock;
@@ -67,7 +73,8 @@ final class KnownArticles implements AutoCloseable {
     ///
     /// @param memory        an article is forgotten so long after its last record
     /// @param maxArticles   in each partition
-    /// @param retractionKept a tombstone follows a retraction after that
+    /// @param retractionKept a tombstone follows a retraction after that, or earlier where more than half
+    ///     of `maxArticles` wait for theirs
     record Limits(Duration memory, int maxArticles, Duration retractionKept) {}
 
     /// One partition.
@@ -118,13 +125,18 @@ final class KnownArticles implements AutoCloseable {
             fresh.addAll(expected);
         }
         fresh.removeAll(followed.keySet());
+        followed.forEach((partition, each) -> {
+            if (each.memory.unknownRetractionsFrom().isPresent()) {
+                fresh.add(partition);
+            }
+        });
         if (!fresh.isEmpty()) {
             load(fresh);
             expected.clear();
         }
         Instant before = clock.instant().minus(limits.retractionKept());
         followed.forEach((partition, each) -> {
-            if (!each.memory.retractedBefore(before).isEmpty()) {
+            if (each.memory.hasTombstonesDue(before)) {
                 wanted.add(partition);
             }
         });
@@ -144,7 +156,7 @@ final class KnownArticles implements AutoCloseable {
                     .forEach((partition, end) -> loading.put(
                             partition,
                             new Followed(
-                                    new ArticleMemory(limits.maxArticles()),
+                                    new ArticleMemory(limits.maxArticles(), retractionsFrom(partition)),
                                     Objects.requireNonNull(starts.get(partition)),
                                     end)));
         }
@@ -160,6 +172,11 @@ final class KnownArticles implements AutoCloseable {
                                 .size())
                         .sum(),
                 fresh);
+    }
+
+    private long retractionsFrom(int partition) {
+        Followed before = followed.get(partition);
+        return before == null ? 0 : before.memory.unknownRetractionsFrom().orElse(0);
     }
 
     /// Takes in what these partitions hold up to there, or a part of it.
@@ -243,15 +260,23 @@ final class KnownArticles implements AutoCloseable {
         return records;
     }
 
-    /// The articles, taken back some time ago, whose tombstone is due, of those that come from our
-    /// partitions of `news.raw`.
+    /// The articles whose tombstone is due, of those that come from our partitions of `news.raw`: at most
+    /// [#TOMBSTONES_PER_BATCH], and in turns from all partitions, so that one doesn't hold up the others.
     List<UUID> tombstonesDue() {
         Instant before = clock.instant().minus(limits.retractionKept());
-        List<UUID> due = new ArrayList<>();
+        Deque<Iterator<UUID>> left = new ArrayDeque<>();
         for (Followed each : followed.values()) {
-            each.memory.retractedBefore(before).stream()
+            left.add(each.memory.tombstonesDue(before).stream()
                     .filter(id -> owned.contains(log.rawPartition(key(id))))
-                    .forEach(due::add);
+                    .iterator());
+        }
+        List<UUID> due = new ArrayList<>();
+        while (!left.isEmpty() && due.size() < TOMBSTONES_PER_BATCH) {
+            Iterator<UUID> next = left.remove();
+            if (next.hasNext()) {
+                due.add(next.next());
+                left.add(next);
+            }
         }
         return due;
     }

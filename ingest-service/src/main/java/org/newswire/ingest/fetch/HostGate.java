@@ -14,21 +14,25 @@ import org.jspecify.annotations.Nullable;
 /// request after request unanswered.
 ///
 /// Hosts are lower-case names or addresses as [WebUrl#host] gives them. Waiting blocks the (virtual)
-/// thread. Thread-safe. State lives in memory, as long as it matters; [#takeChanged], [#snapshot] and
-/// [#restore] carry it across restarts.
+/// thread. Thread-safe. State lives in memory, as long as it matters, of at most 50,000 hosts and 500 of a
+/// site; past that hosts share a queue ([HostQueues]). [#takeChanged], [#snapshot] and [#restore] carry it
+/// across restarts.
 public final class HostGate {
-    private static final int SWEEP_AT = 1024;
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final GateSettings settings;
     private final InstantSource clock;
-    private final ConcurrentHashMap<String, HostQueue> queues = new ConcurrentHashMap<>();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
-    private volatile int sweepAt = SWEEP_AT;
+    private final HostQueues queues;
 
     public HostGate(GateSettings settings, InstantSource clock) {
+        this(settings, clock, HostQueues.MAX_HOSTS, HostQueues.MAX_HOSTS_PER_SITE);
+    }
+
+    HostGate(GateSettings settings, InstantSource clock, int maxHosts, int maxHostsPerSite) {
         this.settings = settings;
         this.clock = clock;
+        this.queues = new HostQueues(settings, clock, maxHosts, maxHostsPerSite, changed::add);
     }
 
     /// Waits for as long as it takes, pauses included.
@@ -51,8 +55,7 @@ public final class HostGate {
     ///
     /// @param dueAt null where it is due now
     Admission acquire(String host, Lane lane, @Nullable Instant dueAt, Duration patience) throws InterruptedException {
-        sweep();
-        HostQueue queue = enter(host);
+        HostQueue queue = queues.enter(host);
         Instant until;
         try {
             until = queue.await(lane, dueAt == null ? clock.instant() : dueAt, patience);
@@ -64,7 +67,10 @@ public final class HostGate {
             queue.leave();
             return new Admission.Closed(until);
         }
-        return new Admission.Permit(queue, lane, () -> changed.add(host));
+        if (queue.isRememberedLonger()) {
+            changed.add(queue.name());
+        }
+        return new Admission.Permit(queue, lane, () -> changed.add(queue.name()));
     }
 
     /// When the host's pause ends, or empty where it is in none.
@@ -76,16 +82,19 @@ public final class HostGate {
     /// No request to the host starts before `until`. An earlier end of a pause doesn't replace a later
     /// one.
     public void backOff(String host, Instant until) {
-        change(host, queue -> queue.closeUntil(until));
-        changed.add(host);
+        change(host, queue -> {
+            changed.add(queue.name());
+            return queue.closeUntil(until);
+        });
     }
 
     /// The host asked for a pause (429; 503 where `busy`): as long as it said, or longer each time it
     /// says nothing. Returns the end of the pause.
     public Instant throttled(String host, @Nullable Duration retryAfter, boolean busy) {
-        Instant until = change(host, queue -> queue.throttled(retryAfter, busy));
-        changed.add(host);
-        return until;
+        return change(host, queue -> {
+            changed.add(queue.name());
+            return queue.throttled(retryAfter, busy);
+        });
     }
 
     /// As much of what a host asks for as is respected.
@@ -96,8 +105,9 @@ public final class HostGate {
 
     /// The host answered well: its next pause is a first one again.
     public void succeeded(String host) {
-        if (Boolean.TRUE.equals(read(host, HostQueue::succeeded))) {
-            changed.add(host);
+        HostQueue queue = queues.find(host);
+        if (queue != null && queue.succeeded()) {
+            changed.add(queue.name());
         }
     }
 
@@ -107,23 +117,38 @@ public final class HostGate {
     /// together part, and what they bring does not come at once. The page of a new item does not wait
     /// for it after a poll. Null takes it back.
     public void crawlDelay(String host, @Nullable Duration delay) {
-        if (change(host, queue -> queue.crawlDelay(delay))) {
-            changed.add(host);
-        }
+        change(host, queue -> {
+            boolean differs = queue.crawlDelay(delay);
+            if (differs) {
+                changed.add(queue.name());
+            }
+            return differs;
+        });
+    }
+
+    /// Whether a crawl delay of the host is known: a host that is one of too many is forgotten before its
+    /// robots.txt is.
+    boolean hasCrawlDelay(String host) {
+        return Boolean.TRUE.equals(read(host, HostQueue::hasCrawlDelay));
     }
 
     /// How many hosts are in a pause, but for those that were handed on: they go without requests here, too,
     /// and are the next owner's to count.
     public int resting() {
-        return (int) queues.values().stream().filter(HostQueue::isResting).count();
+        return (int) queues.all().stream().filter(HostQueue::isResting).count();
     }
 
     /// Somebody else has [#restore]d what is known of the host, or is about to.
     public void handOn(String host) {
-        HostQueue queue = queues.get(host);
-        if (queue != null) {
+        HostQueue queue = queues.find(host);
+        if (queue != null && queue.name().equals(host)) {
             queue.handOn();
         }
+    }
+
+    /// Of how many hosts, or sites whose hosts share one, something is known.
+    int size() {
+        return queues.size();
     }
 
     GateSettings settings() {
@@ -142,9 +167,12 @@ public final class HostGate {
         return taken;
     }
 
-    /// What to remember of the host, or empty where there is nothing.
+    /// What to remember of the host, or empty where there is nothing. What hosts share has a name of its
+    /// own, which [#takeChanged] tells.
     public Optional<HostState> snapshot(String host) {
-        return Optional.ofNullable(read(host, queue -> queue.snapshot(host)));
+        return Optional.ofNullable(queues.find(host))
+                .filter(queue -> queue.name().equals(host))
+                .map(HostQueue::snapshot);
     }
 
     /// Takes up what was remembered. Of two ends of a pause the later one counts.
@@ -153,7 +181,7 @@ public final class HostGate {
     }
 
     private <T> T change(String host, Function<HostQueue, T> change) {
-        HostQueue queue = enter(host);
+        HostQueue queue = queues.enter(host);
         try {
             return change.apply(queue);
         } finally {
@@ -162,28 +190,7 @@ public final class HostGate {
     }
 
     private <T> @Nullable T read(String host, Function<HostQueue, @Nullable T> read) {
-        HostQueue queue = queues.get(host);
+        HostQueue queue = queues.find(host);
         return queue == null ? null : read.apply(queue);
-    }
-
-    private HostQueue enter(String host) {
-        return queues.compute(host, (name, present) -> {
-            HostQueue queue = present == null ? new HostQueue(settings, clock) : present;
-            queue.enter();
-            return queue;
-        });
-    }
-
-    /// Forgets hosts that there is nothing to remember of, now and then; a crawl delay, and how many pauses
-    /// there were, a day after the last request, when robots.txt is to be asked for again anyway.
-    private void sweep() {
-        if (queues.size() >= sweepAt) {
-            for (String host : queues.keySet()) {
-                if (queues.computeIfPresent(host, (name, queue) -> queue.isForgettable() ? null : queue) == null) {
-                    changed.add(host);
-                }
-            }
-            sweepAt = Math.max(SWEEP_AT, 2 * queues.size());
-        }
     }
 }

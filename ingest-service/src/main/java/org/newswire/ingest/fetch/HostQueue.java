@@ -42,10 +42,8 @@ final class HostQueue {
     /// feeds could not be polled in time otherwise.
     private static final Duration SPACED_WITHIN = Duration.ofMinutes(1);
 
-    /// So long after the last request, or the pause after it, a crawl delay and the number of pauses are
-    /// known: longer than robots.txt is believed (a day), and than a feed that has failed waits (a tenth
-    /// more).
-    private static final Duration REMEMBERED = Duration.ofHours(27);
+    private static final Comparator<Waiter> ORDER =
+            Comparator.comparing(Waiter::lane).thenComparing(Waiter::rankedAt).thenComparingLong(Waiter::number);
 
     private record Waiter(Lane lane, Instant rankedAt, long number, Instant since, Duration patience, Condition turn) {
         boolean isOverdue(Instant now) {
@@ -53,11 +51,12 @@ final class HostQueue {
         }
     }
 
+    private final String name;
+    private final boolean isShared;
     private final GateSettings settings;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeSet<Waiter> waiting = new TreeSet<>(
-            Comparator.comparing(Waiter::lane).thenComparing(Waiter::rankedAt).thenComparingLong(Waiter::number));
+    private final TreeSet<Waiter> waiting = new TreeSet<>(ORDER);
     private final AtomicInteger users = new AtomicInteger();
     private long arrivals;
     private int underWay;
@@ -66,18 +65,36 @@ final class HostQueue {
     private Instant nextStart = Instant.EPOCH;
     private Instant lastStart = Instant.EPOCH;
     private Instant lastCrawl = Instant.EPOCH;
-    private final ArrayDeque<Instant> lastPolls = new ArrayDeque<>();
+    private final ArrayDeque<Instant> lastPolls = new ArrayDeque<>(1);
     private Lane startingLane = Lane.POLL;
     private boolean overdueWasLast;
     private @Nullable Instant closedUntil;
-    private final PriorityQueue<Instant> givenUpUntil = new PriorityQueue<>();
+    private final PriorityQueue<Instant> givenUpUntil = new PriorityQueue<>(1);
     private int pauses;
     private boolean handedOn;
     private @Nullable Duration crawlDelay;
+    private Instant restoredUntil = Instant.EPOCH;
+    private Instant writtenUntil = Instant.EPOCH;
 
-    HostQueue(GateSettings settings, InstantSource clock) {
+    HostQueue(String name, GateSettings settings, InstantSource clock) {
+        this(name, false, settings, clock);
+    }
+
+    private HostQueue(String name, boolean isShared, GateSettings settings, InstantSource clock) {
+        this.name = name;
+        this.isShared = isShared;
         this.settings = settings;
         this.clock = clock;
+    }
+
+    /// One for several hosts: of what they ask for, the longest holds.
+    static HostQueue shared(String name, GateSettings settings, InstantSource clock) {
+        return new HostQueue(name, true, settings, clock);
+    }
+
+    /// That of the host, or of those that share it.
+    String name() {
+        return name;
     }
 
     void enter() {
@@ -376,9 +393,10 @@ final class HostQueue {
         try {
             Duration before = crawlDelay;
             Duration ceiling = settings.maxCrawlDelay();
-            crawlDelay = delay == null || delay.isNegative() || delay.isZero()
+            Duration respected = delay == null || delay.isNegative() || delay.isZero()
                     ? null
                     : delay.compareTo(ceiling) > 0 ? ceiling : delay;
+            crawlDelay = isShared ? longer(before, respected) : respected;
             wakeNext();
             return !Objects.equals(before, crawlDelay);
         } finally {
@@ -386,11 +404,39 @@ final class HostQueue {
         }
     }
 
-    HostState snapshot(String host) {
+    boolean hasCrawlDelay() {
         lock.lock();
         try {
-            Instant spaced = crawlDelay == null ? nextStart : lastStart.plus(crawlDelay);
-            return new HostState(host, spaced.isAfter(nextStart) ? spaced : nextStart, closedUntil, pauses, crawlDelay);
+            return crawlDelay != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    HostState snapshot() {
+        lock.lock();
+        try {
+            writtenUntil = rememberedUntil();
+            return new HostState(
+                    name, later(nextStart, spacedStart()), closedUntil, pauses, crawlDelay, rememberedUntil());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether what is remembered is needed much longer than the last [#snapshot] says.
+    boolean isRememberedLonger() {
+        lock.lock();
+        try {
+            return (pauses > 0 || crawlDelay != null)
+                    && rememberedUntil().isAfter(writtenUntil.plus(HostState.WRITTEN_EVERY));
         } finally {
             lock.unlock();
         }
@@ -400,28 +446,71 @@ final class HostQueue {
         lock.lock();
         try {
             handedOn = false;
-            nextStart = state.nextStart().isAfter(nextStart) ? state.nextStart() : nextStart;
+            nextStart = later(nextStart, state.nextStart());
             pauses = Math.max(pauses, state.pauses());
-            crawlDelay = crawlDelay == null ? state.crawlDelay() : crawlDelay;
+            crawlDelay = isShared
+                    ? longer(crawlDelay, state.crawlDelay())
+                    : crawlDelay == null ? state.crawlDelay() : crawlDelay;
+            restoredUntil = later(restoredUntil, state.forgottenAt());
+            writtenUntil = restoredUntil;
             return state.closedUntil() == null ? nextStart : closeUntil(state.closedUntil());
         } finally {
             lock.unlock();
         }
     }
 
+    /// Whether there is nothing to remember of it any more.
     boolean isForgettable() {
         lock.lock();
         try {
             Instant now = clock.instant();
-            return users.get() == 0 && givenUp(now) == 0 && !neededUntil().isAfter(now);
+            Instant until = pauses == 0 && crawlDelay == null ? Instant.EPOCH : rememberedUntil();
+            return !isInUse() && !isHeld(now) && !until.isAfter(now);
         } finally {
             lock.unlock();
         }
     }
 
-    private Instant neededUntil() {
+    /// Whether the next request may start at once, whatever the host has asked for.
+    boolean isIdle() {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            return !isInUse() && !isHeld(now) && !spacedStart().isAfter(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether a request is under way, or waits, or was given up and may still be worked on.
+    boolean isInUse() {
+        lock.lock();
+        try {
+            return users.get() > 0 || givenUp(clock.instant()) > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// By the gap or a pause.
+    private boolean isHeld(Instant now) {
         Instant pauseEnd = closedUntil;
-        Instant until = pauseEnd != null && pauseEnd.isAfter(nextStart) ? pauseEnd : nextStart;
-        return pauses == 0 && crawlDelay == null ? until : until.plus(REMEMBERED);
+        return nextStart.isAfter(now) || (pauseEnd != null && pauseEnd.isAfter(now));
+    }
+
+    private Instant spacedStart() {
+        return crawlDelay == null ? nextStart : lastStart.plus(crawlDelay);
+    }
+
+    /// How long a crawl delay and the number of pauses are known: some time after the last request, or the
+    /// pause after it.
+    private Instant rememberedUntil() {
+        Instant pauseEnd = closedUntil;
+        Instant needed = pauseEnd == null ? lastStart : later(lastStart, pauseEnd);
+        return later(restoredUntil, needed.plus(HostState.REMEMBERED));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

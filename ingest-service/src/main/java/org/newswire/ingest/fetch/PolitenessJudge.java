@@ -30,6 +30,9 @@ public final class PolitenessJudge {
 
     private static final int SWEEP_AT = 1024;
 
+    /// Past that many hosts, pauses of those that are not being asked are forgotten, too.
+    private static final int MAX_HOSTS = 50_000;
+
     private final GateSettings allowed;
     private final LongSupplier nanos;
     private final long gapNanos;
@@ -157,7 +160,10 @@ public final class PolitenessJudge {
             for (String name : hosts.keySet()) {
                 hosts.computeIfPresent(name, (_, host) -> isForgettable(host, now) ? null : host);
             }
-            sweepAt = Math.max(SWEEP_AT, 2 * hosts.size());
+            if (hosts.size() >= MAX_HOSTS) {
+                hosts.values().removeIf(host -> host.underWay(now) == 0 && now - host.lastSent > gapNanos);
+            }
+            sweepAt = Math.clamp(2L * hosts.size(), SWEEP_AT, Math.max(MAX_HOSTS, hosts.size() + SWEEP_AT));
         }
     }
 

@@ -100,6 +100,8 @@ public final class RobotsRules {
         try {
             if (!clock.instant().isBefore(origin.askAgain)) {
                 ask(origin, url);
+            } else if (origin.crawlDelayMillis() > 0 && !gate.hasCrawlDelay(origin.host)) {
+                tellGate(origin.host);
             }
             PathRules rules = origin.rules;
             return rules == null

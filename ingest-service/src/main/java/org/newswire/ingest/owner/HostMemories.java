@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,8 @@ final class HostMemories {
     static final String KEY = "host:";
 
     static final Contract<HostState> CONTRACT = new Contract<>("host-state", HostState.class);
+
+    private static final int MOST_CHANGES = 2_000;
 
     private final HostGate gate;
     private final InstantSource clock;
@@ -48,12 +52,15 @@ final class HostMemories {
     }
 
     /// Takes up what a predecessor left. When it asked last is not known: a whole gap or crawl delay
-    /// passes from now. Where its clock was ahead, what was left of a pause when it wrote begins now.
+    /// passes from now. Where its clock was ahead, what was left of a pause when it wrote begins now. What was
+    /// to be remembered until some time in between is not remembered longer, and deleted from the topic.
     void restore(int partition, HostState left, Instant writtenAt) {
         Instant now = clock.instant();
         Duration gap = left.crawlDelay() == null ? gate.gap() : left.crawlDelay();
         written.put(left.host(), new Written(partition, left));
-        if (writtenAt.isAfter(now.plus(FeedTable.CLOCKS_DIFFER))) {
+        if (!left.isRemembered(now)) {
+            toWrite.add(left.host());
+        } else if (writtenAt.isAfter(now.plus(FeedTable.CLOCKS_DIFFER))) {
             gate.restore(left.earlierBy(Duration.between(now, writtenAt)).startingAt(now.plus(gap)));
             toWrite.add(left.host());
         } else {
@@ -61,17 +68,19 @@ final class HostMemories {
         }
     }
 
-    /// What is to be written now; [#written] once it is.
+    /// What is to be written now, [#MOST_CHANGES] at a time; [#written] once it is.
     List<Change> changes(FeedTable table, int partitions) {
         toWrite.addAll(gate.takeChanged());
-        if (toWrite.isEmpty()) {
-            return List.of();
+        List<Change> changes = new ArrayList<>();
+        for (Iterator<String> each = toWrite.iterator(); each.hasNext() && changes.size() < MOST_CHANGES; ) {
+            String host = each.next();
+            Change change = new Change(Site.partitionOfHost(host, partitions), host, state(host));
+            if (table.owns(change.partition) && !same(change.state, written.get(host))) {
+                changes.add(change);
+            } else {
+                each.remove();
+            }
         }
-        List<Change> changes = toWrite.stream()
-                .map(host -> new Change(Site.partitionOfHost(host, partitions), host, state(host)))
-                .filter(change -> table.owns(change.partition) && !same(change.state, written.get(change.host)))
-                .toList();
-        toWrite.retainAll(changes.stream().map(Change::host).toList());
         return changes;
     }
 
@@ -84,12 +93,12 @@ final class HostMemories {
         if (now == null || before == null) {
             return now == null && before == null;
         }
-        return now.startingAt(Instant.EPOCH).equals(before.state.startingAt(Instant.EPOCH));
+        return !now.isWorthWriting(before.state);
     }
 
     void written(List<Change> changes) {
-        toWrite.clear();
         changes.forEach(change -> {
+            toWrite.remove(change.host);
             if (change.state == null) {
                 written.remove(change.host);
             } else {

@@ -19,9 +19,11 @@ public final class Site {
         return partitionOfHost(WebUrl.host(URI.create(url)), partitions);
     }
 
-    /// Of a host as the gate knows it: an IPv6 address is without brackets.
+    /// Of a host as the gate knows it: an IPv6 address is without brackets, and `*.` before a site stands for
+    /// its hosts that share what is known.
     public static int partitionOfHost(String host, int partitions) {
-        return partitionOf(of(host.indexOf(':') < 0 ? host : "[" + host + "]"), partitions);
+        String name = host.startsWith("*.") ? host.substring(2) : host;
+        return partitionOf(of(name.indexOf(':') < 0 ? name : "[" + name + "]"), partitions);
     }
 
     private static String of(String host) {

@@ -365,9 +365,16 @@ final class FeedVisit {
         place.close();
         boolean repaired = gap && isRepaired(document, address, known, before);
         repairing = false;
-        document.parsed().deleted().forEach(deleted -> items.retract(deleted, shown, raw));
-        known.trim(document.items(shown.size()), document.allShownSince());
-        validators = document.validators();
+        if (items.retract(document.parsed().deleted(), shown, raw)) {
+            known.trim(document.items(shown.size()), document.allShownSince());
+            validators = document.validators();
+        } else { // with the former validators the same document comes again, for the others
+            known.trim(Integer.MAX_VALUE, document.allShownSince());
+            LOG.info(
+                    "feed={} takes back many entries: {} for now, the others with the next polls",
+                    definition.id(),
+                    VisitItems.MOST_RETRACTIONS);
+        }
         return lesson -> lesson.document(document, address, shown, gap, repaired);
     }
 

@@ -2,9 +2,11 @@ package org.newswire.ingest.visit;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feed.DeletedEntry;
@@ -36,6 +38,9 @@ final class VisitItems {
     /// A new item of this size needs no room to wait: it is not to go without its page because others
     /// have much history.
     private static final int LIVE_KIB = 16;
+
+    /// Of a poll. The consumers of the topic keep each for a day or more.
+    static final int MOST_RETRACTIONS = 1_000;
 
     private final Parts parts;
     private final TraceSpan span;
@@ -170,16 +175,29 @@ final class VisitItems {
         publish(raw, item, minute, lane);
     }
 
-    /// The publisher says that an entry which it has shown is no more (RFC 6721).
-    void retract(DeletedEntry deleted, List<Identified> shown, RawItems raw) {
-        String guid = deleted.id();
-        KnownItems items = known();
-        Optional<Item> gone = ItemIdentity.known(guid, items).filter(item -> !item.isTakenBack());
-        if (gone.isEmpty()
-                || shown.stream().anyMatch(item -> guid.equals(item.entry().id()))) {
-            return;
+    /// The publisher says that entries which it has shown are no more (RFC 6721). Those that were never
+    /// taken from this feed, and those that it still shows, are ignored.
+    ///
+    /// @return whether these were all; if not, the others are left for the next poll
+    boolean retract(List<DeletedEntry> deleted, List<Identified> shown, RawItems raw) {
+        Set<String> stillShown = new HashSet<>();
+        shown.stream().map(item -> item.entry().id()).filter(Objects::nonNull).forEach(stillShown::add);
+        int retracted = 0;
+        for (DeletedEntry entry : deleted) {
+            Optional<Item> gone = ItemIdentity.known(entry.id(), known()).filter(item -> !item.isTakenBack());
+            if (gone.isPresent() && !stillShown.contains(entry.id())) {
+                if (retracted == MOST_RETRACTIONS) {
+                    return false;
+                }
+                retract(gone.get(), entry, raw);
+                retracted++;
+            }
         }
-        Item item = gone.get();
+        return true;
+    }
+
+    private void retract(Item item, DeletedEntry deleted, RawItems raw) {
+        KnownItems items = known();
         Optional<Waiting> waits = waiting.find(item);
         if (waits.isPresent()) {
             waiting.remove(waits.get());
@@ -187,7 +205,7 @@ final class VisitItems {
         }
         if (waits.isEmpty() || waits.get().item().former() != null) {
             items.replace(item, item.retracted());
-            add(raw.retraction(item.articleId(), "guid:" + guid, null, deleted.when(), null), Lane.LIVE);
+            add(raw.retraction(item.articleId(), "guid:" + deleted.id(), null, deleted.when(), null), Lane.LIVE);
         } else {
             items.remove(item.articleId());
         }

@@ -570,7 +570,7 @@ class HostGateTest {
         moving.crawlDelay("slow.example", Duration.ofSeconds(7));
         moving.throttled("busy.example", null, true);
         Instant end = moving.throttled("closed.example", Duration.ofHours(24), false);
-        moving.restore(new HostState("left.example", NOW, null, 1, Duration.ofSeconds(7)));
+        moving.restore(new HostState("left.example", NOW, null, 1, Duration.ofSeconds(7), null));
 
         sweepAt(NOW.plus(Duration.ofHours(26)), clock, moving);
         assertThat(moving.snapshot("slow.example").orElseThrow().crawlDelay()).isEqualTo(Duration.ofSeconds(7));

@@ -43,7 +43,7 @@ final class HostMemoriesTest {
     @Test
     void whatAHostAskedForIsForgottenADayAfterItsLastRequest() throws Exception {
         table.take(0, Instant.MIN);
-        hosts.restore(0, new HostState(HOST, clock.instant(), null, 0, Duration.ofSeconds(3)), clock.instant());
+        hosts.restore(0, new HostState(HOST, clock.instant(), null, 0, Duration.ofSeconds(3), null), clock.instant());
         clock.moveOn(Duration.ofHours(26));
         askOthers("a");
         assertThat(hosts.changes(table, 1)).isEmpty();
@@ -106,7 +106,8 @@ final class HostMemoriesTest {
     void whatAPredecessorLeftHoldsForTheGateFromNow() {
         Instant now = clock.instant();
         Instant until = now.plusSeconds(300);
-        hosts.restore(0, new HostState(HOST, Instant.EPOCH, until, 2, Duration.ofSeconds(3)), now.minusSeconds(9));
+        hosts.restore(
+                0, new HostState(HOST, Instant.EPOCH, until, 2, Duration.ofSeconds(3), null), now.minusSeconds(9));
         assertThat(gate.closedUntil(HOST)).contains(until);
         HostState state = gate.snapshot(HOST).orElseThrow();
         assertThat(state.pauses()).isEqualTo(2);
@@ -118,7 +119,7 @@ final class HostMemoriesTest {
         table.take(0, Instant.MIN);
         Instant now = clock.instant();
         Instant writtenAt = now.plus(Duration.ofDays(3));
-        hosts.restore(0, new HostState(HOST, writtenAt, writtenAt.plusSeconds(600), 1, null), writtenAt);
+        hosts.restore(0, new HostState(HOST, writtenAt, writtenAt.plusSeconds(600), 1, null, null), writtenAt);
         assertThat(gate.closedUntil(HOST))
                 .hasValueSatisfying(until -> assertThat(until).isBetween(now.plusSeconds(600), now.plusSeconds(601)));
         assertThat(gate.snapshot(HOST).orElseThrow().nextStart()).isBefore(now.plusSeconds(1));
@@ -129,7 +130,60 @@ final class HostMemoriesTest {
     void aPauseByAClockThatIsALittleAheadStays() {
         Instant now = clock.instant();
         Instant until = now.plus(Duration.ofHours(24));
-        hosts.restore(0, new HostState(HOST, now, until, 1, null), now.plusSeconds(50));
+        hosts.restore(0, new HostState(HOST, now, until, 1, null, null), now.plusSeconds(50));
         assertThat(gate.closedUntil(HOST)).contains(until);
+    }
+
+    @Test
+    void aRestartDoesNotRenewWhatIsRemembered() throws Exception {
+        table.take(0, Instant.MIN);
+        gate.acquire(HOST).close();
+        gate.crawlDelay(HOST, Duration.ofSeconds(3));
+        hosts.changes(table, 1);
+        HostState left = gate.snapshot(HOST).orElseThrow();
+        Instant writtenAt = clock.instant();
+        clock.moveOn(Duration.ofHours(26));
+        HostGate next = new HostGate(GateSettings.defaults(), clock);
+        HostMemories successor = new HostMemories(next, clock);
+        successor.restore(0, left, writtenAt);
+        assertThat(next.snapshot(HOST).orElseThrow().rememberedUntil()).isEqualTo(left.rememberedUntil());
+
+        clock.moveOn(Duration.ofHours(2));
+        HostMemories third = new HostMemories(new HostGate(GateSettings.defaults(), clock), clock);
+        third.restore(0, left, writtenAt);
+        assertThat(third.changes(table, 1)).containsExactly(new HostMemories.Change(0, HOST, null));
+    }
+
+    @Test
+    void aHostThatIsStillAskedIsWrittenAFewTimesADay() throws Exception {
+        table.take(0, Instant.MIN);
+        gate.crawlDelay(HOST, Duration.ofSeconds(3));
+        hosts.written(hosts.changes(table, 1));
+        int writes = 0;
+        for (int i = 0; i < 240; i++) {
+            clock.moveOn(Duration.ofMinutes(6));
+            gate.acquire(HOST).close();
+            List<HostMemories.Change> changes = hosts.changes(table, 1);
+            writes += changes.size();
+            hosts.written(changes);
+        }
+        assertThat(writes).isBetween(3, 5);
+    }
+
+    @Test
+    void manyChangesAreWrittenSomeAtATime() {
+        table.take(0, Instant.MIN);
+        for (int i = 0; i < 5_000; i++) {
+            gate.throttled("h" + i + ".example", Duration.ofMinutes(5), false);
+        }
+        int written = 0;
+        List<HostMemories.Change> changes = hosts.changes(table, 1);
+        while (!changes.isEmpty()) {
+            assertThat(changes).hasSizeLessThanOrEqualTo(2_000);
+            written += changes.size();
+            hosts.written(changes);
+            changes = hosts.changes(table, 1);
+        }
+        assertThat(written).isEqualTo(5_000);
     }
 }

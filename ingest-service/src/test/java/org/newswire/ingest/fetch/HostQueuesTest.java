@@ -1,0 +1,168 @@
+package org.newswire.ingest.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class HostQueuesTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final int MAX_HOSTS = 1_000;
+    private static final int MAX_HOSTS_PER_SITE = 50;
+    private static final Duration DELAY = Duration.ofSeconds(30);
+
+    private final MovingClock clock = new MovingClock();
+    private final HostGate gate = new HostGate(GateSettings.defaults(), clock, MAX_HOSTS, MAX_HOSTS_PER_SITE);
+
+    private static final class MovingClock implements InstantSource {
+        private Instant now = NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    /// Asks a host whose robots.txt names a delay.
+    private void ask(String host) throws InterruptedException {
+        gate.crawlDelay(host, DELAY);
+        try (Admission.Permit permit = gate.acquire(host)) {
+            permit.started();
+        }
+    }
+
+    private boolean isClosed(String host) throws InterruptedException {
+        Admission admission = gate.acquire(host, Lane.LIVE, Duration.ZERO);
+        if (admission instanceof Admission.Permit permit) {
+            permit.close();
+            return false;
+        }
+        return true;
+    }
+
+    @Test
+    void aMillionHostsOfASiteTakeNoMoreRoomThanItsLimit() throws Exception {
+        for (int i = 0; i < 1_000_000; i++) {
+            clock.now = clock.now.plusSeconds(1);
+            ask("h" + i + ".wild.example.com");
+        }
+
+        assertThat(gate.size()).isLessThanOrEqualTo(MAX_HOSTS_PER_SITE + 1);
+        gate.takeChanged();
+    }
+
+    @Test
+    void aMillionHostsOfManySitesTakeNoMoreRoomThanTheLimit() throws Exception {
+        for (int i = 0; i < 1_000_000; i++) {
+            clock.now = clock.now.plusSeconds(1);
+            ask("www.site" + i + ".com");
+        }
+
+        assertThat(gate.size()).isLessThanOrEqualTo(MAX_HOSTS);
+    }
+
+    @Test
+    void addressesOfOneNetworkAreOneSiteHoweverTheyAreSpelt() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            clock.now = clock.now.plusSeconds(1);
+            ask("2001:db8:7:" + Integer.toHexString(i) + "::1");
+            ask("0".repeat(i + 1) + "300.1");
+        }
+
+        assertThat(gate.size()).isLessThanOrEqualTo(2 * MAX_HOSTS_PER_SITE + 2);
+    }
+
+    @Test
+    void theHostsOfOtherSitesKeepTheirPlacesHoweverManyASiteHas() throws Exception {
+        gate.throttled("paused.org", Duration.ofHours(24), false);
+        ask("slow.net");
+        for (int i = 0; i < 10_000; i++) {
+            clock.now = clock.now.plusSeconds(1);
+            ask("h" + i + ".wild.example.com");
+        }
+
+        assertThat(gate.snapshot("slow.net").orElseThrow().crawlDelay()).isEqualTo(DELAY);
+        assertThat(isClosed("paused.org")).isTrue();
+    }
+
+    @Test
+    void noHostOfASiteIsAskedBeforeItsCrawlDelayHoweverManyTheSiteHas() throws Exception {
+        for (int i = 0; i < MAX_HOSTS_PER_SITE; i++) {
+            ask("h" + i + ".wild.example.com");
+        }
+        gate.crawlDelay("one-more.wild.example.com", DELAY);
+        assertThat(gate.snapshot("*.example.com").orElseThrow().crawlDelay()).isEqualTo(DELAY);
+        try (Admission.Permit permit = gate.acquire("one-more.wild.example.com")) {
+            permit.started();
+        }
+        gate.crawlDelay("another.wild.example.com", null);
+
+        IntStream.range(0, MAX_HOSTS_PER_SITE)
+                .forEach(i -> assertThat(gate.snapshot("h" + i + ".wild.example.com"))
+                        .hasValueSatisfying(
+                                state -> assertThat(state.nextStart()).isEqualTo(NOW.plus(DELAY))));
+        assertThat(gate.snapshot("*.example.com").orElseThrow().nextStart()).isEqualTo(NOW.plus(DELAY));
+        assertThat(gate.size()).isEqualTo(MAX_HOSTS_PER_SITE + 1);
+    }
+
+    @Test
+    void ofASiteThatHasTooManyPausesTheOthersAreShared() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            gate.throttled("h" + i + ".wild.example.com", Duration.ofHours(1), false);
+        }
+
+        assertThat(gate.size()).isEqualTo(MAX_HOSTS_PER_SITE + 1);
+        assertThat(gate.takeChanged()).hasSize(MAX_HOSTS_PER_SITE + 1).contains("*.example.com");
+        assertThat(isClosed("h9999.wild.example.com")).isTrue();
+        clock.now = NOW.plus(Duration.ofMinutes(61));
+        assertThat(isClosed("h9999.wild.example.com")).isFalse();
+    }
+
+    @Test
+    void pastTheTotalTheLargestSitesShareAndOthersKeepTheirOwn() throws Exception {
+        gate.throttled("paused.org", Duration.ofHours(24), false);
+        for (int i = 0; i < 10_000; i++) {
+            gate.throttled("h" + i % 97 + ".wild" + i / 97 + ".com", Duration.ofHours(1), false);
+        }
+
+        assertThat(gate.size()).isLessThanOrEqualTo(MAX_HOSTS);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(isClosed("h" + i % 97 + ".wild" + i / 97 + ".com")).isTrue();
+        }
+        assertThat(gate.snapshot("paused.org")).isPresent();
+        assertThat(isClosed("quiet.net")).isFalse();
+        clock.now = NOW.plus(Duration.ofHours(2));
+        assertThat(isClosed("h0.wild0.com")).isFalse();
+        assertThat(isClosed("paused.org")).isTrue();
+    }
+
+    @Test
+    void whereEverySiteRestsThoseThatFindNoRoomShareOneQueue() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            gate.throttled("www.site" + i + ".com", Duration.ofHours(1), false);
+        }
+
+        assertThat(gate.size()).isEqualTo(MAX_HOSTS);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(isClosed("www.site" + i + ".com")).isTrue();
+        }
+        clock.now = NOW.plus(Duration.ofHours(2));
+        assertThat(isClosed("www.site9999.com")).isFalse();
+    }
+
+    @Test
+    void whatHostsShareIsCarriedAcrossARestart() throws Exception {
+        for (int i = 0; i <= MAX_HOSTS_PER_SITE; i++) {
+            gate.throttled("h" + i + ".wild.example.com", Duration.ofHours(1), false);
+        }
+        HostGate restarted = new HostGate(GateSettings.defaults(), clock, MAX_HOSTS, MAX_HOSTS_PER_SITE);
+        gate.takeChanged().forEach(name -> restarted.restore(gate.snapshot(name).orElseThrow()));
+
+        assertThat(restarted.size()).isEqualTo(gate.size());
+        assertThat(restarted.closedUntil("h" + MAX_HOSTS_PER_SITE + ".wild.example.com"))
+                .contains(NOW.plus(Duration.ofHours(1)));
+    }
+}
