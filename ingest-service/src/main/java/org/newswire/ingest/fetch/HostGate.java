@@ -177,7 +177,7 @@ public final class HostGate {
 
     /// Takes up what was remembered. Of two ends of a pause the later one counts.
     public void restore(HostState state) {
-        change(state.host(), queue -> queue.restore(state));
+        queues.restore(state);
     }
 
     private <T> T change(String host, Function<HostQueue, T> change) {

@@ -70,9 +70,14 @@ final class HostQueues {
 
     /// The queue for requests to a host, which stays until it is left.
     synchronized HostQueue enter(String host) {
-        HostQueue queue = queue(host);
+        HostQueue queue = queue(host, true);
         queue.enter();
         return queue;
+    }
+
+    /// Takes up what was remembered of a host, or of those that share a queue.
+    synchronized void restore(HostState state) {
+        queue(state.host(), false).restore(state);
     }
 
     /// The queue that requests to a host would use, if there is one.
@@ -99,7 +104,8 @@ final class HostQueues {
         return size;
     }
 
-    private HostQueue queue(String host) {
+    /// @param mayBeShared whether the host may have been asked already, through a shared queue
+    private HostQueue queue(String host, boolean mayBeShared) {
         if (host.equals(SHARED)) {
             return sharedByAll;
         }
@@ -110,7 +116,7 @@ final class HostQueues {
             return own;
         }
         HostQueue inUse = sharedInUse(site);
-        if (inUse != null) {
+        if (inUse != null && mayBeShared) {
             return inUse;
         }
         if (size >= sweepAt) {

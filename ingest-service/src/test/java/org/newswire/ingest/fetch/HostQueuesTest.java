@@ -44,19 +44,18 @@ final class HostQueuesTest {
     }
 
     @Test
-    void aMillionHostsOfASiteTakeNoMoreRoomThanItsLimit() throws Exception {
-        for (int i = 0; i < 1_000_000; i++) {
+    void hundredsOfThousandsOfHostsOfASiteTakeNoMoreRoomThanItsLimit() throws Exception {
+        for (int i = 0; i < 200_000; i++) {
             clock.now = clock.now.plusSeconds(1);
             ask("h" + i + ".wild.example.com");
         }
 
         assertThat(gate.size()).isLessThanOrEqualTo(MAX_HOSTS_PER_SITE + 1);
-        gate.takeChanged();
     }
 
     @Test
-    void aMillionHostsOfManySitesTakeNoMoreRoomThanTheLimit() throws Exception {
-        for (int i = 0; i < 1_000_000; i++) {
+    void hundredsOfThousandsOfHostsOfManySitesTakeNoMoreRoomThanTheLimit() throws Exception {
+        for (int i = 0; i < 200_000; i++) {
             clock.now = clock.now.plusSeconds(1);
             ask("www.site" + i + ".com");
         }
@@ -69,7 +68,7 @@ final class HostQueuesTest {
         for (int i = 0; i < 500; i++) {
             clock.now = clock.now.plusSeconds(1);
             ask("2001:db8:7:" + Integer.toHexString(i) + "::1");
-            ask("0".repeat(i + 1) + "300.1");
+            ask("0".repeat(1 + i % 8) + "300." + "0".repeat(1 + i / 8 % 8) + "." + "0".repeat(i / 64) + "1");
         }
 
         assertThat(gate.size()).isLessThanOrEqualTo(2 * MAX_HOSTS_PER_SITE + 2);
