@@ -61,6 +61,56 @@ final class TombstoneIT {
         }
     }
 
+    @Test
+    void noMoreThanFiveHundredComeWithABatch() throws Exception {
+        int retractions = 1_100;
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("many"), Ports.anyFree())) {
+            KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            create(settings);
+            ItemParser parser = new ItemParser(new Extractor(), false);
+            try (Tail articles = new Tail(settings, Article.TOPIC, PARTITIONS)) {
+                RunningParser keeping = new RunningParser(settings, parser::parse, limits(Duration.ofDays(1)));
+                try {
+                    sendAll(settings, retractions, Change.PUBLISHED, 0);
+                    sendAll(settings, retractions, Change.RETRACTED, 1);
+                    articles.awaitCount(2 * retractions, LIMIT);
+                } finally {
+                    keeping.stop();
+                }
+                RunningParser burying = new RunningParser(settings, parser::parse, limits(Duration.ZERO));
+                try {
+                    int before = 2 * retractions;
+                    for (int tombstones : List.of(500, 500, 100, 0)) {
+                        send(settings, HarbourItems.of("https://news.example/next" + before, Change.PUBLISHED, 2));
+                        articles.awaitCount(before + tombstones + 1, LIMIT);
+                        before += tombstones + 1;
+                    }
+                } finally {
+                    burying.stop();
+                }
+                assertThat(articles.records())
+                        .filteredOn(each -> each.value() == null)
+                        .extracting(each -> new String(each.key(), UTF_8))
+                        .doesNotHaveDuplicates()
+                        .hasSize(retractions);
+            }
+        }
+    }
+
+    private static KnownArticles.Limits limits(Duration retractionKept) {
+        return new KnownArticles.Limits(Duration.ofDays(7), 10_000, retractionKept);
+    }
+
+    private static void sendAll(KafkaSettings settings, int count, Change change, int second) throws Exception {
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
+            for (int i = 0; i < count; i++) {
+                RawItem item = HarbourItems.of("https://news.example/" + i, change, second);
+                producer.send(new ProducerRecord<>(RawItem.TOPIC.name(), key(item), RawItem.CONTRACT.encode(item)));
+            }
+            producer.flush();
+        }
+    }
+
     /// An item of another partition.
     private static RawItem elsewhere(int partition) {
         return IntStream.range(0, 100)

@@ -165,6 +165,16 @@ class RobotsRulesTest {
     }
 
     @Test
+    void tellsTheDelayAgainOnceTheGateHasForgottenTheHost() throws Exception {
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 9\n");
+        assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
+
+        gate.crawlDelay("127.0.0.1", null); // as it forgets one of too many hosts
+        assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
+        assertThat(origin.asked()).hasSize(1);
+    }
+
+    @Test
     void readsTheFirstPartOfAHugeRobotsTxt() throws Exception {
         String filler = "# " + "x".repeat(98) + "\n";
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/\n" + filler.repeat(10_000));
