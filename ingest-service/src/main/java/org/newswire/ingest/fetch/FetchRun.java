@@ -23,6 +23,9 @@ final class FetchRun {
         OpenCall start(HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos);
     }
 
+    /// A longer validator is ignored: feeds keep theirs in memory, and a header may have 32 KiB.
+    private static final int MAX_VALIDATOR_CHARS = 1_024;
+
     private final FetchSettings settings;
     private final HostGate gate;
     private final InstantSource clock;
@@ -257,12 +260,18 @@ final class FetchRun {
                 answer.status(),
                 now,
                 Duration.ofNanos(nanosUsed),
-                keepsValidators ? answer.headers().get("etag") : null,
-                keepsValidators ? answer.headers().get("last-modified") : null,
+                keepsValidators ? validator(answer, "etag") : null,
+                keepsValidators ? validator(answer, "last-modified") : null,
                 answer.headers(),
                 completeness,
                 bytesOnWire,
                 bytesDecoded);
+    }
+
+    /// Null where it is none that could be kept with the feed's state.
+    private static @Nullable String validator(Answer answer, String header) {
+        String value = answer.headers().get(header);
+        return value == null || value.length() > MAX_VALIDATOR_CHARS ? null : value;
     }
 
     private static FetchResult.Failed failed(FailureClass failure, String detail) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// request after request unanswered.
 ///
 /// Hosts are lower-case names or addresses as [WebUrl#host] gives them. Waiting blocks the (virtual)
-/// thread. Thread-safe. State lives in memory, as long as it matters, of at most 50,000 hosts and 500 of a
-/// site; past that hosts share a queue ([HostQueues]). [#takeChanged], [#snapshot] and [#restore] carry it
+/// thread. Thread-safe. State lives in memory, as long as it matters, of at most 50,000 hosts (in a small
+/// heap less) and 500 of a site; past that hosts share a queue ([HostQueues]). [#takeChanged], [#snapshot] and
+/// [#restore] carry it
 /// across restarts.
 public final class HostGate {
     private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -26,7 +27,7 @@ public final class HostGate {
     private final HostQueues queues;
 
     public HostGate(GateSettings settings, InstantSource clock) {
-        this(settings, clock, HostQueues.MAX_HOSTS, HostQueues.MAX_HOSTS_PER_SITE);
+        this(settings, clock, HostQueues.maxHosts(Runtime.getRuntime().maxMemory()), HostQueues.MAX_HOSTS_PER_SITE);
     }
 
     HostGate(GateSettings settings, InstantSource clock, int maxHosts, int maxHostsPerSite) {

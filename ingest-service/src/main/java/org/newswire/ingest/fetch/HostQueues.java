@@ -24,8 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// that has no queue uses the one that its site shares, whose pauses and delays are the longest of those
 /// of its hosts. Where that is so with all sites, one is shared by all. Thread-safe.
 final class HostQueues {
-    static final int MAX_HOSTS = 50_000;
     static final int MAX_HOSTS_PER_SITE = 500;
+
+    private static final int MOST_HOSTS = 50_000;
+    private static final int LEAST_HOSTS = 5_000;
+    private static final int HEAP_SHARE = 16;
+
+    /// What a host takes, about.
+    private static final int HOST_BYTES = 800;
 
     /// What the names of shared queues begin with, and no host's does. The site follows.
     private static final String SHARED = "*.";
@@ -66,6 +72,11 @@ final class HostQueues {
         this.maxHostsPerSite = maxHostsPerSite;
         this.forgotten = forgotten;
         this.sharedByAll = HostQueue.shared(SHARED, settings, clock);
+    }
+
+    /// As many as a sixteenth of the heap holds.
+    static int maxHosts(long heapBytes) {
+        return Math.clamp(heapBytes / HEAP_SHARE / HOST_BYTES, LEAST_HOSTS, MOST_HOSTS);
     }
 
     /// The queue for requests to a host, which stays until it is left.

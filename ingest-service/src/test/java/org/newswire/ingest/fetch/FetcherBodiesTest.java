@@ -54,6 +54,15 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
+    void ignoresValidatorsTooLongToBeKept() throws Exception {
+        String etag = '"' + "x".repeat(1_023) + '"';
+        origin.on("/feed", 200, Map.of("ETag", etag, "Last-Modified", "Wed, 18 Mar 2026 12:00:00 GMT"), "<rss/>");
+        FetchResult.Fresh fresh = fresh("/feed");
+        assertThat(fresh.exchange().etag()).isNull();
+        assertThat(fresh.exchange().lastModified()).isEqualTo("Wed, 18 Mar 2026 12:00:00 GMT");
+    }
+
+    @Test
     void decodesGzipDeclaredUndeclaredAndFalselyDeclared() throws Exception {
         origin.on("/declared", 200, Map.of("Content-Encoding", "gzip"), gzip(FEED))
                 .on("/undeclared", 200, Map.of("Content-Type", "text/xml"), gzip(FEED))

@@ -164,4 +164,11 @@ final class HostQueuesTest {
         assertThat(restarted.closedUntil("h" + MAX_HOSTS_PER_SITE + ".wild.example.com"))
                 .contains(NOW.plus(Duration.ofHours(1)));
     }
+
+    @Test
+    void inASmallHeapFewerHostsAreRemembered() {
+        assertThat(HostQueues.maxHosts(32L << 20)).isEqualTo(5_000);
+        assertThat(HostQueues.maxHosts(256L << 20)).isBetween(20_000, 21_000);
+        assertThat(HostQueues.maxHosts(4L << 30)).isEqualTo(50_000);
+    }
 }
