@@ -145,9 +145,10 @@ final class AtomReader {
             }
         }
         String id = draft.id;
-        if (id != null && (id.startsWith("http://") || id.startsWith("https://"))) {
+        String address = id != null && id.contains("://") ? WebAddress.resolve(null, id) : null;
+        if (address != null) {
             draft.flags.add(Flag.LINK_FROM_ID);
-            return id;
+            return address;
         }
         return Links.withRel(links, "self", reading);
     }

@@ -65,9 +65,10 @@ final class CleanHtml {
         if (!set && !ADDRESSES.contains(name)) {
             return;
         }
-        String resolved = set ? candidates(attribute.getValue(), base) : WebAddress.resolve(base, attribute.getValue());
         Set<String> schemes = name.equals("href") ? LINK_SCHEMES : SCHEMES;
-        if (resolved != null && schemes.contains(WebAddress.scheme(resolved))) {
+        String resolved =
+                set ? candidates(attribute.getValue(), base) : WebAddress.resolve(base, attribute.getValue(), schemes);
+        if (resolved != null && !resolved.isEmpty()) {
             attribute.setValue(resolved);
         } else {
             e.removeAttr(attribute.getKey());
@@ -81,7 +82,7 @@ final class CleanHtml {
         for (String candidate : CANDIDATE_END.split(srcset.strip(), MAX_CANDIDATES)) {
             String[] parts = candidate.strip().split("\\s+", 2);
             String url = WebAddress.resolve(base, parts[0]);
-            if (url != null && url.startsWith("http")) {
+            if (url != null) {
                 kept.add(parts.length > 1 ? url + " " + parts[1] : url);
             }
         }

@@ -138,9 +138,11 @@ final class JsonFeedReader {
         draft.link = url != null ? url : address(item, "external_url");
         draft.id = text(item, "id");
         draft.idIsPermalink = draft.id != null && draft.id.equals(draft.link);
-        if (draft.link == null && draft.id != null && draft.id.startsWith("http")) {
-            draft.link = draft.id;
-            draft.flags.add(Flag.LINK_FROM_ID);
+        if (draft.link == null && draft.id != null) {
+            draft.link = WebAddress.resolve(null, draft.id);
+            if (draft.link != null) {
+                draft.flags.add(Flag.LINK_FROM_ID);
+            }
         }
         draft.title = plain(text(item, "title"));
         draft.summary = plain(text(item, "summary"));

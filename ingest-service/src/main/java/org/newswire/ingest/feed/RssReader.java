@@ -156,7 +156,7 @@ final class RssReader {
         draft.id = id != null ? id : about != null ? about : fields.text("dc:identifier");
         draft.link = link(fields, item);
         boolean permalink = guid != null && !"false".equalsIgnoreCase(XmlText.attribute(guid, "isPermaLink"));
-        draft.idIsPermalink = permalink && id != null && WebAddress.isAbsolute(id) && id.startsWith("http");
+        draft.idIsPermalink = permalink && id != null && WebAddress.resolve(null, id) != null;
         if (draft.link == null && guid != null && permalink && id != null && isAddress(id)) {
             draft.link = fromId(reading.address(guid, id), draft);
         }
@@ -174,7 +174,7 @@ final class RssReader {
     }
 
     private static @Nullable String fromId(@Nullable String address, EntryDraft draft) {
-        if (address == null || !address.startsWith("http")) {
+        if (address == null) {
             return null;
         }
         draft.flags.add(Flag.LINK_FROM_ID);

@@ -14,4 +14,26 @@ public final class TextCharacters {
         text.codePoints().forEach(c -> legal.appendCodePoint(c == 0 || (c >= 0xD800 && c <= 0xDFFF) ? 0xFFFD : c));
         return legal.toString();
     }
+
+    /// A title, a name or a tag: legal, and without bidirectional controls (UAX #9), by which a label would change how
+    /// the text that a reader sets behind it is shown.
+    public static String label(String text) {
+        String legal = legal(text);
+        if (legal.chars().noneMatch(TextCharacters::isDirection)) {
+            return legal;
+        }
+        var label = new StringBuilder(legal.length());
+        legal.chars().filter(c -> !isDirection(c)).forEach(c -> label.append((char) c));
+        return label.toString();
+    }
+
+    /// Whether a character is a bidirectional control: an embedding, an override, an isolate or a mark. The joiners
+    /// U+200C and U+200D are none.
+    static boolean isDirection(int c) {
+        return (c >= 0x202A && c <= 0x202E)
+                || (c >= 0x2066 && c <= 0x2069)
+                || c == 0x200E
+                || c == 0x200F
+                || c == 0x061C;
+    }
 }

@@ -1,31 +1,77 @@
 package org.newswire.ingest.feed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves references against a base as RFC 3986 section 5.2 says, on text as it occurs in feeds:
-/// nothing is thrown, and an absolute address stays as it was written.
+/// nothing is thrown, and an absolute address stays as it was written, apart from [#encoded].
 final class WebAddress {
+    private static final Set<String> HTTP = Set.of("http", "https");
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     /// Relative references are not resolved against a longer base: each of them would be as long.
     static final int MAX_BASE_CHARS = 2_048;
 
     private WebAddress() {}
 
-    /// The absolute form of `reference`, or null where it is blank, or relative without a usable base,
-    /// or no address to follow (`javascript:`, `data:`, `file:`).
+    /// The absolute http(s) address of `reference`, or null where it is blank, has another scheme, or is relative
+    /// without a usable base.
     static @Nullable String resolve(@Nullable String base, @Nullable String reference) {
+        return resolve(base, reference, HTTP);
+    }
+
+    /// The same for other schemes.
+    ///
+    /// @param schemes the allowed ones, in lower case
+    static @Nullable String resolve(@Nullable String base, @Nullable String reference, Set<String> schemes) {
         String ref = reference == null ? "" : clean(reference);
         if (ref.isEmpty()) {
             return null;
         }
         int scheme = schemeEnd(ref);
         if (scheme > 0) {
-            return isFollowable(ref.substring(0, scheme)) ? ref : null;
+            return schemes.contains(scheme(ref)) ? encoded(ref) : null;
         }
         int baseScheme = base == null || base.length() > MAX_BASE_CHARS ? -1 : schemeEnd(base);
-        return base == null || baseScheme <= 0 ? null : join(base, baseScheme, ref);
+        return base == null || baseScheme <= 0 || !schemes.contains(scheme(base))
+                ? null
+                : encoded(join(base, baseScheme, ref));
+    }
+
+    /// Percent-encodes what would end an address in HTML, in a shell or in a log: quotation marks, angle brackets,
+    /// backticks, white space, control characters and marks of direction. [org.newswire.ingest.items.CanonicalUrl]
+    /// encodes them the same way, so the article's identity does not depend on it.
+    private static String encoded(String address) {
+        if (address.chars().noneMatch(WebAddress::isEncoded)) {
+            return address;
+        }
+        var encoded = new StringBuilder(address.length() + 20);
+        address.codePoints().forEach(c -> {
+            if (isEncoded(c)) {
+                for (byte each : Character.toString(c).getBytes(UTF_8)) {
+                    encoded.append('%').append(HEX.toHexDigits(each));
+                }
+            } else {
+                encoded.appendCodePoint(c);
+            }
+        });
+        return encoded.toString();
+    }
+
+    private static boolean isEncoded(int c) {
+        return c == '"'
+                || c == '<'
+                || c == '>'
+                || c == '`'
+                || Character.isISOControl(c)
+                || Character.isSpaceChar(c)
+                || TextCharacters.isDirection(c);
     }
 
     /// Whether a text starts with a scheme.
@@ -114,12 +160,5 @@ final class WebAddress {
             }
         }
         return -1;
-    }
-
-    private static boolean isFollowable(String scheme) {
-        return switch (scheme.toLowerCase(Locale.ROOT)) {
-            case "javascript", "vbscript", "data", "about", "blob", "file" -> false;
-            default -> true;
-        };
     }
 }

@@ -69,7 +69,9 @@ final class Candidate {
         int hash = address == null ? -1 : address.indexOf('#');
         String place =
                 address == null || hash < 0 ? "" : address.substring(hash).strip();
-        return place.length() > 1 && place.indexOf('=') < 0 && guid.endsWith(place);
+        return place.length() > 1
+                && place.indexOf('=') < 0
+                && CanonicalUrl.escape(guid).endsWith(CanonicalUrl.escape(place));
     }
 
     /// Of the link, 0 where it has none.

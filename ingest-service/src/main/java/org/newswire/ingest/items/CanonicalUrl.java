@@ -129,7 +129,7 @@ public final class CanonicalUrl {
     }
 
     /// Characters that links hold though RFC 3986 wants them escaped, and a `%` that begins no escape.
-    private static String escape(String part) {
+    static String escape(String part) {
         String link = part.indexOf('%') < 0 ? part : STRAY_PERCENT.matcher(part).replaceAll("%25");
         if (link.chars().allMatch(CanonicalUrl::isLegal)) {
             return link;

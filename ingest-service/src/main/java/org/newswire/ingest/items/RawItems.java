@@ -41,7 +41,7 @@ public final class RawItems {
                 definition.id(),
                 definition.url(),
                 definition.name(),
-                cut(parsed.feed().title(), 1_000),
+                label(cut(parsed.feed().title(), 1_000)),
                 cut(parsed.feed().link(), 4_000),
                 cut(parsed.feed().language(), 100),
                 definition.tags(),
@@ -203,21 +203,30 @@ public final class RawItems {
                 key,
                 clean(entry.id()),
                 length(entry.link()) > MAX_LINK_CHARS ? null : entry.link(),
-                clean(entry.title()),
+                label(entry.title()),
                 clean(entry.summary()),
                 clean(entry.content()),
                 entry.authors().stream()
-                        .map(author -> new RawItem.Person(clean(author.name()), clean(author.email())))
+                        .map(author -> new RawItem.Person(label(author.name()), label(author.email())))
                         .toList(),
                 entry.published(),
                 entry.updated(),
                 clean(cut(entry.language(), 100)),
-                entry.categories().stream().map(TextCharacters::legal).toList(),
+                entry.categories().stream()
+                        .map(TextCharacters::label)
+                        .filter(category -> !category.isBlank())
+                        .toList(),
                 entry.enclosures().stream()
                         .map(enclosure -> new RawItem.Enclosure(enclosure.url(), enclosure.type(), enclosure.length()))
                         .toList(),
                 entry.flags().stream().map(Spelling::of).sorted().toList(),
                 StatedTerms.of(entry.terms()));
+    }
+
+    /// Null where nothing is left of it.
+    private static @Nullable String label(@Nullable String text) {
+        String label = text == null ? "" : TextCharacters.label(text);
+        return text == null || (label.isEmpty() && !text.isEmpty()) ? null : label;
     }
 
     static @Nullable String clean(@Nullable String text) {

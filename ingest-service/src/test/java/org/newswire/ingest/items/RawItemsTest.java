@@ -54,6 +54,25 @@ class RawItemsTest {
     }
 
     @Test
+    void labelsHoldNoBidirectionalControls() {
+        RawItem.Entry entry = item(entry(
+                        "1",
+                        "Ferry \u202egpj\u202c sails\u200f",
+                        List.of("\u2067World\u2069", "\u202e"),
+                        "A\u202e Reporter"))
+                .entry();
+        assertThat(entry.title()).isEqualTo("Ferry gpj sails");
+        assertThat(entry.categories()).containsExactly("World");
+        assertThat(entry.authors()).extracting(RawItem.Person::name).containsExactly("A Reporter");
+    }
+
+    @Test
+    void labelsKeepTheJoinersOfTheirScript() {
+        RawItem item = item(entry("1", "می\u200cخواهم क्\u200dष", List.of(), "A"));
+        assertThat(item.entry().title()).isEqualTo("می\u200cخواهم क्\u200dष");
+    }
+
+    @Test
     void whatNoTextMayHoldIsReplaced() {
         RawItem item = item(entry("1", "nul \0 and half \ud83d of a pair, whole \ud83d\ude00", List.of(), "A"));
         assertThat(item.entry().title()).isEqualTo("nul \ufffd and half \ufffd of a pair, whole \ud83d\ude00");
