@@ -26,7 +26,9 @@ import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageTerms;
+import org.newswire.parse.extract.text.CleanText;
 import org.newswire.parse.extract.text.PublishedAddress;
+import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.KafkaSettings;
@@ -154,7 +156,7 @@ final class ItemParser {
     }
 
     private static Article marked(ConsumerRecord<byte[], byte[]> raw, RawItem item) {
-        String url = item.entry().link();
+        String url = link(item);
         Instant claimed = item.entry().updated();
         return Article.retracted(
                 item.articleId(),
@@ -229,7 +231,7 @@ final class ItemParser {
             boolean fromPage,
             @Nullable String pageMissing,
             Article.@Nullable Rights rights) {
-        String url = found.canonicalUrl() == null ? item.entry().link() : found.canonicalUrl();
+        String url = found.canonicalUrl() == null ? link(item) : found.canonicalUrl();
         return new Article(
                 item.articleId(),
                 item.change(),
@@ -300,14 +302,9 @@ final class ItemParser {
 
     private static Article.Source source(RawItem item) {
         RawItem.Feed feed = item.feed();
-        String name = feed.name() == null ? feed.title() : feed.name();
+        String name = feed.name() == null ? CleanText.ofNullableLabel(feed.title()) : feed.name();
         return new Article.Source(
-                feed.id(),
-                feed.url(),
-                name,
-                feed.tags(),
-                item.entry().key(),
-                item.entry().link());
+                feed.id(), feed.url(), name, feed.tags(), item.entry().key(), link(item));
     }
 
     /// @param page null where the text is the entry's
@@ -345,6 +342,12 @@ final class ItemParser {
             cut.add("text");
         }
         return cut.isEmpty() ? null : List.copyOf(cut);
+    }
+
+    /// The entry's link where it is an http(s) address: older records hold others, too.
+    private static @Nullable String link(RawItem item) {
+        String link = item.entry().link();
+        return link == null ? null : WebAddress.resolve(null, link);
     }
 
     private static @Nullable String site(@Nullable String url) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.Article.License;
 import org.newswire.parse.extract.page.PageTerms;
+import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.raw.RawItem;
 
 /// Puts together what page, headers, entry and feed say of the terms of use.
@@ -38,7 +39,13 @@ final class StatedRights {
                 reserved(said.tdmReservation())
                         .or(() -> Optional.ofNullable(answer).flatMap(terms -> reserved(terms.tdmReservation())))
                         .orElse(null),
-                said.tdmPolicy() != null || answer == null ? said.tdmPolicy() : answer.tdmPolicy(),
+                said.tdmPolicy() != null || answer == null || answer.tdmPolicy() == null
+                        ? said.tdmPolicy()
+                        : WebAddress.resolve(
+                                page != null && fetched
+                                        ? page.finalUrl()
+                                        : item.fetch().finalUrl(),
+                                answer.tdmPolicy()),
                 licenses(said, answer, entry, feed),
                 entry.map(RawItem.Terms::rights)
                         .or(() -> feed.map(RawItem.Terms::rights))
@@ -81,7 +88,8 @@ final class StatedRights {
     private static List<License> licenses(Optional<RawItem.Terms> terms, String source) {
         return terms.stream()
                 .flatMap(each -> each.licenses().stream())
-                .map(license -> new License(license.url(), license.type(), source))
+                .flatMap(license -> Stream.ofNullable(WebAddress.resolve(null, license.url()))
+                        .map(url -> new License(url, license.type(), source)))
                 .toList();
     }
 

@@ -76,6 +76,49 @@ class ItemParserTest {
         assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
     }
 
+    /// What records of older versions hold, or what another producer writes.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ms-msdt:/id PCWDiagnostic",
+                "ssh://-oProxyCommand=calc/x",
+                "feed:javascript:alert(1)",
+                "jar:https://news.example/x.jar!/"
+            })
+    void aLinkThatIsNoWebAddressIsLeftOut(String link) {
+        Article article = parsed(RawRecords.linked(link));
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.url()).isNull();
+        assertThat(article.source().link()).isNull();
+    }
+
+    @Test
+    void addressesInTheTextAreThoseOfTheWeb() {
+        Article article = parsed(
+                "<title>Harbour reopens</title><h1>Harbour reopens</h1>" + TEXT
+                        + "<p>The desk is at <a href='mailto:desk@news.example'>our address</a>, by <a href='tel:+491'>phone</a>, on"
+                        + " <a href='jar:https://a.example/x!/'>file</a> and <a href='/ferry\"<b>.html'>on this page</a> from nine to five on every day of the week.</p>");
+
+        assertThat(article.html())
+                .contains(
+                        "at our address, by phone, on file and <a href=\"https://news.example/ferry%22%3Cb%3E.html\">");
+    }
+
+    @Test
+    void labelsHoldNoBidirectionalControls() {
+        Article article = parsed("<title>Harbour \u2067reopens\u2069</title><h1>Harbour \u2067reopens\u2069</h1>"
+                + "<meta name=author content='Ada \u202bQuill\u202c'><meta name=keywords content='\u2068sea\u2069, ferry'>"
+                + "<meta property=og:site_name content='The \u202aTidings\u202c'>"
+                + "<meta property=article:section content='Ports\u200f'>" + TEXT);
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.authors()).containsExactly("Ada Quill");
+        assertThat(article.tags()).containsExactly("sea", "ferry");
+        assertThat(article.siteName()).isEqualTo("The Tidings");
+        assertThat(Objects.requireNonNull(article.details()).section()).isEqualTo("Ports");
+    }
+
     @Test
     void aPageThatAsksForConsentKeepsTheTitleOfTheFeed() {
         Article article = parsed("<title>Harbour reopens | The Tidings</title><meta name=author content='Ada Quill'>"

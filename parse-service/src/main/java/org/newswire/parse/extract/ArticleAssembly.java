@@ -29,6 +29,7 @@ import org.newswire.parse.extract.markup.BodyWriter;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.JsonLd;
+import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.PageSurvey;
 import org.newswire.parse.extract.page.PageTerms;
 import org.newswire.parse.extract.text.PlainText;
@@ -92,7 +93,8 @@ final class ArticleAssembly {
         this.confidences = confidences;
         if (!this.body.isEmpty()) {
             provenance.put("text", textSource);
-            if (this.body.getLast().index() == BlockCutter.MAX_BLOCKS - 1) {
+            boolean partly = PageParser.isCut(page.document()) && !isTextElsewhere();
+            if (partly || this.body.getLast().index() == BlockCutter.MAX_BLOCKS - 1) {
                 cut.add("text");
             }
         }
@@ -297,9 +299,8 @@ final class ArticleAssembly {
     }
 
     private @Nullable Found<String> address(@Nullable String reference, String source) {
-        String url = reference == null
-                ? null
-                : WebAddress.resolveHttp(page.document().baseUri(), reference);
+        String url =
+                reference == null ? null : WebAddress.resolve(page.document().baseUri(), reference);
         return url == null ? null : new Found<>(url, source);
     }
 

@@ -27,8 +27,8 @@ public record ArticleDetails(
     private static final double WORDS_A_MINUTE = 238;
 
     public ArticleDetails {
-        subtitle = CleanText.ofNullable(subtitle);
-        section = CleanText.ofNullable(section);
+        subtitle = CleanText.ofNullableLabel(subtitle);
+        section = CleanText.ofNullableLabel(section);
         ampUrl = CleanText.ofNullable(ampUrl);
     }
 

@@ -111,7 +111,7 @@ final class ArticlePage {
         String base = page.document().location();
         return Stream.of(base, page.canonical(), page.meta("og:url"))
                 .filter(Objects::nonNull)
-                .map(reference -> WebAddress.resolveHttp(page.document().baseUri(), reference))
+                .map(reference -> WebAddress.resolve(page.document().baseUri(), reference))
                 .anyMatch(url -> url != null && WebAddress.isHome(url));
     }
 }

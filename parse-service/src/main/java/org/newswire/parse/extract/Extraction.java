@@ -10,7 +10,7 @@ import org.newswire.parse.extract.text.CleanText;
 /// The outcome of an extraction.
 public sealed interface Extraction {
     /// A clean article. Whatever page and feed hold, its texts are well-formed Unicode without control
-    /// characters.
+    /// characters; title, names and tags have no bidirectional controls either.
     ///
     /// @param title without the name of the site; never blank
     /// @param authors names of persons (or an agency) without "By", roles and addresses
@@ -55,15 +55,15 @@ public sealed interface Extraction {
             double kept)
             implements Extraction {
         public Article {
-            title = CleanText.of(title);
-            authors = CleanText.ofAll(authors);
+            title = CleanText.ofLabel(title);
+            authors = CleanText.ofAllLabels(authors);
             text = CleanText.of(text);
             html = CleanText.of(html);
             lead = CleanText.ofNullable(lead);
             images = List.copyOf(images);
             canonicalUrl = CleanText.ofNullable(canonicalUrl);
-            siteName = CleanText.ofNullable(siteName);
-            keywords = CleanText.ofAll(keywords);
+            siteName = CleanText.ofNullableLabel(siteName);
+            keywords = CleanText.ofAllLabels(keywords);
             provenance = Map.copyOf(provenance);
             confidence = Map.copyOf(confidence);
             cut = List.copyOf(cut);

@@ -24,7 +24,7 @@ import org.newswire.parse.extract.title.TitleFinder;
 /// rules: no network, no clock, no state, so the same input gives the same article everywhere.
 /// Thread-safe. Never throws: what can't be used is `Rejected` with a reason.
 public final class Extractor {
-    private static final String VERSION = "23";
+    private static final String VERSION = "24";
 
     private final BlockModel model;
     private final Languages languages;

@@ -84,9 +84,8 @@ public final class DetailFinder {
 
     /// The address of the AMP page.
     public @Nullable Found<String> amp() {
-        String url = page.amp() == null
-                ? null
-                : WebAddress.resolveHttp(page.document().baseUri(), page.amp());
+        String url =
+                page.amp() == null ? null : WebAddress.resolve(page.document().baseUri(), page.amp());
         return url == null ? null : new Found<>(url, "page");
     }
 

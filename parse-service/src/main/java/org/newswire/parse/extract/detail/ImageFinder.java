@@ -289,10 +289,10 @@ public final class ImageFinder {
     }
 
     /// Some publishers write `&` as an entity twice. Null for what shows nothing, and for what a script makes
-    /// addresses of: "ferry_{width}x.jpg", "[/ferry.jpg, (default)]".
+    /// addresses of: "ferry_{width}x.jpg", "[/ferry.jpg, (default)]", a JSON object.
     private static @Nullable String picture(String base, String reference) {
-        boolean made = reference.startsWith("[") || TEMPLATE.isIn(reference);
-        String url = made ? null : WebAddress.resolveHttp(base, reference.replace("&amp;", "&"));
+        boolean made = reference.startsWith("[") || reference.startsWith("{") || TEMPLATE.isIn(reference);
+        String url = made ? null : WebAddress.resolve(base, reference.replace("&amp;", "&"));
         return url == null || STAND_IN.isIn(url) ? null : url;
     }
 

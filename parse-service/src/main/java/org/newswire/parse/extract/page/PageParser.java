@@ -13,12 +13,20 @@ import org.jsoup.parser.StreamParser;
 import org.jspecify.annotations.Nullable;
 
 /// Parses HTML as browsers do, within limits of depth and number of elements, so that a page made
-/// to exhaust memory can't: what lies beyond is left out.
+/// to exhaust memory can't: what lies beyond is left out, and [#isCut] tells so.
 public final class PageParser {
     private static final Pattern XHTML =
             Pattern.compile("\\s*application/(?:xhtml\\+)?xml\\b", Pattern.CASE_INSENSITIVE);
     private static final int MAX_DEPTH = 400;
     private static final int MAX_ELEMENTS = 150_000;
+    /// Of formatting elements that are not closed, each paragraph gets copies (HTML standard, 13.2.4.3): every tag may
+    /// make so many elements.
+    private static final int MAX_COPIES = 256;
+    private static final int MIN_TAG_CHARS = 3;
+    /// A longer base would make each relative link of the page as long.
+    private static final int MAX_BASE_CHARS = 2_048;
+    /// On the document itself, where no page can set it.
+    private static final String CUT = "newswire-cut";
 
     private PageParser() {}
 
@@ -33,7 +41,15 @@ public final class PageParser {
         if (LateParts.mayBeIn(body, Math.min(body.length, PageDecoder.MAX_BYTES))) {
             LateParts.place(document);
         }
+        if (body.length > PageDecoder.MAX_BYTES) {
+            document.attr(CUT, true);
+        }
         return document;
+    }
+
+    /// Whether a part of the page is left out.
+    public static boolean isCut(Document document) {
+        return document.hasAttr(CUT);
     }
 
     private static String whole(Reader reader) {
@@ -57,15 +73,28 @@ public final class PageParser {
     private static Document tree(Reader html, int length, @Nullable String baseUri) {
         Parser parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
         String base = baseUri == null ? "" : baseUri;
-        if (length < MAX_ELEMENTS * 3) {
-            return parser.parseInput(html, base);
+        Document document = length < MAX_ELEMENTS / MAX_COPIES * MIN_TAG_CHARS
+                ? parser.parseInput(html, base)
+                : limitedTree(parser, html, base);
+        if (document.baseUri().length() > MAX_BASE_CHARS && document.baseUri().length() > base.length()) {
+            document.setBaseUri(base);
         }
+        return document;
+    }
+
+    private static Document limitedTree(Parser parser, Reader html, String base) {
         try (var stream = new StreamParser(parser).parse(html, base)) {
             Iterator<Element> elements = stream.iterator();
-            for (int n = 0; n < MAX_ELEMENTS && elements.hasNext(); n++) {
+            int n = 0;
+            while (n < MAX_ELEMENTS && elements.hasNext()) {
                 elements.next();
+                n++;
             }
-            return stream.stop().document();
+            Document document = stream.stop().document();
+            if (n == MAX_ELEMENTS) {
+                document.attr(CUT, true);
+            }
+            return document;
         }
     }
 }

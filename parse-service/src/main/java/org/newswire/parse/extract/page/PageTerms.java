@@ -49,7 +49,7 @@ public record PageTerms(
         return new PageTerms(
                 robots(page),
                 clean(page.meta("tdm-reservation"), MAX_CHARS),
-                policy == null ? null : WebAddress.resolveHttp(base, policy),
+                policy == null ? null : WebAddress.resolve(base, policy),
                 licenses);
     }
 
@@ -65,7 +65,7 @@ public record PageTerms(
     }
 
     private static void add(List<License> to, String base, String reference, String type, String source) {
-        String url = reference.isBlank() ? null : CleanText.ofNullable(WebAddress.resolveHttp(base, reference));
+        String url = reference.isBlank() ? null : CleanText.ofNullable(WebAddress.resolve(base, reference));
         if (url != null
                 && to.size() < MAX_LICENSES
                 && to.stream().noneMatch(license -> license.url().equals(url))) {

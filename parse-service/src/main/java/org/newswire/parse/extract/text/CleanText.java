@@ -44,6 +44,38 @@ public final class CleanText {
         return true;
     }
 
+    /// A label, such as a title, a name or a tag: clean, and without any bidirectional control (UAX #9), balanced or
+    /// not.
+    /// A label is shown amid other text, whose order it must not change. The joiners U+200C and U+200D stay.
+    public static String ofLabel(String text) {
+        String clean = of(text);
+        if (clean.chars().noneMatch(CleanText::isBidiControl)) {
+            return clean;
+        }
+        var label = new StringBuilder(clean.length());
+        clean.chars().filter(c -> !isBidiControl(c)).forEach(c -> label.append((char) c));
+        return label.toString();
+    }
+
+    /// The same of a label that may be missing; null where nothing is left of it.
+    public static @Nullable String ofNullableLabel(@Nullable String text) {
+        String label = text == null ? "" : ofLabel(text);
+        return text == null || (label.isBlank() && !text.isBlank()) ? null : label;
+    }
+
+    /// Labels without those that are blank after cleaning.
+    public static List<String> ofAllLabels(List<String> texts) {
+        return texts.stream()
+                .map(CleanText::ofLabel)
+                .filter(text -> !text.isBlank())
+                .toList();
+    }
+
+    /// Whether a character is a bidirectional control: an embedding, an override, an isolate or a mark.
+    public static boolean isBidiControl(int c) {
+        return isDirection(c) || c == 0x200e || c == 0x200f || c == 0x061c;
+    }
+
     private static void appendLine(String line, StringBuilder clean) {
         boolean whole = directionsEnd(line);
         line.codePoints().filter(c -> stays(c) && (whole || !isDirection(c))).forEach(clean::appendCodePoint);
@@ -52,11 +84,6 @@ public final class CleanText {
     /// The same of a text that may be missing.
     public static @Nullable String ofNullable(@Nullable String text) {
         return text == null ? null : of(text);
-    }
-
-    /// Without what is blank after cleaning.
-    public static List<String> ofAll(List<String> texts) {
-        return texts.stream().map(CleanText::of).filter(text -> !text.isBlank()).toList();
     }
 
     /// Without blanks around it, those among them that don't break (U+00A0), which [String#strip] leaves.

@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import org.jsoup.internal.StringUtil;
 import org.jspecify.annotations.Nullable;
 
-/// Addresses as they may leave the extractor: absolute, as URIs are written, with a scheme that can't run code.
+/// Addresses as they may leave the extractor: absolute, as URIs are written, http or https.
 public final class WebAddress {
     private static final int MAX_LENGTH = 4096;
     private static final boolean[] ASCII_OF_URIS = asciiOfUris();
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
-    private static final Set<String> SCHEMES = Set.of("http", "https", "mailto");
+    private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
 
     private static final Pattern HOME =
@@ -23,7 +23,7 @@ public final class WebAddress {
 
     private WebAddress() {}
 
-    /// The absolute http(s) or mailto address, or null where it is neither.
+    /// The absolute http(s) address, or null where it is none.
     public static @Nullable String resolve(@Nullable String base, String reference) {
         String trimmed = reference.strip();
         if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || trimmed.startsWith("#")) {
@@ -34,8 +34,7 @@ public final class WebAddress {
         }
         boolean whole = isHttp(trimmed) && !hasBlank(trimmed);
         String absolute = whole ? trimmed : StringUtil.resolve(base == null ? "" : base, trimmed);
-        boolean good = isHttp(absolute) ? hasHost(absolute) : absolute.regionMatches(true, 0, "mailto:", 0, 7);
-        return good && isPlain(absolute) ? encoded(absolute) : null;
+        return isHttp(absolute) && hasHost(absolute) ? encoded(absolute) : null;
     }
 
     /// What readers of URIs refuse (RFC 3986) is percent-encoded, or made a slash, as browsers do; letters of other
@@ -96,13 +95,15 @@ public final class WebAddress {
     private static boolean[] asciiOfUris() {
         boolean[] of = new boolean[0x80];
         for (int c = 0x21; c < 0x7f; c++) {
-            of[c] = "{}|\\^`[]".indexOf(c) < 0;
+            of[c] = "{}|\\^`[]\"<>".indexOf(c) < 0;
         }
         return of;
     }
 
     private static boolean isOfUris(int c) {
-        return c < 0x80 ? ASCII_OF_URIS[c] : !Character.isSpaceChar(c) && !Character.isISOControl(c);
+        return c < 0x80
+                ? ASCII_OF_URIS[c]
+                : !Character.isSpaceChar(c) && !Character.isISOControl(c) && !CleanText.isBidiControl(c);
     }
 
     private static boolean isEscape(String url, int at) {
@@ -111,9 +112,15 @@ public final class WebAddress {
                 && HexFormat.isHexDigit(url.charAt(at + 2));
     }
 
-    /// Whether a host, or the user before it, begins where it has to.
+    /// Whether a host, or the user before it, begins where it has to, and neither holds what no host may.
     private static boolean hasHost(String url) {
         int at = url.indexOf("//") + 2;
+        int end = at;
+        while (end < url.length() && "/\\?#".indexOf(url.charAt(end)) < 0) {
+            if ("\"<>".indexOf(url.charAt(end++)) >= 0) {
+                return false;
+            }
+        }
         return at < url.length()
                 && (Character.isLetterOrDigit(url.codePointAt(at)) || "[_".indexOf(url.charAt(at)) >= 0);
     }
@@ -145,24 +152,8 @@ public final class WebAddress {
         return false;
     }
 
-    private static boolean isPlain(String url) {
-        for (int i = 0; i < url.length(); i++) {
-            char c = url.charAt(i);
-            if (c < ' ' || c == '"' || c == '<' || c == '>') {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static boolean isHttp(String url) {
         return url.regionMatches(true, 0, "http://", 0, 7) || url.regionMatches(true, 0, "https://", 0, 8);
-    }
-
-    /// The absolute http(s) address, or null where it is none.
-    public static @Nullable String resolveHttp(@Nullable String base, String reference) {
-        String url = resolve(base, reference);
-        return url != null && url.regionMatches(true, 0, "http", 0, 4) ? url : null;
     }
 
     /// The host without "www.", in ASCII and lower case; empty where there is none that can be read.

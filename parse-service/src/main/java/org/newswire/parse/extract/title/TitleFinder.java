@@ -8,6 +8,7 @@ import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.text.CleanText;
 import org.newswire.parse.extract.text.Words;
 
 /// Finds the title: the heading that the page's other titles (of JSON-LD, for social networks, of
@@ -195,8 +196,8 @@ public final class TitleFinder {
                 : EMPHASIS.matcher(out).replaceAll("$1").strip();
     }
 
-    /// Neither a place for a break nor a sign of a font of icons.
+    /// Neither a place for a break, nor a sign of a font of icons, nor a bidirectional control.
     private static boolean isWritten(char c) {
-        return c != '\u00ad' && c != '\u200b' && (c < '\ue000' || c > '\uf8ff');
+        return c != '\u00ad' && c != '\u200b' && (c < '\ue000' || c > '\uf8ff') && !CleanText.isBidiControl(c);
     }
 }

@@ -14,6 +14,15 @@ import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
 
 class CleanTextTest {
+    @Test
+    void labelsHoldNoBidirectionalControls() {
+        assertThat(CleanText.ofLabel("Ferry \u2068gpj\u2069 sails\u200f \u061c\u202btoday\u202c"))
+                .isEqualTo("Ferry gpj sails today");
+        assertThat(CleanText.ofLabel("می\u200cخواهم क्\u200dष")).isEqualTo("می\u200cخواهم क्\u200dष");
+        assertThat(CleanText.ofAllLabels(List.of("\u2067\u2069", "a\u202e"))).containsExactly("a");
+        assertThat(CleanText.ofNullableLabel("\u200f")).isNull();
+    }
+
     private static final String PROSE =
             "The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to the town. ";
 
