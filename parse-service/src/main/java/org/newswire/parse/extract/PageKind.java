@@ -80,6 +80,7 @@ final class PageKind {
     private final List<Block> blocks;
     private final List<Block> body;
     private final int words;
+    private @Nullable Boolean namesPlaces;
 
     PageKind(PageSurvey page, List<Block> blocks, List<Block> body) {
         this.page = page;
@@ -137,12 +138,18 @@ final class PageKind {
             return true;
         }
         if (ABSENCE.matcher(heading).find()) {
-            return words <= FEW_WORDS
-                    || body.stream()
-                            .anyMatch(block -> PLACES.matcher(block.text()).find());
+            return words <= FEW_WORDS || namesPlaces();
         }
         Matcher mention = MENTION.matcher(heading);
         return mention.find() && (words <= FEW_WORDS || wordsOf(heading) - wordsOf(mention.group()) <= WORDS_BESIDES);
+    }
+
+    private boolean namesPlaces() {
+        if (namesPlaces == null) {
+            namesPlaces =
+                    body.stream().anyMatch(block -> PLACES.matcher(block.text()).find());
+        }
+        return namesPlaces;
     }
 
     private static int wordsOf(String heading) {

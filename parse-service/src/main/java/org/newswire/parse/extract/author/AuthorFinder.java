@@ -37,6 +37,9 @@ public final class AuthorFinder {
     /// The names that the page says are those of organisations.
     private final Set<String> organisations;
 
+    /// The site's and the publisher's name, as keys.
+    private final List<String> sites;
+
     private final List<Place> places;
 
     public AuthorFinder(PageSurvey page, @Nullable FeedEntry entry, Surroundings around) {
@@ -45,6 +48,14 @@ public final class AuthorFinder {
         this.seen = new SeenAuthors(page, around);
         this.stated = new StatedAuthors(page);
         this.organisations = page.jsonLd().organisations();
+        String publisher = page.jsonLd()
+                .text(page.jsonLd()
+                        .resolve(page.jsonLd().article().path("publisher"))
+                        .path("name"));
+        this.sites = Stream.of(page.meta("og:site_name", "application-name", "twitter:site"), publisher)
+                .flatMap(Stream::ofNullable)
+                .map(site -> Words.key(PageSurvey.limited(site)))
+                .toList();
         this.places = Stream.of(
                         Stream.of(
                                 new Place("json-ld", false, stated::ofJsonLd),
@@ -177,13 +188,7 @@ public final class AuthorFinder {
     private boolean isSite(String name, boolean guessed) {
         String key = Words.key(name);
         String host = WebAddress.host(page.document().location());
-        String site = page.meta("og:site_name", "application-name", "twitter:site");
-        String publisher = page.jsonLd()
-                .text(page.jsonLd()
-                        .resolve(page.jsonLd().article().path("publisher"))
-                        .path("name"));
-        for (String s : new String[] {site, publisher}) {
-            String k = s == null ? "" : Words.key(s);
+        for (String k : sites) {
             if (k.length() > 2
                     && (k.equals(key) || k.contains(key) || (key.contains(k) && key.length() < k.length() + 8))) {
                 return true;

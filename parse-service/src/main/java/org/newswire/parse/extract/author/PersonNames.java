@@ -224,7 +224,7 @@ public final class PersonNames {
     private static final Pattern POST = Pattern.compile("(?:Chief|Head)\\s.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern JOINED =
             Pattern.compile("(?:\\s(?:and|und|et|y|og|och)|&)\\s*$", Pattern.CASE_INSENSITIVE);
-    private static final Pattern SEVERAL_ADDRESSES = Pattern.compile("\\s*,\\s*(?=https?://)");
+    private static final Pattern SEVERAL_ADDRESSES = Pattern.compile("(?<!\\s)\\s*+,\\s*+(?=https?://)");
     private static final Clue DASH = new Clue(List.of(" – ", " — ", " - "), Pattern.compile("\\s[–—-]\\s"));
     /// What a role is cut from that is part of a name: "Letters to the Editor".
     private static final Pattern ENDS_AMID = Pattern.compile("\\s(?:the|a|an|of|to|from)$", Pattern.CASE_INSENSITIVE);

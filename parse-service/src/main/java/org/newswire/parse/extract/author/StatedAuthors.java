@@ -106,7 +106,7 @@ final class StatedAuthors {
                 .stream()
                         .map(n -> n.isObject() ? n.path("@value") : n)
                         .filter(JsonNode::isTextual)
-                        .map(JsonNode::asText)
+                        .map(n -> PageSurvey.limited(n.asText()))
                         .filter(n -> !n.isBlank())
                         .toList();
     }

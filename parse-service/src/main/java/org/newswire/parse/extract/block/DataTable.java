@@ -43,7 +43,7 @@ public record DataTable(Element element, int caption, int first, int end, List<L
             if (Objects.equals(table, current)) {
                 continue;
             }
-            DataTable whole = current == null ? null : read(current, blocks, first, i);
+            DataTable whole = current == null || parted.contains(current) ? null : read(current, blocks, first, i);
             if (whole != null) {
                 found.add(whole);
             }

@@ -17,6 +17,9 @@ import org.newswire.parse.extract.text.PlainText;
 /// feed.
 public final class KeywordFinder {
     private static final int MAX_CHARS = 60;
+    /// Of JSON-LD, where references may lead to the same text again and again.
+    private static final int MAX_VALUES = 1_000;
+    private static final int MAX_LIST_CHARS = 100_000;
     /// Those of Chinese, Japanese and Arabic, too.
     private static final Pattern CLOSE_COMMA = Pattern.compile("[,，、،](?=\\p{L})");
     private static final Pattern SEPARATOR = Pattern.compile("[,;，；、،؛]");
@@ -52,8 +55,11 @@ public final class KeywordFinder {
     private List<String> ofJsonLd(JsonNode stated) {
         Stream<JsonNode> nodes =
                 stated.isArray() ? StreamSupport.stream(stated.spliterator(), false) : Stream.of(stated);
-        List<String> texts = nodes.flatMap(
-                        node -> Stream.ofNullable(page.jsonLd().text(node)))
+        var budget = new int[] {MAX_LIST_CHARS};
+        List<String> texts = nodes.limit(MAX_VALUES)
+                .flatMap(node -> Stream.ofNullable(page.jsonLd().text(node)))
+                .map(text -> text.substring(0, Math.min(text.length(), MAX_LIST_CHARS)))
+                .takeWhile(text -> (budget[0] -= text.length()) >= 0)
                 .toList();
         return keep(each(texts).stream());
     }

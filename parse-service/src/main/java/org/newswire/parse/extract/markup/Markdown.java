@@ -19,6 +19,9 @@ public final class Markdown {
 
     /// Renderers fill short rows up to the width of the first, so one wide row would make all wide.
     private static final int MAX_COLUMNS = 100;
+    /// Of the margins that one block's lines begin with. A block of more lines is written without, behind the quotation
+    /// or list that it is in, as it would become many times its size.
+    private static final int MAX_MARGIN_CHARS = 1_000_000;
 
     private final StringBuilder out = new StringBuilder();
     /// What the next line begins with where that isn't its margin: a list's mark.
@@ -120,9 +123,15 @@ public final class Markdown {
         private void lines(String lines) {
             if (!lines.isEmpty()) {
                 separate();
-                out.append(lead.isEmpty() ? margin : lead)
-                        .append(lines.replace("\n", "\n" + margin))
-                        .append('\n');
+                long count = margin.isEmpty()
+                        ? 0
+                        : lines.chars().filter(c -> c == '\n').count();
+                if (count * margin.length() > MAX_MARGIN_CHARS) {
+                    out.append(lead.isEmpty() ? "" : lead + "\n").append('\n').append(lines);
+                } else {
+                    out.append(lead.isEmpty() ? margin : lead).append(lines.replace("\n", "\n" + margin));
+                }
+                out.append('\n');
                 lead = "";
             }
         }

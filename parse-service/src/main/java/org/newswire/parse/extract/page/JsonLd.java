@@ -1,5 +1,6 @@
 package org.newswire.parse.extract.page;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,9 +40,14 @@ public final class JsonLd {
     /// As `provenance` names it.
     public static final String SOURCE = "json-ld";
 
+    /// Of a page's scripts together. A token takes up to 100 bytes of memory and may be two bytes of the page.
+    private static final int MAX_TOKENS = 300_000;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(100).build())
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(100)
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
                     .build())
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -54,6 +61,7 @@ public final class JsonLd {
     private static final Pattern ABSENT = Pattern.compile("(:\\s*+)(?:undefined|NaN)?(?=\\s*+[,}])");
 
     private static final int MAX_NODES = 5000;
+    private static final int LONG_TEXT = 1_000;
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     /// Where an article's node holds those of others: of its parts, and of what stands beside it.
@@ -85,6 +93,10 @@ public final class JsonLd {
     private final Set<String> addresses;
 
     private final JsonNode article;
+    /// Long texts as they were read, empty for none: many references may lead to the same one.
+    private final IdentityHashMap<JsonNode, String> longTexts = new IdentityHashMap<>();
+
+    private long tokens;
 
     /// @param addresses of the page
     JsonLd(List<String> scripts, Collection<String> addresses) {
@@ -233,8 +245,21 @@ public final class JsonLd {
         if (v.isObject()) {
             v = first(resolve(v), "name", "@value", "url", "@id");
         }
-        String said = v.isValueNode() && !v.isNull() ? plain(v.asText()) : "";
+        String said = v.isValueNode() && !v.isNull() ? plain(v) : "";
         return said.isEmpty() ? null : said;
+    }
+
+    private String plain(JsonNode value) {
+        String text = value.asText();
+        if (text.length() <= LONG_TEXT) {
+            return plain(text);
+        }
+        String known = longTexts.get(value);
+        if (known == null) {
+            known = plain(text);
+            longTexts.put(value, known);
+        }
+        return known;
     }
 
     private static String plain(String s) {
@@ -279,30 +304,42 @@ public final class JsonLd {
             int close = s.lastIndexOf('}');
             s = open >= 0 && close > open ? s.substring(open, close + 1) : "";
         }
-        collect(parse(s.endsWith(";") ? s.substring(0, s.length() - 1) : s));
+        if (tokens < MAX_TOKENS) {
+            collect(parse(s.endsWith(";") ? s.substring(0, s.length() - 1) : s, read -> tokens += read));
+        }
     }
 
     /// A missing node where it is broken beyond repair: the page's other evidence has to do. Of several values one
     /// after another, an array.
     static JsonNode parse(String json) {
+        return parse(json, read -> {});
+    }
+
+    /// @param tokens is told how many were read
+    private static JsonNode parse(String json, LongConsumer tokens) {
         String whole = json.startsWith("\uFEFF") ? json.substring(1) : json;
         try {
-            return values(whole);
+            return values(whole, tokens);
         } catch (IOException e) {
             String mended = ABSENT.matcher(whole).replaceAll("$1null");
             try {
-                return mended.equals(whole) ? MissingNode.getInstance() : values(mended);
+                return mended.equals(whole) ? MissingNode.getInstance() : values(mended, tokens);
             } catch (IOException stillBroken) {
                 return MissingNode.getInstance();
             }
         }
     }
 
-    private static JsonNode values(String json) throws IOException {
+    private static JsonNode values(String json, LongConsumer tokens) throws IOException {
         ArrayNode all = MAPPER.createArrayNode();
-        try (MappingIterator<JsonNode> values = READER.readValues(json)) {
-            while (values.hasNextValue()) {
-                all.add(values.nextValue());
+        try (JsonParser parser = MAPPER.createParser(json);
+                MappingIterator<JsonNode> values = READER.readValues(parser)) {
+            try {
+                while (values.hasNextValue()) {
+                    all.add(values.nextValue());
+                }
+            } finally {
+                tokens.accept(parser.currentTokenCount());
             }
         } catch (IOException e) {
             // What comes after a value may be no more of them.
@@ -327,15 +364,17 @@ public final class JsonLd {
             if (node.isContainerNode()) {
                 boolean others = ofOthers.contains(node);
                 node.properties().forEach(field -> {
-                    if (others || OF_OTHERS.contains(field.getKey())) {
+                    if (field.getValue().isContainerNode() && (others || OF_OTHERS.contains(field.getKey()))) {
                         ofOthers.add(field.getValue());
                     }
                 });
                 node.forEach(inner -> {
-                    if (others) {
+                    if (others && inner.isContainerNode()) {
                         ofOthers.add(inner);
                     }
-                    pending.add(inner);
+                    if (inner.isContainerNode()) {
+                        pending.add(inner);
+                    }
                 });
             }
         }

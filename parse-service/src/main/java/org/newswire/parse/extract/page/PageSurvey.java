@@ -2,6 +2,7 @@ package org.newswire.parse.extract.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -62,9 +63,17 @@ public final class PageSurvey {
     private static final int MAX_COLLECTED = 400;
     private static final int MAX_CHARS = 4_000;
     private static final int MAX_NAME = 100;
+    /// Classes and ids of an element and all around it together: readers of names look at those around, too, so that
+    /// longer ones would be read again for each element within. The deepest ordinary pages have a quarter of it.
+    private static final int MAX_NAME_CHARS_ON_PATH = 20_000;
+    private static final List<String> NAMING = List.of("class", "id");
+    /// As [org.newswire.parse.extract.text.WebAddress] has it.
+    private static final int MAX_ADDRESS_CHARS = 4_096;
 
     private final Document document;
     private final Map<String, List<String>> metas = new HashMap<>();
+    /// The first value of each that says something, empty for none, as they were asked for.
+    private final Map<String, String> said = new HashMap<>();
     private final List<Element> headlines = new ArrayList<>();
     private final List<Element> subheads = new ArrayList<>();
     private final List<Element> times = new ArrayList<>();
@@ -94,15 +103,28 @@ public final class PageSurvey {
         this.document = document;
         TreeWalk.over(document, new TreeWalk.Visitor() {
             private int template = Integer.MAX_VALUE;
+            private int[] nameChars = new int[64];
 
             @Override
             public void enter(Node node, int depth, int attributes) {
+                if (node instanceof Element e) {
+                    shorten(e, depth, attributes);
+                }
                 template = depth <= template ? Integer.MAX_VALUE : template;
                 if (template == Integer.MAX_VALUE && node instanceof Element e) {
                     template = e.normalName().equals("template") ? depth : template;
                     visit(e, attributes);
                 }
                 along.enter(node, depth, attributes);
+            }
+
+            private void shorten(Element e, int depth, int attributes) {
+                if (depth == nameChars.length) {
+                    nameChars = Arrays.copyOf(nameChars, depth * 2);
+                }
+                int around = depth == 0 ? 0 : nameChars[depth - 1];
+                nameChars[depth] =
+                        around + (attributes == 0 ? 0 : PageSurvey.shorten(e, MAX_NAME_CHARS_ON_PATH - around));
             }
 
             @Override
@@ -115,6 +137,26 @@ public final class PageSurvey {
                 Stream.of(document.location(), canonical, meta("og:url"))
                         .filter(Objects::nonNull)
                         .toList());
+    }
+
+    /// Takes names from an element that are longer than they may be, and a link's address that is longer than any.
+    ///
+    /// @param most how many characters its names may have
+    /// @return how many they have
+    private static int shorten(Element e, int most) {
+        int chars = 0;
+        for (String name : NAMING) {
+            int length = Tags.attribute(e, name).length();
+            if (chars + length > most) {
+                e.attr(name, "");
+            } else {
+                chars += length;
+            }
+        }
+        if (e.normalName().equals("a") && Tags.attribute(e, "href").length() > MAX_ADDRESS_CHARS) {
+            e.attr("href", "");
+        }
+        return chars;
     }
 
     public Document document() {
@@ -172,11 +214,17 @@ public final class PageSurvey {
     /// lower case) that the page has.
     public @Nullable String meta(String... names) {
         for (String name : names) {
-            for (String value : metas.getOrDefault(name, List.of())) {
-                String said = CleanText.stripped(value);
-                if (!said.isEmpty()) {
-                    return said;
-                }
+            String value = said.get(name);
+            if (value == null) {
+                value = metas.getOrDefault(name, List.of()).stream()
+                        .map(CleanText::stripped)
+                        .filter(stripped -> !stripped.isEmpty())
+                        .findFirst()
+                        .orElse("");
+                said.put(name, value);
+            }
+            if (!value.isEmpty()) {
+                return value;
             }
         }
         return null;
