@@ -1,0 +1,37 @@
+package org.newswire.parse.extract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Each hostile page of 2 MiB is extracted within little memory: 40 bytes for each of the page, beside what the
+/// extractor itself takes.
+class HostilePageIT {
+    private static final int MAX_BYTES_PER_BYTE = 40;
+    private static final int EXTRACTOR_MIB = 32;
+
+    @Test
+    void takesNoMoreThanFortyTimesAPagesSize() throws IOException, InterruptedException {
+        int mib = MAX_BYTES_PER_BYTE * (HostilePages.LARGE >> 20) + EXTRACTOR_MIB;
+        Process jvm = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + mib + "m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HostilePages.class.getName()))
+                .redirectErrorStream(true)
+                .start();
+
+        String said = new String(jvm.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(jvm.waitFor()).as(said).isZero();
+        assertThat(said.lines().filter(line -> line.contains(": ")))
+                .hasSizeGreaterThanOrEqualTo(HostilePages.all().size());
+    }
+}
