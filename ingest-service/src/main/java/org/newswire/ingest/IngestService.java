@@ -1,6 +1,5 @@
 package org.newswire.ingest;
 
-import com.sun.net.httpserver.HttpHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +43,7 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.http.Page;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
@@ -111,8 +111,8 @@ public final class IngestService implements Stage {
     }
 
     @Override
-    public Map<String, HttpHandler> pages() {
-        Map<String, HttpHandler> pages = new HashMap<>();
+    public Map<String, Page> pages() {
+        Map<String, Page> pages = new HashMap<>();
         hubs.ifPresent(desk -> pages.put(CallbackHandler.PATH, new CallbackHandler(desk, clock, metrics::hubCall)));
         return pages;
     }

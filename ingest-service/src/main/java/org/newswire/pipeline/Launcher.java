@@ -1,11 +1,6 @@
 package org.newswire.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.LoggerContext;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -21,7 +16,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -29,11 +23,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.http.HttpLimits;
+import org.newswire.pipeline.http.HttpService;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageResponse;
 import org.newswire.pipeline.tracing.Exemplars;
 import org.newswire.pipeline.tracing.Tracing;
 import org.slf4j.Logger;
@@ -51,9 +48,7 @@ import org.slf4j.event.Level;
 public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-
-    /// What requests that are being answered have until they are cut off.
-    private static final int ANSWER_LIMIT_SECONDS = 2;
+    private static final String ANY_ADDRESS = "0.0.0.0";
 
     private final String service;
     private final Context context;
@@ -62,7 +57,7 @@ public final class Launcher {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile @Nullable String notReady = "starting";
-    private volatile @Nullable HttpServer serving;
+    private volatile @Nullable HttpService serving;
     private volatile int exitCode = 1;
 
     private Launcher(String service, Context context, Stage stage, PrometheusMeterRegistry registry) {
@@ -100,6 +95,8 @@ public final class Launcher {
             UnknownSettings.among(settings.environment().keySet()).forEach(LOG::warn);
             checkLogging(settings);
             int port = settings.number("HTTP_PORT", 8080, 0, 65535);
+            String address = settings.parsed("HTTP_ADDRESS", ANY_ADDRESS, "an IP address of this host", Launcher::address);
+            HttpLimits limits = HttpLimits.from(settings);
             String instance = settings.text("INSTANCE_ID", hostName() + "-" + port);
             var registry = new PrometheusMeterRegistry(
                     PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
@@ -108,7 +105,7 @@ public final class Launcher {
             var context = new Context(settings, KafkaSettings.from(settings), registry, tracing, instance);
             Stage stage = assembly.assemble(context);
             settings.check();
-            return new Launcher(service, context, stage, registry).run(port);
+            return new Launcher(service, context, stage, registry).run(address, port, limits);
         } catch (Settings.Invalid e) {
             return notStarted(service, e);
         }
@@ -155,21 +152,29 @@ public final class Launcher {
         }
     }
 
-    private int run(int port) {
+    private static String address(String text) {
+        return InetAddress.ofLiteral(text).getHostAddress();
+    }
+
+    private int run(String address, int port, HttpLimits limits) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         watchStandardInput();
         bindMetrics();
-        exitCode = serveAndWork(port);
+        exitCode = serveAndWork(address, port, limits);
         finished.countDown();
         return exitCode;
     }
 
-    private int serveAndWork(int port) {
-        HttpServer http;
+    private int serveAndWork(String address, int port, HttpLimits limits) {
+        HttpService http;
         try {
-            http = serve(port);
+            http = serve(address, port, limits);
         } catch (IOException e) {
-            LOG.error("HTTP_PORT={} cannot be used ({}). Choose another port.", port, e.getMessage());
+            LOG.error(
+                    "HTTP_ADDRESS={} HTTP_PORT={} cannot be used ({}). Choose another port, or an address of this host.",
+                    address,
+                    port,
+                    cause(e));
             return 1;
         }
         try {
@@ -182,7 +187,7 @@ public final class Launcher {
                         service,
                         context.instanceId(),
                         version(),
-                        http.getAddress().getPort());
+                        http.port());
                 stage.run();
             }
             LOG.info("service={} stopped", service);
@@ -199,7 +204,7 @@ public final class Launcher {
             return 1;
         } finally {
             context.tracing().close();
-            http.stop(ANSWER_LIMIT_SECONDS);
+            http.close();
         }
     }
 
@@ -208,9 +213,9 @@ public final class Launcher {
     private void stop() {
         notReady = "stopping";
         closing.countDown();
-        HttpServer http = serving;
+        HttpService http = serving;
         if (http != null) {
-            http.stop(ANSWER_LIMIT_SECONDS);
+            http.close();
         }
         stage.close();
         try {
@@ -223,50 +228,39 @@ public final class Launcher {
         }
     }
 
-    private HttpServer serve(int port) throws IOException {
-        HttpServer http = HttpServer.create(new InetSocketAddress(port), 0);
-        http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        http.createContext("/metrics", new MetricsPage(registry));
-        http.createContext("/health/live", exchange -> answer(exchange, 200, "text/plain", "live\n"));
-        http.createContext("/health/ready", health(this::reasonNotReady));
-        stage.pages().forEach(http::createContext);
-        http.createContext(
+    private HttpService serve(String address, int port, HttpLimits limits) throws IOException {
+        HttpService http = HttpService.on(address, port, limits, registry);
+        http.page("/metrics", Page.readOnly(new MetricsPage(registry)));
+        http.page("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
+        http.page("/health/ready", health(this::reasonNotReady));
+        stage.pages().forEach(http::page);
+        String index = "newswire " + service + ": /metrics /health/live /health/ready\n";
+        http.page(
                 "/",
-                exchange -> answer(
-                        exchange,
-                        "/".equals(exchange.getRequestURI().getPath()) ? 200 : 404,
-                        "text/plain",
-                        "newswire " + service + ": /metrics /health/live /health/ready\n"));
+                Page.readOnly(request ->
+                        PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain", index)));
         http.start();
         serving = http;
         return http;
     }
 
+    /// What the operating system says, below Jetty's own words.
+    private static String cause(IOException e) {
+        return e.getCause() == null ? String.valueOf(e.getMessage()) : String.valueOf(e.getCause().getMessage());
+    }
+
     /// Answers with 200, or with 503 and the reason why something is not ready.
-    public static HttpHandler health(Supplier<Optional<String>> reasonNotReady) {
-        return exchange -> {
+    public static Page health(Supplier<Optional<String>> reasonNotReady) {
+        return Page.readOnly(_ -> {
             Optional<String> reason = reasonNotReady.get();
-            answer(exchange, reason.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", reason.orElse("ready") + "\n");
-        };
+            return PageResponse.text(
+                    reason.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", reason.orElse("ready") + "\n");
+        });
     }
 
     private Optional<String> reasonNotReady() {
         String reason = notReady;
         return reason == null ? stage.check() : Optional.of(reason);
-    }
-
-    /// Sends an answer, of which HEAD gets the headers alone.
-    public static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
-        try (exchange) {
-            byte[] body = text.getBytes(UTF_8);
-            boolean bare = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
-            exchange.sendResponseHeaders(status, bare ? -1 : body.length);
-            if (!bare) {
-                exchange.getResponseBody().write(body);
-            }
-        }
     }
 
     @SuppressWarnings("resource") // the binders live as long as the process

@@ -1,17 +1,19 @@
 package org.newswire.pipeline;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageRequest;
+import org.newswire.pipeline.http.PageResponse;
+import org.newswire.pipeline.http.ResponseBuffer;
 
 /// The metrics of a service: as OpenMetrics 1.0, which has exemplars, for who prefers that, else in
 /// the Prometheus text format. Thread-safe.
-final class MetricsPage implements HttpHandler {
+final class MetricsPage implements Page {
     static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final Pattern QUALITY = Pattern.compile("; ?q=([01](?:\\.\\d{0,3})?)");
@@ -23,9 +25,11 @@ final class MetricsPage implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        String type = type(exchange.getRequestHeaders().getOrDefault("Accept", List.of()));
-        Launcher.answer(exchange, 200, type, registry.scrape(type));
+    public PageResponse answer(PageRequest request) throws IOException {
+        String type = type(request.headers("Accept"));
+        ResponseBuffer buffer = request.buffer();
+        registry.scrape(buffer, type);
+        return PageResponse.of(200, type, new PageResponse.Buffered(buffer));
     }
 
     /// @param accept the values of the header `Accept` (RFC 9110, section 12.5.1)

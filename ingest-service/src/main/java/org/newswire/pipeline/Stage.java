@@ -1,9 +1,9 @@
 package org.newswire.pipeline;
 
-import com.sun.net.httpserver.HttpHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.newswire.pipeline.http.Page;
 
 /// One service of the chain between its start and its end. Made by its `main`, run by the [Launcher].
 public interface Stage extends AutoCloseable {
@@ -17,7 +17,7 @@ public interface Stage extends AutoCloseable {
     Optional<String> check();
 
     /// What it answers over HTTP besides metrics and health, by path. Asked for once, before [#run()].
-    default Map<String, HttpHandler> pages() {
+    default Map<String, Page> pages() {
         return Map.of();
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpHandler;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.IngestService;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageResponse;
 
 final class LauncherTest {
     /// Logback itself says nothing of them.
@@ -134,16 +135,11 @@ final class LauncherTest {
         }
 
         @Override
-        public Map<String, HttpHandler> pages() {
-            return Map.of("/slow", exchange -> {
-                try (exchange) {
-                    System.out.println("asked");
-                    boolean early = closed.await(500, TimeUnit.MILLISECONDS);
-                    exchange.sendResponseHeaders(200, 0);
-                    exchange.getResponseBody().write(("the stage is " + (early ? "closed" : "open")).getBytes(UTF_8));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+        public Map<String, Page> pages() {
+            return Map.of("/slow", _ -> {
+                System.out.println("asked");
+                boolean early = closed.await(500, TimeUnit.MILLISECONDS);
+                return PageResponse.text(200, "text/plain", "the stage is " + (early ? "closed" : "open"));
             });
         }
 

@@ -2,15 +2,13 @@ package org.newswire.parse;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
-import java.util.Set;
-import org.newswire.pipeline.Launcher;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageRequest;
+import org.newswire.pipeline.http.PageResponse;
 
 /// `GET /drift`: the sites whose pages yield something else than they used to, as a JSON array of
 /// `site`, `signal`, `was`, `is` and `since`.
-final class DriftPage implements HttpHandler {
+final class DriftPage implements Page {
     static final String PATH = "/drift";
 
     private final DriftWatch watch;
@@ -20,13 +18,8 @@ final class DriftPage implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            Launcher.answer(exchange, 405, "text/plain", "");
-            return;
-        }
-        Launcher.answer(exchange, 200, "application/json", json() + "\n");
+    public PageResponse answer(PageRequest request) {
+        return PageResponse.text(200, "application/json", json() + "\n");
     }
 
     private ArrayNode json() {

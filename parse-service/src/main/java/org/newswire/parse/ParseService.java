@@ -1,6 +1,5 @@
 package org.newswire.parse;
 
-import com.sun.net.httpserver.HttpHandler;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.http.Page;
 import org.newswire.raw.RawItem;
 
 /// Parses raw items into articles: the second stage.
@@ -116,8 +116,8 @@ public final class ParseService implements Stage {
     }
 
     @Override
-    public Map<String, HttpHandler> pages() {
-        return Map.of(DriftPage.PATH, new DriftPage(drift));
+    public Map<String, Page> pages() {
+        return Map.of(DriftPage.PATH, Page.readOnly(new DriftPage(drift)));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.newswire.store;
 
-import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -25,6 +24,7 @@ import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Launcher.Context;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.http.Page;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.api.CrossOrigin;
@@ -169,11 +169,11 @@ final class StoreStage implements Stage {
     }
 
     @Override
-    public Map<String, HttpHandler> pages() {
+    public Map<String, Page> pages() {
         Gauge.builder("newswire.api.up", this, stage -> stage.checkApi().isEmpty() ? 1 : 0)
                 .description("1 while the API can answer, else 0")
                 .register(context.metrics());
-        HttpHandler api = new TimedApi(
+        Page api = new TimedApi(
                 new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers), clock), context.metrics());
         return Map.of(
                 "/api",

@@ -2,10 +2,7 @@ package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.http.HttpLimits;
+import org.newswire.pipeline.http.HttpService;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.store.database.DatabaseSettings;
 
@@ -45,18 +44,16 @@ class StoreStageTest {
 
     @Test
     void theApiIsNotReadyWithoutADatabaseAndSaysSo() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        stage.pages().forEach(server::createContext);
-        server.start();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/health/api");
+        try (var server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+                var client = HttpClient.newHttpClient()) {
+            stage.pages().forEach(server::page);
+            server.start();
+            URI address = URI.create("http://127.0.0.1:" + server.port() + "/health/api");
             HttpResponse<String> answer =
                     client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
 
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body()).contains("database");
-        } finally {
-            server.stop(0);
         }
     }
 

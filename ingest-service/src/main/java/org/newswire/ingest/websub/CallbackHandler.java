@@ -2,8 +2,6 @@ package org.newswire.ingest.websub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -16,6 +14,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.websub.Call.Kind;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageRequest;
+import org.newswire.pipeline.http.PageResponse;
 import org.newswire.pipeline.untrusted.DocumentFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /// What a hub says has been written down before it gets its 2xx; where that fails it gets 503, and
 /// tells us again. The content of a push is not read but for its signature: the feed is polled instead.
 /// What comes faster than [CallPace] has it gets 429 and is not written down. Thread-safe.
-public final class CallbackHandler implements HttpHandler {
+public final class CallbackHandler implements Page {
     public static final String PATH = "/websub/";
 
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
@@ -66,34 +67,27 @@ public final class CallbackHandler implements HttpHandler {
     private record Answer(int status, String text, String outcome) {}
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Answer answer = answer(exchange);
-            counter.accept(answer.outcome);
-            byte[] body = answer.text.getBytes(UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-            if (answer.status == 429) {
-                exchange.getResponseHeaders().set("Retry-After", String.valueOf(CallPace.EVERY.toSeconds()));
-            }
-            exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
-            if (body.length > 0) {
-                exchange.getResponseBody().write(body);
-            }
-        }
+    public PageResponse answer(PageRequest request) {
+        Answer answer = decide(request);
+        counter.accept(answer.outcome);
+        PageResponse response = PageResponse.text(answer.status, "text/plain; charset=utf-8", answer.text)
+                .with("X-Content-Type-Options", "nosniff");
+        return answer.status == 429
+                ? response.with("Retry-After", String.valueOf(CallPace.EVERY.toSeconds()))
+                : response;
     }
 
-    private Answer answer(HttpExchange exchange) throws IOException {
+    private Answer decide(PageRequest request) {
         try {
-            String id = exchange.getRequestURI().getPath().substring(PATH.length());
+            String id = request.path().substring(PATH.length());
             Optional<Callback> callback = ID.matcher(id).matches() ? desk.find(id) : Optional.empty();
             if (callback.isEmpty()) {
                 return new Answer(404, "", "unknown");
             }
-            return switch (exchange.getRequestMethod()) {
+            return switch (request.method()) {
                 case "GET" ->
-                    intent(callback.get(), query(exchange.getRequestURI().getRawQuery()));
-                case "POST" -> content(callback.get(), exchange);
+                    intent(callback.get(), query(request.rawQuery()));
+                case "POST" -> content(callback.get(), request);
                 default -> new Answer(405, "", "refused");
             };
         } catch (IOException e) {
@@ -136,13 +130,13 @@ public final class CallbackHandler implements HttpHandler {
     }
 
     /// Content distribution (section 7). A wrong signature gets its 2xx too and is ignored (section 8).
-    private Answer content(Callback callback, HttpExchange exchange) throws IOException, InterruptedException {
+    private Answer content(Callback callback, PageRequest request) throws IOException, InterruptedException {
         if (!callback.wanted()) {
             return new Answer(410, "", "unwanted");
         }
         Optional<Signature> signature =
-                Signature.parse(exchange.getRequestHeaders().getFirst("X-Hub-Signature"));
-        InputStream body = new FirstBytes(exchange.getRequestBody(), MAX_BODY_BYTES);
+                Signature.parse(request.header("X-Hub-Signature"));
+        InputStream body = new FirstBytes(request.body(), MAX_BODY_BYTES);
         if (signature.isEmpty() || !signature.get().isOf(body, callback.secret())) {
             return new Answer(202, "", "bad-signature");
         }

@@ -6,10 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -31,6 +29,8 @@ import org.newswire.ingest.websub.Callback;
 import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
+import org.newswire.pipeline.http.HttpLimits;
+import org.newswire.pipeline.http.HttpService;
 import org.slf4j.LoggerFactory;
 
 /// What WebSub (W3C Recommendation, 23 January 2018) asks of a subscriber, rule by rule, with a
@@ -39,7 +39,8 @@ class WebSubConformanceTest {
     private static final int TEN_DAYS = 864_000;
 
     private final ScriptedHub hub = new ScriptedHub();
-    private HttpServer callbacks;
+    private HttpService callbacks;
+    private CallbackHandler handler;
     private OneFeed site;
 
     /// Callbacks and calls as an instance keeps them, without a broker.
@@ -66,21 +67,17 @@ class WebSubConformanceTest {
     }
 
     private void open(PagePolicy pages) throws IOException {
-        callbacks = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-        site = new OneFeed(
-                pages,
-                false,
-                Optional.of(
-                        URI.create("http://127.0.0.1:" + callbacks.getAddress().getPort())));
-        callbacks.createContext(
-                CallbackHandler.PATH, new CallbackHandler(new Desk(), site.clock, site.metrics::hubCall));
+        callbacks = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+        callbacks.page(CallbackHandler.PATH, request -> handler.answer(request));
         callbacks.start();
+        site = new OneFeed(pages, false, Optional.of(URI.create("http://127.0.0.1:" + callbacks.port())));
+        handler = new CallbackHandler(new Desk(), site.clock, site.metrics::hubCall);
     }
 
     @AfterEach
     void close() throws IOException {
         site.close();
-        callbacks.stop(0);
+        callbacks.close();
         hub.close();
     }
 
@@ -556,7 +553,7 @@ class WebSubConformanceTest {
         @Test
         void isKeptWhereAPageIsAskedForByATimeOfChangeAlone() throws Exception {
             site.close();
-            callbacks.stop(0);
+            callbacks.close();
             open(PagePolicy.ALWAYS);
             subscribe();
             earnTrust();

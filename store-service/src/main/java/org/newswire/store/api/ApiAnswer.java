@@ -1,18 +1,23 @@
 package org.newswire.store.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import java.util.zip.Checksum;
 import java.util.zip.GZIPOutputStream;
+import org.newswire.pipeline.http.BusyException;
+import org.newswire.pipeline.http.PageRequest;
+import org.newswire.pipeline.http.PageResponse;
+import org.newswire.pipeline.http.PageResponse.Buffered;
+import org.newswire.pipeline.http.ResponseBuffer;
 
 /// How answers go out: as JSON with an ETag (304 where the client has it already), gzipped where the client
 /// takes that, and problems as `application/problem+json` (RFC 9457).
@@ -22,31 +27,31 @@ final class ApiAnswer {
 
     private ApiAnswer() {}
 
-    static void send(HttpExchange exchange, JsonNode answer) throws IOException {
-        byte[] body = bytes(answer);
-        String tag = tag(body);
-        exchange.getResponseHeaders().set("ETag", tag);
-        exchange.getResponseHeaders().set("Cache-Control", "no-cache");
-        exchange.getResponseHeaders().add("Vary", "Accept-Encoding");
-        if (ApiHeaders.know(exchange.getRequestHeaders().get("If-None-Match"), tag)) {
-            exchange.sendResponseHeaders(304, -1);
-            return;
+    /// @throws BusyException when there is no memory for it
+    static PageResponse of(PageRequest request, JsonNode answer) throws IOException {
+        Sum sum = sum(answer);
+        if (ApiHeaders.know(request.headers("If-None-Match"), sum.tag())) {
+            return cached(PageResponse.empty(304), sum.tag());
         }
-        send(exchange, 200, "application/json", body);
+        return cached(response(request, 200, "application/json", answer, sum.length()), sum.tag());
     }
 
-    static void send(HttpExchange exchange, ApiProblem problem) throws IOException {
+    private static PageResponse cached(PageResponse response, String tag) {
+        return response.with("ETag", tag).with("Cache-Control", "no-cache").with("Vary", "Accept-Encoding");
+    }
+
+    static PageResponse of(PageRequest request, ApiProblem problem) throws IOException {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("title", problem.title());
         json.put("status", problem.status());
         json.put("detail", problem.getMessage());
-        if (problem.status() == 405) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        }
-        if (problem.status() == 503) {
-            exchange.getResponseHeaders().set("Retry-After", "5");
-        }
-        send(exchange, problem.status(), "application/problem+json", bytes(json));
+        PageResponse response =
+                response(request, problem.status(), "application/problem+json", json, sum(json).length());
+        return switch (problem.status()) {
+            case 405 -> response.with("Allow", "GET, HEAD");
+            case 503 -> response.with("Retry-After", "5");
+            default -> response;
+        };
     }
 
     /// The OpenAPI description.
@@ -59,44 +64,54 @@ final class ApiAnswer {
         }
     }
 
-    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        byte[] sent = body;
-        boolean packs = ApiHeaders.takeGzip(exchange.getRequestHeaders().get("Accept-Encoding"));
-        if (packs && body.length > WORTH_PACKING_BYTES) {
-            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-            sent = packed(body);
+    private static PageResponse response(PageRequest request, int status, String type, JsonNode json, long length)
+            throws IOException {
+        ResponseBuffer buffer = request.buffer();
+        boolean packs = length > WORTH_PACKING_BYTES && ApiHeaders.takeGzip(request.headers("Accept-Encoding"));
+        try (OutputStream out = packs ? new GZIPOutputStream(buffer) : buffer) {
+            JSON.writeValue(out, json);
         }
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", String.valueOf(sent.length));
-            exchange.sendResponseHeaders(status, -1);
-            return;
-        }
-        exchange.sendResponseHeaders(status, sent.length);
-        exchange.getResponseBody().write(sent);
+        PageResponse response =
+                PageResponse.of(status, type, new Buffered(buffer)).with("X-Content-Type-Options", "nosniff");
+        return packs ? response.with("Content-Encoding", "gzip") : response;
     }
 
-    /// Weak, as it is the same for the packed and the plain form.
-    private static String tag(byte[] body) {
-        CRC32C sum = new CRC32C();
-        sum.update(body);
-        return "W/\"%08x-%x\"".formatted(sum.getValue(), body.length);
+    /// @param tag weak, as it is the same for the packed and the plain form
+    private record Sum(String tag, long length) {}
+
+    /// Found without holding the text.
+    private static Sum sum(JsonNode json) throws IOException {
+        var counted = new CheckedOutputStream(OutputStream.nullOutputStream(), new LengthAndCrc());
+        JSON.writeValue(counted, json);
+        var sum = (LengthAndCrc) counted.getChecksum();
+        return new Sum("W/\"%08x-%x\"".formatted(sum.getValue(), sum.length), sum.length);
     }
 
-    private static byte[] packed(byte[] body) throws IOException {
-        var packed = new ByteArrayOutputStream(body.length / 3 + 64);
-        try (var gzip = new GZIPOutputStream(packed)) {
-            gzip.write(body);
+    private static final class LengthAndCrc implements Checksum {
+        private final CRC32C crc = new CRC32C();
+        private long length;
+
+        @Override
+        public void update(int b) {
+            crc.update(b);
+            length++;
         }
-        return packed.toByteArray();
-    }
 
-    private static byte[] bytes(JsonNode json) {
-        try {
-            return JSON.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write an answer", e);
+        @Override
+        public void update(byte[] bytes, int offset, int count) {
+            crc.update(bytes, offset, count);
+            length += count;
+        }
+
+        @Override
+        public long getValue() {
+            return crc.getValue();
+        }
+
+        @Override
+        public void reset() {
+            crc.reset();
+            length = 0;
         }
     }
 }

@@ -1,26 +1,26 @@
 package org.newswire.store.api;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.util.Set;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageRequest;
+import org.newswire.pipeline.http.PageResponse;
 
-/// Lets pages of other origins read what a handler answers to GET and HEAD (Fetch standard, section 3.3): a browser
+/// Lets pages of other origins read what a page answers to GET and HEAD (Fetch standard, section 3.3): a browser
 /// keeps it from their scripts otherwise. There are no cookies or log-ins that could go with a request.
-public final class CrossOrigin implements HttpHandler {
+public final class CrossOrigin implements Page {
     /// In place of origins: any.
     public static final String ANY = "*";
 
     private static final String PREFLIGHT_HOLDS_SECONDS = "7200";
 
     private final Set<String> allowed;
-    private final HttpHandler handler;
+    private final Page page;
 
     /// @param allowed origins as browsers write them, or [#ANY]
-    public CrossOrigin(Set<String> allowed, HttpHandler handler) {
+    public CrossOrigin(Set<String> allowed, Page page) {
         this.allowed = Set.copyOf(allowed);
-        this.handler = handler;
+        this.page = page;
     }
 
     /// Whether a browser would write an origin like that: in lower case, without a path, or the scheme's own port.
@@ -30,31 +30,29 @@ public final class CrossOrigin implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        String origin = exchange.getRequestHeaders().getFirst("Origin");
+    public PageResponse answer(PageRequest request) throws IOException, InterruptedException {
+        String origin = request.header("Origin");
         boolean any = allowed.contains(ANY);
-        Headers answer = exchange.getResponseHeaders();
+        boolean isAllowed = any || (origin != null && allowed.contains(origin));
+        PageResponse response = isAllowed && isPreflight(request) ? preflight() : page.answer(request);
         if (!any) {
-            answer.add("Vary", "Origin");
+            response = response.with("Vary", "Origin");
         }
-        if (any || (origin != null && allowed.contains(origin))) {
-            answer.set("Access-Control-Allow-Origin", any ? ANY : origin);
-            answer.set("Access-Control-Expose-Headers", "ETag, Retry-After");
-            if (isPreflight(exchange)) {
-                answer.set("Access-Control-Allow-Methods", "GET, HEAD");
-                answer.set("Access-Control-Allow-Headers", "If-None-Match");
-                answer.set("Access-Control-Max-Age", PREFLIGHT_HOLDS_SECONDS);
-                try (exchange) {
-                    exchange.sendResponseHeaders(204, -1);
-                }
-                return;
-            }
+        if (!isAllowed) {
+            return response;
         }
-        handler.handle(exchange);
+        return response.with("Access-Control-Allow-Origin", any || origin == null ? ANY : origin)
+                .with("Access-Control-Expose-Headers", "ETag, Retry-After");
     }
 
-    private static boolean isPreflight(HttpExchange exchange) {
-        return exchange.getRequestMethod().equals("OPTIONS")
-                && exchange.getRequestHeaders().containsKey("Access-Control-Request-Method");
+    private static PageResponse preflight() {
+        return PageResponse.empty(204)
+                .with("Access-Control-Allow-Methods", "GET, HEAD")
+                .with("Access-Control-Allow-Headers", "If-None-Match")
+                .with("Access-Control-Max-Age", PREFLIGHT_HOLDS_SECONDS);
+    }
+
+    private static boolean isPreflight(PageRequest request) {
+        return request.method().equals("OPTIONS") && request.header("Access-Control-Request-Method") != null;
     }
 }

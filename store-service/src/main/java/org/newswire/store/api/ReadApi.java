@@ -1,8 +1,6 @@
 package org.newswire.store.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.sql.Connection;
@@ -20,6 +18,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.http.BusyException;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageRequest;
+import org.newswire.pipeline.http.PageResponse;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.DatabaseFault;
 import org.newswire.store.database.JsonRows;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// Answers questions about what is stored, as JSON over HTTP: `api/openapi.json` (a resource, and
 /// served) says which. It only reads. Thread-safe.
-public final class ReadApi implements HttpHandler {
+public final class ReadApi implements Page {
     private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
     private static final String STATS = """
             select (select greatest(reltuples, 0)::bigint from pg_class where oid = 'article'::regclass)
@@ -43,6 +45,9 @@ public final class ReadApi implements HttpHandler {
 
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final Duration TURN_WITHIN = Duration.ofMillis(500);
+
+    /// More than these would not get their turn in time.
+    private static final int WAITING_LISTS = 8;
 
     private final Supplier<Optional<DataSource>> database;
     private final InstantSource clock;
@@ -60,18 +65,18 @@ public final class ReadApi implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            try {
-                ApiAnswer.send(exchange, answer(exchange));
-            } catch (ApiProblem e) {
-                ApiAnswer.send(exchange, e);
-            } catch (SQLException e) {
-                ApiAnswer.send(exchange, problem(e));
-            } catch (RuntimeException e) {
-                LOG.error("path={} cannot be answered", exchange.getRequestURI().getPath(), e);
-                ApiAnswer.send(exchange, ApiProblem.fault());
-            }
+    public PageResponse answer(PageRequest request) throws IOException {
+        try {
+            return answerOrFail(request);
+        } catch (ApiProblem e) {
+            return ApiAnswer.of(request, e);
+        } catch (BusyException e) {
+            return ApiAnswer.of(request, ApiProblem.busy());
+        } catch (SQLException e) {
+            return ApiAnswer.of(request, problem(e));
+        } catch (RuntimeException e) {
+            LOG.error("path={} cannot be answered", request.path(), e);
+            return ApiAnswer.of(request, ApiProblem.fault());
         }
     }
 
@@ -100,13 +105,12 @@ public final class ReadApi implements HttpHandler {
         }
     }
 
-    private JsonNode answer(HttpExchange exchange) throws ApiProblem, SQLException {
-        String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
+    private PageResponse answerOrFail(PageRequest request) throws ApiProblem, SQLException, IOException {
+        if (!READING.contains(request.method())) {
             throw new ApiProblem(405, "The methods are GET and HEAD.");
         }
-        String query = exchange.getRequestURI().getRawQuery();
-        List<String> path = List.of(exchange.getRequestURI().getPath().split("/", -1));
+        String query = request.rawQuery();
+        List<String> path = List.of(request.path().split("/", -1));
         // The server's contexts are prefixes: that of /api has /apiary too.
         if (!path.get(1).equals("api")) {
             throw ApiProblem.nothingHere();
@@ -115,28 +119,28 @@ public final class ReadApi implements HttpHandler {
         return switch (below.getFirst()) {
             case "articles" -> {
                 if (below.size() == 1) {
-                    yield list(ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)));
+                    yield list(request, ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)));
                 }
                 yield below.size() == 3 && below.getLast().equals("diff")
-                        ? diff(ArticleAnswers.compared(below, query))
-                        : read(ArticleAnswers.question(below, query));
+                        ? diff(request, ArticleAnswers.compared(below, query))
+                        : read(request, ArticleAnswers.question(below, query));
             }
             case "changes" -> {
                 requireSize(below, 1);
-                yield inTurn(ChangeAnswers.changes(new ApiParameters(query, ChangeAnswers.PARAMETERS)));
+                yield inTurn(request, ChangeAnswers.changes(new ApiParameters(query, ChangeAnswers.PARAMETERS)));
             }
-            case "feeds" -> read(feeds(below, query));
-            case "stories" -> read(stories(below, query));
+            case "feeds" -> read(request, feeds(below, query));
+            case "stories" -> read(request, stories(below, query));
             case "stats" -> {
                 requireSize(below, 1);
                 new ApiParameters(query, List.of());
-                yield read(connection ->
+                yield read(request, connection ->
                         JsonRows.first(connection, STATS, List.of()).orElseThrow());
             }
             case "openapi.json" -> {
                 requireSize(below, 1);
                 new ApiParameters(query, List.of());
-                yield ApiAnswer.description();
+                yield ApiAnswer.of(request, ApiAnswer.description());
             }
             default -> throw ApiProblem.nothingHere();
         };
@@ -168,11 +172,16 @@ public final class ReadApi implements HttpHandler {
         JsonNode ask(Connection connection) throws SQLException, ApiProblem;
     }
 
-    private JsonNode read(Question question) throws ApiProblem, SQLException {
-        DataSource source = database.get().orElseThrow(() -> ApiProblem.unavailable("The service is starting."));
-        try (Connection connection = connection(source)) {
-            return question.ask(connection);
+    /// The answer is written while it holds the connection: their number limits how many are in memory as objects.
+    private PageResponse read(PageRequest request, Question question) throws ApiProblem, SQLException, IOException {
+        try (Connection connection = connection()) {
+            return ApiAnswer.of(request, question.ask(connection));
         }
+    }
+
+    private Connection connection() throws ApiProblem, SQLException {
+        return connection(
+                database.get().orElseThrow(() -> ApiProblem.unavailable("The service is starting.")));
     }
 
     private static Connection connection(DataSource source) throws ApiProblem, SQLException {
@@ -186,9 +195,9 @@ public final class ReadApi implements HttpHandler {
         }
     }
 
-    private JsonNode list(ArticleQuery wanted) throws ApiProblem, SQLException {
+    private PageResponse list(PageRequest request, ArticleQuery wanted) throws ApiProblem, SQLException, IOException {
         try {
-            return inTurn(connection -> ArticleSearch.page(connection, wanted));
+            return inTurn(request, connection -> ArticleSearch.page(connection, wanted));
         } catch (SQLException e) {
             boolean lookedAtEach = wanted.author().isPresent() || wanted.tag().isPresent();
             if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState()) && lookedAtEach) {
@@ -200,21 +209,24 @@ public final class ReadApi implements HttpHandler {
     }
 
     /// What may take long.
-    private JsonNode inTurn(Question question) throws ApiProblem, SQLException {
+    private PageResponse inTurn(PageRequest request, Question question) throws ApiProblem, SQLException, IOException {
         awaitTurn();
         try {
-            return read(question);
+            return read(request, question);
         } finally {
             lists.release();
         }
     }
 
     /// Of two versions, once the connection is back: of long texts that takes longer than to ask for them.
-    private JsonNode diff(Question compared) throws ApiProblem, SQLException {
+    private PageResponse diff(PageRequest request, Question compared) throws ApiProblem, SQLException, IOException {
         awaitTurn();
         try {
-            JsonNode versions = read(compared);
-            return VersionDiff.of(versions.path(0), versions.path(1));
+            JsonNode versions;
+            try (Connection connection = connection()) {
+                versions = compared.ask(connection);
+            }
+            return ApiAnswer.of(request, VersionDiff.of(versions.path(0), versions.path(1)));
         } finally {
             lists.release();
         }
@@ -222,7 +234,7 @@ public final class ReadApi implements HttpHandler {
 
     private void awaitTurn() throws ApiProblem {
         try {
-            if (!lists.tryAcquire(TURN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (lists.getQueueLength() >= WAITING_LISTS || !lists.tryAcquire(TURN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw ApiProblem.busy();
             }
         } catch (InterruptedException e) {

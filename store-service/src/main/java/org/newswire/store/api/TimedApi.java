@@ -1,23 +1,25 @@
 package org.newswire.store.api;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageRequest;
+import org.newswire.pipeline.http.PageResponse;
 
-/// Times the requests that a handler answers, each once, by the class of the answer's status. Thread-safe.
-public final class TimedApi implements HttpHandler {
-    private final HttpHandler handler;
+/// Times the requests that a page answers, each once, by the class of the answer's status, without the time that the
+/// client takes to read it. Thread-safe.
+public final class TimedApi implements Page {
+    private final Page page;
 
     /// From 2xx to 5xx.
     private final List<Timer> timers;
 
-    public TimedApi(HttpHandler handler, MeterRegistry registry) {
-        this.handler = handler;
+    public TimedApi(Page page, MeterRegistry registry) {
+        this.page = page;
         this.timers = Stream.of("2xx", "3xx", "4xx", "5xx")
                 .map(answer -> timer(registry, answer))
                 .toList();
@@ -39,16 +41,18 @@ public final class TimedApi implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
+    public PageResponse answer(PageRequest request) throws IOException, InterruptedException {
         long begin = System.nanoTime();
+        int status = 500;
         try {
-            handler.handle(exchange);
+            PageResponse response = page.answer(request);
+            status = response.status();
+            return response;
         } finally {
-            timer(exchange.getResponseCode()).record(Duration.ofNanos(System.nanoTime() - begin));
+            timer(status).record(Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
-    /// One that got no answer, by a fault of ours, has no status.
     private Timer timer(int status) {
         return status >= 200 && status < 500 ? timers.get(status / 100 - 2) : timers.getLast();
     }

@@ -22,8 +22,8 @@ public final class JsonRows {
     /// Of what the database gives: as objects, as JSON and packed it is several times that at once.
     private static final int PAGE_BYTES = 4 << 20;
 
-    /// That the driver holds at once: of whole articles 20 MiB at most, as one has 4 MiB at most.
-    private static final int FETCHED_ROWS = 5;
+    /// That the driver holds at once: of whole articles 12 MiB at most, as one has 4 MiB at most.
+    private static final int FETCHED_ROWS = 3;
 
     private JsonRows() {}
 

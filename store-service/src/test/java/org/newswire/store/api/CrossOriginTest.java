@@ -2,9 +2,6 @@ package org.newswire.store.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,8 +10,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.http.HttpService;
 
 /// Of an API without a database: its description is answered, all else is a problem.
 final class CrossOriginTest {
@@ -22,17 +19,11 @@ final class CrossOriginTest {
     private static final String DESCRIPTION = "/api/openapi.json";
 
     private final HttpClient client = HttpClient.newBuilder().build();
-    private HttpServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.start();
-    }
+    private HttpService server;
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
         client.close();
     }
 
@@ -98,13 +89,13 @@ final class CrossOriginTest {
                 .isEqualTo(405);
     }
 
-    private void allow(String... origins) {
-        server.createContext(
-                "/api", new CrossOrigin(Set.of(origins), new ReadApi(Optional::empty, InstantSource.system())));
+    private void allow(String... origins) throws Exception {
+        server = ServedApi.serve(
+                new CrossOrigin(Set.of(origins), new ReadApi(Optional::empty, InstantSource.system())));
     }
 
     private HttpResponse<String> ask(String method, String path, String... headers) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
         return client.send(
                 HttpRequest.newBuilder(uri)
                         .method(method, HttpRequest.BodyPublishers.noBody())

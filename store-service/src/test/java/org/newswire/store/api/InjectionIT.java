@@ -7,9 +7,6 @@ import static org.newswire.store.tables.Articles.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -20,12 +17,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.newswire.pipeline.http.HttpService;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.store.database.StoreDatabase;
@@ -71,7 +68,7 @@ final class InjectionIT {
     private static final JsonNode DESCRIPTION = ApiAnswer.description();
 
     private static StoreDatabase database;
-    private static HttpServer server;
+    private static HttpService server;
 
     static List<String> payloads() {
         return PAYLOADS;
@@ -80,15 +77,12 @@ final class InjectionIT {
     @BeforeAll
     static void start() throws Exception {
         database = new StoreDatabase();
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api", new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.start();
+        server = ServedApi.serve(new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
     }
 
     @AfterAll
     static void stop() {
-        server.stop(0);
+        server.close();
         database.close();
     }
 
@@ -157,7 +151,7 @@ final class InjectionIT {
     }
 
     private static HttpResponse<String> get(String target) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + target);
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + target);
         // pg_sleep(9) would take longer.
         HttpRequest request =
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(8)).build();

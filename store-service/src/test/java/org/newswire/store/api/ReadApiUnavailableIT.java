@@ -8,10 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.sun.net.httpserver.HttpServer;
 import com.zaxxer.hikari.HikariDataSource;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -78,14 +75,11 @@ final class ReadApiUnavailableIT extends ServedApi {
     @Test
     void slowListsLeaveConnectionsToAllElse() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
-        HttpServer own = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         DataSource patient = impatient("20s");
         try (Connection other = database.connections().getConnection();
                 Statement lock = other.createStatement();
-                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            own.setExecutor(executor);
-            own.createContext("/api", new ReadApi(() -> Optional.of(patient), InstantSource.system()));
-            own.start();
+                var executor = Executors.newVirtualThreadPerTaskExecutor();
+                var own = serve(new ReadApi(() -> Optional.of(patient), InstantSource.system()))) {
             other.setAutoCommit(false);
             lock.execute("lock table article");
             List<Future<Answer>> lists = new ArrayList<>();
@@ -105,8 +99,6 @@ final class ReadApiUnavailableIT extends ServedApi {
             assertThat(statuses).containsExactlyInAnyOrder(200, 200, 200, 503, 503);
             assertThat(ask(own, "/api/articles?q=opens").response().statusCode())
                     .isEqualTo(200);
-        } finally {
-            own.stop(0);
         }
     }
 
@@ -135,17 +127,14 @@ final class ReadApiUnavailableIT extends ServedApi {
             String text = IntStream.range(0, 4_900).mapToObj(i -> prefix + i).collect(Collectors.joining(" "));
             store(article("harbour", text, version, "daily"));
         }
-        HttpServer own = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try (var pool = new HikariDataSource();
-                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                var executor = Executors.newVirtualThreadPerTaskExecutor();
+                var own = serve(new ReadApi(() -> Optional.of(pool), InstantSource.system()))) {
             pool.setJdbcUrl(database.container().getJdbcUrl());
             pool.setUsername(database.container().getUsername());
             pool.setPassword(database.container().getPassword());
             pool.setMaximumPoolSize(1);
             pool.setConnectionTimeout(400);
-            own.setExecutor(executor);
-            own.createContext("/api", new ReadApi(() -> Optional.of(pool), InstantSource.system()));
-            own.start();
             assertThat(ask(own, "/api/feeds").response().statusCode()).isEqualTo(200);
             Future<Answer> diff = executor.submit(() -> ask(own, "/api/articles/" + id("harbour") + "/diff"));
             await().atMost(LIMIT)
@@ -157,8 +146,6 @@ final class ReadApiUnavailableIT extends ServedApi {
             } while (!diff.isDone());
             assertThat(statuses).containsOnly(200);
             assertThat(diff.get().json().path("text")).isNotEmpty();
-        } finally {
-            own.stop(0);
         }
     }
 

@@ -10,9 +10,8 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +25,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.newswire.article.Article;
+import org.newswire.pipeline.http.HttpLimits;
+import org.newswire.pipeline.http.HttpService;
+import org.newswire.pipeline.http.Page;
 import org.newswire.store.database.StoreDatabase;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
@@ -39,19 +41,17 @@ abstract class ServedApi {
     static final JsonNode DESCRIPTION = ApiAnswer.description();
 
     static StoreDatabase database;
-    static HttpServer server;
+    static HttpService server;
 
     @BeforeAll
     static void start() throws Exception {
         database = new StoreDatabase();
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api", new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
-        server.start();
+        server = serve(new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
     }
 
     @AfterAll
     static void stop() {
-        server.stop(0);
+        server.close();
         database.close();
     }
 
@@ -78,18 +78,20 @@ abstract class ServedApi {
 
     /// Of an API of its own.
     static Answer ask(ReadApi api, String path) throws Exception {
-        HttpServer own = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        own.createContext("/api", api);
-        own.start();
-        try {
+        try (HttpService own = serve(api)) {
             return ask(own, path);
-        } finally {
-            own.stop(0);
         }
     }
 
-    static Answer ask(HttpServer own, String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + own.getAddress().getPort() + path);
+    static HttpService serve(Page api) throws IOException {
+        HttpService service = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+        service.page("/api", api);
+        service.start();
+        return service;
+    }
+
+    static Answer ask(HttpService own, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + own.port() + path);
         return new Answer(CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray()));
     }
 
@@ -102,7 +104,7 @@ abstract class ServedApi {
     }
 
     static URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+        return URI.create("http://127.0.0.1:" + server.port() + path);
     }
 
     static List<String> ids(String path) throws Exception {

@@ -3,10 +3,7 @@ package org.newswire.store.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.http.HttpService;
+import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.http.PageResponse;
 
 class TimedApiTest {
     private static final List<String> ANSWERS = List.of("2xx", "3xx", "4xx", "5xx");
@@ -22,29 +22,22 @@ class TimedApiTest {
 
     @Test
     void eachRequestIsCountedOnceByItsAnswerAllOfWhichAreThereAtZero() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/",
-                new TimedApi(
-                        exchange -> {
-                            try (exchange) {
-                                int status = Integer.parseInt(
-                                        exchange.getRequestURI().getPath().substring(1));
-                                if (status == 0) {
-                                    throw new IllegalStateException("no answer");
-                                }
-                                exchange.sendResponseHeaders(status, -1);
-                            }
-                        },
-                        registry));
+        Page page = request -> {
+            int status = Integer.parseInt(request.path().substring("/api/".length()));
+            if (status == 0) {
+                throw new IllegalStateException("no answer");
+            }
+            return PageResponse.empty(status);
+        };
+        TimedApi timed = new TimedApi(page, registry);
         assertThat(counts()).containsExactly(0L, 0L, 0L, 0L);
-        server.start();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpService server = ServedApi.serve(timed);
+                HttpClient client = HttpClient.newHttpClient()) {
             for (int status : List.of(200, 204, 304, 400, 404, 405, 500, 503)) {
-                URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + status);
+                URI uri = URI.create("http://127.0.0.1:" + server.port() + "/api/" + status);
                 client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
             }
-            URI none = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/0");
+            URI none = URI.create("http://127.0.0.1:" + server.port() + "/api/0");
             // Not asked again by the client, as a GET would be.
             var asked = HttpRequest.newBuilder(none).POST(HttpRequest.BodyPublishers.noBody());
             client.sendAsync(asked.build(), HttpResponse.BodyHandlers.discarding())
@@ -54,8 +47,6 @@ class TimedApiTest {
             // A request is counted once its answer has gone.
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(counts()).containsExactly(2L, 1L, 3L, 3L));
-        } finally {
-            server.stop(0);
         }
     }
 

@@ -1,0 +1,10 @@
+package org.newswire.pipeline.http;
+
+import java.io.IOException;
+
+/// The answers that are in memory leave no room for another one.
+public final class BusyException extends IOException {
+    BusyException() {
+        super("the memory for answers is in use");
+    }
+}

@@ -1,0 +1,127 @@
+package org.newswire.pipeline.http;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Limits the bytes of answers that are in memory at once. Thread-safe.
+///
+/// A quarter is for answers of up to [#SMALL_ANSWER_BYTES], so that large ones leave room for them. A single large
+/// answer may exceed the limit when it is the only one. When there is no room, the connection whose client has
+/// taken nothing for the longest time is closed, if that is at least [#STALLED_AFTER_NANOS].
+final class ByteBudget {
+    static final long SMALL_ANSWER_BYTES = 64 << 10;
+    static final long STALLED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// An answer waits so long for room: enough for a closed connection to give back what it held.
+    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final long small;
+    private final long large;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition released = lock.newCondition();
+    private final Set<Reservation> reservations = new HashSet<>();
+    private long smallTaken;
+    private long largeTaken;
+
+    ByteBudget(long bytes) {
+        this.small = bytes / 4;
+        this.large = bytes - small;
+    }
+
+    /// What one answer has taken. Not thread-safe.
+    final class Reservation implements AutoCloseable {
+        private final OpenConnection connection;
+        private long fromSmall;
+        private long fromLarge;
+
+        private Reservation(OpenConnection connection) {
+            this.connection = connection;
+        }
+
+        /// @throws BusyException when there is no room
+        void take(long bytes) throws BusyException {
+            takeFor(this, bytes);
+        }
+
+        @Override
+        public void close() {
+            release(this);
+        }
+    }
+
+    /// @param connection is closed when others need the bytes and its client takes none
+    Reservation open(OpenConnection connection) {
+        return new Reservation(connection);
+    }
+
+    long taken() {
+        lock.lock();
+        try {
+            return smallTaken + largeTaken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeFor(Reservation reservation, long bytes) throws BusyException {
+        lock.lock();
+        try {
+            long left = WAIT_NANOS;
+            while (!hasTaken(reservation, bytes)) {
+                stalled().ifPresent(longest -> longest.connection.close(CloseReason.MEMORY));
+                if (left <= 0) {
+                    throw new BusyException();
+                }
+                left = released.awaitNanos(left);
+            }
+            reservations.add(reservation);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusyException();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasTaken(Reservation reservation, long bytes) {
+        long total = reservation.fromSmall + reservation.fromLarge + bytes;
+        if (total <= SMALL_ANSWER_BYTES && smallTaken + bytes <= small) {
+            reservation.fromSmall += bytes;
+            smallTaken += bytes;
+            return true;
+        }
+        boolean isAlone = largeTaken == reservation.fromLarge;
+        if (isAlone || largeTaken + bytes <= large) {
+            reservation.fromLarge += bytes;
+            largeTaken += bytes;
+            return true;
+        }
+        return false;
+    }
+
+    private Optional<Reservation> stalled() {
+        return reservations.stream()
+                .filter(each -> each.fromLarge > 0)
+                .filter(each -> each.connection.stalledNanos() >= STALLED_AFTER_NANOS)
+                .max(Comparator.comparingLong(each -> each.connection.stalledNanos()));
+    }
+
+    private void release(Reservation reservation) {
+        lock.lock();
+        try {
+            smallTaken -= reservation.fromSmall;
+            largeTaken -= reservation.fromLarge;
+            reservation.fromSmall = 0;
+            reservation.fromLarge = 0;
+            reservations.remove(reservation);
+            released.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

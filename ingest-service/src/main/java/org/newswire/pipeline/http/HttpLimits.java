@@ -1,0 +1,56 @@
+package org.newswire.pipeline.http;
+
+import java.time.Duration;
+import org.newswire.pipeline.Settings;
+
+/// The limits of an HTTP port that settings and tests change. Those of [HttpService] are fixed.
+///
+/// @param connections           at once; past it the connection that has waited longest is closed
+/// @param connectionsPerAddress at once from one IPv4 address or one IPv6 /64 network
+/// @param answerBytes           of answers in memory at once
+/// @param requestTimeout        until the head of a request is complete
+/// @param idleTimeout           until the next request begins
+/// @param answerTimeout         for a page to read the request and return the answer
+/// @param writeTimeout          for a client to take 16 KiB of an answer
+public record HttpLimits(
+        int connections,
+        int connectionsPerAddress,
+        long answerBytes,
+        Duration requestTimeout,
+        Duration idleTimeout,
+        Duration answerTimeout,
+        Duration writeTimeout) {
+    private static final int CONNECTIONS = 512;
+
+    /// A proxy or NAT in front of many clients is one address.
+    private static final int CONNECTIONS_PER_ADDRESS = 256;
+
+    private static final int HEAP_SHARE = 16;
+    private static final long MIN_ANSWER_BYTES = 4 << 20;
+
+    public static HttpLimits defaults() {
+        return new HttpLimits(
+                CONNECTIONS,
+                CONNECTIONS_PER_ADDRESS,
+                Math.max(MIN_ANSWER_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10));
+    }
+
+    public static HttpLimits from(Settings settings) {
+        HttpLimits defaults = defaults();
+        int connections = settings.number("HTTP_MAX_CONNECTIONS", CONNECTIONS, 16, 65_535);
+        int perAddress = settings.number(
+                "HTTP_MAX_CONNECTIONS_PER_ADDRESS", Math.min(CONNECTIONS_PER_ADDRESS, connections), 8, 65_535);
+        return new HttpLimits(
+                connections,
+                perAddress,
+                defaults.answerBytes(),
+                defaults.requestTimeout(),
+                defaults.idleTimeout(),
+                defaults.answerTimeout(),
+                defaults.writeTimeout());
+    }
+}

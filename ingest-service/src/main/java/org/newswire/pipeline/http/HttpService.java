@@ -1,0 +1,226 @@
+package org.newswire.pipeline.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Serves [Page]s on a port. Thread-safe.
+///
+///     try (var http = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), registry)) {
+///         http.page("/hello", hello);
+///         http.start();
+///     }
+///
+/// Paths that begin with `/health/` are always answered. `/metrics` has limits of its own, so that it answers while
+/// other pages are busy.
+public final class HttpService implements AutoCloseable {
+    /// A page that reads more of a request's body fails.
+    public static final int MAX_REQUEST_BODY_BYTES = 32 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
+
+    /// The first line and the headers of a request; past it the answer is 414 or 431.
+    private static final int MAX_REQUEST_HEAD_BYTES = 8 << 10;
+
+    private static final int MAX_RESPONSE_HEAD_BYTES = 16 << 10;
+
+    /// Requests that pages are answering at once; past it the answer is 503.
+    private static final int REQUESTS = 64;
+
+    /// Scrapes at once. Each makes a text of some 100 KiB.
+    private static final int METRICS_REQUESTS = 4;
+
+    private static final int METRICS_ANSWER_BYTES = 4 << 20;
+    private static final int HEALTH_ANSWER_BYTES = 1 << 20;
+
+    /// Connections that the system has accepted and the service has not taken yet.
+    private static final int ACCEPT_BACKLOG = 1024;
+
+    /// What the system holds for a client that reads slowly. Its own limit is several MiB a connection.
+    private static final int SEND_BUFFER_BYTES = 128 << 10;
+
+    private static final int RECEIVE_BUFFER_BYTES = 64 << 10;
+
+    /// Of Jetty, kept for later requests.
+    private static final int POOLED_BYTES = 4 << 20;
+
+    /// One accepts, one selects, the others are for what either has to hand over.
+    private static final int THREADS = 4;
+
+    /// What requests that are being answered have until they are cut off.
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long STOP_POLL_MILLIS = 10;
+
+    private final List<PageHandler.Route> routes = new ArrayList<>();
+    private final OpenConnections connections;
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+    private final Server server;
+    private final ServerConnector connector;
+    private final Lane pages;
+    private final Lane metrics = Lane.of(METRICS_REQUESTS, METRICS_ANSWER_BYTES);
+    private final Lane health = Lane.of(Integer.MAX_VALUE, HEALTH_ANSWER_BYTES);
+    private final Counter busy;
+    private final ReentrantLock closing = new ReentrantLock();
+
+    private HttpService(String address, int port, HttpLimits limits, MeterRegistry registry) {
+        this.pages = Lane.of(REQUESTS, limits.answerBytes());
+        this.busy = Counter.builder("newswire.http.busy")
+                .description("Requests answered with 503 as too many others were being answered")
+                .register(registry);
+        Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
+        for (CloseReason reason : CloseReason.values()) {
+            closed.put(
+                    reason,
+                    Counter.builder("newswire.http.closed")
+                            .description("HTTP connections closed by the service, by reason")
+                            .tag("reason", reason.label())
+                            .register(registry));
+        }
+        this.connections = new OpenConnections(
+                limits, reason -> Objects.requireNonNull(closed.get(reason)).increment());
+        Gauge.builder("newswire.http.connections", connections, OpenConnections::count)
+                .description("Open HTTP connections")
+                .register(registry);
+        this.server = server();
+        this.connector = connector(address, port);
+    }
+
+    /// @param address that it listens on, `0.0.0.0` for all
+    /// @param port    0 for any that is free
+    public static HttpService on(String address, int port, HttpLimits limits, MeterRegistry registry) {
+        return new HttpService(address, port, limits, registry);
+    }
+
+    /// Adds a page for a path and those that begin with it. The longest path wins. Has to be called before [#start()].
+    public void page(String path, Page page) {
+        Lane lane = path.startsWith("/health/") ? health : path.equals("/metrics") ? metrics : pages;
+        routes.add(new PageHandler.Route(path, page, lane));
+    }
+
+    /// @throws IOException when it cannot listen there
+    public void start() throws IOException {
+        server.setHandler(new PageHandler(routes, connections, threads, busy::increment));
+        try {
+            connector.open();
+            server.start();
+        } catch (IOException e) {
+            close();
+            throw e;
+        } catch (Exception e) {
+            close();
+            throw new IOException("the HTTP server cannot start", e);
+        }
+    }
+
+    /// The port that it listens on.
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /// Bytes of answers of pages that are in memory.
+    long answerBytes() {
+        return pages.bytes().taken();
+    }
+
+    private static Server server() {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS);
+        threads.setName("http");
+        threads.setReservedThreads(0);
+        threads.setStopTimeout(0);
+        Server server = new Server(
+                threads,
+                new ScheduledExecutorScheduler("http-timer", true),
+                new ArrayByteBufferPool(0, -1, -1, -1, POOLED_BYTES, POOLED_BYTES));
+        server.setErrorHandler(HttpService::answerError);
+        server.setStopTimeout(0);
+        return server;
+    }
+
+    private ServerConnector connector(String address, int port) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setRequestHeaderSize(MAX_REQUEST_HEAD_BYTES);
+        http.setMaxResponseHeaderSize(MAX_RESPONSE_HEAD_BYTES);
+        http.setSendServerVersion(false);
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        // A page gets the path as it came, and none reads files.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        made.setHost(address);
+        made.setPort(port);
+        made.setAcceptQueueSize(ACCEPT_BACKLOG);
+        made.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        made.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+        // The watch over connections knows what a connection waits for; Jetty's timeout does not.
+        made.setIdleTimeout(0);
+        made.setShutdownIdleTimeout(0);
+        made.addBean(connections);
+        server.addConnector(made);
+        return made;
+    }
+
+    /// Answers what never gets to a page, such as a request that cannot be read.
+    private static boolean answerError(Request request, Response response, Callback callback) {
+        response.getHeaders().put("Content-Type", "application/problem+json");
+        byte[] text = PageHandler.problemText(response.getStatus()).getBytes(UTF_8);
+        response.write(true, ByteBuffer.wrap(text), callback);
+        return true;
+    }
+
+    /// Takes no new connections, gives the requests that are being answered two seconds, and stops. Harmless when
+    /// repeated.
+    @Override
+    public void close() {
+        closing.lock();
+        try {
+            connector.close();
+            long deadline = System.nanoTime() + STOP_NANOS;
+            while (connections.isAnyBusy() && System.nanoTime() < deadline) {
+                Thread.sleep(STOP_POLL_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stop();
+            closing.unlock();
+        }
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("the HTTP server did not stop in order", e);
+        }
+        connections.close();
+        threads.shutdownNow();
+    }
+}

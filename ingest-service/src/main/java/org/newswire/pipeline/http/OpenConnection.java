@@ -1,0 +1,133 @@
+package org.newswire.pipeline.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.Connection;
+
+/// A connection, and since when it is in which phase. Thread-safe.
+final class OpenConnection {
+    /// Networks of IPv6 clients have 64 bits; a client chooses the rest of its address.
+    private static final int NETWORK_BYTES = 8;
+
+    private enum Phase {
+        WAITING,
+        ANSWERING,
+        WRITING
+    }
+
+    /// @param bytesIn    received before it
+    /// @param isFirst    whether the connection has had no request yet
+    private record State(Phase phase, long sinceNanos, long bytesIn, boolean isFirst) {}
+
+    private final Connection connection;
+    private final String client;
+    private final Consumer<CloseReason> counter;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile State state;
+
+    /// When the watch first saw a part of the head of the next request, or 0.
+    private volatile long headSinceNanos;
+
+    OpenConnection(Connection connection, Consumer<CloseReason> counter) {
+        this.connection = connection;
+        this.counter = counter;
+        this.client = client(connection);
+        this.state = new State(Phase.WAITING, System.nanoTime(), 0, true);
+    }
+
+    private static String client(Connection connection) {
+        if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote) {
+            InetAddress address = remote.getAddress();
+            byte[] bytes = address == null ? new byte[0] : address.getAddress();
+            return HexFormat.of().formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, NETWORK_BYTES)));
+        }
+        return "";
+    }
+
+    /// The address or network of the client.
+    String client() {
+        return client;
+    }
+
+    /// A request has come.
+    void answering() {
+        enter(Phase.ANSWERING);
+    }
+
+    /// The client has taken a part of the answer, or can begin to.
+    void writing() {
+        enter(Phase.WRITING);
+    }
+
+    /// The answer is sent.
+    void waiting() {
+        headSinceNanos = 0;
+        enter(Phase.WAITING);
+    }
+
+    private void enter(Phase phase) {
+        state = new State(phase, System.nanoTime(), connection.getBytesIn(), false);
+    }
+
+    boolean isBusy() {
+        return state.phase != Phase.WAITING;
+    }
+
+    /// How long the client has taken nothing of its answer.
+    long stalledNanos() {
+        State now = state;
+        return now.phase == Phase.WRITING ? System.nanoTime() - now.sinceNanos : 0;
+    }
+
+    /// Since when it is of no use to its client, or empty while it is.
+    Optional<Long> uselessSinceNanos(long waitingNanos) {
+        State now = state;
+        long nanos = System.nanoTime() - now.sinceNanos;
+        boolean is = (now.phase == Phase.WAITING && nanos >= waitingNanos)
+                || (now.phase == Phase.WRITING && nanos >= ByteBudget.STALLED_AFTER_NANOS);
+        return is ? Optional.of(now.sinceNanos) : Optional.empty();
+    }
+
+    /// Closes it when its time is up.
+    void check(HttpLimits limits) {
+        State now = state;
+        long nanos = System.nanoTime() - now.sinceNanos;
+        switch (now.phase) {
+            case WAITING -> checkWaiting(now, nanos, limits);
+            case ANSWERING -> closeAfter(limits.answerTimeout().toNanos(), nanos, CloseReason.ANSWER_TIMEOUT);
+            case WRITING -> closeAfter(limits.writeTimeout().toNanos(), nanos, CloseReason.WRITE_TIMEOUT);
+        }
+    }
+
+    private void checkWaiting(State now, long nanos, HttpLimits limits) {
+        if (now.isFirst) {
+            closeAfter(limits.requestTimeout().toNanos(), nanos, CloseReason.REQUEST_TIMEOUT);
+        } else if (connection.getBytesIn() == now.bytesIn) {
+            closeAfter(limits.idleTimeout().toNanos(), nanos, CloseReason.IDLE);
+        } else if (headSinceNanos == 0) {
+            headSinceNanos = System.nanoTime();
+        } else {
+            long head = System.nanoTime() - headSinceNanos;
+            closeAfter(limits.requestTimeout().toNanos(), head, CloseReason.REQUEST_TIMEOUT);
+        }
+    }
+
+    private void closeAfter(long limitNanos, long nanos, CloseReason reason) {
+        if (nanos >= limitNanos) {
+            close(reason);
+        }
+    }
+
+    /// What waits to be read or written fails.
+    void close(CloseReason reason) {
+        if (closed.compareAndSet(false, true)) {
+            counter.accept(reason);
+            connection.getEndPoint().close();
+        }
+    }
+}

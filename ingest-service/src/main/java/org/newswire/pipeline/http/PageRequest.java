@@ -1,0 +1,57 @@
+package org.newswire.pipeline.http;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.function.Supplier;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/// A request as a [Page] sees it.
+public final class PageRequest {
+    private final Request request;
+    private final String path;
+    private final Supplier<ResponseBuffer> buffers;
+
+    PageRequest(Request request, String path, Supplier<ResponseBuffer> buffers) {
+        this.request = request;
+        this.path = path;
+        this.buffers = buffers;
+    }
+
+    /// In capitals, such as `GET`.
+    public String method() {
+        return request.getMethod();
+    }
+
+    /// The path with its percent-encoded characters decoded. Dot segments are kept.
+    public String path() {
+        return path;
+    }
+
+    /// What follows `?`, still percent-encoded.
+    public @Nullable String rawQuery() {
+        return request.getHttpURI().getQuery();
+    }
+
+    /// The first value of a header.
+    public @Nullable String header(String name) {
+        return request.getHeaders().get(name);
+    }
+
+    /// A value for each line of that header.
+    public List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
+    /// The content of the request. Reading fails after [HttpService#MAX_REQUEST_BODY_BYTES], and when the client is
+    /// too slow.
+    public InputStream body() {
+        return new BoundedBody(Content.Source.asInputStream(request), HttpService.MAX_REQUEST_BODY_BYTES);
+    }
+
+    /// Memory for the answer, taken from what the service has for answers as it is written.
+    public ResponseBuffer buffer() {
+        return buffers.get();
+    }
+}

@@ -1,0 +1,59 @@
+package org.newswire.pipeline.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// An answer to a request.
+///
+/// @param headers in their order; a name may be repeated. `Content-Length` is added where the length is known
+public record PageResponse(int status, List<Header> headers, Body body) {
+    public PageResponse {
+        headers = List.copyOf(headers);
+    }
+
+    /// A header line.
+    public record Header(String name, String value) {}
+
+    /// The content of an answer.
+    public sealed interface Body {}
+
+    /// No content.
+    public record Empty() implements Body {}
+
+    /// A short text, sent as UTF-8.
+    public record Text(String text) implements Body {}
+
+    /// Bytes that [PageRequest#buffer()] holds.
+    public record Buffered(ResponseBuffer buffer) implements Body {}
+
+    /// Content that is made while it is sent. It takes no memory from the service's limit, since each write blocks
+    /// until the client has taken what was written before.
+    public record Streamed(Writer writer) implements Body {}
+
+    /// Writes the content of an answer.
+    public interface Writer {
+        /// @throws IOException also when the client is gone, or has taken nothing for too long
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    public static PageResponse empty(int status) {
+        return new PageResponse(status, List.of(), new Empty());
+    }
+
+    public static PageResponse text(int status, String type, String text) {
+        return of(status, type, new Text(text));
+    }
+
+    public static PageResponse of(int status, String type, Body body) {
+        return new PageResponse(status, List.of(new Header("Content-Type", type)), body);
+    }
+
+    /// The same answer with another header line at the end.
+    public PageResponse with(String name, String value) {
+        List<Header> more = new ArrayList<>(headers);
+        more.add(new Header(name, value));
+        return new PageResponse(status, more, body);
+    }
+}
