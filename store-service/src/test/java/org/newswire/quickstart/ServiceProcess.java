@@ -90,6 +90,9 @@ public final class ServiceProcess implements AutoCloseable {
     public static ServiceProcess start(Service service, Map<String, String> environment, int httpPort, Path log) {
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("HTTP_PORT", String.valueOf(httpPort));
+        if (!System.getenv().containsKey("HTTP_ADDRESS")) {
+            settings.putIfAbsent("HTTP_ADDRESS", "127.0.0.1");
+        }
         settings.putIfAbsent("INSTANCE_ID", service.label + "-" + httpPort);
         List<String> java = ChildProcess.java(
                 jvmOptions(service), service.classPath(Checkout.folder()), service.mainClass, List.of());

@@ -20,6 +20,9 @@ final class ByteBudget {
     /// An answer waits so long for room: enough for a closed connection to give back what it held.
     private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /// More answers do not wait, since they would keep requests from being answered.
+    private static final int MAX_WAITING = 8;
+
     private final long small;
     private final long large;
     private final ReentrantLock lock = new ReentrantLock();
@@ -71,7 +74,7 @@ final class ByteBudget {
     private void takeFor(Reservation reservation, long bytes) throws BusyException {
         lock.lock();
         try {
-            long left = WAIT_NANOS;
+            long left = lock.getWaitQueueLength(released) < MAX_WAITING ? WAIT_NANOS : 0;
             while (!hasTaken(reservation, bytes)) {
                 stalled().ifPresent(longest -> longest.connection.close(CloseReason.MEMORY));
                 if (left <= 0) {

@@ -59,8 +59,10 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
         try {
             Optional<String> path = path(request);
             Optional<Route> route = path.flatMap(this::route);
-            if (path.isEmpty() || route.isEmpty()) {
-                send(problem(path.isEmpty() ? 400 : 404), request, response, connection);
+            if (path.isEmpty()) {
+                send(problem(400).with("Connection", "close"), request, response, connection);
+            } else if (route.isEmpty()) {
+                send(problem(404), request, response, connection);
             } else {
                 serve(route.get(), path.get(), request, response, connection);
             }

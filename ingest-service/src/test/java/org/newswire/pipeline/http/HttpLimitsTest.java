@@ -113,7 +113,7 @@ final class HttpLimitsTest {
 
     @Test
     void answersInMemoryStayWithinTheBudgetAndSmallOnesFindRoom() throws Exception {
-        start(HttpLimits.defaults());
+        Duration limit = startAndMeasure();
         AtomicLong most = new AtomicLong();
         Thread sampler = Thread.ofVirtual().start(() -> {
             while (!Thread.currentThread().isInterrupted()) {
@@ -123,7 +123,7 @@ final class HttpLimitsTest {
         });
         silent.addAll(RawClient.silent(service.port(), "127.0.0.2", 200, LARGE));
 
-        assertThat(slowest(100, "/small")).isLessThan(P99);
+        assertThat(percentile99(100, "/small")).isLessThan(limit);
         await().atMost(LIMIT).until(() -> registry.counter("newswire.http.busy").count() > 0);
         // Stalled readers give way to one that reads.
         await().atMost(LIMIT).until(() -> get("/large").body().length() == LARGE_BYTES);
@@ -138,7 +138,7 @@ final class HttpLimitsTest {
 
     @Test
     void requestsBeyondTheLimitAreToldToComeBackAndHealthIsNotConcerned() throws Exception {
-        start(HttpLimits.defaults());
+        Duration limit = startAndMeasure();
         silent.addAll(RawClient.silent(
                 service.port(), "127.0.0.2", 64, "GET /waits HTTP/1.1\r\nHost: a\r\n\r\n"));
         await().atMost(LIMIT).until(() -> get("/small").statusCode() == 503);
@@ -146,21 +146,21 @@ final class HttpLimitsTest {
         HttpResponse<String> busy = get("/small");
         assertThat(busy.headers().firstValue("Retry-After")).contains("1");
         assertThat(busy.body()).isEqualTo("{\"title\":\"Service Unavailable\",\"status\":503}");
-        assertThat(slowest(100, "/health/live")).isLessThan(P99);
-        assertThat(slowest(100, "/metrics")).isLessThan(P99);
+        assertThat(percentile99(100, "/health/live")).isLessThan(limit);
+        assertThat(percentile99(100, "/metrics")).isLessThan(limit);
     }
 
     /// From several addresses, as one has a limit of its own.
     @Test
     void aThousandReadersThatReadNothingAndTwoThousandHalfOpenConnectionsDisturbNobody() throws Exception {
-        start(HttpLimits.defaults());
+        Duration limit = startAndMeasure();
         for (int i = 0; i < 10; i++) {
             silent.addAll(RawClient.silent(service.port(), "127.0.1." + (1 + i), 100, LARGE));
             silent.addAll(RawClient.silent(service.port(), "127.0.2." + (1 + i), 200, HALF));
         }
 
         for (String path : List.of("/health/live", "/metrics", "/small")) {
-            assertThat(percentile99(200, path)).as(path).isLessThan(P99);
+            assertThat(percentile99(200, path)).as(path).isLessThan(limit);
         }
         assertThat(closed("evicted")).isPositive();
         await().atMost(LIMIT)
@@ -201,16 +201,19 @@ final class HttpLimitsTest {
         service.start();
     }
 
+    /// Returns the longest time that an undisturbed port allows for on this machine, which may be busy itself.
+    private Duration startAndMeasure() throws Exception {
+        start(HttpLimits.defaults());
+        percentile99(100, "/metrics");
+        return P99.plus(percentile99(100, "/metrics").multipliedBy(5));
+    }
+
     private static HttpLimits limits(int connections, Duration request, Duration idle, Duration write) {
         return new HttpLimits(connections, connections, 16 << 20, request, idle, Duration.ofMinutes(1), write);
     }
 
     private double closed(String reason) {
         return registry.get("newswire.http.closed").tag("reason", reason).counter().count();
-    }
-
-    private Duration slowest(int requests, String path) throws Exception {
-        return times(requests, path).getLast();
     }
 
     private Duration percentile99(int requests, String path) throws Exception {

@@ -1,0 +1,203 @@
+package org.newswire.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.newswire.store.tables.Articles.article;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.article.Article;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.EmbeddedPostgres;
+import org.newswire.quickstart.Ports;
+import org.newswire.store.tables.Change;
+import org.newswire.store.tables.PostgresArticleStore;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The store as a process of its own with the heap of its container, a table of large articles, and readers of
+/// `/api/changes` that read nothing.
+final class SlowReadersIT {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration P99 = Duration.ofMillis(500);
+
+    /// An image's heap is 60 % of 512 MiB; the quick start's is this.
+    private static final String HEAP = "-Xmx256m";
+
+    private static final int LARGE_ARTICLES = 60;
+    private static final int NEW_ARTICLES = 50;
+
+    private final int port = Ports.anyFree();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void stalledReadersEndNothingAndDelayNobody() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
+                EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Ports.anyFree())) {
+            Process store = start(kafka, postgres);
+            List<SocketChannel> silent = new ArrayList<>();
+            try {
+                await().atMost(LIMIT).until(() -> status("/health/ready") == 200);
+                storeLargeArticles(postgres);
+                times(50);
+                Duration limit = P99.plus(percentile99(times(100)).multipliedBy(5));
+
+                for (int i = 0; i < 10; i++) {
+                    silent.addAll(silent("127.0.1." + (1 + i), 100, "GET /api/changes?from=2026-01-01T00:00:00Z&limit=100"
+                            + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+                    silent.addAll(silent("127.0.2." + (1 + i), 200, "GET /api/changes HTTP/1.1\r\nHost: a\r\nX: "));
+                }
+                publish(kafka);
+
+                assertThat(percentile99(times(200))).isLessThan(limit);
+                await().atMost(LIMIT).until(() -> count(postgres) == LARGE_ARTICLES + NEW_ARTICLES);
+                assertThat(status("/api/changes?limit=1")).isEqualTo(200);
+                assertThat(status("/health/ready")).isEqualTo(200);
+                assertThat(store.isAlive()).isTrue();
+            } finally {
+                for (SocketChannel channel : silent) {
+                    channel.close();
+                }
+                store.destroy();
+                store.waitFor();
+            }
+        }
+    }
+
+    private Process start(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws IOException {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                HEAP,
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreService.class.getName());
+        builder.environment()
+                .putAll(Map.of(
+                        "HTTP_PORT", String.valueOf(port),
+                        "HTTP_ADDRESS", "127.0.0.1",
+                        "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                        "DATABASE_URL", postgres.jdbcUrl(),
+                        "DATABASE_USER", postgres.user(),
+                        "DATABASE_PASSWORD", postgres.password()));
+        return builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("store.log").toFile())
+                .start();
+    }
+
+    /// Of 3 MiB each: a page of the API has one.
+    private static void storeLargeArticles(EmbeddedPostgres postgres) throws Exception {
+        var source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbcUrl());
+        source.setUser(postgres.user());
+        source.setPassword(postgres.password());
+        String text = "harbour ".repeat(1 << 17);
+        for (int i = 0; i < LARGE_ARTICLES; i++) {
+            new PostgresArticleStore(source).write(List.of(new Change.Version(article("large-" + i, text, i, "daily"), null)));
+        }
+    }
+
+    private static void publish(EmbeddedKafka kafka) {
+        try (var producer = new KafkaProducer<byte[], byte[]>(
+                new KafkaSettings(kafka.bootstrapServers(), Map.of()).producer("test"))) {
+            for (int i = 0; i < NEW_ARTICLES; i++) {
+                Article article = article("new-" + i, "It opens.", i, "daily");
+                producer.send(new ProducerRecord<>(
+                        Article.TOPIC.name(),
+                        article.id().toString().getBytes(UTF_8),
+                        Article.CONTRACT.encode(article)));
+            }
+        }
+    }
+
+    private static long count(EmbeddedPostgres postgres) throws Exception {
+        try (Connection connection = postgres.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from article")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private List<SocketChannel> silent(String from, int count, String request) throws IOException {
+        List<SocketChannel> open = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            SocketChannel channel = SocketChannel.open();
+            open.add(channel);
+            channel.bind(new InetSocketAddress(from, 0));
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+            try {
+                channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                channel.write(ByteBuffer.wrap(request.getBytes(UTF_8)));
+            } catch (IOException e) {
+                channel.close();
+            }
+        }
+        return open;
+    }
+
+    private int status(String path) throws InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI address = URI.create("http://127.0.0.1:" + port + path);
+            HttpResponse<String> answer =
+                    client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+            return answer.statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static Duration percentile99(List<Duration> times) {
+        return times.get(times.size() * 99 / 100 - 1);
+    }
+
+    /// Of requests for small answers, each on a connection of its own, in ascending order.
+    private List<Duration> times(int requests) throws IOException {
+        List<Duration> times = new ArrayList<>();
+        List<String> paths = List.of("/health/live", "/metrics", "/api/stats", "/api/feeds");
+        for (int i = 0; i < requests; i++) {
+            String path = paths.get(i % paths.size());
+            long begin = System.nanoTime();
+            String answer = answer("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            times.add(Duration.ofNanos(System.nanoTime() - begin));
+            assertThat(answer).as(path).startsWith("HTTP/1.1 200 ");
+        }
+        Collections.sort(times);
+        return times;
+    }
+
+    private String answer(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+}
