@@ -65,8 +65,8 @@ public final class ReadCommand implements Callable<Integer> {
     /// @param fetcher gets what an http(s) address names, or throws [UncheckedIOException]
     private ReadCommand(Function<URI, FetchedFeed> fetcher, PrintStream standard, PrintStream err) {
         this.fetcher = fetcher;
-        this.standard = standard;
-        this.err = err;
+        this.standard = Output.to(standard);
+        this.err = Output.to(err);
     }
 
     public static void main(String[] args) {

@@ -43,6 +43,7 @@ import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.FileFault;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
+import org.newswire.pipeline.text.PrintableText;
 import org.newswire.pipeline.untrusted.DocumentFailure;
 import org.newswire.pipeline.untrusted.GzipStream;
 import picocli.CommandLine;
@@ -147,7 +148,7 @@ public final class ExtractCommand {
     }
 
     private boolean use(WatchedRules rules) {
-        rules.problems().forEach(problem -> err().println("--rules " + problem));
+        rules.problems().forEach(problem -> err().println(PrintableText.line("--rules " + problem)));
         if (!rules.problems().isEmpty()) {
             err().println("mend these rules, or leave --rules out; parse-service/README.md says how rules are written");
         }
@@ -200,7 +201,7 @@ public final class ExtractCommand {
             line.put("error", input + ": cannot be read: " + DocumentFailure.reason(e));
             readable = false;
         }
-        stdout().println(line);
+        stdout().println(PrintableText.line(line.toString()));
         stdout().flush();
         return readable;
     }
@@ -234,7 +235,7 @@ public final class ExtractCommand {
                         case StackOverflowError overflow -> DocumentFailure.reason(overflow);
                         case null, default -> String.valueOf(e.getCause());
                     };
-                    err().println(result.getKey() + ": " + why);
+                    err().println(PrintableText.line(result.getKey() + ": " + why));
                 }
             }
         }
@@ -273,7 +274,7 @@ public final class ExtractCommand {
     /// Whether it could be.
     private boolean write(@Nullable Path out, ObjectNode all) {
         if (out == null) {
-            stdout().println(all);
+            stdout().println(PrintableText.line(all.toString()));
             stdout().flush();
             return true;
         }
@@ -281,7 +282,7 @@ public final class ExtractCommand {
             Files.writeString(out, all.toString());
             return true;
         } catch (IOException e) {
-            err().println(FileFault.writing(out, e));
+            err().println(PrintableText.line(FileFault.writing(out, e)));
             return false;
         }
     }

@@ -112,8 +112,8 @@ public final class ReparseCommand implements Callable<Integer> {
 
     private ReparseCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
-        this.out = out;
-        this.err = err;
+        this.out = Output.to(out);
+        this.err = Output.to(err);
     }
 
     public static void main(String[] args) {

@@ -67,8 +67,8 @@ final class ConsumeCommand implements Callable<Integer> {
 
     private ConsumeCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
-        this.out = out;
-        this.err = err;
+        this.out = Output.to(out);
+        this.err = Output.to(err);
     }
 
     public static void main(String[] arguments) {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.newswire.pipeline.command.Output;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +45,7 @@ final class Quickstart implements Callable<Integer> {
     public static void main(String[] arguments) {
         var stop = new StopRequest();
         stop.listen();
-        int code = new CommandLine(new Quickstart(stop, System.out, System.err)).execute(arguments);
+        int code = new CommandLine(new Quickstart(stop, Output.standard(), Output.to(System.err))).execute(arguments);
         stop.finished(code);
         System.exit(code);
     }
@@ -56,17 +57,17 @@ final class Quickstart implements Callable<Integer> {
             EmbeddedPostgres.stopLeftBehind(data.resolve("postgres"));
             Optional<String> fault = options.fault();
             if (fault.isPresent()) {
-                err.println(fault.get());
+                fault.get().lines().forEach(err::println);
                 return 2;
             }
             try (var run = new QuickstartRun(options, data, stop, out)) {
                 return run.run();
             } catch (IllegalStateException e) {
-                err.println(e.getMessage());
+                String.valueOf(e.getMessage()).lines().forEach(err::println);
                 return 1;
             }
         } catch (DataFolder.InUse e) {
-            err.println(e.getMessage());
+            String.valueOf(e.getMessage()).lines().forEach(err::println);
             return 2;
         }
     }

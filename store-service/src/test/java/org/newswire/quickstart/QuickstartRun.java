@@ -131,8 +131,9 @@ final class QuickstartRun implements AutoCloseable {
     /// As the list is read first, and with each change of it.
     private void printFaults(FeedList.Result list) {
         if (!list.problems().isEmpty()) {
-            out.println("Of the list of feeds " + list.feeds().size() + " can be watched. What is to be mended:"
-                    + QuickstartOptions.lines(list.problems()));
+            out.print("Of the list of feeds " + list.feeds().size() + " can be watched. What is to be mended:"
+                    + QuickstartOptions.lines(list.problems())
+                    + "\n");
         }
     }
 
@@ -202,7 +203,7 @@ final class QuickstartRun implements AutoCloseable {
         if (printed == 1) {
             out.printf("(first article %.1f s after the start)%n", sinceBegin(Instant.now()));
         }
-        out.printf("#%-5d %s  %s  (%s)%n", printed, row.site(), row.title(), row.latency(begin));
+        out.println(String.format("#%-5d %s  %s  (%s)", printed, row.site(), row.title(), row.latency(begin)));
     }
 
     private double sinceBegin(Instant now) {
@@ -222,15 +223,16 @@ final class QuickstartRun implements AutoCloseable {
         boolean ended = false;
         for (ServiceProcess service : services) {
             if (!service.isAlive()) {
-                out.println("The " + service.service().label() + " service ended with code "
+                out.print("The " + service.service().label() + " service ended with code "
                         + service.exitCode().orElse(-1) + ". The end of " + service.log() + ":\n"
-                        + service.logTail(TAIL_LINES));
+                        + service.logTail(TAIL_LINES)
+                        + "\n");
                 ended = true;
             }
         }
         EmbeddedKafka broker = present(kafka);
         if (!broker.isAlive()) {
-            out.println("The broker ended. The end of its log:\n" + broker.logTail(TAIL_LINES));
+            out.print("The broker ended. The end of its log:\n" + broker.logTail(TAIL_LINES) + "\n");
             ended = true;
         }
         return ended;

@@ -75,8 +75,8 @@ public final class ImportCommand implements Callable<Integer> {
 
     private ImportCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
-        this.out = out;
-        this.err = err;
+        this.out = Output.to(out);
+        this.err = Output.to(err);
     }
 
     public static void main(String[] args) {

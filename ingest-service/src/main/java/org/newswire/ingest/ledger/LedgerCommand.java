@@ -61,8 +61,8 @@ public final class LedgerCommand implements Callable<Integer> {
 
     private LedgerCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
-        this.out = out;
-        this.err = err;
+        this.out = Output.to(out);
+        this.err = Output.to(err);
     }
 
     public static void main(String[] args) {

@@ -14,9 +14,14 @@ import java.nio.channels.Pipe;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.text.PrintableText;
 
 /// Where a command prints, in UTF-8. Unlike other streams of its kind it remembers why something could not
 /// be written.
+///
+/// Text is printed through [PrintableText]: what a stranger wrote into a title, a key or a header can neither
+/// control the terminal nor begin a line of its own. A string given to `println` is one line; `print` keeps line
+/// feeds. Bytes are written as they are.
 public final class Output extends PrintStream {
     private final Sink sink;
 
@@ -33,6 +38,26 @@ public final class Output extends PrintStream {
     /// The standard output, each line at once.
     public static Output standard() {
         return new Output(new FileOutputStream(FileDescriptor.out), true);
+    }
+
+    /// Prints to a stream, each line at once; the stream itself where it is an output.
+    public static Output to(PrintStream stream) {
+        return stream instanceof Output output ? output : new Output(stream, true);
+    }
+
+    @Override
+    public void print(@Nullable String text) {
+        super.print(PrintableText.lines(String.valueOf(text)));
+    }
+
+    @Override
+    public void println(@Nullable String line) {
+        super.println(PrintableText.line(String.valueOf(line)));
+    }
+
+    @Override
+    public void println(@Nullable Object line) {
+        println(String.valueOf(line));
     }
 
     /// Why something was not written; empty where all was.
@@ -75,6 +100,9 @@ public final class Output extends PrintStream {
         public void write(byte[] bytes, int from, int length) throws IOException {
             try {
                 out.write(bytes, from, length);
+                if (out instanceof PrintStream stream && stream.checkError()) {
+                    throw new IOException("the stream that it prints to has failed");
+                }
             } catch (IOException e) {
                 failure = failure == null ? e : failure;
                 throw e;

@@ -37,7 +37,8 @@ public final class Tool {
     /// 141 where nobody reads it ([#whole]).
     ///
     /// @param words the command's name, options and parameters
-    public static int run(CommandLine command, PrintStream out, PrintStream err, String... words) {
+    public static int run(CommandLine command, PrintStream out, PrintStream errors, String... words) {
+        Output err = Output.to(errors);
         CommandLine tool = new CommandLine(CommandSpec.create().name("newswire"));
         tool.addSubcommand(versioned(command));
         tool.registerConverter(int.class, given -> (int) number(given, Integer.MAX_VALUE));
@@ -48,7 +49,8 @@ public final class Tool {
             switch (exception) {
                 case KafkaException e -> err.println(BrokerOption.told(line, e));
                 case UncheckedIOException e -> err.println(told(e));
-                case Settings.Invalid e -> err.println(e.getMessage());
+                case Settings.Invalid e ->
+                    String.valueOf(e.getMessage()).lines().forEach(err::println);
                 default -> throw exception;
             }
             return 1;

@@ -33,7 +33,7 @@ public final class DeadLetterCommand {
     ///
     /// @param environment client settings, as `KAFKA_*`
     public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
-        Surroundings around = new Surroundings(environment, out, err);
+        Surroundings around = new Surroundings(environment, Output.to(out), Output.to(err));
         CommandLine dlq = new CommandLine(new DeadLetterCommand());
         dlq.addSubcommand(new ListCommand(around));
         dlq.addSubcommand(new ShowCommand(around));

@@ -83,7 +83,7 @@ public final class PlayCommand implements Callable<Integer> {
 
     private PlayCommand(Map<String, String> environment, PrintStream err) {
         this.environment = environment;
-        this.err = err;
+        this.err = Output.to(err);
     }
 
     /// How often as fast as it came; infinity for at once.

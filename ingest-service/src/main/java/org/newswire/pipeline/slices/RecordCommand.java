@@ -80,7 +80,7 @@ public final class RecordCommand implements Callable<Integer> {
 
     private RecordCommand(Map<String, String> environment, PrintStream err) {
         this.environment = environment;
-        this.err = err;
+        this.err = Output.to(err);
     }
 
     /// A point in time, or how long ago it is.

@@ -85,7 +85,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     private ExportCommand(Map<String, String> environment, PrintStream err, InstantSource clock) {
         this.environment = environment;
-        this.err = err;
+        this.err = Output.to(err);
         this.clock = clock;
     }
 

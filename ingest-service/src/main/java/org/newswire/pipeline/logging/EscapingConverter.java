@@ -1,0 +1,15 @@
+package org.newswire.pipeline.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.pattern.CompositeConverter;
+import org.newswire.pipeline.text.PrintableText;
+import org.newswire.pipeline.text.UrlSecrets;
+
+/// `%escaped(…)` in a Logback pattern: what is between the parentheses, in one line of printable text without
+/// the secrets of addresses.
+public final class EscapingConverter extends CompositeConverter<ILoggingEvent> {
+    @Override
+    protected String transform(ILoggingEvent event, String text) {
+        return PrintableText.line(UrlSecrets.masked(text));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.pipeline.logging;
+
+import org.jspecify.annotations.NullMarked;

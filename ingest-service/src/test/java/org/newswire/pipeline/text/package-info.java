@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.pipeline.text;
+
+import org.jspecify.annotations.NullMarked;
