@@ -34,16 +34,19 @@ import org.newswire.ingest.memory.FeedMemory;
 import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.owner.CanaryFeed;
 import org.newswire.ingest.owner.FeedOwner;
-import org.newswire.ingest.topics.TopicWatch;
 import org.newswire.ingest.visit.IngestMetrics;
 import org.newswire.ingest.visit.PollRunner;
 import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.ingest.websub.HubDesk;
+import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Launcher;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.metrics.SkippedRecords;
+import org.newswire.pipeline.supervision.Supervisor;
+import org.newswire.pipeline.topics.TopicWatch;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
@@ -58,7 +61,7 @@ public final class IngestService implements Stage {
 
     /// Those that it always needs.
     public static final List<Topic> TOPICS =
-            List.of(FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC);
+            List.of(FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC, RawItem.TOPIC.deadLetters());
 
     /// How robots.txt addresses us (RFC 9309, section 2.2.1), whatever the rest of the user agent says.
     private static final String ROBOTS_NAME = "Newswire";
@@ -70,11 +73,15 @@ public final class IngestService implements Stage {
     private final Optional<CanaryFeed> canary;
     private final InstantSource clock = Clock.systemUTC();
     private final IngestMetrics metrics;
+    private final Supervisor supervisor;
+    private final SkippedRecords skipped;
+    private final DeadLetters letters;
     private volatile boolean closing;
     private volatile @Nullable FeedOwner owner;
     private volatile @Nullable PollClaims claims;
     private volatile @Nullable TopicWatch topicWatch;
     private volatile String waitsFor = "joining the group";
+    private Duration restartPause = PAUSE;
 
     private IngestService(Launcher.Context context) {
         this.context = context;
@@ -85,8 +92,14 @@ public final class IngestService implements Stage {
         context.settings().check();
         this.metrics = new IngestMetrics(context.metrics(), clock);
         canary.ifPresent(_ -> metrics.canaries()); // at 0 from the start
-        this.hubs =
-                settings.polls().webSubCallback().map(_ -> new HubDesk(context.kafka(), context.instanceId(), clock));
+        this.supervisor = new Supervisor(context.metrics());
+        this.skipped = new SkippedRecords(context.metrics());
+        this.letters = new DeadLetters(FeedOwner.GROUP, clock, context.metrics());
+        letters.expect(RawItem.TOPIC.name(), List.of(DeadLetters.Reason.TOO_LARGE));
+        List.of(FeedDefinition.TOPIC, FeedMemory.TOPIC).forEach(topic -> skipped.expect(topic.name()));
+        this.hubs = settings.polls()
+                .webSubCallback()
+                .map(_ -> new HubDesk(context.kafka(), context.instanceId(), clock, skipped, supervisor));
     }
 
     public static void main(String[] args) {
@@ -153,8 +166,8 @@ public final class IngestService implements Stage {
 
     /// What this thread is at, such as writing into a topic that is gone, ends when topics are lost.
     private TopicWatch watchTopics(Thread owning) {
-        List<String> names = topics().stream().map(Topic::name).toList();
-        return TopicWatch.start(context.kafka(), "ingest-topic-watch-" + context.instanceId(), names, () -> {
+        String clientId = "ingest-topic-watch-" + context.instanceId();
+        return TopicWatch.start(context.kafka(), clientId, topics(), supervisor, () -> {
             FeedOwner current = owner;
             if (current != null) {
                 current.close();
@@ -164,9 +177,9 @@ public final class IngestService implements Stage {
     }
 
     private FeedListWatch watch(String source, Fetcher fetcher) {
-        var reconciler = new FeedsReconciler(context.kafka(), context.instanceId());
+        var reconciler = new FeedsReconciler(context.kafka(), context.instanceId(), skipped);
         var list = new FeedList(source, new ListDownload(fetcher));
-        return FeedListWatch.start(list, result -> reconcile(reconciler, result));
+        return FeedListWatch.start(list, result -> reconcile(reconciler, result), supervisor);
     }
 
     /// Until it is done: what a list says must not get lost because the broker is away for a while.
@@ -203,7 +216,17 @@ public final class IngestService implements Stage {
     private void own(PollRunner polls, HostGate gate, TopicWatch topics) throws InterruptedException {
         try {
             FeedOwner current = new FeedOwner(
-                    context.kafka(), context.instanceId(), settings.polls(), polls, gate, hubs, canary, metrics, clock);
+                    context.kafka(),
+                    context.instanceId(),
+                    settings.polls(),
+                    polls,
+                    gate,
+                    hubs,
+                    canary,
+                    metrics,
+                    skipped,
+                    letters,
+                    clock);
             owner = current;
             if (!closing) {
                 current.run();
@@ -215,6 +238,14 @@ public final class IngestService implements Stage {
             LOG.error("polling starts over from what the topics say: {}", reason(e, context.instanceId()));
             LOG.debug("what ended polling", e);
             Thread.sleep(PAUSE);
+        } catch (InstallationFault e) {
+            throw e;
+        } catch (RuntimeException e) {
+            owner = null;
+            waitsFor = "starting over after an internal error: " + e;
+            supervisor.restarting("feed-owner", e, restartPause);
+            Thread.sleep(restartPause);
+            restartPause = Supervisor.longer(restartPause);
         }
     }
 
@@ -236,7 +267,8 @@ public final class IngestService implements Stage {
         PollClaims toWrite = claims;
         TopicWatch topics = topicWatch;
         Optional<String> trouble = current == null ? Optional.of(waitsFor) : current.check();
-        return trouble.or(() -> topics == null ? Optional.empty() : topics.trouble())
+        return trouble.or(supervisor::trouble)
+                .or(() -> topics == null ? Optional.empty() : topics.trouble())
                 .or(() -> toWrite == null ? Optional.empty() : toWrite.trouble());
     }
 

@@ -110,6 +110,14 @@ public final class DeadLetters {
                 headers);
     }
 
+    /// A letter that its own topic refuses as too large, without key and value: `newswire-dlq-omitted` says how large
+    /// they were.
+    public static ProducerRecord<byte[], byte[]> bare(ProducerRecord<byte[], byte[]> letter) {
+        Headers headers = new RecordHeaders(letter.headers());
+        put(headers, PREFIX + "omitted", String.valueOf((long) length(letter.key()) + length(letter.value())));
+        return new ProducerRecord<>(letter.topic(), letter.partition(), letter.timestamp(), null, null, headers);
+    }
+
     /// A record as its topic can take it: one for a partition that isn't there, as the topic of letters
     /// was made with fewer than its source has, goes to one that is. No record is to wait for a letter.
     ///

@@ -199,7 +199,7 @@ public final class Launcher {
         } catch (Stage.InstallationFault e) {
             LOG.error("service={} cannot go on: {}", service, e.getMessage());
             return 1;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             LOG.error("service={} cannot go on", service, e);
             return 1;
         } finally {

@@ -1,5 +1,6 @@
 package org.newswire.raw;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -58,7 +59,17 @@ public record RawItem(
         /// The publisher took it back: the entry holds its key, as `updated` when that was, where the
         /// publisher says so, and no more.
         @JsonProperty("retracted")
-        RETRACTED
+        RETRACTED,
+        /// What a newer version of the ingest writes and this one does not know. It is never written: the schema has
+        /// the other values alone. Readers take such an item for a new version.
+        @JsonEnumDefaultValue
+        @JsonProperty("unknown")
+        UNKNOWN;
+
+        /// What an article made from such an item says: a change that is not known is an update.
+        public Change ofVersion() {
+            return this == UNKNOWN ? UPDATED : this;
+        }
     }
 
     /// The feed that carried it. `name` is the operator's, `title` the publisher's.

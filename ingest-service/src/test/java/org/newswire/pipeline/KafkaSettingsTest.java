@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,5 +85,14 @@ class KafkaSettingsTest {
 
         assertThat(KafkaSettings.from(settings).bootstrapServers()).isEqualTo("a.example:9092, [::1]:9093");
         settings.check();
+    }
+
+    /// A topic that was deleted, or misspelt, is not to come into being by being read.
+    @Test
+    void noReaderMakesTopics() {
+        var kafka = new KafkaSettings("127.0.0.1:1", Map.of("allow.auto.create.topics", "true"));
+
+        assertThat(List.of(kafka.reader("r"), kafka.readerToEnd("r"), kafka.consumer("r", "g")))
+                .allSatisfy(config -> assertThat(config).containsEntry("allow.auto.create.topics", false));
     }
 }

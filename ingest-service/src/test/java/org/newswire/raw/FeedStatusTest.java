@@ -76,4 +76,15 @@ class FeedStatusTest {
         assertThat(Contract.header(other.headers("00-x"), "ce_id"))
                 .isNotEqualTo(Contract.header(one.headers("00-x"), "ce_id"));
     }
+
+    @Test
+    void whatIsNotKnownYetIsUnknown() throws Exception {
+        String later = new String(check.sample(), UTF_8)
+                .replaceFirst("\"state\": *\"[a-z]+\"", "\"state\":\"resting\"")
+                .replaceFirst("\"reason\": *\"[a-z-]+\"", "\"reason\":\"full-moon\"");
+        FeedStatus status = FeedStatus.CONTRACT.decode(later.getBytes(UTF_8));
+
+        assertThat(status.state()).isEqualTo(FeedStatus.State.UNKNOWN);
+        assertThat(status.reason()).isEqualTo(FeedStatus.Reason.UNKNOWN);
+    }
 }

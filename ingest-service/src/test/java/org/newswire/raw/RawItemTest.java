@@ -1,5 +1,6 @@
 package org.newswire.raw;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -110,5 +111,16 @@ class RawItemTest {
         RawItem.Page foreign = new RawItem.Page(
                 "u", "u", 200, sample.observedAt(), null, null, java.util.List.of(), 0, null, body, null, null);
         assertThat(foreign.unpack(1 << 20)).isEmpty();
+    }
+
+    /// As where the ingest is newer than the parser. The schema stays closed for who writes.
+    @Test
+    void aChangeThatIsNotKnownYetIsAnUpdate() throws Exception {
+        String later = new String(check.sample(), UTF_8).replaceFirst("\"change\": *\"[a-z]+\"", "\"change\":\"corrected\"");
+        RawItem item = RawItem.CONTRACT.decode(later.getBytes(UTF_8));
+
+        assertThat(item.change()).isEqualTo(RawItem.Change.UNKNOWN);
+        assertThat(item.change().ofVersion()).isEqualTo(RawItem.Change.UPDATED);
+        check.schemaRejects(new String(RawItem.CONTRACT.encode(item), UTF_8));
     }
 }

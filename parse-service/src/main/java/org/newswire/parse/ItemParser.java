@@ -234,7 +234,7 @@ final class ItemParser {
         String url = found.canonicalUrl() == null ? link(item) : found.canonicalUrl();
         return new Article(
                 item.articleId(),
-                item.change(),
+                item.change().ofVersion(),
                 Changes.contentHash(found.title(), found.text()),
                 item.observedAt(),
                 url,

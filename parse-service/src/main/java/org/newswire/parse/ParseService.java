@@ -20,6 +20,8 @@ import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.supervision.Supervisor;
+import org.newswire.pipeline.topics.WatchedTopics;
 import org.newswire.raw.RawItem;
 
 /// Parses raw items into articles: the second stage.
@@ -35,12 +37,27 @@ public final class ParseService implements Stage {
 
     private final Supplier<Parts> assembly;
     private final DriftWatch drift;
+    private final Supervisor supervisor;
+    private final WatchedTopics topics;
     private final Optional<WatchedRules> rules;
     private volatile @Nullable Parts parts;
     private volatile boolean closing;
 
     /// What reaches for the broker as soon as it is made, so that it is made once the broker is there.
-    private record Parts(ParseWork work, ConsumeLoop loop) {}
+    private record Parts(ParseWork work, ConsumeLoop loop) implements WatchedTopics.Work {
+        @Override
+        public void run() throws InterruptedException {
+            try (var _ = work) {
+                loop.run();
+            }
+        }
+
+        @Override
+        public void stop() {
+            loop.close();
+            work.stop();
+        }
+    }
 
     private ParseService(Launcher.Context context) {
         int threads = ParsePool.threads(context.settings());
@@ -48,8 +65,11 @@ public final class ParseService implements Stage {
         boolean markdown = context.settings().flag("PARSE_MARKDOWN", false);
         KnownArticles.Limits limits = limits(context.settings());
         context.settings().check();
+        this.supervisor = new Supervisor(context.metrics());
+        this.topics = new WatchedTopics(
+                context.kafka(), "parse-topic-watch-" + context.instanceId(), TOPICS, supervisor);
         var extractor = new Extractor();
-        this.rules = place.map(path -> WatchedRules.watch(Path.of(path), extractor, RULES_PAUSE));
+        this.rules = place.map(path -> WatchedRules.watch(Path.of(path), extractor, RULES_PAUSE, supervisor));
         InstantSource clock = Clock.systemUTC();
         var letters = new DeadLetters(GROUP, clock, context.metrics());
         letters.expect(RawItem.TOPIC.name(), ParseMetrics.REASONS);
@@ -122,20 +142,22 @@ public final class ParseService implements Stage {
 
     @Override
     public void run() throws InterruptedException {
-        Parts made = assembly.get();
-        parts = made;
-        if (closing) {
-            made.loop().close();
-        }
-        try (var _ = made.work()) {
-            made.loop().run();
-        }
+        topics.run(() -> {
+            Parts made = assembly.get();
+            parts = made;
+            if (closing) {
+                made.stop();
+            }
+            return made;
+        });
     }
 
     @Override
     public Optional<String> check() {
         Parts made = parts;
-        return made == null ? Optional.of("starting") : made.loop().trouble();
+        return topics.trouble()
+                .or(supervisor::trouble)
+                .or(() -> made == null ? Optional.of("starting") : made.loop().trouble());
     }
 
     @Override
@@ -143,9 +165,9 @@ public final class ParseService implements Stage {
         closing = true;
         Parts made = parts;
         if (made != null) {
-            made.loop().close();
-            made.work().stop();
+            made.stop();
         }
+        topics.close();
         rules.ifPresent(WatchedRules::close);
     }
 }

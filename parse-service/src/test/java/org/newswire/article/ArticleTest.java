@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article.Event;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.ContractCheck;
+import org.newswire.raw.RawItem;
 
 class ArticleTest {
     private final ContractCheck<Article> check = new ContractCheck<>("article", Article.class, Article.CONTRACT);
@@ -83,5 +85,19 @@ class ArticleTest {
         assertThat(Contract.header(headers, "ce_type")).contains("org.newswire.article.created");
         assertThat(Contract.header(headers, "ce_id"))
                 .isEqualTo(Contract.header(value.headers(Event.CREATED, "00-x"), "ce_id"));
+    }
+
+    /// As where the parser is newer than the store.
+    @Test
+    void whatIsNotKnownYetIsUnknown() throws Exception {
+        String later = new String(check.sample(), UTF_8)
+                .replaceFirst("\"change\": *\"[a-z]+\"", "\"change\":\"corrected\"")
+                .replaceFirst("\"extent\": *\"[a-z]+\"", "\"extent\":\"excerpt\"")
+                .replaceFirst("\"kind\": *\"[a-z-]+\"", "\"kind\":\"podcast\"");
+        Article article = Article.CONTRACT.decode(later.getBytes(UTF_8));
+
+        assertThat(article.change()).isEqualTo(RawItem.Change.UNKNOWN);
+        assertThat(article.extent()).isEqualTo(Article.Extent.UNKNOWN);
+        assertThat(Objects.requireNonNull(article.details()).kind()).isEqualTo(Article.Kind.UNKNOWN);
     }
 }

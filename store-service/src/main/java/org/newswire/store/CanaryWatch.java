@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.newswire.store.database.PortionLoop;
 import org.newswire.store.tables.CanaryArrivals;
 
@@ -25,14 +26,15 @@ final class CanaryWatch implements AutoCloseable {
     private volatile @Nullable Instant sentAt;
     private volatile double waySeconds = Double.NaN;
 
-    CanaryWatch(DataSource connections, MeterRegistry registry, InstantSource clock) {
+    CanaryWatch(DataSource connections, MeterRegistry registry, InstantSource clock, Supervisor supervisor) {
         this.registry = registry;
         this.clock = clock;
         this.startedAt = clock.instant();
-        this.loop = new PortionLoop("canary-watch", LOOK_EVERY, Integer.MAX_VALUE, () -> {
+        PortionLoop.Portion look = () -> {
             look(connections);
             return 0;
-        });
+        };
+        this.loop = new PortionLoop("canary-watch", LOOK_EVERY, Integer.MAX_VALUE, look, supervisor);
     }
 
     /// From now on it is expected.

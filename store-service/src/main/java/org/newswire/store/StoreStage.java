@@ -25,6 +25,8 @@ import org.newswire.pipeline.Launcher.Context;
 import org.newswire.pipeline.Stage;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.http.Page;
+import org.newswire.pipeline.supervision.Supervisor;
+import org.newswire.pipeline.topics.WatchedTopics;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.api.CrossOrigin;
@@ -57,6 +59,8 @@ final class StoreStage implements Stage {
     private final Context context;
     private final InstantSource clock;
     private final boolean canary;
+    private final Supervisor supervisor;
+    private final WatchedTopics topics;
     private volatile boolean closing;
     private volatile @Nullable Database database;
     private volatile @Nullable ConsumeLoop loop;
@@ -65,6 +69,9 @@ final class StoreStage implements Stage {
         this.settings = settings;
         this.context = context;
         this.clock = clock;
+        this.supervisor = new Supervisor(context.metrics());
+        this.topics = new WatchedTopics(
+                context.kafka(), "store-topic-watch-" + context.instanceId(), TOPICS, supervisor);
         this.canary = Canary.interval(context.settings()).isPresent();
     }
 
@@ -75,7 +82,7 @@ final class StoreStage implements Stage {
 
     @Override
     public void run() throws InterruptedException {
-        try (Database opened = new Database(settings.database())) {
+        try (Database opened = new Database(settings.database(), supervisor)) {
             database = opened;
             Gauge.builder("newswire.database.up", opened, up -> up.isUp() ? 1 : 0)
                     .description("1 while the database answers, else 0")
@@ -90,8 +97,8 @@ final class StoreStage implements Stage {
         try (var indexer = indexer(opened.connections());
                 var clusterer = clusterer(opened.connections());
                 var counter = pendingCounter(opened.connections());
-                var canaries = new CanaryWatch(opened.connections(), context.metrics(), clock);
-                var retention = new Retention(settings.retention(), clock, context.metrics());
+                var canaries = new CanaryWatch(opened.connections(), context.metrics(), clock, supervisor);
+                var retention = new Retention(settings.retention(), clock, context.metrics(), supervisor);
                 var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
             indexer.start();
             clusterer.start();
@@ -106,17 +113,31 @@ final class StoreStage implements Stage {
                 canaries.start();
             }
             var work = new StoreWork(store, producer, letters, metrics, retention, context.tracing(), clock);
-            var made = new ConsumeLoop(
-                    consumer(context.kafka(), context.instanceId(), GROUP),
-                    List.of(Article.TOPIC.name(), FeedStatus.TOPIC.name()),
-                    work,
-                    clock,
-                    context.metrics());
-            loop = made;
-            if (closing) {
-                made.close();
-            }
-            made.run();
+            topics.run(() -> {
+                var made = new ConsumeLoop(
+                        consumer(context.kafka(), context.instanceId(), GROUP),
+                        List.of(Article.TOPIC.name(), FeedStatus.TOPIC.name()),
+                        work,
+                        clock,
+                        context.metrics());
+                loop = made;
+                if (closing) {
+                    made.close();
+                }
+                return new Consuming(made);
+            });
+        }
+    }
+
+    private record Consuming(ConsumeLoop loop) implements WatchedTopics.Work {
+        @Override
+        public void run() throws InterruptedException {
+            loop.run();
+        }
+
+        @Override
+        public void stop() {
+            loop.close();
         }
     }
 
@@ -136,11 +157,12 @@ final class StoreStage implements Stage {
         Counter indexed = Counter.builder("newswire.search.indexed")
                 .description("Articles made searchable")
                 .register(context.metrics());
-        return new PortionLoop("search-indexer", INDEX_EVERY, ArticleQueue.SEARCH.portion(), () -> {
+        PortionLoop.Portion index = () -> {
             int count = SearchIndexer.index(connections);
             indexed.increment(count);
             return count;
-        });
+        };
+        return new PortionLoop("search-indexer", INDEX_EVERY, ArticleQueue.SEARCH.portion(), index, supervisor);
     }
 
     private PortionLoop clusterer(DataSource connections) {
@@ -151,7 +173,7 @@ final class StoreStage implements Stage {
         Timer took = Timer.builder("newswire.stories.clustering")
                 .description("Time for a portion of articles whose stories are determined")
                 .register(context.metrics());
-        return new PortionLoop("story-clusterer", CLUSTER_EVERY, ArticleQueue.STORY.portion(), () -> {
+        PortionLoop.Portion cluster = () -> {
             long begin = System.nanoTime();
             int count = clusterer.cluster(connections);
             if (count > 0) {
@@ -159,13 +181,18 @@ final class StoreStage implements Stage {
                 took.record(Duration.ofNanos(System.nanoTime() - begin));
             }
             return count;
-        });
+        };
+        return new PortionLoop("story-clusterer", CLUSTER_EVERY, ArticleQueue.STORY.portion(), cluster, supervisor);
     }
 
     /// Counts what waits behind the write, in whose loops that would be a scan for each portion.
     private PortionLoop pendingCounter(DataSource connections) {
         return new PortionLoop(
-                "pending-counter", COUNT_EVERY, Integer.MAX_VALUE, new PendingArticles(connections, context.metrics()));
+                "pending-counter",
+                COUNT_EVERY,
+                Integer.MAX_VALUE,
+                new PendingArticles(connections, context.metrics()),
+                supervisor);
     }
 
     @Override
@@ -200,7 +227,10 @@ final class StoreStage implements Stage {
     @Override
     public Optional<String> check() {
         ConsumeLoop running = loop;
-        return checkDatabase(Database::trouble).or(() -> running == null ? Optional.of("starting") : running.trouble());
+        return checkDatabase(Database::trouble)
+                .or(supervisor::trouble)
+                .or(topics::trouble)
+                .or(() -> running == null ? Optional.of("starting") : running.trouble());
     }
 
     private Optional<String> checkDatabase(Function<Database, Optional<String>> trouble) {
@@ -219,5 +249,6 @@ final class StoreStage implements Stage {
         if (running != null) {
             running.close();
         }
+        topics.close();
     }
 }

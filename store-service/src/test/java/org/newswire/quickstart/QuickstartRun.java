@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedList;
 import org.newswire.ingest.feeds.FeedListWatch;
+import org.newswire.pipeline.supervision.Supervisor;
 
 /// One run of the quick start, from the start of its parts to their stop in order.
 final class QuickstartRun implements AutoCloseable {
@@ -49,7 +50,7 @@ final class QuickstartRun implements AutoCloseable {
     int run() throws InterruptedException, IOException {
         out.println("Starting broker and database, data in " + data.resolve("") + " …");
         feeds = options.feedList()
-                .map(list -> FeedListWatch.start(list, this::printFaults))
+                .map(list -> FeedListWatch.start(list, this::printFaults, Supervisor.unobserved()))
                 .orElse(null);
         startBases();
         if (stop.isRequested()) {

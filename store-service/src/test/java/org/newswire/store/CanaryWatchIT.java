@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.newswire.store.database.StoreDatabase;
 import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
@@ -43,7 +44,7 @@ final class CanaryWatchIT {
     @BeforeEach
     void prepare() throws Exception {
         database.execute("truncate canary");
-        watch = new CanaryWatch(database.connections(), registry, clock);
+        watch = new CanaryWatch(database.connections(), registry, clock, Supervisor.unobserved());
     }
 
     @AfterEach

@@ -37,6 +37,7 @@ import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
@@ -53,7 +54,7 @@ final class StoreWorkTest {
     private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Retention retention = new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics);
+    private final Retention retention = new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics, Supervisor.unobserved());
 
     @AfterEach
     void endRetention() {

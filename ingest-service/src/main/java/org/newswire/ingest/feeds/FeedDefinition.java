@@ -6,17 +6,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.WebUrl;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.IngestTopics;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A value of `news.feeds`: a feed to poll. The key is its id, in text, the partition follows from its
 /// site; a tombstone stops it.
@@ -42,7 +42,8 @@ public record FeedDefinition(
         @Nullable Boolean respectRobots,
         Map<String, String> headers) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FeedDefinition.class);
+    private static final int UUID_CHARS = 36;
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(3_650);
     public static final Topic TOPIC = IngestTopics.FEEDS;
     public static final Contract<FeedDefinition> CONTRACT = new Contract<>("feed-definition", FeedDefinition.class);
 
@@ -59,6 +60,19 @@ public record FeedDefinition(
         headers = Map.copyOf(sent);
     }
 
+    /// Why the feed cannot be polled, as where a foreign program defined it; or empty.
+    public Optional<String> fault() {
+        if (WebUrl.parse(url).isEmpty()) {
+            return Optional.of("feed " + id + " has no http or https URL");
+        }
+        return Stream.of(pollIntervalMin, pollIntervalMax)
+                .filter(Objects::nonNull)
+                .filter(interval -> !interval.isPositive() || interval.compareTo(LONGEST_INTERVAL) > 0)
+                .findFirst()
+                .map(interval -> "feed " + id + " has the poll interval " + interval + ", not one up to "
+                        + LONGEST_INTERVAL);
+    }
+
     /// The request headers for one of the feed's documents: they belong to its origin and go nowhere else.
     public Map<String, String> headersFor(URI document) {
         boolean isOwn = WebUrl.parse(url)
@@ -67,17 +81,15 @@ public record FeedDefinition(
         return isOwn ? headers : Map.of();
     }
 
-    /// The feed's id from a record's key in `news.feeds` or `news.feed-memory`; empty, and said in the
-    /// log, where it is none.
+    /// The feed's id from a record's key in `news.feeds`; empty where it is none.
     public static Optional<UUID> id(ConsumerRecord<byte[], byte[]> keyed) {
+        byte[] key = keyed.key();
+        if (key == null || key.length != UUID_CHARS) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(UUID.fromString(new String(keyed.key(), UTF_8)));
+            return Optional.of(UUID.fromString(new String(key, UTF_8)));
         } catch (IllegalArgumentException e) {
-            LOG.warn(
-                    "topic={} partition={} offset={} is passed over: its key is no feed id",
-                    keyed.topic(),
-                    keyed.partition(),
-                    keyed.offset());
             return Optional.empty();
         }
     }

@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.WebUrl;
+import org.newswire.pipeline.supervision.SupervisedThread;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,7 @@ public final class FeedListWatch implements AutoCloseable {
     private final Duration every;
     private final Duration settle;
     private final Consumer<FeedList.Result> consumer;
-    private final Thread thread;
+    private volatile @Nullable SupervisedThread thread;
     private FeedSource.@Nullable Content seen;
     private FeedList.@Nullable Result reported;
 
@@ -37,27 +40,27 @@ public final class FeedListWatch implements AutoCloseable {
         this.every = every;
         this.settle = settle;
         this.consumer = consumer;
-        this.thread = Thread.ofPlatform().daemon().name("feed-list-watch").unstarted(this::run);
     }
 
     /// Starts to look: at files each second, at a URL each minute.
-    public static FeedListWatch start(FeedList list, Consumer<FeedList.Result> consumer) {
-        return start(list, list.source().isRemote() ? REMOTE : LOCAL, SETTLE, consumer);
+    public static FeedListWatch start(FeedList list, Consumer<FeedList.Result> consumer, Supervisor supervisor) {
+        return start(list, list.source().isRemote() ? REMOTE : LOCAL, SETTLE, consumer, supervisor);
     }
 
-    static FeedListWatch start(FeedList list, Duration every, Duration settle, Consumer<FeedList.Result> consumer) {
+    static FeedListWatch start(
+            FeedList list,
+            Duration every,
+            Duration settle,
+            Consumer<FeedList.Result> consumer,
+            Supervisor supervisor) {
         FeedListWatch watch = new FeedListWatch(list, every, settle, consumer);
-        watch.thread.start();
+        watch.thread = supervisor.start("feed-list-watch", watch::run);
         return watch;
     }
 
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(looked() ? every : AFTER_FAULT);
-            }
-        } catch (InterruptedException e) {
-            // closed
+    private void run() throws InterruptedException {
+        while (true) {
+            Thread.sleep(looked() ? every : AFTER_FAULT);
         }
     }
 
@@ -111,11 +114,13 @@ public final class FeedListWatch implements AutoCloseable {
     /// Stops looking, and returns once no call is under way.
     @Override
     public void close() {
-        thread.interrupt();
+        SupervisedThread started = Objects.requireNonNull(thread);
+        started.expectEnd();
+        started.interrupt();
         boolean interrupted = false;
-        while (thread.isAlive() && thread != Thread.currentThread()) {
+        while (started.isAlive() && !started.isCurrent()) {
             try {
-                thread.join();
+                started.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

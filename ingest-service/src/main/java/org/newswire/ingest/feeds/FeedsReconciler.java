@@ -20,6 +20,7 @@ import org.newswire.ingest.topics.PartitionReader;
 import org.newswire.ingest.topics.Site;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.metrics.SkippedRecords;
 import org.newswire.raw.NameUuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,11 @@ public final class FeedsReconciler {
     private final KafkaSettings kafka;
     private final PartitionReader reader;
     private final String clientId;
+    private final SkippedRecords skipped;
 
-    public FeedsReconciler(KafkaSettings kafka, String instanceId) {
+    /// @param skipped counts foreign records among the definitions
+    public FeedsReconciler(KafkaSettings kafka, String instanceId, SkippedRecords skipped) {
+        this.skipped = skipped;
         this.kafka = kafka;
         this.clientId = "ingest-feeds-" + instanceId;
         this.reader = new PartitionReader(kafka, clientId);
@@ -92,21 +96,25 @@ public final class FeedsReconciler {
     private Map<UUID, Kept> present(List<TopicPartition> partitions) {
         Map<UUID, Kept> present = new HashMap<>();
         reader.read(partitions, feed -> {
-            FeedDefinition.id(feed).ifPresent(id -> {
-                present.computeIfPresent(id, (_, kept) -> kept.partition == feed.partition() ? null : kept);
-                if (feed.value() != null) {
-                    add(id, feed, present);
-                }
-            });
+            FeedDefinition.id(feed)
+                    .ifPresentOrElse(
+                            id -> {
+                                present.computeIfPresent(
+                                        id, (_, kept) -> kept.partition == feed.partition() ? null : kept);
+                                if (feed.value() != null) {
+                                    add(id, feed, present);
+                                }
+                            },
+                            () -> skipped.skip(feed, "its key is no feed id"));
         });
         return present;
     }
 
-    private static void add(UUID id, ConsumerRecord<byte[], byte[]> feed, Map<UUID, Kept> present) {
+    private void add(UUID id, ConsumerRecord<byte[], byte[]> feed, Map<UUID, Kept> present) {
         try {
             present.put(id, new Kept(FeedDefinition.CONTRACT.decode(feed.value()), feed.partition()));
         } catch (Malformed e) {
-            LOG.warn("feed={} is defined anew if listed: {}", id, e.getMessage());
+            skipped.skip(feed, "feed " + id + " is defined anew if listed: " + e.getMessage());
         }
     }
 

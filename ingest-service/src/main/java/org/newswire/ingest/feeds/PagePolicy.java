@@ -1,5 +1,6 @@
 package org.newswire.ingest.feeds;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,8 @@ public enum PagePolicy {
     /// What the entry holds is all.
     @JsonProperty("never")
     NEVER,
-    /// Where the entry holds only a summary.
+    /// Where the entry holds only a summary; also what a newer version writes and this one does not know.
+    @JsonEnumDefaultValue
     @JsonProperty("auto")
     AUTO,
     @JsonProperty("always")

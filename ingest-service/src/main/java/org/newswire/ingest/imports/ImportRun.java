@@ -116,7 +116,9 @@ final class ImportRun implements AutoCloseable {
     private void readNotes(PartitionReader reader) {
         reader.read(reader.partitions(ImportNote.TOPIC.name()), record -> {
             try {
-                notes.put(new String(record.key(), UTF_8), ImportNote.CONTRACT.decode(record.value()));
+                if (record.key() != null && record.value() != null) {
+                    notes.put(new String(record.key(), UTF_8), ImportNote.CONTRACT.decode(record.value()));
+                }
             } catch (Malformed e) {
                 throw new KafkaException(ImportNote.TOPIC.name() + " holds what is no note of an import", e);
             }

@@ -204,6 +204,16 @@ public final class KnownItems {
                 areStated ? base64.encodeToString(stamps.array()) : "");
     }
 
+    /// @param items as [Encoded#items()]
+    /// @throws IllegalArgumentException where these are not whole items in base64
+    public static void check(String items) {
+        int bytes = Base64.getDecoder().decode(items).length;
+        if (bytes % ITEM_BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "knownItems has " + bytes + " bytes, not a multiple of " + ITEM_BYTES);
+        }
+    }
+
     /// The items of a feed's memory.
     public static KnownItems decode(Encoded encoded) {
         ByteBuffer items = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.items));

@@ -15,6 +15,7 @@ import org.newswire.ingest.items.ItemIdentity.Identified;
 import org.newswire.ingest.items.ItemIdentity.Standing;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.spelling.Spelling;
+import org.newswire.pipeline.text.UrlSecrets;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ public final class RawItems {
         this.exchange = exchange;
         this.feed = new RawItem.Feed(
                 definition.id(),
-                definition.url(),
+                UrlSecrets.masked(definition.url()),
                 definition.name(),
                 label(cut(parsed.feed().title(), 1_000)),
                 cut(parsed.feed().link(), 4_000),
@@ -47,13 +48,13 @@ public final class RawItems {
                 definition.tags(),
                 StatedTerms.of(parsed.feed().terms()));
         this.fetch = new RawItem.Fetch(
-                exchange.url().toString(),
-                exchange.finalUrl().toString(),
+                UrlSecrets.masked(exchange.url().toString()),
+                UrlSecrets.masked(exchange.finalUrl().toString()),
                 exchange.status(),
                 exchange.fetchedAt(),
                 exchange.contentType(),
                 sha256,
-                exchange.hops(),
+                exchange.hops().stream().map(UrlSecrets::masked).toList(),
                 StatedTerms.of(exchange));
     }
 

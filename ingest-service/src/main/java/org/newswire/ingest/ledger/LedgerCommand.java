@@ -14,7 +14,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.WebUrl;
-import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.command.BrokerOption;
 import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
@@ -88,7 +87,12 @@ public final class LedgerCommand implements Callable<Integer> {
         LocalDate to = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
         LocalDate from = to.minusDays(days - 1L);
         try {
-            HostBooks books = new HostBooks(new StatusTopic(broker.kafka(environment)).read(), from, to);
+            StatusTopic topic = new StatusTopic(broker.kafka(environment));
+            HostBooks books = new HostBooks(topic.read(), from, to);
+            if (topic.skipped() > 0) {
+                err.println(topic.skipped() + " records of news.feed-status at " + broker.address()
+                        + " are no statuses of feeds, and were skipped");
+            }
             return host == null ? printTop(books, from, to) : print(books, nameOf(host), from, to);
         } catch (KafkaException e) {
             err.println(
@@ -96,8 +100,6 @@ public final class LedgerCommand implements Callable<Integer> {
                             ? "there is no topic news.feed-status at " + broker.address()
                                     + "; name the broker that Newswire uses with --bootstrap HOST:PORT"
                             : "news.feed-status cannot be read: " + broker.told(e));
-        } catch (Malformed e) {
-            err.println("news.feed-status at " + broker.address() + " holds what is no status: " + e.getMessage());
         }
         return 1;
     }

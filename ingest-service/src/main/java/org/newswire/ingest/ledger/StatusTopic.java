@@ -15,6 +15,7 @@ import org.newswire.raw.FeedStatus;
 /// Reads `news.feed-status` from its start to its end: the last status of each feed that is watched.
 final class StatusTopic {
     private final PartitionReader reader;
+    private int skipped;
 
     StatusTopic(KafkaSettings kafka) {
         this.reader = new PartitionReader(kafka, "ledger");
@@ -22,18 +23,30 @@ final class StatusTopic {
 
     /// @throws org.apache.kafka.common.KafkaException where the broker cannot be reached or has no such
     /// topic
-    /// @throws Malformed where a value is no status
-    List<FeedStatus> read() throws Malformed {
+    List<FeedStatus> read() {
         Map<String, byte[]> last = new HashMap<>();
         reader.read(reader.partitions(FeedStatus.TOPIC.name()), written -> keep(last, written));
         List<FeedStatus> feeds = new ArrayList<>();
         for (byte[] value : last.values()) {
-            feeds.add(FeedStatus.CONTRACT.decode(value));
+            try {
+                feeds.add(FeedStatus.CONTRACT.decode(value));
+            } catch (Malformed e) {
+                skipped++;
+            }
         }
         return feeds;
     }
 
-    private static void keep(Map<String, byte[]> last, ConsumerRecord<byte[], byte[]> written) {
+    /// How many records were no statuses of feeds.
+    int skipped() {
+        return skipped;
+    }
+
+    private void keep(Map<String, byte[]> last, ConsumerRecord<byte[], byte[]> written) {
+        if (written.key() == null) {
+            skipped++;
+            return;
+        }
         String feed = new String(written.key(), UTF_8);
         if (written.value() == null) {
             last.remove(feed);

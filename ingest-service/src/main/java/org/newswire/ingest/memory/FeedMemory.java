@@ -17,6 +17,7 @@ import org.newswire.ingest.schedule.Timing;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.text.UrlSecrets;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
 
@@ -115,6 +116,11 @@ public record FeedMemory(
                 knownItems, Objects.requireNonNullElse(knownSources, ""), Objects.requireNonNullElse(knownStamps, "")));
     }
 
+    /// @throws IllegalArgumentException where the items that are known cannot be read, in whole or in part
+    public void checkKnownItems() {
+        KnownItems.check(knownItems);
+    }
+
     /// What the known items hold in memory, in characters.
     public int knownChars() {
         return Stream.of(knownItems, knownSources, knownStamps)
@@ -194,11 +200,11 @@ public record FeedMemory(
         return state == FeedStatus.State.ACTIVE && known.done().equals(before);
     }
 
-    /// What everyone may know of the feed.
+    /// What everyone may know of the feed: without the secrets of its addresses ([UrlSecrets]).
     public FeedStatus status(FeedDefinition feed, @Nullable Integer httpStatus, @Nullable PollFailure failure) {
         return new FeedStatus(
                 feed.id(),
-                feed.url(),
+                UrlSecrets.masked(feed.url()),
                 feed.name(),
                 title,
                 feed.tags(),
@@ -210,21 +216,25 @@ public record FeedMemory(
                 nextPollAt,
                 httpStatus,
                 failure == null ? null : failure.name(),
-                failure == null ? null : failure.detail(),
+                failure == null ? null : UrlSecrets.masked(failure.detail()),
                 failures,
                 polls,
                 itemsPublished,
                 itemsPerDay,
                 flagged(),
-                failure == null ? null : failure.replacement(),
-                adopted == null ? null : adopted.toString(),
+                masked(failure == null ? null : failure.replacement()),
+                masked(adopted == null ? null : adopted.toString()),
                 subscription == null ? null : hub(subscription),
                 Ledger.decode(ledger).status());
     }
 
+    private static @Nullable String masked(@Nullable String url) {
+        return url == null ? null : UrlSecrets.masked(url);
+    }
+
     private static FeedStatus.Hub hub(Subscription at) {
         return new FeedStatus.Hub(
-                at.hub().toString(),
+                UrlSecrets.masked(at.hub().toString()),
                 at.leaseEnd(),
                 at.tally().announced(),
                 at.tally().missed());

@@ -45,8 +45,10 @@ import org.newswire.ingest.websub.Subscription;
 import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.metrics.SkippedRecords;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
@@ -64,7 +66,7 @@ import org.slf4j.LoggerFactory;
 /// owner, which reads the truth from the topics.
 public final class FeedOwner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedOwner.class);
-    static final String GROUP = "newswire-ingest";
+    public static final String GROUP = "newswire-ingest";
 
     /// So long it waits for items before it looks after everything else.
     private static final Duration ROUND = Duration.ofMillis(800);
@@ -100,6 +102,7 @@ public final class FeedOwner implements AutoCloseable {
     private final Optional<HubDesk> hubs;
     private final Optional<CanaryFeed> canary;
     private final IngestMetrics metrics;
+    private final SkippedRecords skipped;
     private final InstantSource clock;
     private final FeedTable table;
     private final HostMemories hosts;
@@ -108,6 +111,10 @@ public final class FeedOwner implements AutoCloseable {
     private final Outbox outbox;
     private final List<PollOutcome> held = new ArrayList<>();
     private final Set<Integer> newlyOwned = new HashSet<>();
+
+    /// Partitions whose removed feeds could not be forgotten yet.
+    private final Set<Integer> notForgotten = new HashSet<>();
+
     private int partitions;
     private Instant settledAt = Instant.MIN;
     private Instant countedAt = Instant.MIN;
@@ -127,14 +134,17 @@ public final class FeedOwner implements AutoCloseable {
             Optional<HubDesk> hubs,
             Optional<CanaryFeed> canary,
             IngestMetrics metrics,
+            SkippedRecords skipped,
+            DeadLetters letters,
             InstantSource clock) {
+        this.skipped = skipped;
         this.table = new FeedTable(settings);
         this.hosts = new HostMemories(gate, clock);
         this.gap = gate.gap();
         this.outbox = new Outbox(clock);
         String member = OpenTransactions.memberName(instanceId);
         this.consumer = new BoundedConsumer(kafka.consumer(member, GROUP));
-        this.publisher = new Publisher(kafka, OpenTransactions.transactionalId(member));
+        this.publisher = new Publisher(kafka, OpenTransactions.transactionalId(member), letters, clock);
         this.transactions = new OpenTransactions(kafka, "ingest-admin-" + instanceId);
         this.reader = new PartitionReader(kafka, "ingest-reader-" + instanceId);
         this.polls = polls;
@@ -148,7 +158,7 @@ public final class FeedOwner implements AutoCloseable {
     ///
     /// @throws KafkaException        when the fate of a transaction is unknown or the membership is lost for
     ///     good
-    /// @throws IllegalStateException when the clock was set back by minutes: what is planned all over the process
+    /// @throws InstallationFault     when the clock was set back by minutes: what is planned all over the process
     ///     is too late now, and a new one goes by the topics
     public void run() {
         try (consumer;
@@ -269,7 +279,7 @@ public final class FeedOwner implements AutoCloseable {
         Instant now = clock.instant();
         if (!countedAt.plus(COUNTED_EVERY).isAfter(now)) {
             countedAt = now;
-            metrics.owned(table.feeds(), table.waiting());
+            metrics.owned(table.feeds(), table.waiting(), table.unreadable());
         }
     }
 
@@ -291,6 +301,7 @@ public final class FeedOwner implements AutoCloseable {
     private void define(ConsumerRecord<byte[], byte[]> feed) {
         Optional<UUID> key = FeedDefinition.id(feed);
         if (key.isEmpty()) {
+            skipped.skip(feed, "its key is no feed id");
             return;
         }
         if (feed.value() == null) {
@@ -304,14 +315,14 @@ public final class FeedOwner implements AutoCloseable {
         }
         try {
             FeedDefinition definition = FeedDefinition.CONTRACT.decode(feed.value());
-            table.define(feed.partition(), definition, clock.instant());
+            Optional<String> fault = definition.fault();
+            if (fault.isPresent()) {
+                skipped.skip(feed, fault.get());
+            } else {
+                table.define(feed.partition(), definition, clock.instant());
+            }
         } catch (Malformed e) {
-            LOG.warn(
-                    "topic={} partition={} offset={} is passed over: {}",
-                    feed.topic(),
-                    feed.partition(),
-                    feed.offset(),
-                    e.getMessage());
+            skipped.skip(feed, String.valueOf(e.getMessage()));
         }
     }
 
@@ -360,31 +371,41 @@ public final class FeedOwner implements AutoCloseable {
         outbox.done(quiet);
     }
 
-    private void forget(int partition, List<UUID> feeds, boolean memoryToo) {
-        List<Unsubscribed> left = table.unsubscribe(feeds);
-        publisher.forget(feeds, left, memoryToo, partition, position(partition), consumer.groupMetadata());
-        left.forEach(unsubscribed -> polls.leave(unsubscribed.subscription()));
+    /// @return whether they are forgotten; if not, it is tried again in the next round
+    private boolean forget(int partition, List<UUID> feeds, boolean memoryToo) {
+        for (int from = 0; from < feeds.size(); from += OUTCOMES_A_TRANSACTION) {
+            List<UUID> some = feeds.subList(from, Math.min(feeds.size(), from + OUTCOMES_A_TRANSACTION));
+            List<Unsubscribed> left = table.subscribed(some);
+            if (!publisher.forget(some, left, memoryToo, partition, position(partition), consumer.groupMetadata())) {
+                notForgotten.add(partition);
+                return false;
+            }
+            table.unsubscribed(left);
+            left.forEach(unsubscribed -> polls.leave(unsubscribed.subscription()));
+            if (memoryToo) {
+                table.forget(some);
+            }
+        }
+        return true;
     }
 
     /// Feeds may have been removed while nobody owned their partition.
     private void forgetRemoved() {
-        newlyOwned.forEach(partition -> forgetRemoved(partition, Instant.MAX, false));
-        Instant now = clock.instant();
-        if (!newlyOwned.isEmpty() || forgottenAt.plus(FORGOTTEN_EVERY).isBefore(now)) {
-            forgottenAt = now;
-            table.partitions().forEach(partition -> forgetRemoved(partition, now.minus(MEMORY_KEPT), true));
+        Set<Integer> now = new HashSet<>(newlyOwned);
+        now.addAll(notForgotten);
+        notForgotten.clear();
+        now.forEach(partition -> forgetRemoved(partition, Instant.MAX, false));
+        Instant time = clock.instant();
+        if (!newlyOwned.isEmpty() || forgottenAt.plus(FORGOTTEN_EVERY).isBefore(time)) {
+            forgottenAt = time;
+            table.partitions().forEach(partition -> forgetRemoved(partition, time.minus(MEMORY_KEPT), true));
         }
         newlyOwned.clear();
     }
 
     private void forgetRemoved(int partition, Instant before, boolean memoryToo) {
         List<UUID> removed = table.undefined(partition, before);
-        if (!removed.isEmpty()) {
-            forget(partition, removed, memoryToo);
-        }
-        if (memoryToo) {
-            table.forget(removed);
-        }
+        forget(partition, removed, memoryToo);
     }
 
     private Map<TopicPartition, OffsetAndMetadata> position(int partition) {
@@ -407,12 +428,14 @@ public final class FeedOwner implements AutoCloseable {
                 return;
             }
             partitions = consumer.partitionsFor(FeedDefinition.TOPIC.name()).size();
-            Stream.of(IngestTopics.FEED_MEMORY, FeedStatus.TOPIC)
+            Stream.concat(
+                            Stream.of(IngestTopics.FEED_MEMORY, FeedStatus.TOPIC),
+                            hubs.isPresent() ? IngestTopics.OF_HUBS.stream() : Stream.empty())
                     .map(Topic::name)
                     .forEach(this::needAsMany);
             transactions.endAbandoned(GROUP);
             consumer.committed(Set.copyOf(assigned)); // waits for a predecessor's open transaction (KIP-447)
-            Legacy legacy = Legacy.read(reader, assigned);
+            Legacy legacy = Legacy.read(reader, assigned, skipped);
             assigned.forEach(owned -> {
                 table.take(owned.partition(), clock.instant().plus(gap));
                 consumer.seek(owned, legacy.position(owned));
@@ -481,6 +504,7 @@ public final class FeedOwner implements AutoCloseable {
                 table.lose(partition.partition());
                 hosts.lose(partition.partition());
                 newlyOwned.remove(partition.partition());
+                notForgotten.remove(partition.partition());
             });
             settledAt = clock.instant().plus(SETTLES);
             if (!lost.isEmpty()) {

@@ -38,6 +38,9 @@ final class FeedTable {
 
     private final Map<UUID, WatchedFeed> feeds = new HashMap<>();
     private final Map<UUID, Kept> kept = new HashMap<>();
+    /// Feeds whose state cannot be read, with their partitions: they are not polled.
+    private final Map<UUID, Integer> unreadable = new HashMap<>();
+
     private final Map<Integer, Instant> quietUntil = new HashMap<>();
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::pollAt));
@@ -101,10 +104,23 @@ final class FeedTable {
         kept.put(feedId, new Kept(partition, known, begunAt));
     }
 
+    /// The state of a feed cannot be read: it is not polled while the partition is ours.
+    void setAside(int partition, UUID feedId) {
+        unreadable.put(feedId, partition);
+    }
+
+    /// How many feeds are not polled, since their state cannot be read.
+    int unreadable() {
+        return unreadable.size();
+    }
+
     /// The feed is to be polled from now on, in the place of a former definition; not within its
     /// shortest interval from when it was about to be asked last, whoever was about to. Where that is ahead
     /// of now, it is due within that interval, by chance, so that such feeds do not come all at once.
     void define(int partition, FeedDefinition definition, Instant now) {
+        if (unreadable.containsKey(definition.id())) {
+            return;
+        }
         WatchedFeed former = feeds.get(definition.id());
         if (former != null && former.definition().equals(definition)) {
             return;
@@ -159,19 +175,25 @@ final class FeedTable {
         }
     }
 
-    /// Takes the subscriptions out of what is remembered of feeds that are not watched any more.
-    List<Unsubscribed> unsubscribe(List<UUID> removed) {
+    /// The subscriptions of feeds that are not watched any more. They stay in what is remembered until
+    /// [#unsubscribed].
+    List<Unsubscribed> subscribed(List<UUID> removed) {
         List<Unsubscribed> left = new ArrayList<>();
         for (UUID id : removed) {
             Kept known = kept.get(id);
             FeedMemory memory = known == null ? null : known.memory;
             if (known != null && memory != null && memory.subscription() != null) {
                 FeedMemory without = memory.change().subscription(null).done();
-                remember(known.partition, id, without, known.begunAt);
                 left.add(new Unsubscribed(id, memory.subscription(), without));
             }
         }
         return left;
+    }
+
+    /// Takes these subscriptions out of what is remembered.
+    void unsubscribed(List<Unsubscribed> left) {
+        left.forEach(each -> kept.computeIfPresent(
+                each.feedId, (_, known) -> new Kept(known.partition, each.memory, known.begunAt)));
     }
 
     /// @param memory what is remembered from now on
@@ -203,6 +225,7 @@ final class FeedTable {
         due.removeIf(entry -> !entry.feed.isLive());
         newcomers.removeIf(entry -> !entry.feed.isLive());
         kept.values().removeIf(left -> left.partition == partition);
+        unreadable.values().removeIf(of -> of == partition);
         quietUntil.remove(partition);
     }
 

@@ -2,22 +2,26 @@ package org.newswire.ingest.owner;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.fetch.HostState;
 import org.newswire.ingest.memory.FeedMemory;
 import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.topics.PartitionReader;
-import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.pipeline.metrics.SkippedRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,26 +29,37 @@ import org.slf4j.LoggerFactory;
 final class Legacy {
     private static final Logger LOG = LoggerFactory.getLogger(Legacy.class);
 
+    /// Ours are ids of feeds, and names of hosts, with a prefix.
+    private static final int MAX_KEY_BYTES = 512;
+
+    private static final int UUID_CHARS = 36;
+
+    private final SkippedRecords skipped;
     private final Map<Key, ConsumerRecord<byte[], byte[]>> last = new LinkedHashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
     private record Key(String topic, String text) {}
 
-    private Legacy() {}
+    /// @param skipped counts foreign and damaged records
+    Legacy(SkippedRecords skipped) {
+        this.skipped = skipped;
+    }
 
     /// Reads partitions of `news.feeds`, and those of `news.feed-memory` that go with them.
-    static Legacy read(PartitionReader reader, Collection<TopicPartition> partitions) {
+    static Legacy read(
+            PartitionReader reader, Collection<TopicPartition> partitions, SkippedRecords skipped) {
         List<TopicPartition> toRead = partitions.stream()
                 .flatMap(owned ->
                         List.of(owned, new TopicPartition(FeedMemory.TOPIC.name(), owned.partition())).stream())
                 .toList();
-        Legacy legacy = new Legacy();
+        Legacy legacy = new Legacy(skipped);
         legacy.positions.putAll(reader.read(toRead, legacy::take));
         return legacy;
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> kept) {
-        if (kept.key() == null) {
+    void take(ConsumerRecord<byte[], byte[]> kept) {
+        if (kept.key() == null || kept.key().length == 0 || kept.key().length > MAX_KEY_BYTES) {
+            skipped.skip(kept, "its key names neither a feed nor a host");
             return;
         }
         Key key = new Key(kept.topic(), new String(kept.key(), UTF_8));
@@ -74,51 +89,76 @@ final class Legacy {
                 continue;
             }
             if (key.text.startsWith(HostMemories.KEY)) {
-                Instant writtenAt = Instant.ofEpochMilli(kept.timestamp());
-                take(key.text, HostMemories.CONTRACT)
-                        .ifPresent(state -> hosts.restore(kept.partition(), state, writtenAt));
+                last.remove(key);
+                restore(hosts, kept);
             } else {
                 String id =
                         key.text.startsWith(PollClaims.KEY) ? key.text.substring(PollClaims.KEY.length()) : key.text;
-                feed(id).ifPresentOrElse(feed -> restore(table, feed, kept.partition()), () -> last.remove(key));
+                feed(id).ifPresentOrElse(feed -> restore(table, feed, kept.partition()), () -> {
+                    last.remove(key);
+                    skipped.skip(kept, "its key names no feed");
+                });
             }
         }
     }
 
-    private void restore(FeedTable table, UUID id, int partition) {
-        Optional<FeedMemory> memory = take(id.toString(), FeedMemory.CONTRACT);
-        Optional<PollClaims.Begun> begun = take(PollClaims.KEY + id, PollClaims.CONTRACT);
-        table.remember(
-                partition,
-                id,
-                memory.orElse(null),
-                begun.map(PollClaims.Begun::at).orElse(null));
-    }
-
-    private <T> Optional<T> take(String key, Contract<T> contract) {
-        return Optional.ofNullable(last.remove(new Key(FeedMemory.TOPIC.name(), key)))
-                .flatMap(kept -> decode(contract, kept));
-    }
-
-    private static Optional<UUID> feed(String key) {
+    /// Of a host whose state cannot be used nothing is known: it gets the usual gap.
+    private void restore(HostMemories hosts, ConsumerRecord<byte[], byte[]> kept) {
         try {
-            return Optional.of(UUID.fromString(key));
-        } catch (IllegalArgumentException e) {
-            LOG.warn("topic={} key={} is passed over: it names no feed", FeedMemory.TOPIC.name(), key);
-            return Optional.empty();
+            HostState state = HostMemories.CONTRACT.decode(kept.value());
+            hosts.restore(kept.partition(), state, Instant.ofEpochMilli(kept.timestamp()));
+        } catch (Malformed | ArithmeticException | DateTimeException e) {
+            skipped.skip(kept, "the state of a host: " + e.getMessage());
         }
     }
 
-    private static <T> Optional<T> decode(Contract<T> contract, ConsumerRecord<byte[], byte[]> kept) {
+    /// A feed's state that cannot be read is not taken for none, as all the feed's items would be published again. The
+    /// feed is not polled, and its record stays in the topic, byte for byte.
+    private void restore(FeedTable table, UUID id, int partition) {
+        Instant begunAt = begunAt(last.remove(memoryKey(PollClaims.KEY + id)));
+        ConsumerRecord<byte[], byte[]> kept = last.remove(memoryKey(id.toString()));
         try {
-            return Optional.of(contract.decode(kept.value()));
-        } catch (Malformed e) {
-            LOG.warn(
-                    "topic={} partition={} offset={} is passed over: {}",
+            FeedMemory memory = kept == null ? null : FeedMemory.CONTRACT.decode(kept.value());
+            if (memory != null) {
+                memory.checkKnownItems();
+            }
+            table.remember(partition, id, memory, begunAt);
+        } catch (Malformed | IllegalArgumentException e) {
+            table.setAside(partition, id);
+            skipped.skip(Objects.requireNonNull(kept), "the state of feed " + id + ": " + e.getMessage());
+            LOG.error(
+                    "feed state unreadable, the feed is not polled feed={} topic={} partition={} offset={}: {}. Run the"
+                            + " version that wrote it; or write a null value for its key and restart, and the feed"
+                            + " begins as a new one, which publishes all its items",
+                    id,
                     kept.topic(),
                     kept.partition(),
                     kept.offset(),
                     e.getMessage());
+        }
+    }
+
+    /// Of a claim that cannot be read, when it was written.
+    private @Nullable Instant begunAt(@Nullable ConsumerRecord<byte[], byte[]> claim) {
+        if (claim == null) {
+            return null;
+        }
+        try {
+            return PollClaims.CONTRACT.decode(claim.value()).at();
+        } catch (Malformed e) {
+            skipped.skip(claim, String.valueOf(e.getMessage()));
+            return Instant.ofEpochMilli(Math.max(0, claim.timestamp()));
+        }
+    }
+
+    private static Key memoryKey(String text) {
+        return new Key(FeedMemory.TOPIC.name(), text);
+    }
+
+    private static Optional<UUID> feed(String key) {
+        try {
+            return key.length() == UUID_CHARS ? Optional.of(UUID.fromString(key)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -3,24 +3,39 @@ package org.newswire.ingest.owner;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.utils.Utils;
+import org.newswire.ingest.items.PreparedItem;
 import org.newswire.ingest.memory.FeedMemory;
 import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.memory.PollOutcome;
 import org.newswire.ingest.owner.FeedTable.Unsubscribed;
 import org.newswire.ingest.websub.Callback;
 import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
@@ -33,9 +48,28 @@ import org.slf4j.LoggerFactory;
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    /// So many transactions find out one after another which items the broker refuses; then it is the next round's turn.
+    private static final int MOST_TRIES = 50;
 
-    Publisher(KafkaSettings kafka, String transactionalId) {
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final DeadLetters letters;
+    private final InstantSource clock;
+
+    /// Items that `news.raw` refuses as too large, and what is sent in their place. The client's thread adds to it.
+    private final Map<PreparedItem, Replacement> refused = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    private final AtomicInteger refusals = new AtomicInteger();
+
+    private enum Replacement {
+        DEAD_LETTER,
+        /// Without key and value, as `news.raw.dlq` refuses these too.
+        BARE_DEAD_LETTER
+    }
+
+    /// @param letters of items that the broker refuses as too large
+    Publisher(KafkaSettings kafka, String transactionalId, DeadLetters letters, InstantSource clock) {
+        this.letters = letters;
+        this.clock = clock;
         this.producer = new KafkaSettings.Transactions(kafka.transactionalProducer(transactionalId));
     }
 
@@ -52,18 +86,46 @@ final class Publisher implements AutoCloseable {
             List<HostMemories.Change> hosts,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
-        boolean published = publish(
-                () -> {
-                    outcomes.forEach(this::sendItems);
-                    sendLast(outcomes);
-                    hosts.forEach(change -> producer.send(change.toRecord()));
-                },
-                offsets,
-                group);
+        Runnable sending = () -> {
+            outcomes.forEach(this::sendItems);
+            sendLast(outcomes);
+            hosts.forEach(change -> producer.send(change.toRecord()));
+        };
+        boolean published = publishWithoutRefused(sending, offsets, group);
         if (published) {
-            outcomes.forEach(Publisher::published);
+            outcomes.forEach(this::published);
+            if (outcomes.stream().anyMatch(outcome -> !outcome.items().isEmpty())) {
+                refused.clear();
+            }
         }
         return published;
+    }
+
+    /// An item that the broker refuses as too large is set aside, so that it holds up neither the other items nor the
+    /// other feeds. A transaction fails with the first one, so there are as many tries as there are such items.
+    ///
+    /// @throws RecordTooLargeException where it is no item that is refused, but the state of a feed
+    private boolean publishWithoutRefused(
+            Runnable sending, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            int before = refusals.get();
+            try {
+                return publish(sending, offsets, group);
+            } catch (KafkaException e) {
+                if (!isTooLarge(e)) {
+                    throw e;
+                }
+                producer.abortTransaction(); // after which the client has said which record it was
+                if (refusals.get() == before) {
+                    throw e;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTooLarge(Throwable thrown) {
+        return KafkaSettings.causes(thrown).anyMatch(RecordTooLargeException.class::isInstance);
     }
 
     /// Publishes records of our own, likewise.
@@ -71,7 +133,16 @@ final class Publisher implements AutoCloseable {
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
-        return publish(() -> records.forEach(producer::send), offsets, group);
+        try {
+            return publish(() -> records.forEach(producer::send), offsets, group);
+        } catch (KafkaException e) {
+            if (!isTooLarge(e)) {
+                throw e;
+            }
+            LOG.warn("records of our own are not published: {}", e.getMessage());
+            producer.abortTransaction();
+            return false;
+        }
     }
 
     /// How many partitions a topic has.
@@ -95,7 +166,10 @@ final class Publisher implements AutoCloseable {
     }
 
     /// By this line an item's trace is found, and the poll that brought it.
-    private static void published(PollOutcome outcome) {
+    private void published(PollOutcome outcome) {
+        outcome.items().stream()
+                .filter(refused::containsKey)
+                .forEach(item -> setAside(outcome.feed().definition().id(), item));
         if (!outcome.items().isEmpty()) {
             try (var _ = outcome.span().open()) {
                 LOG.info(
@@ -107,32 +181,46 @@ final class Publisher implements AutoCloseable {
         }
     }
 
+    private void setAside(UUID feed, PreparedItem item) {
+        letters.count(item.message().topic(), Reason.TOO_LARGE);
+        try (var _ = item.span().open()) {
+            LOG.warn(
+                    "item set aside feed={} article={} bytes={} reason=too-large: {} refuses it as larger than its"
+                            + " max.message.bytes; raise that, and replay it with dlq replay",
+                    feed,
+                    new String(item.message().key(), UTF_8),
+                    item.message().value().length,
+                    item.message().topic());
+        }
+    }
+
     /// Feeds of a partition are watched no more: tombstones for their statuses, and word that their
     /// hubs are to push no more.
     ///
     /// @param memoryToo whether what is known of them is to be forgotten, too
-    void forget(
+    /// @return as [#publish]
+    boolean forget(
             List<UUID> feeds,
             List<Unsubscribed> left,
             boolean memoryToo,
             int partition,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
-        producer.beginTransaction();
-        left.forEach(unsubscribed -> {
-            UUID feed = unsubscribed.feedId();
-            sendMemory(partition, feed, unsubscribed.memory());
-            send(unsubscribed.subscription().callback(feed, false), partition);
-        });
-        feeds.forEach(feed -> {
-            forget(FeedStatus.TOPIC, partition, feed.toString());
-            if (memoryToo) {
-                forget(FeedMemory.TOPIC, partition, feed.toString());
-                forget(FeedMemory.TOPIC, partition, PollClaims.KEY + feed);
-            }
-        });
-        producer.sendOffsetsToTransaction(offsets, group);
-        ConsumeLoop.commit(producer);
+        Runnable sending = () -> {
+            left.forEach(unsubscribed -> {
+                UUID feed = unsubscribed.feedId();
+                sendMemory(partition, feed, unsubscribed.memory());
+                send(unsubscribed.subscription().callback(feed, false), partition);
+            });
+            feeds.forEach(feed -> {
+                forget(FeedStatus.TOPIC, partition, feed.toString());
+                if (memoryToo) {
+                    forget(FeedMemory.TOPIC, partition, feed.toString());
+                    forget(FeedMemory.TOPIC, partition, PollClaims.KEY + feed);
+                }
+            });
+        };
+        return publish(sending, offsets, group);
     }
 
     private void forget(Topic topic, int partition, String key) {
@@ -140,11 +228,44 @@ final class Publisher implements AutoCloseable {
     }
 
     private void sendItems(PollOutcome outcome) {
-        outcome.items().forEach(item -> producer.send(item.message()));
+        outcome.items().forEach(this::send);
         int partition = outcome.feed().partition();
         UUID feed = outcome.feed().definition().id();
         outcome.leaves().ifPresent(left -> send(left.callback(feed, false), partition));
         outcome.wants().ifPresent(wanted -> send(wanted.callback(feed, true), partition));
+    }
+
+    private void send(PreparedItem item) {
+        Replacement sent = refused.get(item);
+        ProducerRecord<byte[], byte[]> record = sent == null ? item.message() : letter(item, sent);
+        Replacement next = sent == null ? Replacement.DEAD_LETTER : Replacement.BARE_DEAD_LETTER;
+        producer.send(record, (_, failure) -> {
+            if (failure != null && isTooLarge(failure) && refused.put(item, next) != next) {
+                refusals.incrementAndGet();
+            }
+        });
+    }
+
+    /// It never had a place in its topic: its offset in the headers is a number that follows from its content.
+    private ProducerRecord<byte[], byte[]> letter(PreparedItem item, Replacement as) {
+        ProducerRecord<byte[], byte[]> message = item.message();
+        int partitions = producer.partitionsFor(message.topic()).size();
+        var source = new ConsumerRecord<>(
+                message.topic(),
+                Utils.toPositive(Utils.murmur2(message.key())) % partitions,
+                Integer.toUnsignedLong(Arrays.hashCode(message.value())),
+                clock.millis(),
+                TimestampType.CREATE_TIME,
+                message.key().length,
+                message.value().length,
+                message.key(),
+                message.value(),
+                new RecordHeaders(message.headers()),
+                Optional.empty());
+        String detail = "the broker refuses it as larger than max.message.bytes of " + message.topic() + "; it has "
+                + message.value().length + " bytes before compression, and was never in the topic";
+        ProducerRecord<byte[], byte[]> letter = letters.letter(source, Reason.TOO_LARGE, detail);
+        return DeadLetters.fitting(as == Replacement.DEAD_LETTER ? letter : DeadLetters.bare(letter), producer);
     }
 
     /// Of each feed the last memory and status: those before, of portions of the same poll, nobody could

@@ -2,6 +2,7 @@ package org.newswire.ingest.owner;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.newswire.pipeline.Stage.InstallationFault;
 
 /// Notices that the clock was set back by minutes. What waits does so by times, all over the process: feeds,
 /// hosts and history would wait for as long as the clock had been ahead. Used by one thread.
@@ -10,10 +11,10 @@ final class SetBack {
 
     private Instant latest = Instant.EPOCH;
 
-    /// @throws IllegalStateException where it was: a new process goes by the topics
+    /// @throws InstallationFault where it was: a new process goes by the topics
     void check(Instant now) {
         if (now.isBefore(latest.minus(ALLOWED))) {
-            throw new IllegalStateException("the clock was set back by "
+            throw new InstallationFault("the clock was set back by "
                     + Duration.between(now, latest).toSeconds() + " s, to " + now
                     + ": all that waits would wait for as long. Start it again");
         }

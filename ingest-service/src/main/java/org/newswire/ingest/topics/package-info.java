@@ -1,6 +1,5 @@
 /// Topics as such: reads partitions whole ([PartitionReader]), says which one belongs to a [Site], ends
-/// [OpenTransactions] of instances that are gone, and notices topics that are lost ([TopicWatch]). Knows nothing
-/// of what they hold.
+/// [OpenTransactions] of instances that are gone. Knows nothing of what they hold.
 @NullMarked
 package org.newswire.ingest.topics;
 

@@ -32,6 +32,7 @@ public final class IngestMetrics {
     private final AgeTimer seen;
     private final Map<State, AtomicInteger> feeds = new EnumMap<>(State.class);
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger unreadableStates = new AtomicInteger();
 
     public IngestMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
@@ -56,6 +57,9 @@ public final class IngestMetrics {
         }
         Gauge.builder("newswire.ingest.feeds.waiting", waiting, AtomicInteger::get)
                 .description("Feeds whose first poll waits for room in the backfill lane")
+                .register(registry);
+        Gauge.builder("newswire.ingest.feeds.unreadable.state", unreadableStates, AtomicInteger::get)
+                .description("Feeds that are not polled, since their state in news.feed-memory cannot be read")
                 .register(registry);
         for (OutcomeCounter known : OutcomeCounter.ALL) {
             known.values().forEach(value -> counter(known, value));
@@ -142,9 +146,11 @@ public final class IngestMetrics {
 
     /// The feeds owned now, by state.
     ///
-    /// @param newcomers those whose first poll waits
-    public void owned(Collection<WatchedFeed> watched, int newcomers) {
+    /// @param newcomers  those whose first poll waits
+    /// @param unreadable how many are not polled, since their state cannot be read
+    public void owned(Collection<WatchedFeed> watched, int newcomers, int unreadable) {
         waiting.set(newcomers);
+        unreadableStates.set(unreadable);
         Map<State, Integer> counts = new EnumMap<>(State.class);
         watched.forEach(feed -> counts.merge(feed.memory().state(), 1, Integer::sum));
         feeds.forEach((state, gauge) -> gauge.set(counts.getOrDefault(state, 0)));

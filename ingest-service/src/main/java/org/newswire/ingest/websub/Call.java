@@ -23,6 +23,15 @@ public record Call(
     public static final Topic TOPIC = IngestTopics.HUB_CALLS;
     public static final Contract<Call> CONTRACT = new Contract<>("hub-call", Call.class);
 
+    /// A lease beyond all reason, after which no time could be reckoned.
+    private static final Duration LONGEST_LEASE = Duration.ofDays(36_525);
+
+    public Call {
+        if (lease != null && (lease.isNegative() || lease.compareTo(LONGEST_LEASE) > 0)) {
+            throw new IllegalArgumentException("the lease is " + lease + "; it is from 0 to " + LONGEST_LEASE);
+        }
+    }
+
     public enum Kind {
         /// The subscription is confirmed.
         @JsonProperty("verified")

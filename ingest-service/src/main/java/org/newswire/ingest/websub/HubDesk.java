@@ -31,6 +31,9 @@ import org.newswire.ingest.topics.PartitionReader;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.metrics.SkippedRecords;
+import org.newswire.pipeline.supervision.SupervisedThread;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,35 +54,49 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     /// So many calls at addresses that nobody has given out, or not yet, wait at a time: anyone may call.
     private static final int MOST_WAITING = 100;
 
+    /// Ours have 32.
+    private static final int MAX_ID_BYTES = 64;
+
     private static final long WRITE_SECONDS = 10;
     private static final Duration TIDIED_EVERY = Duration.ofHours(1);
 
     private final KafkaSettings kafka;
     private final String clientId;
     private final InstantSource clock;
+    private final SkippedRecords skipped;
     private final Map<String, Kept> callbacks = new HashMap<>();
     private final Map<String, Map<Call.Kind, Call>> calls = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Call> fresh = new ConcurrentLinkedQueue<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
-    private final Thread thread;
+    private final Supervisor supervisor;
+    private volatile @Nullable SupervisedThread thread;
     private Instant tidiedAt = Instant.MIN;
     private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
     private volatile boolean closing;
 
     private record Kept(Callback callback, int partition, Instant writtenAt) {}
 
-    public HubDesk(KafkaSettings kafka, String instanceId, InstantSource clock) {
+    /// @param skipped    counts foreign records in the topics of hubs
+    public HubDesk(
+            KafkaSettings kafka,
+            String instanceId,
+            InstantSource clock,
+            SkippedRecords skipped,
+            Supervisor supervisor) {
         this.kafka = kafka;
         this.clock = clock;
         this.clientId = "ingest-hubs-" + instanceId;
-        this.thread = Thread.ofPlatform().name("hub-desk").unstarted(this::run);
+        this.skipped = skipped;
+        this.supervisor = supervisor;
+        skipped.expect(Callback.TOPIC.name());
+        skipped.expect(Call.TOPIC.name());
     }
 
     /// From then on it reads, and what hubs say can be written.
     public void start() {
         producer = new KafkaProducer<>(kafka.producer(clientId));
-        thread.start();
+        thread = supervisor.startPlatform("hub-desk", this::run);
     }
 
     /// Calls that came since the last time.
@@ -99,24 +116,16 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
                 .toList();
     }
 
-    private void run() {
+    private void run() throws InterruptedException {
         while (!closing) {
             try {
                 read();
             } catch (InterruptException e) {
-                LOG.debug("reading ends", e);
+                throw e;
             } catch (KafkaException e) {
                 LOG.warn("callbacks are read again from their beginning: {}", e.getMessage());
-                pause();
+                Thread.sleep(PAUSE);
             }
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            closing = true;
         }
     }
 
@@ -172,7 +181,12 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     }
 
     void take(ConsumerRecord<byte[], byte[]> written) {
-        String id = new String(written.key(), UTF_8);
+        byte[] key = written.key();
+        if (key == null || key.length == 0 || key.length > MAX_ID_BYTES) {
+            skipped.skip(written, "its key is no id of a callback");
+            return;
+        }
+        String id = new String(key, UTF_8);
         try {
             if (written.topic().equals(Callback.TOPIC.name())) {
                 keep(id, written);
@@ -182,7 +196,7 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
                 fresh.add(call);
             }
         } catch (Malformed e) {
-            LOG.warn("topic={} offset={} is passed over: {}", written.topic(), written.offset(), e.getMessage());
+            skipped.skip(written, String.valueOf(e.getMessage()));
         }
     }
 
@@ -278,8 +292,13 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
         if (open != null) {
             open.close(PAUSE);
         }
+        SupervisedThread started = thread;
+        if (started == null) {
+            return;
+        }
+        started.expectEnd();
         try {
-            thread.join(PAUSE.multipliedBy(5));
+            started.join(PAUSE.multipliedBy(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

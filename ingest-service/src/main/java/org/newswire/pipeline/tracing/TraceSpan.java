@@ -3,6 +3,7 @@ package org.newswire.pipeline.tracing;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.text.UrlSecrets;
 import org.slf4j.MDC;
 
 /// A step on an item's way, such as that it is parsed. Thread-safe, but for what is [#open()]: that is
@@ -35,13 +36,13 @@ public final class TraceSpan {
         return tracing.child(step, id);
     }
 
-    /// Adds what a collector is to be told besides.
+    /// Adds what a collector is to be told besides; the secrets of addresses are masked ([UrlSecrets]).
     ///
     /// @param key as in OpenTelemetry's semantic conventions where they have one, else `newswire.…`
     public TraceSpan set(String key, Object value) {
         Span span = exported;
         if (span != null) {
-            span.setAttribute(key, value.toString());
+            span.setAttribute(key, UrlSecrets.masked(value.toString()));
         }
         return this;
     }
@@ -67,7 +68,7 @@ public final class TraceSpan {
     public void fail(String why) {
         Span span = exported;
         if (span != null) {
-            span.setStatus(StatusCode.ERROR, why);
+            span.setStatus(StatusCode.ERROR, UrlSecrets.masked(why));
         }
         end();
     }

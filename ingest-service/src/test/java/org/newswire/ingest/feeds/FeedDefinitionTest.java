@@ -13,7 +13,9 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.memory.FeedMemory;
+import org.newswire.ingest.schedule.PollFailure;
 import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 
 class FeedDefinitionTest {
@@ -104,5 +106,40 @@ class FeedDefinitionTest {
 
     private static ConsumerRecord<byte[], byte[]> keyed(String key) {
         return new ConsumerRecord<>("news.feeds", 0, 0, key.getBytes(UTF_8), new byte[0]);
+    }
+
+    @Test
+    void aKeyThatIsAbsentEmptyOrHugeIsNoFeedId() {
+        for (byte[] key : new byte[][] {null, {}, new byte[1 << 20]}) {
+            assertThat(FeedDefinition.id(new ConsumerRecord<>("news.feeds", 0, 0, key, new byte[0])))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatAForeignProgramDefinesIsCheckedBeforeItIsPolled() {
+        assertThat(defined("https://news.example/feed.xml", Map.of()).fault()).isEmpty();
+        assertThat(defined("gopher://news.example/", Map.of()).fault()).isPresent();
+        for (Duration interval : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(Long.MAX_VALUE))) {
+            var feed = new FeedDefinition(
+                    NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, interval, null, Map.of());
+            assertThat(feed.fault()).hasValueSatisfying(fault -> assertThat(fault).contains("poll interval"));
+        }
+    }
+
+    /// The identity and the address to poll stay as they are; what is published has no secret.
+    @Test
+    void secretsInTheQueryAreMaskedInTheStatusAlone() {
+        String url = "https://news.example/feed.xml?token=s3cret&page=1";
+        FeedDefinition feed = defined(url, Map.of());
+        FeedMemory memory = FeedMemory.blank(Instant.EPOCH);
+        var failure = new PollFailure("http-4xx", "403 for " + url, "https://news.example/other?key=s3cret");
+        FeedStatus status = memory.status(feed, 403, failure);
+
+        assertThat(feed.id()).isEqualTo(NameUuid.ofFeed(url));
+        assertThat(memory.address(feed)).hasToString(url);
+        assertThat(status.feedId()).isEqualTo(feed.id());
+        assertThat(status.url()).isEqualTo("https://news.example/feed.xml?token=***&page=1");
+        assertThat(new String(FeedStatus.CONTRACT.encode(status), UTF_8)).doesNotContain("s3cret");
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.pipeline.supervision.Supervisor;
 
 class FeedListWatchTest {
     @TempDir
@@ -21,7 +22,7 @@ class FeedListWatchTest {
 
     private FeedListWatch watch(Path source) {
         FeedList list = new FeedList(source.toString(), url -> new byte[0]);
-        return FeedListWatch.start(list, Duration.ofMillis(20), Duration.ofMillis(20), reports::add);
+        return FeedListWatch.start(list, Duration.ofMillis(20), Duration.ofMillis(20), reports::add, Supervisor.unobserved());
     }
 
     private static List<String> urls(FeedList.Result result) {

@@ -1,5 +1,6 @@
 package org.newswire.ingest.items;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -51,6 +52,20 @@ class RawItemsTest {
         RawItem item = item(entry("1", "Title", List.of("World"), "A. Reporter"));
         assertThat(item.entry().categories()).containsExactly("World");
         assertThat(item.entry().flags()).isEmpty();
+    }
+
+    /// In the record and its headers; the feed's id stays that of its whole address.
+    @Test
+    void secretsInTheFeedsAddressAreNotPublished() {
+        String url = URL + "?api_key=s3cret";
+        RawItem item = item(entry("1", "Title", List.of(), "A"), null, url);
+
+        assertThat(item.feed().id()).isEqualTo(NameUuid.ofFeed(url));
+        assertThat(item.feed().url()).isEqualTo(URL + "?api_key=***");
+        assertThat(item.fetch().url()).isEqualTo(URL + "?api_key=***");
+        assertThat(new String(RawItem.CONTRACT.encode(item), UTF_8)).doesNotContain("s3cret");
+        assertThat(item.headers("00-x").toArray())
+                .noneMatch(header -> new String(header.value(), UTF_8).contains("s3cret"));
     }
 
     @Test
@@ -132,12 +147,16 @@ class RawItemsTest {
     }
 
     private static RawItem item(Entry entry, RawItem.@Nullable Page page) {
+        return item(entry, page, URL);
+    }
+
+    private static RawItem item(Entry entry, RawItem.@Nullable Page page, String feedUrl) {
         var info =
                 new FeedInfo(null, null, "Feed", null, null, null, null, null, null, null, PollHints.NONE, Terms.NONE);
         var parsed = new ReadResult.Parsed(FeedFormat.RSS_20, "utf-8", info, List.of(entry), List.of(), Set.of());
         var exchange = new Exchange(
-                URI.create(URL),
-                URI.create(URL),
+                URI.create(feedUrl),
+                URI.create(feedUrl),
                 List.of(),
                 200,
                 NOW,
@@ -149,7 +168,7 @@ class RawItemsTest {
                 1,
                 1);
         var definition = new FeedDefinition(
-                NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, null, null, Map.of());
+                NameUuid.ofFeed(feedUrl), feedUrl, null, List.of(), "list", null, null, null, null, Map.of());
         KnownItems known = new KnownItems();
         var identified = ItemIdentity.identify(List.of(entry), known).getFirst();
         return new RawItems(definition, parsed, exchange, null).item(identified, page, known);

@@ -3,6 +3,7 @@ package org.newswire.ingest.websub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,13 +18,16 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.metrics.SkippedRecords;
+import org.newswire.pipeline.supervision.Supervisor;
 
 /// Which callbacks get a tombstone though no hub has said that it is done with them.
 final class HubDeskTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
     private static final int PARTITION = 3;
 
-    private final HubDesk desk = new HubDesk(new KafkaSettings("127.0.0.1:1", Map.of()), "test", () -> NOW);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final HubDesk desk = new HubDesk(new KafkaSettings("127.0.0.1:1", Map.of()), "test", () -> NOW, new SkippedRecords(metrics), Supervisor.unobserved());
 
     private void holds(String id, boolean wanted, @Nullable Instant until, Duration age) {
         var callback =
@@ -57,5 +61,33 @@ final class HubDeskTest {
             assertThat(gone.topic()).isEqualTo("news.hub-callbacks");
             assertThat(gone.partition()).isEqualTo(PARTITION);
         });
+    }
+
+    /// Anyone who may write to the topics can write such records; none of them may end the thread that reads.
+    @Test
+    void foreignRecordsAreSkippedAndCounted() {
+        byte[] call = Call.CONTRACT.encode(new Call("a", new UUID(0, 1), Call.Kind.PUSHED, NOW, null));
+        byte[] endless = new String(call, UTF_8)
+                .replace("\"at\"", "\"lease\":\"PT2000000000000000H\",\"at\"")
+                .getBytes(UTF_8);
+        for (String topic : List.of(Call.TOPIC.name(), Callback.TOPIC.name())) {
+            desk.take(record(topic, null, call));
+            desk.take(record(topic, new byte[0], call));
+            desk.take(record(topic, new byte[2 << 20], call));
+            desk.take(record(topic, "a".getBytes(UTF_8), "garbage".getBytes(UTF_8)));
+        }
+        desk.take(record(Call.TOPIC.name(), "a".getBytes(UTF_8), null));
+        desk.take(record(Call.TOPIC.name(), "a".getBytes(UTF_8), endless));
+        desk.take(record(Call.TOPIC.name(), "a".getBytes(UTF_8), call));
+
+        assertThat(desk.take()).extracting(Call::kind).containsExactly(Call.Kind.PUSHED);
+        assertThat(metrics.counter("newswire.skipped.records", "topic", Call.TOPIC.name()).count())
+                .isEqualTo(6);
+        assertThat(metrics.counter("newswire.skipped.records", "topic", Callback.TOPIC.name()).count())
+                .isEqualTo(4);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(String topic, byte @Nullable [] key, byte @Nullable [] value) {
+        return new ConsumerRecord<>(topic, PARTITION, 0, key, value);
     }
 }

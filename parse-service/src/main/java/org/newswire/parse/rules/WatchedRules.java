@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.SiteRules;
+import org.newswire.pipeline.supervision.SupervisedThread;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,7 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
 
     private final Path place;
     private final Extractor extractor;
-    private final Thread watcher;
+    private volatile @Nullable SupervisedThread watcher;
     private @Nullable Map<Path, Text> seen;
     private Map<Path, Text> texts = Map.of();
 
@@ -43,25 +45,24 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     private volatile Map<String, String> sets = Map.of();
     private volatile List<String> problems = List.of();
 
-    private WatchedRules(Path place, Extractor extractor, Duration pause) {
+    private WatchedRules(Path place, Extractor extractor) {
         this.place = place;
         this.extractor = extractor;
         refresh();
-        this.watcher = Thread.ofVirtual().name("site-rules").unstarted(() -> watch(pause));
     }
 
     /// Reads the rules and goes on reading them after each pause.
     ///
     /// @param extractor tries them on their test pages
-    public static WatchedRules watch(Path place, Extractor extractor, Duration pause) {
-        var watched = new WatchedRules(place, extractor, pause);
-        watched.watcher.start();
+    public static WatchedRules watch(Path place, Extractor extractor, Duration pause, Supervisor supervisor) {
+        var watched = new WatchedRules(place, extractor);
+        watched.watcher = supervisor.start("site-rules", () -> watched.watch(pause));
         return watched;
     }
 
     /// Reads the rules once.
     public static WatchedRules read(Path place, Extractor extractor) {
-        return new WatchedRules(place, extractor, Duration.ZERO);
+        return new WatchedRules(place, extractor);
     }
 
     @Override
@@ -83,14 +84,10 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         return problems;
     }
 
-    private void watch(Duration pause) {
-        try {
-            while (!Thread.interrupted()) {
-                Thread.sleep(pause);
-                refresh();
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("site rules are watched no longer");
+    private void watch(Duration pause) throws InterruptedException {
+        while (true) {
+            Thread.sleep(pause);
+            refresh();
         }
     }
 
@@ -168,6 +165,10 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
 
     @Override
     public void close() {
-        watcher.interrupt();
+        SupervisedThread started = watcher;
+        if (started != null) {
+            started.expectEnd();
+            started.interrupt();
+        }
     }
 }

@@ -23,6 +23,7 @@ import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.Source;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
+import org.newswire.pipeline.supervision.Supervisor;
 
 class WatchedRulesTest {
     private final Extractor extractor = new Extractor();
@@ -137,7 +138,7 @@ class WatchedRulesTest {
     @Test
     void aChangeIsFollowedAndABrokenFileChangesNothing() throws IOException {
         Files.writeString(rules, "rules: []\n");
-        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10))) {
+        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10), Supervisor.unobserved())) {
             assertThat(watched.get().size()).isZero();
 
             Files.writeString(rules, resource("courier.yaml"));
@@ -152,7 +153,7 @@ class WatchedRulesTest {
     @Test
     void anEmptiedOrHalfWrittenFileChangesNothingAndAnEmptyListDoes() throws IOException {
         Files.writeString(folder.resolve("other.yaml"), "rules: []\n");
-        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10))) {
+        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10), Supervisor.unobserved())) {
             for (String text : List.of("", "rules:\n", "# rules\n")) {
                 Files.writeString(rules, text);
                 await().until(() -> watched.problems().equals(List.of(rules + " has no list called rules")));
@@ -170,7 +171,7 @@ class WatchedRulesTest {
         Path other = folder.resolve("other.yaml");
         Files.writeString(other, "");
         Files.writeString(rules, "rules: []\n");
-        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10))) {
+        try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10), Supervisor.unobserved())) {
             assertThat(watched.problems()).containsExactly(other + " has no list called rules");
 
             Files.writeString(rules, resource("courier.yaml"));

@@ -14,6 +14,8 @@ import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Stage.InstallationFault;
+import org.newswire.pipeline.supervision.SupervisedThread;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +46,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource readers;
     private final Optional<ReaderRole> readerRole;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread watch;
+    private final SupervisedThread watch;
     private volatile @Nullable String trouble = "the database's schema is not ready";
     private volatile @Nullable SchemaUpdate update;
     private volatile boolean up;
@@ -56,6 +58,15 @@ public final class Database implements AutoCloseable {
 
     /// @param answerLimit for a connection that hangs
     public Database(DatabaseSettings settings, Duration answerLimit) {
+        this(settings, answerLimit, Supervisor.unobserved());
+    }
+
+    /// @param supervisor of the thread that looks whether it answers
+    public Database(DatabaseSettings settings, Supervisor supervisor) {
+        this(settings, ANSWER_LIMIT, supervisor);
+    }
+
+    private Database(DatabaseSettings settings, Duration answerLimit, Supervisor supervisor) {
         this.settings = settings;
         HikariConfig writing = limited(config(settings.owner(), "newswire-store"), answerLimit);
         writing.setMaximumPoolSize(WRITING_CONNECTIONS);
@@ -73,7 +84,7 @@ public final class Database implements AutoCloseable {
                 "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off;"
                         + " set plan_cache_mode = force_custom_plan");
         this.readers = new HikariDataSource(reading);
-        this.watch = Thread.ofVirtual().name("database-watch").start(this::watch);
+        this.watch = supervisor.start("database-watch", this::watch);
     }
 
     private HikariConfig config(DatabaseSettings.Login login, String name) {
@@ -199,8 +210,7 @@ public final class Database implements AutoCloseable {
         return Optional.ofNullable(trouble).or(() -> Optional.ofNullable(readTrouble));
     }
 
-    private void watch() {
-        try {
+    private void watch() throws InterruptedException {
             do {
                 up = answers();
                 // Before that there may be no such role.
@@ -208,9 +218,6 @@ public final class Database implements AutoCloseable {
                     readTrouble = askReaders();
                 }
             } while (!closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private boolean answers() {
@@ -247,6 +254,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         stopWaiting();
+        watch.expectEnd();
         try {
             watch.join();
         } catch (InterruptedException e) {

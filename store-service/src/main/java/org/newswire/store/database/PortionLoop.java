@@ -4,6 +4,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.supervision.SupervisedThread;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +25,9 @@ public final class PortionLoop implements AutoCloseable {
     private final Portion portion;
     private final Duration afterFailure;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final String name;
+    private final Supervisor supervisor;
+    private volatile @Nullable SupervisedThread thread;
     private int failures;
 
     /// What one step does.
@@ -32,31 +37,34 @@ public final class PortionLoop implements AutoCloseable {
     }
 
     /// @param full as many worked off at once mean that more may wait
-    public PortionLoop(String name, Duration lookEvery, int full, Portion portion) {
-        this(name, lookEvery, full, portion, AFTER_FAILURE);
+    public PortionLoop(String name, Duration lookEvery, int full, Portion portion, Supervisor supervisor) {
+        this(name, lookEvery, full, portion, supervisor, AFTER_FAILURE);
     }
 
     /// @param afterFailure how long to wait before the next try
-    PortionLoop(String name, Duration lookEvery, int full, Portion portion, Duration afterFailure) {
+    PortionLoop(
+            String name,
+            Duration lookEvery,
+            int full,
+            Portion portion,
+            Supervisor supervisor,
+            Duration afterFailure) {
         this.lookEvery = lookEvery;
         this.full = full;
         this.portion = portion;
         this.afterFailure = afterFailure;
-        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+        this.name = name;
+        this.supervisor = supervisor;
     }
 
     public void start() {
-        thread.start();
+        thread = supervisor.start(name, this::run);
     }
 
-    private void run() {
-        try {
-            Duration pause = Duration.ZERO;
-            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                pause = step();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void run() throws InterruptedException {
+        Duration pause = Duration.ZERO;
+        while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            pause = step();
         }
     }
 
@@ -68,12 +76,12 @@ public final class PortionLoop implements AutoCloseable {
             return count >= full ? Duration.ZERO : lookEvery;
         } catch (SQLException e) {
             if (isToBeTold()) {
-                LOG.warn("{} makes no progress just now: {}", thread.getName(), Database.rootMessage(e));
+                LOG.warn("{} makes no progress just now: {}", name, Database.rootMessage(e));
             }
             return afterFailure;
         } catch (RuntimeException e) {
             if (isToBeTold()) {
-                LOG.error("{} makes no progress by a fault of ours", thread.getName(), e);
+                LOG.error("{} makes no progress by a fault of ours", name, e);
             }
             return afterFailure;
         }
@@ -87,8 +95,13 @@ public final class PortionLoop implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        SupervisedThread started = thread;
+        if (started == null) {
+            return;
+        }
+        started.expectEnd();
         try {
-            thread.join();
+            started.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.supervision.SupervisedThread;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,16 +40,23 @@ public final class Retention implements AutoCloseable {
     /// What was observed before is past.
     private volatile Instant horizon = Instant.MIN;
 
-    private @Nullable Thread thread;
+    private final Supervisor supervisor;
+    private @Nullable SupervisedThread thread;
 
-    public Retention(Optional<Duration> keep, InstantSource clock, MeterRegistry metrics) {
-        this(keep, clock, metrics, LOOK_EVERY);
+    public Retention(Optional<Duration> keep, InstantSource clock, MeterRegistry metrics, Supervisor supervisor) {
+        this(keep, clock, metrics, supervisor, LOOK_EVERY);
     }
 
-    Retention(Optional<Duration> keep, InstantSource clock, MeterRegistry metrics, Duration lookEvery) {
+    Retention(
+            Optional<Duration> keep,
+            InstantSource clock,
+            MeterRegistry metrics,
+            Supervisor supervisor,
+            Duration lookEvery) {
         this.keep = keep;
         this.clock = clock;
         this.lookEvery = lookEvery;
+        this.supervisor = supervisor;
         this.purged = Counter.builder("newswire.purged.articles")
                 .description("Articles deleted as they were past the retention")
                 .register(metrics);
@@ -63,19 +72,15 @@ public final class Retention implements AutoCloseable {
         if (keep.isPresent()) {
             Duration age = keep.get();
             look(store, age);
-            thread = Thread.ofVirtual().name("retention").start(() -> run(store, age));
+            thread = supervisor.start("retention", () -> run(store, age));
         }
     }
 
-    private void run(ArticleStore store, Duration age) {
-        try {
+    private void run(ArticleStore store, Duration age) throws InterruptedException {
+        purgeAll(store, horizon);
+        while (!closing.await(lookEvery.toMillis(), TimeUnit.MILLISECONDS)) {
+            look(store, age);
             purgeAll(store, horizon);
-            while (!closing.await(lookEvery.toMillis(), TimeUnit.MILLISECONDS)) {
-                look(store, age);
-                purgeAll(store, horizon);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -123,8 +128,9 @@ public final class Retention implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        Thread started = thread;
+        SupervisedThread started = thread;
         if (started != null) {
+            started.expectEnd();
             try {
                 started.join();
             } catch (InterruptedException e) {

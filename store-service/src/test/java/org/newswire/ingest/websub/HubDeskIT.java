@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.metrics.SkippedRecords;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
 
@@ -45,7 +48,7 @@ final class HubDeskIT {
                 Topic.create(admin, Call.TOPIC);
             }
             write(settings);
-            try (var desk = new HubDesk(settings, "test", InstantSource.system());
+            try (var desk = new HubDesk(settings, "test", InstantSource.system(), new SkippedRecords(new SimpleMeterRegistry()), Supervisor.unobserved());
                     var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 desk.start();
                 await("the topics are read")
@@ -76,6 +79,10 @@ final class HubDeskIT {
         var callback =
                 new Callback(KNOWN, new UUID(0, 1), URI.create("https://news.example/rss"), "secret", true, null);
         try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
+            // Foreign records, which end nothing.
+            producer.send(new ProducerRecord<>(Call.TOPIC.name(), 0, null, "garbage".getBytes(UTF_8)))
+                    .get();
+            producer.send(new ProducerRecord<>(Call.TOPIC.name(), 0, null, null)).get();
             producer.send(new ProducerRecord<>(
                             Callback.TOPIC.name(), 0, KNOWN.getBytes(UTF_8), Callback.CONTRACT.encode(callback)))
                     .get();

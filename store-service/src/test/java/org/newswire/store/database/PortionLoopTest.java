@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.LoggerFactory;
 
 final class PortionLoopTest {
@@ -60,7 +61,7 @@ final class PortionLoopTest {
         AtomicInteger tries = new AtomicInteger();
         PortionLoop.Portion portion = () -> tries.incrementAndGet() > failures ? 0 : failing.workOff();
         Duration pause = Duration.ofMillis(1);
-        try (var loop = new PortionLoop("some-queue", pause, 10, portion, pause)) {
+        try (var loop = new PortionLoop("some-queue", pause, 10, portion, Supervisor.unobserved(), pause)) {
             loop.start();
             await().atMost(Duration.ofSeconds(30)).until(() -> tries.get() > failures);
         }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.Stage.InstallationFault;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.newswire.store.database.StoreDatabase;
 
 final class PostgresArticleStoreIT extends ArticleStoreContract {
@@ -179,7 +180,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         changes.add(version("new", "New.", now - 30, "daily"));
         store.write(changes);
         var metrics = new SimpleMeterRegistry();
-        try (var retention = new Retention(Optional.of(Duration.ofHours(1)), InstantSource.system(), metrics)) {
+        try (var retention = new Retention(Optional.of(Duration.ofHours(1)), InstantSource.system(), metrics, Supervisor.unobserved())) {
             retention.start(store);
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(metrics.get("newswire.purged.articles")
@@ -201,7 +202,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         store.write(List.of(version("new", "New.", now - 30, "daily")));
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofDays(100));
         var metrics = new SimpleMeterRegistry();
-        try (var retention = new Retention(Optional.of(Duration.ofDays(90)), ahead, metrics)) {
+        try (var retention = new Retention(Optional.of(Duration.ofDays(90)), ahead, metrics, Supervisor.unobserved())) {
             retention.start(store);
             assertThat(retention.isPast(Instant.now().minus(Duration.ofDays(80))))
                     .isFalse();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.LoggerFactory;
 
 final class RetentionTest {
@@ -101,7 +102,7 @@ final class RetentionTest {
     }
 
     private Retention started() {
-        var retention = new Retention(Optional.of(KEEP), () -> ours, metrics, Duration.ofMillis(20));
+        var retention = new Retention(Optional.of(KEEP), () -> ours, metrics, Supervisor.unobserved(), Duration.ofMillis(20));
         retention.start(store);
         return retention;
     }

@@ -1,0 +1,208 @@
+package org.newswire.pipeline.topics;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Stage.InstallationFault;
+import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.supervision.SupervisedThread;
+import org.newswire.pipeline.supervision.Supervisor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks every five seconds whether the topics of a service are there, are the same as before, and keep their records
+/// as they should.
+///
+/// Topics that two looks in a row do not find, or find with another id, are lost: deleted, made again, or gone with
+/// the broker's data. A service cannot go on with what it knows of them. A `cleanup.policy` other than wanted is
+/// named until it is corrected; the service goes on meanwhile. A broker that does not answer says nothing.
+public final class TopicWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
+
+    private final KafkaSettings kafka;
+    private final String clientId;
+    private final Map<String, Topic> topics;
+    private final Runnable onLoss;
+    private final SupervisedThread thread;
+    private final Map<String, Uuid> known = new HashMap<>();
+    private volatile Set<String> missed = Set.of();
+    private volatile String wrongPolicies = "";
+    private volatile boolean lost;
+
+    private TopicWatch(
+            KafkaSettings kafka,
+            String clientId,
+            Collection<Topic> topics,
+            Supervisor supervisor,
+            Runnable onLoss) {
+        this.kafka = kafka;
+        this.clientId = clientId;
+        this.topics = topics.stream().collect(Collectors.toUnmodifiableMap(Topic::name, Function.identity()));
+        this.onLoss = onLoss;
+        this.thread = supervisor.start("topic-watch", this::run);
+    }
+
+    /// Starts to look.
+    ///
+    /// @param onLoss is called once, when topics are lost
+    public static TopicWatch start(
+            KafkaSettings kafka,
+            String clientId,
+            Collection<Topic> topics,
+            Supervisor supervisor,
+            Runnable onLoss) {
+        return new TopicWatch(kafka, clientId, topics, supervisor, onLoss);
+    }
+
+    private void run() throws InterruptedException {
+        while (!lost) {
+            watch();
+            if (!lost) {
+                Thread.sleep(LOOK_INTERVAL);
+            }
+        }
+        onLoss.run();
+    }
+
+    /// Until topics are lost, or the client is of no use.
+    private void watch() throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.admin(clientId))) {
+            look(admin);
+            while (!lost) {
+                Thread.sleep(LOOK_INTERVAL);
+                look(admin);
+            }
+        } catch (KafkaException e) {
+            LOG.debug("which topics there are is not known", e);
+        }
+    }
+
+    private void look(Admin admin) throws InterruptedException {
+        Set<String> found = new TreeSet<>();
+        try {
+            for (var asked : admin.describeTopics(topics.keySet()).topicNameValues().entrySet()) {
+                if (!isThere(asked.getKey(), asked.getValue())) {
+                    found.add(asked.getKey());
+                }
+            }
+            if (found.isEmpty()) {
+                lookAtPolicies(admin);
+            }
+        } catch (ExecutionException e) {
+            LOG.debug("which topics there are is not known", e);
+            return;
+        }
+        boolean again = !missed.isEmpty();
+        missed = found;
+        lost = again && !found.isEmpty();
+    }
+
+    private boolean isThere(String topic, KafkaFuture<TopicDescription> asked)
+            throws ExecutionException, InterruptedException {
+        try {
+            Uuid id = asked.get().topicId();
+            return known.computeIfAbsent(topic, _ -> id).equals(id);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void lookAtPolicies(Admin admin) throws ExecutionException, InterruptedException {
+        List<ConfigResource> resources = topics.keySet().stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        String wrong = admin.describeConfigs(resources).all().get().entrySet().stream()
+                .flatMap(each -> wrongPolicy(each.getKey().name(), each.getValue()).stream())
+                .sorted()
+                .collect(Collectors.joining(" "));
+        if (!wrong.isEmpty() && !wrong.equals(wrongPolicies)) {
+            LOG.warn("topics lose records: {}", wrong);
+        }
+        wrongPolicies = wrong;
+    }
+
+    private Optional<String> wrongPolicy(String topic, Config config) {
+        String wanted = topics.get(topic).config().get(TopicConfig.CLEANUP_POLICY_CONFIG);
+        String actual = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        return wanted == null || policies(wanted).equals(policies(actual))
+                ? Optional.empty()
+                : Optional.of("topic=" + topic + " has cleanup.policy=" + actual + ", wanted " + wanted
+                        + ". Set it with kafka-configs --alter --topic " + topic + " --add-config cleanup.policy="
+                        + wanted + ".");
+    }
+
+    private static Set<String> policies(String list) {
+        return Arrays.stream(list.split(",")).map(String::strip).collect(Collectors.toSet());
+    }
+
+    /// What is wrong with the topics by the last look, or empty. From any thread.
+    public Optional<String> trouble() {
+        Set<String> gone = missed;
+        String wrong = wrongPolicies;
+        if (!gone.isEmpty()) {
+            return Optional.of("topics that are gone, or not those of before: " + gone);
+        }
+        return wrong.isEmpty() ? Optional.empty() : Optional.of(wrong);
+    }
+
+    /// Whether topics are lost. From any thread.
+    public boolean isLost() {
+        return lost;
+    }
+
+    /// @throws InstallationFault where topics are lost
+    public void check() {
+        if (lost) {
+            throw new InstallationFault("topics were deleted, or lost with the broker's data: " + missed
+                    + ". Started again, it makes them, and lists all feeds in them");
+        }
+    }
+
+    /// Whether an exception of a client may come from topics that are lost, which the next looks will tell.
+    public static boolean isOfLostTopics(Throwable thrown) {
+        return KafkaSettings.causes(thrown)
+                .anyMatch(cause -> cause instanceof UnknownTopicOrPartitionException
+                        || cause instanceof UnknownTopicIdException);
+    }
+
+    /// Whether all topics are there, under whatever ids.
+    public boolean areBack() throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.admin(clientId))) {
+            admin.describeTopics(topics.keySet()).allTopicNames().get();
+            return true;
+        } catch (ExecutionException | KafkaException e) {
+            LOG.debug("topics are not back yet", e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.expectEnd();
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,106 @@
+package org.newswire.pipeline.topics;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.supervision.Supervisor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs a service's work while its topics are there: when they are lost it ends the work, waits until they are back,
+/// and begins again with nothing of what was known of the old ones. It does not make them. One thread calls
+/// [#run(Work)].
+public final class WatchedTopics {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedTopics.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+
+    /// Two looks of the watch, and time for their answers.
+    private static final int LOOKS_UNTIL_KNOWN = 10;
+
+    private final KafkaSettings kafka;
+    private final String clientId;
+    private final List<Topic> topics;
+    private final Supervisor supervisor;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable TopicWatch watch;
+
+    public WatchedTopics(KafkaSettings kafka, String clientId, Collection<Topic> topics, Supervisor supervisor) {
+        this.kafka = kafka;
+        this.clientId = clientId;
+        this.topics = List.copyOf(topics);
+        this.supervisor = supervisor;
+    }
+
+    /// What is done with the topics.
+    public interface Work {
+        /// Works until [#stop()].
+        void run() throws InterruptedException;
+
+        /// Ends [#run()] soon. Called from another thread, also before it runs.
+        void stop();
+    }
+
+    /// Makes the work anew for each set of topics.
+    public interface Assembly {
+        Work assemble();
+    }
+
+    /// Works until [#close()], or until the work throws what lost topics do not explain.
+    public void run(Assembly assembly) throws InterruptedException {
+        while (isOpen()) {
+            Work work = assembly.assemble();
+            try (var watching = TopicWatch.start(kafka, clientId, topics, supervisor, work::stop)) {
+                watch = watching;
+                work(work, watching);
+                if (!watching.isLost()) {
+                    return;
+                }
+                LOG.error("topics are lost, waiting until they are made again: {}", watching.trouble().orElse(""));
+                while (isOpen() && !watching.areBack()) {
+                    closing.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                }
+                LOG.info("topics are back, begins anew");
+            }
+        }
+    }
+
+    private void work(Work work, TopicWatch watching) throws InterruptedException {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            if (!isLost(watching, e)) {
+                throw e;
+            }
+            LOG.warn("work with topics that are lost ended: {}", KafkaSettings.innermost(e));
+        }
+    }
+
+    private boolean isLost(TopicWatch watching, RuntimeException thrown) throws InterruptedException {
+        int looks = TopicWatch.isOfLostTopics(thrown) ? LOOKS_UNTIL_KNOWN : 0;
+        for (int look = 0; look < looks && isOpen() && !watching.isLost(); look++) {
+            closing.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return watching.isLost();
+    }
+
+    private boolean isOpen() {
+        return closing.getCount() > 0;
+    }
+
+    /// What is wrong with the topics, or empty. From any thread.
+    public Optional<String> trouble() {
+        TopicWatch watching = watch;
+        return watching == null ? Optional.empty() : watching.trouble();
+    }
+
+    /// Ends the waiting; whoever calls it stops the work.
+    public void close() {
+        closing.countDown();
+    }
+}

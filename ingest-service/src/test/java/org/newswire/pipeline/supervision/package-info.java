@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.pipeline.supervision;
+
+import org.jspecify.annotations.NullMarked;
