@@ -57,6 +57,23 @@ class ReadCommandTest {
         assertThat(lines.getFirst().path("published").asText()).isEqualTo("2026-11-03T09:30:00Z");
     }
 
+    /// The line stays the same JSON; a terminal that shows it does nothing.
+    @Test
+    void whatATerminalWouldActOnIsEscaped() throws IOException {
+        String title = "x\u009b2J\u202egnp.exe\u2028y";
+        Path feed = Files.writeString(folder.resolve("feed.json"), """
+                {"version": "https://jsonfeed.org/version/1.1", "title": "T",
+                 "items": [{"id": "1", "title": "%s"}]}""".formatted(title));
+
+        read("read", feed.toString());
+        assertThat(said.toString(UTF_8)).hasLineCount(1).doesNotContain("\u009b", "\u202e", "\u2028");
+        assertThat(new ObjectMapper().readTree(said.toByteArray()).path("title").asText()).contains("gnp.exe");
+
+        said.reset();
+        read("read", folder.resolve("no\u001b[2J\u202esuch").toString());
+        assertThat(said.toString(UTF_8)).contains("no\\u001b[2J\\u202esuch").hasLineCount(1);
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void aFullDiskIsAFailure() throws IOException {

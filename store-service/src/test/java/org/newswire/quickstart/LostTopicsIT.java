@@ -100,7 +100,7 @@ final class LostTopicsIT {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(store.metrics().orElse(""))
                         .as(() -> store.logTail(20))
-                        .contains("newswire_stored_articles_total{outcome=\"inserted\"} " + wanted + ".0"));
+                        .contains("newswire_stored_articles_total{outcome=\"new\"} " + wanted + ".0"));
     }
 
     private static void publish(EmbeddedKafka kafka, String link) throws Exception {

@@ -136,7 +136,9 @@ public final class TopicWatch implements AutoCloseable {
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         String wrong = admin.describeConfigs(resources).all().get().entrySet().stream()
-                .flatMap(each -> wrongPolicy(each.getKey().name(), each.getValue()).stream())
+                .flatMap(each -> Optional.ofNullable(topics.get(each.getKey().name()))
+                        .flatMap(topic -> wrongPolicy(topic, each.getValue()))
+                        .stream())
                 .sorted()
                 .collect(Collectors.joining(" "));
         if (!wrong.isEmpty() && !wrong.equals(wrongPolicies)) {
@@ -145,13 +147,13 @@ public final class TopicWatch implements AutoCloseable {
         wrongPolicies = wrong;
     }
 
-    private Optional<String> wrongPolicy(String topic, Config config) {
-        String wanted = topics.get(topic).config().get(TopicConfig.CLEANUP_POLICY_CONFIG);
+    private static Optional<String> wrongPolicy(Topic topic, Config config) {
+        String wanted = topic.config().get(TopicConfig.CLEANUP_POLICY_CONFIG);
         String actual = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
         return wanted == null || policies(wanted).equals(policies(actual))
                 ? Optional.empty()
-                : Optional.of("topic=" + topic + " has cleanup.policy=" + actual + ", wanted " + wanted
-                        + ". Set it with kafka-configs --alter --topic " + topic + " --add-config cleanup.policy="
+                : Optional.of("topic=" + topic.name() + " has cleanup.policy=" + actual + ", wanted " + wanted
+                        + ". Set it with kafka-configs --alter --topic " + topic.name() + " --add-config cleanup.policy="
                         + wanted + ".");
     }
 

@@ -66,7 +66,7 @@ final class HostileLogTest {
         String url = "https://news.example/feed?token=s3cret&a=b";
         for (String format : new String[] {"text", "json"}) {
             assertThat(line(format, url, new IOException("cannot fetch " + url)))
-                    .contains("https://news.example/feed?token=***&a=b")
+                    .contains("feed?token=***&a=b")
                     .doesNotContain("s3cret");
         }
     }
