@@ -60,8 +60,8 @@ public final class IngestService implements Stage {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     /// Those that it always needs.
-    public static final List<Topic> TOPICS =
-            List.of(FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC, RawItem.TOPIC.deadLetters());
+    public static final List<Topic> TOPICS = List.of(
+            FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC, RawItem.TOPIC.deadLetters());
 
     /// How robots.txt addresses us (RFC 9309, section 2.2.1), whatever the rest of the user agent says.
     private static final String ROBOTS_NAME = "Newswire";

@@ -67,7 +67,8 @@ class ReadCommandTest {
 
         read("read", feed.toString());
         assertThat(said.toString(UTF_8)).hasLineCount(1).doesNotContain("\u009b", "\u202e", "\u2028");
-        assertThat(new ObjectMapper().readTree(said.toByteArray()).path("title").asText()).contains("gnp.exe");
+        assertThat(new ObjectMapper().readTree(said.toByteArray()).path("title").asText())
+                .contains("gnp.exe");
 
         said.reset();
         read("read", folder.resolve("no\u001b[2J\u202esuch").toString());

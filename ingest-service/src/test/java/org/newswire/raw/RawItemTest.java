@@ -116,7 +116,8 @@ class RawItemTest {
     /// As where the ingest is newer than the parser. The schema stays closed for who writes.
     @Test
     void aChangeThatIsNotKnownYetIsAnUpdate() throws Exception {
-        String later = new String(check.sample(), UTF_8).replaceFirst("\"change\": *\"[a-z]+\"", "\"change\":\"corrected\"");
+        String later =
+                new String(check.sample(), UTF_8).replaceFirst("\"change\": *\"[a-z]+\"", "\"change\":\"corrected\"");
         RawItem item = RawItem.CONTRACT.decode(later.getBytes(UTF_8));
 
         assertThat(item.change()).isEqualTo(RawItem.Change.UNKNOWN);

@@ -66,8 +66,8 @@ public final class ParseService implements Stage {
         KnownArticles.Limits limits = limits(context.settings());
         context.settings().check();
         this.supervisor = new Supervisor(context.metrics());
-        this.topics = new WatchedTopics(
-                context.kafka(), "parse-topic-watch-" + context.instanceId(), TOPICS, supervisor);
+        this.topics =
+                new WatchedTopics(context.kafka(), "parse-topic-watch-" + context.instanceId(), TOPICS, supervisor);
         var extractor = new Extractor();
         this.rules = place.map(path -> WatchedRules.watch(Path.of(path), extractor, RULES_PAUSE, supervisor));
         InstantSource clock = Clock.systemUTC();

@@ -70,8 +70,8 @@ final class StoreStage implements Stage {
         this.context = context;
         this.clock = clock;
         this.supervisor = new Supervisor(context.metrics());
-        this.topics = new WatchedTopics(
-                context.kafka(), "store-topic-watch-" + context.instanceId(), TOPICS, supervisor);
+        this.topics =
+                new WatchedTopics(context.kafka(), "store-topic-watch-" + context.instanceId(), TOPICS, supervisor);
         this.canary = Canary.interval(context.settings()).isPresent();
     }
 

@@ -91,8 +91,9 @@ final class LostTopicsIT {
     }
 
     private static void awaitTrouble(ServiceProcess service, String trouble) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(service.notReady())
-                .hasValueSatisfying(why -> assertThat(why).contains(trouble)));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(service.notReady())
+                        .hasValueSatisfying(why -> assertThat(why).contains(trouble)));
     }
 
     /// By the store's own count.

@@ -54,7 +54,8 @@ final class StoreWorkTest {
     private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Retention retention = new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics, Supervisor.unobserved());
+    private final Retention retention =
+            new Retention(Optional.of(Duration.ofDays(1)), CLOCK, metrics, Supervisor.unobserved());
 
     @AfterEach
     void endRetention() {

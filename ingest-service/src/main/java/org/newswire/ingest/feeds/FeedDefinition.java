@@ -69,8 +69,8 @@ public record FeedDefinition(
                 .filter(Objects::nonNull)
                 .filter(interval -> !interval.isPositive() || interval.compareTo(LONGEST_INTERVAL) > 0)
                 .findFirst()
-                .map(interval -> "feed " + id + " has the poll interval " + interval + ", not one up to "
-                        + LONGEST_INTERVAL);
+                .map(interval ->
+                        "feed " + id + " has the poll interval " + interval + ", not one up to " + LONGEST_INTERVAL);
     }
 
     /// The request headers for one of the feed's documents: they belong to its origin and go nowhere else.

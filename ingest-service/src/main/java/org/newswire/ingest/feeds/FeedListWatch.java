@@ -48,11 +48,7 @@ public final class FeedListWatch implements AutoCloseable {
     }
 
     static FeedListWatch start(
-            FeedList list,
-            Duration every,
-            Duration settle,
-            Consumer<FeedList.Result> consumer,
-            Supervisor supervisor) {
+            FeedList list, Duration every, Duration settle, Consumer<FeedList.Result> consumer, Supervisor supervisor) {
         FeedListWatch watch = new FeedListWatch(list, every, settle, consumer);
         watch.thread = supervisor.start("feed-list-watch", watch::run);
         return watch;

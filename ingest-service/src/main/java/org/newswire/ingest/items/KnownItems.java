@@ -209,8 +209,7 @@ public final class KnownItems {
     public static void check(String items) {
         int bytes = Base64.getDecoder().decode(items).length;
         if (bytes % ITEM_BYTES != 0) {
-            throw new IllegalArgumentException(
-                    "knownItems has " + bytes + " bytes, not a multiple of " + ITEM_BYTES);
+            throw new IllegalArgumentException("knownItems has " + bytes + " bytes, not a multiple of " + ITEM_BYTES);
         }
     }
 

@@ -46,8 +46,7 @@ final class Legacy {
     }
 
     /// Reads partitions of `news.feeds`, and those of `news.feed-memory` that go with them.
-    static Legacy read(
-            PartitionReader reader, Collection<TopicPartition> partitions, SkippedRecords skipped) {
+    static Legacy read(PartitionReader reader, Collection<TopicPartition> partitions, SkippedRecords skipped) {
         List<TopicPartition> toRead = partitions.stream()
                 .flatMap(owned ->
                         List.of(owned, new TopicPartition(FeedMemory.TOPIC.name(), owned.partition())).stream())

@@ -34,8 +34,8 @@ import org.newswire.ingest.memory.PollOutcome;
 import org.newswire.ingest.owner.FeedTable.Unsubscribed;
 import org.newswire.ingest.websub.Callback;
 import org.newswire.pipeline.ConsumeLoop;
-import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.DeadLetters;
+import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.FeedStatus;
@@ -48,7 +48,8 @@ import org.slf4j.LoggerFactory;
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    /// So many transactions find out one after another which items the broker refuses; then it is the next round's turn.
+    /// So many transactions find out one after another which items the broker refuses; then it is the next round's
+    /// turn.
     private static final int MOST_TRIES = 50;
 
     private final KafkaProducer<byte[], byte[]> producer;

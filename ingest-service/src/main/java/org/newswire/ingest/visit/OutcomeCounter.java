@@ -22,7 +22,9 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
             "newswire.ingest.items",
             "Entries in documents that were read, by outcome",
             "outcome",
-            Stream.concat(spelled(RawItem.Change.values()).filter(change -> !change.equals("unknown")), Stream.of("unchanged"))
+            Stream.concat(
+                            spelled(RawItem.Change.values()).filter(change -> !change.equals("unknown")),
+                            Stream.of("unchanged"))
                     .toList());
     static final OutcomeCounter LANES = new OutcomeCounter(
             "newswire.ingest.published", "Items published in news.raw, by lane", "lane", List.of("live", "backfill"));

@@ -103,7 +103,9 @@ final class Letterbox {
     /// The keys of what has been replayed or dropped.
     Set<String> handled() {
         Set<String> handled = new HashSet<>();
-        readTopics(List.of(HANDLED.name()), record -> handled.add(record.key() == null ? "" : new String(record.key(), UTF_8)));
+        readTopics(
+                List.of(HANDLED.name()),
+                record -> handled.add(record.key() == null ? "" : new String(record.key(), UTF_8)));
         return handled;
     }
 

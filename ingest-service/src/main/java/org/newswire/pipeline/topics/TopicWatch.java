@@ -51,11 +51,7 @@ public final class TopicWatch implements AutoCloseable {
     private volatile boolean lost;
 
     private TopicWatch(
-            KafkaSettings kafka,
-            String clientId,
-            Collection<Topic> topics,
-            Supervisor supervisor,
-            Runnable onLoss) {
+            KafkaSettings kafka, String clientId, Collection<Topic> topics, Supervisor supervisor, Runnable onLoss) {
         this.kafka = kafka;
         this.clientId = clientId;
         this.topics = topics.stream().collect(Collectors.toUnmodifiableMap(Topic::name, Function.identity()));
@@ -67,11 +63,7 @@ public final class TopicWatch implements AutoCloseable {
     ///
     /// @param onLoss is called once, when topics are lost
     public static TopicWatch start(
-            KafkaSettings kafka,
-            String clientId,
-            Collection<Topic> topics,
-            Supervisor supervisor,
-            Runnable onLoss) {
+            KafkaSettings kafka, String clientId, Collection<Topic> topics, Supervisor supervisor, Runnable onLoss) {
         return new TopicWatch(kafka, clientId, topics, supervisor, onLoss);
     }
 
@@ -101,7 +93,8 @@ public final class TopicWatch implements AutoCloseable {
     private void look(Admin admin) throws InterruptedException {
         Set<String> found = new TreeSet<>();
         try {
-            for (var asked : admin.describeTopics(topics.keySet()).topicNameValues().entrySet()) {
+            for (var asked :
+                    admin.describeTopics(topics.keySet()).topicNameValues().entrySet()) {
                 if (!isThere(asked.getKey(), asked.getValue())) {
                     found.add(asked.getKey());
                 }
@@ -153,7 +146,8 @@ public final class TopicWatch implements AutoCloseable {
         return wanted == null || policies(wanted).equals(policies(actual))
                 ? Optional.empty()
                 : Optional.of("topic=" + topic.name() + " has cleanup.policy=" + actual + ", wanted " + wanted
-                        + ". Set it with kafka-configs --alter --topic " + topic.name() + " --add-config cleanup.policy="
+                        + ". Set it with kafka-configs --alter --topic " + topic.name()
+                        + " --add-config cleanup.policy="
                         + wanted + ".");
     }
 
@@ -187,8 +181,8 @@ public final class TopicWatch implements AutoCloseable {
     /// Whether an exception of a client may come from topics that are lost, which the next looks will tell.
     public static boolean isOfLostTopics(Throwable thrown) {
         return KafkaSettings.causes(thrown)
-                .anyMatch(cause -> cause instanceof UnknownTopicOrPartitionException
-                        || cause instanceof UnknownTopicIdException);
+                .anyMatch(cause ->
+                        cause instanceof UnknownTopicOrPartitionException || cause instanceof UnknownTopicIdException);
     }
 
     /// Whether all topics are there, under whatever ids.

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// Runs a service's work while its topics are there: when they are lost it ends the work, waits until they are back,
 /// and begins again with nothing of what was known of the old ones. It does not make them. One thread calls
-/// [#run(Work)].
+/// [#run(Assembly)].
 public final class WatchedTopics {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedTopics.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
@@ -61,7 +61,9 @@ public final class WatchedTopics {
                 if (!watching.isLost()) {
                     return;
                 }
-                LOG.error("topics are lost, waiting until they are made again: {}", watching.trouble().orElse(""));
+                LOG.error(
+                        "topics are lost, waiting until they are made again: {}",
+                        watching.trouble().orElse(""));
                 while (isOpen() && !watching.areBack()) {
                     closing.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 }

@@ -123,7 +123,8 @@ class FeedDefinitionTest {
         for (Duration interval : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(Long.MAX_VALUE))) {
             var feed = new FeedDefinition(
                     NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, interval, null, Map.of());
-            assertThat(feed.fault()).hasValueSatisfying(fault -> assertThat(fault).contains("poll interval"));
+            assertThat(feed.fault())
+                    .hasValueSatisfying(fault -> assertThat(fault).contains("poll interval"));
         }
     }
 

@@ -22,7 +22,8 @@ class FeedListWatchTest {
 
     private FeedListWatch watch(Path source) {
         FeedList list = new FeedList(source.toString(), url -> new byte[0]);
-        return FeedListWatch.start(list, Duration.ofMillis(20), Duration.ofMillis(20), reports::add, Supervisor.unobserved());
+        return FeedListWatch.start(
+                list, Duration.ofMillis(20), Duration.ofMillis(20), reports::add, Supervisor.unobserved());
     }
 
     private static List<String> urls(FeedList.Result result) {

@@ -109,8 +109,9 @@ final class LegacyTest {
         legacy.restore(table, hosts);
         table.define(PARTITION, feed, NOW);
 
-        assertThat(table.feeds()).singleElement().satisfies(watched -> assertThat(watched.dueAt())
-                .isAfter(NOW));
+        assertThat(table.feeds())
+                .singleElement()
+                .satisfies(watched -> assertThat(watched.dueAt()).isAfter(NOW));
     }
 
     @Test

@@ -27,7 +27,12 @@ final class HubDeskTest {
     private static final int PARTITION = 3;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final HubDesk desk = new HubDesk(new KafkaSettings("127.0.0.1:1", Map.of()), "test", () -> NOW, new SkippedRecords(metrics), Supervisor.unobserved());
+    private final HubDesk desk = new HubDesk(
+            new KafkaSettings("127.0.0.1:1", Map.of()),
+            "test",
+            () -> NOW,
+            new SkippedRecords(metrics),
+            Supervisor.unobserved());
 
     private void holds(String id, boolean wanted, @Nullable Instant until, Duration age) {
         var callback =
@@ -81,9 +86,11 @@ final class HubDeskTest {
         desk.take(record(Call.TOPIC.name(), "a".getBytes(UTF_8), call));
 
         assertThat(desk.take()).extracting(Call::kind).containsExactly(Call.Kind.PUSHED);
-        assertThat(metrics.counter("newswire.skipped.records", "topic", Call.TOPIC.name()).count())
+        assertThat(metrics.counter("newswire.skipped.records", "topic", Call.TOPIC.name())
+                        .count())
                 .isEqualTo(6);
-        assertThat(metrics.counter("newswire.skipped.records", "topic", Callback.TOPIC.name()).count())
+        assertThat(metrics.counter("newswire.skipped.records", "topic", Callback.TOPIC.name())
+                        .count())
                 .isEqualTo(4);
     }
 

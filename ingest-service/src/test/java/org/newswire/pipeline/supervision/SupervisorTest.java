@@ -36,11 +36,14 @@ final class SupervisorTest {
         });
 
         await().until(() -> supervisor.trouble().isPresent());
-        assertThat(supervisor.trouble().orElseThrow()).contains("thread worker ended unexpectedly", type.getSimpleName());
+        assertThat(supervisor.trouble().orElseThrow())
+                .contains("thread worker ended unexpectedly", type.getSimpleName());
         await().until(() -> runs.get() == 2);
         troubles.countDown();
         await().until(() -> supervisor.trouble().isEmpty());
-        assertThat(metrics.counter("newswire.thread.restarts", "thread", "worker").count()).isEqualTo(1);
+        assertThat(metrics.counter("newswire.thread.restarts", "thread", "worker")
+                        .count())
+                .isEqualTo(1);
 
         thread.expectEnd();
         thread.interrupt();
@@ -55,7 +58,9 @@ final class SupervisorTest {
         thread.join();
 
         assertThat(supervisor.trouble()).isEmpty();
-        assertThat(metrics.counter("newswire.thread.restarts", "thread", "worker").count()).isZero();
+        assertThat(metrics.counter("newswire.thread.restarts", "thread", "worker")
+                        .count())
+                .isZero();
     }
 
     @Test

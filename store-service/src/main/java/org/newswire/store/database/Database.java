@@ -211,13 +211,13 @@ public final class Database implements AutoCloseable {
     }
 
     private void watch() throws InterruptedException {
-            do {
-                up = answers();
-                // Before that there may be no such role.
-                if (trouble == null && isOpen()) {
-                    readTrouble = askReaders();
-                }
-            } while (!closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS));
+        do {
+            up = answers();
+            // Before that there may be no such role.
+            if (trouble == null && isOpen()) {
+                readTrouble = askReaders();
+            }
+        } while (!closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS));
     }
 
     private boolean answers() {

@@ -43,12 +43,7 @@ public final class PortionLoop implements AutoCloseable {
 
     /// @param afterFailure how long to wait before the next try
     PortionLoop(
-            String name,
-            Duration lookEvery,
-            int full,
-            Portion portion,
-            Supervisor supervisor,
-            Duration afterFailure) {
+            String name, Duration lookEvery, int full, Portion portion, Supervisor supervisor, Duration afterFailure) {
         this.lookEvery = lookEvery;
         this.full = full;
         this.portion = portion;

@@ -122,7 +122,12 @@ final class PublisherIT {
     void anItemThatItsTopicRefusesIsSetAsideAndAllElseIsPublished() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("large"), Ports.anyFree())) {
             KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
-            create(settings, limited(RawItem.TOPIC, 20_000), RawItem.TOPIC.deadLetters(), FeedMemory.TOPIC, FeedStatus.TOPIC);
+            create(
+                    settings,
+                    limited(RawItem.TOPIC, 20_000),
+                    RawItem.TOPIC.deadLetters(),
+                    FeedMemory.TOPIC,
+                    FeedStatus.TOPIC);
             WatchedFeed one = watched("https://one.example/feed");
             WatchedFeed other = watched("https://other.example/feed");
             List<PollOutcome> outcomes = List.of(
@@ -137,13 +142,17 @@ final class PublisherIT {
 
             assertThat(keys(kafka, RawItem.TOPIC)).containsExactlyInAnyOrder("a", "c", "e");
             assertThat(keys(kafka, RawItem.TOPIC.deadLetters())).containsExactlyInAnyOrder("b", "d");
-            assertThat(Records.committed(kafka.bootstrapServers(), "news.raw.dlq")).allSatisfy(letter -> {
-                assertThat(Contract.header(letter.headers(), "newswire-dlq-reason")).contains("too-large");
-                assertThat(Contract.header(letter.headers(), "newswire-dlq-topic")).contains("news.raw");
-                assertThat(letter.value().length).isIn(50_000, 90_000);
-            });
+            assertThat(Records.committed(kafka.bootstrapServers(), "news.raw.dlq"))
+                    .allSatisfy(letter -> {
+                        assertThat(Contract.header(letter.headers(), "newswire-dlq-reason"))
+                                .contains("too-large");
+                        assertThat(Contract.header(letter.headers(), "newswire-dlq-topic"))
+                                .contains("news.raw");
+                        assertThat(letter.value().length).isIn(50_000, 90_000);
+                    });
             assertThat(keys(kafka, FeedMemory.TOPIC)).hasSize(2);
-            assertThat(metrics.counter("newswire.dead.letters", "topic", "news.raw", "reason", "too-large").count())
+            assertThat(metrics.counter("newswire.dead.letters", "topic", "news.raw", "reason", "too-large")
+                            .count())
                     .isEqualTo(2);
         }
     }
@@ -171,7 +180,8 @@ final class PublisherIT {
                     .singleElement()
                     .satisfies(letter -> {
                         assertThat(letter.value()).isNull();
-                        assertThat(Contract.header(letter.headers(), "newswire-dlq-omitted")).contains("50001");
+                        assertThat(Contract.header(letter.headers(), "newswire-dlq-omitted"))
+                                .contains("50001");
                     });
         }
     }

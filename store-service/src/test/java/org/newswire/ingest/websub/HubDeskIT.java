@@ -48,7 +48,12 @@ final class HubDeskIT {
                 Topic.create(admin, Call.TOPIC);
             }
             write(settings);
-            try (var desk = new HubDesk(settings, "test", InstantSource.system(), new SkippedRecords(new SimpleMeterRegistry()), Supervisor.unobserved());
+            try (var desk = new HubDesk(
+                            settings,
+                            "test",
+                            InstantSource.system(),
+                            new SkippedRecords(new SimpleMeterRegistry()),
+                            Supervisor.unobserved());
                     var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 desk.start();
                 await("the topics are read")
@@ -82,7 +87,8 @@ final class HubDeskIT {
             // Foreign records, which end nothing.
             producer.send(new ProducerRecord<>(Call.TOPIC.name(), 0, null, "garbage".getBytes(UTF_8)))
                     .get();
-            producer.send(new ProducerRecord<>(Call.TOPIC.name(), 0, null, null)).get();
+            producer.send(new ProducerRecord<>(Call.TOPIC.name(), 0, null, null))
+                    .get();
             producer.send(new ProducerRecord<>(
                             Callback.TOPIC.name(), 0, KNOWN.getBytes(UTF_8), Callback.CONTRACT.encode(callback)))
                     .get();

@@ -180,7 +180,8 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         changes.add(version("new", "New.", now - 30, "daily"));
         store.write(changes);
         var metrics = new SimpleMeterRegistry();
-        try (var retention = new Retention(Optional.of(Duration.ofHours(1)), InstantSource.system(), metrics, Supervisor.unobserved())) {
+        try (var retention = new Retention(
+                Optional.of(Duration.ofHours(1)), InstantSource.system(), metrics, Supervisor.unobserved())) {
             retention.start(store);
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(metrics.get("newswire.purged.articles")

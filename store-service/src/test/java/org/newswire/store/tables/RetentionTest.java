@@ -102,7 +102,8 @@ final class RetentionTest {
     }
 
     private Retention started() {
-        var retention = new Retention(Optional.of(KEEP), () -> ours, metrics, Supervisor.unobserved(), Duration.ofMillis(20));
+        var retention =
+                new Retention(Optional.of(KEEP), () -> ours, metrics, Supervisor.unobserved(), Duration.ofMillis(20));
         retention.start(store);
         return retention;
     }
