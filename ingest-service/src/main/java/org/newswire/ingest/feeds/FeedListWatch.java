@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// A source that can't be read, in whole or in part, keeps the feeds that were last known: what is reported
 /// then has those, the problem, and is not complete. A change of a file counts once two looks in a row have
 /// seen the same, so that a file that is just being written isn't taken for a shorter list. The consumer is
-/// called on the watch's own virtual thread, one call at a time.
+/// called on the watch's own thread, one call at a time.
 public final class FeedListWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedListWatch.class);
     private static final Duration AFTER_FAULT = Duration.ofMinutes(1);
@@ -50,7 +50,7 @@ public final class FeedListWatch implements AutoCloseable {
     static FeedListWatch start(
             FeedList list, Duration every, Duration settle, Consumer<FeedList.Result> consumer, Supervisor supervisor) {
         FeedListWatch watch = new FeedListWatch(list, every, settle, consumer);
-        watch.thread = supervisor.start("feed-list-watch", watch::run);
+        watch.thread = supervisor.startPlatform("feed-list-watch", watch::run);
         return watch;
     }
 
