@@ -50,9 +50,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// @param folder for programs, data, password and log; made when absent
     /// @throws IllegalStateException when it does not start, with the end of its log
     public static EmbeddedPostgres start(Path folder, int port) {
+        return start(folder, port, true);
+    }
+
+    /// @param background whether it gives way to others where the processors are busy
+    public static EmbeddedPostgres start(Path folder, int port, boolean background) {
         Path home = folder.toAbsolutePath().normalize();
         try {
-            return new Installation(home).start(port);
+            return new Installation(home).start(port, background);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare the database's folder " + home, e);
         }
@@ -148,7 +153,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             account.handOver(home, commandLog);
         }
 
-        EmbeddedPostgres start(int port) throws IOException {
+        EmbeddedPostgres start(int port, boolean background) throws IOException {
             if (!Files.exists(data.resolve("PG_VERSION"))) {
                 initialise();
             }
@@ -157,7 +162,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             var server = new EmbeddedPostgres(port, passwordFile, readerPasswordFile, serverLog, stopper);
             try {
                 run(startCommand(port));
-                Background.put(pid());
+                if (background) {
+                    Background.put(pid());
+                }
                 createDatabase(port, server);
             } catch (RuntimeException | IOException e) {
                 server.close();

@@ -88,16 +88,38 @@ public final class ServiceProcess implements AutoCloseable {
     /// @param httpPort    for its metrics and health; must be free
     /// @param log         what it prints is appended here
     public static ServiceProcess start(Service service, Map<String, String> environment, int httpPort, Path log) {
+        List<String> command = command(service, List.of());
+        return start(
+                service,
+                environment,
+                httpPort,
+                log,
+                service == Service.INGEST ? command : Background.command(command));
+    }
+
+    /// The same with an equal share of the processor for each service, as containers have.
+    ///
+    /// @param jvmOptions further ones, which prevail over ours
+    public static ServiceProcess startAsInContainer(
+            Service service, Map<String, String> environment, int httpPort, Path log, List<String> jvmOptions) {
+        return start(service, environment, httpPort, log, command(service, jvmOptions));
+    }
+
+    private static ServiceProcess start(
+            Service service, Map<String, String> environment, int httpPort, Path log, List<String> command) {
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("HTTP_PORT", String.valueOf(httpPort));
         if (!System.getenv().containsKey("HTTP_ADDRESS")) {
             settings.putIfAbsent("HTTP_ADDRESS", "127.0.0.1");
         }
         settings.putIfAbsent("INSTANCE_ID", service.label + "-" + httpPort);
-        List<String> java = ChildProcess.java(
-                jvmOptions(service), service.classPath(Checkout.folder()), service.mainClass, List.of());
-        List<String> command = service == Service.INGEST ? java : Background.command(java);
         return new ServiceProcess(service, httpPort, ChildProcess.start(command, settings, log));
+    }
+
+    private static List<String> command(Service service, List<String> jvmOptions) {
+        List<String> options = new ArrayList<>(jvmOptions(service));
+        options.addAll(jvmOptions);
+        return ChildProcess.java(options, service.classPath(Checkout.folder()), service.mainClass, List.of());
     }
 
     /// `NEWSWIRE_JVM_OPTIONS` of our own environment come last and so prevail.

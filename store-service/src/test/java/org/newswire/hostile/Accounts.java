@@ -1,0 +1,134 @@
+package org.newswire.hostile;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.newswire.hostile.PublishedItem.Fate;
+
+/// What has become of all that was published: by the tables, and by the topics.
+final class Accounts {
+    private final HostileChain chain;
+    private final TopicWatch topics;
+
+    /// A row of the table of articles.
+    ///
+    /// @param storedAt by the database's clock, which is that of this machine
+    private record Row(String id, Instant storedAt) {}
+
+    Accounts(HostileChain chain, TopicWatch topics) {
+        this.chain = chain;
+        this.topics = topics;
+    }
+
+    /// The links of healthy items that are not in the table.
+    Set<String> unstored(HealthySites healthy) throws SQLException {
+        Set<String> missing = new HashSet<>(healthy.published().keySet());
+        missing.removeAll(healthyRows().keySet());
+        return missing;
+    }
+
+    /// What is wrong with healthy items: absent, or there more than once.
+    List<String> faults(HealthySites healthy) throws SQLException {
+        List<String> faults = new ArrayList<>();
+        unstored(healthy).forEach(link -> faults.add("not stored: " + link));
+        Map<String, List<Row>> rows = healthyRows();
+        healthy.published().keySet().forEach(link -> {
+            List<Row> found = rows.getOrDefault(link, List.of());
+            if (found.size() > 1) {
+                faults.add(found.size() + " rows: " + link);
+            }
+            found.forEach(row -> {
+                if (topics.rawRecords(row.id) != 1 || topics.articleRecords(row.id) != 1) {
+                    faults.add(topics.rawRecords(row.id) + " raw records, " + topics.articleRecords(row.id)
+                            + " article records: " + link);
+                }
+            });
+        });
+        for (List<String> row : chain.query("select a.url, count(*) from article_version v join article a"
+                + " on a.id = v.article_id where a.url like 'http://127.10.%' group by 1 having count(*) > 1")) {
+            faults.add(row.get(1) + " versions: " + row.get(0));
+        }
+        return faults;
+    }
+
+    /// From publication to row, of the healthy items that are stored, the shortest first.
+    ///
+    /// @param since items published before are none of this
+    List<Duration> latencies(HealthySites healthy, Instant since) throws SQLException {
+        Map<String, List<Row>> rows = healthyRows();
+        return healthy.published().entrySet().stream()
+                .filter(item -> item.getValue().isAfter(since))
+                .flatMap(item -> rows.getOrDefault(item.getKey(), List.of()).stream()
+                        .map(row -> Duration.between(item.getValue(), row.storedAt)))
+                .sorted()
+                .toList();
+    }
+
+    private Map<String, List<Row>> healthyRows() throws SQLException {
+        Map<String, List<Row>> rows = new HashMap<>();
+        for (List<String> row : chain.query("select url, id, (extract(epoch from stored_at) * 1000)::bigint"
+                + " from article where url like 'http://127.10.%'")) {
+            rows.computeIfAbsent(row.get(0), url -> new ArrayList<>())
+                    .add(new Row(row.get(1), Instant.ofEpochMilli(Long.parseLong(row.get(2)))));
+        }
+        return rows;
+    }
+
+    /// Hostile items and foreign records of which something became that is not allowed.
+    List<String> unaccounted(List<PublishedItem> items, ForeignRecords foreign) throws SQLException {
+        List<String> faults = new ArrayList<>();
+        Set<String> stored = storedIds();
+        for (PublishedItem item : items) {
+            Fate fate = fate(item, stored);
+            if (!item.allowed().contains(fate)) {
+                faults.add(fate + ": " + item.token());
+            }
+        }
+        for (ForeignRecords.Sent sent : foreign.sent()) {
+            if (topics.reason(sent).isEmpty()) {
+                faults.add("no dead letter: " + sent);
+            }
+        }
+        return faults;
+    }
+
+    /// How many of the items came to each end, as `kind fate reason`.
+    Map<String, Long> fates(List<PublishedItem> items) throws SQLException {
+        Set<String> stored = storedIds();
+        return items.stream()
+                .collect(Collectors.groupingBy(
+                        item -> item.token().split("\\.", -1)[1] + " " + fate(item, stored)
+                                + letter(item).map(reason -> " " + reason).orElse(""),
+                        java.util.TreeMap::new,
+                        Collectors.counting()));
+    }
+
+    private Fate fate(PublishedItem item, Set<String> stored) {
+        Optional<String> id = topics.articleId(item.token());
+        if (id.isEmpty()) {
+            return Fate.NOT_READ;
+        }
+        if (stored.contains(id.get())) {
+            return Fate.STORED;
+        }
+        return letter(item).filter(reason -> !reason.isEmpty()).isPresent() ? Fate.DEAD_LETTER : Fate.LOST;
+    }
+
+    private Optional<String> letter(PublishedItem item) {
+        return topics.articleId(item.token()).flatMap(topics::reason);
+    }
+
+    private Set<String> storedIds() throws SQLException {
+        return chain.query("select id from article").stream()
+                .map(List::getFirst)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,54 @@
+package org.newswire.hostile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// An HTTP answer that is sent exactly as it stands here.
+///
+/// @param reason the phrase after the status, which may hold any character but a line break
+/// @param body   writes the body; a length is sent only where `headers` has one
+record Answer(int status, String reason, Map<String, String> headers, Body body) {
+    /// Writes a body at a pace of its own.
+    @FunctionalInterface
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    static Answer ok(String type, byte[] body) {
+        return new Answer(
+                200, "OK", Map.of("Content-Type", type, "Content-Length", String.valueOf(body.length)), out -> {
+                    out.write(body);
+                });
+    }
+
+    static Answer ok(String type, String body) {
+        return ok(type, body.getBytes(UTF_8));
+    }
+
+    static Answer rss(String document) {
+        return ok("application/rss+xml; charset=utf-8", document);
+    }
+
+    static Answer html(String page) {
+        return ok("text/html; charset=utf-8", page);
+    }
+
+    static Answer notFound() {
+        return new Answer(404, "Not Found", Map.of("Content-Length", "0"), out -> {});
+    }
+
+    static Answer redirect(String location) {
+        return new Answer(302, "Found", Map.of("Location", location, "Content-Length", "0"), out -> {});
+    }
+
+    /// The same with one more header.
+    Answer with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Answer(status, reason, more, body);
+    }
+}

@@ -1,0 +1,165 @@
+package org.newswire.hostile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.ApiException;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.raw.RawItem;
+
+/// A producer that is not ours writes to every topic: values that are no JSON, or other JSON, values of
+/// 14 MiB that compress well, keys that are null or too long.
+final class ForeignRecords implements AutoCloseable {
+    private static final int LARGE_BYTES = 14 << 20;
+    private static final int LARGE_EACH = 5;
+    private static final int MOST_BYTES = 32 << 20;
+    private static final String BOMB = RawItem.Page.pack(new byte[128 << 20]);
+    private static final Duration PERIOD = Duration.ofSeconds(3);
+    private static final List<String> WITH_DEAD_LETTERS = List.of("news.raw", "news.articles", "news.feed-status");
+    private static final List<String> PRIVATE =
+            List.of("news.feeds", "news.feed-memory", "news.hub-calls", "news.hub-callbacks", "news.site-status");
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final ConcurrentLinkedQueue<Sent> sent = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<PublishedItem> items = new ConcurrentLinkedQueue<>();
+    private final Worker worker = new Worker("foreign-records", this::run);
+
+    /// A record that its topic's reader has to put into the dead letters.
+    ///
+    /// @param what for the report
+    record Sent(String topic, int partition, long offset, String what) {}
+
+    ForeignRecords(String bootstrapServers) {
+        Map<String, Object> config = new HashMap<>(new KafkaSettings(bootstrapServers, Map.of()).producer("foreign"));
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_BYTES);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * MOST_BYTES);
+        config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        producer = new KafkaProducer<>(config);
+    }
+
+    void start() {
+        worker.start();
+    }
+
+    /// Writes no more; what was written stays known.
+    void stop() {
+        worker.close();
+    }
+
+    /// Raw items as the ingest would write them, whose pages expand to 128 MiB.
+    List<PublishedItem> items() {
+        return List.copyOf(items);
+    }
+
+    /// Those that have to be dead letters.
+    List<Sent> sent() {
+        return List.copyOf(sent);
+    }
+
+    private void run(Worker self) throws InterruptedException {
+        for (int turn = 0; !self.isStopped(); turn++) {
+            for (String topic : WITH_DEAD_LETTERS) {
+                deadLetter(topic, "garbage", key(), garbage());
+                deadLetter(topic, "other JSON", key(), "{\"a\":[1,{\"b\":null}]}".getBytes(UTF_8));
+                deadLetter(topic, "no key", null, garbage());
+                deadLetter(topic, "a number", key(), "1e999".getBytes(UTF_8));
+                deadLetter(topic, "deep JSON", key(), "[".repeat(500_000).getBytes(UTF_8));
+            }
+            for (String topic : PRIVATE) {
+                send(topic, null, garbage());
+                send(topic, key(), garbage());
+                send(topic, key(), "{}".getBytes(UTF_8));
+            }
+            if (turn % LARGE_EACH == 0) {
+                deadLetter("news.articles", "14 MiB of spaces", key(), " ".repeat(LARGE_BYTES).getBytes(UTF_8));
+                deadLetter("news.articles", "a text of 14 MiB", key(), largeText());
+                deadLetter("news.raw", "a text of 14 MiB", key(), largeText());
+                sendBomb(turn);
+            }
+            LockSupport.parkNanos(PERIOD.toNanos());
+        }
+    }
+
+    /// Its `bytes` say that the page is small.
+    private void sendBomb(int turn) throws InterruptedException {
+        UUID id = UUID.randomUUID();
+        String token = Markup.token("foreign-bomb", 1, turn);
+        String url = "http://127.20.99.1/" + token;
+        Instant now = Instant.now();
+        var feed = new RawItem.Feed(UUID.randomUUID(), url, null, null, null, null, List.of(), null);
+        var entry = new RawItem.Entry(
+                "guid:" + token,
+                token,
+                url,
+                "Report " + token,
+                "In short: " + token,
+                null,
+                List.of(),
+                now,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
+        var fetch = new RawItem.Fetch(url, url, 200, now, null, null, List.of(), null);
+        var page = new RawItem.Page(
+                url, url, 200, now, "text/html", null, List.of(), 1_000, null, BOMB, null, null);
+        var item = new RawItem(id, RawItem.Change.PUBLISHED, "0123456789abcdef", now, feed, entry, fetch, page);
+        if (send("news.raw", id.toString().getBytes(UTF_8), RawItem.CONTRACT.encode(item)) != null) {
+            items.add(PublishedItem.storedOrDeadLetter(token));
+        }
+    }
+
+    private void deadLetter(String topic, String what, byte @Nullable [] key, byte[] value) throws InterruptedException {
+        @Nullable RecordMetadata written = send(topic, key, value);
+        if (written != null) {
+            sent.add(new Sent(topic, written.partition(), written.offset(), what));
+        }
+    }
+
+    /// Null where the broker does not take it, as compacted topics take no null keys.
+    private @Nullable RecordMetadata send(String topic, byte @Nullable [] key, byte[] value)
+            throws InterruptedException {
+        try {
+            return producer.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ApiException) {
+                return null;
+            }
+            throw new IllegalStateException("cannot write to " + topic, e);
+        }
+    }
+
+    private static byte[] key() {
+        return UUID.randomUUID().toString().getBytes(UTF_8);
+    }
+
+    private static byte[] garbage() {
+        return new byte[] {'{', 0, (byte) 0xff, 0x1b, '[', '2', 'J', '\r', '\n'};
+    }
+
+    private static byte[] largeText() {
+        return ("{\"text\":\"" + "a".repeat(LARGE_BYTES) + "\"}").getBytes(UTF_8);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        producer.close();
+    }
+}

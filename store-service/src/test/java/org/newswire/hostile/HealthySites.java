@@ -1,0 +1,146 @@
+package org.newswire.hostile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/// Ordinary publishers on hosts of their own (127.10.0.1, 127.10.0.2, …), one feed each, that publish an
+/// item after another and keep when they did. The text of every second one is on pages; the document of
+/// the first one has 1.1 MiB. Thread-safe.
+final class HealthySites implements AutoCloseable {
+    private static final int SITES = 30;
+    private static final int SHOWN_ITEMS = 60;
+    private static final String LARGE = "<!--" + " ".repeat(1_100 << 10) + "-->";
+
+    private final int port;
+    private final List<LoopbackServer> servers = new ArrayList<>();
+    private final List<AtomicInteger> items = new ArrayList<>();
+    private final Map<String, Instant> published = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("healthy-publisher").factory());
+    private int next;
+
+    HealthySites(int port) {
+        this.port = port;
+        for (int site = 0; site < SITES; site++) {
+            int number = site;
+            items.add(new AtomicInteger());
+            servers.add(new LoopbackServer(address(site), port, request -> answer(number, request)));
+        }
+    }
+
+    /// The list of feeds, as lines of YAML.
+    String feedList() {
+        StringBuilder list = new StringBuilder();
+        for (int site = 0; site < SITES; site++) {
+            list.append("  - url: ").append(base(site)).append("/feed\n    options: {fetchPages: ");
+            list.append(hasPages(site) ? "auto" : "never").append("}\n");
+        }
+        return list.toString();
+    }
+
+    /// Each site publishes its next item.
+    void publishAll() {
+        IntStream.range(0, SITES).forEach(this::publish);
+    }
+
+    /// From now on each site publishes an item in that time, one site after another.
+    void publishEvery(Duration time) {
+        publisher.scheduleAtFixedRate(
+                this::publishNext, 0, time.dividedBy(SITES).toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void stopPublishing() throws InterruptedException {
+        publisher.shutdown();
+        if (!publisher.awaitTermination(10, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the healthy sites go on publishing");
+        }
+    }
+
+    /// When each item was published, by its link.
+    Map<String, Instant> published() {
+        return Map.copyOf(published);
+    }
+
+    private void publishNext() {
+        publish(next);
+        next = (next + 1) % SITES;
+    }
+
+    private void publish(int site) {
+        int item = items.get(site).get();
+        published.put(link(site, item), Instant.now());
+        items.get(site).incrementAndGet();
+    }
+
+    private Answer answer(int site, LoopbackServer.Request request) {
+        String path = request.path();
+        if (path.equals("/feed")) {
+            return feed(site, request);
+        }
+        if (path.startsWith("/story/")) {
+            int item = Integer.parseInt(path.substring("/story/".length()));
+            return Answer.html(Markup.page(name(site, item), text(site, item)));
+        }
+        return Answer.notFound();
+    }
+
+    private Answer feed(int site, LoopbackServer.Request request) {
+        int count = items.get(site).get();
+        String etag = "\"" + count + "\"";
+        if (etag.equals(request.header("if-none-match"))) {
+            return new Answer(304, "Not Modified", Map.of("ETag", etag), out -> {});
+        }
+        List<String> shown = IntStream.range(Math.max(0, count - SHOWN_ITEMS), count)
+                .mapToObj(item -> item(site, item))
+                .toList()
+                .reversed();
+        return Answer.rss(Markup.rss("Site " + site, shown) + (site == 0 ? LARGE : ""))
+                .with("ETag", etag);
+    }
+
+    private String item(int site, int item) {
+        String content = hasPages(site) ? "In short: " + name(site, item) : text(site, item);
+        return "<item><title>Story " + name(site, item) + "</title><link>" + link(site, item)
+                + "</link><guid isPermaLink='false'>" + item + "</guid><description>" + Markup.escaped(content)
+                + "</description></item>";
+    }
+
+    private static boolean hasPages(int site) {
+        return site % 2 == 0;
+    }
+
+    private static String text(int site, int item) {
+        return "<p>" + Markup.filler("The town of " + name(site, item), 300) + "</p>";
+    }
+
+    private static String name(int site, int item) {
+        return "number " + item + " of site " + site;
+    }
+
+    private String link(int site, int item) {
+        return base(site) + "/story/" + item;
+    }
+
+    private String base(int site) {
+        return "http://" + address(site) + ":" + port;
+    }
+
+    private static String address(int site) {
+        return "127.10.0." + (site + 1);
+    }
+
+    @Override
+    public void close() {
+        publisher.shutdownNow();
+        servers.forEach(LoopbackServer::close);
+    }
+}

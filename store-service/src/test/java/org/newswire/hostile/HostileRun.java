@@ -1,0 +1,203 @@
+package org.newswire.hostile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.ServiceProcess;
+
+/// The chain with healthy publishers and some threats beside them for a time, and what came of it.
+///
+/// `deploy/chaos` runs it for ten minutes; [HostilePublisherIT] for less.
+final class HostileRun {
+    private static final Duration BASELINE_LIMIT = Duration.ofMinutes(3);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Plan plan;
+    private final Path folder;
+    private final int port = Ports.anyFree();
+    private final Rounds rounds;
+
+    /// How long it takes, and the bounds that it has to keep.
+    ///
+    /// @param time       for which the threats last
+    /// @param round      after which hostile publishers show new items
+    /// @param publishing in which each healthy site publishes an item
+    /// @param latency    from the publication of a healthy item to its row, 99th percentile
+    /// @param liveness   of the slowest answer to `/health/live`
+    /// @param drain      after which all that was published has to be accounted for
+    record Plan(
+            Set<Threat> threats,
+            Duration time,
+            Duration round,
+            Duration publishing,
+            Duration latency,
+            Duration liveness,
+            Duration drain) {
+        /// @param minutes a number, or `brief`
+        static Plan parse(String minutes, Set<Threat> threats) {
+            return minutes.equals("brief")
+                    ? brief(threats)
+                    : full(threats, Duration.ofSeconds(Math.round(60 * Double.parseDouble(minutes))));
+        }
+
+        /// For a build, whose machine does other things beside: one round, with wide bounds.
+        static Plan brief(Set<Threat> threats) {
+            return new Plan(
+                    threats,
+                    Duration.ofSeconds(40),
+                    Duration.ofHours(1),
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60));
+        }
+
+        /// For a machine of its own: the bounds that the product promises.
+        static Plan full(Set<Threat> threats, Duration time) {
+            return new Plan(
+                    threats,
+                    time,
+                    Duration.ofMinutes(2),
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(5));
+        }
+    }
+
+    private HostileRun(Plan plan, Path folder) {
+        this.plan = plan;
+        this.folder = folder;
+        rounds = new Rounds(plan.round);
+    }
+
+    /// @param folder for data and logs; made when absent
+    static Verdict run(Plan plan, Path folder) throws IOException, InterruptedException, SQLException {
+        return new HostileRun(plan, folder).run();
+    }
+
+    /// Arguments: folder for the data, minutes or `brief`, threats (see [Threat#parse]).
+    public static void main(String[] arguments) throws Exception {
+        Verdict verdict = run(Plan.parse(arguments[1], Threat.parse(arguments[2])), Path.of(arguments[0]));
+        System.out.println(verdict);
+        System.exit(verdict.failures().isEmpty() ? 0 : 1);
+    }
+
+    private Verdict run() throws IOException, InterruptedException, SQLException {
+        Files.createDirectories(folder);
+        List<HostileOrigin> origins = Threat.publishersOf(plan.threats, port, rounds);
+        Map<String, String> names = new HashMap<>();
+        origins.forEach(origin -> names.putAll(origin.hostNames()));
+        try (HealthySites healthy = new HealthySites(port);
+                HostileChain chain = new HostileChain(folder, names);
+                TopicWatch topics = new TopicWatch(chain.bootstrapServers())) {
+            healthy.publishAll();
+            chain.watch(healthy.feedList());
+            Accounts accounts = new Accounts(chain, topics);
+            await(BASELINE_LIMIT, () -> accounts.unstored(healthy).isEmpty());
+            return attack(chain, accounts, healthy, origins);
+        } finally {
+            origins.forEach(HostileOrigin::close);
+        }
+    }
+
+    private Verdict attack(HostileChain chain, Accounts accounts, HealthySites healthy, List<HostileOrigin> origins)
+            throws IOException, InterruptedException, SQLException {
+        List<ServiceProcess> services = chain.services();
+        try (Probes probes = new Probes(services);
+                ForeignRecords foreign = new ForeignRecords(chain.bootstrapServers())) {
+            Instant begun;
+            try (SilentClients clients = new SilentClients(services)) {
+                chain.watch(healthy.feedList() + feedList(origins));
+                if (plan.threats.contains(Threat.SILENT_CLIENTS)) {
+                    clients.start();
+                }
+                if (plan.threats.contains(Threat.FOREIGN_RECORDS)) {
+                    foreign.start();
+                }
+                begun = Instant.now();
+                healthy.publishEvery(plan.publishing);
+                last(plan.time.dividedBy(2), services);
+                probes.measureHeap();
+                last(plan.time.dividedBy(2), services);
+                probes.measureHeap();
+                healthy.stopPublishing();
+                foreign.stop();
+                rounds.end();
+            }
+            await(
+                    plan.drain,
+                    () -> accounts.unstored(healthy).isEmpty()
+                                    && accounts.unaccounted(published(origins, foreign), foreign)
+                                            .isEmpty()
+                            || !allAlive(services));
+            Verdict verdict = new Verdict(plan, chain);
+            verdict.judgeProcesses(probes);
+            verdict.judgeHealthy(accounts, healthy, begun);
+            verdict.judgeHostile(accounts, published(origins, foreign), foreign);
+            verdict.judgeRows();
+            verdict.judgeFailedFeeds(origins.stream()
+                    .flatMap(origin -> origin.sites().stream())
+                    .filter(HostileSite::hasShownNothing)
+                    .map(HostileSite::feedUrl)
+                    .toList());
+            return verdict;
+        }
+    }
+
+    private static List<PublishedItem> published(List<HostileOrigin> origins, ForeignRecords foreign) {
+        return Stream.concat(
+                        origins.stream().flatMap(origin -> origin.published().stream()),
+                        foreign.items().stream())
+                .toList();
+    }
+
+    private static String feedList(List<HostileOrigin> origins) {
+        StringBuilder list = new StringBuilder();
+        for (HostileOrigin origin : origins) {
+            String interval = origin.pollInterval().toSeconds() + "s";
+            origin.sites()
+                    .forEach(site -> list.append("  - url: ")
+                            .append(site.feedUrl())
+                            .append("\n    options: {pollIntervalMin: ")
+                            .append(interval)
+                            .append(", pollIntervalMax: ")
+                            .append(interval)
+                            .append("}\n"));
+        }
+        return list.toString();
+    }
+
+    /// Waits that long, or until a process has ended: then there is no more to see.
+    private static void last(Duration time, List<ServiceProcess> services)
+            throws IOException, InterruptedException, SQLException {
+        await(time, () -> !allAlive(services));
+    }
+
+    private static boolean allAlive(List<ServiceProcess> services) {
+        return services.stream().allMatch(ServiceProcess::isAlive);
+    }
+
+    /// What the await is for.
+    private interface Condition {
+        boolean holds() throws IOException, InterruptedException, SQLException;
+    }
+
+    private static void await(Duration limit, Condition condition)
+            throws IOException, InterruptedException, SQLException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.holds() && System.nanoTime() < end) {
+            LockSupport.parkNanos(Math.min(LOOK.toNanos(), Math.max(1, end - System.nanoTime())));
+        }
+    }
+}

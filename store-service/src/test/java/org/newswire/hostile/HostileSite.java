@@ -1,0 +1,94 @@
+package org.newswire.hostile;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A site with one feed, on an address of its own, that keeps which items it has shown. Thread-safe.
+final class HostileSite implements AutoCloseable {
+    private final String base;
+    private final LoopbackServer server;
+    private final Map<String, PublishedItem> published = new ConcurrentHashMap<>();
+    private volatile boolean polled;
+
+    /// What a site answers.
+    interface Publisher {
+        /// @param base the site's address, without a slash at its end
+        Feed feed(String base);
+
+        /// Of any address but those of feed and robots.txt.
+        Answer page(LoopbackServer.Request request);
+
+        default Answer robots() {
+            return Answer.notFound();
+        }
+    }
+
+    /// A feed's document and the items in it.
+    record Feed(Answer answer, List<PublishedItem> items) {
+        Feed {
+            items = List.copyOf(items);
+        }
+    }
+
+    HostileSite(String address, int port, Publisher publisher) {
+        this(address, address, port, publisher);
+    }
+
+    /// @param host the name, or the address, under which it publishes
+    HostileSite(String host, String address, int port, Publisher publisher) {
+        base = "http://" + host + ":" + port;
+        server = new LoopbackServer(address, port, new Requests(publisher));
+    }
+
+    String feedUrl() {
+        return base + "/feed";
+    }
+
+    /// Whether it was polled, and has never shown an item.
+    boolean hasShownNothing() {
+        return polled && published.isEmpty();
+    }
+
+    /// The items in documents that have been sent in full.
+    Collection<PublishedItem> published() {
+        return published.values();
+    }
+
+    private final class Requests implements LoopbackServer.Handler {
+        private final Publisher publisher;
+        private final Map<Answer, List<PublishedItem>> underWay = new ConcurrentHashMap<>();
+
+        private Requests(Publisher publisher) {
+            this.publisher = publisher;
+        }
+
+        @Override
+        public Answer answer(LoopbackServer.Request request) {
+            return switch (request.path()) {
+                case "/feed" -> {
+                    Feed feed = publisher.feed(base);
+                    underWay.put(feed.answer(), feed.items());
+                    yield feed.answer();
+                }
+                case "/robots.txt" -> publisher.robots();
+                default -> publisher.page(request);
+            };
+        }
+
+        @Override
+        public void sent(LoopbackServer.Request request, Answer answer) {
+            List<PublishedItem> items = underWay.remove(answer);
+            if (items != null) {
+                polled = true;
+                items.forEach(item -> published.put(item.token(), item));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

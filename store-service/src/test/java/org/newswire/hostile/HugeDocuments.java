@@ -1,0 +1,90 @@
+package org.newswire.hostile;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Feeds of 14 MiB, and documents whose elements, arrays or objects stand within each other 100,000 deep.
+final class HugeDocuments implements HostileOrigin {
+    private static final int ITEMS = 2;
+    private static final int DOCUMENT_BYTES = 14 << 20;
+    private static final int DEPTH = 100_000;
+
+    private final Rounds rounds;
+    private final List<HostileSite> sites;
+
+    HugeDocuments(Hosts hosts, Rounds rounds) {
+        this.rounds = rounds;
+        sites = IntStream.range(0, Form.values().length)
+                .mapToObj(form ->
+                        new HostileSite(hosts.address(form + 1), hosts.port(), new Site(form, Form.values()[form])))
+                .toList();
+    }
+
+    @Override
+    public List<HostileSite> sites() {
+        return sites;
+    }
+
+    /// Each document is compressed and expanded anew.
+    @Override
+    public Duration pollInterval() {
+        return Duration.ofSeconds(15);
+    }
+
+    /// How a document is huge, beside its items.
+    private enum Form {
+        LONG_DESCRIPTION((rss, token) ->
+                rss.replace("</description>", Markup.filler(token, DOCUMENT_BYTES / ITEMS / 2) + "</description>")),
+        MANY_ELEMENTS((rss, token) -> rss.replace("</channel>", "<a/>".repeat(DOCUMENT_BYTES / 4) + "</channel>")),
+        LONG_COMMENT((rss, token) -> rss.replace("<channel>", "<channel><!--" + " ".repeat(DOCUMENT_BYTES) + "-->")),
+        DEEP_XML((rss, token) -> rss.replace("</channel>", "<a>".repeat(DEPTH) + "</channel>")),
+        DEEP_JSON((rss, token) -> "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"" + token
+                + "\",\"title\":\"Report " + token + "\",\"content_text\":\"In short\",\"_x\":"
+                + "[".repeat(DEPTH) + "]".repeat(DEPTH) + "}]}"),
+        DEEP_OBJECTS((rss, token) -> "{\"_x\":".repeat(DEPTH) + "1" + "}".repeat(DEPTH));
+
+        private final BiFunction<String, String, String> document;
+
+        Form(BiFunction<String, String, String> document) {
+            this.document = document;
+        }
+    }
+
+    private final class Site implements HostileSite.Publisher {
+        private final int number;
+        private final Form form;
+
+        private Site(int number, Form form) {
+            this.number = number;
+            this.form = form;
+        }
+
+        @Override
+        public HostileSite.Feed feed(String base) {
+            List<String> tokens = rounds.shown(ITEMS)
+                    .mapToObj(item -> Markup.token("huge", number, item))
+                    .toList();
+            String rss = Markup.rss(
+                    "Huge",
+                    tokens.stream()
+                            .map(token -> Markup.item(token, base + "/" + token))
+                            .toList());
+            String document = form.document.apply(rss, tokens.getFirst());
+            return new HostileSite.Feed(
+                    Bombs.gzipped("application/xml", document),
+                    tokens.stream()
+                            .filter(document::contains)
+                            .map(PublishedItem::perhapsRead)
+                            .collect(Collectors.toList()));
+        }
+
+        @Override
+        public Answer page(LoopbackServer.Request request) {
+            return Answer.html(Markup.page(
+                    request.path().substring(1), "<div>".repeat(DEPTH) + "In short: text" + "</div>".repeat(DEPTH)));
+        }
+    }
+}

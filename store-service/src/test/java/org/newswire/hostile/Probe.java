@@ -1,0 +1,152 @@
+package org.newswire.hostile;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.newswire.quickstart.ServiceProcess;
+import org.newswire.quickstart.ServiceProcess.Service;
+
+/// Asks a service four times a second whether it lives, each time through a connection of its own as
+/// Kubernetes does, and reads how much memory its process takes. Keeps the worst of each. Thread-safe.
+final class Probe implements AutoCloseable {
+    private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final int GIVEN_UP_MILLIS = 10_000;
+    private static final byte[] REQUEST =
+            "GET /health/live HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
+    private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
+    private static final Pattern HEAP = Pattern.compile("(?:def new|tenured) generation\\s+total \\d+K, used (\\d+)K");
+
+    private final ServiceProcess process;
+    private final int port;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final Worker worker;
+    private volatile Duration slowest = Duration.ZERO;
+    private volatile int answers;
+    private volatile int failures;
+    private volatile String lastFailure = "";
+    private volatile long mostBytes;
+
+    Probe(ServiceProcess process) {
+        this.process = process;
+        this.port = process.metricsAddress().getPort();
+        worker = new Worker("probe-" + process.service().label(), this::run).start();
+    }
+
+    Service service() {
+        return process.service();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// The longest time that an answer took; one that did not come counts as 10 s.
+    Duration slowest() {
+        return slowest;
+    }
+
+    int answers() {
+        return answers;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    String lastFailure() {
+        return lastFailure;
+    }
+
+    /// The most anonymous memory that the process had at a time; 0 where the system does not say.
+    long mostBytes() {
+        return mostBytes;
+    }
+
+    /// What is on the heap after a full collection. Liveness is not asked for meanwhile.
+    long liveHeapBytes() throws IOException, InterruptedException {
+        turn.lock();
+        try {
+            jcmd("GC.run");
+            return HEAP.matcher(jcmd("GC.heap_info"))
+                            .results()
+                            .mapToLong(found -> Long.parseLong(found.group(1)))
+                            .sum()
+                    << 10;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private String jcmd(String command) throws IOException, InterruptedException {
+        String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process running = new ProcessBuilder(List.of(program, String.valueOf(process.pid()), command))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(running.getInputStream().readAllBytes(), US_ASCII);
+        if (running.waitFor() != 0) {
+            throw new IOException("jcmd " + command + " of " + process.service().label() + " failed: " + said);
+        }
+        return said;
+    }
+
+    private void run(Worker self) {
+        while (!self.isStopped()) {
+            turn.lock();
+            try {
+                ask();
+            } finally {
+                turn.unlock();
+            }
+            mostBytes = Math.max(mostBytes, anonymousBytes());
+            LockSupport.parkNanos(PERIOD.toNanos());
+        }
+    }
+
+    private void ask() {
+        long begin = System.nanoTime();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), GIVEN_UP_MILLIS);
+            socket.setSoTimeout(GIVEN_UP_MILLIS);
+            socket.getOutputStream().write(REQUEST);
+            String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            if (!answer.startsWith("HTTP/1.1 200 ")) {
+                throw new IOException("not alive: " + answer.lines().findFirst().orElse("no answer"));
+            }
+            answers++;
+            keep(Duration.ofNanos(System.nanoTime() - begin));
+        } catch (IOException e) {
+            failures++;
+            lastFailure = String.valueOf(e.getMessage());
+            keep(Duration.ofMillis(GIVEN_UP_MILLIS));
+        }
+    }
+
+    private void keep(Duration took) {
+        if (took.compareTo(slowest) > 0) {
+            slowest = took;
+        }
+    }
+
+    private long anonymousBytes() {
+        try {
+            var found = ANONYMOUS.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+            return found.find() ? Long.parseLong(found.group(1)) << 10 : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+}

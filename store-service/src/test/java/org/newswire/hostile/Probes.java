@@ -1,0 +1,43 @@
+package org.newswire.hostile;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.newswire.quickstart.ServiceProcess;
+import org.newswire.quickstart.ServiceProcess.Service;
+
+/// A probe of each service, and what was on the heap of each after full collections.
+final class Probes implements AutoCloseable {
+    private final List<Probe> probes;
+    private final Map<Service, List<Long>> heaps = new EnumMap<>(Service.class);
+
+    Probes(List<ServiceProcess> services) {
+        probes = services.stream().map(Probe::new).toList();
+    }
+
+    List<Probe> all() {
+        return probes;
+    }
+
+    /// Bytes, in the order of the measurements.
+    List<Long> heaps(Service service) {
+        return List.copyOf(heaps.getOrDefault(service, List.of()));
+    }
+
+    /// Of the services that live.
+    void measureHeap() throws IOException, InterruptedException {
+        for (Probe probe : probes) {
+            if (probe.isAlive()) {
+                heaps.computeIfAbsent(probe.service(), service -> new ArrayList<>())
+                        .add(probe.liveHeapBytes());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        probes.forEach(Probe::close);
+    }
+}

@@ -1,0 +1,74 @@
+package org.newswire.hostile;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What attacks the chain: publishers, clients of the HTTP ports, producers of records.
+enum Threat {
+    ONE_PARAGRAPH_PAGES,
+    COMPRESSION_BOMBS,
+    COSTLY_ROBOTS,
+    RETRACTION_FLOOD,
+    CRAWL_DELAY_HOSTS,
+    TRICKLING_DOCUMENTS,
+    MARKUP_PAGES,
+    HOSTILE_NAMES,
+    COLON_ADDRESSES,
+    HUGE_DOCUMENTS,
+    SILENT_CLIENTS,
+    FOREIGN_RECORDS;
+
+    /// As commands spell it: `one-paragraph-pages`.
+    String spelling() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// @param list spellings, separated by commas; `all`, or `none`
+    static Set<Threat> parse(String list) {
+        if (list.equals("all")) {
+            return EnumSet.allOf(Threat.class);
+        }
+        Set<Threat> threats = EnumSet.noneOf(Threat.class);
+        if (!list.equals("none")) {
+            Arrays.stream(list.split(",", -1)).map(Threat::of).forEach(threats::add);
+        }
+        return threats;
+    }
+
+    private static Threat of(String spelling) {
+        return Arrays.stream(values())
+                .filter(threat -> threat.spelling().equals(spelling))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such threat: " + spelling + "; there are "
+                        + Arrays.stream(values()).map(Threat::spelling).collect(Collectors.joining(", "))));
+    }
+
+    /// The publishers, on a network of their own; empty where it is none of publishers.
+    Optional<HostileOrigin> publishers(int port, Rounds rounds) {
+        Hosts hosts = new Hosts(ordinal() + 1, port);
+        return switch (this) {
+            case ONE_PARAGRAPH_PAGES -> Optional.of(new OneParagraphPages(hosts, rounds));
+            case COMPRESSION_BOMBS -> Optional.of(new CompressionBombs(hosts, rounds));
+            case COSTLY_ROBOTS -> Optional.of(new CostlyRobots(hosts, rounds));
+            case RETRACTION_FLOOD -> Optional.of(new RetractionFlood(hosts, rounds));
+            case CRAWL_DELAY_HOSTS -> Optional.of(new CrawlDelayHosts(hosts, rounds));
+            case TRICKLING_DOCUMENTS -> Optional.of(new TricklingDocuments(hosts, rounds));
+            case MARKUP_PAGES -> Optional.of(new MarkupPages(hosts, rounds));
+            case HOSTILE_NAMES -> Optional.of(new HostileNames(hosts, rounds));
+            case COLON_ADDRESSES -> Optional.of(new ColonAddresses(hosts, rounds));
+            case HUGE_DOCUMENTS -> Optional.of(new HugeDocuments(hosts, rounds));
+            case SILENT_CLIENTS, FOREIGN_RECORDS -> Optional.empty();
+        };
+    }
+
+    static List<HostileOrigin> publishersOf(Set<Threat> threats, int port, Rounds rounds) {
+        return threats.stream()
+                .flatMap(threat -> threat.publishers(port, rounds).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,113 @@
+package org.newswire.hostile;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.Contract;
+import org.newswire.pipeline.KafkaSettings;
+
+/// Reads the topics from their beginning on while the chain runs: how often each key is in `news.raw` and
+/// `news.articles`, of which item each raw record is, and what the dead letters say. Thread-safe.
+final class TopicWatch implements AutoCloseable {
+    private static final List<String> TOPICS =
+            List.of("news.raw", "news.articles", "news.raw.dlq", "news.articles.dlq", "news.feed-status.dlq");
+    private static final Pattern TOKEN = Pattern.compile("chaos\\.[a-z-]+\\.\\d+\\.\\d+\\.end");
+    private static final int SEARCHED_BYTES = 256 << 10;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Worker worker;
+    private final Map<String, String> rawKeys = new ConcurrentHashMap<>();
+    private final Map<String, Integer> rawRecords = new ConcurrentHashMap<>();
+    private final Map<String, Integer> articleRecords = new ConcurrentHashMap<>();
+    private final Map<String, String> reasonsByKey = new ConcurrentHashMap<>();
+    private final Map<String, String> reasonsByPlace = new ConcurrentHashMap<>();
+
+    TopicWatch(String bootstrapServers) {
+        consumer = new KafkaConsumer<>(new KafkaSettings(bootstrapServers, Map.of()).readerToEnd("watch"));
+        List<TopicPartition> partitions = TOPICS.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        worker = new Worker("topic-watch", this::run).start();
+    }
+
+    /// The article's id of a hostile item that has come to `news.raw`.
+    Optional<String> articleId(String token) {
+        return Optional.ofNullable(rawKeys.get(token));
+    }
+
+    int rawRecords(String articleId) {
+        return rawRecords.getOrDefault(articleId, 0);
+    }
+
+    int articleRecords(String articleId) {
+        return articleRecords.getOrDefault(articleId, 0);
+    }
+
+    /// Why a record of that key is a dead letter.
+    Optional<String> reason(String key) {
+        return Optional.ofNullable(reasonsByKey.get(key));
+    }
+
+    /// Why the record that stood there is a dead letter.
+    Optional<String> reason(ForeignRecords.Sent sent) {
+        return Optional.ofNullable(reasonsByPlace.get(sent.topic() + "/" + sent.partition() + "/" + sent.offset()));
+    }
+
+    private void run(Worker self) {
+        while (!self.isStopped()) {
+            consumer.poll(Duration.ofMillis(200)).forEach(this::take);
+        }
+        consumer.close();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> each) {
+        String key = each.key() == null ? "" : new String(each.key(), UTF_8);
+        switch (each.topic()) {
+            case "news.raw" -> {
+                rawRecords.merge(key, 1, Integer::sum);
+                token(each.value()).ifPresent(token -> rawKeys.put(token, key));
+            }
+            case "news.articles" -> articleRecords.merge(key, 1, Integer::sum);
+            default -> {
+                String reason =
+                        Contract.header(each.headers(), "newswire-dlq-reason").orElse("");
+                reasonsByKey.put(key, reason);
+                reasonsByPlace.put(
+                        header(each, "topic") + "/" + header(each, "partition") + "/" + header(each, "offset"), reason);
+            }
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        return Objects.requireNonNull(
+                Contract.header(letter.headers(), "newswire-dlq-" + name).orElse(""));
+    }
+
+    /// The item's token stands in its guid, near the beginning of the record.
+    private static Optional<String> token(byte[] value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        Matcher found = TOKEN.matcher(new String(value, 0, Math.min(value.length, SEARCHED_BYTES), ISO_8859_1));
+        return found.find() ? Optional.of(found.group()) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+}

@@ -1,0 +1,88 @@
+package org.newswire.hostile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/// Hosts that take 50 s to send a document of 1.1 MiB: two send their feed so, one the pages of its items.
+final class TricklingDocuments implements HostileOrigin {
+    private static final int ITEMS = 2;
+    private static final int PAGES_SITE = 3;
+    private static final int DOCUMENT_BYTES = 1_150_000;
+    private static final int PIECES = 100;
+    private static final Duration TIME = Duration.ofSeconds(50);
+
+    private final Rounds rounds;
+    private final List<HostileSite> sites;
+
+    TricklingDocuments(Hosts hosts, Rounds rounds) {
+        this.rounds = rounds;
+        sites = IntStream.rangeClosed(1, PAGES_SITE)
+                .mapToObj(number -> new HostileSite(hosts.address(number), hosts.port(), new Site(number)))
+                .toList();
+    }
+
+    @Override
+    public List<HostileSite> sites() {
+        return sites;
+    }
+
+    private final class Site implements HostileSite.Publisher {
+        private final int number;
+
+        private Site(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public HostileSite.Feed feed(String base) {
+            List<String> tokens = rounds.shown(ITEMS)
+                    .mapToObj(item -> Markup.token("trickle", number, item))
+                    .toList();
+            String document = Markup.rss(
+                    "Trickle",
+                    tokens.stream()
+                            .map(token -> Markup.item(token, base + "/" + token))
+                            .toList());
+            return number == PAGES_SITE
+                    ? new HostileSite.Feed(
+                            Answer.rss(document),
+                            tokens.stream().map(PublishedItem::stored).toList())
+                    : new HostileSite.Feed(
+                            slowly("application/rss+xml", document),
+                            tokens.stream().map(PublishedItem::perhapsRead).toList());
+        }
+
+        @Override
+        public Answer page(LoopbackServer.Request request) {
+            String page = Markup.page(request.path().substring(1));
+            return number == PAGES_SITE ? slowly("text/html", page) : Answer.html(page);
+        }
+    }
+
+    /// The same with spaces up to its length, a hundredth every half second.
+    private static Answer slowly(String type, String document) {
+        byte[] text = document.getBytes(UTF_8);
+        byte[] padded = (document + " ".repeat(DOCUMENT_BYTES - text.length)).getBytes(UTF_8);
+        return new Answer(
+                200,
+                "OK",
+                Map.of("Content-Type", type, "Content-Length", String.valueOf(padded.length)),
+                out -> trickle(padded, out));
+    }
+
+    private static void trickle(byte[] body, OutputStream out) throws IOException {
+        int piece = (body.length + PIECES - 1) / PIECES;
+        for (int from = 0; from < body.length; from += piece) {
+            out.write(body, from, Math.min(piece, body.length - from));
+            out.flush();
+            LockSupport.parkNanos(TIME.dividedBy(PIECES).toNanos());
+        }
+    }
+}

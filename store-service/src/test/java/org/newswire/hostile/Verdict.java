@@ -1,0 +1,172 @@
+package org.newswire.hostile;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.newswire.quickstart.ServiceProcess;
+
+/// What a run has shown: figures, and each promise of the product that was not kept.
+final class Verdict {
+    private static final int NAMED = 12;
+    private static final long MIB = 1 << 20;
+
+    /// What a container of `deploy/compose.yaml` has.
+    private static final long CONTAINER_BYTES = 512 * MIB;
+
+    /// By how much the heap may differ after a full collection, in the middle of the run and at its end.
+    private static final double HEAP_FACTOR = 1.3;
+
+    private static final long HEAP_SLACK_BYTES = 32 * MIB;
+
+    private static final Pattern ENDED_BY = Pattern.compile("OutOfMemoryError|StackOverflowError");
+
+    /// Control characters but for the tabs of stack traces, and those that turn the direction of text.
+    private static final Pattern STEERING =
+            Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
+
+    private final HostileRun.Plan plan;
+    private final HostileChain chain;
+    private final List<String> figures = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+
+    Verdict(HostileRun.Plan plan, HostileChain chain) {
+        this.plan = plan;
+        this.chain = chain;
+    }
+
+    /// One sentence each; empty where all promises were kept.
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    void judgeProcesses(Probes probes) throws IOException {
+        for (Probe probe : probes.all()) {
+            String name = probe.service().label();
+            List<Long> heaps = probes.heaps(probe.service());
+            figures.add("%s: liveness max_ms=%d answers=%d failures=%d; memory_mib=%d; heap_mib=%s"
+                    .formatted(
+                            name,
+                            probe.slowest().toMillis(),
+                            probe.answers(),
+                            probe.failures(),
+                            probe.mostBytes() / MIB,
+                            heaps.stream().map(bytes -> bytes / MIB).toList()));
+            if (probe.slowest().compareTo(plan.liveness()) > 0) {
+                failures.add("%s took %d ms to say that it lives (at most %d); %d of %d failed: %s"
+                        .formatted(
+                                name,
+                                probe.slowest().toMillis(),
+                                plan.liveness().toMillis(),
+                                probe.failures(),
+                                probe.failures() + probe.answers(),
+                                probe.lastFailure()));
+            }
+            if (probe.mostBytes() > CONTAINER_BYTES) {
+                failures.add("%s took %d MiB of memory, its container has %d"
+                        .formatted(name, probe.mostBytes() / MIB, CONTAINER_BYTES / MIB));
+            }
+            if (heaps.size() == 2 && heaps.get(1) > heaps.get(0) * HEAP_FACTOR + HEAP_SLACK_BYTES) {
+                failures.add("the heap of %s grew from %d to %d MiB"
+                        .formatted(name, heaps.get(0) / MIB, heaps.get(1) / MIB));
+            }
+        }
+        for (ServiceProcess service : chain.services()) {
+            judge(service);
+        }
+    }
+
+    private void judge(ServiceProcess service) throws IOException {
+        String name = service.service().label();
+        if (!service.isAlive()) {
+            failures.add(name + " ended with code " + service.exitCode().orElse(-1) + ":\n" + service.logTail(8));
+        }
+        List<String> steering = new ArrayList<>();
+        List<String> ends = new ArrayList<>();
+        try (BufferedReader log = Files.newBufferedReader(service.log())) {
+            for (String line = log.readLine(); line != null; line = log.readLine()) {
+                if (STEERING.matcher(line).find()) {
+                    steering.add(STEERING.matcher(line).replaceAll("¿"));
+                }
+                if (ENDED_BY.matcher(line).find()) {
+                    ends.add(line);
+                }
+            }
+        }
+        add("the log of " + name + " has an error of the machine", ends);
+        add("the log of " + name + " has characters that steer a terminal", steering);
+    }
+
+    void judgeHealthy(Accounts accounts, HealthySites healthy, Instant since) throws SQLException {
+        add("healthy items", accounts.faults(healthy));
+        List<Duration> latencies = accounts.latencies(healthy, since);
+        if (latencies.isEmpty()) {
+            failures.add("no healthy item was stored while the threats lasted");
+            return;
+        }
+        Duration p99 = latencies.get((int) Math.ceil(latencies.size() * 0.99) - 1);
+        figures.add("healthy: items=%d p50_ms=%d p99_ms=%d max_ms=%d"
+                .formatted(
+                        latencies.size(),
+                        latencies.get(latencies.size() / 2).toMillis(),
+                        p99.toMillis(),
+                        latencies.getLast().toMillis()));
+        if (p99.compareTo(plan.latency()) > 0) {
+            failures.add("healthy items took %d ms to be stored (p99, at most %d)"
+                    .formatted(p99.toMillis(), plan.latency().toMillis()));
+        }
+    }
+
+    void judgeHostile(Accounts accounts, List<PublishedItem> items, ForeignRecords foreign) throws SQLException {
+        figures.add("hostile: " + accounts.fates(items) + ", foreign records: "
+                + foreign.sent().size());
+        add("hostile items", accounts.unaccounted(items, foreign));
+    }
+
+    /// What the tables hold of hostile publishers.
+    void judgeRows() throws SQLException {
+        add("addresses that are not of the web", firsts("select left(url, 80) from article where url !~ '^https?://'"));
+        add(
+                "images that are not of the web",
+                firsts(
+                        "select left(images::text, 120) from article where images::text ~ '(ms-msdt|ssh|javascript|vscode):'"));
+        List<String> names = new ArrayList<>();
+        firsts("select concat(title, array_to_string(authors, ' '), array_to_string(tags, ' ')) from article")
+                .forEach(name -> {
+                    if (STEERING.matcher(name).find()) {
+                        names.add(STEERING.matcher(name).replaceAll("¿"));
+                    }
+                });
+        add("titles, names or tags that steer a terminal or turn text", names);
+    }
+
+    /// The table of feeds says why a feed that cannot be read cannot.
+    void judgeFailedFeeds(List<String> urls) throws SQLException {
+        List<String> failed = firsts("select url from feed where last_failure is not null");
+        add(
+                "feeds without items, of which no failure is known",
+                urls.stream().filter(url -> !failed.contains(url)).toList());
+    }
+
+    private List<String> firsts(String sql) throws SQLException {
+        return chain.query(sql).stream().map(List::getFirst).toList();
+    }
+
+    private void add(String what, List<String> faults) {
+        if (!faults.isEmpty()) {
+            failures.add(what + " (" + faults.size() + "): "
+                    + String.join("; ", faults.subList(0, Math.min(NAMED, faults.size()))));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.join("\n", figures) + "\n"
+                + (failures.isEmpty() ? "all promises kept" : "NOT KEPT:\n- " + String.join("\n- ", failures));
+    }
+}

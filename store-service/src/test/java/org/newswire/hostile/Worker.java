@@ -1,0 +1,42 @@
+package org.newswire.hostile;
+
+/// A thread that does one thing until it is stopped. Thread-safe.
+final class Worker implements AutoCloseable {
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    /// What it does, looking again and again whether it has been stopped.
+    interface Task {
+        void run(Worker self) throws InterruptedException;
+    }
+
+    Worker(String name, Task task) {
+        thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> {
+            try {
+                task.run(this);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    Worker start() {
+        thread.start();
+        return this;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /// Waits until it has stopped. Harmless where it was never started.
+    @Override
+    public void close() {
+        stopped = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
