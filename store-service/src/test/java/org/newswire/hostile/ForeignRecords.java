@@ -21,12 +21,16 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 
 /// A producer that is not ours writes to every topic: values that are no JSON, or other JSON, values of
-/// 14 MiB that compress well, keys that are null or too long.
+/// 14 MiB that compress well, keys that are null, and raw items whose pages expand to far more than they
+/// take in the topic.
 final class ForeignRecords implements AutoCloseable {
     private static final int LARGE_BYTES = 14 << 20;
     private static final int LARGE_EACH = 5;
+    private static final int COSTLY_EACH = 40;
+    private static final int PARAGRAPHS = 96;
+    private static final int PARAGRAPH_BYTES = 1_850_000;
+    private static final int MARKUP_PAGES = 16;
     private static final int MOST_BYTES = 32 << 20;
-    private static final String BOMB = RawItem.Page.pack(new byte[128 << 20]);
     private static final Duration PERIOD = Duration.ofSeconds(3);
     private static final List<String> WITH_DEAD_LETTERS = List.of("news.raw", "news.articles", "news.feed-status");
     private static final List<String> PRIVATE =
@@ -60,7 +64,7 @@ final class ForeignRecords implements AutoCloseable {
         worker.close();
     }
 
-    /// Raw items as the ingest would write them, whose pages expand to 128 MiB.
+    /// Raw items with pages that are small in the topic and large in memory.
     List<PublishedItem> items() {
         return List.copyOf(items);
     }
@@ -88,16 +92,33 @@ final class ForeignRecords implements AutoCloseable {
                 deadLetter("news.articles", "14 MiB of spaces", key(), " ".repeat(LARGE_BYTES).getBytes(UTF_8));
                 deadLetter("news.articles", "a text of 14 MiB", key(), largeText());
                 deadLetter("news.raw", "a text of 14 MiB", key(), largeText());
-                sendBomb(turn);
+            }
+            if (turn % COSTLY_EACH == 0) {
+                sendCostlyItems(turn);
             }
             LockSupport.parkNanos(PERIOD.toNanos());
         }
     }
 
-    /// Its `bytes` say that the page is small.
-    private void sendBomb(int turn) throws InterruptedException {
+    /// As many as a parser gets at a time, so that it has them all in memory unless it counts what they expand to.
+    private void sendCostlyItems(int turn) throws InterruptedException {
+        for (int page = 0; page < PARAGRAPHS; page++) {
+            String token = Markup.token("foreign-paragraph", turn, page);
+            sendItem(
+                    PublishedItem.stored(token),
+                    Markup.page(token, "<p>" + Markup.filler(token, PARAGRAPH_BYTES) + "</p>"));
+        }
+        for (int page = 0; page < MARKUP_PAGES; page++) {
+            String token = Markup.token("foreign-markup", turn, page);
+            sendItem(PublishedItem.storedOrDeadLetter(token), Markup.page(token, "<p><b><i>a</i></b>".repeat(100_000)));
+        }
+        sendItem(PublishedItem.storedOrDeadLetter(Markup.token("foreign-bomb", turn, 0)), " ".repeat(128 << 20));
+    }
+
+    /// A raw item as the ingest would write it, but that its page is said to be small.
+    private void sendItem(PublishedItem published, String page) throws InterruptedException {
         UUID id = UUID.randomUUID();
-        String token = Markup.token("foreign-bomb", 1, turn);
+        String token = published.token();
         String url = "http://127.20.99.1/" + token;
         Instant now = Instant.now();
         var feed = new RawItem.Feed(UUID.randomUUID(), url, null, null, null, null, List.of(), null);
@@ -117,11 +138,22 @@ final class ForeignRecords implements AutoCloseable {
                 List.of(),
                 null);
         var fetch = new RawItem.Fetch(url, url, 200, now, null, null, List.of(), null);
-        var page = new RawItem.Page(
-                url, url, 200, now, "text/html", null, List.of(), 1_000, null, BOMB, null, null);
-        var item = new RawItem(id, RawItem.Change.PUBLISHED, "0123456789abcdef", now, feed, entry, fetch, page);
+        var exchange = new RawItem.Page(
+                url,
+                url,
+                200,
+                now,
+                "text/html",
+                null,
+                List.of(),
+                1_000,
+                null,
+                RawItem.Page.pack(page.getBytes(UTF_8)),
+                null,
+                null);
+        var item = new RawItem(id, RawItem.Change.PUBLISHED, "0123456789abcdef", now, feed, entry, fetch, exchange);
         if (send("news.raw", id.toString().getBytes(UTF_8), RawItem.CONTRACT.encode(item)) != null) {
-            items.add(PublishedItem.storedOrDeadLetter(token));
+            items.add(published);
         }
     }
 

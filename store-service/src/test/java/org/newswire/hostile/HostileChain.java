@@ -3,6 +3,7 @@ package org.newswire.hostile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,8 +33,10 @@ final class HostileChain implements AutoCloseable {
     /// Starts all of it and waits until it is ready.
     ///
     /// @param hostNames names that the ingest finds, with their addresses
-    HostileChain(Path folder, Map<String, String> hostNames) throws IOException, InterruptedException {
+    /// @param feeds     what it polls at first, as lines of YAML
+    HostileChain(Path folder, Map<String, String> hostNames, String feeds) throws IOException, InterruptedException {
         this.folder = folder;
+        watch(feeds);
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
         postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Ports.anyFree(), false);
         try {
@@ -104,8 +107,8 @@ final class HostileChain implements AutoCloseable {
         Files.move(
                 fresh,
                 folder.resolve("feeds.yaml"),
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     List<ServiceProcess> services() {

@@ -20,8 +20,8 @@ final class HostileNames implements HostileOrigin {
             "jar:http://127.0.0.1/a.jar!/b",
             "javascript:alert(1)",
             "vscode://file/etc/passwd",
-            "http://127.20.8.1/\"onmouseover=alert(1) <script>",
-            "http://127.20.8.1/" + TERMINAL);
+            "/\"onmouseover=alert(1) <script>",
+            "/" + TERMINAL);
 
     private final Rounds rounds;
     private final List<HostileSite> sites;
@@ -60,10 +60,15 @@ final class HostileNames implements HostileOrigin {
             ArrayNode items = feed.putArray("items");
             rounds.shown(LINKS.size()).forEach(item -> {
                 String token = Markup.token("names", 1, item);
-                fill(items.addObject(), token, LINKS.get(item % LINKS.size()));
+                fill(items.addObject(), token, link(base, item % LINKS.size()));
                 published.add(PublishedItem.stored(token));
             });
             return new HostileSite.Feed(Answer.ok("application/feed+json", feed.toString()), published);
+        }
+
+        private String link(String base, int which) {
+            String link = LINKS.get(which);
+            return link.startsWith("/") ? base + link : link;
         }
 
         private void fill(ObjectNode item, String token, String link) {
@@ -82,7 +87,7 @@ final class HostileNames implements HostileOrigin {
 
         @Override
         public Answer page(LoopbackServer.Request request) {
-            return Answer.notFound();
+            return Answer.html(Markup.page("behind a hostile address"));
         }
     }
 

@@ -99,10 +99,9 @@ final class HostileRun {
         Map<String, String> names = new HashMap<>();
         origins.forEach(origin -> names.putAll(origin.hostNames()));
         try (HealthySites healthy = new HealthySites(port);
-                HostileChain chain = new HostileChain(folder, names);
+                HostileChain chain = new HostileChain(folder, names, healthy.feedList());
                 TopicWatch topics = new TopicWatch(chain.bootstrapServers())) {
             healthy.publishAll();
-            chain.watch(healthy.feedList());
             Accounts accounts = new Accounts(chain, topics);
             await(BASELINE_LIMIT, () -> accounts.unstored(healthy).isEmpty());
             return attack(chain, accounts, healthy, origins);
@@ -146,11 +145,8 @@ final class HostileRun {
             verdict.judgeHealthy(accounts, healthy, begun);
             verdict.judgeHostile(accounts, published(origins, foreign), foreign);
             verdict.judgeRows();
-            verdict.judgeFailedFeeds(origins.stream()
-                    .flatMap(origin -> origin.sites().stream())
-                    .filter(HostileSite::hasShownNothing)
-                    .map(HostileSite::feedUrl)
-                    .toList());
+            verdict.judgeFeeds(
+                    origins.stream().flatMap(origin -> origin.sites().stream()).toList());
             return verdict;
         }
     }

@@ -10,6 +10,7 @@ final class HostileSite implements AutoCloseable {
     private final String base;
     private final LoopbackServer server;
     private final Map<String, PublishedItem> published = new ConcurrentHashMap<>();
+    private volatile boolean asked;
     private volatile boolean polled;
 
     /// What a site answers.
@@ -46,6 +47,10 @@ final class HostileSite implements AutoCloseable {
         return base + "/feed";
     }
 
+    boolean wasAsked() {
+        return asked;
+    }
+
     /// Whether it was polled, and has never shown an item.
     boolean hasShownNothing() {
         return polled && published.isEmpty();
@@ -68,6 +73,7 @@ final class HostileSite implements AutoCloseable {
         public Answer answer(LoopbackServer.Request request) {
             return switch (request.path()) {
                 case "/feed" -> {
+                    asked = true;
                     Feed feed = publisher.feed(base);
                     underWay.put(feed.answer(), feed.items());
                     yield feed.answer();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ final class Probe implements AutoCloseable {
     private static final byte[] REQUEST =
             "GET /health/live HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
     private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
-    private static final Pattern HEAP = Pattern.compile("(?:def new|tenured) generation\\s+total \\d+K, used (\\d+)K");
+    private static final Pattern HEAP = Pattern.compile("(?:DefNew|def new generation|Tenured|tenured generation)\\s+total \\d+K, used (\\d+)K");
 
     private final ServiceProcess process;
     private final int port;
@@ -43,10 +44,6 @@ final class Probe implements AutoCloseable {
 
     Service service() {
         return process.service();
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     /// The longest time that an answer took; one that did not come counts as 10 s.
@@ -71,16 +68,22 @@ final class Probe implements AutoCloseable {
         return mostBytes;
     }
 
-    /// What is on the heap after a full collection. Liveness is not asked for meanwhile.
-    long liveHeapBytes() throws IOException, InterruptedException {
+    /// What is on the heap after a full collection; empty where the process has ended. Liveness is not asked
+    /// for meanwhile.
+    OptionalLong liveHeapBytes() throws IOException, InterruptedException {
         turn.lock();
         try {
             jcmd("GC.run");
-            return HEAP.matcher(jcmd("GC.heap_info"))
-                            .results()
-                            .mapToLong(found -> Long.parseLong(found.group(1)))
-                            .sum()
-                    << 10;
+            long kibibytes = HEAP.matcher(jcmd("GC.heap_info"))
+                    .results()
+                    .mapToLong(found -> Long.parseLong(found.group(1)))
+                    .sum();
+            return OptionalLong.of(kibibytes << 10);
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
+            return OptionalLong.empty();
         } finally {
             turn.unlock();
         }

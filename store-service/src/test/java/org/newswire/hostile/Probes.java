@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 
@@ -29,9 +30,10 @@ final class Probes implements AutoCloseable {
     /// Of the services that live.
     void measureHeap() throws IOException, InterruptedException {
         for (Probe probe : probes) {
-            if (probe.isAlive()) {
+            OptionalLong live = probe.liveHeapBytes();
+            if (live.isPresent()) {
                 heaps.computeIfAbsent(probe.service(), service -> new ArrayList<>())
-                        .add(probe.liveHeapBytes());
+                        .add(live.getAsLong());
             }
         }
     }

@@ -145,12 +145,22 @@ final class Verdict {
         add("titles, names or tags that steer a terminal or turn text", names);
     }
 
-    /// The table of feeds says why a feed that cannot be read cannot.
-    void judgeFailedFeeds(List<String> urls) throws SQLException {
+    /// Each feed was asked, and the table of feeds says why one that cannot be read cannot.
+    void judgeFeeds(List<HostileSite> sites) throws SQLException {
+        add(
+                "feeds that were never asked",
+                sites.stream()
+                        .filter(site -> !site.wasAsked())
+                        .map(HostileSite::feedUrl)
+                        .toList());
         List<String> failed = firsts("select url from feed where last_failure is not null");
         add(
                 "feeds without items, of which no failure is known",
-                urls.stream().filter(url -> !failed.contains(url)).toList());
+                sites.stream()
+                        .filter(HostileSite::hasShownNothing)
+                        .map(HostileSite::feedUrl)
+                        .filter(url -> !failed.contains(url))
+                        .toList());
     }
 
     private List<String> firsts(String sql) throws SQLException {

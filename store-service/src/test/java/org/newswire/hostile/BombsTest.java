@@ -1,0 +1,45 @@
+package org.newswire.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+/// The bombs are what they seem to be: another decoder makes of them what their names say.
+class BombsTest {
+    private static final int SOME_MIB = 8 << 20;
+
+    @Test
+    void membersOfALetterExpandToAsManyLetters() throws IOException {
+        try (InputStream text = new GZIPInputStream(wire("gzip-members-of-a-letter"))) {
+            assertThat(text.readAllBytes()).hasSize(20_000).containsOnly('x');
+        }
+    }
+
+    @Test
+    void aMebibyteOnTheWireExpandsToFarMore() throws IOException {
+        for (String name : new String[] {"gzip-members-of-a-mebibyte", "gzip-gibibyte"}) {
+            assertThat(Bombs.byName().get(name).body()).hasSizeLessThan(2 << 20);
+            try (InputStream text = new GZIPInputStream(wire(name))) {
+                assertThat(text.readNBytes(SOME_MIB)).hasSize(SOME_MIB);
+            }
+        }
+    }
+
+    @Test
+    void framesOfZstandardHoldNothing() throws IOException {
+        for (String name : new String[] {"zstd-empty-frames", "zstd-skipped-frames"}) {
+            try (InputStream text = new ZstdInputStreamNoFinalizer(wire(name))) {
+                assertThat(text.readAllBytes()).isEmpty();
+            }
+        }
+    }
+
+    private static InputStream wire(String name) {
+        return new ByteArrayInputStream(Bombs.byName().get(name).body());
+    }
+}
