@@ -2,12 +2,15 @@ package org.newswire.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -25,14 +28,27 @@ final class Bombs {
 
     private Bombs() {}
 
-    /// @param coding as `Content-Encoding` says it
-    record Bomb(String coding, byte[] body) {
-        @SuppressWarnings("ArrayRecordComponent")
-        Bomb {}
+    /// A body in the coding that its `Content-Encoding` says.
+    static final class Bomb {
+        private final String coding;
+        private final byte[] body;
+
+        private Bomb(String coding, byte[] body) {
+            this.coding = coding;
+            this.body = body;
+        }
+
+        InputStream wire() {
+            return new ByteArrayInputStream(body);
+        }
 
         Answer as(String type) {
             return Answer.ok(type, body).with("Content-Encoding", coding);
         }
+    }
+
+    static Bomb named(String name) {
+        return Objects.requireNonNull(byName().get(name));
     }
 
     static Map<String, Bomb> byName() {

@@ -2,7 +2,6 @@ package org.newswire.hostile;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Bodies of [Bombs] in place of pages, of feeds, and of robots.txt. Beside each stand sound items, which
 /// have to be stored.
@@ -11,14 +10,13 @@ final class CompressionBombs implements HostileOrigin {
     private static final String KIND = "bomb";
 
     private final Rounds rounds;
-    private final Map<String, Bombs.Bomb> bombs = Bombs.byName();
-    private final List<String> names = List.copyOf(bombs.keySet());
+    private final List<Bombs.Bomb> bombs = List.copyOf(Bombs.byName().values());
     private final List<HostileSite> sites = new ArrayList<>();
 
     CompressionBombs(Hosts hosts, Rounds rounds) {
         this.rounds = rounds;
         sites.add(new HostileSite(hosts.address(1), hosts.port(), new BombPages()));
-        for (int bomb = 0; bomb < names.size(); bomb++) {
+        for (int bomb = 0; bomb < bombs.size(); bomb++) {
             sites.add(new HostileSite(hosts.address(10 + bomb), hosts.port(), new BombFeed(bomb)));
             sites.add(new HostileSite(hosts.address(30 + bomb), hosts.port(), new BombRobots(bomb)));
         }
@@ -30,7 +28,7 @@ final class CompressionBombs implements HostileOrigin {
     }
 
     private Answer bomb(int number, String type) {
-        return bombs.get(names.get(number)).as(type);
+        return bombs.get(number).as(type);
     }
 
     /// An item whose page is each of the bombs, and four with a sound page.
@@ -39,14 +37,14 @@ final class CompressionBombs implements HostileOrigin {
         public HostileSite.Feed feed(String base) {
             List<String> items = new ArrayList<>();
             List<PublishedItem> published = new ArrayList<>();
-            int each = names.size() + SOUND_ITEMS;
+            int each = bombs.size() + SOUND_ITEMS;
             rounds.shown(each).forEach(item -> {
                 String token = Markup.token(KIND, 1, item);
                 int bomb = item % each;
                 items.add(Markup.item(
-                        token, base + (bomb < names.size() ? "/bomb/" + bomb + "/" + token : "/sound/" + token)));
+                        token, base + (bomb < bombs.size() ? "/bomb/" + bomb + "/" + token : "/sound/" + token)));
                 published.add(
-                        bomb < names.size() ? PublishedItem.storedOrDeadLetter(token) : PublishedItem.stored(token));
+                        bomb < bombs.size() ? PublishedItem.storedOrDeadLetter(token) : PublishedItem.stored(token));
             });
             return new HostileSite.Feed(Answer.rss(Markup.rss("Bombs as pages", items)), published);
         }

@@ -89,7 +89,11 @@ final class ForeignRecords implements AutoCloseable {
                 send(topic, key(), "{}".getBytes(UTF_8));
             }
             if (turn % LARGE_EACH == 0) {
-                deadLetter("news.articles", "14 MiB of spaces", key(), " ".repeat(LARGE_BYTES).getBytes(UTF_8));
+                deadLetter(
+                        "news.articles",
+                        "14 MiB of spaces",
+                        key(),
+                        " ".repeat(LARGE_BYTES).getBytes(UTF_8));
                 deadLetter("news.articles", "a text of 14 MiB", key(), largeText());
                 deadLetter("news.raw", "a text of 14 MiB", key(), largeText());
             }
@@ -157,7 +161,8 @@ final class ForeignRecords implements AutoCloseable {
         }
     }
 
-    private void deadLetter(String topic, String what, byte @Nullable [] key, byte[] value) throws InterruptedException {
+    private void deadLetter(String topic, String what, byte @Nullable [] key, byte[] value)
+            throws InterruptedException {
         @Nullable RecordMetadata written = send(topic, key, value);
         if (written != null) {
             sent.add(new Sent(topic, written.partition(), written.offset(), what));

@@ -54,7 +54,7 @@ final class HealthySites implements AutoCloseable {
 
     /// From now on each site publishes an item in that time, one site after another.
     void publishEvery(Duration time) {
-        publisher.scheduleAtFixedRate(
+        var _ = publisher.scheduleAtFixedRate(
                 this::publishNext, 0, time.dividedBy(SITES).toNanos(), TimeUnit.NANOSECONDS);
     }
 

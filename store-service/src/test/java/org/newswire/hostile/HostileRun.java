@@ -54,7 +54,7 @@ final class HostileRun {
         static Plan brief(Set<Threat> threats) {
             return new Plan(
                     threats,
-                    Duration.ofSeconds(40),
+                    Duration.ofSeconds(30),
                     Duration.ofHours(1),
                     Duration.ofSeconds(6),
                     Duration.ofSeconds(20),
@@ -134,12 +134,7 @@ final class HostileRun {
                 foreign.stop();
                 rounds.end();
             }
-            await(
-                    plan.drain,
-                    () -> accounts.unstored(healthy).isEmpty()
-                                    && accounts.unaccounted(published(origins, foreign), foreign)
-                                            .isEmpty()
-                            || !allAlive(services));
+            await(plan.drain, () -> !allAlive(services) || isAccounted(accounts, healthy, origins, foreign));
             Verdict verdict = new Verdict(plan, chain);
             verdict.judgeProcesses(probes);
             verdict.judgeHealthy(accounts, healthy, begun);
@@ -151,10 +146,15 @@ final class HostileRun {
         }
     }
 
+    private static boolean isAccounted(
+            Accounts accounts, HealthySites healthy, List<HostileOrigin> origins, ForeignRecords foreign)
+            throws SQLException {
+        return accounts.unstored(healthy).isEmpty()
+                && accounts.unaccounted(published(origins, foreign), foreign).isEmpty();
+    }
+
     private static List<PublishedItem> published(List<HostileOrigin> origins, ForeignRecords foreign) {
-        return Stream.concat(
-                        origins.stream().flatMap(origin -> origin.published().stream()),
-                        foreign.items().stream())
+        return Stream.concat(origins.stream().flatMap(origin -> origin.published().stream()), foreign.items().stream())
                 .toList();
     }
 

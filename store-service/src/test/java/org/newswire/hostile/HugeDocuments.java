@@ -2,8 +2,6 @@ package org.newswire.hostile;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Feeds of 14 MiB, and documents whose elements, arrays or objects stand within each other 100,000 deep.
@@ -36,20 +34,28 @@ final class HugeDocuments implements HostileOrigin {
 
     /// How a document is huge, beside its items.
     private enum Form {
-        LONG_DESCRIPTION((rss, token) ->
-                rss.replace("</description>", Markup.filler(token, DOCUMENT_BYTES / ITEMS / 2) + "</description>")),
-        MANY_ELEMENTS((rss, token) -> rss.replace("</channel>", "<a/>".repeat(DOCUMENT_BYTES / 4) + "</channel>")),
-        LONG_COMMENT((rss, token) -> rss.replace("<channel>", "<channel><!--" + " ".repeat(DOCUMENT_BYTES) + "-->")),
-        DEEP_XML((rss, token) -> rss.replace("</channel>", "<a>".repeat(DEPTH) + "</channel>")),
-        DEEP_JSON((rss, token) -> "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"" + token
-                + "\",\"title\":\"Report " + token + "\",\"content_text\":\"In short\",\"_x\":"
-                + "[".repeat(DEPTH) + "]".repeat(DEPTH) + "}]}"),
-        DEEP_OBJECTS((rss, token) -> "{\"_x\":".repeat(DEPTH) + "1" + "}".repeat(DEPTH));
+        LONG_DESCRIPTION,
+        MANY_ELEMENTS,
+        LONG_COMMENT,
+        DEEP_XML,
+        DEEP_JSON,
+        DEEP_OBJECTS;
 
-        private final BiFunction<String, String, String> document;
-
-        Form(BiFunction<String, String, String> document) {
-            this.document = document;
+        /// @param rss   a sound document
+        /// @param token of its first item
+        String document(String rss, String token) {
+            return switch (this) {
+                case LONG_DESCRIPTION ->
+                    rss.replace("</description>", Markup.filler(token, DOCUMENT_BYTES / ITEMS / 2) + "</description>");
+                case MANY_ELEMENTS -> rss.replace("</channel>", "<a/>".repeat(DOCUMENT_BYTES / 4) + "</channel>");
+                case LONG_COMMENT -> rss.replace("<channel>", "<channel><!--" + " ".repeat(DOCUMENT_BYTES) + "-->");
+                case DEEP_XML -> rss.replace("</channel>", "<a>".repeat(DEPTH) + "</channel>");
+                case DEEP_JSON ->
+                    "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"" + token
+                            + "\",\"title\":\"Report " + token + "\",\"content_text\":\"In short\",\"_x\":"
+                            + "[".repeat(DEPTH) + "]".repeat(DEPTH) + "}]}";
+                case DEEP_OBJECTS -> "{\"_x\":".repeat(DEPTH) + "1" + "}".repeat(DEPTH);
+            };
         }
     }
 
@@ -72,13 +78,13 @@ final class HugeDocuments implements HostileOrigin {
                     tokens.stream()
                             .map(token -> Markup.item(token, base + "/" + token))
                             .toList());
-            String document = form.document.apply(rss, tokens.getFirst());
+            String document = form.document(rss, tokens.getFirst());
             return new HostileSite.Feed(
                     Bombs.gzipped("application/xml", document),
                     tokens.stream()
                             .filter(document::contains)
                             .map(PublishedItem::perhapsRead)
-                            .collect(Collectors.toList()));
+                            .toList());
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.newswire.hostile;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -20,19 +23,21 @@ import org.newswire.quickstart.ServiceProcess.Service;
 /// Kubernetes does, and reads how much memory its process takes. Keeps the worst of each. Thread-safe.
 final class Probe implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final Duration JCMD_LIMIT = Duration.ofSeconds(60);
     private static final int GIVEN_UP_MILLIS = 10_000;
     private static final byte[] REQUEST =
             "GET /health/live HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
     private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
-    private static final Pattern HEAP = Pattern.compile("(?:DefNew|def new generation|Tenured|tenured generation)\\s+total \\d+K, used (\\d+)K");
+    private static final Pattern HEAP =
+            Pattern.compile("(?:DefNew|def new generation|Tenured|tenured generation)\\s+total \\d+K, used (\\d+)K");
 
     private final ServiceProcess process;
     private final int port;
     private final ReentrantLock turn = new ReentrantLock();
     private final Worker worker;
     private volatile Duration slowest = Duration.ZERO;
-    private volatile int answers;
-    private volatile int failures;
+    private final AtomicInteger answers = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile String lastFailure = "";
     private volatile long mostBytes;
 
@@ -52,11 +57,11 @@ final class Probe implements AutoCloseable {
     }
 
     int answers() {
-        return answers;
+        return answers.get();
     }
 
     int failures() {
-        return failures;
+        return failures.get();
     }
 
     String lastFailure() {
@@ -68,9 +73,9 @@ final class Probe implements AutoCloseable {
         return mostBytes;
     }
 
-    /// What is on the heap after a full collection; empty where the process has ended. Liveness is not asked
+    /// What is on the heap after a full collection; empty where the process does not say. Liveness is not asked
     /// for meanwhile.
-    OptionalLong liveHeapBytes() throws IOException, InterruptedException {
+    OptionalLong liveHeapBytes() throws InterruptedException {
         turn.lock();
         try {
             jcmd("GC.run");
@@ -80,9 +85,6 @@ final class Probe implements AutoCloseable {
                     .sum();
             return OptionalLong.of(kibibytes << 10);
         } catch (IOException e) {
-            if (process.isAlive()) {
-                throw e;
-            }
             return OptionalLong.empty();
         } finally {
             turn.unlock();
@@ -94,11 +96,11 @@ final class Probe implements AutoCloseable {
         Process running = new ProcessBuilder(List.of(program, String.valueOf(process.pid()), command))
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(running.getInputStream().readAllBytes(), US_ASCII);
-        if (running.waitFor() != 0) {
-            throw new IOException("jcmd " + command + " of " + process.service().label() + " failed: " + said);
+        if (!running.waitFor(JCMD_LIMIT.toSeconds(), TimeUnit.SECONDS) || running.exitValue() != 0) {
+            running.destroyForcibly();
+            throw new IOException(process.service().label() + " does not obey jcmd " + command);
         }
-        return said;
+        return new String(running.getInputStream().readAllBytes(), US_ASCII);
     }
 
     private void run(Worker self) {
@@ -117,17 +119,17 @@ final class Probe implements AutoCloseable {
     private void ask() {
         long begin = System.nanoTime();
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), GIVEN_UP_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), GIVEN_UP_MILLIS);
             socket.setSoTimeout(GIVEN_UP_MILLIS);
             socket.getOutputStream().write(REQUEST);
             String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
             if (!answer.startsWith("HTTP/1.1 200 ")) {
                 throw new IOException("not alive: " + answer.lines().findFirst().orElse("no answer"));
             }
-            answers++;
+            answers.incrementAndGet();
             keep(Duration.ofNanos(System.nanoTime() - begin));
         } catch (IOException e) {
-            failures++;
+            failures.incrementAndGet();
             lastFailure = String.valueOf(e.getMessage());
             keep(Duration.ofMillis(GIVEN_UP_MILLIS));
         }

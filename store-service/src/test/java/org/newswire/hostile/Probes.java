@@ -1,6 +1,5 @@
 package org.newswire.hostile;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,8 +26,8 @@ final class Probes implements AutoCloseable {
         return List.copyOf(heaps.getOrDefault(service, List.of()));
     }
 
-    /// Of the services that live.
-    void measureHeap() throws IOException, InterruptedException {
+    /// Of the services that answer.
+    void measureHeap() throws InterruptedException {
         for (Probe probe : probes) {
             OptionalLong live = probe.liveHeapBytes();
             if (live.isPresent()) {

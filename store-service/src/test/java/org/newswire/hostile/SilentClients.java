@@ -75,7 +75,7 @@ final class SilentClients implements AutoCloseable {
         try {
             socket.setReceiveBufferSize(SMALL_WINDOW);
             socket.bind(new InetSocketAddress(InetAddress.getByName("127.66.0." + (1 + number % ADDRESSES)), 0));
-            socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             socket.getOutputStream().write(request);
             present.addLast(client);
         } catch (IOException e) {

@@ -10,18 +10,24 @@ import java.util.stream.Collectors;
 
 /// What attacks the chain: publishers, clients of the HTTP ports, producers of records.
 enum Threat {
-    ONE_PARAGRAPH_PAGES,
-    COMPRESSION_BOMBS,
-    COSTLY_ROBOTS,
-    RETRACTION_FLOOD,
-    CRAWL_DELAY_HOSTS,
-    TRICKLING_DOCUMENTS,
-    MARKUP_PAGES,
-    HOSTILE_NAMES,
-    COLON_ADDRESSES,
-    HUGE_DOCUMENTS,
-    SILENT_CLIENTS,
-    FOREIGN_RECORDS;
+    ONE_PARAGRAPH_PAGES(1),
+    COMPRESSION_BOMBS(2),
+    COSTLY_ROBOTS(3),
+    RETRACTION_FLOOD(4),
+    CRAWL_DELAY_HOSTS(5),
+    TRICKLING_DOCUMENTS(6),
+    MARKUP_PAGES(7),
+    HOSTILE_NAMES(8),
+    COLON_ADDRESSES(9),
+    HUGE_DOCUMENTS(10),
+    SILENT_CLIENTS(11),
+    FOREIGN_RECORDS(12);
+
+    private final int network;
+
+    Threat(int network) {
+        this.network = network;
+    }
 
     /// As commands spell it: `one-paragraph-pages`.
     String spelling() {
@@ -50,7 +56,7 @@ enum Threat {
 
     /// The publishers, on a network of their own; empty where it is none of publishers.
     Optional<HostileOrigin> publishers(int port, Rounds rounds) {
-        Hosts hosts = new Hosts(ordinal() + 1, port);
+        Hosts hosts = new Hosts(network, port);
         return switch (this) {
             case ONE_PARAGRAPH_PAGES -> Optional.of(new OneParagraphPages(hosts, rounds));
             case COMPRESSION_BOMBS -> Optional.of(new CompressionBombs(hosts, rounds));

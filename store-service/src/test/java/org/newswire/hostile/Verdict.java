@@ -71,7 +71,9 @@ final class Verdict {
                 failures.add("%s took %d MiB of memory, its container has %d"
                         .formatted(name, probe.mostBytes() / MIB, CONTAINER_BYTES / MIB));
             }
-            if (heaps.size() == 2 && heaps.get(1) > heaps.get(0) * HEAP_FACTOR + HEAP_SLACK_BYTES) {
+            if (heaps.size() < 2 || heaps.contains(0L)) {
+                failures.add("the heap of " + name + " could not be measured twice: " + heaps);
+            } else if (heaps.get(1) > heaps.get(0) * HEAP_FACTOR + HEAP_SLACK_BYTES) {
                 failures.add("the heap of %s grew from %d to %d MiB"
                         .formatted(name, heaps.get(0) / MIB, heaps.get(1) / MIB));
             }

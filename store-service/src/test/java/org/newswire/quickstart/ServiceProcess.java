@@ -90,11 +90,7 @@ public final class ServiceProcess implements AutoCloseable {
     public static ServiceProcess start(Service service, Map<String, String> environment, int httpPort, Path log) {
         List<String> command = command(service, List.of());
         return start(
-                service,
-                environment,
-                httpPort,
-                log,
-                service == Service.INGEST ? command : Background.command(command));
+                service, environment, httpPort, log, service == Service.INGEST ? command : Background.command(command));
     }
 
     /// The same with an equal share of the processor for each service, as containers have.
