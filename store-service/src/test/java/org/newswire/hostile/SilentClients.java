@@ -19,6 +19,8 @@ import org.newswire.quickstart.ServiceProcess.Service;
 
 /// Clients of a service's HTTP port that ask for much and read nothing, and clients whose request never
 /// ends. Each stays for 20 s, then another one takes its place. They come from addresses of their own.
+///
+/// The store's answers have 4 MiB where [OneParagraphPages] publish beside them.
 final class SilentClients implements AutoCloseable {
     private static final int READERS = 150;
     private static final int HALF_OPEN = 200;
