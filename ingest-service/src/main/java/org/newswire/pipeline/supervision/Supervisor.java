@@ -64,7 +64,7 @@ public final class Supervisor {
 
     /// Starts a platform thread, for a Kafka client that is always at work.
     public SupervisedThread startPlatform(String name, Body body) {
-        return start(Thread.ofPlatform(), name, body);
+        return start(Thread.ofPlatform().daemon(), name, body);
     }
 
     private SupervisedThread start(Thread.Builder builder, String name, Body body) {
