@@ -16,6 +16,8 @@ public record LinkHeader(
     private static final String PARAMETER =
             "\\s*+;\\s*+[^\\s=;,\"<>]++(?:\\s*+=\\s*+(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s;,\"]*+))?+";
     private static final Pattern LINK = Pattern.compile("<([^<>]*+)>((?:" + PARAMETER + ")*+)");
+    private static final int MAX_LINKS = 200;
+
     private static final Pattern RELATION = parameter("rel");
     private static final Pattern TYPE = parameter("type");
 
@@ -23,10 +25,13 @@ public record LinkHeader(
         relations = List.copyOf(relations);
     }
 
+    /// The first [#MAX_LINKS].
+    ///
     /// @param header several with commas between; absent for none
     public static List<LinkHeader> parse(@Nullable String header) {
         return LINK.matcher(header == null ? "" : header)
                 .results()
+                .limit(MAX_LINKS)
                 .map(link -> new LinkHeader(
                         link.group(1),
                         relations(link.group(2)),

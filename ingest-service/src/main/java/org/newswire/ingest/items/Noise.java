@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,7 +37,7 @@ final class Noise {
     /// Takes it out of an entry's HTML.
     static void removeFrom(Element body) {
         remove(body.select(ELEMENTS));
-        Map<Node, Integer> visibleChars = visibleChars(body);
+        IdentityHashMap<Node, Integer> visibleChars = visibleChars(body);
         List<Element> counters = new ArrayList<>();
         for (Element element : body.getAllElements()) {
             int chars = visibleChars.getOrDefault(element, 0);
@@ -66,8 +65,8 @@ final class Noise {
     }
 
     /// Characters of the text of each element that are neither white space nor invisible.
-    private static Map<Node, Integer> visibleChars(Element body) {
-        Map<Node, Integer> counts = new IdentityHashMap<>();
+    private static IdentityHashMap<Node, Integer> visibleChars(Element body) {
+        IdentityHashMap<Node, Integer> counts = new IdentityHashMap<>();
         body.traverse(new NodeVisitor() {
             @Override
             public void head(Node node, int depth) {}

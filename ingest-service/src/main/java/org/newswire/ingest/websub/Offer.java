@@ -17,6 +17,7 @@ import org.newswire.ingest.fetch.WebUrl;
 /// @param hubs at least one
 public record Offer(List<URI> hubs, URI topic) {
     private static final int MAX_URL_CHARS = 2_000;
+    private static final int MAX_HUBS = 20;
 
     public Offer {
         hubs = List.copyOf(hubs);
@@ -31,6 +32,7 @@ public record Offer(List<URI> hubs, URI topic) {
         List<URI> topics = named(links, "self", exchange.finalUrl());
         if (hubs.isEmpty()) {
             hubs = hints.hubs().stream()
+                    .limit(MAX_HUBS)
                     .flatMap(url -> WebUrl.parse(url).stream())
                     .filter(Offer::isShort)
                     .toList();
