@@ -191,7 +191,7 @@ class PatternCostTest {
     private static long steps(Pattern pattern, String text, ToLongFunction<Matcher> use) {
         var counted = new CountedText(text);
         try {
-            use.applyAsLong(pattern.matcher(counted));
+            var _ = use.applyAsLong(pattern.matcher(counted));
         } catch (TooManyStepsException e) {
             return MAX_STEPS;
         }
