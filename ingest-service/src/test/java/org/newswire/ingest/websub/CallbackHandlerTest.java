@@ -2,9 +2,7 @@ package org.newswire.ingest.websub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.newswire.pipeline.http.HttpLimits;
+import org.newswire.pipeline.http.HttpService;
 
 class CallbackHandlerTest {
     /// Fails as one does that is called with what it cannot bear.
@@ -33,13 +33,14 @@ class CallbackHandlerTest {
     @Test
     void aCallThatExhaustsTheStackIsAnsweredAndCounted() throws Exception {
         List<String> outcomes = new CopyOnWriteArrayList<>();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                CallbackHandler.PATH, new CallbackHandler(new Overflowing(), InstantSource.system(), outcomes::add));
-        server.start();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            URI url = URI.create(
-                    "http://127.0.0.1:" + server.getAddress().getPort() + CallbackHandler.PATH + "0".repeat(32));
+        try (HttpService server =
+                        HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+                HttpClient client = HttpClient.newHttpClient()) {
+            server.page(
+                    CallbackHandler.PATH,
+                    new CallbackHandler(new Overflowing(), InstantSource.system(), outcomes::add));
+            server.start();
+            URI url = URI.create("http://127.0.0.1:" + server.port() + CallbackHandler.PATH + "0".repeat(32));
             HttpRequest call = HttpRequest.newBuilder(url).build();
 
             for (int i = 1; i <= 2; i++) {
@@ -48,8 +49,6 @@ class CallbackHandlerTest {
                         .isEqualTo(503);
                 assertThat(outcomes).hasSize(i).containsOnly("failed");
             }
-        } finally {
-            server.stop(0);
         }
     }
 }
