@@ -199,8 +199,9 @@ class HostileTextTest {
     }
 
     private static void readHtml(String html) {
-        String item = "<item><title><![CDATA[%s]]></title><description><![CDATA[%s]]></description></item>";
-        read(rss(item.formatted(html, html)), "text/xml; charset=utf-8");
+        String data = "<![CDATA[" + html + "]]>";
+        String item = "<item><title>" + data + "</title><description>" + data + "</description></item>";
+        read(rss(item), "text/xml; charset=utf-8");
     }
 
     /// Sanitises, too.

@@ -16,10 +16,16 @@ import org.newswire.ingest.CpuGrowth;
 
 /// Files of articles that come from elsewhere cost time in proportion to their length.
 class HostileTextTest {
-    private static final String WARC = "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Record-ID: <urn:uuid:%s>\r\n"
-            + "WARC-Date: 2026-03-01T12:00:00Z\r\nWARC-Target-URI: https://a.example/1\r\n"
-            + "Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n";
-    private static final String ID = "00000000-0000-4000-8000-000000000001";
+    private static final String WARC = """
+            WARC/1.0
+            WARC-Type: response
+            WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>
+            WARC-Date: 2026-03-01T12:00:00Z
+            WARC-Target-URI: https://a.example/1
+            Content-Type: application/http; msgtype=response
+            Content-Length: LENGTH
+
+            """.replace("\n", "\r\n");
 
     @TempDir
     Path folder;
@@ -74,7 +80,7 @@ class HostileTextTest {
     private static Arguments warc(String name, IntFunction<String> answer) {
         IntFunction<String> text = n -> {
             String body = answer.apply(n);
-            return WARC.formatted("response", ID, body.length(), body);
+            return WARC.replace("LENGTH", String.valueOf(body.length())) + body + "\r\n\r\n";
         };
         return arguments("WARC: " + name, ".warc", text);
     }
