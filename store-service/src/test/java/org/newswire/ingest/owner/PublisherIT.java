@@ -92,6 +92,7 @@ final class PublisherIT {
 
     /// As where a rebalance has come in between: nothing of it is done, and the same publisher can be used again.
     @Test
+    @SuppressWarnings("removal") // there is no other way to make the metadata of a member that is gone
     void toForgetFeedsIsTriedAgainWhereTheMembershipIsLost() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("forget"), Ports.anyFree())) {
             KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
