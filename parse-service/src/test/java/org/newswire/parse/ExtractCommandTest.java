@@ -70,7 +70,7 @@ class ExtractCommandTest {
         }
         assertThat(printed.toString(UTF_8).lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("\"empty\""),
+                        line -> assertThat(line).contains("\"rejected\":\"EMPTY\""),
                         line -> assertThat(line).contains("cannot be read: nested too deeply (StackOverflowError in "),
                         line -> assertThat(line).contains("The tides are rising again."));
     }
