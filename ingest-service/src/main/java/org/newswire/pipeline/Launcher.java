@@ -95,7 +95,8 @@ public final class Launcher {
             UnknownSettings.among(settings.environment().keySet()).forEach(LOG::warn);
             checkLogging(settings);
             int port = settings.number("HTTP_PORT", 8080, 0, 65535);
-            String address = settings.parsed("HTTP_ADDRESS", ANY_ADDRESS, "an IP address of this host", Launcher::address);
+            String address =
+                    settings.parsed("HTTP_ADDRESS", ANY_ADDRESS, "an IP address of this host", Launcher::address);
             HttpLimits limits = HttpLimits.from(settings);
             String instance = settings.text("INSTANCE_ID", hostName() + "-" + port);
             var registry = new PrometheusMeterRegistry(
@@ -237,8 +238,8 @@ public final class Launcher {
         String index = "newswire " + service + ": /metrics /health/live /health/ready\n";
         http.page(
                 "/",
-                Page.readOnly(request ->
-                        PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain", index)));
+                Page.readOnly(
+                        request -> PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain", index)));
         http.start();
         serving = http;
         return http;
@@ -246,7 +247,9 @@ public final class Launcher {
 
     /// What the operating system says, below Jetty's own words.
     private static String cause(IOException e) {
-        return e.getCause() == null ? String.valueOf(e.getMessage()) : String.valueOf(e.getCause().getMessage());
+        return e.getCause() == null
+                ? String.valueOf(e.getMessage())
+                : String.valueOf(e.getCause().getMessage());
     }
 
     /// Answers with 200, or with 503 and the reason why something is not ready.

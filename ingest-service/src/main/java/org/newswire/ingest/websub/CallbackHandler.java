@@ -85,8 +85,7 @@ public final class CallbackHandler implements Page {
                 return new Answer(404, "", "unknown");
             }
             return switch (request.method()) {
-                case "GET" ->
-                    intent(callback.get(), query(request.rawQuery()));
+                case "GET" -> intent(callback.get(), query(request.rawQuery()));
                 case "POST" -> content(callback.get(), request);
                 default -> new Answer(405, "", "refused");
             };
@@ -134,8 +133,7 @@ public final class CallbackHandler implements Page {
         if (!callback.wanted()) {
             return new Answer(410, "", "unwanted");
         }
-        Optional<Signature> signature =
-                Signature.parse(request.header("X-Hub-Signature"));
+        Optional<Signature> signature = Signature.parse(request.header("X-Hub-Signature"));
         InputStream body = new FirstBytes(request.body(), MAX_BODY_BYTES);
         if (signature.isEmpty() || !signature.get().isOf(body, callback.secret())) {
             return new Answer(202, "", "bad-signature");

@@ -81,8 +81,8 @@ public final class HttpService implements AutoCloseable {
 
     private final List<PageHandler.Route> routes = new ArrayList<>();
     private final OpenConnections connections;
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("http-", 0).factory());
     private final Server server;
     private final ServerConnector connector;
     private final Lane pages;

@@ -88,7 +88,8 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
         }
         long now = System.nanoTime();
         List<Useless> useless = among.stream()
-                .flatMap(each -> each.uselessSinceNanos(waitingNanos).map(since -> new Useless(each, now - since)).stream())
+                .flatMap(each ->
+                        each.uselessSinceNanos(waitingNanos).map(since -> new Useless(each, now - since)).stream())
                 .sorted(Comparator.comparingLong(Useless::nanos).reversed())
                 .limit(count)
                 .toList();

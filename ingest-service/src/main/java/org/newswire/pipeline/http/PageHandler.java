@@ -150,7 +150,8 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
             }
             case PageResponse.Buffered buffered -> {
                 headers.put("Content-Length", buffered.buffer().length());
-                List<ByteBuffer> content = isHead ? List.of() : buffered.buffer().content();
+                List<ByteBuffer> content =
+                        isHead ? List.of() : buffered.buffer().content();
                 if (content.isEmpty()) {
                     writer.send(BufferUtil.EMPTY_BUFFER, true);
                 }

@@ -28,9 +28,9 @@ import org.newswire.ingest.websub.Call;
 import org.newswire.ingest.websub.Callback;
 import org.newswire.ingest.websub.CallbackHandler;
 import org.newswire.ingest.websub.Subscription;
-import org.newswire.raw.FeedStatus;
 import org.newswire.pipeline.http.HttpLimits;
 import org.newswire.pipeline.http.HttpService;
+import org.newswire.raw.FeedStatus;
 import org.slf4j.LoggerFactory;
 
 /// What WebSub (W3C Recommendation, 23 January 2018) asks of a subscriber, rule by rule, with a

@@ -130,7 +130,8 @@ final class HttpLimitsTest {
         assertThat(closed("memory")).isPositive();
         sampler.interrupt();
         sampler.join();
-        assertThat(most.get()).isLessThanOrEqualTo(Math.max(HttpLimits.defaults().answerBytes(), LARGE_BYTES * 2L));
+        assertThat(most.get())
+                .isLessThanOrEqualTo(Math.max(HttpLimits.defaults().answerBytes(), LARGE_BYTES * 2L));
 
         RawClient.closeAll(silent);
         await().atMost(LIMIT).until(() -> service.answerBytes() == 0);
@@ -139,8 +140,7 @@ final class HttpLimitsTest {
     @Test
     void requestsBeyondTheLimitAreToldToComeBackAndHealthIsNotConcerned() throws Exception {
         Duration limit = startAndMeasure();
-        silent.addAll(RawClient.silent(
-                service.port(), "127.0.0.2", 64, "GET /waits HTTP/1.1\r\nHost: a\r\n\r\n"));
+        silent.addAll(RawClient.silent(service.port(), "127.0.0.2", 64, "GET /waits HTTP/1.1\r\nHost: a\r\n\r\n"));
         await().atMost(LIMIT).until(() -> get("/small").statusCode() == 503);
 
         HttpResponse<String> busy = get("/small");
@@ -165,7 +165,8 @@ final class HttpLimitsTest {
         assertThat(closed("evicted")).isPositive();
         await().atMost(LIMIT)
                 .until(() -> registry.get("newswire.http.connections").gauge().value() <= 512);
-        assertThat(service.answerBytes()).isLessThanOrEqualTo(Math.max(HttpLimits.defaults().answerBytes(), LARGE_BYTES * 2L));
+        assertThat(service.answerBytes())
+                .isLessThanOrEqualTo(Math.max(HttpLimits.defaults().answerBytes(), LARGE_BYTES * 2L));
     }
 
     @Test
@@ -213,7 +214,10 @@ final class HttpLimitsTest {
     }
 
     private double closed(String reason) {
-        return registry.get("newswire.http.closed").tag("reason", reason).counter().count();
+        return registry.get("newswire.http.closed")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 
     private Duration percentile99(int requests, String path) throws Exception {

@@ -32,7 +32,8 @@ final class HttpServiceTest {
 
     @BeforeEach
     void start() throws IOException {
-        service.page("/path", request -> PageResponse.text(200, "text/plain", request.path() + "?" + request.rawQuery()));
+        service.page(
+                "/path", request -> PageResponse.text(200, "text/plain", request.path() + "?" + request.rawQuery()));
         service.page("/path/longer", _ -> PageResponse.text(200, "text/plain", "longer"));
         service.page("/only-read", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "read")));
         service.page("/echo", request -> {
@@ -40,11 +41,13 @@ final class HttpServiceTest {
             request.body().transferTo(buffer);
             return PageResponse.of(200, "text/plain", new PageResponse.Buffered(buffer));
         });
-        service.page("/streamed", _ -> PageResponse.of(200, "text/plain", new PageResponse.Streamed(out -> {
-            for (int i = 0; i < 100_000; i++) {
-                out.write((i + "\n").getBytes(UTF_8));
-            }
-        })));
+        service.page(
+                "/streamed",
+                _ -> PageResponse.of(200, "text/plain", new PageResponse.Streamed(out -> {
+                    for (int i = 0; i < 100_000; i++) {
+                        out.write((i + "\n").getBytes(UTF_8));
+                    }
+                })));
         service.page("/fails", _ -> {
             throw new IllegalStateException("secret");
         });
@@ -105,9 +108,7 @@ final class HttpServiceTest {
 
     /// Each of these has been used to make a server and the proxy before it disagree, or to make it talk.
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             400 | GET /path HTTP/1.1~Host: a~Content-Length: 4~Transfer-Encoding: chunked~~0~~
             400 | GET /path HTTP/1.1~Host: a~Content-Length: 4~Content-Length: 5~~abcde
             400 | GET /path HTTP/1.1~Host: a~Content-Length: -1~~
@@ -124,7 +125,8 @@ final class HttpServiceTest {
             """)
     void malformedRequestsAreRefused(int status, String request) throws Exception {
         String answer = RawClient.exchange(
-                service.port(), request.strip().replace("~", "\r\n").replace("\\x16\\x03\\x01", "\u0016\u0003\u0001\r\n\r\n"));
+                service.port(),
+                request.strip().replace("~", "\r\n").replace("\\x16\\x03\\x01", "\u0016\u0003\u0001\r\n\r\n"));
 
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
         assertThat(answer.toLowerCase(java.util.Locale.ROOT))
@@ -190,7 +192,8 @@ final class HttpServiceTest {
     }
 
     private HttpResponse<String> ask(String method, String path, String body) throws Exception {
-        return client.send(request(path).method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+        return client.send(
+                request(path).method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path) {
