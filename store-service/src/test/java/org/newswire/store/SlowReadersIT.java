@@ -67,8 +67,10 @@ final class SlowReadersIT {
                 Duration limit = P99.plus(percentile99(times(100)).multipliedBy(5));
 
                 for (int i = 0; i < 10; i++) {
-                    silent.addAll(silent("127.0.1." + (1 + i), 100, "GET /api/changes?from=2026-01-01T00:00:00Z&limit=100"
-                            + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+                    silent.addAll(silent(
+                            "127.0.1." + (1 + i),
+                            100,
+                            "GET /api/changes?from=2026-01-01T00:00:00Z&limit=100" + " HTTP/1.1\r\nHost: a\r\n\r\n"));
                     silent.addAll(silent("127.0.2." + (1 + i), 200, "GET /api/changes HTTP/1.1\r\nHost: a\r\nX: "));
                 }
                 publish(kafka);
@@ -120,7 +122,8 @@ final class SlowReadersIT {
         source.setPassword(postgres.password());
         String text = "harbour ".repeat(1 << 17);
         for (int i = 0; i < LARGE_ARTICLES; i++) {
-            new PostgresArticleStore(source).write(List.of(new Change.Version(article("large-" + i, text, i, "daily"), null)));
+            new PostgresArticleStore(source)
+                    .write(List.of(new Change.Version(article("large-" + i, text, i, "daily"), null)));
         }
     }
 

@@ -45,8 +45,12 @@ final class ApiAnswer {
         json.put("title", problem.title());
         json.put("status", problem.status());
         json.put("detail", problem.getMessage());
-        PageResponse response =
-                response(request, problem.status(), "application/problem+json", json, sum(json).length());
+        PageResponse response = response(
+                request,
+                problem.status(),
+                "application/problem+json",
+                json,
+                sum(json).length());
         return switch (problem.status()) {
             case 405 -> response.with("Allow", "GET, HEAD");
             case 503 -> response.with("Retry-After", "5");

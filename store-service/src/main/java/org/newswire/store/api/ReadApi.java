@@ -134,8 +134,10 @@ public final class ReadApi implements Page {
             case "stats" -> {
                 requireSize(below, 1);
                 new ApiParameters(query, List.of());
-                yield read(request, connection ->
-                        JsonRows.first(connection, STATS, List.of()).orElseThrow());
+                yield read(
+                        request,
+                        connection ->
+                                JsonRows.first(connection, STATS, List.of()).orElseThrow());
             }
             case "openapi.json" -> {
                 requireSize(below, 1);
@@ -180,8 +182,7 @@ public final class ReadApi implements Page {
     }
 
     private Connection connection() throws ApiProblem, SQLException {
-        return connection(
-                database.get().orElseThrow(() -> ApiProblem.unavailable("The service is starting.")));
+        return connection(database.get().orElseThrow(() -> ApiProblem.unavailable("The service is starting.")));
     }
 
     private static Connection connection(DataSource source) throws ApiProblem, SQLException {
@@ -234,7 +235,8 @@ public final class ReadApi implements Page {
 
     private void awaitTurn() throws ApiProblem {
         try {
-            if (lists.getQueueLength() >= WAITING_LISTS || !lists.tryAcquire(TURN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (lists.getQueueLength() >= WAITING_LISTS
+                    || !lists.tryAcquire(TURN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw ApiProblem.busy();
             }
         } catch (InterruptedException e) {

@@ -90,8 +90,8 @@ final class CrossOriginTest {
     }
 
     private void allow(String... origins) throws Exception {
-        server = ServedApi.serve(
-                new CrossOrigin(Set.of(origins), new ReadApi(Optional::empty, InstantSource.system())));
+        server =
+                ServedApi.serve(new CrossOrigin(Set.of(origins), new ReadApi(Optional::empty, InstantSource.system())));
     }
 
     private HttpResponse<String> ask(String method, String path, String... headers) throws Exception {
