@@ -105,7 +105,8 @@ final class TombstoneIT {
         try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
             for (int i = 0; i < count; i++) {
                 RawItem item = HarbourItems.of("https://news.example/" + i, change, second);
-                producer.send(new ProducerRecord<>(RawItem.TOPIC.name(), key(item), RawItem.CONTRACT.encode(item)));
+                var _ = producer.send(
+                        new ProducerRecord<>(RawItem.TOPIC.name(), key(item), RawItem.CONTRACT.encode(item)));
             }
             producer.flush();
         }

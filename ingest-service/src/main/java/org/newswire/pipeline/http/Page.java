@@ -12,8 +12,7 @@ public interface Page {
 
     /// Returns the answer. The body of an answer to HEAD is not sent, its length is.
     ///
-    /// @throws BusyException when the memory for the answer is not available; the client gets 503 with
-    `Retry-After`
+    /// @throws BusyException when there is no memory for the answer; the client gets 503 with `Retry-After`
     /// @throws IOException   when the body of the request cannot be read; the connection is closed
     PageResponse answer(PageRequest request) throws IOException, InterruptedException;
 

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.http.HttpService;
 
@@ -19,11 +20,13 @@ final class CrossOriginTest {
     private static final String DESCRIPTION = "/api/openapi.json";
 
     private final HttpClient client = HttpClient.newBuilder().build();
-    private HttpService server;
+    private @Nullable HttpService server;
 
     @AfterEach
     void stop() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         client.close();
     }
 
