@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
 /// and memory stays bounded. After a failure half as many records are tried, so a batch that takes longer than a
 /// transaction may does not fail for ever; each success adds a quarter again.
 /// A batch has no more bytes than a poll of a [BoundedConsumer].
-/// Any other exception ends the loop: nothing is passed over. When the process has ended during a batch, or a batch has
-/// hung for 30 s more than `max.poll.interval.ms`, the next process tries smaller batches until the record is found that ends it
-/// ([CrashRecovery]), and hands that to the work as one to set aside ([Batch#endedTheProcess]).
+/// Any other exception ends the loop: nothing is passed over. When the process has ended during a batch, or a batch
+/// has hung for 30 s more than `max.poll.interval.ms`, the next process tries smaller batches until the record is
+/// found that ends it ([CrashRecovery]), and hands that to the work as one to set aside ([Batch#endedTheProcess]).
 /// One thread runs it; [#close()] comes from another.
 ///
 /// A broker forgets where a group was so long after it was last committed (`offsets.retention.minutes`), however long
@@ -147,8 +147,8 @@ public final class ConsumeLoop implements AutoCloseable {
     /// transaction on them.
     ///
     /// @param ends            to be committed as they are: their metadata says that a member is at work
-    /// @param endedTheProcess whether the record (it is one then) has ended the process each time it was handled: it is
-    ///     to be set aside unread
+    /// @param endedTheProcess whether the record (it is one then) has ended the process each time it was handled: it
+    ///     is to be set aside unread
     public record Batch(
             List<ConsumerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> ends,

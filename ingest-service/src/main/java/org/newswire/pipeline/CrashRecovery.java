@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// | `retry N A` | it ended during attempt A at the next N records: half of N; a single record gets two attempts |
 /// | `suspect N A` | it stopped in order before attempt A at the next N records: they are tried now |
 ///
-/// So of 500 records the one that ends the process is tried alone after eight restarts, and set aside after ten. A marker
-/// is written before the records are handled, once for each partition that is taken over, and then goes with each
-/// offset that is committed anyway. Used by one thread.
+/// So of 500 records the one that ends the process is tried alone after eight restarts, and set aside after ten. A
+/// marker is written before the records are handled, once for each partition that is taken over, and then goes with
+/// each offset that is committed anyway. Used by one thread.
 final class CrashRecovery {
     private static final int ATTEMPTS_AT_ONE_RECORD = 2;
     private static final String IN_FLIGHT = "in-flight";

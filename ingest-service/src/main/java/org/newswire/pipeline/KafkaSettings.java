@@ -72,12 +72,13 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
 
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
-    /// Of compressed records that a consumer holds of one broker: a sixteenth of the heap, and at most Kafka's default.
+    /// Of compressed records that a consumer holds of one broker: a sixteenth of the heap, and at most Kafka's
+    /// default.
     private static final int FETCH_MAX_BYTES =
             (int) Math.min(50 << 20, Runtime.getRuntime().maxMemory() / 16);
 
-    /// Of records that a producer holds until the broker has them: a sixteenth of the heap, at most Kafka's default, and
-    /// at least the largest request.
+    /// Of records that a producer holds until the broker has them: a sixteenth of the heap, at most Kafka's default,
+    /// and at least the largest request.
     private static final long BUFFER_BYTES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 16, MAX_REQUEST_BYTES + (1 << 20), 32 << 20);
 

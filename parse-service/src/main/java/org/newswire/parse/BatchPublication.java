@@ -146,8 +146,8 @@ final class BatchPublication {
         }
     }
 
-    /// A few at a time: their last records have up to 4 MiB each, and none is held once its tombstone is made. Those past
-    /// the limit get their tombstone with a later batch.
+    /// A few at a time: their last records have up to 4 MiB each, and none is held once its tombstone is made. Those
+    /// past the limit get their tombstone with a later batch.
     private void bury(List<UUID> due, TraceSpan otherwise) throws TryAgain {
         for (int from = 0; from < due.size(); from += BURIED_AT_ONCE) {
             List<UUID> some = due.subList(from, Math.min(due.size(), from + BURIED_AT_ONCE));
@@ -215,8 +215,8 @@ final class BatchPublication {
         return standing == null ? null : new Present(standing, null);
     }
 
-    /// One that a record cannot hold, which the broker or the producer would refuse, is set aside: else no transaction
-    /// that it is in could ever be committed.
+    /// One that a record cannot hold, which the broker or the producer would refuse, is set aside: else no
+    /// transaction that it is in could ever be committed.
     private Outcome judge(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, Article shown, String trace) {
         UUID id = shown.id();
         Held before = held.get(id);

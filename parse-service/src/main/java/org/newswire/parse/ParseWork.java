@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
 
 /// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction,
 /// in the order of the raw items. A batch that expands to more than there is memory for ([ParseBudget]) is parsed in
-/// windows and published in several transactions, each with the offsets up to where it has come. What comes from partition *p* of `news.raw` goes to the partition of
-/// its key in `news.articles`, which is *p* too while both topics have the same number of partitions.
-/// What is known of articles changes only once the transaction is committed. How sites are judged by
-/// then (`news.site-status`) is published with the batch after it.
+/// windows and published in several transactions, each with the offsets up to where it has come. What comes from
+/// partition *p* of `news.raw` goes to the partition of its key in `news.articles`, which is *p* too while both
+/// topics have the same number of partitions. What is known of articles changes only once the transaction is
+/// committed. How sites are judged by then (`news.site-status`) is published with the batch after it.
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 

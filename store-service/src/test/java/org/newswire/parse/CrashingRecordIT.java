@@ -25,7 +25,8 @@ import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
 import org.newswire.raw.RawItem;
 
-/// A record that ends the process each time that it is parsed, amid others, in a parser that is started again each time.
+/// A record that ends the process each time that it is parsed, amid others, in a parser that is started again each
+/// time.
 final class CrashingRecordIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int RECORDS = 500;

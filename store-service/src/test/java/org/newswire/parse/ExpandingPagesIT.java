@@ -32,7 +32,8 @@ import org.newswire.quickstart.ServiceProcess;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Records that are some kilobytes in the topics and megabytes in memory, against the service as a process of its own.
+/// Records that are some kilobytes in the topics and megabytes in memory, against the service as a process of its
+/// own.
 final class ExpandingPagesIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int PARTITIONS = 12;
@@ -130,7 +131,8 @@ final class ExpandingPagesIT {
                 page);
     }
 
-    /// What the parser reads before it judges: large articles, and records of others that are larger than ours can be.
+    /// What the parser reads before it judges: large articles, and records of others that are larger than ours can
+    /// be.
     ///
     /// @return how many records
     private static int publishArticles(KafkaSettings settings) throws Exception {

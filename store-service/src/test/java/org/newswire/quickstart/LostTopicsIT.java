@@ -30,7 +30,8 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Topics that go while parser and store run, or would lose their records: both say so, and go on once that is mended.
+/// Topics that go while parser and store run, or would lose their records: both say so, and go on once that is
+/// mended.
 final class LostTopicsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -36,8 +36,8 @@ final class CleanHtml {
 
     private CleanHtml() {}
 
-    /// The body of `html` without anything unsafe; addresses are resolved against `base`, and dropped where that isn't
-    /// possible.
+    /// The body of `html` without anything unsafe; addresses are resolved against `base`, and dropped where that
+    /// isn't possible.
     static String clean(String html, @Nullable String base) {
         if (html.indexOf('<') < 0 && html.indexOf('&') < 0 && html.indexOf('>') < 0) {
             return html.strip();

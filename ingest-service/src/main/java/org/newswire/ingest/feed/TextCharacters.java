@@ -15,8 +15,8 @@ public final class TextCharacters {
         return legal.toString();
     }
 
-    /// A title, a name or a tag: legal, and without bidirectional controls (UAX #9), by which a label would change how
-    /// the text that a reader sets behind it is shown.
+    /// A title, a name or a tag: legal, and without bidirectional controls (UAX #9), by which a label would change
+    /// how the text that a reader sets behind it is shown.
     public static String label(String text) {
         String legal = legal(text);
         if (legal.chars().noneMatch(TextCharacters::isDirection)) {

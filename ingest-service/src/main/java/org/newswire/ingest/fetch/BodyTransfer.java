@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 /// Reads a body as it arrives, up to a limit. A body that ends early yields what came: the connection breaks, or we
 /// give it up as it pauses too long, is slower than the floor, or finds no memory in time.
 ///
-/// Past [FetchRequest#LARGE_BYTES] it takes memory from what all large bodies share, in steps as its bytes arrive, and
-/// has to arrive faster: at 16 KiB/s on average, looked at after 5 s. A slower one that is as slow from its start does
-/// not
+/// Past [FetchRequest#LARGE_BYTES] it takes memory from what all large bodies share, in steps as its bytes arrive,
+/// and has to arrive faster: at 16 KiB/s on average, looked at after 5 s. A slower one that is as slow from its
+/// start does not
 /// become large within the usual total time. Used once, by one thread.
 final class BodyTransfer {
     /// Of a large body, from when it is large.

@@ -22,8 +22,8 @@ import org.newswire.pipeline.untrusted.GzipStream;
 ///
 /// Origins lie, so the bytes have the last word: what isn't in the coding that was declared is taken as
 /// it is, and gzip and zstd are recognised undeclared. A stream that ends early or breaks yields what
-/// came before. No output, nor any step between, is larger than the limit. A body that is made to cost work, or that is
-/// in a coding we did not ask for, is refused with the reason.
+/// came before. No output, nor any step between, is larger than the limit. A body that is made to cost work, or that
+/// is in a coding we did not ask for, is refused with the reason.
 public final class ContentDecoding {
     /// The codings that we ask for.
     static final String ACCEPTED = "gzip, deflate, zstd";

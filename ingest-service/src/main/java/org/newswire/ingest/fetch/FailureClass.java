@@ -24,8 +24,8 @@ public enum FailureClass {
     ADDRESS_TOO_LONG,
     /// A redirect to where robots.txt lets nobody go.
     DISALLOWED,
-    /// An answer that isn't HTTP, makes no sense as HTTP, or whose body is in a coding that cannot be undone or is made
-    /// to cost work.
+    /// An answer that isn't HTTP, makes no sense as HTTP, or whose body is in a coding that cannot be undone or is
+    /// made to cost work.
     UNREADABLE,
     /// The request can't be made as it was asked for: a header or a secret is missing or malformed.
     UNPREPARED

@@ -111,8 +111,8 @@ final class Legacy {
         }
     }
 
-    /// A feed's state that cannot be read is not taken for none, as all the feed's items would be published again. The
-    /// feed is not polled, and its record stays in the topic, byte for byte.
+    /// A feed's state that cannot be read is not taken for none, as all the feed's items would be published again.
+    /// The feed is not polled, and its record stays in the topic, byte for byte.
     private void restore(FeedTable table, UUID id, int partition) {
         Instant begunAt = begunAt(last.remove(memoryKey(PollClaims.KEY + id)));
         ConsumerRecord<byte[], byte[]> kept = last.remove(memoryKey(id.toString()));

@@ -120,7 +120,8 @@ public final class HttpService implements AutoCloseable {
         return new HttpService(address, port, limits, registry);
     }
 
-    /// Adds a page for a path and those that begin with it. The longest path wins. Has to be called before [#start()].
+    /// Adds a page for a path and those that begin with it. The longest path wins. Has to be called before
+    /// [#start()].
     public void page(String path, Page page) {
         Lane lane = path.startsWith("/health/") ? health : path.equals("/metrics") ? metrics : pages;
         routes.add(new PageHandler.Route(path, page, lane));

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Holds an answer until it is sent. Each block is taken from the [ByteBudget] before it is allocated. Not thread-safe.
+/// Holds an answer until it is sent. Each block is taken from the [ByteBudget] before it is allocated. Not
+/// thread-safe.
 public final class ResponseBuffer extends OutputStream {
     private static final int FIRST_BLOCK_BYTES = 4 << 10;
     private static final int BLOCK_BYTES = 64 << 10;

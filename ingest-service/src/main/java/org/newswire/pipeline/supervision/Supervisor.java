@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /// Starts the long-running threads of a service and restarts each that ends by an exception or error.
 ///
 /// The first restart comes after a second; the pause doubles with each restart in a row, up to a minute. From such an
-/// end until the thread has run for ten seconds again, [#trouble()] names it, so the service is not ready. Counts each
-/// restart as `newswire_thread_restarts_total{thread}`. Thread-safe.
+/// end until the thread has run for ten seconds again, [#trouble()] names it, so the service is not ready. Counts
+/// each restart as `newswire_thread_restarts_total{thread}`. Thread-safe.
 ///
 /// ```
 /// var supervisor = new Supervisor(metrics);

@@ -304,8 +304,8 @@ final class ArticleAssembly {
         return url == null ? null : new Found<>(url, source);
     }
 
-    /// As the page says; else the part of its title that is the host's name. An account (`twitter:site`, unless it has
-    /// blanks) is no name: who has to show one has the host.
+    /// As the page says; else the part of its title that is the host's name. An account (`twitter:site`, unless it
+    /// has blanks) is no name: who has to show one has the host.
     private @Nullable Found<String> siteName() {
         JsonLd json = page.jsonLd();
         Found<String> found = name(page.meta("og:site_name"), "opengraph");

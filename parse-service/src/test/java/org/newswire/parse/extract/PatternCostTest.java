@@ -69,7 +69,8 @@ class PatternCostTest {
             "a=b&",
             "http://a/");
 
-    /// Patterns that are asked whether a text matches as a whole or begins with them, and not to find themselves in it.
+    /// Patterns that are asked whether a text matches as a whole or begins with them, and not to find themselves in
+    /// it.
     private static final Set<String> NEVER_SOUGHT = Set.of(
             "Asides.POINTER",
             "Byline.WHOLE_NAME",
@@ -82,8 +83,8 @@ class PatternCostTest {
             "PublishedAddress.SCHEME",
             "StatedAuthors.TURNED");
 
-    /// Patterns of names (up to 300 characters, without runs of blanks) and of appeals in short paragraphs. Their cost
-    /// is
+    /// Patterns of names (up to 300 characters, without runs of blanks) and of appeals in short paragraphs. Their
+    /// cost is
     /// measured where they are used: see `HostileTextTest.costsNoMoreInManyShortRuns`.
     private static final Set<String> OF_SHORT_TEXTS = Set.of(
             "Appeal.ALL",

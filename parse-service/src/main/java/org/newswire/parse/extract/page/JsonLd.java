@@ -137,8 +137,8 @@ public final class JsonLd {
         return some.stream().anyMatch(types::contains);
     }
 
-    /// The names of the breadcrumbs, from the site's root down, without that of the page itself: a last one that leads
-    /// nowhere, or here.
+    /// The names of the breadcrumbs, from the site's root down, without that of the page itself: a last one that
+    /// leads nowhere, or here.
     public List<String> breadcrumbs() {
         List<JsonNode> crumbs = nodes.stream()
                 .filter(node -> isOf(node, "BreadcrumbList"))

@@ -19,8 +19,8 @@ public final class PageParser {
             Pattern.compile("\\s*application/(?:xhtml\\+)?xml\\b", Pattern.CASE_INSENSITIVE);
     private static final int MAX_DEPTH = 400;
     private static final int MAX_ELEMENTS = 150_000;
-    /// Of formatting elements that are not closed, each paragraph gets copies (HTML standard, 13.2.4.3): every tag may
-    /// make so many elements.
+    /// Of formatting elements that are not closed, each paragraph gets copies (HTML standard, 13.2.4.3): every tag
+    /// may make so many elements.
     private static final int MAX_COPIES = 256;
     private static final int MIN_TAG_CHARS = 3;
     /// A longer base would make each relative link of the page as long.

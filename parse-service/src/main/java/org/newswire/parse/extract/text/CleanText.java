@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Text as every store and every consumer can keep it: without control characters (U+0000 above
 /// all, which PostgreSQL refuses), halves of surrogate pairs (which have no UTF-8 form) and
-/// noncharacters. They are left out; a tab and a line feed stay. So are the marks of direction (UAX #9, 2.1 to 2.4) of
-/// a line where they would turn what is set behind it: where one of them doesn't end, ends nothing, or turns by force.
+/// noncharacters. They are left out; a tab and a line feed stay. So are the marks of direction (UAX #9, 2.1 to 2.4)
+/// of a line where they would turn what is set behind it: where one of them doesn't end, ends nothing, or turns by
+/// force.
 public final class CleanText {
     /// So many characters are copied at once to be looked at.
     private static final int PART = 2048;
