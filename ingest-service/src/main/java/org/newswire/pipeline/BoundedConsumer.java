@@ -13,9 +13,10 @@ import org.newswire.pipeline.KafkaSettings.BoundedBytes;
 
 /// A Kafka consumer whose polls return a bounded number of bytes, however well the records were compressed.
 ///
-/// A poll returns records until their values reach [#MAX_POLL_BYTES]; the first record is returned whatever its size.
-/// The positions are moved back to the records that did not fit, so the next poll returns them. Kafka's own limit
-/// (`fetch.max.bytes`) counts compressed bytes, and a record can expand to a thousand times as many.
+/// A poll returns records until their values reach [#MAX_POLL_BYTES]; the first record is returned whatever
+/// its size. The positions are moved back to the records that did not fit, so the next poll returns them.
+/// Kafka's own limit (`fetch.max.bytes`) counts compressed bytes, and a record can expand to a thousand times
+/// as many.
 ///
 /// As any Kafka consumer it is used by one thread.
 public class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {

@@ -42,16 +42,17 @@ import org.slf4j.LoggerFactory;
 /// A batch that the work cannot do *now* ([TryAgain]: the database is away, a transaction was
 /// aborted) is taken again from where it is committed, after a pause that grows to 15 s while
 /// something fails; meanwhile the partitions are paused, so the member keeps its place in the group
-/// and memory stays bounded. After a failure half as many records are tried, so a batch that takes longer than a
-/// transaction may does not fail for ever; each success adds a quarter again.
+/// and memory stays bounded. After a failure half as many records are tried, so a batch that takes longer
+/// than a transaction may does not fail for ever; each success adds a quarter again.
 /// A batch has no more bytes than a poll of a [BoundedConsumer].
-/// Any other exception ends the loop: nothing is passed over. When the process has ended during a batch, or a batch
-/// has hung for 30 s more than `max.poll.interval.ms`, the next process tries smaller batches until the record is
-/// found that ends it ([CrashRecovery]), and hands that to the work as one to set aside ([Batch#endedTheProcess]).
-/// One thread runs it; [#close()] comes from another.
+/// Any other exception ends the loop: nothing is passed over. When the process has ended during a batch, or a
+/// batch has hung for 30 s more than `max.poll.interval.ms`, the next process tries smaller batches until the
+/// record is found that ends it ([CrashRecovery]), and hands that to the work as one to set aside
+/// ([Batch#endedTheProcess]). One thread runs it; [#close()] comes from another.
 ///
-/// A broker forgets where a group was so long after it was last committed (`offsets.retention.minutes`), however long
-/// members went on after that without anything to commit. So what is committed is committed again every six hours.
+/// A broker forgets where a group was so long after it was last committed (`offsets.retention.minutes`),
+/// however long members went on after that without anything to commit. So what is committed is committed
+/// again every six hours.
 public final class ConsumeLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumeLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -126,12 +127,12 @@ public final class ConsumeLoop implements AutoCloseable {
         /// These partitions are ours from now on.
         default void assigned(Collection<TopicPartition> partitions) {}
 
-        /// Of these partitions of ours the group has no offset, though they have records: they are read from the
-        /// first one that there still is. Called before [#assigned].
+        /// Of these partitions of ours the group has no offset, though they have records: they are read from
+        /// the first one that there still is. Called before [#assigned].
         default void startsAnew(Collection<TopicPartition> partitions) {}
 
-        /// Of these partitions, which have become ours, those of which nothing is kept, as where what keeps it is
-        /// new. However far the group is, they are read from their beginning.
+        /// Of these partitions, which have become ours, those of which nothing is kept, as where what keeps
+        /// it is new. However far the group is, they are read from their beginning.
         default Set<TopicPartition> unread(Set<TopicPartition> partitions) throws TryAgain {
             return Set.of();
         }
@@ -147,8 +148,8 @@ public final class ConsumeLoop implements AutoCloseable {
     /// transaction on them.
     ///
     /// @param ends            to be committed as they are: their metadata says that a member is at work
-    /// @param endedTheProcess whether the record (it is one then) has ended the process each time it was handled: it
-    ///     is to be set aside unread
+    /// @param endedTheProcess whether the record (it is one then) has ended the process each time it was
+    ///     handled: it is to be set aside unread
     public record Batch(
             List<ConsumerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> ends,
@@ -197,8 +198,8 @@ public final class ConsumeLoop implements AutoCloseable {
             super(message);
         }
 
-        /// A fault of the client that passes by itself: the broker is away, or the member has lost its place in the
-        /// group and joins again with its next poll.
+        /// A fault of the client that passes by itself: the broker is away, or the member has lost its place
+        /// in the group and joins again with its next poll.
         ///
         /// @throws KafkaException the fault itself, where it does not pass
         static TryAgain unlessFatal(String what, KafkaException fault) {
@@ -313,8 +314,8 @@ public final class ConsumeLoop implements AutoCloseable {
         recovered();
     }
 
-    /// As many records as may be tried at once: of one partition alone where one of its records may have ended the
-    /// process. The positions go back to the other records.
+    /// As many records as may be tried at once: of one partition alone where one of its records may have
+    /// ended the process. The positions go back to the other records.
     private Batch batch(ConsumerRecords<byte[], byte[]> polled) {
         Optional<TopicPartition> suspect = recovery.suspect(polled.partitions());
         int left = suspect.map(recovery::limit).map(limit -> Math.min(limit, batchRecords)).orElse(batchRecords);
@@ -336,8 +337,8 @@ public final class ConsumeLoop implements AutoCloseable {
         return new Batch(records, ends, consumer.groupMetadata(), endedTheProcess);
     }
 
-    /// To the beginning of partitions that have come, where the work has nothing of them; all that was polled is
-    /// polled again then.
+    /// To the beginning of partitions that have come, where the work has nothing of them; all that was polled
+    /// is polled again then.
     private boolean goesBack(ConsumerRecords<byte[], byte[]> polled) throws TryAgain {
         newcomers.retainAll(consumer.assignment());
         if (newcomers.isEmpty() || !consumer.paused().isEmpty()) {
@@ -401,8 +402,8 @@ public final class ConsumeLoop implements AutoCloseable {
         }
     }
 
-    /// Without trouble, all that was polled is done, so the positions are what is committed. Those of partitions that
-    /// have just come are committed, too: they may never have been.
+    /// Without trouble, all that was polled is done, so the positions are what is committed. Those of
+    /// partitions that have just come are committed, too: they may never have been.
     private void commitAgain() {
         Instant now = clock.instant();
         if (trouble != null || now.isBefore(commitAgainAt)) {
@@ -524,8 +525,8 @@ public final class ConsumeLoop implements AutoCloseable {
             work.revoked(partitions);
         }
 
-        /// None where the broker does not answer at once, as while a predecessor's transaction is open: then it has
-        /// an offset. Nor while the loop is being closed.
+        /// None where the broker does not answer at once, as while a predecessor's transaction is open: then
+        /// it has an offset. Nor while the loop is being closed.
         private Set<TopicPartition> startingAnew(Set<TopicPartition> partitions) {
             try {
                 Set<TopicPartition> found = new HashSet<>(partitions);

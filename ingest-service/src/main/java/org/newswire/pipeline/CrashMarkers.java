@@ -17,8 +17,8 @@ import org.newswire.pipeline.ConsumeLoop.TryAgain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads and writes the crash markers of [CrashRecovery] in the committed offsets of a group. Used by the consumer's
-/// thread.
+/// Reads and writes the crash markers of [CrashRecovery] in the committed offsets of a group. Used by the
+/// consumer's thread.
 final class CrashMarkers {
     private static final Logger LOG = LoggerFactory.getLogger(CrashMarkers.class);
 
@@ -52,7 +52,8 @@ final class CrashMarkers {
         }
     }
 
-    /// Has the broker know that these records are being handled, once for each partition that has been taken over.
+    /// Has the broker know that these records are being handled, once for each partition that has been taken
+    /// over.
     void write(Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition) throws TryAgain {
         Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
         for (TopicPartition partition : recovery.unmarked(byPartition.keySet())) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the record that ends the process, across restarts, by halving the batch that it is in.
 ///
-/// The metadata of a committed offset is the crash marker of its partition. It says that a member is working on what
-/// follows, or that nobody is, and survives the member:
+/// The metadata of a committed offset is the crash marker of its partition. It says that a member is working
+/// on what follows, or that nobody is, and survives the member:
 ///
 /// | marker | meaning for the member that finds it |
 /// |---|---|
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// | `retry N A` | it ended during attempt A at the next N records: half of N; a single record gets two attempts |
 /// | `suspect N A` | it stopped in order before attempt A at the next N records: they are tried now |
 ///
-/// So of 500 records the one that ends the process is tried alone after eight restarts, and set aside after ten. A
-/// marker is written before the records are handled, once for each partition that is taken over, and then goes with
-/// each offset that is committed anyway. Used by one thread.
+/// So of 500 records the one that ends the process is tried alone after eight restarts, and set aside after
+/// ten. A marker is written before the records are handled, once for each partition that is taken over, and
+/// then goes with each offset that is committed anyway. Used by one thread.
 final class CrashRecovery {
     private static final int ATTEMPTS_AT_ONE_RECORD = 2;
     private static final String IN_FLIGHT = "in-flight";
@@ -145,8 +145,8 @@ final class CrashRecovery {
         }
     }
 
-    /// What the offset of a partition is to be committed with when its records are not being handled any more, though
-    /// nothing ended the process: empty where the marker may stay as it is.
+    /// What the offset of a partition is to be committed with when its records are not being handled any
+    /// more, though nothing ended the process: empty where the marker may stay as it is.
     Optional<String> releasedMarker(TopicPartition partition) {
         if (!marked.contains(partition)) {
             return Optional.empty();

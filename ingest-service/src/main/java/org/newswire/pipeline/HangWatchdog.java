@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 
 /// Ends the process when a batch takes longer than the group waits for its member.
 ///
-/// The partitions are another member's by then, and this one would neither handle nor give up anything for good. The
-/// restarted process tries a part of the batch ([CrashRecovery]).
+/// The partitions are another member's by then, and this one would neither handle nor give up anything for
+/// good. The restarted process tries a part of the batch ([CrashRecovery]).
 final class HangWatchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HangWatchdog.class);
 

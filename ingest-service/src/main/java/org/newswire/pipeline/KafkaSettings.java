@@ -77,8 +77,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     private static final int FETCH_MAX_BYTES =
             (int) Math.min(50 << 20, Runtime.getRuntime().maxMemory() / 16);
 
-    /// Of records that a producer holds until the broker has them: a sixteenth of the heap, at most Kafka's default,
-    /// and at least the largest request.
+    /// Of records that a producer holds until the broker has them: a sixteenth of the heap, at most Kafka's
+    /// default, and at least the largest request.
     private static final long BUFFER_BYTES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 16, MAX_REQUEST_BYTES + (1 << 20), 32 << 20);
 
@@ -186,8 +186,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         return config;
     }
 
-    /// Sends records in transactions ([#transactionalProducer]). Where the broker refuses one as too large for its
-    /// topic, the exception says which topic that is, and what to do: the client's own names none.
+    /// Sends records in transactions ([#transactionalProducer]). Where the broker refuses one as too large
+    /// for its topic, the exception says which topic that is, and what to do: the client's own names none.
     public static final class Transactions extends KafkaProducer<byte[], byte[]> {
         private static final Duration BRIEFLY = Duration.ofSeconds(1);
 
@@ -258,8 +258,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         }
     }
 
-    /// What a client's exception says of a record for that topic: as [#innermost], with what to do where it is too
-    /// large for the topic.
+    /// What a client's exception says of a record for that topic: as [#innermost], with what to do where it
+    /// is too large for the topic.
     public static String refusal(Throwable error, String topic) {
         return isTooLarge(error) ? refusal(topic) : innermost(error);
     }
@@ -318,8 +318,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         return Duration.ofMillis(Integer.parseInt(millis.strip()));
     }
 
-    /// What the innermost cause of a client's exception says, or its name where it says nothing: those around it
-    /// often say no more than that something cannot be done.
+    /// What the innermost cause of a client's exception says, or its name where it says nothing: those around
+    /// it often say no more than that something cannot be done.
     public static String innermost(Throwable error) {
         Throwable cause = causes(error).reduce(error, (_, next) -> next);
         return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());

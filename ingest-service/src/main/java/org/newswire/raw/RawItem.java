@@ -60,8 +60,8 @@ public record RawItem(
         /// publisher says so, and no more.
         @JsonProperty("retracted")
         RETRACTED,
-        /// What a newer version of the ingest writes and this one does not know. It is never written: the schema has
-        /// the other values alone. Readers take such an item for a new version.
+        /// What a newer version of the ingest writes and this one does not know. It is never written: the
+        /// schema has the other values alone. Readers take such an item for a new version.
         @JsonEnumDefaultValue
         @JsonProperty("unknown")
         UNKNOWN;
@@ -222,8 +222,8 @@ public record RawItem(
         }
     }
 
-    /// The size of the page that a value carries, as [Page#bytes] declares it; 0 where there is none, or the value is
-    /// none of ours. Much cheaper than to decode the value, and unpacks nothing.
+    /// The size of the page that a value carries, as [Page#bytes] declares it; 0 where there is none, or the
+    /// value is none of ours. Much cheaper than to decode the value, and unpacks nothing.
     public static long pageBytes(byte[] value) {
         try (JsonParser json = JSON.createParser(value)) {
             return enter(json, "page") && enter(json, "bytes") ? Math.max(0, json.getValueAsLong()) : 0;

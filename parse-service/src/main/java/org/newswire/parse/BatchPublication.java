@@ -53,7 +53,8 @@ final class BatchPublication {
         this.maxBytes = maxBytes;
     }
 
-    /// More has to be read to judge all of these records than may be held at once: they are to be published in parts.
+    /// More has to be read to judge all of these records than may be held at once: they are to be published
+    /// in parts.
     static final class TooLargeException extends Exception {
         TooLargeException(String message) {
             super(message);
@@ -146,8 +147,8 @@ final class BatchPublication {
         }
     }
 
-    /// A few at a time: their last records have up to 4 MiB each, and none is held once its tombstone is made. Those
-    /// past the limit get their tombstone with a later batch.
+    /// A few at a time: their last records have up to 4 MiB each, and none is held once its tombstone is
+    /// made. Those past the limit get their tombstone with a later batch.
     private void bury(List<UUID> due, TraceSpan otherwise) throws TryAgain {
         for (int from = 0; from < due.size(); from += BURIED_AT_ONCE) {
             List<UUID> some = due.subList(from, Math.min(due.size(), from + BURIED_AT_ONCE));

@@ -9,8 +9,8 @@ import org.newswire.raw.RawItem;
 
 /// How much memory may be in use for records of `news.raw` at once, in bytes of what they expand to.
 ///
-/// A page of a few kilobytes in the topic can expand to 2 MiB, and takes many times that while it is parsed. So a
-/// batch is parsed in windows and published in parts. One record is always allowed, however large.
+/// A page of a few kilobytes in the topic can expand to 2 MiB, and takes many times that while it is parsed.
+/// So a batch is parsed in windows and published in parts. One record is always allowed, however large.
 ///
 /// @param parsing    for records that are being parsed
 /// @param publishing for articles that wait for the transaction that publishes them

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Settings;
 
 /// Does the work of a batch on some threads. A piece that does not end in time, by a fault of ours, is given
-/// up, its thread with it, as code that only reckons cannot be stopped: so it holds up neither the other pieces
-/// nor the batch. A batch with many such pieces is held up by them for no more than its own limit and that of one
-/// piece: past the former, those left have equal shares of the latter. Used by one thread.
+/// up, its thread with it, as code that only reckons cannot be stopped: so it holds up neither the other
+/// pieces nor the batch. A batch with many such pieces is held up by them for no more than its own limit and
+/// that of one piece: past the former, those left have equal shares of the latter. Used by one thread.
 final class ParsePool implements AutoCloseable {
     /// What a page of 1.4 MB that is mostly markup takes of the heap while it is parsed.
     private static final long PAGE_BYTES = 20 << 20;

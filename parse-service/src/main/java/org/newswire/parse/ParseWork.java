@@ -39,11 +39,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction,
-/// in the order of the raw items. A batch that expands to more than there is memory for ([ParseBudget]) is parsed in
-/// windows and published in several transactions, each with the offsets up to where it has come. What comes from
-/// partition *p* of `news.raw` goes to the partition of its key in `news.articles`, which is *p* too while both
-/// topics have the same number of partitions. What is known of articles changes only once the transaction is
-/// committed. How sites are judged by then (`news.site-status`) is published with the batch after it.
+/// in the order of the raw items. A batch that expands to more than there is memory for ([ParseBudget]) is
+/// parsed in windows and published in several transactions, each with the offsets up to where it has come.
+/// What comes from partition *p* of `news.raw` goes to the partition of its key in `news.articles`, which is
+/// *p* too while both topics have the same number of partitions. What is known of articles changes only once
+/// the transaction is committed. How sites are judged by then (`news.site-status`) is published with the
+/// batch after it.
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 
@@ -230,7 +231,8 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         return parsed;
     }
 
-    /// @throws OutOfMemoryError that a piece has met: what else it has harmed is not known, so the process is to end
+    /// @throws OutOfMemoryError that a piece has met: what else it has harmed is not known, so the process is
+    ///     to end
     private static Outcome outcome(Future<Outcome> parsed, TraceSpan span) throws InterruptedException {
         try {
             return parsed.get();
