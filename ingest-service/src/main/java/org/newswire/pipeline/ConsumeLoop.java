@@ -318,7 +318,9 @@ public final class ConsumeLoop implements AutoCloseable {
     /// ended the process. The positions go back to the other records.
     private Batch batch(ConsumerRecords<byte[], byte[]> polled) {
         Optional<TopicPartition> suspect = recovery.suspect(polled.partitions());
-        int left = suspect.map(recovery::limit).map(limit -> Math.min(limit, batchRecords)).orElse(batchRecords);
+        int left = suspect.map(recovery::limit)
+                .map(limit -> Math.min(limit, batchRecords))
+                .orElse(batchRecords);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
         for (TopicPartition partition : polled.partitions()) {
@@ -420,7 +422,10 @@ public final class ConsumeLoop implements AutoCloseable {
                 consumer.commitSync(positions, ANSWER_LIMIT);
             }
         } catch (KafkaException e) {
-            LOG.debug("{}", TryAgain.unlessFatal("offsets are not committed again just now", e).getMessage());
+            LOG.debug(
+                    "{}",
+                    TryAgain.unlessFatal("offsets are not committed again just now", e)
+                            .getMessage());
             commitAgainAt = now.plus(SOON);
         }
     }
@@ -437,7 +442,8 @@ public final class ConsumeLoop implements AutoCloseable {
                 .forEach(partition -> rewound.putIfAbsent(
                         partition, polled.records(partition).getFirst().offset()));
         consumer.pause(consumer.assignment());
-        crashMarkers.release(polled.partitions().stream().filter(recovery::isSuspect).toList());
+        crashMarkers.release(
+                polled.partitions().stream().filter(recovery::isSuspect).toList());
         if (reason.getCause() == null) {
             pause = FIRST_PAUSE;
         }
@@ -462,7 +468,8 @@ public final class ConsumeLoop implements AutoCloseable {
                 consumer.seek(partition, offset == null ? first : offset.offset());
             });
         } catch (KafkaException e) {
-            pauseFor(String.valueOf(TryAgain.unlessFatal("the broker does not say what is committed", e).getMessage()));
+            pauseFor(String.valueOf(TryAgain.unlessFatal("the broker does not say what is committed", e)
+                    .getMessage()));
             return;
         }
         rewound.clear();

@@ -60,7 +60,8 @@ final class CrashMarkers {
             ConsumerRecord<byte[], byte[]> first =
                     Objects.requireNonNull(byPartition.get(partition)).getFirst();
             begins.put(
-                    partition, at(new OffsetAndMetadata(first.offset(), first.leaderEpoch(), ""), recovery.marker(partition)));
+                    partition,
+                    at(new OffsetAndMetadata(first.offset(), first.leaderEpoch(), ""), recovery.marker(partition)));
         }
         if (begins.isEmpty()) {
             return;
@@ -77,8 +78,8 @@ final class CrashMarkers {
     /// Has the broker know that nobody works on these partitions any more, as far as it answers.
     void release(Collection<TopicPartition> partitions) {
         Map<TopicPartition, String> markers = new HashMap<>();
-        partitions.forEach(partition ->
-                recovery.releasedMarker(partition).ifPresent(marker -> markers.put(partition, marker)));
+        partitions.forEach(
+                partition -> recovery.releasedMarker(partition).ifPresent(marker -> markers.put(partition, marker)));
         markers.keySet().forEach(recovery::released);
         if (markers.isEmpty()) {
             return;

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class CrashRecovery {
     private static final int ATTEMPTS_AT_ONE_RECORD = 2;
     private static final String IN_FLIGHT = "in-flight";
-    private static final Pattern COUNTED = Pattern.compile("(?<state>retry|suspect) (?<records>\\d{1,7}) (?<attempt>\\d)");
+    private static final Pattern COUNTED =
+            Pattern.compile("(?<state>retry|suspect) (?<records>\\d{1,7}) (?<attempt>\\d)");
 
     private final int maxBatchRecords;
     private final Map<TopicPartition, Suspects> suspects = new HashMap<>();

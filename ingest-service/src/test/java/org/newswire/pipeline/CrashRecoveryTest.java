@@ -40,7 +40,8 @@ class CrashRecoveryTest {
             recovery = assigned(recovery.marker(PARTITION));
         }
         assertThat(limits).containsExactly(250, 125, 62, 31, 15, 7, 3, 1, 1);
-        assertThat(assigned(recovery.marker(PARTITION)).endedTheProcess(PARTITION)).isTrue();
+        assertThat(assigned(recovery.marker(PARTITION)).endedTheProcess(PARTITION))
+                .isTrue();
     }
 
     @Test

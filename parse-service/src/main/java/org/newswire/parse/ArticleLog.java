@@ -187,7 +187,9 @@ final class ArticleLog implements AutoCloseable {
                 readOneOfEach(round, maxBytes, found);
             }
             if (bytes(found.values()) >= maxBytes) {
-                round.values().stream().filter(place -> !found.containsKey(place)).forEach(unread::add);
+                round.values().stream()
+                        .filter(place -> !found.containsKey(place))
+                        .forEach(unread::add);
             }
         }
         return unread;

@@ -85,8 +85,7 @@ final class BatchPublication {
     /// @throws TooLargeException where there are several records: a single one is always published
     Result of(List<Parsed> parsed) throws TryAgain, TooLargeException {
         Map<UUID, Article> first = new LinkedHashMap<>();
-        parsed.forEach(
-                each -> shown(each.outcome()).ifPresent(article -> first.putIfAbsent(article.id(), article)));
+        parsed.forEach(each -> shown(each.outcome()).ifPresent(article -> first.putIfAbsent(article.id(), article)));
         known.follow(first.keySet());
         bury(known.tombstonesDue(), parsed.getFirst().span());
         holdShown(first, parsed.size() == 1 ? Long.MAX_VALUE : maxBytes);
@@ -115,8 +114,8 @@ final class BatchPublication {
             }
         });
         if (hold(wanted, limit) < wanted.size()) {
-            throw new TooLargeException("the earlier versions of " + wanted.size() + " articles have more than "
-                    + limit + " bytes together");
+            throw new TooLargeException("the earlier versions of " + wanted.size() + " articles have more than " + limit
+                    + " bytes together");
         }
     }
 

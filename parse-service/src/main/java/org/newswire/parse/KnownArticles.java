@@ -235,8 +235,7 @@ final class KnownArticles implements AutoCloseable {
     ///
     /// @param maxBytes of their values together; the first record is read whatever its size
     /// @throws TryAgain where one is not where it should be: its partition is read anew then
-    Map<UUID, ProducerRecord<byte[], byte[]>> lastRecords(Map<UUID, Standing> articles, long maxBytes)
-            throws TryAgain {
+    Map<UUID, ProducerRecord<byte[], byte[]>> lastRecords(Map<UUID, Standing> articles, long maxBytes) throws TryAgain {
         Map<UUID, Place> places = new HashMap<>();
         articles.forEach((id, standing) -> places.put(id, new Place(log.partition(key(id)), standing.offset())));
         Map<Place, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();

@@ -113,7 +113,9 @@ final class ParsePool implements AutoCloseable {
 
     /// The memory that threads still use that are at work on what was given up, in bytes.
     long stuckBytes() {
-        return stuck() == 0 ? 0 : givenUp.stream().mapToLong(piece -> piece.bytes).sum();
+        return stuck() == 0
+                ? 0
+                : givenUp.stream().mapToLong(piece -> piece.bytes).sum();
     }
 
     /// Waits for a piece; gives the nanoseconds that it was allowed and has not ended in, else 0.

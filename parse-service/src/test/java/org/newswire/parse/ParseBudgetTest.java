@@ -38,8 +38,8 @@ class ParseBudgetTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> page(int bytes) {
-        String value = "{\"entry\":{\"title\":\"Harbour\"},\"page\":{\"url\":\"https://news.example/\",\"bytes\":" + bytes
-                + ",\"body\":\"H4sI\"}}";
+        String value = "{\"entry\":{\"title\":\"Harbour\"},\"page\":{\"url\":\"https://news.example/\",\"bytes\":"
+                + bytes + ",\"body\":\"H4sI\"}}";
         return new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, new byte[0], value.getBytes(UTF_8));
     }
 }

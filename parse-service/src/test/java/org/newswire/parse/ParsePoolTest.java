@@ -42,8 +42,8 @@ class ParsePoolTest {
             return "late";
         };
         try (var pool = new ParsePool(2, Duration.ofMillis(300), LONG)) {
-            List<Future<String>> results =
-                    pool.run(weighted(List.of(() -> "one", stuck, () -> "two", stuck, stuck, () -> "three", () -> "four")));
+            List<Future<String>> results = pool.run(
+                    weighted(List.of(() -> "one", stuck, () -> "two", stuck, stuck, () -> "three", () -> "four")));
             assertThat(List.of(0, 2, 5, 6))
                     .extracting(i -> results.get(i).resultNow())
                     .containsExactly("one", "two", "three", "four");

@@ -52,14 +52,13 @@ final class StoreWork implements ConsumeLoop.Work {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
 
     /// Why the store sets a record aside.
-    static final Set<Reason> REASONS =
-            EnumSet.of(
-                    Reason.MALFORMED,
-                    Reason.MALFORMED_KEY,
-                    Reason.TOO_LARGE,
-                    Reason.TEXT_NOT_STORABLE,
-                    Reason.REFUSED_BY_DATABASE,
-                    Reason.ENDED_THE_PROCESS);
+    static final Set<Reason> REASONS = EnumSet.of(
+            Reason.MALFORMED,
+            Reason.MALFORMED_KEY,
+            Reason.TOO_LARGE,
+            Reason.TEXT_NOT_STORABLE,
+            Reason.REFUSED_BY_DATABASE,
+            Reason.ENDED_THE_PROCESS);
 
     private final ArticleStore store;
     private final Producer<byte[], byte[]> producer;

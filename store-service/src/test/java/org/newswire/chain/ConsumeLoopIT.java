@@ -407,7 +407,8 @@ final class ConsumeLoopIT {
             });
             Thread running = Thread.ofPlatform().start(() -> run(loop));
             try {
-                await().atMost(LIMIT).until(() -> batches.get() == 2 && committed(admin).contains(1L));
+                await().atMost(LIMIT)
+                        .until(() -> batches.get() == 2 && committed(admin).contains(1L));
             } finally {
                 loop.close();
                 running.join();

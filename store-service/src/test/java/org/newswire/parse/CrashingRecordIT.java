@@ -48,7 +48,8 @@ final class CrashingRecordIT {
                 assertThat(restarts).isBetween(1, MAX_RESTARTS);
                 deadLetters.awaitCount(1, LIMIT);
                 ConsumerRecord<byte[], byte[]> planted = deadLetters.last();
-                assertThat(Contract.header(planted.headers(), "newswire-dlq-reason")).contains("ended-the-process");
+                assertThat(Contract.header(planted.headers(), "newswire-dlq-reason"))
+                        .contains("ended-the-process");
                 assertThat(Contract.header(planted.headers(), "newswire-dlq-offset"))
                         .contains(String.valueOf(PLANTED_AT));
                 assertThat(new String(planted.value(), UTF_8)).contains(HaltingParser.PLANTED);
@@ -93,9 +94,7 @@ final class CrashingRecordIT {
                     value = value.replace("The harbour is closed.", HaltingParser.PLANTED);
                 }
                 var _ = producer.send(new ProducerRecord<>(
-                        RawItem.TOPIC.name(),
-                        item.articleId().toString().getBytes(UTF_8),
-                        value.getBytes(UTF_8)));
+                        RawItem.TOPIC.name(), item.articleId().toString().getBytes(UTF_8), value.getBytes(UTF_8)));
             }
         }
     }

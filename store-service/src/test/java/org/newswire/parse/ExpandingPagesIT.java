@@ -137,8 +137,8 @@ final class ExpandingPagesIT {
     /// @return how many records
     private static int publishArticles(KafkaSettings settings) throws Exception {
         var parser = new ItemParser(new Extractor(), false);
-        byte[] template = Article.CONTRACT.encode(((Outcome.Parsed) parser.parse(raw(withPage(
-                        0, ("<p>" + WORDS.repeat(1_890_000 / WORDS.length()) + "</p>").getBytes(UTF_8)))))
+        byte[] template = Article.CONTRACT.encode(((Outcome.Parsed) parser.parse(raw(
+                        withPage(0, ("<p>" + WORDS.repeat(1_890_000 / WORDS.length()) + "</p>").getBytes(UTF_8)))))
                 .article());
         String json = new String(template, UTF_8);
         String id = NameUuid.ofLink("https://www.news.example/0/0").toString();

@@ -33,8 +33,7 @@ class CallbackHandlerTest {
     @Test
     void aCallThatExhaustsTheStackIsAnsweredAndCounted() throws Exception {
         List<String> outcomes = new CopyOnWriteArrayList<>();
-        try (HttpService server =
-                        HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+        try (HttpService server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
                 HttpClient client = HttpClient.newHttpClient()) {
             server.page(
                     CallbackHandler.PATH,

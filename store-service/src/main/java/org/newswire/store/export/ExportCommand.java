@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.BoundedConsumer;

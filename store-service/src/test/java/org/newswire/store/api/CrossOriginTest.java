@@ -7,10 +7,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.http.HttpService;
 
@@ -98,7 +99,7 @@ final class CrossOriginTest {
     }
 
     private HttpResponse<String> ask(String method, String path, String... headers) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+        URI uri = URI.create("http://127.0.0.1:" + Objects.requireNonNull(server).port() + path);
         return client.send(
                 HttpRequest.newBuilder(uri)
                         .method(method, HttpRequest.BodyPublishers.noBody())

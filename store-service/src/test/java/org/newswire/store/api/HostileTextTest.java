@@ -24,7 +24,10 @@ class HostileTextTest {
                 text("difference: one word", "a"::repeat, text -> TextDiff.between(text, text + "b")),
                 text("difference: white space", " "::repeat, text -> TextDiff.between(text, text + "b")),
                 text("difference: marks", ".,"::repeat, text -> TextDiff.between(text, "b" + text)),
-                text("difference: all words", n -> words("a", n), text -> TextDiff.between(text, text.replace('a', 'b'))),
+                text(
+                        "difference: all words",
+                        n -> words("a", n),
+                        text -> TextDiff.between(text, text.replace('a', 'b'))),
                 text("parameters: empty", "&"::repeat, HostileTextTest::parameters),
                 text("parameters: one", n -> "q=" + "a".repeat(n), HostileTextTest::parameters),
                 text("parameters: escapes", n -> "q=" + "%41".repeat(n), HostileTextTest::parameters),
@@ -47,8 +50,8 @@ class HostileTextTest {
         String before = words("a" + "c".repeat(300), words);
         String after = words("b" + "c".repeat(300), words);
 
-        assertThat(CpuGrowth.cpuTime(() ->
-                        assertThat(TextDiff.between(before, after)).hasSize(2)))
+        assertThat(CpuGrowth.cpuTime(
+                        () -> assertThat(TextDiff.between(before, after)).hasSize(2)))
                 .isLessThan(Duration.ofMillis(1_500));
     }
 
