@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.KafkaSettings.BoundedBytes;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// A Kafka consumer whose polls return a bounded number of bytes, however well the records were compressed.
 ///
@@ -21,6 +22,10 @@ import org.newswire.pipeline.KafkaSettings.BoundedBytes;
 /// As any Kafka consumer it is used by one thread.
 public class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     /// Values that one poll returns, in bytes: a thirty-second of the heap, and 64 MiB at most.
+    @Limit(
+            of = "bytes of values that a poll returns",
+            past = "the records behind are returned by the next poll; one record is always returned",
+            byDefault = "heap / 32, at most 64 MiB")
     public static final long MAX_POLL_BYTES =
             Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 32);
 

@@ -33,6 +33,7 @@ import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,10 @@ public final class ConsumeLoop implements AutoCloseable {
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
     /// How long a batch may take past `max.poll.interval.ms`.
+    @Limit(
+            of = "time of a batch past `max.poll.interval.ms`",
+            past = "the process ends, and the next one tries half as many records",
+            setting = "KAFKA_MAX_POLL_INTERVAL_MS")
     private static final Duration HANG_MARGIN = Duration.ofSeconds(30);
 
     /// Later than a dead predecessor's transaction holds back what is committed.

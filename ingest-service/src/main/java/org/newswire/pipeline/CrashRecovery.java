@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Finds the record that ends the process, across restarts, by halving the batch that it is in.
 ///
@@ -30,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// ten. A marker is written before the records are handled, once for each partition that is taken over, and
 /// then goes with each offset that is committed anyway. Used by one thread.
 final class CrashRecovery {
+    @Limit(
+            of = "attempts at a single record that ends the process",
+            past = "the record is set aside as `ended-the-process`")
     private static final int ATTEMPTS_AT_ONE_RECORD = 2;
+
     private static final String IN_FLIGHT = "in-flight";
     private static final Pattern COUNTED =
             Pattern.compile("(?<state>retry|suspect) (?<records>\\d{1,7}) (?<attempt>\\d)");

@@ -44,6 +44,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// How the clients of one service reach the broker and what they guarantee.
 ///
@@ -53,6 +54,10 @@ import org.jspecify.annotations.Nullable;
 public record KafkaSettings(String bootstrapServers, Map<String, String> given) {
     /// The largest record that the pipeline writes, with room for its headers: a page body of 2 MiB
     /// that does not compress, in base64.
+    @Limit(
+            of = "bytes of a value",
+            past =
+                    "parse and store set the record aside as `too-large`; the ingest cuts the item and flags it `record-cut`")
     public static final int MAX_RECORD_BYTES = 4 << 20;
 
     /// The largest request: a dead letter. Others may write what compresses to a record's limit and
@@ -74,11 +79,21 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
 
     /// Of compressed records that a consumer holds of one broker: a sixteenth of the heap, and at most Kafka's
     /// default.
+    @Limit(
+            of = "compressed bytes that a consumer holds of a broker",
+            past = "the broker is asked again later",
+            setting = "KAFKA_FETCH_MAX_BYTES",
+            byDefault = "heap / 16, at most 50 MiB")
     private static final int FETCH_MAX_BYTES =
             (int) Math.min(50 << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /// Of records that a producer holds until the broker has them: a sixteenth of the heap, at most Kafka's
     /// default, and at least the largest request.
+    @Limit(
+            of = "bytes that a producer holds until the broker has them",
+            past = "sending waits",
+            setting = "KAFKA_BUFFER_MEMORY",
+            byDefault = "heap / 16, from 17 to 32 MiB")
     private static final long BUFFER_BYTES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 16, MAX_REQUEST_BYTES + (1 << 20), 32 << 20);
 
@@ -354,7 +369,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     ///
     /// The client itself has it in memory once, as long as it reads the record: that cannot be bounded here.
     public static final class BoundedBytes implements Deserializer<byte[]> {
+        @Limit(
+                of = "bytes of a value that is read at all",
+                past = "the dead letter tells the position and the size alone")
         static final int MAX_BYTES = MAX_REQUEST_BYTES - (1 << 20);
+
         private static final byte[] NONE = new byte[0];
 
         private final int maxBytes;

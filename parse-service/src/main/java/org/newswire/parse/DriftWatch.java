@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
 import org.newswire.article.SiteStatus.State;
+import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.Canary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,10 @@ import org.slf4j.LoggerFactory;
 /// watched any more. Thread-safe.
 final class DriftWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
+
+    @Limit(of = "sites whose extraction is watched", past = "the site seen longest ago is forgotten")
     private static final int MAX_SITES = 2_000;
+
     private static final Duration LONGEST_QUIET = Duration.ofDays(7);
 
     private final InstantSource clock;

@@ -32,6 +32,7 @@ import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.RawItem;
 
 /// Makes an article of a raw record: a pure function of the record, whose key is the article's id. Thread-safe.
@@ -41,6 +42,8 @@ import org.newswire.raw.RawItem;
 /// Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a fault of its own.
 final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
+
+    @Limit(of = "bytes of an article", past = "the item is set aside as `too-large`")
     private static final int MAX_ARTICLE_BYTES = KafkaSettings.MAX_RECORD_BYTES - (16 << 10);
 
     private static final Set<String> CUT = Set.of("field-cut", "record-cut");

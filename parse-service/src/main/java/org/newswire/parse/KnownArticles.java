@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.parse.ArticleLog.Place;
 import org.newswire.pipeline.ConsumeLoop.TryAgain;
+import org.newswire.pipeline.untrusted.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class KnownArticles implements AutoCloseable {
     private static final Duration READ_AT_ONCE = Duration.ofSeconds(90);
 
     /// As many as a batch has records, so that tombstones keep up with retractions.
+    @Limit(of = "tombstones of a transaction", past = "the others come with the next batch")
     static final int TOMBSTONES_PER_BATCH = 500;
 
     private final ArticleLog log;

@@ -5,6 +5,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.parse.ItemParser.Outcome;
+import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.RawItem;
 
 /// How much memory may be in use for records of `news.raw` at once, in bytes of what they expand to.
@@ -17,9 +18,17 @@ import org.newswire.raw.RawItem;
 /// @param comparing  for earlier versions that are read to judge new ones by, in bytes of their values
 record ParseBudget(long parsing, long publishing, long comparing) {
     /// What a page of 1.4 MB that is mostly markup takes while it is parsed, by its size.
+    @Limit(
+            of = "memory for pages that are parsed at once, a page counting 20 times its expanded size",
+            past = "the others wait; one page is always parsed",
+            byDefault = "heap / 4")
     private static final int PARSING_FACTOR = 20;
 
     /// Text and HTML as strings and once more as the bytes of the record.
+    @Limit(
+            of = "memory for articles that wait for their transaction",
+            past = "what is there is published first",
+            byDefault = "heap / 16")
     private static final int BYTES_A_CHARACTER = 4;
 
     /// A quarter, a sixteenth and a sixteenth of the heap.

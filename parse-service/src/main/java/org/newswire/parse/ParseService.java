@@ -22,6 +22,7 @@ import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.http.Page;
 import org.newswire.pipeline.supervision.Supervisor;
 import org.newswire.pipeline.topics.WatchedTopics;
+import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.RawItem;
 
 /// Parses raw items into articles: the second stage.
@@ -33,6 +34,13 @@ public final class ParseService implements Stage {
             List.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC, SiteStatus.TOPIC);
 
     private static final Duration LONGEST_MEMORY = Duration.ofDays(3650);
+
+    @Limit(
+            of = "articles of a partition whose state is kept, retracted ones included",
+            past = "the article published longest ago is forgotten; a retraction gets its tombstone early",
+            setting = "PARSE_MEMORY_ARTICLES")
+    private static final int MEMORY_ARTICLES = 50_000;
+
     private static final Duration RULES_PAUSE = Duration.ofSeconds(2);
 
     private final Supplier<Parts> assembly;
@@ -114,7 +122,7 @@ public final class ParseService implements Stage {
 
     private static KnownArticles.Limits limits(Settings settings) {
         Duration memory = settings.duration("PARSE_MEMORY", Duration.ofDays(7), Duration.ofMinutes(1), LONGEST_MEMORY);
-        int articles = settings.number("PARSE_MEMORY_ARTICLES", 50_000, 1, 10_000_000);
+        int articles = settings.number("PARSE_MEMORY_ARTICLES", MEMORY_ARTICLES, 1, 10_000_000);
         Duration kept = settings.duration("RETRACTION_KEPT", Duration.ofHours(24), Duration.ZERO, LONGEST_MEMORY);
         if (kept.compareTo(memory) >= 0) {
             settings.fault(

@@ -33,6 +33,7 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
 import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.BackfillLane;
 import org.newswire.raw.Canary;
 import org.slf4j.Logger;
@@ -49,10 +50,12 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 
     /// A record whose page takes longer goes to the dead letters: hundreds of times what the worst pages take.
+    @Limit(of = "time that a page is parsed", past = "the record is set aside as `parser-failed`")
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /// With a minute more for what is left then, and the longest read of `news.articles`, it stays below
     /// `max.poll.interval.ms` (5 minutes).
+    @Limit(of = "time that a batch is parsed", past = "the rest of the batch is taken next")
     private static final Duration LONGEST_BATCH = Duration.ofSeconds(90);
 
     private static final Outcome ENDED_THE_PROCESS = new Outcome.Rejected(

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Resolves references against a base as RFC 3986 section 5.2 says, on text as it occurs in feeds:
 /// nothing is thrown, and an absolute address stays as it was written, apart from [#encoded].
@@ -16,6 +17,7 @@ final class WebAddress {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /// Relative references are not resolved against a longer base: each of them would be as long.
+    @Limit(of = "characters of a base address", past = "relative references are not resolved")
     static final int MAX_BASE_CHARS = 2_048;
 
     private WebAddress() {}

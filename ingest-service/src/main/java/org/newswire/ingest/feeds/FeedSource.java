@@ -17,9 +17,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.newswire.ingest.fetch.WebUrl;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Loads the files of a list of feeds without looking into them.
 final class FeedSource {
+    @Limit(of = "bytes of a feed list", past = "the list is not read, and the feeds stay as they are")
     private static final long MAX_BYTES = 32L * 1024 * 1024;
 
     enum Format {

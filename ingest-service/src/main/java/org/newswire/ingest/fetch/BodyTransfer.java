@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Reads a body as it arrives, up to a limit. A body that ends early yields what came: the connection breaks, or we
 /// give it up as it pauses too long, is slower than the floor, or finds no memory in time.
@@ -17,6 +18,9 @@ final class BodyTransfer {
     /// Of a large body, from when it is large.
     static final int LARGE_BYTES_PER_SECOND = 16 << 10;
 
+    @Limit(
+            of = "time before the rate of a body of more than 1 MiB is looked at",
+            past = "a transfer below 16 KiB/s does not take memory from others")
     static final Duration LARGE_GRACE = Duration.ofSeconds(5);
 
     /// The memory that a large body asks for at a time.

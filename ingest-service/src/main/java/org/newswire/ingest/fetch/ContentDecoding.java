@@ -16,6 +16,7 @@ import org.newswire.pipeline.untrusted.CompressedSource;
 import org.newswire.pipeline.untrusted.DocumentFailure;
 import org.newswire.pipeline.untrusted.ExpansionLimitException;
 import org.newswire.pipeline.untrusted.GzipStream;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Undoes the content codings of a body (RFC 9110 section 8.4): gzip, deflate (with and without the
 /// zlib wrapper), zstd, several in a row too.
@@ -28,8 +29,12 @@ public final class ContentDecoding {
     /// The codings that we ask for.
     static final String ACCEPTED = "gzip, deflate, zstd";
 
+    @Limit(of = "content codings of a body", past = "the document fails")
     private static final int MAX_LAYERS = 4;
+
+    @Limit(of = "gzip members of a body", past = "the document fails")
     private static final int MAX_GZIP_MEMBERS = 10_000;
+
     private static final int TEXT_HEAD_BYTES = 64;
     private static final int ZSTD_WINDOW_LOG = 23; // RFC 9659: 8 MiB is the most that HTTP may ask for
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// One fetch from its first hop to its last. For one thread.
 final class FetchRun {
@@ -24,6 +25,7 @@ final class FetchRun {
     }
 
     /// A longer validator is ignored: feeds keep theirs in memory, and a header may have 32 KiB.
+    @Limit(of = "characters of an `ETag` or `Last-Modified`", past = "the validator is not kept")
     private static final int MAX_VALIDATOR_CHARS = 1_024;
 
     private final FetchSettings settings;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// The queues of hosts, bounded in total and for each site, since anybody can have any number of hosts
 /// (wildcard DNS) and link or redirect to them. A site is a registrable domain (Public Suffix List), an
@@ -24,9 +25,15 @@ import org.jspecify.annotations.Nullable;
 /// that has no queue uses the one that its site shares, whose pauses and delays are the longest of those
 /// of its hosts. Where that is so with all sites, one is shared by all. Thread-safe.
 final class HostQueues {
+    @Limit(of = "hosts of a site (registrable domain) that have a gate of their own", past = "further hosts share one")
     static final int MAX_HOSTS_PER_SITE = 500;
 
+    @Limit(
+            of = "hosts whose pauses are remembered",
+            past = "those whose next request is allowed are forgotten; further hosts of a site share a gate",
+            byDefault = "by heap, from 5,000 to 50,000")
     private static final int MOST_HOSTS = 50_000;
+
     private static final int LEAST_HOSTS = 5_000;
     private static final int HEAP_SHARE = 16;
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// A link of a `Link` header (RFC 8288, section 3).
 ///
@@ -16,6 +17,8 @@ public record LinkHeader(
     private static final String PARAMETER =
             "\\s*+;\\s*+[^\\s=;,\"<>]++(?:\\s*+=\\s*+(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s;,\"]*+))?+";
     private static final Pattern LINK = Pattern.compile("<([^<>]*+)>((?:" + PARAMETER + ")*+)");
+
+    @Limit(of = "links of a `Link` header", past = "the rest is not read")
     private static final int MAX_LINKS = 200;
 
     private static final Pattern RELATION = parameter("rel");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// The rules of one robots.txt for us, matched within a budget (RFC 9309, sections 2.2.2 and 2.2.3): the
 /// longest pattern that matches decides, `Allow` before `Disallow` where two are equally long.
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// same request again. Thread-safe.
 final class PathRules {
     /// 5,000 rules with wildcards and an address of 200 characters need 1 million.
+    @Limit(of = "steps to match an address against robots.txt", past = "the address counts as disallowed")
     static final int MAX_STEPS = 10_000_000;
 
     private static final int MAX_REMEMBERED = 16;

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.untrusted.DocumentFailure;
+import org.newswire.pipeline.untrusted.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,16 @@ public final class RobotsRules {
     private static final Logger LOG = LoggerFactory.getLogger(RobotsRules.class);
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration RETRY = Duration.ofMinutes(10);
+
+    @Limit(of = "bytes of a robots.txt", past = "the rest is not read (RFC 9309, 2.5)")
     private static final int MAX_BYTES = 500 * 1024; // section 2.5: the least that must be read
+
     private static final int HEAP_SHARE = 16;
+
+    @Limit(
+            of = "bytes of the rules of all origins",
+            past = "robots.txt is asked for again when it is needed",
+            byDefault = "heap / 16, at most 32 MiB")
     private static final int MOST_BYTES = 32 << 20;
 
     /// What an origin takes besides its rules, and what each line of them takes, about.

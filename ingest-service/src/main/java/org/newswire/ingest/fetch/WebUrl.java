@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Reads http and https URLs as they are found in the wild, the way browsers do: white space around
 /// and line breaks within are dropped, `\` counts as `/`, characters that a URI must not hold are
@@ -20,6 +21,9 @@ import java.util.regex.Pattern;
 /// [#MAX_CHARS] characters is not read.
 public final class WebUrl {
     /// Longest URL that is requested, in the form in which it is sent (percent-encoded).
+    @Limit(
+            of = "characters of an address that is requested",
+            past = "not requested: an item goes without its page, a redirect fails")
     public static final int MAX_CHARS = 2_048;
 
     private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");

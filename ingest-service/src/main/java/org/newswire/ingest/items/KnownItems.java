@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// The items of one feed that were published, by their key in the feed and by their link. Not
 /// thread-safe: each poll works on a copy.
@@ -28,6 +29,7 @@ public final class KnownItems {
     public static final int LIMIT = 2_000;
 
     /// In base64 3.8 MB, which leaves room for the rest of a feed's memory in a record of 4 MiB.
+    @Limit(of = "items that are remembered of a feed", past = "the oldest are forgotten")
     static final int MOST = 48_000;
 
     private static final long RETRACTED = 0;

@@ -16,6 +16,7 @@ import org.newswire.ingest.items.ItemIdentity.Standing;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.pipeline.text.UrlSecrets;
+import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class RawItems {
     private static final int HEADERS_BYTES = 16 << 10;
 
     /// A longer link is left out of the record.
+    @Limit(of = "characters of an entry's link", past = "the item has no link")
     private static final int MAX_LINK_CHARS = 4_000;
 
     private final FeedDefinition definition;

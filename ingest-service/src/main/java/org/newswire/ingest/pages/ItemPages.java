@@ -25,6 +25,7 @@ import org.newswire.ingest.items.RawItems;
 import org.newswire.ingest.items.StatedTerms;
 import org.newswire.pipeline.spelling.Spelling;
 import org.newswire.pipeline.untrusted.DocumentFailure;
+import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.RawItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class ItemPages {
     private static final Logger LOG = LoggerFactory.getLogger(ItemPages.class);
 
     /// What a raw record holds of a page at most, decoded.
+    @Limit(of = "bytes of an article's page", past = "the page is cut")
     public static final int MAX_PAGE_BYTES = 2 << 20;
 
     /// A server may say `X-Robots-Tag` many times.

@@ -21,12 +21,17 @@ import org.newswire.ingest.memory.FeedMemory.Validators;
 import org.newswire.ingest.memory.SitemapMemory;
 import org.newswire.ingest.schedule.PollFailure;
 import org.newswire.ingest.visit.PollRunner.Parts;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Asks for a feed's document, conditionally, and reads it. The host's robots.txt is asked for first:
 /// for its `Crawl-delay` always, for its rules where the feed is to keep to them.
 final class FeedRequest {
     /// What is read of a feed's document at most, decompressed: 32 MiB, in a small heap less, since a document
     /// takes many times that while it is read.
+    @Limit(
+            of = "bytes of a feed document",
+            past = "the document is cut, and its status flagged",
+            byDefault = "heap / 20, at most 32 MiB")
     static final int MAX_FEED_BYTES = maxFeedBytes(Runtime.getRuntime().maxMemory());
 
     private final Parts parts;

@@ -30,6 +30,7 @@ import org.newswire.ingest.memory.FeedMemory.Validators;
 import org.newswire.ingest.memory.SitemapMemory;
 import org.newswire.ingest.schedule.PollFailure;
 import org.newswire.ingest.visit.PollRunner.Parts;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Asks for the sitemaps of an index, as one document: the newest at each poll and the next newest in
 /// turn, one a poll; of each its newest entries. Where one is an index itself, that holds for what it names,
@@ -41,6 +42,7 @@ final class SitemapPoll {
     static final int NEWEST = 4;
 
     /// So that what they show in turn can be remembered (`KnownItems.MOST`).
+    @Limit(of = "items of a sitemap index", past = "the newest are taken")
     private static final int MOST_ITEMS = 10_000;
 
     static final Duration READ_ANEW = Duration.ofDays(1);

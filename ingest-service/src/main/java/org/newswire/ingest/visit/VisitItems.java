@@ -27,6 +27,7 @@ import org.newswire.ingest.visit.PollRunner.Parts;
 import org.newswire.ingest.visit.WaitingItems.Waiting;
 import org.newswire.pipeline.tracing.Step;
 import org.newswire.pipeline.tracing.TraceSpan;
+import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.RawItem;
 
 /// What the documents of a feed show, on its way to be handed over in a visit: known, new or changed, at
@@ -40,6 +41,7 @@ final class VisitItems {
     private static final int LIVE_KIB = 16;
 
     /// Of a poll. The consumers of the topic keep each for a day or more.
+    @Limit(of = "retractions of a poll", past = "the others come with later polls while the document has them")
     static final int MOST_RETRACTIONS = 1_000;
 
     private final Parts parts;

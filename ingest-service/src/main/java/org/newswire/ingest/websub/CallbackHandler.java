@@ -18,6 +18,7 @@ import org.newswire.pipeline.http.Page;
 import org.newswire.pipeline.http.PageRequest;
 import org.newswire.pipeline.http.PageResponse;
 import org.newswire.pipeline.untrusted.DocumentFailure;
+import org.newswire.pipeline.untrusted.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,10 @@ public final class CallbackHandler implements Page {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+
+    @Limit(of = "bytes of a hub's notification", past = "413")
     private static final int MAX_BODY_BYTES = 32 << 20;
+
     private static final int MAX_CHALLENGE_CHARS = 4_096;
 
     private final CallPace pace = new CallPace();

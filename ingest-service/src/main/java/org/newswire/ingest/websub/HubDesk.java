@@ -34,6 +34,7 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.metrics.SkippedRecords;
 import org.newswire.pipeline.supervision.SupervisedThread;
 import org.newswire.pipeline.supervision.Supervisor;
+import org.newswire.pipeline.untrusted.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /// So many calls at addresses that nobody has given out, or not yet, wait at a time: anyone may call.
+    @Limit(of = "hub notifications that wait", past = "503, and the hub tries again")
     private static final int MOST_WAITING = 100;
 
     /// Ours have 32.

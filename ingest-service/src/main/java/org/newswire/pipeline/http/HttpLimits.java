@@ -2,6 +2,7 @@ package org.newswire.pipeline.http;
 
 import java.time.Duration;
 import org.newswire.pipeline.Settings;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// The limits of an HTTP port that settings and tests change. Those of [HttpService] are fixed.
 ///
@@ -20,12 +21,25 @@ public record HttpLimits(
         Duration idleTimeout,
         Duration answerTimeout,
         Duration writeTimeout) {
+    @Limit(
+            of = "HTTP connections at once",
+            past = "the connection that has waited longest is closed",
+            setting = "HTTP_MAX_CONNECTIONS")
     private static final int CONNECTIONS = 512;
 
     /// A proxy or NAT in front of many clients is one address.
+    @Limit(
+            of = "HTTP connections from one IPv4 address or IPv6 /64 network",
+            past = "the connection of that address that has waited longest is closed",
+            setting = "HTTP_MAX_CONNECTIONS_PER_ADDRESS")
     private static final int CONNECTIONS_PER_ADDRESS = 256;
 
+    @Limit(
+            of = "bytes of HTTP answers in memory",
+            past = "503 with `Retry-After`",
+            byDefault = "heap / 16, at least 4 MiB")
     private static final int HEAP_SHARE = 16;
+
     private static final long MIN_ANSWER_BYTES = 4 << 20;
 
     public static HttpLimits defaults() {

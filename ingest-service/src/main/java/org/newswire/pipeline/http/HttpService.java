@@ -28,6 +28,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.newswire.pipeline.untrusted.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,19 +43,23 @@ import org.slf4j.LoggerFactory;
 /// other pages are busy.
 public final class HttpService implements AutoCloseable {
     /// A page that reads more of a request's body fails.
+    @Limit(of = "bytes of the body of an HTTP request", past = "the request fails")
     public static final int MAX_REQUEST_BODY_BYTES = 32 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
 
     /// The first line and the headers of a request; past it the answer is 414 or 431.
+    @Limit(of = "bytes of the head of an HTTP request", past = "414 or 431")
     private static final int MAX_REQUEST_HEAD_BYTES = 8 << 10;
 
     private static final int MAX_RESPONSE_HEAD_BYTES = 16 << 10;
 
     /// Requests that pages are answering at once; past it the answer is 503.
+    @Limit(of = "HTTP requests that are answered at once, health and metrics apart", past = "503 with `Retry-After`")
     private static final int REQUESTS = 64;
 
     /// Scrapes at once. Each makes a text of some 100 KiB.
+    @Limit(of = "requests for `/metrics` that are answered at once", past = "503 with `Retry-After`")
     private static final int METRICS_REQUESTS = 4;
 
     private static final int METRICS_ANSWER_BYTES = 4 << 20;

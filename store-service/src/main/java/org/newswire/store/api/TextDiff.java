@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// How two texts differ, in runs of words: line by line first, then word by word within the lines that
 /// differ.
@@ -16,7 +17,9 @@ import java.util.regex.Pattern;
 /// differs, 6,000 words (and 6,000 lines) are compared at most, and what is beyond that is given as
 /// replaced whole.
 final class TextDiff {
+    @Limit(of = "words of each version that are compared", past = "paragraphs are compared as a whole")
     private static final int MOST_COMPARED = 6_000;
+
     private static final Pattern LINE = Pattern.compile("[^\\n]*\\n+|[^\\n]+");
     private static final String UNDIVIDED =
             "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}";

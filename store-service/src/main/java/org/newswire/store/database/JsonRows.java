@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// The rows of a query as JSON: a column `first_seen_at` is the field `firstSeenAt`, times are RFC
 /// 3339, null is absent.
@@ -20,6 +21,7 @@ public final class JsonRows {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Of what the database gives: as objects, as JSON and packed it is several times that at once.
+    @Limit(of = "bytes of a page of an API answer", past = "the page ends early and has a cursor")
     private static final int PAGE_BYTES = 4 << 20;
 
     /// That the driver holds at once: of whole articles 12 MiB at most, as one has 4 MiB at most.

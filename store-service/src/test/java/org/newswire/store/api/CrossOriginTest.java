@@ -99,7 +99,8 @@ final class CrossOriginTest {
     }
 
     private HttpResponse<String> ask(String method, String path, String... headers) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + Objects.requireNonNull(server).port() + path);
+        URI uri =
+                URI.create("http://127.0.0.1:" + Objects.requireNonNull(server).port() + path);
         return client.send(
                 HttpRequest.newBuilder(uri)
                         .method(method, HttpRequest.BodyPublishers.noBody())

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.Tags;
 import org.newswire.parse.extract.page.TreeWalk;
 import org.newswire.parse.extract.text.Words;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Cuts a page into its blocks, in document order, in one walk over the tree that doesn't recurse.
 public final class BlockCutter implements TreeWalk.Visitor {
     /// No article is longer; what follows is left out, so that a page of millions of paragraphs stays
     /// cheap.
+    @Limit(of = "blocks of a page", past = "the rest is left out; `cut` names `text`")
     public static final int MAX_BLOCKS = 4_000;
 
     private final List<Block> blocks = new ArrayList<>();

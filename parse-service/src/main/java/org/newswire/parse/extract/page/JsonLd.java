@@ -31,6 +31,7 @@ import java.util.stream.StreamSupport;
 import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.text.CleanText;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that
 /// publishers make and search engines forgive are forgiven here too: raw line breaks in strings,
@@ -41,6 +42,7 @@ public final class JsonLd {
     public static final String SOURCE = "json-ld";
 
     /// Of a page's scripts together. A token takes up to 100 bytes of memory and may be two bytes of the page.
+    @Limit(of = "JSON tokens of a page's linked data", past = "the script and those behind it are left out")
     private static final int MAX_TOKENS = 300_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()

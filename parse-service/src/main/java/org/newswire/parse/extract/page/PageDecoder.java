@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Finds the charset of a page and decodes it: byte order mark, then what the bytes themselves
 /// prove (valid UTF-8 with multi-byte sequences is UTF-8 whatever is declared, what is mostly malformed
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// WHATWG Encoding and HTML standards have it. Malformed bytes become U+FFFD.
 final class PageDecoder {
     /// What is read of a page; the rest of a longer one is left out.
+    @Limit(of = "bytes of a page that are parsed", past = "the rest is left out; `cut` names `text`")
     static final int MAX_BYTES = 6 << 20;
 
     private static final int PRESCAN_BYTES = 8192;

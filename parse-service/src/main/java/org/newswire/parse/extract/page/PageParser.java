@@ -11,13 +11,18 @@ import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 import org.jsoup.parser.StreamParser;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
 
 /// Parses HTML as browsers do, within limits of depth and number of elements, so that a page made
 /// to exhaust memory can't: what lies beyond is left out, and [#isCut] tells so.
 public final class PageParser {
     private static final Pattern XHTML =
             Pattern.compile("\\s*application/(?:xhtml\\+)?xml\\b", Pattern.CASE_INSENSITIVE);
+
+    @Limit(of = "depth of a page's elements", past = "deeper ones are flattened")
     private static final int MAX_DEPTH = 400;
+
+    @Limit(of = "elements of a page", past = "the rest is left out; `cut` names `text`")
     private static final int MAX_ELEMENTS = 150_000;
     /// Of formatting elements that are not closed, each paragraph gets copies (HTML standard, 13.2.4.3): every tag
     /// may make so many elements.

@@ -1,0 +1,84 @@
+package org.newswire.deploy;
+
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.newswire.pipeline.untrusted.Limit;
+
+/// The page `deploy/LIMITS.md`, made of the constants that bear a [Limit].
+final class LimitsPage {
+    private static final String HEAD = """
+            # Limits
+
+            What strangers can make the services hold, compute or wait for is limited. This page is made from the code
+            (`deploy/verify --limits`), and the build checks it. *Heap* is the JVM's largest heap: 60 % of a container's memory.
+            A limit without a setting is fixed.
+
+            | limit | default | setting | past it |
+            |---|---|---|---|
+            """;
+
+    private static final List<String> SERVICES = List.of("ingest", "parse", "store");
+
+    private LimitsPage() {}
+
+    /// @throws ReflectiveOperationException where a constant cannot be read
+    static String make() throws ReflectiveOperationException {
+        List<Row> rows = new ArrayList<>();
+        for (JavaField field : new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.newswire").stream()
+                        .flatMap(type -> type.getFields().stream())
+                        .filter(each -> each.isAnnotatedWith(Limit.class))
+                        .toList()) {
+            rows.add(row(field.reflect()));
+        }
+        StringBuilder page = new StringBuilder(HEAD);
+        rows.stream().sorted().forEach(row -> page.append(row.text()).append('\n'));
+        return page.toString();
+    }
+
+    private record Row(int order, String text) implements Comparable<Row> {
+        @Override
+        public int compareTo(Row other) {
+            return order == other.order ? text.compareTo(other.text) : Integer.compare(order, other.order);
+        }
+    }
+
+    private static Row row(Field field) throws ReflectiveOperationException {
+        Limit limit = field.getAnnotation(Limit.class);
+        String service = field.getDeclaringClass().getPackageName().split("\\.")[2];
+        int order = SERVICES.indexOf(service);
+        field.setAccessible(true);
+        String byDefault = limit.byDefault().isEmpty() ? value(field) : limit.byDefault();
+        String setting = limit.setting().isEmpty() ? "" : "`" + limit.setting() + "`";
+        return new Row(
+                order,
+                "| " + (order < 0 ? "all" : service) + ": " + limit.of() + " | " + byDefault + " | " + setting + " | "
+                        + limit.past() + " |");
+    }
+
+    private static String value(Field field) throws ReflectiveOperationException {
+        Object value = field.get(null);
+        if (value instanceof Duration duration) {
+            return duration.toSeconds() >= 120 && duration.toSecondsPart() == 0
+                    ? duration.toMinutes() + " min"
+                    : duration.toSeconds() + " s";
+        }
+        long number = ((Number) value).longValue();
+        if (field.getName().endsWith("BYTES")) {
+            return bytes(number);
+        }
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String bytes(long number) {
+        return number % (1 << 20) == 0
+                ? (number >> 20) + " MiB"
+                : number % (1 << 10) == 0 ? (number >> 10) + " KiB" : String.format(Locale.ROOT, "%,d", number);
+    }
+}

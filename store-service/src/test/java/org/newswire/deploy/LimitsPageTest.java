@@ -1,0 +1,22 @@
+package org.newswire.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class LimitsPageTest {
+    private static final Path PAGE = Path.of("../deploy/LIMITS.md");
+
+    /// `deploy/verify --limits` writes it anew.
+    @Test
+    void thePageIsWhatTheCodeSays() throws Exception {
+        String made = LimitsPage.make();
+        if (Boolean.getBoolean("newswire.write-limits")) {
+            Files.writeString(PAGE, made);
+        }
+        assertThat(Files.readString(PAGE)).isEqualTo(made);
+        assertThat(made).contains("HTTP_MAX_CONNECTIONS").contains("ended-the-process");
+    }
+}
