@@ -12,11 +12,11 @@ import java.util.function.IntFunction;
 ///
 /// It measures the CPU time of its own thread, so other work on the machine does not matter. Four times the input
 /// may cost up to nine times as much: linear work costs four times, quadratic work sixteen times. Work that takes
-/// less than 40 ms for the large input passes, because such a time says nothing about growth.
+/// less than 150 ms for the large input passes, because such a time says nothing about growth.
 public final class CpuGrowth {
     private static final int FACTOR = 4;
     private static final double MAX_GROWTH = 9;
-    private static final Duration NEGLIGIBLE = Duration.ofMillis(40);
+    private static final Duration NEGLIGIBLE = Duration.ofMillis(150);
     private static final int RUNS = 3;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

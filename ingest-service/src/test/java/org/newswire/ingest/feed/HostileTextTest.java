@@ -199,8 +199,8 @@ class HostileTextTest {
     }
 
     private static void readHtml(String html) {
-        String data = "<![CDATA[" + html + "]]>";
-        String item = "<item><title>" + data + "</title><description>" + data + "</description></item>";
+        String cdata = "<![CDATA[" + html + "]]>";
+        String item = "<item><title>" + cdata + "</title><description>" + cdata + "</description></item>";
         read(rss(item), "text/xml; charset=utf-8");
     }
 

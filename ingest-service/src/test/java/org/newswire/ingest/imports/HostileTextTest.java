@@ -16,17 +16,6 @@ import org.newswire.ingest.CpuGrowth;
 
 /// Files of articles that come from elsewhere cost time in proportion to their length.
 class HostileTextTest {
-    private static final String WARC = """
-            WARC/1.0
-            WARC-Type: response
-            WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>
-            WARC-Date: 2026-03-01T12:00:00Z
-            WARC-Target-URI: https://a.example/1
-            Content-Type: application/http; msgtype=response
-            Content-Length: LENGTH
-
-            """.replace("\n", "\r\n");
-
     @TempDir
     Path folder;
 
@@ -80,7 +69,19 @@ class HostileTextTest {
     private static Arguments warc(String name, IntFunction<String> answer) {
         IntFunction<String> text = n -> {
             String body = answer.apply(n);
-            return WARC.replace("LENGTH", String.valueOf(body.length())) + body + "\r\n\r\n";
+            return String.join(
+                    "\r\n",
+                    "WARC/1.0",
+                    "WARC-Type: response",
+                    "WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>",
+                    "WARC-Date: 2026-03-01T12:00:00Z",
+                    "WARC-Target-URI: https://a.example/1",
+                    "Content-Type: application/http; msgtype=response",
+                    "Content-Length: " + body.length(),
+                    "",
+                    body,
+                    "",
+                    "");
         };
         return arguments("WARC: " + name, ".warc", text);
     }

@@ -74,12 +74,17 @@ class PagePlanTest {
     }
 
     @Test
-    void noPageIsAskedForAtAnAddressThatNoRecordHolds() {
+    void noPageIsAskedForAtAnAddressThatIsTooLong() {
         Entry entry = entry("https://a.example/" + "x".repeat(5_000), NOW);
         List<Identified> shown = ItemIdentity.identify(List.of(entry), new KnownItems());
         PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 1, NOW);
         assertThat(plan.wants(shown.getFirst())).isFalse();
-        assertThat(plan.instead(shown.getFirst(), NOW)).isNull();
+        assertThat(plan.instead(shown.getFirst(), NOW)).satisfies(page -> {
+            assertThat(page.missing()).isEqualTo("address-too-long");
+            assertThat(page.url()).startsWith("https://a.example/x").hasSize(2_048);
+        });
+        assertThat(PagePlan.ofBacklog(shown, PagePolicy.NEVER, 1, NOW).instead(shown.getFirst(), NOW))
+                .isNull();
     }
 
     @Test
