@@ -38,7 +38,6 @@ final class ExpandingPagesIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int PARTITIONS = 12;
     private static final int FEEDS = 4;
-    private static final int ITEMS_A_FEED = 24;
     private static final int PAGE_BYTES = 1_850_000;
     private static final int LARGE_ARTICLES = 60;
     private static final int FOREIGN_RECORDS = 4;
@@ -48,10 +47,11 @@ final class ExpandingPagesIT {
     @TempDir
     Path folder = Path.of("");
 
+    /// @param pages   how many
     /// @param earlier whether `news.articles` holds large records before
     @ParameterizedTest
-    @CsvSource({"256, true", "64, false"})
-    void areAllParsedAndPublishedWithASmallHeap(int heapMib, boolean earlier) throws Exception {
+    @CsvSource({"256, 96, true", "64, 24, false"})
+    void areAllParsedAndPublishedWithASmallHeap(int heapMib, int pages, boolean earlier) throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree())) {
             var settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
             try (Admin admin = Admin.create(settings.admin("test"))) {
@@ -61,7 +61,7 @@ final class ExpandingPagesIT {
                 }
             }
             int before = earlier ? publishArticles(settings) : 0;
-            publishPages(settings);
+            publishPages(settings, pages);
             try (var articles = new BoundedConsumer(settings.reader("test"));
                     var parse = ServiceProcess.start(
                             ServiceProcess.Service.PARSE,
@@ -79,20 +79,20 @@ final class ExpandingPagesIT {
                 await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> {
                     articles.poll(Duration.ofMillis(100)).forEach(article -> sizes.add(article.serializedValueSize()));
                     assertThat(parse.isAlive()).as(() -> parse.logTail(20)).isTrue();
-                    return sizes.size() >= before + FEEDS * ITEMS_A_FEED;
+                    return sizes.size() >= before + pages;
                 });
-                assertThat(sizes).hasSize(before + FEEDS * ITEMS_A_FEED);
+                assertThat(sizes).hasSize(before + pages);
                 assertThat(sizes).filteredOn(size -> size < 2 * PAGE_BYTES).isEmpty();
             }
         }
     }
 
-    private static void publishPages(KafkaSettings settings) throws Exception {
+    private static void publishPages(KafkaSettings settings, int pages) throws Exception {
         byte[] page = ("<html lang=en><head><title>Harbour</title></head><body><article><h1>Harbour</h1><p>"
                         + WORDS.repeat(PAGE_BYTES / WORDS.length()) + "</p></article></body></html>")
                 .getBytes(UTF_8);
         try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
-            for (int i = 0; i < FEEDS * ITEMS_A_FEED; i++) {
+            for (int i = 0; i < pages; i++) {
                 RawItem item = withPage(i, page);
                 producer.send(new ProducerRecord<>(
                                 RawItem.TOPIC.name(),
