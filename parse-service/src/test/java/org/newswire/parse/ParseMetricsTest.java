@@ -70,7 +70,8 @@ class ParseMetricsTest {
                         "rejected no-content 0.0",
                         "rejected too-large 0.0",
                         "rejected extractor-failed 0.0",
-                        "rejected parser-failed 0.0");
+                        "rejected parser-failed 0.0",
+                        "rejected ended-the-process 0.0");
     }
 
     @Test
