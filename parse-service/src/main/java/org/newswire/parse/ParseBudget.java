@@ -17,12 +17,12 @@ import org.newswire.raw.RawItem;
 /// @param publishing for articles that wait for the transaction that publishes them
 /// @param comparing  for earlier versions that are read to judge new ones by, in bytes of their values
 record ParseBudget(long parsing, long publishing, long comparing) {
-    /// What a page of 1.4 MB that is mostly markup takes while it is parsed, by its size.
+    /// The most that a page takes while it is parsed, in bytes for each of its own (`HostilePageIT`).
     @Limit(
-            of = "memory for pages that are parsed at once, a page counting 20 times its expanded size",
+            of = "memory for pages that are parsed at once, a page counting 40 times its expanded size",
             past = "the others wait; one page is always parsed",
-            byDefault = "heap / 4")
-    private static final int PARSING_FACTOR = 20;
+            byDefault = "heap / 3")
+    private static final int PARSING_FACTOR = 40;
 
     /// Text and HTML as strings and once more as the bytes of the record.
     @Limit(
@@ -31,9 +31,9 @@ record ParseBudget(long parsing, long publishing, long comparing) {
             byDefault = "heap / 16")
     private static final int BYTES_A_CHARACTER = 4;
 
-    /// A quarter, a sixteenth and a sixteenth of the heap.
+    /// A third, a sixteenth and a sixteenth of the heap.
     static ParseBudget ofHeap(long heapBytes) {
-        return new ParseBudget(heapBytes / 4, heapBytes / 16, heapBytes / 16);
+        return new ParseBudget(heapBytes / 3, heapBytes / 16, heapBytes / 16);
     }
 
     /// How many records, from the first one on, may be parsed at once.

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Each hostile page of 2 MiB is extracted within little memory: 40 bytes for each of the page, beside what the
-/// extractor itself takes.
+/// Each hostile page of 2 MiB is extracted, and written as Markdown, within 60 bytes of memory for each byte of the
+/// page, in addition to what the extractor itself takes. Markdown needs the most; without it 40 bytes are enough.
 class HostilePageIT {
-    private static final int MAX_BYTES_PER_BYTE = 40;
+    private static final int MAX_BYTES_PER_BYTE = 60;
     private static final int EXTRACTOR_MIB = 32;
 
     @Test
-    void takesNoMoreThanFortyTimesAPagesSize() throws IOException, InterruptedException {
+    void takesNoMoreThanSixtyTimesAPagesSize() throws IOException, InterruptedException {
         int mib = MAX_BYTES_PER_BYTE * (HostilePages.LARGE >> 20) + EXTRACTOR_MIB;
         Process jvm = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
