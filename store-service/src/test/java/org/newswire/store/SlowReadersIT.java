@@ -37,8 +37,8 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The store as a process of its own with the heap of its container, a table of large articles, and readers of
-/// `/api/changes` that read nothing.
+/// The store as a process of its own with the heap of its container, a table of large articles, and readers
+/// of `/api/changes` that read nothing.
 final class SlowReadersIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration P99 = Duration.ofMillis(500);

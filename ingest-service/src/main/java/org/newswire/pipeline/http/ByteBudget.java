@@ -10,9 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Limits the bytes of answers that are in memory at once. Thread-safe.
 ///
-/// A quarter is for answers of up to [#SMALL_ANSWER_BYTES], so that large ones leave room for them. A single large
-/// answer may exceed the limit when it is the only one. When there is no room, the connection whose client has
-/// taken nothing for the longest time is closed, if that is at least [#STALLED_AFTER_NANOS].
+/// A quarter is for answers of up to [#SMALL_ANSWER_BYTES], so that large ones leave room for them. A
+/// single large answer may exceed the limit when it is the only one. When there is no room, the connection
+/// whose client has taken nothing for the longest time is closed, if that is at least
+/// [#STALLED_AFTER_NANOS].
 final class ByteBudget {
     static final long SMALL_ANSWER_BYTES = 64 << 10;
     static final long STALLED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
 ///         http.start();
 ///     }
 ///
-/// Paths that begin with `/health/` are always answered. `/metrics` has limits of its own, so that it answers while
-/// other pages are busy.
+/// Paths that begin with `/health/` are always answered. `/metrics` has limits of its own, so that it
+/// answers while other pages are busy.
 public final class HttpService implements AutoCloseable {
     /// A page that reads more of a request's body fails.
     @Limit(of = "bytes of the body of an HTTP request", past = "the request fails")
@@ -201,8 +201,8 @@ public final class HttpService implements AutoCloseable {
         return true;
     }
 
-    /// Takes no new connections, gives the requests that are being answered two seconds, and stops. Harmless when
-    /// repeated.
+    /// Takes no new connections, gives the requests that are being answered two seconds, and stops.
+    /// Harmless when repeated.
     @Override
     public void close() {
         closing.lock();

@@ -12,13 +12,14 @@ import org.eclipse.jetty.io.Connection;
 
 /// The connections of a port, of which it keeps the number and the times within the limits. Thread-safe.
 ///
-/// A new connection is always accepted: when there are too many, one that waits for a request or whose client does
-/// not read is closed, the one that has done so longest. So a health probe gets in while a port is flooded.
+/// A new connection is always accepted: when there are too many, one that waits for a request or whose
+/// client does not read is closed, the one that has done so longest. So a health probe gets in while a port
+/// is flooded.
 final class OpenConnections implements Connection.Listener, AutoCloseable {
     private static final long TICK_MILLIS = 100;
 
-    /// A client gets so long to send its request before newer connections may take its place. Meanwhile there may be
-    /// up to twice as many connections.
+    /// A client gets so long to send its request before newer connections may take its place. Meanwhile
+    /// there may be up to twice as many connections.
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final HttpLimits limits;

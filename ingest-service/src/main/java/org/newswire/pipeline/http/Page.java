@@ -3,8 +3,8 @@ package org.newswire.pipeline.http;
 import java.io.IOException;
 import java.util.Set;
 
-/// Answers the requests for a path and the paths that begin with it. Thread-safe: called on a virtual thread for each
-/// request, where it may block.
+/// Answers the requests for a path and the paths that begin with it. Thread-safe: called on a virtual
+/// thread for each request, where it may block.
 ///
 ///     Page hello = Page.readOnly(request -> PageResponse.text(200, "text/plain", "hello\n"));
 public interface Page {

@@ -21,7 +21,8 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Passes each request to the page with the longest path that the request's path begins with, and sends the answer.
+/// Passes each request to the page with the longest path that the request's path begins with, and sends the
+/// answer.
 final class PageHandler extends Handler.Abstract.NonBlocking {
     private static final Logger LOG = LoggerFactory.getLogger(PageHandler.class);
     private static final int RETRY_AFTER_SECONDS = 1;

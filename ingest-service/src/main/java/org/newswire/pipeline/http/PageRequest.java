@@ -44,8 +44,8 @@ public final class PageRequest {
         return request.getHeaders().getValuesList(name);
     }
 
-    /// The content of the request. Reading fails after [HttpService#MAX_REQUEST_BODY_BYTES], and when the client is
-    /// too slow.
+    /// The content of the request. Reading fails after [HttpService#MAX_REQUEST_BODY_BYTES], and when the
+    /// client is too slow.
     public InputStream body() {
         return new BoundedBody(Content.Source.asInputStream(request), HttpService.MAX_REQUEST_BODY_BYTES);
     }

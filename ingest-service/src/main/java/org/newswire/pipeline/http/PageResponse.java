@@ -28,8 +28,8 @@ public record PageResponse(int status, List<Header> headers, Body body) {
     /// Bytes that [PageRequest#buffer()] holds.
     public record Buffered(ResponseBuffer buffer) implements Body {}
 
-    /// Content that is made while it is sent. It takes no memory from the service's limit, since each write blocks
-    /// until the client has taken what was written before.
+    /// Content that is made while it is sent. It takes no memory from the service's limit, since each write
+    /// blocks until the client has taken what was written before.
     public record Streamed(Writer writer) implements Body {}
 
     /// Writes the content of an answer.

@@ -202,7 +202,8 @@ final class HttpLimitsTest {
         service.start();
     }
 
-    /// Returns the longest time that an undisturbed port allows for on this machine, which may be busy itself.
+    /// Returns the longest time that an undisturbed port allows for on this machine, which may be busy
+    /// itself.
     private Duration startAndMeasure() throws Exception {
         start(HttpLimits.defaults());
         percentile99(100, "/metrics");

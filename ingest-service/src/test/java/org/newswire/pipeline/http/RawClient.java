@@ -46,8 +46,8 @@ final class RawClient {
         return head.toString(ISO_8859_1);
     }
 
-    /// Connections from an address of the loopback network that send a text and read nothing. Those that the server
-    /// refuses are counted in.
+    /// Connections from an address of the loopback network that send a text and read nothing. Those that
+    /// the server refuses are counted in.
     static List<SocketChannel> silent(int port, String from, int count, String text) throws IOException {
         List<SocketChannel> open = new ArrayList<>();
         for (int i = 0; i < count; i++) {
