@@ -94,6 +94,10 @@ public final class ConsumeLoop implements AutoCloseable {
     private Instant commitAgainAt = Instant.MAX;
     private Duration pause = FIRST_PAUSE;
 
+    /// Whether an exception or error has ended the loop: the crash markers stay then, though the consumer gives up its
+    /// partitions in order as it closes.
+    private boolean failed;
+
     /// Less than the most after a failure.
     private int batchRecords = Integer.MAX_VALUE;
 
@@ -268,6 +272,9 @@ public final class ConsumeLoop implements AutoCloseable {
             if (!closing) {
                 throw e;
             }
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            throw e;
         }
     }
 
@@ -525,7 +532,9 @@ public final class ConsumeLoop implements AutoCloseable {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             LOG.info("revoked {}", names(partitions));
-            crashMarkers.release(partitions);
+            if (!failed) {
+                crashMarkers.release(partitions);
+            }
             partitions.forEach(recovery::forget);
             work.revoked(partitions);
         }

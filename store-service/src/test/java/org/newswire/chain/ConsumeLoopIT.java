@@ -388,6 +388,37 @@ final class ConsumeLoopIT {
         }
     }
 
+    /// Each loop leaves the group in order as it ends.
+    @Test
+    void aRecordAtWhichTheLoopEndsByAnErrorIsSetAside() throws Exception {
+        publishOne();
+        publish(19);
+        List<Long> read = Collections.synchronizedList(new ArrayList<>());
+        AtomicReference<Long> setAside = new AtomicReference<>();
+        int restarts = 0;
+        while (setAside.get() == null && restarts++ < 12) {
+            AtomicBoolean failed = new AtomicBoolean();
+            ConsumeLoop loop = loop(batch -> {
+                if (batch.endedTheProcess()) {
+                    setAside.set(batch.records().getFirst().offset());
+                } else if (batch.records().stream().anyMatch(record -> record.offset() == 13)) {
+                    throw new StackOverflowError("planted");
+                } else {
+                    batch.records().forEach(record -> read.add(record.offset()));
+                }
+                return batch.ends();
+            });
+            Thread running = Thread.ofPlatform()
+                    .uncaughtExceptionHandler((_, _) -> failed.set(true))
+                    .start(() -> run(loop));
+            await().atMost(LIMIT).until(() -> failed.get() || read.size() == 19);
+            loop.close();
+            running.join();
+        }
+        assertThat(setAside).hasValue(13L);
+        assertThat(read).hasSize(19).doesNotHaveDuplicates();
+    }
+
     /// Its batch took so long that the group went on without it.
     @Test
     void aMemberThatHasLostItsPlaceJoinsAgain() throws Exception {
