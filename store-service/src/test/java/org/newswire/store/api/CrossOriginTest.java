@@ -7,13 +7,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.http.HttpService;
+import org.newswire.pipeline.http.Page;
 
 /// Of an API without a database: its description is answered, all else is a problem.
 final class CrossOriginTest {
@@ -21,13 +21,17 @@ final class CrossOriginTest {
     private static final String DESCRIPTION = "/api/openapi.json";
 
     private final HttpClient client = HttpClient.newBuilder().build();
-    private @Nullable HttpService server;
+    private Page api = new ReadApi(Optional::empty, InstantSource.system());
+    private HttpService server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = ServedApi.serve(request -> api.answer(request));
+    }
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-        }
+        server.close();
         client.close();
     }
 
@@ -93,14 +97,12 @@ final class CrossOriginTest {
                 .isEqualTo(405);
     }
 
-    private void allow(String... origins) throws Exception {
-        server =
-                ServedApi.serve(new CrossOrigin(Set.of(origins), new ReadApi(Optional::empty, InstantSource.system())));
+    private void allow(String... origins) {
+        api = new CrossOrigin(Set.of(origins), new ReadApi(Optional::empty, InstantSource.system()));
     }
 
     private HttpResponse<String> ask(String method, String path, String... headers) throws Exception {
-        URI uri =
-                URI.create("http://127.0.0.1:" + Objects.requireNonNull(server).port() + path);
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
         return client.send(
                 HttpRequest.newBuilder(uri)
                         .method(method, HttpRequest.BodyPublishers.noBody())
