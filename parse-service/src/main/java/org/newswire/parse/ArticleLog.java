@@ -169,11 +169,11 @@ final class ArticleLog implements AutoCloseable {
         return positions.getOrDefault(partition, 0L) >= to.getOrDefault(partition, 0L);
     }
 
-    /// Reads the records at those places, until their values are larger than a limit.
+    /// Reads the records at those places, until their total value size exceeds a limit.
     ///
-    /// @param maxBytes of the values together; the last record read may exceed it
-    /// @param found    takes the records; what is not there any more is left out
-    /// @return the places that have not been read, since the limit was reached
+    /// @param maxBytes total size of the values; the last record read may exceed it
+    /// @param found    receives the records; records that no longer exist are left out
+    /// @return the places that were not read because the limit was reached
     Set<Place> read(Collection<Place> places, long maxBytes, Map<Place, ConsumerRecord<byte[], byte[]>> found) {
         Map<Integer, Deque<Place>> left = new TreeMap<>();
         places.forEach(place ->

@@ -13,31 +13,31 @@ import org.newswire.parse.Standing.State;
 /// The state of the articles of one partition of `news.articles`: those published last, up to a number
 /// of them (some 200 bytes each). Not thread-safe.
 ///
-/// Retractions that wait for their tombstone count within that number, and other articles make room for
-/// them. At most half of the number waits for its time: the oldest of more are due early. So the other
-/// half is always left for articles, whatever publishers retract. A batch adds no more retractions than
-/// it gets tombstones, so only a partition that was filled under a higher limit can hold more than fit.
-/// Of those the oldest are kept. Once their tombstones are out, the partition is to be read again for the
-/// others ([#unknownRetractionsFrom]): compaction needs each tombstone.
+/// Retractions that wait for their tombstone count within that number; other articles are dropped for them.
+/// At most half of the number may wait until their time: beyond that, the oldest are due early. So the other
+/// half is always available for articles, whatever publishers retract. A batch adds no more retractions than
+/// it gets tombstones. So only a partition that was filled under a higher limit can hold more than fit. In
+/// this case the oldest are kept. Once their tombstones are published, the partition must be read again for
+/// the others ([#unknownRetractionsFrom]): compaction needs each tombstone.
 final class ArticleMemory {
     private final int maxArticles;
     private final int maxWaiting;
     private final long retractionsFrom;
 
-    /// In the order of publication, without those that wait for their tombstone.
+    /// In the order of publication, without the articles that wait for their tombstone.
     private final Map<UUID, Standing> articles = new LinkedHashMap<>();
 
-    /// Those that wait for their tombstone, in the order of publication.
+    /// Articles that wait for their tombstone, in the order of publication.
     private final Map<UUID, Standing> retracted = new LinkedHashMap<>();
 
-    /// Offset of the first retraction that found no room.
+    /// Offset of the first retraction that did not fit.
     private long firstUnknown = Long.MAX_VALUE;
 
     ArticleMemory(int maxArticles) {
         this(maxArticles, 0);
     }
 
-    /// @param retractionsFrom offset before which no retraction waits for its tombstone
+    /// @param retractionsFrom no retraction before this offset waits for its tombstone
     ArticleMemory(int maxArticles, long retractionsFrom) {
         this.maxArticles = maxArticles;
         this.retractionsFrom = retractionsFrom;
@@ -73,8 +73,8 @@ final class ArticleMemory {
         }
     }
 
-    /// The retractions whose tombstone is due, the oldest first: those published before then, and the
-    /// oldest of more than half of what is remembered.
+    /// The retractions whose tombstone is due, the oldest first. These are the retractions published before
+    /// that time, and the oldest ones beyond half of the limit.
     List<UUID> tombstonesDue(Instant time) {
         long then = time.toEpochMilli();
         int early = retracted.size() - maxWaiting;
@@ -95,7 +95,7 @@ final class ArticleMemory {
                 .count();
     }
 
-    /// The offset of the first retraction that found no room here, once all before it have their tombstone.
+    /// The offset of the first retraction that did not fit, once all earlier ones have their tombstone.
     OptionalLong unknownRetractionsFrom() {
         boolean isNext =
                 retracted.isEmpty() || retracted.values().iterator().next().offset() > firstUnknown;

@@ -46,15 +46,15 @@ final class BatchPublication {
     private final Map<UUID, Held> held = new HashMap<>();
     private final List<Publication> publications = new ArrayList<>();
 
-    /// @param maxBytes of earlier versions that may be read to judge new ones by, in bytes of their values
+    /// @param maxBytes total value bytes of the earlier versions that may be read for comparison
     BatchPublication(KnownArticles known, DeadLetters letters, long maxBytes) {
         this.known = known;
         this.letters = letters;
         this.maxBytes = maxBytes;
     }
 
-    /// More has to be read to judge all of these records than may be held at once: they are to be published
-    /// in parts.
+    /// The earlier versions of all these records would exceed the memory budget, so the records must be
+    /// published in parts.
     static final class TooLargeException extends Exception {
         TooLargeException(String message) {
             super(message);
@@ -82,7 +82,7 @@ final class BatchPublication {
         }
     }
 
-    /// @throws TooLargeException where there are several records: a single one is always published
+    /// @throws TooLargeException if there are several records: a single record is always published
     Result of(List<Parsed> parsed) throws TryAgain, TooLargeException {
         Map<UUID, Article> first = new LinkedHashMap<>();
         parsed.forEach(each -> shown(each.outcome()).ifPresent(article -> first.putIfAbsent(article.id(), article)));
@@ -119,7 +119,7 @@ final class BatchPublication {
         }
     }
 
-    /// @return how many could be read within the limit
+    /// @return how many were read within the limit
     private int hold(Map<UUID, Standing> wanted, long limit) throws TryAgain {
         if (wanted.isEmpty()) {
             return 0;
@@ -146,8 +146,8 @@ final class BatchPublication {
         }
     }
 
-    /// A few at a time: their last records have up to 4 MiB each, and none is held once its tombstone is
-    /// made. Those past the limit get their tombstone with a later batch.
+    /// Publishes a few tombstones at a time: the last records have up to 4 MiB each, and each is dropped once
+    /// its tombstone is written. The others get their tombstone with a later batch.
     private void bury(List<UUID> due, TraceSpan otherwise) throws TryAgain {
         for (int from = 0; from < due.size(); from += BURIED_AT_ONCE) {
             List<UUID> some = due.subList(from, Math.min(due.size(), from + BURIED_AT_ONCE));
@@ -215,8 +215,8 @@ final class BatchPublication {
         return standing == null ? null : new Present(standing, null);
     }
 
-    /// One that a record cannot hold, which the broker or the producer would refuse, is set aside: else no
-    /// transaction that it is in could ever be committed.
+    /// Sets aside an article that does not fit in a record, which the broker or the producer would refuse.
+    /// Otherwise no transaction with it could be committed.
     private Outcome judge(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, Article shown, String trace) {
         UUID id = shown.id();
         Held before = held.get(id);

@@ -347,7 +347,7 @@ final class ItemParser {
         return cut.isEmpty() ? null : List.copyOf(cut);
     }
 
-    /// The entry's link where it is an http(s) address: older records hold others, too.
+    /// The entry's link if it is an http(s) address: older records also hold other links.
     private static @Nullable String link(RawItem item) {
         String link = item.entry().link();
         return link == null ? null : WebAddress.resolve(null, link);

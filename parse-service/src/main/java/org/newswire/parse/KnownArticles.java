@@ -48,8 +48,8 @@ final class KnownArticles implements AutoCloseable {
     /// `max.poll.interval.ms` (5 minutes), past which the partitions would be another instance's.
     private static final Duration READ_AT_ONCE = Duration.ofSeconds(90);
 
-    /// As many as a batch has records, so that tombstones keep up with retractions.
-    @Limit(of = "tombstones of a transaction", past = "the others come with the next batch")
+    /// Equal to the records of a batch, so that tombstones keep up with retractions.
+    @Limit(of = "tombstones of a transaction", past = "the next batch writes the others")
     static final int TOMBSTONES_PER_BATCH = 500;
 
     private final ArticleLog log;
@@ -75,7 +75,7 @@ final class KnownArticles implements AutoCloseable {
     ///
     /// @param memory        an article is forgotten so long after its last record
     /// @param maxArticles   in each partition
-    /// @param retractionKept a tombstone follows a retraction after that, or earlier where more than half
+    /// @param retractionKept time between a retraction and its tombstone; it is shorter while more than half
     ///     of `maxArticles` wait for theirs
     record Limits(Duration memory, int maxArticles, Duration retractionKept) {}
 
@@ -232,10 +232,9 @@ final class KnownArticles implements AutoCloseable {
         return partition == null ? null : partition.memory.find(id);
     }
 
-    /// The last records of those articles, as they were published, up to a limit: those of some articles are missing
-    /// then.
+    /// The last records of those articles, as they were published. Records beyond the limit are missing.
     ///
-    /// @param maxBytes of their values together; the first record is read whatever its size
+    /// @param maxBytes total size of the values; the first record is read whatever its size
     /// @throws TryAgain where one is not where it should be: its partition is read anew then
     Map<UUID, ProducerRecord<byte[], byte[]>> lastRecords(Map<UUID, Standing> articles, long maxBytes) throws TryAgain {
         Map<UUID, Place> places = new HashMap<>();
@@ -261,8 +260,9 @@ final class KnownArticles implements AutoCloseable {
         return records;
     }
 
-    /// The articles whose tombstone is due, of those that come from our partitions of `news.raw`: at most
-    /// [#TOMBSTONES_PER_BATCH], and in turns from all partitions, so that one doesn't hold up the others.
+    /// The articles whose tombstone is due, from the assigned partitions of `news.raw`: at most
+    /// [#TOMBSTONES_PER_BATCH]. They are taken from all partitions alternately, so that no partition blocks
+    /// the others.
     List<UUID> tombstonesDue() {
         Instant before = clock.instant().minus(limits.retractionKept());
         Deque<Iterator<UUID>> left = new ArrayDeque<>();

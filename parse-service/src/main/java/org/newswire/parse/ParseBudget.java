@@ -8,37 +8,37 @@ import org.newswire.parse.ItemParser.Outcome;
 import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.RawItem;
 
-/// How much memory may be in use for records of `news.raw` at once, in bytes of what they expand to.
+/// Limits the memory in use for records of `news.raw`, in bytes after expansion.
 ///
-/// A page of a few kilobytes in the topic can expand to 2 MiB, and takes many times that while it is parsed.
-/// So a batch is parsed in windows and published in parts. One record is always allowed, however large.
+/// A page of a few kilobytes in the topic can expand to 2 MiB, and parsing takes many times that. So a batch
+/// is parsed in windows and published in parts. A single record is always allowed, however large.
 ///
 /// @param parsing    for records that are being parsed
 /// @param publishing for articles that wait for the transaction that publishes them
-/// @param comparing  for earlier versions that are read to judge new ones by, in bytes of their values
+/// @param comparing  for earlier versions that are read for comparison, in bytes of their values
 record ParseBudget(long parsing, long publishing, long comparing) {
     /// The most that a page takes while it is parsed, in bytes for each of its own (`HostilePageIT`).
     @Limit(
-            of = "memory for pages that are parsed at once, a page counting 40 times its expanded size",
-            past = "the others wait; one page is always parsed",
+            of = "memory for pages that are parsed concurrently, each counted as 40 times its expanded size",
+            past = "the other pages wait; one page is always parsed",
             byDefault = "heap / 3")
     private static final int PARSING_FACTOR = 40;
 
-    /// Text and HTML as strings and once more as the bytes of the record.
+    /// Text and HTML are held as strings and also as the bytes of the record.
     @Limit(
             of = "memory for articles that wait for their transaction",
-            past = "what is there is published first",
+            past = "the waiting articles are published first",
             byDefault = "heap / 16")
     private static final int BYTES_A_CHARACTER = 4;
 
-    /// A third, a sixteenth and a sixteenth of the heap.
+    /// Returns a budget of a third, a sixteenth and a sixteenth of the heap.
     static ParseBudget ofHeap(long heapBytes) {
         return new ParseBudget(heapBytes / 3, heapBytes / 16, heapBytes / 16);
     }
 
-    /// How many records, from the first one on, may be parsed at once.
+    /// How many records, from the first one on, may be parsed concurrently.
     ///
-    /// @param inUse taken from the budget for parsing already, in bytes
+    /// @param inUse already taken from the budget for parsing, in bytes
     int window(List<ConsumerRecord<byte[], byte[]>> records, long inUse) {
         long left = parsing - inUse - whileParsed(records.getFirst());
         int window = 1;
@@ -52,13 +52,13 @@ record ParseBudget(long parsing, long publishing, long comparing) {
         return window;
     }
 
-    /// What a record takes while it is parsed, in bytes.
+    /// The memory for a record while it is parsed, in bytes.
     static long whileParsed(ConsumerRecord<byte[], byte[]> raw) {
         byte[] value = raw.value();
         return value == null ? 0 : PARSING_FACTOR * (value.length + RawItem.pageBytes(value));
     }
 
-    /// What an outcome takes until it is published, in bytes.
+    /// The memory for an outcome until it is published, in bytes.
     static long untilPublished(Outcome outcome) {
         return outcome instanceof Outcome.Parsed parsed ? BYTES_A_CHARACTER * characters(parsed.article()) : 0;
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Settings;
 
 /// Does the work of a batch on some threads. A piece that does not end in time, by a fault of ours, is given
-/// up, its thread with it, as code that only reckons cannot be stopped: so it holds up neither the other
-/// pieces nor the batch. A batch with many such pieces is held up by them for no more than its own limit and
-/// that of one piece: past the former, those left have equal shares of the latter. Used by one thread.
+/// up together with its thread, since a running computation cannot be stopped. So it delays neither the other
+/// pieces nor the batch. Many such pieces delay a batch by at most its own limit and that of one piece. Past
+/// the batch's limit, the remaining pieces share the limit of one piece equally. Used by one thread.
 final class ParsePool implements AutoCloseable {
     /// What a page of 1.4 MB that is mostly markup takes of the heap while it is parsed.
     private static final long PAGE_BYTES = 20 << 20;
@@ -80,7 +80,7 @@ final class ParsePool implements AutoCloseable {
         }
     }
 
-    /// A piece of work, and the memory that it takes in bytes.
+    /// A piece of work and its memory in bytes.
     record Weighted<T>(Callable<T> work, long bytes) {}
 
     /// Does all pieces, and gives what came of each, in their order: a future that is done. That of one
@@ -111,7 +111,7 @@ final class ParsePool implements AutoCloseable {
         return givenUp.size();
     }
 
-    /// The memory that threads still use that are at work on what was given up, in bytes.
+    /// The memory of threads that still work on abandoned pieces, in bytes.
     long stuckBytes() {
         return stuck() == 0
                 ? 0

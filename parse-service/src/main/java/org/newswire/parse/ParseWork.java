@@ -40,12 +40,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Parses a batch on all cores, then publishes articles, dead letters and offsets in one transaction,
-/// in the order of the raw items. A batch that expands to more than there is memory for ([ParseBudget]) is
-/// parsed in windows and published in several transactions, each with the offsets up to where it has come.
-/// What comes from partition *p* of `news.raw` goes to the partition of its key in `news.articles`, which is
-/// *p* too while both topics have the same number of partitions. What is known of articles changes only once
-/// the transaction is committed. How sites are judged by then (`news.site-status`) is published with the
-/// batch after it.
+/// in the order of the raw items. If a batch expands to more than the memory budget ([ParseBudget]), it is
+/// parsed in windows and published in several transactions, each with the offsets of its records. An item of
+/// partition *p* of `news.raw` goes to the partition of its key in `news.articles`. That is also *p* while
+/// both topics have the same number of partitions. The state of articles changes only after the transaction
+/// is committed. The resulting status of sites (`news.site-status`) is published with the next batch.
 final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseWork.class);
 
@@ -99,7 +98,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         this.budget = budget;
     }
 
-    /// A raw record, and what has been made of it.
+    /// A raw record and its parse outcome.
     record Parsed(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span, Duration took) {}
 
     @Override
@@ -135,7 +134,8 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         return Map.of();
     }
 
-    /// In one transaction, or in several where too much has to be read to judge all of them.
+    /// Publishes in one transaction, or in several if the comparison with earlier versions needs too much
+    /// memory.
     private void publish(ConsumeLoop.Batch part, List<Parsed> parsed) throws TryAgain {
         BatchPublication.Result result;
         try {
@@ -195,7 +195,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         known.drop(partitions);
     }
 
-    /// @param asDeadLetters instead of parsing them, as they end the process
+    /// @param asDeadLetters sets the records aside unparsed, because they end the process
     private List<Parsed> parse(List<ConsumerRecord<byte[], byte[]>> records, boolean asDeadLetters)
             throws InterruptedException {
         List<TraceSpan> spans =
@@ -234,8 +234,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         return parsed;
     }
 
-    /// @throws OutOfMemoryError that a piece has met: what else it has harmed is not known, so the process is
-    ///     to end
+    /// @throws OutOfMemoryError if a piece has thrown it: the process must end, since other damage is unknown
     private static Outcome outcome(Future<Outcome> parsed, TraceSpan span) throws InterruptedException {
         try {
             return parsed.get();

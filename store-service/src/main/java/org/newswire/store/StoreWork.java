@@ -68,8 +68,9 @@ final class StoreWork implements ConsumeLoop.Work {
     private final Tracing tracing;
     private final InstantSource clock;
 
-    /// Of batches whose dead letters the broker has not acknowledged yet: the database has these, so it says
-    /// of them that they are nothing new when they are tried again, perhaps in smaller batches.
+    /// Positions of batches whose dead letters the broker has not acknowledged yet. Their records are stored
+    /// already, so the database reports them as unchanged when they are tried again, perhaps in smaller
+    /// batches.
     private final Set<Position> counted = new HashSet<>();
 
     StoreWork(

@@ -304,8 +304,8 @@ final class ArticleAssembly {
         return url == null ? null : new Found<>(url, source);
     }
 
-    /// As the page says; else the part of its title that is the host's name. An account (`twitter:site`, unless it
-    /// has blanks) is no name: who has to show one has the host.
+    /// The name in the page's metadata; else the part of its title that is the host's name. An account
+    /// (`twitter:site`, unless it has blanks) does not count as a name: a reader can show the host instead.
     private @Nullable Found<String> siteName() {
         JsonLd json = page.jsonLd();
         Found<String> found = name(page.meta("og:site_name"), "opengraph");

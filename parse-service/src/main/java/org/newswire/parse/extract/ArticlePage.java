@@ -58,8 +58,8 @@ final class ArticlePage {
         return isLike(found.value(), fed) ? found : new Found<>(fed, Body.FEED);
     }
 
-    /// Whether the entry's link leads to the first page of the site, which doesn't say that it is the entry's: so
-    /// sites do when the article is gone.
+    /// Whether the entry's link leads to the first page of the site, which doesn't declare to be the entry's.
+    /// Sites redirect so when the article is gone.
     boolean isFirstPageInstead(@Nullable FeedEntry entry) {
         if (entry == null
                 || entry.link() == null

@@ -27,7 +27,7 @@ final class ApiAnswer {
 
     private ApiAnswer() {}
 
-    /// @throws BusyException when there is no memory for it
+    /// @throws BusyException when no memory is left
     static PageResponse of(PageRequest request, JsonNode answer) throws IOException {
         Sum sum = sum(answer);
         if (ApiHeaders.know(request.headers("If-None-Match"), sum.tag())) {
@@ -80,10 +80,10 @@ final class ApiAnswer {
         return packs ? response.with("Content-Encoding", "gzip") : response;
     }
 
-    /// @param tag weak, as it is the same for the packed and the plain form
+    /// @param tag weak, as it is the same for the compressed and the plain form
     private record Sum(String tag, long length) {}
 
-    /// Found without holding the text.
+    /// Computes tag and length without holding the text.
     private static Sum sum(JsonNode json) throws IOException {
         var counted = new CheckedOutputStream(OutputStream.nullOutputStream(), new LengthAndCrc());
         JSON.writeValue(counted, json);

@@ -6,7 +6,7 @@ import org.newswire.pipeline.http.Page;
 import org.newswire.pipeline.http.PageRequest;
 import org.newswire.pipeline.http.PageResponse;
 
-/// Lets pages of other origins read what a page answers to GET and HEAD (Fetch standard, section 3.3): a browser
+/// Lets pages of other origins read a page's answer to GET and HEAD (Fetch standard, section 3.3): a browser
 /// keeps it from their scripts otherwise. There are no cookies or log-ins that could go with a request.
 public final class CrossOrigin implements Page {
     /// In place of origins: any.

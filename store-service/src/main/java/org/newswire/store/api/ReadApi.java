@@ -46,7 +46,7 @@ public final class ReadApi implements Page {
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final Duration TURN_WITHIN = Duration.ofMillis(500);
 
-    /// More than these would not get their turn in time.
+    /// Additional requests would wait too long for their turn.
     private static final int WAITING_LISTS = 8;
 
     private final Supplier<Optional<DataSource>> database;
@@ -174,7 +174,8 @@ public final class ReadApi implements Page {
         JsonNode ask(Connection connection) throws SQLException, ApiProblem;
     }
 
-    /// The answer is written while it holds the connection: their number limits how many are in memory as objects.
+    /// Writes the answer while it holds the connection: the number of connections limits the answers held as
+    /// objects.
     private PageResponse read(PageRequest request, Question question) throws ApiProblem, SQLException, IOException {
         try (Connection connection = connection()) {
             return ApiAnswer.of(request, question.ask(connection));

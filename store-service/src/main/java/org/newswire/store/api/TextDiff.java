@@ -14,7 +14,7 @@ import org.newswire.pipeline.untrusted.Limit;
 /// The same and removed runs together are the text before, the same and added ones the text after, each
 /// character for character. Words of languages that don't divide them are taken character by character.
 /// The algorithm is that of Myers (1986) in linear space; as its time grows with the square of what
-/// differs, 6,000 words (and 6,000 lines) are compared at most, and what is beyond that is given as
+/// differs, 6,000 words (and 6,000 lines) are compared at most, and the text beyond that is given as
 /// replaced whole.
 final class TextDiff {
     @Limit(of = "words of each version that are compared", past = "paragraphs are compared as a whole")

@@ -10,8 +10,8 @@ import org.newswire.pipeline.http.Page;
 import org.newswire.pipeline.http.PageRequest;
 import org.newswire.pipeline.http.PageResponse;
 
-/// Times the requests that a page answers, each once, by the class of the answer's status, without the time
-/// that the client takes to read it. Thread-safe.
+/// Times the requests that a page answers, each once, by the class of the answer's status. The time that the
+/// client takes to read the answer does not count. Thread-safe.
 public final class TimedApi implements Page {
     private final Page page;
 

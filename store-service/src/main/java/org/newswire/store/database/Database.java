@@ -61,7 +61,7 @@ public final class Database implements AutoCloseable {
         this(settings, answerLimit, Supervisor.unobserved());
     }
 
-    /// @param supervisor of the thread that looks whether it answers
+    /// @param supervisor runs the thread that checks whether the database answers
     public Database(DatabaseSettings settings, Supervisor supervisor) {
         this(settings, ANSWER_LIMIT, supervisor);
     }
@@ -213,7 +213,7 @@ public final class Database implements AutoCloseable {
     private void watch() throws InterruptedException {
         do {
             up = answers();
-            // Before that there may be no such role.
+            // Before a successful connection the role may not exist.
             if (trouble == null && isOpen()) {
                 readTrouble = askReaders();
             }

@@ -24,7 +24,8 @@ public final class JsonRows {
     @Limit(of = "bytes of a page of an API answer", past = "the page ends early and has a cursor")
     private static final int PAGE_BYTES = 4 << 20;
 
-    /// That the driver holds at once: of whole articles 12 MiB at most, as one has 4 MiB at most.
+    /// The rows that the driver holds at a time: with whole articles at most 12 MiB, as each has at most 4
+    /// MiB.
     private static final int FETCHED_ROWS = 3;
 
     private JsonRows() {}

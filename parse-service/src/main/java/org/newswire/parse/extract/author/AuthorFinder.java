@@ -37,7 +37,7 @@ public final class AuthorFinder {
     /// The names that the page says are those of organisations.
     private final Set<String> organisations;
 
-    /// The site's and the publisher's name, as keys.
+    /// The names of the site and the publisher, as keys.
     private final List<String> sites;
 
     private final List<Place> places;

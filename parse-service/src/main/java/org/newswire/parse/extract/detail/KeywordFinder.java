@@ -17,7 +17,7 @@ import org.newswire.parse.extract.text.PlainText;
 /// feed.
 public final class KeywordFinder {
     private static final int MAX_CHARS = 60;
-    /// Of JSON-LD, where references may lead to the same text again and again.
+    /// The most values read from JSON-LD, where references may lead to the same text repeatedly.
     private static final int MAX_VALUES = 1_000;
     private static final int MAX_LIST_CHARS = 100_000;
     /// Those of Chinese, Japanese and Arabic, too.

@@ -19,8 +19,8 @@ public final class Markdown {
 
     /// Renderers fill short rows up to the width of the first, so one wide row would make all wide.
     private static final int MAX_COLUMNS = 100;
-    /// Of the margins that one block's lines begin with. A block of more lines is written without, behind the
-    /// quotation or list that it is in, as it would become many times its size.
+    /// The most characters of margins for the lines of one block. A block above that is written after its
+    /// quotation or list, without margins, since they would multiply its size.
     private static final int MAX_MARGIN_CHARS = 1_000_000;
 
     private final StringBuilder out = new StringBuilder();

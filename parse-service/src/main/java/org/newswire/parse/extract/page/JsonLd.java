@@ -41,8 +41,9 @@ public final class JsonLd {
     /// As `provenance` names it.
     public static final String SOURCE = "json-ld";
 
-    /// Of a page's scripts together. A token takes up to 100 bytes of memory and may be two bytes of the page.
-    @Limit(of = "JSON tokens of a page's linked data", past = "the script and those behind it are left out")
+    /// The total for a page's scripts. A token takes up to 100 bytes of memory for as few as two bytes of the
+    /// page.
+    @Limit(of = "JSON tokens of a page's linked data", past = "this script and later ones are left out")
     private static final int MAX_TOKENS = 300_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
@@ -95,7 +96,7 @@ public final class JsonLd {
     private final Set<String> addresses;
 
     private final JsonNode article;
-    /// Long texts as they were read, empty for none: many references may lead to the same one.
+    /// Long texts after conversion, empty if there is no text: many references may lead to the same one.
     private final IdentityHashMap<JsonNode, String> longTexts = new IdentityHashMap<>();
 
     private long tokens;
@@ -139,8 +140,8 @@ public final class JsonLd {
         return some.stream().anyMatch(types::contains);
     }
 
-    /// The names of the breadcrumbs, from the site's root down, without that of the page itself: a last one that
-    /// leads nowhere, or here.
+    /// The names of the breadcrumbs, from the site's root downwards. A last one without a link, or with a
+    /// link to this page, names the page and is left out.
     public List<String> breadcrumbs() {
         List<JsonNode> crumbs = nodes.stream()
                 .filter(node -> isOf(node, "BreadcrumbList"))
@@ -317,7 +318,7 @@ public final class JsonLd {
         return parse(json, read -> {});
     }
 
-    /// @param tokens is told how many were read
+    /// @param tokens receives the number of tokens read
     private static JsonNode parse(String json, LongConsumer tokens) {
         String whole = json.startsWith("\uFEFF") ? json.substring(1) : json;
         try {

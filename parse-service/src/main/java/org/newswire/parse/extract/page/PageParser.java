@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.untrusted.Limit;
 
 /// Parses HTML as browsers do, within limits of depth and number of elements, so that a page made
-/// to exhaust memory can't: what lies beyond is left out, and [#isCut] tells so.
+/// to exhaust memory can't: content beyond a limit is left out, and [#isCut] returns true.
 public final class PageParser {
     private static final Pattern XHTML =
             Pattern.compile("\\s*application/(?:xhtml\\+)?xml\\b", Pattern.CASE_INSENSITIVE);
@@ -24,13 +24,13 @@ public final class PageParser {
 
     @Limit(of = "elements of a page", past = "the rest is left out; `cut` names `text`")
     private static final int MAX_ELEMENTS = 150_000;
-    /// Of formatting elements that are not closed, each paragraph gets copies (HTML standard, 13.2.4.3): every tag
-    /// may make so many elements.
+    /// Each paragraph gets copies of unclosed formatting elements (HTML standard, 13.2.4.3), so every tag may
+    /// create this many elements.
     private static final int MAX_COPIES = 256;
     private static final int MIN_TAG_CHARS = 3;
-    /// A longer base would make each relative link of the page as long.
+    /// A longer base is ignored, since each resolved relative link would be as long.
     private static final int MAX_BASE_CHARS = 2_048;
-    /// On the document itself, where no page can set it.
+    /// An attribute of the document itself, where no page can set it.
     private static final String CUT = "newswire-cut";
 
     private PageParser() {}
@@ -52,7 +52,7 @@ public final class PageParser {
         return document;
     }
 
-    /// Whether a part of the page is left out.
+    /// Whether a part of the page was left out.
     public static boolean isCut(Document document) {
         return document.hasAttr(CUT);
     }

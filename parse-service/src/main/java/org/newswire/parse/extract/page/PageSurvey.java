@@ -63,16 +63,17 @@ public final class PageSurvey {
     private static final int MAX_COLLECTED = 400;
     private static final int MAX_CHARS = 4_000;
     private static final int MAX_NAME = 100;
-    /// Classes and ids of an element and all around it together: readers of names look at those around, too, so that
-    /// longer ones would be read again for each element within. The deepest ordinary pages have a quarter of it.
+    /// The total length of the classes and ids of an element and its ancestors. Code that reads names also
+    /// reads those of ancestors, so longer ones would be read again for each descendant. The deepest ordinary
+    /// pages have a quarter of it.
     private static final int MAX_NAME_CHARS_ON_PATH = 20_000;
     private static final List<String> NAMING = List.of("class", "id");
-    /// As [org.newswire.parse.extract.text.WebAddress] has it.
+    /// The same limit as in [org.newswire.parse.extract.text.WebAddress].
     private static final int MAX_ADDRESS_CHARS = 4_096;
 
     private final Document document;
     private final Map<String, List<String>> metas = new HashMap<>();
-    /// The first value of each that says something, empty for none, as they were asked for.
+    /// The first non-blank value of each requested name; empty without such a value.
     private final Map<String, String> said = new HashMap<>();
     private final List<Element> headlines = new ArrayList<>();
     private final List<Element> subheads = new ArrayList<>();
@@ -139,10 +140,9 @@ public final class PageSurvey {
                         .toList());
     }
 
-    /// Takes names from an element that are longer than they may be, and a link's address that is longer than any.
-    ///
+    /// Removes names that exceed the limit from an element, and the address of a link that exceeds its limit.
     /// @param most how many characters its names may have
-    /// @return how many they have
+    /// @return the number of characters that its names have
     private static int shorten(Element e, int most) {
         int chars = 0;
         for (String name : NAMING) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Text as every store and every consumer can keep it: without control characters (U+0000 above
 /// all, which PostgreSQL refuses), halves of surrogate pairs (which have no UTF-8 form) and
-/// noncharacters. They are left out; a tab and a line feed stay. So are the marks of direction (UAX #9, 2.1 to 2.4)
-/// of a line where they would turn what is set behind it: where one of them doesn't end, ends nothing, or turns by
-/// force.
+/// noncharacters. They are left out; a tab and a line feed stay. The bidirectional controls (UAX #9, 2.1 to
+/// 2.4) of a line are left out if they would change the order of the text after it. This is so if one is not
+/// closed, closes nothing, or is an override.
 public final class CleanText {
     /// So many characters are copied at once to be looked at.
     private static final int PART = 2048;
@@ -45,9 +45,9 @@ public final class CleanText {
         return true;
     }
 
-    /// A label, such as a title, a name or a tag: clean, and without any bidirectional control (UAX #9), balanced or
-    /// not.
-    /// A label is shown amid other text, whose order it must not change. The joiners U+200C and U+200D stay.
+    /// A label, such as a title, a name or a tag: clean, and without any bidirectional control (UAX #9),
+    /// balanced or not. A label is shown amid other text, whose order it must not change. The joiners U+200C
+    /// and U+200D stay.
     public static String ofLabel(String text) {
         String clean = of(text);
         if (clean.chars().noneMatch(CleanText::isBidiControl)) {
@@ -58,13 +58,13 @@ public final class CleanText {
         return label.toString();
     }
 
-    /// The same of a label that may be missing; null where nothing is left of it.
+    /// The same for a label that may be missing; null if nothing is left of it.
     public static @Nullable String ofNullableLabel(@Nullable String text) {
         String label = text == null ? "" : ofLabel(text);
         return text == null || (label.isBlank() && !text.isBlank()) ? null : label;
     }
 
-    /// Labels without those that are blank after cleaning.
+    /// Cleans labels and drops those that are blank afterwards.
     public static List<String> ofAllLabels(List<String> texts) {
         return texts.stream()
                 .map(CleanText::ofLabel)

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jsoup.internal.StringUtil;
 import org.jspecify.annotations.Nullable;
 
-/// Addresses as they may leave the extractor: absolute, as URIs are written, http or https.
+/// Addresses as the extractor returns them: absolute, written as URIs, http or https.
 public final class WebAddress {
     private static final int MAX_LENGTH = 4096;
     private static final boolean[] ASCII_OF_URIS = asciiOfUris();
@@ -23,7 +23,7 @@ public final class WebAddress {
 
     private WebAddress() {}
 
-    /// The absolute http(s) address, or null where it is none.
+    /// The absolute http(s) address, or null if the reference has no such address.
     public static @Nullable String resolve(@Nullable String base, String reference) {
         String trimmed = reference.strip();
         if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || trimmed.startsWith("#")) {
@@ -112,7 +112,7 @@ public final class WebAddress {
                 && HexFormat.isHexDigit(url.charAt(at + 2));
     }
 
-    /// Whether a host, or the user before it, begins where it has to, and neither holds what no host may.
+    /// Whether a host, or the user before it, begins at a valid place and contains only permitted characters.
     private static boolean hasHost(String url) {
         int at = url.indexOf("//") + 2;
         int end = at;

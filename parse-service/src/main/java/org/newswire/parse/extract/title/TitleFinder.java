@@ -196,7 +196,8 @@ public final class TitleFinder {
                 : EMPHASIS.matcher(out).replaceAll("$1").strip();
     }
 
-    /// Neither a place for a break, nor a sign of a font of icons, nor a bidirectional control.
+    /// Whether it is neither a break opportunity, nor a character of an icon font, nor a bidirectional
+    /// control.
     private static boolean isWritten(char c) {
         return c != '\u00ad' && c != '\u200b' && (c < '\ue000' || c > '\uf8ff') && !CleanText.isBidiControl(c);
     }
