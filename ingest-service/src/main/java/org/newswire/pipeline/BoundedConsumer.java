@@ -21,7 +21,7 @@ import org.newswire.pipeline.untrusted.Limit;
 ///
 /// As any Kafka consumer it is used by one thread.
 public class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
-    /// Values that one poll returns, in bytes: a thirty-second of the heap, and 64 MiB at most.
+    /// The most bytes of values that one poll returns: a thirty-second of the heap, at most 64 MiB.
     @Limit(
             of = "bytes of values that a poll returns",
             past = "the records behind are returned by the next poll; one record is always returned",
@@ -31,7 +31,7 @@ public class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private final BoundedBytes values;
 
-    /// Values of more than 15 MiB come without their bytes ([BoundedBytes]).
+    /// Returns values of more than 15 MiB without their bytes ([BoundedBytes]).
     public BoundedConsumer(Map<String, Object> config) {
         this(config, new BoundedBytes(BoundedBytes.MAX_BYTES, MAX_POLL_BYTES));
     }
@@ -67,7 +67,7 @@ public class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
         return new ConsumerRecords<>(returned, nextOffsets);
     }
 
-    /// Makes a record the next one that a poll returns of its partition.
+    /// Makes the next poll return this record of its partition.
     final OffsetAndMetadata moveBackTo(ConsumerRecord<byte[], byte[]> record) {
         OffsetAndMetadata position = new OffsetAndMetadata(record.offset(), record.leaderEpoch(), "");
         seek(new TopicPartition(record.topic(), record.partition()), position);

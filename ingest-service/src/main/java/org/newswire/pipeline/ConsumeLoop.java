@@ -46,14 +46,13 @@ import org.slf4j.LoggerFactory;
 /// and memory stays bounded. After a failure half as many records are tried, so a batch that takes longer
 /// than a transaction may does not fail for ever; each success adds a quarter again.
 /// A batch has no more bytes than a poll of a [BoundedConsumer].
-/// Any other exception ends the loop: nothing is passed over. When the process has ended during a batch, or a
-/// batch has hung for 30 s more than `max.poll.interval.ms`, the next process tries smaller batches until the
-/// record is found that ends it ([CrashRecovery]), and hands that to the work as one to set aside
-/// ([Batch#endedTheProcess]). One thread runs it; [#close()] comes from another.
+/// Any other exception ends the loop, so no record is skipped. When the process has ended during a batch, or
+/// a batch has exceeded `max.poll.interval.ms` by 30 s, the next process tries smaller batches. It finds the
+/// record that ends the process ([CrashRecovery]) and hands it to the work as one to set aside
+/// ([Batch#endedTheProcess]). One thread runs the loop; [#close()] is called from another.
 ///
-/// A broker forgets where a group was so long after it was last committed (`offsets.retention.minutes`),
-/// however long members went on after that without anything to commit. So what is committed is committed
-/// again every six hours.
+/// A broker deletes the offsets of a group when their last commit is older than `offsets.retention.minutes`,
+/// even if its members are still running. So the loop commits the current offsets again every six hours.
 public final class ConsumeLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumeLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -98,7 +97,7 @@ public final class ConsumeLoop implements AutoCloseable {
     /// partitions in order as it closes.
     private boolean failed;
 
-    /// Less than the most after a failure.
+    /// The current limit, which is lower after a failure.
     private int batchRecords = Integer.MAX_VALUE;
 
     public ConsumeLoop(
@@ -136,12 +135,12 @@ public final class ConsumeLoop implements AutoCloseable {
         /// These partitions are ours from now on.
         default void assigned(Collection<TopicPartition> partitions) {}
 
-        /// Of these partitions of ours the group has no offset, though they have records: they are read from
-        /// the first one that there still is. Called before [#assigned].
+        /// The group has no committed offset for these assigned partitions, though they have records. They
+        /// are read from their first available record. Called before [#assigned].
         default void startsAnew(Collection<TopicPartition> partitions) {}
 
-        /// Of these partitions, which have become ours, those of which nothing is kept, as where what keeps
-        /// it is new. However far the group is, they are read from their beginning.
+        /// Returns those of the newly assigned partitions for which no state is stored, for example because
+        /// the store is new. They are read from their beginning, whatever offset the group has committed.
         default Set<TopicPartition> unread(Set<TopicPartition> partitions) throws TryAgain {
             return Set.of();
         }
@@ -156,9 +155,9 @@ public final class ConsumeLoop implements AutoCloseable {
     /// Records that were polled together, the offsets behind them, and the membership that fences a
     /// transaction on them.
     ///
-    /// @param ends            to be committed as they are: their metadata says that a member is at work
-    /// @param endedTheProcess whether the record (it is one then) has ended the process each time it was
-    ///     handled: it is to be set aside unread
+    /// @param ends            committed unchanged: their metadata says that a member is at work
+    /// @param endedTheProcess whether this single record has ended the process at each attempt; it must be
+    ///     set aside unread
     public record Batch(
             List<ConsumerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> ends,
@@ -176,7 +175,7 @@ public final class ConsumeLoop implements AutoCloseable {
             this(records, ends, group, false);
         }
 
-        /// Some of the records, in their order, to be committed by themselves.
+        /// A part of the records, in their order, which is committed separately.
         ///
         /// @param from index of the first record
         /// @param to   index behind the last record; all before `from` are committed already
@@ -207,10 +206,10 @@ public final class ConsumeLoop implements AutoCloseable {
             super(message);
         }
 
-        /// A fault of the client that passes by itself: the broker is away, or the member has lost its place
-        /// in the group and joins again with its next poll.
+        /// Wraps a temporary failure of the client: the broker is unavailable, or the member has left the
+        /// group and joins again with its next poll.
         ///
-        /// @throws KafkaException the fault itself, where it does not pass
+        /// @throws KafkaException the failure itself, if it is permanent
         static TryAgain unlessFatal(String what, KafkaException fault) {
             boolean passes = fault instanceof RetriableException
                     || fault instanceof CommitFailedException
@@ -326,8 +325,8 @@ public final class ConsumeLoop implements AutoCloseable {
         recovered();
     }
 
-    /// As many records as may be tried at once: of one partition alone where one of its records may have
-    /// ended the process. The positions go back to the other records.
+    /// Returns as many records as may be tried together. If a record of a partition may have ended the
+    /// process, all are of that partition. The positions of the other partitions move back.
     private Batch batch(ConsumerRecords<byte[], byte[]> polled) {
         Optional<TopicPartition> suspect = recovery.suspect(polled.partitions());
         int left = suspect.map(recovery::limit)
@@ -351,8 +350,8 @@ public final class ConsumeLoop implements AutoCloseable {
         return new Batch(records, ends, consumer.groupMetadata(), endedTheProcess);
     }
 
-    /// To the beginning of partitions that have come, where the work has nothing of them; all that was polled
-    /// is polled again then.
+    /// Seeks to the beginning of newly assigned partitions for which the work has no state. All polled
+    /// records are then polled again.
     private boolean goesBack(ConsumerRecords<byte[], byte[]> polled) throws TryAgain {
         newcomers.retainAll(consumer.assignment());
         if (newcomers.isEmpty() || !consumer.paused().isEmpty()) {
@@ -416,8 +415,8 @@ public final class ConsumeLoop implements AutoCloseable {
         }
     }
 
-    /// Without trouble, all that was polled is done, so the positions are what is committed. Those of
-    /// partitions that have just come are committed, too: they may never have been.
+    /// Commits the positions: unless a failure is pending, all polled records have been handled. This
+    /// includes partitions assigned just now, whose offsets may never have been committed.
     private void commitAgain() {
         Instant now = clock.instant();
         if (trouble != null || now.isBefore(commitAgainAt)) {
@@ -546,8 +545,8 @@ public final class ConsumeLoop implements AutoCloseable {
             work.revoked(partitions);
         }
 
-        /// None where the broker does not answer at once, as while a predecessor's transaction is open: then
-        /// it has an offset. Nor while the loop is being closed.
+        /// Returns no partitions when the broker does not answer in time, for example because a predecessor's
+        /// transaction is open: there is an offset then. Also returns none while the loop is being closed.
         private Set<TopicPartition> startingAnew(Set<TopicPartition> partitions) {
             try {
                 Set<TopicPartition> found = new HashSet<>(partitions);

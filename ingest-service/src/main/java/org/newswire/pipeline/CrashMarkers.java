@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class CrashMarkers {
     private static final Logger LOG = LoggerFactory.getLogger(CrashMarkers.class);
 
-    /// For commits that may be left out.
+    /// Time limit of requests whose failure does no harm.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -33,7 +33,7 @@ final class CrashMarkers {
         this.recovery = recovery;
     }
 
-    /// Reads those of partitions that have been assigned.
+    /// Reads the markers of newly assigned partitions.
     void read(Set<TopicPartition> partitions) throws TryAgain {
         try {
             consumer.committed(partitions).forEach((partition, committed) -> {
@@ -52,8 +52,7 @@ final class CrashMarkers {
         }
     }
 
-    /// Has the broker know that these records are being handled, once for each partition that has been taken
-    /// over.
+    /// Commits the marker that these records are being handled, once for each newly assigned partition.
     void write(Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition) throws TryAgain {
         Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
         for (TopicPartition partition : recovery.unmarked(byPartition.keySet())) {
@@ -75,7 +74,7 @@ final class CrashMarkers {
         }
     }
 
-    /// Has the broker know that nobody works on these partitions any more, as far as it answers.
+    /// Commits the marker that no member is working on these partitions, if the broker answers in time.
     void release(Collection<TopicPartition> partitions) {
         Map<TopicPartition, String> markers = new HashMap<>();
         partitions.forEach(
@@ -106,7 +105,7 @@ final class CrashMarkers {
         }
     }
 
-    /// Commits offsets, though [ConsumeLoop#close] may interrupt the consumer once.
+    /// Commits offsets, even if [ConsumeLoop#close] wakes up the consumer once.
     void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
         try {
             consumer.commitSync(offsets);

@@ -15,21 +15,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.untrusted.Limit;
 
-/// Finds the record that ends the process, across restarts, by halving the batch that it is in.
+/// Finds the record that ends the process by halving its batch at each restart.
 ///
-/// The metadata of a committed offset is the crash marker of its partition. It says that a member is working
-/// on what follows, or that nobody is, and survives the member:
+/// The crash marker of a partition is the metadata of its committed offset. It says whether a member is
+/// working on the records after that offset, and it outlives the member:
 ///
 /// | marker | meaning for the member that finds it |
 /// |---|---|
 /// | none | nobody was at work: batches of any size |
-/// | `in-flight` | the process ended during a batch: half as many records at once |
+/// | `in-flight` | the process ended during a batch: half as many records per attempt |
 /// | `retry N A` | it ended during attempt A at the next N records: half of N; a single record gets two attempts |
-/// | `suspect N A` | it stopped in order before attempt A at the next N records: they are tried now |
+/// | `suspect N A` | it stopped in order before attempt A at the next N records: this attempt is made now |
 ///
-/// So of 500 records the one that ends the process is tried alone after eight restarts, and set aside after
-/// ten. A marker is written before the records are handled, once for each partition that is taken over, and
-/// then goes with each offset that is committed anyway. Used by one thread.
+/// With batches of 500 records, the record is tried alone after eight restarts and set aside after ten. A
+/// marker is committed before the records are handled, once for each newly assigned partition. After that,
+/// each commit of offsets carries it. Used by one thread.
 final class CrashRecovery {
     @Limit(
             of = "attempts at a single record that ends the process",
@@ -43,13 +43,13 @@ final class CrashRecovery {
     private final int maxBatchRecords;
     private final Map<TopicPartition, Suspects> suspects = new HashMap<>();
 
-    /// Partitions whose committed offset bears the present marker.
+    /// Partitions whose committed offset carries the current marker.
     private final Set<TopicPartition> marked = new HashSet<>();
 
-    /// Records one of which may have ended the process.
+    /// Records that may include one that ended the process.
     ///
-    /// @param limit   how many are tried at once
-    /// @param attempt at that many, from 1
+    /// @param limit   how many are tried together
+    /// @param attempt number of the attempt with this limit, from 1
     /// @param left    how many have not been handled since
     private record Suspects(int limit, int attempt, int left) {
         private String marker(String state) {
@@ -57,14 +57,14 @@ final class CrashRecovery {
         }
     }
 
-    /// @param maxBatchRecords how many records a batch has at most
+    /// @param maxBatchRecords the most records in a batch
     CrashRecovery(int maxBatchRecords) {
         this.maxBatchRecords = maxBatchRecords;
     }
 
-    /// Reads the marker of a partition that has been assigned.
+    /// Reads the marker of a newly assigned partition.
     ///
-    /// @param committed null where the group has no offset of it
+    /// @param committed null if the group has no offset for it
     void assigned(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
         forget(partition);
         String marker = committed == null ? "" : Objects.requireNonNullElse(committed.metadata(), "");
@@ -94,29 +94,29 @@ final class CrashRecovery {
         return Math.max(1, records / 2);
     }
 
-    /// The partition, of those given, whose records have to be handled by themselves.
+    /// Returns the first of these partitions whose records must be handled separately.
     Optional<TopicPartition> suspect(Collection<TopicPartition> partitions) {
         return partitions.stream().filter(suspects::containsKey).findFirst();
     }
 
-    /// How many records of a suspect partition may be handled at once.
+    /// Returns how many records of a suspect partition may be handled together.
     int limit(TopicPartition suspect) {
         return Objects.requireNonNull(suspects.get(suspect)).limit;
     }
 
-    /// Whether the next record of a partition is the one: the process has ended at each attempt at it.
+    /// Whether each attempt at the next record of a partition has ended the process.
     boolean endedTheProcess(TopicPartition partition) {
         Suspects found = suspects.get(partition);
         return found != null && found.limit == 1 && found.attempt > ATTEMPTS_AT_ONE_RECORD;
     }
 
-    /// What the offsets of a partition are committed with while its records are handled.
+    /// The metadata to commit while records of a partition are handled.
     String marker(TopicPartition partition) {
         Suspects found = suspects.get(partition);
         return found == null ? IN_FLIGHT : found.marker("retry");
     }
 
-    /// What the offset of a partition is committed with while none of its records is handled.
+    /// The metadata to commit while no record of a partition is handled.
     String idleMarker(TopicPartition partition) {
         Suspects found = suspects.get(partition);
         if (marked.contains(partition)) {
@@ -125,7 +125,7 @@ final class CrashRecovery {
         return found == null ? "" : found.marker("suspect");
     }
 
-    /// Of those partitions the ones whose marker has to be committed before their records are handled.
+    /// Returns those partitions whose marker must be committed before their records are handled.
     Set<TopicPartition> unmarked(Collection<TopicPartition> partitions) {
         return partitions.stream()
                 .filter(partition -> !marked.contains(partition))
@@ -151,8 +151,8 @@ final class CrashRecovery {
         }
     }
 
-    /// What the offset of a partition is to be committed with when its records are not being handled any
-    /// more, though nothing ended the process: empty where the marker may stay as it is.
+    /// The metadata to commit when work on a partition stops though nothing ended the process. It is empty if
+    /// the marker needs no change.
     Optional<String> releasedMarker(TopicPartition partition) {
         if (!marked.contains(partition)) {
             return Optional.empty();
@@ -165,12 +165,12 @@ final class CrashRecovery {
         return suspects.containsKey(partition);
     }
 
-    /// The committed offset of a partition does not bear the present marker any more.
+    /// The committed offset of a partition no longer carries the current marker.
     void released(TopicPartition partition) {
         marked.remove(partition);
     }
 
-    /// Of a partition that is another member's.
+    /// The partition is assigned to another member.
     void forget(TopicPartition partition) {
         suspects.remove(partition);
         marked.remove(partition);

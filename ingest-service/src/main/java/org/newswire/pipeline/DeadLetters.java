@@ -68,7 +68,7 @@ public final class DeadLetters {
         TEXT_NOT_STORABLE,
         /// The database refuses it, and would again.
         REFUSED_BY_DATABASE,
-        /// The process has ended each time that it was handled, at last by itself.
+        /// Each attempt at the record has ended the process; in the last ones it was the only record.
         ENDED_THE_PROCESS;
 
         /// As headers, metrics and logs spell it: in lower case with dashes.
@@ -110,8 +110,8 @@ public final class DeadLetters {
                 headers);
     }
 
-    /// A letter that its own topic refuses as too large, without key and value: `newswire-dlq-omitted` says how large
-    /// they were.
+    /// Returns a dead letter without key and value, for one that its topic refuses as too large.
+    /// `newswire-dlq-omitted` states their sizes.
     public static ProducerRecord<byte[], byte[]> bare(ProducerRecord<byte[], byte[]> letter) {
         Headers headers = new RecordHeaders(letter.headers());
         put(headers, PREFIX + "omitted", String.valueOf((long) length(letter.key()) + length(letter.value())));

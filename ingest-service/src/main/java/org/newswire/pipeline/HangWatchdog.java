@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends the process when a batch takes longer than the group waits for its member.
+/// Ends the process when a batch takes longer than `max.poll.interval.ms` and a grace period.
 ///
-/// The partitions are another member's by then, and this one would neither handle nor give up anything for
-/// good. The restarted process tries a part of the batch ([CrashRecovery]).
+/// By then the group has assigned the partitions to another member, and this one would never finish or
+/// release its batch. The restarted process tries a part of the batch ([CrashRecovery]).
 final class HangWatchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HangWatchdog.class);
 
@@ -17,7 +17,7 @@ final class HangWatchdog implements AutoCloseable {
     private long begunAt;
     private boolean busy;
 
-    /// @param limit  of one batch
+    /// @param limit  for one batch
     /// @param onHang called once, on the watchdog's thread
     HangWatchdog(Duration limit, Runnable onHang) {
         this.limit = limit;

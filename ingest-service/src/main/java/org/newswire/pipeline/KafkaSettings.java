@@ -77,7 +77,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
 
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
-    /// Of compressed records that a consumer holds of one broker: a sixteenth of the heap, and at most Kafka's
+    /// The most bytes of compressed records in a fetch response: a sixteenth of the heap, at most Kafka's
     /// default.
     @Limit(
             of = "compressed bytes that a consumer holds of a broker",
@@ -87,8 +87,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     private static final int FETCH_MAX_BYTES =
             (int) Math.min(50 << 20, Runtime.getRuntime().maxMemory() / 16);
 
-    /// Of records that a producer holds until the broker has them: a sixteenth of the heap, at most Kafka's
-    /// default, and at least the largest request.
+    /// The most bytes of records in a producer's buffer: a sixteenth of the heap, at most Kafka's default,
+    /// and at least the largest request.
     @Limit(
             of = "bytes that a producer holds until the broker has them",
             past = "sending waits",
@@ -201,8 +201,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         return config;
     }
 
-    /// Sends records in transactions ([#transactionalProducer]). Where the broker refuses one as too large
-    /// for its topic, the exception says which topic that is, and what to do: the client's own names none.
+    /// Sends records in transactions ([#transactionalProducer]). If the broker refuses a record as too large
+    /// for its topic, the exception names the topic and the remedy: the client's own names no topic.
     public static final class Transactions extends KafkaProducer<byte[], byte[]> {
         private static final Duration BRIEFLY = Duration.ofSeconds(1);
 
@@ -273,8 +273,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         }
     }
 
-    /// What a client's exception says of a record for that topic: as [#innermost], with what to do where it
-    /// is too large for the topic.
+    /// The message of a client's exception about a record for that topic: as [#innermost], with the remedy if
+    /// the record is too large for the topic.
     public static String refusal(Throwable error, String topic) {
         return isTooLarge(error) ? refusal(topic) : innermost(error);
     }
@@ -333,8 +333,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         return Duration.ofMillis(Integer.parseInt(millis.strip()));
     }
 
-    /// What the innermost cause of a client's exception says, or its name where it says nothing: those around
-    /// it often say no more than that something cannot be done.
+    /// The message of the innermost cause of a client's exception, or its class name if there is no message.
+    /// The exceptions around it often say only that an operation failed.
     public static String innermost(Throwable error) {
         Throwable cause = causes(error).reduce(error, (_, next) -> next);
         return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
@@ -365,7 +365,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
     /// times as large as the broker's limit. Such a key or value is an empty array, and
     /// `ConsumerRecord.serializedKeySize` or `serializedValueSize` says how large it is.
     ///
-    /// A value past the byte limit of its poll comes without its bytes, too ([#isOmitted]).
+    /// A value past the byte limit of its poll is also returned without its bytes ([#isOmitted]).
     ///
     /// The client itself has it in memory once, as long as it reads the record: that cannot be bounded here.
     public static final class BoundedBytes implements Deserializer<byte[]> {
@@ -384,20 +384,21 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
             this(MAX_BYTES, Long.MAX_VALUE);
         }
 
-        /// @param maxBytes     of one value
-        /// @param maxPollBytes of the values of one poll together; the first value is taken whatever its size
+        /// @param maxBytes     for one value
+        /// @param maxPollBytes for all values of one poll; the first value is returned whatever its size
         BoundedBytes(int maxBytes, long maxPollBytes) {
             this.maxBytes = maxBytes;
             this.maxPollBytes = maxPollBytes;
             this.left = maxPollBytes;
         }
 
-        /// Starts to count anew.
+        /// Resets the byte count of the poll.
         void startPoll() {
             left = maxPollBytes;
         }
 
-        /// Whether the bytes are missing because the poll was at its limit: the record has to be read again.
+        /// Whether the bytes are missing because the poll has reached its limit: the record has to be read
+        /// again.
         boolean isOmitted(ConsumerRecord<byte[], byte[]> record) {
             int size = record.serializedValueSize();
             return record.value() != null && record.value().length == 0 && size > 0 && size <= maxBytes;

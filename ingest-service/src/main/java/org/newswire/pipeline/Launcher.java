@@ -245,7 +245,7 @@ public final class Launcher {
         return http;
     }
 
-    /// What the operating system says, below Jetty's own words.
+    /// The error message of the operating system, without Jetty's wrapper.
     private static String cause(IOException e) {
         return e.getCause() == null
                 ? String.valueOf(e.getMessage())

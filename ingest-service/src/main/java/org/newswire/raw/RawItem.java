@@ -60,13 +60,13 @@ public record RawItem(
         /// publisher says so, and no more.
         @JsonProperty("retracted")
         RETRACTED,
-        /// What a newer version of the ingest writes and this one does not know. It is never written: the
-        /// schema has the other values alone. Readers take such an item for a new version.
+        /// A value that a newer version of the ingest wrote and this one does not know. It is never written:
+        /// the schema has only the other values. Readers treat such an item as a new version.
         @JsonEnumDefaultValue
         @JsonProperty("unknown")
         UNKNOWN;
 
-        /// What an article made from such an item says: a change that is not known is an update.
+        /// The change of the article made from such an item: an unknown change counts as an update.
         public Change ofVersion() {
             return this == UNKNOWN ? UPDATED : this;
         }
@@ -222,8 +222,8 @@ public record RawItem(
         }
     }
 
-    /// The size of the page that a value carries, as [Page#bytes] declares it; 0 where there is none, or the
-    /// value is none of ours. Much cheaper than to decode the value, and unpacks nothing.
+    /// The size of the page in a value, as [Page#bytes] declares it; 0 if the value has no page or is not a
+    /// raw item. Much cheaper than decoding the value; nothing is decompressed.
     public static long pageBytes(byte[] value) {
         try (JsonParser json = JSON.createParser(value)) {
             return enter(json, "page") && enter(json, "bytes") ? Math.max(0, json.getValueAsLong()) : 0;
@@ -232,7 +232,7 @@ public record RawItem(
         }
     }
 
-    /// Moves on to the value of a field of the object that comes next.
+    /// Moves to the value of a field of the next object.
     private static boolean enter(JsonParser json, String field) throws IOException {
         if (!json.hasToken(JsonToken.START_OBJECT) && json.nextToken() != JsonToken.START_OBJECT) {
             return false;

@@ -19,9 +19,9 @@ import org.newswire.pipeline.text.PrintableText;
 /// Where a command prints, in UTF-8. Unlike other streams of its kind it remembers why something could not
 /// be written.
 ///
-/// Text is printed through [PrintableText]: what a stranger wrote into a title, a key or a header can neither
-/// control the terminal nor begin a line of its own. A string given to `println` is one line; `print` keeps line
-/// feeds. Bytes are written as they are.
+/// Text is printed through [PrintableText], so a title, a key or a header from outside can neither control
+/// the terminal nor begin a line. A string given to `println` is one line; `print` keeps line feeds. Bytes
+/// are written unchanged.
 public final class Output extends PrintStream {
     private final Sink sink;
 
@@ -40,7 +40,7 @@ public final class Output extends PrintStream {
         return new Output(new FileOutputStream(FileDescriptor.out), true);
     }
 
-    /// Prints to a stream, each line at once; the stream itself where it is an output.
+    /// Prints to a stream and flushes after each line. Returns the stream itself if it is an output.
     public static Output to(PrintStream stream) {
         return stream instanceof Output output ? output : new Output(stream, true);
     }

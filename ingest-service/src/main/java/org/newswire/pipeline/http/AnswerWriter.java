@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Response;
 
 /// Sends an answer in slices, and notes each slice that the client has taken. Not thread-safe.
 final class AnswerWriter extends OutputStream {
-    /// A client has to take so much within [HttpLimits#writeTimeout()].
+    /// The bytes that a client must accept within [HttpLimits#writeTimeout()].
     static final int SLICE_BYTES = 16 << 10;
 
     private final Response response;
@@ -57,7 +57,7 @@ final class AnswerWriter extends OutputStream {
         }
     }
 
-    /// Sends the rest and ends the answer.
+    /// Sends the remaining bytes and ends the answer.
     @Override
     public void close() throws IOException {
         send(pending.flip(), true);

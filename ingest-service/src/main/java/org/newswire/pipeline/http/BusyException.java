@@ -2,7 +2,7 @@ package org.newswire.pipeline.http;
 
 import java.io.IOException;
 
-/// The answers that are in memory leave no room for another one.
+/// The answers in memory leave no space for another one.
 public final class BusyException extends IOException {
     BusyException() {
         super("the memory for answers is in use");

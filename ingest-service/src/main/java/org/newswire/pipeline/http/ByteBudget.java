@@ -8,20 +8,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Limits the bytes of answers that are in memory at once. Thread-safe.
+/// Limits the total bytes of the answers in memory. Thread-safe.
 ///
-/// A quarter is for answers of up to [#SMALL_ANSWER_BYTES], so that large ones leave room for them. A
-/// single large answer may exceed the limit when it is the only one. When there is no room, the connection
-/// whose client has taken nothing for the longest time is closed, if that is at least
-/// [#STALLED_AFTER_NANOS].
+/// A quarter is reserved for answers of up to [#SMALL_ANSWER_BYTES], so that large ones cannot block them. A
+/// large answer may exceed the limit if it is the only one. When no memory is left, the service closes the
+/// connection whose client has read nothing for the longest time, if that is at least [#STALLED_AFTER_NANOS].
 final class ByteBudget {
     static final long SMALL_ANSWER_BYTES = 64 << 10;
     static final long STALLED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /// An answer waits so long for room: enough for a closed connection to give back what it held.
+    /// How long an answer waits for memory. A closed connection returns its bytes within that time.
     private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /// More answers do not wait, since they would keep requests from being answered.
+    /// The most answers that wait, since each of them keeps other requests from being answered.
     private static final int MAX_WAITING = 8;
 
     private final long small;
@@ -37,7 +36,7 @@ final class ByteBudget {
         this.large = bytes - small;
     }
 
-    /// What one answer has taken. Not thread-safe.
+    /// The bytes that one answer has taken. Not thread-safe.
     final class Reservation implements AutoCloseable {
         private final OpenConnection connection;
         private long fromSmall;
@@ -47,7 +46,7 @@ final class ByteBudget {
             this.connection = connection;
         }
 
-        /// @throws BusyException when there is no room
+        /// @throws BusyException when no memory is left
         void take(long bytes) throws BusyException {
             takeFor(this, bytes);
         }
@@ -58,7 +57,7 @@ final class ByteBudget {
         }
     }
 
-    /// @param connection is closed when others need the bytes and its client takes none
+    /// @param connection closed when other answers need the memory and its client reads nothing
     Reservation open(OpenConnection connection) {
         return new Reservation(connection);
     }

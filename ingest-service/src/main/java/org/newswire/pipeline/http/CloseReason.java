@@ -2,11 +2,11 @@ package org.newswire.pipeline.http;
 
 import java.util.Locale;
 
-/// Why a connection was closed before its client did so.
+/// Why the service closed a connection.
 enum CloseReason {
     /// Newer connections needed its place.
     EVICTED,
-    /// No request within the idle timeout.
+    /// The client sent no request within the idle timeout.
     IDLE,
     /// The head of a request was not complete in time.
     REQUEST_TIMEOUT,
@@ -17,7 +17,7 @@ enum CloseReason {
     /// Other answers needed the memory, and the client did not read.
     MEMORY;
 
-    /// As metrics name it.
+    /// The name in metrics.
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -4,15 +4,15 @@ import java.time.Duration;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.untrusted.Limit;
 
-/// The limits of an HTTP port that settings and tests change. Those of [HttpService] are fixed.
+/// The limits of an HTTP port that settings and tests can change. Those of [HttpService] are fixed.
 ///
-/// @param connections           at once; past it the connection that has waited longest is closed
-/// @param connectionsPerAddress at once from one IPv4 address or one IPv6 /64 network
-/// @param answerBytes           of answers in memory at once
+/// @param connections           open connections; beyond it the longest waiting one is closed
+/// @param connectionsPerAddress open connections from one IPv4 address or one IPv6 /64 network
+/// @param answerBytes           total bytes of the answers in memory
 /// @param requestTimeout        until the head of a request is complete
 /// @param idleTimeout           until the next request begins
 /// @param answerTimeout         for a page to read the request and return the answer
-/// @param writeTimeout          for a client to take 16 KiB of an answer
+/// @param writeTimeout          for a client to read 16 KiB of an answer
 public record HttpLimits(
         int connections,
         int connectionsPerAddress,
@@ -27,7 +27,7 @@ public record HttpLimits(
             setting = "HTTP_MAX_CONNECTIONS")
     private static final int CONNECTIONS = 512;
 
-    /// A proxy or NAT in front of many clients is one address.
+    /// A proxy or NAT counts as one address, whatever the number of clients behind it.
     @Limit(
             of = "HTTP connections from one IPv4 address or IPv6 /64 network",
             past = "the connection of that address that has waited longest is closed",

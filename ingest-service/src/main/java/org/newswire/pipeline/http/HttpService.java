@@ -39,47 +39,48 @@ import org.slf4j.LoggerFactory;
 ///         http.start();
 ///     }
 ///
-/// Paths that begin with `/health/` are always answered. `/metrics` has limits of its own, so that it
-/// answers while other pages are busy.
+/// Paths that begin with `/health/` are always answered. `/metrics` has separate limits, so it answers while
+/// other pages are busy.
 public final class HttpService implements AutoCloseable {
-    /// A page that reads more of a request's body fails.
+    /// A page fails if it reads more of a request's body.
     @Limit(of = "bytes of the body of an HTTP request", past = "the request fails")
     public static final int MAX_REQUEST_BODY_BYTES = 32 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
 
-    /// The first line and the headers of a request; past it the answer is 414 or 431.
+    /// The first line and the headers of a request; beyond it the answer is 414 or 431.
     @Limit(of = "bytes of the head of an HTTP request", past = "414 or 431")
     private static final int MAX_REQUEST_HEAD_BYTES = 8 << 10;
 
     private static final int MAX_RESPONSE_HEAD_BYTES = 16 << 10;
 
-    /// Requests that pages are answering at once; past it the answer is 503.
-    @Limit(of = "HTTP requests that are answered at once, health and metrics apart", past = "503 with `Retry-After`")
+    /// Requests that pages are answering; beyond it the answer is 503.
+    @Limit(of = "HTTP requests in progress, without health and metrics", past = "503 with `Retry-After`")
     private static final int REQUESTS = 64;
 
-    /// Scrapes at once. Each makes a text of some 100 KiB.
-    @Limit(of = "requests for `/metrics` that are answered at once", past = "503 with `Retry-After`")
+    /// Scrapes in progress. Each builds a text of some 100 KiB.
+    @Limit(of = "requests for `/metrics` in progress", past = "503 with `Retry-After`")
     private static final int METRICS_REQUESTS = 4;
 
     private static final int METRICS_ANSWER_BYTES = 4 << 20;
     private static final int HEALTH_ANSWER_BYTES = 1 << 20;
 
-    /// Connections that the system has accepted and the service has not taken yet.
+    /// Connections that the operating system has accepted and the service has not.
     private static final int ACCEPT_BACKLOG = 1024;
 
-    /// What the system holds for a client that reads slowly. Its own limit is several MiB a connection.
+    /// Send buffer of a socket, in bytes. The operating system's default grows to several MiB for a slow
+    /// client.
     private static final int SEND_BUFFER_BYTES = 128 << 10;
 
     private static final int RECEIVE_BUFFER_BYTES = 64 << 10;
 
-    /// Of Jetty, kept for later requests.
+    /// Jetty's pool of buffers, in bytes.
     private static final int POOLED_BYTES = 4 << 20;
 
-    /// One accepts, one selects, the others are for what either has to hand over.
+    /// One thread accepts, one selects, and the others run tasks of these two.
     private static final int THREADS = 4;
 
-    /// What requests that are being answered have until they are cut off.
+    /// Requests in progress may take this long when the service stops.
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long STOP_POLL_MILLIS = 10;
@@ -119,20 +120,20 @@ public final class HttpService implements AutoCloseable {
         this.connector = connector(address, port);
     }
 
-    /// @param address that it listens on, `0.0.0.0` for all
-    /// @param port    0 for any that is free
+    /// @param address to listen on, `0.0.0.0` for all
+    /// @param port    0 for any free port
     public static HttpService on(String address, int port, HttpLimits limits, MeterRegistry registry) {
         return new HttpService(address, port, limits, registry);
     }
 
-    /// Adds a page for a path and those that begin with it. The longest path wins. Has to be called before
+    /// Adds a page for a path and all paths that begin with it. The longest path wins. Must be called before
     /// [#start()].
     public void page(String path, Page page) {
         Lane lane = path.startsWith("/health/") ? health : path.equals("/metrics") ? metrics : pages;
         routes.add(new PageHandler.Route(path, page, lane));
     }
 
-    /// @throws IOException when it cannot listen there
+    /// @throws IOException when it cannot listen on the address and port
     public void start() throws IOException {
         server.setHandler(new PageHandler(routes, connections, threads, busy::increment));
         try {
@@ -147,12 +148,12 @@ public final class HttpService implements AutoCloseable {
         }
     }
 
-    /// The port that it listens on.
+    /// The port on which the service listens.
     public int port() {
         return connector.getLocalPort();
     }
 
-    /// Bytes of answers of pages that are in memory.
+    /// The total bytes of the pages' answers in memory.
     long answerBytes() {
         return pages.bytes().taken();
     }
@@ -177,7 +178,7 @@ public final class HttpService implements AutoCloseable {
         http.setMaxResponseHeaderSize(MAX_RESPONSE_HEAD_BYTES);
         http.setSendServerVersion(false);
         http.setHttpCompliance(HttpCompliance.RFC9110);
-        // A page gets the path as it came, and none reads files.
+        // A page gets the path as it was sent, and no page reads files.
         http.setUriCompliance(UriCompliance.UNSAFE);
         ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         made.setHost(address);
@@ -185,7 +186,7 @@ public final class HttpService implements AutoCloseable {
         made.setAcceptQueueSize(ACCEPT_BACKLOG);
         made.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         made.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
-        // The watch over connections knows what a connection waits for; Jetty's timeout does not.
+        // OpenConnections knows which timeout applies to a connection; Jetty's timeout does not.
         made.setIdleTimeout(0);
         made.setShutdownIdleTimeout(0);
         made.addBean(connections);
@@ -193,7 +194,7 @@ public final class HttpService implements AutoCloseable {
         return made;
     }
 
-    /// Answers what never gets to a page, such as a request that cannot be read.
+    /// Answers requests that never get to a page, such as one that cannot be parsed.
     private static boolean answerError(Request request, Response response, Callback callback) {
         response.getHeaders().put("Content-Type", "application/problem+json");
         byte[] text = PageHandler.problemText(response.getStatus()).getBytes(UTF_8);
@@ -201,8 +202,8 @@ public final class HttpService implements AutoCloseable {
         return true;
     }
 
-    /// Takes no new connections, gives the requests that are being answered two seconds, and stops.
-    /// Harmless when repeated.
+    /// Accepts no new connections, gives the requests in progress two seconds, and stops. May be called
+    /// repeatedly.
     @Override
     public void close() {
         closing.lock();

@@ -3,10 +3,10 @@ package org.newswire.pipeline.http;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Requests that share limits, apart from those of other lanes.
+/// Requests that share limits, separate from those of other lanes.
 ///
-/// @param permits one for each request that a page is answering, until its answer is to be sent
-/// @param bytes   of their answers
+/// @param permits one for each request from when a page begins to answer until the answer can be sent
+/// @param bytes   memory for their answers
 record Lane(Semaphore permits, ByteBudget bytes) {
     private static final long WAIT_MILLIS = 500;
 
@@ -14,9 +14,9 @@ record Lane(Semaphore permits, ByteBudget bytes) {
         return new Lane(new Semaphore(requests, true), new ByteBudget(answerBytes));
     }
 
-    /// Waits for a permit for a moment.
+    /// Waits for a permit, at most [#WAIT_MILLIS].
     ///
-    /// @return whether it got one
+    /// @return whether a permit was available
     boolean enter() throws InterruptedException {
         return permits.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS);
     }

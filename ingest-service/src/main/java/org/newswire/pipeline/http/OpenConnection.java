@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Connection;
 
-/// A connection, and since when it is in which phase. Thread-safe.
+/// A connection, its phase, and the start of that phase. Thread-safe.
 final class OpenConnection {
-    /// Networks of IPv6 clients have 64 bits; a client chooses the rest of its address.
+    /// Length of the network prefix of an IPv6 client; the client can choose the remaining bytes freely.
     private static final int NETWORK_BYTES = 8;
 
     private enum Phase {
@@ -49,22 +49,22 @@ final class OpenConnection {
         return "";
     }
 
-    /// The address or network of the client.
+    /// The client's IPv4 address or IPv6 network.
     String client() {
         return client;
     }
 
-    /// A request has come.
+    /// A request was received.
     void answering() {
         enter(Phase.ANSWERING);
     }
 
-    /// The client has taken a part of the answer, or can begin to.
+    /// The client has read a part of the answer, or the answer begins.
     void writing() {
         enter(Phase.WRITING);
     }
 
-    /// The answer is sent.
+    /// The answer was sent.
     void waiting() {
         headSinceNanos = 0;
         enter(Phase.WAITING);
@@ -78,13 +78,13 @@ final class OpenConnection {
         return state.phase != Phase.WAITING;
     }
 
-    /// How long the client has taken nothing of its answer.
+    /// How long the client has read nothing of its answer.
     long stalledNanos() {
         State now = state;
         return now.phase == Phase.WRITING ? System.nanoTime() - now.sinceNanos : 0;
     }
 
-    /// Since when it is of no use to its client, or empty while it is.
+    /// Since when the connection has not served its client, or empty while it does.
     Optional<Long> uselessSinceNanos(long waitingNanos) {
         State now = state;
         long nanos = System.nanoTime() - now.sinceNanos;
@@ -93,7 +93,7 @@ final class OpenConnection {
         return is ? Optional.of(now.sinceNanos) : Optional.empty();
     }
 
-    /// Closes it when its time is up.
+    /// Closes the connection if its current phase has exceeded its time limit.
     void check(HttpLimits limits) {
         State now = state;
         long nanos = System.nanoTime() - now.sinceNanos;
@@ -123,7 +123,7 @@ final class OpenConnection {
         }
     }
 
-    /// What waits to be read or written fails.
+    /// Closes the connection; pending reads and writes fail.
     void close(CloseReason reason) {
         if (closed.compareAndSet(false, true)) {
             counter.accept(reason);

@@ -10,15 +10,15 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 
-/// The connections of a port, of which it keeps the number and the times within the limits. Thread-safe.
+/// The connections of a port. Keeps their number and their times within the limits. Thread-safe.
 ///
-/// A new connection is always accepted: when there are too many, one that waits for a request or whose
-/// client does not read is closed, the one that has done so longest. So a health probe gets in while a port
-/// is flooded.
+/// A new connection is always accepted. If there are too many, the service closes one that waits for a
+/// request or whose client does not read: of these, the connection that has waited longest. So a health probe
+/// succeeds while a port is flooded.
 final class OpenConnections implements Connection.Listener, AutoCloseable {
     private static final long TICK_MILLIS = 100;
 
-    /// A client gets so long to send its request before newer connections may take its place. Meanwhile
+    /// How long a client may take to send its request before newer connections can evict it. During that time
     /// there may be up to twice as many connections.
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -79,7 +79,7 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
         closeUseless(counted, counted.size() - closed - 2 * limit, 0);
     }
 
-    /// Closes so many of those that are of no use to their clients, the longest of no use first.
+    /// Closes up to `count` connections that do not serve their clients, the longest idle first.
     ///
     /// @return how many could be closed
     private int closeUseless(List<OpenConnection> among, int count, long waitingNanos) {

@@ -10,7 +10,7 @@ import java.util.Set;
 public interface Page {
     Set<String> READING = Set.of("GET", "HEAD");
 
-    /// Returns the answer. The body of an answer to HEAD is not sent, its length is.
+    /// Returns the answer. For HEAD, the length of the body is sent without the body.
     ///
     /// @throws BusyException when there is no memory for the answer; the client gets 503 with `Retry-After`
     /// @throws IOException   when the body of the request cannot be read; the connection is closed

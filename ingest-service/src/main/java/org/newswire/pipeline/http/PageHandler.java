@@ -36,7 +36,7 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
     private final Runnable busy;
 
     /// @param threads one for each task
-    /// @param busy    is told of each request that is turned away
+    /// @param busy    called for each request that is rejected
     PageHandler(List<Route> routes, OpenConnections connections, Executor threads, Runnable busy) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
@@ -173,7 +173,7 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
         return PageResponse.text(status, "application/problem+json", problemText(status));
     }
 
-    /// A problem (RFC 9457) that says no more than the phrase of the status.
+    /// A problem (RFC 9457) with only the reason phrase of the status.
     static String problemText(int status) {
         return "{\"title\":\"" + HttpStatus.getMessage(status) + "\",\"status\":" + status + "}";
     }

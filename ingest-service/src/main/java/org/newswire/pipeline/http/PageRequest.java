@@ -19,7 +19,7 @@ public final class PageRequest {
         this.buffers = buffers;
     }
 
-    /// In capitals, such as `GET`.
+    /// In upper case, such as `GET`.
     public String method() {
         return request.getMethod();
     }
@@ -29,7 +29,7 @@ public final class PageRequest {
         return path;
     }
 
-    /// What follows `?`, still percent-encoded.
+    /// The text after `?`, still percent-encoded.
     public @Nullable String rawQuery() {
         return request.getHttpURI().getQuery();
     }
@@ -39,7 +39,7 @@ public final class PageRequest {
         return request.getHeaders().get(name);
     }
 
-    /// A value for each line of that header.
+    /// The values of all lines with that header name.
     public List<String> headers(String name) {
         return request.getHeaders().getValuesList(name);
     }
@@ -50,7 +50,7 @@ public final class PageRequest {
         return new BoundedBody(Content.Source.asInputStream(request), HttpService.MAX_REQUEST_BODY_BYTES);
     }
 
-    /// Memory for the answer, taken from what the service has for answers as it is written.
+    /// A buffer for the answer. Its memory counts in the service's budget for answers as it is written.
     public ResponseBuffer buffer() {
         return buffers.get();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// An answer to a request.
 ///
-/// @param headers in their order; a name may be repeated. `Content-Length` is added where the length is known
+/// @param headers in their order; a name may be repeated. `Content-Length` is added if the length is known
 public record PageResponse(int status, List<Header> headers, Body body) {
     public PageResponse {
         headers = List.copyOf(headers);
@@ -25,16 +25,16 @@ public record PageResponse(int status, List<Header> headers, Body body) {
     /// A short text, sent as UTF-8.
     public record Text(String text) implements Body {}
 
-    /// Bytes that [PageRequest#buffer()] holds.
+    /// Bytes in a [PageRequest#buffer()].
     public record Buffered(ResponseBuffer buffer) implements Body {}
 
-    /// Content that is made while it is sent. It takes no memory from the service's limit, since each write
-    /// blocks until the client has taken what was written before.
+    /// Content that is produced while it is sent. It does not count in the service's memory limit, since each
+    /// write blocks until the client has read the previous one.
     public record Streamed(Writer writer) implements Body {}
 
     /// Writes the content of an answer.
     public interface Writer {
-        /// @throws IOException also when the client is gone, or has taken nothing for too long
+        /// @throws IOException also when the client has disconnected, or has read nothing for too long
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -50,7 +50,7 @@ public record PageResponse(int status, List<Header> headers, Body body) {
         return new PageResponse(status, List.of(new Header("Content-Type", type)), body);
     }
 
-    /// The same answer with another header line at the end.
+    /// The same answer with a header line added at the end.
     public PageResponse with(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));

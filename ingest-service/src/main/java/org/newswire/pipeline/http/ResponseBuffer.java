@@ -61,12 +61,12 @@ public final class ResponseBuffer extends OutputStream {
         }
     }
 
-    /// In bytes.
+    /// Length in bytes.
     public long length() {
         return length;
     }
 
-    /// What was written, to be read.
+    /// The bytes written so far, ready to be read.
     List<ByteBuffer> content() {
         return blocks.stream().map(block -> block.duplicate().flip()).toList();
     }

@@ -5,8 +5,8 @@ import ch.qos.logback.core.pattern.CompositeConverter;
 import org.newswire.pipeline.text.PrintableText;
 import org.newswire.pipeline.text.UrlSecrets;
 
-/// `%escaped(…)` in a Logback pattern: what is between the parentheses, in one line of printable text without
-/// the secrets of addresses.
+/// `%escaped(…)` in a Logback pattern: prints the text between the parentheses as one line of printable text,
+/// without the secrets of addresses.
 public final class EscapingConverter extends CompositeConverter<ILoggingEvent> {
     @Override
     protected String transform(ILoggingEvent event, String text) {

@@ -7,8 +7,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import org.newswire.pipeline.text.PrintableText;
 import org.newswire.pipeline.text.UrlSecrets;
 
-/// The log format `json`: Logback's, without the secrets of addresses, and with escapes for what JSON lets stand as
-/// it is though a terminal acts on it, such as bidirectional controls.
+/// The log format `json`: Logback's, without the secrets of addresses. It also escapes characters that JSON
+/// permits unescaped and a terminal acts on, such as bidirectional controls.
 public final class EscapingJson extends JsonEncoder {
     @Override
     public byte[] encode(ILoggingEvent event) {

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.newswire.pipeline.text.PrintableText;
 import org.newswire.pipeline.text.UrlSecrets;
 
-/// `%escapedTrace` in a Logback pattern: the exception of an event and its causes, each in a line of printable
-/// text without the secrets of addresses, with the first lines of its stack trace.
+/// `%escapedTrace` in a Logback pattern: prints the exception of an event and its causes, with the first
+/// lines of the stack trace. Each exception is one line of printable text, without the secrets of addresses.
 public final class EscapingTrace extends ThrowableHandlingConverter {
     private static final int MAX_FRAMES = 6;
     private static final int MAX_CAUSES = 10;

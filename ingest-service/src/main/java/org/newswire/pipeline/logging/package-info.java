@@ -1,4 +1,4 @@
-/// What the log formats `text` and `json` add to Logback: escaped control characters and masked secrets.
+/// Adds escaped control characters and masked secrets to Logback, for the log formats `text` and `json`.
 @NullMarked
 package org.newswire.pipeline.logging;
 

@@ -9,11 +9,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts and logs records of internal topics that cannot be used: written by a foreign program, or damaged. They are
-/// skipped, so none of them ends the thread that reads.
+/// Counts and logs unusable records of internal topics, which are damaged or were written by a foreign
+/// program. Such records are skipped, so none of them ends the thread that reads.
 ///
-/// Counts each as `newswire_skipped_records_total{topic}`; logs the first of a topic, and then at most one a minute
-/// with the number of those between. Thread-safe.
+/// Counts each as `newswire_skipped_records_total{topic}`. Logs the first of a topic, then at most one a
+/// minute with the number of unlogged ones. Thread-safe.
 public final class SkippedRecords {
     private static final Logger LOG = LoggerFactory.getLogger(SkippedRecords.class);
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
@@ -35,7 +35,8 @@ public final class SkippedRecords {
             this.logAgainAt = System.nanoTime();
         }
 
-        /// @return how many were not logged since the last that was; negative where this one is not logged either
+        /// @return how many were not logged since the last logged one; negative if this one is not logged
+        ///     either
         synchronized long count() {
             counter.increment();
             long now = System.nanoTime();
@@ -50,12 +51,12 @@ public final class SkippedRecords {
         }
     }
 
-    /// Has the records of a topic counted from 0 on.
+    /// Registers the counter of a topic, which starts at 0.
     public void expect(String topic) {
         logged(topic);
     }
 
-    /// @param why what is wrong with the record
+    /// @param why the problem with the record
     public void skip(ConsumerRecord<?, ?> skipped, String why) {
         long unlogged = logged(skipped.topic()).count();
         if (unlogged >= 0) {

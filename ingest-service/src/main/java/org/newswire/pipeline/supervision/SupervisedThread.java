@@ -7,7 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A thread that a [Supervisor] restarts. Its owner announces its end with [#expectEnd()]. Thread-safe.
+/// A thread that a [Supervisor] restarts. Its owner calls [#expectEnd()] before it ends the thread.
+/// Thread-safe.
 public final class SupervisedThread {
     private final String name;
     private final Supervisor.Body body;
@@ -16,7 +17,7 @@ public final class SupervisedThread {
     private final CountDownLatch ending = new CountDownLatch(1);
     private volatile @Nullable Failure failure;
 
-    /// @param restartedAt as [System#nanoTime()]; null while it is not restarted yet
+    /// @param restartedAt a value of [System#nanoTime()]; null before the restart
     private record Failure(String what, @Nullable Long restartedAt) {}
 
     SupervisedThread(Thread.Builder builder, String name, Supervisor.Body body, Supervisor supervisor) {
@@ -50,7 +51,7 @@ public final class SupervisedThread {
         }
     }
 
-    /// @return null where the body returned
+    /// @return null if the body returned
     private @Nullable Throwable thrown() {
         try {
             body.run();
@@ -88,7 +89,7 @@ public final class SupervisedThread {
                 : Optional.of("thread " + name + " ended unexpectedly and is restarted: " + last.what);
     }
 
-    /// From now on its end is intended, however it comes.
+    /// Marks any later end of the thread as intended.
     public void expectEnd() {
         ending.countDown();
     }
@@ -101,17 +102,17 @@ public final class SupervisedThread {
         return thread.isAlive();
     }
 
-    /// Whether the caller is this thread.
+    /// Whether the caller runs on this thread.
     public boolean isCurrent() {
         return Objects.equals(thread, Thread.currentThread());
     }
 
-    /// Waits for its end.
+    /// Waits until the thread has ended.
     public void join() throws InterruptedException {
         thread.join();
     }
 
-    /// @return whether it has ended by then
+    /// @return whether it has ended within the limit
     public boolean join(Duration limit) throws InterruptedException {
         return thread.join(limit);
     }

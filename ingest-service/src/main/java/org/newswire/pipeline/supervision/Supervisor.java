@@ -10,11 +10,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts the long-running threads of a service and restarts each that ends by an exception or error.
+/// Starts the long-running threads of a service and restarts each that ends with an exception or error.
 ///
-/// The first restart comes after a second; the pause doubles with each restart in a row, up to a minute. From such an
-/// end until the thread has run for ten seconds again, [#trouble()] names it, so the service is not ready. Counts
-/// each restart as `newswire_thread_restarts_total{thread}`. Thread-safe.
+/// The first restart follows after a second; the pause doubles with each consecutive restart, up to a minute.
+/// After an unexpected end, [#trouble()] names the thread until it has run for ten seconds, so the service is
+/// not ready. Counts each restart as `newswire_thread_restarts_total{thread}`. Thread-safe.
 ///
 /// ```
 /// var supervisor = new Supervisor(metrics);
@@ -39,20 +39,20 @@ public final class Supervisor {
     }
 
     /// @param firstPause  before the first restart
-    /// @param steadyAfter how long a restarted thread has to run until the service is ready again
+    /// @param steadyAfter how long a restarted thread must run before the service is ready again
     Supervisor(MeterRegistry metrics, Duration firstPause, Duration steadyAfter) {
         this.metrics = metrics;
         this.firstPause = firstPause;
         this.steadyAfter = steadyAfter;
     }
 
-    /// For a part that stands outside a service, as in a tool: nobody reads its metrics.
+    /// For a component that runs outside a service, as in a tool: nobody reads its metrics.
     public static Supervisor unobserved() {
         return new Supervisor(new SimpleMeterRegistry());
     }
 
-    /// What a thread does. A return is its intended end; whatever it throws before [SupervisedThread#expectEnd()] is
-    /// not.
+    /// The work of a thread. A return is its intended end; anything thrown before
+    /// [SupervisedThread#expectEnd()] is an unexpected end.
     public interface Body {
         void run() throws Exception;
     }
@@ -62,7 +62,7 @@ public final class Supervisor {
         return start(Thread.ofVirtual(), name, body);
     }
 
-    /// Starts a platform thread, for a Kafka client that is always at work.
+    /// Starts a platform thread, for a Kafka client that is always busy.
     public SupervisedThread startPlatform(String name, Body body) {
         return start(Thread.ofPlatform().daemon(), name, body);
     }
@@ -76,14 +76,15 @@ public final class Supervisor {
         return thread;
     }
 
-    /// Which thread ended unexpectedly and is not steady again, and why; or empty. From any thread.
+    /// Names a thread that ended unexpectedly and is not steady yet, with the reason; otherwise empty. May be
+    /// called from any thread.
     public Optional<String> trouble() {
         return threads.stream()
                 .flatMap(thread -> thread.trouble(steadyAfter).stream())
                 .findFirst();
     }
 
-    /// Counts and logs an unexpected end, also of a thread that its owner restarts itself.
+    /// Counts and logs an unexpected end, also for a thread that its owner restarts.
     public void restarting(String name, Throwable thrown, Duration pause) {
         restarts(name).increment();
         LOG.error("thread ended unexpectedly name={} restart-after-ms={}", name, pause.toMillis(), thrown);
@@ -100,7 +101,7 @@ public final class Supervisor {
         return firstPause;
     }
 
-    /// Twice as long, up to a minute.
+    /// Returns twice the pause, up to a minute.
     public static Duration longer(Duration pause) {
         Duration doubled = pause.multipliedBy(2);
         return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;

@@ -1,4 +1,4 @@
-/// Keeps the long-running threads of a service at work ([Supervisor]).
+/// Keeps the long-running threads of a service running ([Supervisor]).
 @NullMarked
 package org.newswire.pipeline.supervision;
 

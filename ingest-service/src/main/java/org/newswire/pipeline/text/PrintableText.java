@@ -14,7 +14,7 @@ public final class PrintableText {
         return escaped(text, false);
     }
 
-    /// Keeps line feeds, for text of several lines that is our own.
+    /// Keeps line feeds, for multi-line text that the program itself composes.
     public static String lines(String text) {
         return escaped(text, true);
     }
@@ -63,7 +63,7 @@ public final class PrintableText {
         return c >= 0xa0 && c != '\u2028' && c != '\u2029' && !isBidiControl(c);
     }
 
-    /// Bidirectional controls can show text in another order than it has.
+    /// Bidirectional controls can change the order in which text is displayed.
     private static boolean isBidiControl(char c) {
         return c == '\u061c'
                 || c == '\u200e'

@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
-/// Masks what looks like a secret in the query or fragment of an address: `?token=abc` becomes `?token=***`.
+/// Masks likely secrets in the query or fragment of an address: `?token=abc` becomes `?token=***`.
 ///
-/// A parameter is a secret by its name, whatever its case and whether it is written with `_`, `-` or `.`:
-/// `token`, `key`, `apikey`, `sig`, `signature`, `auth`, `secret`, `password` and the like, and each name that
-/// ends in `token`, `secret`, `password`, `signature`, `credential`, `apikey` or `accesskey`. The text may be
-/// one address or a sentence with several. The result of a valid address is a valid address. Linear in the
-/// length of the text.
+/// The name of a parameter makes it a secret, whatever its case and whether it is written with `_`, `-` or
+/// `.`. Such names are `token`, `key`, `apikey`, `sig`, `signature`, `auth`, `secret`, `password` and the
+/// like, and each name that ends in `token`, `secret`, `password`, `signature`, `credential`, `apikey` or
+/// `accesskey`. The text may be one address or a sentence with several. A valid address stays valid. The time
+/// is linear in the length of the text.
 public final class UrlSecrets {
     private static final String MASK = "***";
     private static final int MAX_NAME_CHARS = 64;
@@ -62,7 +62,7 @@ public final class UrlSecrets {
 
     private UrlSecrets() {}
 
-    /// The text without the values of secret parameters; the same text where there is none.
+    /// The text without the values of secret parameters; the same text if it has no such parameters.
     public static String masked(String text) {
         StringBuilder masked = null;
         int copied = 0;

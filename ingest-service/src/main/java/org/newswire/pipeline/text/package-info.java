@@ -1,4 +1,4 @@
-/// Text from strangers, made safe to show: [PrintableText] for logs and terminals, [UrlSecrets] for addresses.
+/// Makes untrusted text safe to show: [PrintableText] for logs and terminals, [UrlSecrets] for addresses.
 @NullMarked
 package org.newswire.pipeline.text;
 

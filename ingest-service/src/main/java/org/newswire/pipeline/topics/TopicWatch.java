@@ -30,12 +30,13 @@ import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks every five seconds whether the topics of a service are there, are the same as before, and keep their records
-/// as they should.
+/// Checks every five seconds that the topics of a service exist, are the same as before, and have the
+/// configured cleanup policy.
 ///
-/// Topics that two looks in a row do not find, or find with another id, are lost: deleted, made again, or gone with
-/// the broker's data. A service cannot go on with what it knows of them. A `cleanup.policy` other than wanted is
-/// named until it is corrected; the service goes on meanwhile. A broker that does not answer says nothing.
+/// Topics are lost if two consecutive checks do not find them, or find them with another id: they were
+/// deleted, recreated, or lost with the broker's data. The state that a service has of lost topics is
+/// invalid. A wrong `cleanup.policy` is reported until it is corrected; the service keeps running. A failure
+/// to reach the broker changes nothing.
 public final class TopicWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
@@ -59,9 +60,9 @@ public final class TopicWatch implements AutoCloseable {
         this.thread = supervisor.start("topic-watch", this::run);
     }
 
-    /// Starts to look.
+    /// Starts the checks.
     ///
-    /// @param onLoss is called once, when topics are lost
+    /// @param onLoss called once, when topics are lost
     public static TopicWatch start(
             KafkaSettings kafka, String clientId, Collection<Topic> topics, Supervisor supervisor, Runnable onLoss) {
         return new TopicWatch(kafka, clientId, topics, supervisor, onLoss);
@@ -77,7 +78,7 @@ public final class TopicWatch implements AutoCloseable {
         onLoss.run();
     }
 
-    /// Until topics are lost, or the client is of no use.
+    /// Runs until topics are lost or the client is unusable.
     private void watch() throws InterruptedException {
         try (Admin admin = Admin.create(kafka.admin(clientId))) {
             look(admin);
@@ -155,7 +156,7 @@ public final class TopicWatch implements AutoCloseable {
         return Arrays.stream(list.split(",")).map(String::strip).collect(Collectors.toSet());
     }
 
-    /// What is wrong with the topics by the last look, or empty. From any thread.
+    /// The problems that the last check found, or empty. May be called from any thread.
     public Optional<String> trouble() {
         Set<String> gone = missed;
         String wrong = wrongPolicies;
@@ -165,12 +166,12 @@ public final class TopicWatch implements AutoCloseable {
         return wrong.isEmpty() ? Optional.empty() : Optional.of(wrong);
     }
 
-    /// Whether topics are lost. From any thread.
+    /// Whether topics are lost. May be called from any thread.
     public boolean isLost() {
         return lost;
     }
 
-    /// @throws InstallationFault where topics are lost
+    /// @throws InstallationFault if topics are lost
     public void check() {
         if (lost) {
             throw new InstallationFault("topics were deleted, or lost with the broker's data: " + missed
@@ -178,14 +179,15 @@ public final class TopicWatch implements AutoCloseable {
         }
     }
 
-    /// Whether an exception of a client may come from topics that are lost, which the next looks will tell.
+    /// Whether an exception of a client may be caused by lost topics, which the next checks will confirm or
+    /// not.
     public static boolean isOfLostTopics(Throwable thrown) {
         return KafkaSettings.causes(thrown)
                 .anyMatch(cause ->
                         cause instanceof UnknownTopicOrPartitionException || cause instanceof UnknownTopicIdException);
     }
 
-    /// Whether all topics are there, under whatever ids.
+    /// Whether all topics exist, with any ids.
     public boolean areBack() throws InterruptedException {
         try (Admin admin = Admin.create(kafka.admin(clientId))) {
             admin.describeTopics(topics.keySet()).allTopicNames().get();

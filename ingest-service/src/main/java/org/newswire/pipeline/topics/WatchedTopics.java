@@ -13,14 +13,14 @@ import org.newswire.pipeline.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a service's work while its topics are there: when they are lost it ends the work, waits until they are back,
-/// and begins again with nothing of what was known of the old ones. It does not make them. One thread calls
+/// Runs a service's work while its topics exist. When they are lost, it stops the work, waits until the
+/// topics exist again, and starts new work without the old state. It does not create topics. One thread calls
 /// [#run(Assembly)].
 public final class WatchedTopics {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedTopics.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
 
-    /// Two looks of the watch, and time for their answers.
+    /// Time for two checks of the watch and their answers.
     private static final int LOOKS_UNTIL_KNOWN = 10;
 
     private final KafkaSettings kafka;
@@ -37,21 +37,21 @@ public final class WatchedTopics {
         this.supervisor = supervisor;
     }
 
-    /// What is done with the topics.
+    /// The work that depends on the topics.
     public interface Work {
         /// Works until [#stop()].
         void run() throws InterruptedException;
 
-        /// Ends [#run()] soon. Called from another thread, also before it runs.
+        /// Ends [#run()] soon. Called from another thread, possibly before [#run()].
         void stop();
     }
 
-    /// Makes the work anew for each set of topics.
+    /// Creates the work, once for each set of topics.
     public interface Assembly {
         Work assemble();
     }
 
-    /// Works until [#close()], or until the work throws what lost topics do not explain.
+    /// Runs until [#close()], or until the work throws an exception that lost topics do not explain.
     public void run(Assembly assembly) throws InterruptedException {
         while (isOpen()) {
             Work work = assembly.assemble();
@@ -95,13 +95,13 @@ public final class WatchedTopics {
         return closing.getCount() > 0;
     }
 
-    /// What is wrong with the topics, or empty. From any thread.
+    /// The problems with the topics, or empty. May be called from any thread.
     public Optional<String> trouble() {
         TopicWatch watching = watch;
         return watching == null ? Optional.empty() : watching.trouble();
     }
 
-    /// Ends the waiting; whoever calls it stops the work.
+    /// Stops waiting for topics; the caller stops the work.
     public void close() {
         closing.countDown();
     }

@@ -36,7 +36,7 @@ public final class TraceSpan {
         return tracing.child(step, id);
     }
 
-    /// Adds what a collector is to be told besides; the secrets of addresses are masked ([UrlSecrets]).
+    /// Adds an attribute for the collector. The secrets of addresses are masked ([UrlSecrets]).
     ///
     /// @param key as in OpenTelemetry's semantic conventions where they have one, else `newswire.…`
     public TraceSpan set(String key, Object value) {

@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongSupplier;
 
-/// Compressed bytes on their way to a decompressor, given only as long as they yield something: past the first
-/// 64 KiB at least one byte for every two that it has read. Whatever holds (almost) nothing, such as empty gzip
-/// members, empty or skippable zstd frames or empty deflate blocks, ends there, and costs no time that its output
-/// does not account for. For one thread.
+/// Passes compressed bytes to a decompressor as long as they yield output: past the first 64 KiB, at least
+/// one byte for every two bytes read. Empty gzip members, empty or skippable zstd frames and empty deflate
+/// blocks end there. So the time is proportional to the output. Used by one thread.
 public final class CompressedSource extends FilterInputStream {
-    /// Read without looking at what they yield.
+    /// Bytes that are read before the output is checked.
     static final int UNCHECKED_BYTES = 64 << 10;
 
     private static final int MOST_READ_PER_YIELDED = 2;
@@ -18,7 +17,7 @@ public final class CompressedSource extends FilterInputStream {
     private final LongSupplier yielded;
     private long read;
 
-    /// @param yielded how many bytes the decompressor has given so far
+    /// @param yielded the number of bytes that the decompressor has produced so far
     public CompressedSource(InputStream in, LongSupplier yielded) {
         super(in);
         this.yielded = yielded;
@@ -32,7 +31,7 @@ public final class CompressedSource extends FilterInputStream {
         return b;
     }
 
-    /// @throws ExpansionLimitException where what was read before has yielded too little
+    /// @throws ExpansionLimitException if the bytes read so far have yielded too little
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         check();
@@ -41,7 +40,7 @@ public final class CompressedSource extends FilterInputStream {
         return count;
     }
 
-    /// A decompressor asks for more when it has used up what it has.
+    /// The decompressor has consumed all earlier bytes when it asks for more.
     private void check() throws ExpansionLimitException {
         if (read > UNCHECKED_BYTES && yielded.getAsLong() * MOST_READ_PER_YIELDED < read) {
             throw new ExpansionLimitException("the compressed body is padded: " + read + " bytes of it hold "

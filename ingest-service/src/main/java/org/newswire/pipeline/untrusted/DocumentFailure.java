@@ -1,6 +1,6 @@
 package org.newswire.pipeline.untrusted;
 
-/// Says why a document of a stranger cannot be read. Every edge that isolates one such document catches
+/// Describes why an untrusted document cannot be read. Code that isolates one such document catches
 /// `RuntimeException | StackOverflowError` and reports this reason as that document's failure:
 ///
 /// ```java
@@ -33,7 +33,7 @@ public final class DocumentFailure {
         return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
     }
 
-    /// The text of a stranger in one line, 300 characters at most.
+    /// Untrusted text in one line, 300 characters at most.
     public static String line(String message) {
         String head = message.substring(0, Math.min(message.length(), MAX_CHARS));
         return head.replaceAll("\\s+", " ").strip();

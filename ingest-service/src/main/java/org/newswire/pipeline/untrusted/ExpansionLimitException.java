@@ -2,8 +2,8 @@ package org.newswire.pipeline.untrusted;
 
 import java.io.IOException;
 
-/// A compressed stream that is made to cost work or memory: it breaks a limit of its expansion. Unlike a stream
-/// that breaks off, nothing of it is used.
+/// A compressed stream exceeds a limit of its expansion, so it costs too much work or memory. No part of it
+/// is used, unlike a stream that is cut short.
 public final class ExpansionLimitException extends IOException {
     private static final long serialVersionUID = 1L;
 

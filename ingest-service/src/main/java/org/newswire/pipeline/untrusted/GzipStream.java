@@ -9,11 +9,11 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
-/// Reads gzip (RFC 1952) of one member or of many in a row. `java.util.zip.GZIPInputStream` calls itself for each
-/// member without content, so that 20,000 of them (400 KB) end in a `StackOverflowError`; this is a loop, whose
-/// time grows with the bytes read and written.
+/// Reads gzip (RFC 1952) with one member or many in a row. `java.util.zip.GZIPInputStream` calls itself for
+/// each empty member, so 20,000 of them (400 KB) cause a `StackOverflowError`. This class uses a loop, whose
+/// time is proportional to the bytes read and written.
 ///
-/// As there, what follows the last member and is none is ignored. For one thread.
+/// Like that class, it ignores trailing bytes that are not a member. Used by one thread.
 public final class GzipStream extends InputStream {
     private static final int BUFFER_BYTES = 8192;
     private static final int MAGIC = 0x8b1f;
@@ -33,15 +33,15 @@ public final class GzipStream extends InputStream {
     private long members;
     private boolean ended;
 
-    /// Of any number of members.
+    /// Accepts any number of members.
     ///
-    /// @throws IOException where that is not gzip
+    /// @throws IOException if the source is not gzip
     public GzipStream(InputStream source) throws IOException {
         this(source, Long.MAX_VALUE);
     }
 
-    /// @param maxMembers past which reading fails with an [ExpansionLimitException]
-    /// @throws IOException where that is not gzip
+    /// @param maxMembers beyond this number, reading fails with an [ExpansionLimitException]
+    /// @throws IOException if the source is not gzip
     public GzipStream(InputStream source, long maxMembers) throws IOException {
         this.source = source;
         this.maxMembers = maxMembers;
@@ -59,8 +59,8 @@ public final class GzipStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /// @throws EOFException where the stream ends within a member
-    /// @throws ZipException where it is damaged
+    /// @throws EOFException if the stream ends within a member
+    /// @throws ZipException if the stream is damaged
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -110,7 +110,7 @@ public final class GzipStream extends InputStream {
         }
     }
 
-    /// Reads the head of a member (section 2.3).
+    /// Reads the header of a member (section 2.3).
     private void begin() throws IOException {
         if (word() != MAGIC || octet() != DEFLATE) {
             throw new ZipException("not gzip");
@@ -142,7 +142,7 @@ public final class GzipStream extends InputStream {
         }
     }
 
-    /// Two bytes, the low one first.
+    /// Reads two bytes, the low one first.
     private int word() throws IOException {
         int low = octet();
         return low | octet() << 8;
@@ -159,7 +159,7 @@ public final class GzipStream extends InputStream {
         }
     }
 
-    /// Whether there are more bytes.
+    /// Whether more bytes are available; reads them if necessary.
     private boolean fill() throws IOException {
         position = 0;
         limit = Math.max(0, source.read(buffer, 0, buffer.length));

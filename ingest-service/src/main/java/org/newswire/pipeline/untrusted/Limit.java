@@ -6,26 +6,27 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Marks a constant that limits what strangers can make a service hold, compute or wait for. The page
-/// `deploy/LIMITS.md` is made of these marks.
+/// Marks a constant that limits how much untrusted parties can make a service store, compute or wait. The
+/// page `deploy/LIMITS.md` is generated from these annotations.
 ///
 /// ```java
-/// @Limit(of = "bytes of a page", past = "the page is cut, and `cut` says so")
+/// @Limit(of = "bytes of a page", past = "the page is cut, and `cut` names `text`")
 /// private static final int MAX_PAGE_BYTES = 2 << 20;
 /// ```
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Limit {
-    /// What is limited, with its unit.
+    /// The limited quantity, with its unit.
     String of();
 
-    /// What happens past the limit.
+    /// The effect past the limit.
     String past();
 
-    /// The environment variable that changes the limit; empty where it is fixed.
+    /// The environment variable that changes the limit; empty if the limit is fixed.
     String setting() default "";
 
-    /// The default in words, where the constant depends on the heap; empty where it is the constant itself.
+    /// The default in words, if the constant depends on the heap; empty if the default is the constant
+    /// itself.
     String byDefault() default "";
 }

@@ -1,4 +1,4 @@
-/// Handles documents of strangers: expands them within limits, and says why one of them cannot be read.
+/// Handles untrusted documents: expands them within limits, and describes why one cannot be read.
 @NullMarked
 package org.newswire.pipeline.untrusted;
 
