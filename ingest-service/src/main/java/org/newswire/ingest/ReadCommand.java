@@ -135,7 +135,7 @@ public final class ReadCommand implements Callable<Integer> {
         return allRead;
     }
 
-    /// Null where it is a feed.
+    /// Returns null for a feed.
     private @Nullable String print(FetchedFeed feed, PrintStream to) {
         try {
             ReadResult result = reader.read(feed.body(), feed.url(), feed.headers());

@@ -208,7 +208,7 @@ final class JsonFeedReader {
         return WebAddress.resolve(homePage != null ? homePage : reading.documentBase(), text(of, name));
     }
 
-    /// The base of addresses; one that is too long is none.
+    /// The base of relative addresses; null if it is too long.
     private @Nullable String homePage() {
         String home = WebAddress.resolve(reading.documentBase(), text(head, "home_page_url"));
         return home == null || home.length() > WebAddress.MAX_BASE_CHARS ? null : home;

@@ -62,7 +62,7 @@ final class Reading {
         return resolved == null || resolved.length() > WebAddress.MAX_BASE_CHARS ? outer : resolved;
     }
 
-    /// Remembered, as many elements ask for it.
+    /// Cached, since many elements ask for it.
     private @Nullable String baseOfChildren(Element parent) {
         Optional<String> known = bases.get(parent);
         if (known == null) {
@@ -88,7 +88,8 @@ final class Reading {
         return httpLanguage;
     }
 
-    /// What can be the name of a language, without white space around; null for what is blank or too long.
+    /// Returns the text as a language tag without surrounding white space, or null if it is blank or too
+    /// long.
     static @Nullable String languageTag(@Nullable String text) {
         if (text == null || text.length() > MAX_LANGUAGE_CHARS) {
             return null;

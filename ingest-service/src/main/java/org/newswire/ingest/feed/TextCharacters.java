@@ -15,8 +15,8 @@ public final class TextCharacters {
         return legal.toString();
     }
 
-    /// A title, a name or a tag: legal, and without bidirectional controls (UAX #9), by which a label would change
-    /// how the text that a reader sets behind it is shown.
+    /// Cleans a title, a name or a tag: removes illegal characters and bidirectional controls (UAX #9), by
+    /// which a label would change how the text after it is displayed.
     public static String label(String text) {
         String legal = legal(text);
         if (legal.chars().noneMatch(TextCharacters::isDirection)) {
@@ -27,8 +27,8 @@ public final class TextCharacters {
         return label.toString();
     }
 
-    /// Whether a character is a bidirectional control: an embedding, an override, an isolate or a mark. The joiners
-    /// U+200C and U+200D are none.
+    /// Whether a character is a bidirectional control: an embedding, an override, an isolate or a mark. The
+    /// joiners U+200C and U+200D do not count.
     static boolean isDirection(int c) {
         return (c >= 0x202A && c <= 0x202E)
                 || (c >= 0x2066 && c <= 0x2069)

@@ -16,21 +16,21 @@ final class WebAddress {
     private static final Set<String> HTTP = Set.of("http", "https");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /// Relative references are not resolved against a longer base: each of them would be as long.
+    /// A longer base is ignored, since each resolved relative reference would be as long.
     @Limit(of = "characters of a base address", past = "relative references are not resolved")
     static final int MAX_BASE_CHARS = 2_048;
 
     private WebAddress() {}
 
-    /// The absolute http(s) address of `reference`, or null where it is blank, has another scheme, or is relative
-    /// without a usable base.
+    /// The absolute http(s) address of `reference`, or null if it is blank, has another scheme, or is
+    /// relative without a usable base.
     static @Nullable String resolve(@Nullable String base, @Nullable String reference) {
         return resolve(base, reference, HTTP);
     }
 
-    /// The same for other schemes.
+    /// Resolves the reference as above, with other schemes.
     ///
-    /// @param schemes the allowed ones, in lower case
+    /// @param schemes the allowed schemes, in lower case
     static @Nullable String resolve(@Nullable String base, @Nullable String reference, Set<String> schemes) {
         String ref = reference == null ? "" : clean(reference);
         if (ref.isEmpty()) {
@@ -46,9 +46,10 @@ final class WebAddress {
                 : encoded(join(base, baseScheme, ref));
     }
 
-    /// Percent-encodes what would end an address in HTML, in a shell or in a log: quotation marks, angle brackets,
-    /// backticks, white space, control characters and marks of direction. [org.newswire.ingest.items.CanonicalUrl]
-    /// encodes them the same way, so the article's identity does not depend on it.
+    /// Percent-encodes characters that would end an address in HTML, in a shell or in a log. These are
+    /// quotation marks, angle brackets, backticks, white space, control characters and bidirectional
+    /// controls. [org.newswire.ingest.items.CanonicalUrl] encodes them the same way, so the article's
+    /// identity does not depend on it.
     private static String encoded(String address) {
         if (address.chars().noneMatch(WebAddress::isEncoded)) {
             return address;

@@ -60,7 +60,8 @@ public record FeedDefinition(
         headers = Map.copyOf(sent);
     }
 
-    /// Why the feed cannot be polled, as where a foreign program defined it; or empty.
+    /// The reason why the feed cannot be polled, for example if a foreign program defined it; otherwise
+    /// empty.
     public Optional<String> fault() {
         if (WebUrl.parse(url).isEmpty()) {
             return Optional.of("feed " + id + " has no http or https URL");
@@ -81,7 +82,7 @@ public record FeedDefinition(
         return isOwn ? headers : Map.of();
     }
 
-    /// The feed's id from a record's key in `news.feeds`; empty where it is none.
+    /// The feed's id from a record's key in `news.feeds`; empty if the key is not an id.
     public static Optional<UUID> id(ConsumerRecord<byte[], byte[]> keyed) {
         byte[] key = keyed.key();
         if (key == null || key.length != UUID_CHARS) {

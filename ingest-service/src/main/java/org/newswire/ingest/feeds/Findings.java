@@ -114,7 +114,7 @@ final class Findings {
         problems.add(new FeedList.Problem(file, line, shown(message), shown(remedy)));
     }
 
-    /// What is quoted of a list may be as long as the list.
+    /// Shortens a quotation from a list, which may be as long as the list.
     private static String shown(String text) {
         return text.length() <= MAX_PROBLEM_CHARS ? text : text.substring(0, MAX_PROBLEM_CHARS) + "…";
     }

@@ -11,7 +11,8 @@ public enum PagePolicy {
     /// What the entry holds is all.
     @JsonProperty("never")
     NEVER,
-    /// Where the entry holds only a summary; also what a newer version writes and this one does not know.
+    /// Fetches the page if the entry holds only a summary. A value that only a newer version knows is also
+    /// read as this.
     @JsonEnumDefaultValue
     @JsonProperty("auto")
     AUTO,

@@ -30,7 +30,7 @@ public enum Accept {
         return header;
     }
 
-    /// Whether the body is read, so that its content codings are undone.
+    /// Whether the body will be read, so its content codings must be undone.
     boolean isDecoded() {
         return this != HUB;
     }

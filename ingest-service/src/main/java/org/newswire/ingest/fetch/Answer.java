@@ -19,7 +19,7 @@ record Answer(
     /// Of a body that nobody wants, so much is read to keep the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * 1024;
 
-    /// Lines of a header that would make it longer are left out.
+    /// Header lines that would make a list longer are left out.
     private static final int MAX_LIST_CHARS = 64 * 1024;
 
     /// Headers of which each line counts (RFC 9110, section 5.3).

@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.newswire.pipeline.untrusted.Limit;
 
-/// Reads a body as it arrives, up to a limit. A body that ends early yields what came: the connection breaks, or we
-/// give it up as it pauses too long, is slower than the floor, or finds no memory in time.
+/// Reads a body as it arrives, up to a limit. A body that ends early yields the bytes received. It ends early
+/// when the connection breaks, or when the transfer pauses too long, is slower than the minimum rate, or gets
+/// no memory in time.
 ///
-/// Past [FetchRequest#LARGE_BYTES] it takes memory from what all large bodies share, in steps as its bytes arrive,
-/// and has to arrive faster: at 16 KiB/s on average, looked at after 5 s. A slower one that is as slow from its
-/// start does not
-/// become large within the usual total time. Used once, by one thread.
+/// Past [FetchRequest#LARGE_BYTES] it reserves memory in steps from the budget that all large bodies share.
+/// The body must then arrive at 16 KiB/s on average, which is checked after 5 s. A body that is slower from
+/// its start does not become large within the usual total time. Used once, by one thread.
 final class BodyTransfer {
-    /// Of a large body, from when it is large.
+    /// Minimum average rate of a large body, counted from when it becomes large.
     static final int LARGE_BYTES_PER_SECOND = 16 << 10;
 
     @Limit(
@@ -23,7 +23,7 @@ final class BodyTransfer {
             past = "a transfer below 16 KiB/s does not take memory from others")
     static final Duration LARGE_GRACE = Duration.ofSeconds(5);
 
-    /// The memory that a large body asks for at a time.
+    /// The memory that a large body reserves in one step.
     static final int STEP_BYTES = 256 << 10;
 
     private final InputStream input;
@@ -37,18 +37,18 @@ final class BodyTransfer {
     private int largeFrom;
     private int reserved;
 
-    /// @param maxBytes of the body; one byte more is read, to tell
-    /// @param grace    what the floor leaves a body to begin with, of the time that it does not wait for us
+    /// @param maxBytes of the body; one more byte is read to detect a longer body
+    /// @param grace    time without waits for memory before the minimum rate applies
     record Limits(int maxBytes, int minBytesPerSecond, Duration grace) {}
 
-    /// Gives room for more of a large body, or says that there is none in time.
+    /// Reserves memory for more of a large body, or returns false when the wait times out.
     @FunctionalInterface
     interface Room {
         boolean reserve(int bytes) throws InterruptedException;
     }
 
-    /// @param wanted whether a body of which nothing comes is a failure, and the server may be at work on
-    ///     one that we give up
+    /// @param wanted whether an error before the first byte is thrown, and an aborted transfer may still
+    ///     occupy the server
     /// @param nanos  a clock
     BodyTransfer(InputStream input, Limits limits, boolean wanted, Room room, LongSupplier nanos) {
         this.input = input;
@@ -94,7 +94,7 @@ final class BodyTransfer {
         return new WireBody(bytes, true, false, wanted ? ending : Ending.OVER);
     }
 
-    /// Whether there is for the next bytes.
+    /// Whether memory is reserved for the next bytes; reserves it if necessary.
     private boolean hasRoom() throws InterruptedException {
         int large = bytes.size() - FetchRequest.LARGE_BYTES;
         if (large < reserved) {

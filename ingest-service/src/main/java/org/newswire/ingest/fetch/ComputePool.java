@@ -8,13 +8,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Platform threads, as many as there are processors, for computation over documents of strangers:
-/// parsing, sanitising, encoding.
+/// A pool with one platform thread for each processor, for computation over untrusted documents: parsing,
+/// sanitising, encoding.
 ///
-/// On a virtual thread such work would keep its carrier until it ends, and with it all other virtual
-/// threads, those of the HTTP server included. The operating system shares the processors between these
-/// threads and the carriers. Work is done in the order in which it is given; the caller waits for it.
-/// Thread-safe.
+/// On a virtual thread such work would occupy its carrier until it ends. All other virtual threads would have
+/// to wait, including those of the HTTP server. The operating system shares the processors between these
+/// threads and the carriers. Work is done in the order of submission; the caller waits for it. Thread-safe.
 public final class ComputePool implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 
@@ -37,10 +36,11 @@ public final class ComputePool implements AutoCloseable {
         return new ComputePool(Runtime.getRuntime().availableProcessors());
     }
 
-    /// Does the work on a thread of the pool and returns its result. What the work throws, this throws, too.
+    /// Runs the work on a thread of the pool and returns its result. An exception of the work is thrown to
+    /// the caller.
     ///
-    /// Waits to the end, as it would do the work itself: an interruption of the caller is kept until then.
-    /// Where the pool is closed the caller does the work.
+    /// Waits until the work ends, as if the caller did it: an interruption of the caller is deferred until
+    /// then. If the pool is closed, the caller does the work.
     public <T> T compute(Supplier<T> work) {
         CompletableFuture<T> future;
         try {
@@ -63,7 +63,7 @@ public final class ComputePool implements AutoCloseable {
         };
     }
 
-    /// Takes no more work; what has begun goes on to its end.
+    /// Accepts no more work; started work continues to its end.
     @Override
     public void close() {
         threads.shutdown();

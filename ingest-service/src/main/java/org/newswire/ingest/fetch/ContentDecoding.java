@@ -23,8 +23,8 @@ import org.newswire.pipeline.untrusted.Limit;
 ///
 /// Origins lie, so the bytes have the last word: what isn't in the coding that was declared is taken as
 /// it is, and gzip and zstd are recognised undeclared. A stream that ends early or breaks yields what
-/// came before. No output, nor any step between, is larger than the limit. A body that is made to cost work, or that
-/// is in a coding we did not ask for, is refused with the reason.
+/// came before. No output, nor any intermediate step, is larger than the limit. A body that is crafted to
+/// cost work, or in a coding that was not requested, is refused with the reason.
 public final class ContentDecoding {
     /// The codings that we ask for.
     static final String ACCEPTED = "gzip, deflate, zstd";
@@ -40,7 +40,7 @@ public final class ContentDecoding {
 
     /// The plain bytes; `cutShort` where a stream ended early, `capped` where the limit was reached.
     ///
-    /// @param refused why nothing of the body is used, one line; null where it is
+    /// @param refused the reason why the body is not used, in one line; null if it is used
     public record Decoded(
             Body body,
             boolean cutShort,
@@ -52,15 +52,15 @@ public final class ContentDecoding {
         ZLIB,
         RAW_DEFLATE,
         ZSTD,
-        /// A coding that we did not ask for and cannot undo.
+        /// A coding that was not requested and cannot be undone.
         FOREIGN
     }
 
-    /// What came of one step.
+    /// The result of one step.
     ///
-    /// @param output  one byte over the limit where there is more
+    /// @param output  one byte over the limit if there is more
     /// @param broken  whether the stream ended early
-    /// @param refused why nothing of it is used; null where it is
+    /// @param refused the reason why the output is not used; null if it is used
     private record Expanded(
             ByteSink output, boolean broken, @Nullable String refused) {}
 
@@ -79,7 +79,7 @@ public final class ContentDecoding {
     }
 
     /// @param contentEncoding the header of that name
-    /// @param maxBytes        of the plain bytes, and of each step between
+    /// @param maxBytes        limit of the decoded bytes, and of each intermediate step
     public static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes) {
         try {
             return decode(wire, contentEncoding, maxBytes, LargeBodyMemory.UNLIMITED);
@@ -88,8 +88,8 @@ public final class ContentDecoding {
         }
     }
 
-    /// @param contentEncoding the header of that name
-    /// @param memory          is asked before a step yields [FetchRequest#LARGE_BYTES] or more
+    /// @param contentEncoding the value of that header
+    /// @param memory          acquired before a step yields [FetchRequest#LARGE_BYTES] or more
     static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes, LargeBodyMemory memory)
             throws InterruptedException {
         ContentDecoding decoding = new ContentDecoding(wire, maxBytes, memory);
@@ -172,8 +172,8 @@ public final class ContentDecoding {
         large = true;
     }
 
-    /// What turns out large is given up, waits for its memory, and is expanded from the start: nothing is held
-    /// meanwhile.
+    /// Discards an output that turns out large, waits for its memory, and expands the body again from the
+    /// start. Nothing is held meanwhile.
     private Expanded expand(Coding coding) throws InterruptedException {
         int small = FetchRequest.LARGE_BYTES - 1;
         if (!large && maxBytes > small) {
@@ -239,8 +239,8 @@ public final class ContentDecoding {
         return startsWith(bytes, 0x1f, 0x8b, 0x08) || startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd);
     }
 
-    /// Whether the bytes can be used though a coding was declared that we cannot undo: markup, JSON and robots.txt
-    /// start in ASCII.
+    /// Whether the bytes can be used although they declare a coding that cannot be undone: markup, JSON and
+    /// robots.txt start in ASCII.
     private static boolean looksPlain(byte[] bytes) {
         int head = Math.min(bytes.length, TEXT_HEAD_BYTES);
         long ascii = IntStream.range(0, head).filter(i -> bytes[i] >= 0).count();

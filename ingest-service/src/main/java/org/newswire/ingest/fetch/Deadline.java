@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 
 /// The end of a request's time, which stands still while the request waits for us. For one thread.
 final class Deadline implements AutoCloseable {
-    /// Something that the request waits for.
+    /// An operation that the request waits for.
     @FunctionalInterface
     interface Pause {
-        /// Whether that came about.
+        /// Returns whether the operation succeeded.
         boolean run() throws InterruptedException;
     }
 

@@ -20,12 +20,12 @@ public enum FailureClass {
     TOO_LARGE,
     /// A forbidden address, port or scheme, a redirect loop or too many redirects.
     HOSTILE,
-    /// The address, or that of a redirect, has more than [WebUrl#MAX_CHARS] characters.
+    /// The address of the request or of a redirect has more than [WebUrl#MAX_CHARS] characters.
     ADDRESS_TOO_LONG,
     /// A redirect to where robots.txt lets nobody go.
     DISALLOWED,
-    /// An answer that isn't HTTP, makes no sense as HTTP, or whose body is in a coding that cannot be undone or is
-    /// made to cost work.
+    /// The answer isn't HTTP or makes no sense as HTTP, or its body is in a coding that cannot be undone or
+    /// is crafted to cost work.
     UNREADABLE,
     /// The request can't be made as it was asked for: a header or a secret is missing or malformed.
     UNPREPARED

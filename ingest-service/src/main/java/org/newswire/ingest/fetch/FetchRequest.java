@@ -87,7 +87,7 @@ public record FetchRequest(
         return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, allowed, form, memory);
     }
 
-    /// The same, with that memory for a large body.
+    /// The same request with that memory for a large body.
     public FetchRequest with(LargeBodyMemory other) {
         return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, hops, form, other);
     }

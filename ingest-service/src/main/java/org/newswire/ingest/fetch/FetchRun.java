@@ -24,7 +24,7 @@ final class FetchRun {
         OpenCall start(HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos);
     }
 
-    /// A longer validator is ignored: feeds keep theirs in memory, and a header may have 32 KiB.
+    /// A longer validator is ignored: it would be kept in the feed's state, and a header may have 32 KiB.
     @Limit(of = "characters of an `ETag` or `Last-Modified`", past = "the validator is not kept")
     private static final int MAX_VALIDATOR_CHARS = 1_024;
 
@@ -270,7 +270,7 @@ final class FetchRun {
                 bytesDecoded);
     }
 
-    /// Null where it is none that could be kept with the feed's state.
+    /// Returns null if the header is missing or too long to keep in the feed's state.
     private static @Nullable String validator(Answer answer, String header) {
         String value = answer.headers().get(header);
         return value == null || value.length() > MAX_VALIDATOR_CHARS ? null : value;

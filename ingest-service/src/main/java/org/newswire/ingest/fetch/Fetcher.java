@@ -86,7 +86,7 @@ public final class Fetcher implements AutoCloseable {
         return new RequestWatch(new PolitenessJudge(gate.settings(), System::nanoTime), clock, _ -> {});
     }
 
-    /// For computation over what was fetched.
+    /// The threads for computation over fetched documents.
     public ComputePool computePool() {
         return computePool;
     }

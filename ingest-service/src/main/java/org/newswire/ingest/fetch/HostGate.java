@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// request after request unanswered.
 ///
 /// Hosts are lower-case names or addresses as [WebUrl#host] gives them. Waiting blocks the (virtual)
-/// thread. Thread-safe. State lives in memory, as long as it matters, of at most 50,000 hosts (in a small
-/// heap less) and 500 of a site; past that hosts share a queue ([HostQueues]). [#takeChanged], [#snapshot] and
-/// [#restore] carry it
-/// across restarts.
+/// thread. Thread-safe. The state is kept in memory while it matters, for at most 50,000 hosts (fewer with a
+/// small heap) and 500 of a site. Beyond that, hosts share a queue ([HostQueues]). [#takeChanged],
+/// [#snapshot] and [#restore] carry the state across restarts.
 public final class HostGate {
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -127,7 +126,7 @@ public final class HostGate {
         });
     }
 
-    /// Whether a crawl delay of the host is known: a host that is one of too many is forgotten before its
+    /// Whether a crawl delay of the host is known. A host may be dropped because of the limit before its
     /// robots.txt is.
     boolean hasCrawlDelay(String host) {
         return Boolean.TRUE.equals(read(host, HostQueue::hasCrawlDelay));
@@ -147,7 +146,7 @@ public final class HostGate {
         }
     }
 
-    /// Of how many hosts, or sites whose hosts share one, something is known.
+    /// The number of hosts with state, where hosts that share a queue count as one.
     int size() {
         return queues.size();
     }
@@ -168,8 +167,8 @@ public final class HostGate {
         return taken;
     }
 
-    /// What to remember of the host, or empty where there is nothing. What hosts share has a name of its
-    /// own, which [#takeChanged] tells.
+    /// The state to keep for the host, or empty if it has none. The state of a shared queue has its own
+    /// name, which [#takeChanged] returns.
     public Optional<HostState> snapshot(String host) {
         return Optional.ofNullable(queues.find(host))
                 .filter(queue -> queue.name().equals(host))

@@ -87,12 +87,12 @@ final class HostQueue {
         this.clock = clock;
     }
 
-    /// One for several hosts: of what they ask for, the longest holds.
+    /// Creates a queue for several hosts, which applies the longest of their delays.
     static HostQueue shared(String name, GateSettings settings, InstantSource clock) {
         return new HostQueue(name, true, settings, clock);
     }
 
-    /// That of the host, or of those that share it.
+    /// The name of the host, or of the shared queue.
     String name() {
         return name;
     }
@@ -431,7 +431,7 @@ final class HostQueue {
         }
     }
 
-    /// Whether what is remembered is needed much longer than the last [#snapshot] says.
+    /// Whether the state must be kept much longer than the last [#snapshot] says.
     boolean isRememberedLonger() {
         lock.lock();
         try {
@@ -459,7 +459,7 @@ final class HostQueue {
         }
     }
 
-    /// Whether there is nothing to remember of it any more.
+    /// Whether the queue has no state worth keeping.
     boolean isForgettable() {
         lock.lock();
         try {
@@ -471,7 +471,7 @@ final class HostQueue {
         }
     }
 
-    /// Whether the next request may start at once, whatever the host has asked for.
+    /// Whether the next request may start immediately, with all delays of the host respected.
     boolean isIdle() {
         lock.lock();
         try {
@@ -482,7 +482,7 @@ final class HostQueue {
         }
     }
 
-    /// Whether a request is under way, or waits, or was given up and may still be worked on.
+    /// Whether a request is in progress or waits, or the server may still be working on an aborted one.
     boolean isInUse() {
         lock.lock();
         try {
@@ -492,7 +492,7 @@ final class HostQueue {
         }
     }
 
-    /// By the gap or a pause.
+    /// Whether the gap or a pause delays the next request.
     private boolean isHeld(Instant now) {
         Instant pauseEnd = closedUntil;
         return nextStart.isAfter(now) || (pauseEnd != null && pauseEnd.isAfter(now));
@@ -502,8 +502,8 @@ final class HostQueue {
         return crawlDelay == null ? nextStart : lastStart.plus(crawlDelay);
     }
 
-    /// How long a crawl delay and the number of pauses are known: some time after the last request, or the
-    /// pause after it.
+    /// When the crawl delay and the number of pauses expire: some time after the last request, or after the
+    /// pause that follows it.
     private Instant rememberedUntil() {
         Instant pauseEnd = closedUntil;
         Instant needed = pauseEnd == null ? lastStart : later(lastStart, pauseEnd);

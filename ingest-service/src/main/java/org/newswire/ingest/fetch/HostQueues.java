@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.untrusted.Limit;
 
 /// The queues of hosts, bounded in total and for each site, since anybody can have any number of hosts
-/// (wildcard DNS) and link or redirect to them. A site is a registrable domain (Public Suffix List), an
-/// IPv4 address, an IPv6 network (/48), or else the host itself.
+/// (wildcard DNS) and link or redirect to them. A site is a registrable domain (Public Suffix List), an IPv4
+/// address, an IPv6 network (/48), or else the host itself.
 ///
-/// Past a limit those hosts go that were needed longest ago and may be asked at once: so none is asked
-/// too early afterwards. What robots.txt asks for is told again with their next request. The largest
-/// sites give first. Where no host of a site can go, as all of them are in a pause or in use, a host
-/// that has no queue uses the one that its site shares, whose pauses and delays are the longest of those
-/// of its hosts. Where that is so with all sites, one is shared by all. Thread-safe.
+/// Past a limit, the hosts that were needed longest ago are dropped, if they may be requested immediately. So
+/// no host is requested too early afterwards. A crawl delay is read again from robots.txt with the next
+/// request. The largest sites lose hosts first. If all hosts of a site are in a pause or in use, a host
+/// without a queue uses the shared queue of its site. That queue has the longest pauses and delays of its
+/// hosts. If this is so for all sites, all share one queue. Thread-safe.
 final class HostQueues {
     @Limit(of = "hosts of a site (registrable domain) that have a gate of their own", past = "further hosts share one")
     static final int MAX_HOSTS_PER_SITE = 500;
@@ -37,13 +37,13 @@ final class HostQueues {
     private static final int LEAST_HOSTS = 5_000;
     private static final int HEAP_SHARE = 16;
 
-    /// What a host takes, about.
+    /// Approximate memory for one host.
     private static final int HOST_BYTES = 800;
 
-    /// What the names of shared queues begin with, and no host's does. The site follows.
+    /// Prefix of the names of shared queues, which no host name has. The name of the site follows it.
     private static final String SHARED = "*.";
 
-    /// Looking through all hosts takes some milliseconds: where none could go, that is done no sooner again.
+    /// A scan of all hosts takes some milliseconds: if it could drop none, the next scan waits this long.
     private static final Duration FULL_FOR = Duration.ofSeconds(1);
 
     private static final int SWEEP_AT = 1024;
@@ -60,7 +60,7 @@ final class HostQueues {
     private int sweepAt = SWEEP_AT;
     private Instant fullUntil = Instant.MIN;
 
-    /// Its hosts, in the order in which they were needed last.
+    /// The hosts of a site, the least recently needed first.
     private static final class Site {
         private final Map<String, HostQueue> hosts = new LinkedHashMap<>(2, 0.75f, true);
         private @Nullable HostQueue shared;
@@ -70,7 +70,7 @@ final class HostQueues {
         }
     }
 
-    /// @param forgotten takes the name of each host that is not known any more
+    /// @param forgotten gets the name of each dropped host
     HostQueues(
             GateSettings settings, InstantSource clock, int maxHosts, int maxHostsPerSite, Consumer<String> forgotten) {
         this.settings = settings;
@@ -81,31 +81,31 @@ final class HostQueues {
         this.sharedByAll = HostQueue.shared(SHARED, settings, clock);
     }
 
-    /// As many as a sixteenth of the heap holds.
+    /// The number of hosts that fit in a sixteenth of the heap.
     static int maxHosts(long heapBytes) {
         return Math.clamp(heapBytes / HEAP_SHARE / HOST_BYTES, LEAST_HOSTS, MOST_HOSTS);
     }
 
-    /// The queue for requests to a host, which stays until it is left.
+    /// Returns the queue for requests to a host, which is kept until the caller leaves it.
     synchronized HostQueue enter(String host) {
         HostQueue queue = queue(host, true);
         queue.enter();
         return queue;
     }
 
-    /// Takes up what was remembered of a host, or of those that share a queue.
+    /// Restores the state of a host, or of a shared queue.
     synchronized void restore(HostState state) {
         queue(state.host(), false).restore(state);
     }
 
-    /// The queue that requests to a host would use, if there is one.
+    /// The existing queue for requests to a host, or null.
     synchronized @Nullable HostQueue find(String host) {
         Site site = sites.get(siteOf(host));
         HostQueue own = site == null ? null : own(site, host);
         return own != null ? own : sharedInUse(site);
     }
 
-    /// Those of all hosts, and those that are shared.
+    /// The queues of all hosts and the shared queues.
     synchronized List<HostQueue> all() {
         List<HostQueue> all = new ArrayList<>(size + 1);
         all.add(sharedByAll);
@@ -122,7 +122,7 @@ final class HostQueues {
         return size;
     }
 
-    /// @param mayBeShared whether the host may have been asked already, through a shared queue
+    /// @param mayBeShared whether earlier requests to the host may have used a shared queue
     private HostQueue queue(String host, boolean mayBeShared) {
         if (host.equals(SHARED)) {
             return sharedByAll;
@@ -156,8 +156,8 @@ final class HostQueues {
         return isSharedName(host) ? site.shared : site.hosts.get(host);
     }
 
-    /// A host that has no queue of its own may have been asked through a shared one: as long as that has
-    /// anything to keep to, it goes on with that.
+    /// A host without a queue may have been requested through a shared queue. It keeps using that queue while
+    /// a pause or delay is pending there.
     private @Nullable HostQueue sharedInUse(@Nullable Site site) {
         if (site != null && site.shared != null && !site.shared.isIdle()) {
             return site.shared;
@@ -165,7 +165,7 @@ final class HostQueues {
         return sharedByAll.isIdle() ? null : sharedByAll;
     }
 
-    /// Whether no more of its hosts may have a queue, though those have gone that can.
+    /// Whether the site has no place for another host, after all droppable hosts are dropped.
     private boolean isFull(Site site) {
         if (site.hosts.size() >= maxHostsPerSite) {
             forget(site, HostQueue::isIdle, maxHostsPerSite * 9 / 10);
@@ -190,7 +190,7 @@ final class HostQueues {
         return queue;
     }
 
-    /// Of all sites those that have most give first, down to a tenth below the limit.
+    /// Drops hosts down to a tenth below the limit, those of the largest sites first.
     private void makeRoom() {
         Instant now = clock.instant();
         if (size < maxHosts || now.isBefore(fullUntil)) {
@@ -212,7 +212,7 @@ final class HostQueues {
         return size > maxHosts * 9L / 10;
     }
 
-    /// What more than so many hosts of a site asked for holds from now on for the queue that they share.
+    /// Moves the pauses and delays of a site's hosts beyond that number to the queue that they share.
     private void takeTogether(int left) {
         sites.forEach((name, site) -> {
             if (site.size() > left + 1) {
@@ -230,7 +230,7 @@ final class HostQueues {
         return true;
     }
 
-    /// @param left as many hosts of each site stay, whatever they are
+    /// @param left this number of hosts of each site is kept in any case
     private void forget(Predicate<HostQueue> which, int left) {
         for (Iterator<Site> each = sites.values().iterator(); each.hasNext(); ) {
             Site site = each.next();
@@ -274,7 +274,7 @@ final class HostQueues {
         return domain == null ? host : domain;
     }
 
-    /// An IPv4 address, however it is spelt, or the /48 of an IPv6 address: owners have as many as that.
+    /// The IPv4 address, however it is spelt, or the /48 of the IPv6 address: an owner usually has that many.
     private static String network(String host) {
         return IpLiteral.parse(host)
                 .map(address -> HexFormat.of().formatHex(address.getAddress()))

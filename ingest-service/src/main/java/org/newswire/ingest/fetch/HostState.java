@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param closedUntil the end of a pause that the host asked for, or null
 /// @param pauses pauses in a row without a success between
 /// @param crawlDelay from robots.txt, or null
-/// @param rememberedUntil when the number of pauses and the crawl delay are forgotten; where that is not
-///     told, as by earlier versions, [#REMEMBERED] after the pause or `nextStart`
+/// @param rememberedUntil when the number of pauses and the crawl delay expire; if absent, as from earlier
+///     versions, [#REMEMBERED] after the pause or `nextStart`
 public record HostState(
         String host,
         Instant nextStart,
@@ -19,14 +19,14 @@ public record HostState(
         int pauses,
         @Nullable Duration crawlDelay,
         @Nullable Instant rememberedUntil) {
-    /// From the last request, or the pause after it: longer than robots.txt is believed (a day), and than a
-    /// feed that has failed waits (a tenth more).
+    /// Counted from the last request or the pause after it. It is longer than robots.txt is cached (a day)
+    /// and a failed feed waits (a tenth more).
     public static final Duration REMEMBERED = Duration.ofHours(27);
 
-    /// What is remembered is written again when it is needed that much longer.
+    /// The record is written again when its expiry has moved by this much.
     static final Duration WRITTEN_EVERY = Duration.ofHours(6);
 
-    /// When there is nothing to remember any more besides a pause.
+    /// When nothing needs to be kept except a pause.
     Instant forgottenAt() {
         if (rememberedUntil != null) {
             return rememberedUntil;
@@ -40,18 +40,18 @@ public record HostState(
         return pauses > 0 || crawlDelay != null || (closedUntil != null && closedUntil.isAfter(now));
     }
 
-    /// Whether there is anything left to keep to besides the gap.
+    /// Whether the state has not expired and requires more than the gap.
     public boolean isRemembered(Instant now) {
         return forgottenAt().isAfter(now) && asksForCare(now);
     }
 
-    /// Whether it differs from what was written in what matters: not in the start of the next request, and
-    /// little in how long it is remembered.
+    /// Whether it differs from the written state in a way that matters: the start of the next request and a
+    /// small change of the expiry do not.
     public boolean isWorthWriting(HostState written) {
         return forgottenAt().isAfter(written.forgottenAt().plus(WRITTEN_EVERY)) || !asked().equals(written.asked());
     }
 
-    /// What the host has asked for, without what follows from the time of its last request.
+    /// The host's pauses and delays, without values that follow from the time of its last request.
     private HostState asked() {
         return new HostState(host, Instant.EPOCH, closedUntil, pauses, crawlDelay, null);
     }

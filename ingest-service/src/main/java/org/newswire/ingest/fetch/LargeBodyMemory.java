@@ -1,10 +1,10 @@
 package org.newswire.ingest.fetch;
 
-/// Memory for the part of a body past [FetchRequest#LARGE_BYTES], in two steps: room for its bytes as they arrive,
-/// then a permit to decode and read it. Nothing is held for bytes that a server has not sent. Called by the thread
-/// that fetches; both methods may wait, and end with the thread's interruption.
+/// Memory for the part of a body past [FetchRequest#LARGE_BYTES], in two steps: memory for its bytes as they
+/// arrive, then a permit to decode and read it. Nothing is reserved for bytes that a server has not sent.
+/// Called by the thread that fetches. Both methods may wait, and end when the thread is interrupted.
 public interface LargeBodyMemory {
-    /// As much as is asked for.
+    /// Grants all requests.
     LargeBodyMemory UNLIMITED = new LargeBodyMemory() {
         @Override
         public boolean reserve(int bytes) {
@@ -15,12 +15,12 @@ public interface LargeBodyMemory {
         public void acquire() {}
     };
 
-    /// A body that is being transferred needs room for so many bytes more.
+    /// Reserves memory for this many more bytes of a body that is being transferred.
     ///
-    /// @return false where there is none in time: the body is cut short
+    /// @return false if no memory is available in time: the body is cut short
     boolean reserve(int bytes) throws InterruptedException;
 
-    /// A large body has arrived whole, or a smaller one turns out large when it is decoded. Called again for the
-    /// same body it returns at once.
+    /// Called when a large body has arrived whole, or a smaller one turns out large when it is decoded. A
+    /// repeated call for the same body returns immediately.
     void acquire() throws InterruptedException;
 }

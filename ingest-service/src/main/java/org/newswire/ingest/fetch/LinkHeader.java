@@ -28,7 +28,7 @@ public record LinkHeader(
         relations = List.copyOf(relations);
     }
 
-    /// The first [#MAX_LINKS].
+    /// Returns the first [#MAX_LINKS] links.
     ///
     /// @param header several with commas between; absent for none
     public static List<LinkHeader> parse(@Nullable String header) {

@@ -12,9 +12,9 @@ import org.newswire.pipeline.untrusted.Limit;
 /// The rules of one robots.txt for us, matched within a budget (RFC 9309, sections 2.2.2 and 2.2.3): the
 /// longest pattern that matches decides, `Allow` before `Disallow` where two are equally long.
 ///
-/// An evaluation takes at most [#MAX_STEPS] comparisons of characters, some 10 ms. Rules that need more for an
-/// address disallow it. The answers for the latest addresses are remembered, for whoever asks about the
-/// same request again. Thread-safe.
+/// An evaluation takes at most [#MAX_STEPS] comparisons of characters, some 10 ms. Rules that need more for
+/// an address disallow it. The answers for the latest addresses are cached, since one request asks several
+/// times. Thread-safe.
 final class PathRules {
     /// 5,000 rules with wildcards and an address of 200 characters need 1 million.
     @Limit(of = "steps to match an address against robots.txt", past = "the address counts as disallowed")
@@ -24,11 +24,11 @@ final class PathRules {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    /// What the rules say about an address.
+    /// The result of the rules for an address.
     enum Answer {
         ALLOWED,
         DISALLOWED,
-        /// The budget was used up before the rules had decided.
+        /// The budget was used up before the rules reached a result.
         OVER_BUDGET
     }
 
@@ -62,19 +62,19 @@ final class PathRules {
         return new PathRules(List.copyOf(rules), parsed.isAllowNone(), Math.max(0, parsed.getCrawlDelay()));
     }
 
-    /// Zero where robots.txt asks for none.
+    /// Zero if robots.txt sets no crawl delay.
     long crawlDelayMillis() {
         return crawlDelayMillis;
     }
 
-    /// Evaluates the rules, and remembers the answer.
+    /// Evaluates the rules and caches the answer.
     Answer check(URI url) {
         Answer answer = evaluate(url);
         remember(hash(url), answer);
         return answer;
     }
 
-    /// The answer for an address that was checked a moment ago; evaluates the rules where it is not remembered.
+    /// The cached answer for an address checked a moment ago; evaluates the rules if it is not cached.
     Answer lastAnswer(URI url) {
         Answer known = remembered(hash(url));
         return known == null ? check(url) : known;
@@ -102,7 +102,7 @@ final class PathRules {
         return null;
     }
 
-    /// FNV-1a of 64 bits.
+    /// 64-bit FNV-1a hash.
     private static long hash(URI url) {
         String text = url.toString();
         long hash = FNV_OFFSET;
@@ -133,7 +133,7 @@ final class PathRules {
         return Answer.ALLOWED;
     }
 
-    /// One path against all patterns, with the steps that are left.
+    /// Matches one path against all patterns with the remaining steps.
     private static final class Evaluation {
         private final String path;
         private int stepsLeft = MAX_STEPS;
@@ -142,7 +142,8 @@ final class PathRules {
             this.path = path;
         }
 
-        /// Each piece between wildcards is taken where it occurs first: if the pattern matches at all, it matches so.
+        /// Each piece between wildcards is matched at its first occurrence: if the pattern matches at all, it
+        /// matches so.
         boolean matches(String pattern) {
             boolean toEnd = pattern.endsWith("$");
             int end = toEnd ? pattern.length() - 1 : pattern.length();
@@ -173,7 +174,7 @@ final class PathRules {
             return wildcard < 0 || wildcard > end ? end : wildcard;
         }
 
-        /// Where a piece of the pattern occurs in the path, or -1.
+        /// The position of a piece of the pattern in the path, or -1.
         private int find(int at, String pattern, int from, int to) {
             int last = path.length() - (to - from);
             for (int i = at; i <= last && stepsLeft >= 0; i++) {
@@ -199,7 +200,7 @@ final class PathRules {
         }
     }
 
-    /// Escapes paths the way that the parser has escaped the patterns.
+    /// Escapes paths the same way as the parser has escaped the patterns.
     private static final class Escaping extends SimpleRobotRules {
         private static final long serialVersionUID = 1;
 

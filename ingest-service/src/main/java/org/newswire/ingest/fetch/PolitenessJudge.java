@@ -30,7 +30,7 @@ public final class PolitenessJudge {
 
     private static final int SWEEP_AT = 1024;
 
-    /// Past that many hosts, pauses of those that are not being asked are forgotten, too.
+    /// Beyond this many hosts, pauses of hosts without current requests are dropped, too.
     private static final int MAX_HOSTS = 50_000;
 
     private final GateSettings allowed;
@@ -146,8 +146,8 @@ public final class PolitenessJudge {
         robots.remove(origin);
     }
 
-    /// By the answer that the rules gave before the request was made. Once rules had to be forgotten, an origin
-    /// without any gets the benefit of the doubt.
+    /// Uses the answer that the rules gave before the request was made. Once rules had to be dropped, an
+    /// origin without rules counts as allowed.
     private boolean mayBeAsked(URI url) {
         PathRules rules = robots.get(WebUrl.origin(url));
         return rules == null ? robotsForgotten : rules.lastAnswer(url) == PathRules.Answer.ALLOWED;

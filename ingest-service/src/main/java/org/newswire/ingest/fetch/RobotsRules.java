@@ -215,7 +215,7 @@ public final class RobotsRules {
         }
     }
 
-    /// Null where it cannot be read.
+    /// Returns null if it cannot be parsed.
     private @Nullable SimpleRobotRules parse(URI address, Body body) {
         try {
             return fetcher.computePool()

@@ -20,7 +20,7 @@ import org.newswire.pipeline.untrusted.Limit;
 /// addresses become dotted ones. Relative references follow RFC 3986 section 5.2. A URL of more than
 /// [#MAX_CHARS] characters is not read.
 public final class WebUrl {
-    /// Longest URL that is requested, in the form in which it is sent (percent-encoded).
+    /// The longest URL that is requested, in its percent-encoded form.
     @Limit(
             of = "characters of an address that is requested",
             past = "not requested: an item goes without its page, a redirect fails")
@@ -38,7 +38,7 @@ public final class WebUrl {
 
     private WebUrl() {}
 
-    /// The URL, or empty where the text isn't an absolute http or https URL with a host, or is too long.
+    /// The URL, or empty if the text isn't an absolute http or https URL with a host, or is too long.
     public static Optional<URI> parse(String text) {
         String url = clean(text);
         return url.length() > MAX_CHARS
@@ -46,7 +46,7 @@ public final class WebUrl {
                 : read(url).filter(uri -> uri.toString().length() <= MAX_CHARS);
     }
 
-    /// Whether a text is no URL to be requested because it has more than [#MAX_CHARS] characters, as it stands or
+    /// Whether a text is not requested because it has more than [#MAX_CHARS] characters, as it is or
     /// percent-encoded.
     public static boolean isTooLong(String text) {
         String url = clean(text);
@@ -54,7 +54,7 @@ public final class WebUrl {
                 || read(url).filter(uri -> uri.toString().length() > MAX_CHARS).isPresent();
     }
 
-    /// @param url of at most [#MAX_CHARS] characters
+    /// @param url has at most [#MAX_CHARS] characters
     private static Optional<URI> read(String url) {
         int colon = url.indexOf(':');
         String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
@@ -65,14 +65,14 @@ public final class WebUrl {
         return rest.startsWith("//") ? assemble(scheme, rest.substring(2)) : Optional.empty();
     }
 
-    /// The URL that `reference` means in a document at `base`, or empty where that isn't http or https, or is
+    /// Resolves `reference` in a document at `base`. Returns empty if the result isn't http or https, or is
     /// too long.
     public static Optional<URI> resolve(URI base, String reference) {
         String ref = clean(reference);
         return ref.length() > MAX_CHARS ? Optional.empty() : parse(absolute(base, ref));
     }
 
-    /// Whether `reference` means, in a document at `base`, no URL to be requested because it is too long.
+    /// Whether `reference`, resolved in a document at `base`, is not requested because it is too long.
     public static boolean isTooLong(URI base, String reference) {
         String ref = clean(reference);
         return ref.length() > MAX_CHARS || isTooLong(absolute(base, ref));
@@ -160,8 +160,8 @@ public final class WebUrl {
         return PASSWORD.matcher(url.toString()).replaceFirst("$1@");
     }
 
-    /// What was meant as a URL and is none, as a log may hold it: without what may be a password. That is what
-    /// stands before the last `@`, as names and passwords may hold some: with a colon, or no part of a path.
+    /// A malformed URL as a log may hold it, without a possible password. That is the text before the last
+    /// `@`, since names and passwords may contain `@`: it has a colon, or is not a part of a path.
     public static String masked(String text) {
         Matcher matcher = START.matcher(text);
         int start = matcher.lookingAt() ? matcher.end() : 0;
@@ -173,7 +173,7 @@ public final class WebUrl {
         return at < 0 ? text : "…" + text.substring(at);
     }
 
-    /// The place of the `@` behind what may be a password, or -1.
+    /// The position of the `@` after a possible password, or -1.
     private static int secretEnd(String text, int start) {
         int last = text.lastIndexOf('@');
         int colon = text.indexOf(':', start);

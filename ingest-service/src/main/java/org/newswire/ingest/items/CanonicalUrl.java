@@ -34,7 +34,7 @@ public final class CanonicalUrl {
     /// A host that [URI] takes for none, though it can be asked: its name holds an underscore.
     private static final Pattern UNUSUAL_NAME = Pattern.compile("[a-z0-9_][a-z0-9._-]*");
 
-    /// No name in DNS is longer; conversion of a longer one takes time with its square.
+    /// No DNS name is longer. The time to convert a longer one is quadratic.
     private static final int MAX_HOST_CHARS = 253;
 
     private static final int WORDS = 3;

@@ -207,7 +207,7 @@ public final class KnownItems {
     }
 
     /// @param items as [Encoded#items()]
-    /// @throws IllegalArgumentException where these are not whole items in base64
+    /// @throws IllegalArgumentException if this is not a whole number of items in base64
     public static void check(String items) {
         int bytes = Base64.getDecoder().decode(items).length;
         if (bytes % ITEM_BYTES != 0) {

@@ -49,7 +49,7 @@ final class Noise {
         remove(counters);
     }
 
-    /// Makes up the children of each parent anew: to take out one by one moves all behind it each time.
+    /// Rebuilds the children of each parent: removing them one by one would move all later ones each time.
     private static void remove(List<Element> elements) {
         Set<Node> removed = Collections.newSetFromMap(new IdentityHashMap<>());
         removed.addAll(elements);
@@ -64,7 +64,7 @@ final class Noise {
         }
     }
 
-    /// Characters of the text of each element that are neither white space nor invisible.
+    /// Counts the characters of each element's text that are neither white space nor invisible.
     private static IdentityHashMap<Node, Integer> visibleChars(Element body) {
         IdentityHashMap<Node, Integer> counts = new IdentityHashMap<>();
         body.traverse(new NodeVisitor() {
@@ -103,8 +103,9 @@ final class Noise {
         return !text.isEmpty() && text.length() <= LONGEST_COUNTER && new Counters(text).areAll();
     }
 
-    /// Whether a text is one or more counters, with no words beside or between them. Each place of the text is
-    /// looked at once: a pattern with so many ways to divide the marks between numbers takes exponential time.
+    /// Whether a text consists of one or more counters, without other words. Each position of the text is
+    /// examined a single time. A regular expression with this many ways to divide the marks between numbers
+    /// takes exponential time.
     private record Counters(String text) {
         boolean areAll() {
             BitSet starts = new BitSet();
@@ -123,7 +124,7 @@ final class Noise {
             return false;
         }
 
-        /// Where a counter may begin that has nothing but marks between it and `from`.
+        /// Marks where a counter may begin with nothing but marks between it and `from`.
         private void setWhileMarks(int from, BitSet starts) {
             int at = from;
             starts.set(at);
@@ -140,7 +141,7 @@ final class Noise {
             return at == text.length();
         }
 
-        /// What `\W` matches.
+        /// Whether `\W` matches.
         private boolean isMark(int at) {
             return at < text.length() && !isAsciiWord(text.charAt(at));
         }
@@ -149,7 +150,7 @@ final class Noise {
             return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         }
 
-        /// Where a counter that begins at a place may end: a number and a word, or a word and a number.
+        /// Where a counter that begins at a position may end: a number and a word, or a word and a number.
         private BitSet ends(int start) {
             BitSet ends = new BitSet();
             numbers(start).stream().forEach(end -> ends.or(words(afterSpace(end))));

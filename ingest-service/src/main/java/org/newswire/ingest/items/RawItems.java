@@ -226,7 +226,7 @@ public final class RawItems {
                 StatedTerms.of(entry.terms()));
     }
 
-    /// Null where nothing is left of it.
+    /// Returns null if nothing is left of it.
     private static @Nullable String label(@Nullable String text) {
         String label = text == null ? "" : TextCharacters.label(text);
         return text == null || (label.isEmpty() && !text.isEmpty()) ? null : label;

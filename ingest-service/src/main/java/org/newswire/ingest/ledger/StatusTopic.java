@@ -37,7 +37,7 @@ final class StatusTopic {
         return feeds;
     }
 
-    /// How many records were no statuses of feeds.
+    /// The number of records that were not feed statuses.
     int skipped() {
         return skipped;
     }

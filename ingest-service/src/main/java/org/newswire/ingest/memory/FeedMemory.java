@@ -116,7 +116,7 @@ public record FeedMemory(
                 knownItems, Objects.requireNonNullElse(knownSources, ""), Objects.requireNonNullElse(knownStamps, "")));
     }
 
-    /// @throws IllegalArgumentException where the items that are known cannot be read, in whole or in part
+    /// @throws IllegalArgumentException if the known items cannot be read, in whole or in part
     public void checkKnownItems() {
         KnownItems.check(knownItems);
     }
@@ -200,7 +200,7 @@ public record FeedMemory(
         return state == FeedStatus.State.ACTIVE && known.done().equals(before);
     }
 
-    /// What everyone may know of the feed: without the secrets of its addresses ([UrlSecrets]).
+    /// The public status of the feed, without the secrets of its addresses ([UrlSecrets]).
     public FeedStatus status(FeedDefinition feed, @Nullable Integer httpStatus, @Nullable PollFailure failure) {
         return new FeedStatus(
                 feed.id(),

@@ -112,7 +112,7 @@ public final class FeedOwner implements AutoCloseable {
     private final List<PollOutcome> held = new ArrayList<>();
     private final Set<Integer> newlyOwned = new HashSet<>();
 
-    /// Partitions whose removed feeds could not be forgotten yet.
+    /// Partitions whose removed feeds could not be deleted yet.
     private final Set<Integer> notForgotten = new HashSet<>();
 
     private int partitions;
@@ -371,7 +371,7 @@ public final class FeedOwner implements AutoCloseable {
         outbox.done(quiet);
     }
 
-    /// @return whether they are forgotten; if not, it is tried again in the next round
+    /// @return whether they are deleted; if not, the next round tries again
     private boolean forget(int partition, List<UUID> feeds, boolean memoryToo) {
         for (int from = 0; from < feeds.size(); from += OUTCOMES_A_TRANSACTION) {
             List<UUID> some = feeds.subList(from, Math.min(feeds.size(), from + OUTCOMES_A_TRANSACTION));

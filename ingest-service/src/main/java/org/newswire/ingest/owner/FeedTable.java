@@ -38,7 +38,7 @@ final class FeedTable {
 
     private final Map<UUID, WatchedFeed> feeds = new HashMap<>();
     private final Map<UUID, Kept> kept = new HashMap<>();
-    /// Feeds whose state cannot be read, with their partitions: they are not polled.
+    /// Feeds whose state cannot be read, with their partitions. They are not polled.
     private final Map<UUID, Integer> unreadable = new HashMap<>();
 
     private final Map<Integer, Instant> quietUntil = new HashMap<>();
@@ -104,12 +104,12 @@ final class FeedTable {
         kept.put(feedId, new Kept(partition, known, begunAt));
     }
 
-    /// The state of a feed cannot be read: it is not polled while the partition is ours.
+    /// Marks a feed whose state cannot be read: it is not polled while the partition is assigned.
     void setAside(int partition, UUID feedId) {
         unreadable.put(feedId, partition);
     }
 
-    /// How many feeds are not polled, since their state cannot be read.
+    /// The number of feeds that are not polled because their state cannot be read.
     int unreadable() {
         return unreadable.size();
     }
@@ -175,8 +175,7 @@ final class FeedTable {
         }
     }
 
-    /// The subscriptions of feeds that are not watched any more. They stay in what is remembered until
-    /// [#unsubscribed].
+    /// The subscriptions of removed feeds. They stay in the feeds' state until [#unsubscribed].
     List<Unsubscribed> subscribed(List<UUID> removed) {
         List<Unsubscribed> left = new ArrayList<>();
         for (UUID id : removed) {
@@ -190,7 +189,7 @@ final class FeedTable {
         return left;
     }
 
-    /// Takes these subscriptions out of what is remembered.
+    /// Removes these subscriptions from the feeds' state.
     void unsubscribed(List<Unsubscribed> left) {
         left.forEach(each -> kept.computeIfPresent(
                 each.feedId, (_, known) -> new Kept(known.partition, each.memory, known.begunAt)));

@@ -52,8 +52,8 @@ final class HostMemories {
     }
 
     /// Takes up what a predecessor left. When it asked last is not known: a whole gap or crawl delay
-    /// passes from now. Where its clock was ahead, what was left of a pause when it wrote begins now. What was
-    /// to be remembered until some time in between is not remembered longer, and deleted from the topic.
+    /// passes from now. If its clock was ahead, the remaining pause starts now. State that would have expired
+    /// in between is deleted from the topic.
     void restore(int partition, HostState left, Instant writtenAt) {
         Instant now = clock.instant();
         Duration gap = left.crawlDelay() == null ? gate.gap() : left.crawlDelay();
@@ -68,7 +68,7 @@ final class HostMemories {
         }
     }
 
-    /// What is to be written now, [#MOST_CHANGES] at a time; [#written] once it is.
+    /// The state to write now, at most [#MOST_CHANGES] records at a time; call [#written] after that.
     List<Change> changes(FeedTable table, int partitions) {
         toWrite.addAll(gate.takeChanged());
         List<Change> changes = new ArrayList<>();

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Legacy {
     private static final Logger LOG = LoggerFactory.getLogger(Legacy.class);
 
-    /// Ours are ids of feeds, and names of hosts, with a prefix.
+    /// Valid keys are feed ids, and host names with a prefix.
     private static final int MAX_KEY_BYTES = 512;
 
     private static final int UUID_CHARS = 36;
@@ -101,7 +101,7 @@ final class Legacy {
         }
     }
 
-    /// Of a host whose state cannot be used nothing is known: it gets the usual gap.
+    /// A host whose state cannot be read gets the usual gap.
     private void restore(HostMemories hosts, ConsumerRecord<byte[], byte[]> kept) {
         try {
             HostState state = HostMemories.CONTRACT.decode(kept.value());
@@ -111,7 +111,7 @@ final class Legacy {
         }
     }
 
-    /// A feed's state that cannot be read is not taken for none, as all the feed's items would be published again.
+    /// A feed whose state cannot be read is not treated as new, since all its items would be published again.
     /// The feed is not polled, and its record stays in the topic, byte for byte.
     private void restore(FeedTable table, UUID id, int partition) {
         Instant begunAt = begunAt(last.remove(memoryKey(PollClaims.KEY + id)));
@@ -137,7 +137,7 @@ final class Legacy {
         }
     }
 
-    /// Of a claim that cannot be read, when it was written.
+    /// The time of a poll claim; if the claim cannot be read, the time of its record.
     private @Nullable Instant begunAt(@Nullable ConsumerRecord<byte[], byte[]> claim) {
         if (claim == null) {
             return null;

@@ -48,26 +48,26 @@ import org.slf4j.LoggerFactory;
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    /// So many transactions find out one after another which items the broker refuses; then it is the next round's
-    /// turn.
+    /// The most transactions of a round, since each finds one item that the broker refuses. The next round
+    /// continues.
     private static final int MOST_TRIES = 50;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final DeadLetters letters;
     private final InstantSource clock;
 
-    /// Items that `news.raw` refuses as too large, and what is sent in their place. The client's thread adds to it.
+    /// Items that `news.raw` refuses as too large, with their replacement. The client's thread adds to it.
     private final Map<PreparedItem, Replacement> refused = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private final AtomicInteger refusals = new AtomicInteger();
 
     private enum Replacement {
         DEAD_LETTER,
-        /// Without key and value, as `news.raw.dlq` refuses these too.
+        /// A dead letter without key and value, because `news.raw.dlq` refuses these too.
         BARE_DEAD_LETTER
     }
 
-    /// @param letters of items that the broker refuses as too large
+    /// @param letters sends dead letters of items that the broker refuses as too large
     Publisher(KafkaSettings kafka, String transactionalId, DeadLetters letters, InstantSource clock) {
         this.letters = letters;
         this.clock = clock;
@@ -102,10 +102,10 @@ final class Publisher implements AutoCloseable {
         return published;
     }
 
-    /// An item that the broker refuses as too large is set aside, so that it holds up neither the other items nor the
-    /// other feeds. A transaction fails with the first one, so there are as many tries as there are such items.
+    /// Sets aside an item that the broker refuses as too large, so it blocks neither the other items nor the
+    /// other feeds. A transaction fails at the first such item, so it is repeated for each of them.
     ///
-    /// @throws RecordTooLargeException where it is no item that is refused, but the state of a feed
+    /// @throws RecordTooLargeException if the refused record is the state of a feed and not an item
     private boolean publishWithoutRefused(
             Runnable sending, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
@@ -247,7 +247,7 @@ final class Publisher implements AutoCloseable {
         });
     }
 
-    /// It never had a place in its topic: its offset in the headers is a number that follows from its content.
+    /// The item has no offset in its topic: the offset in the headers is a number derived from its content.
     private ProducerRecord<byte[], byte[]> letter(PreparedItem item, Replacement as) {
         ProducerRecord<byte[], byte[]> message = item.message();
         int partitions = producer.partitionsFor(message.topic()).size();

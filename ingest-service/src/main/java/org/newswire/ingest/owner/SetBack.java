@@ -11,7 +11,7 @@ final class SetBack {
 
     private Instant latest = Instant.EPOCH;
 
-    /// @throws InstallationFault where it was: a new process goes by the topics
+    /// @throws InstallationFault if the clock was set back: a new process starts from the topics
     void check(Instant now) {
         if (now.isBefore(latest.minus(ALLOWED))) {
             throw new InstallationFault("the clock was set back by "

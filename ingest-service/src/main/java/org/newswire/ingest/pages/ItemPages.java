@@ -191,8 +191,8 @@ public final class ItemPages {
         return unanswered(Objects.requireNonNull(item.entry().link()), at, "backlog");
     }
 
-    /// A page that is not requested because its address has more than [WebUrl#MAX_CHARS] characters, of which it has
-    /// the first.
+    /// The page of a link with more than [WebUrl#MAX_CHARS] characters, which is not requested. The result
+    /// has the first characters.
     ///
     /// @param at when that was decided
     static RawItem.Page tooLong(String link, Instant at) {

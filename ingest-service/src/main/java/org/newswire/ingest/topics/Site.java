@@ -19,8 +19,8 @@ public final class Site {
         return partitionOfHost(WebUrl.host(URI.create(url)), partitions);
     }
 
-    /// Of a host as the gate knows it: an IPv6 address is without brackets, and `*.` before a site stands for
-    /// its hosts that share what is known.
+    /// The partition of a host in the gate's notation: an IPv6 address has no brackets, and `*.` before a
+    /// site denotes the shared queue of its hosts.
     public static int partitionOfHost(String host, int partitions) {
         String name = host.startsWith("*.") ? host.substring(2) : host;
         return partitionOf(of(name.indexOf(':') < 0 ? name : "[" + name + "]"), partitions);

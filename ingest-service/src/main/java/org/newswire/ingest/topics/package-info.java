@@ -1,5 +1,5 @@
 /// Topics as such: reads partitions whole ([PartitionReader]), says which one belongs to a [Site], ends
-/// [OpenTransactions] of instances that are gone. Knows nothing of what they hold.
+/// [OpenTransactions] of dead instances. Does not depend on the content of the topics.
 @NullMarked
 package org.newswire.ingest.topics;
 

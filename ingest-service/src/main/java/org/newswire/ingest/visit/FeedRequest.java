@@ -180,7 +180,7 @@ final class FeedRequest {
         return new SitemapPoll(parts, definition, large, exchange, ofIndex).ask(urls, polls);
     }
 
-    /// Reads a document, away from the thread that waits for it.
+    /// Reads a document on the computation pool, while the polling thread waits.
     static ReadResult read(Parts parts, FetchResult.Fresh fresh) {
         return parts.fetcher()
                 .computePool()

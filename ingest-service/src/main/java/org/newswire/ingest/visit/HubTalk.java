@@ -132,7 +132,7 @@ final class HubTalk {
                 .done();
     }
 
-    /// Null where the document names no hub, or in a form that cannot be read.
+    /// Returns null if the document names no hub, or if its hubs cannot be read.
     private static @Nullable Offer offer(FeedAnswer.Document document) {
         try {
             return Offer.of(document.exchange(), document.parsed().feed().hints())

@@ -146,8 +146,8 @@ public final class IngestMetrics {
 
     /// The feeds owned now, by state.
     ///
-    /// @param newcomers  those whose first poll waits
-    /// @param unreadable how many are not polled, since their state cannot be read
+    /// @param newcomers  how many feeds wait for their first poll
+    /// @param unreadable how many feeds are not polled because their state cannot be read
     public void owned(Collection<WatchedFeed> watched, int newcomers, int unreadable) {
         waiting.set(newcomers);
         unreadableStates.set(unreadable);

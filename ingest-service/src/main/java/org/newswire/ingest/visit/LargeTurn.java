@@ -8,15 +8,15 @@ import org.newswire.ingest.fetch.LargeBodyMemory;
 /// A poll's permit to have a large document in memory, from when all of it has arrived until it has
 /// been read and there is room for its entries, or what it brings is in the outbox: a document of
 /// 32 MiB takes up to twelve times that while it is read. Until it has arrived, its bytes count in the
-/// [TransferBudget]: no other document waits for a server that sends slowly. Permits are given in the order in which
-/// they are asked for; waiting ends with the thread's interruption. Used by one thread.
+/// [TransferBudget], so no other document waits for a slow server. Permits are given in the order of
+/// requests. Waiting ends when the thread is interrupted. Used by one thread.
 ///
-/// A poll that waits for the permit has been let in to a host and keeps others out. So a poll that holds it sends no
-/// request before giving it up.
+/// A poll that waits for the permit occupies its host's slot and blocks other requests to it. So a poll with
+/// a permit sends no request before it has released the permit.
 final class LargeTurn implements LargeBodyMemory, AutoCloseable {
     private static final int BYTES_A_TURN = 512 << 20;
 
-    /// How long a transfer waits for memory, all waits together, before it is cut short.
+    /// The total time that a transfer waits for memory before it is cut short.
     private static final Duration TRANSFER_PATIENCE = Duration.ofSeconds(30);
 
     private final Semaphore turns;
@@ -24,8 +24,8 @@ final class LargeTurn implements LargeBodyMemory, AutoCloseable {
     private TransferBudget.@Nullable Share arriving;
     private boolean taken;
 
-    /// @param turns     of all visits
-    /// @param transfers of all visits
+    /// @param turns     shared by all polls
+    /// @param transfers shared by all polls
     LargeTurn(Semaphore turns, TransferBudget transfers) {
         this.turns = turns;
         this.transfers = transfers;

@@ -46,7 +46,7 @@ public final class PollRunner implements AutoCloseable {
     /// @param backlogRoom KiB that the items of backlogs, and new ones that are large, may hold in memory
     ///     while they wait for their pages
     /// @param largeDocuments how many may be in memory: see [LargeTurn]
-    /// @param transfers      memory of those that are still being transferred
+    /// @param transfers      memory for large bodies during their transfer
     /// @param quota       of what is history
     /// @param claim       is told before a feed is asked
     /// @param stop        ends visits early

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Limits the memory that large documents take while they are transferred: the bytes that have arrived, summed over
-/// all polls, as of each document those past its first MiB. It does not count what a server has announced and not
-/// sent, so one that sends slowly holds little.
+/// Limits the memory of large documents during their transfer. It counts the received bytes past the first
+/// MiB of each document, summed over all polls. Announced bytes do not count, so a slow server occupies
+/// little.
 ///
-/// The transfer that began first is never kept waiting, so that of several which wait for one another one goes on:
-/// at most one document more than the budget is in memory. Thread-safe.
+/// The oldest transfer never waits, so transfers that wait for each other cannot deadlock. At most one
+/// document more than the budget is in memory. Thread-safe.
 final class TransferBudget {
     private static final int HEAP_SHARE = 16;
 
@@ -22,17 +22,17 @@ final class TransferBudget {
     private final SequencedSet<Share> oldestFirst = new LinkedHashSet<>();
     private long reserved;
 
-    /// @param maxBytes of all transfers
+    /// @param maxBytes limit of all transfers together
     TransferBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /// A sixteenth of the heap.
+    /// Returns a budget of a sixteenth of the heap.
     static TransferBudget ofHeap(long heapBytes) {
         return new TransferBudget(heapBytes / HEAP_SHARE);
     }
 
-    /// What all transfers hold now.
+    /// The bytes that all transfers hold now.
     long reservedBytes() {
         lock.lock();
         try {
@@ -42,19 +42,19 @@ final class TransferBudget {
         }
     }
 
-    /// What one transfer holds. For one thread.
+    /// The bytes that one transfer holds. Used by one thread.
     final class Share implements AutoCloseable {
         private long bytes;
         private long patienceNanos;
 
-        /// @param patience for all waits of a transfer together
+        /// @param patience limit of all waits of a transfer together
         private Share(Duration patience) {
             this.patienceNanos = patience.toNanos();
         }
 
-        /// Waits until there is room for so many bytes more.
+        /// Waits until the budget has this many more bytes.
         ///
-        /// @return false where there is none in time
+        /// @return false if the wait times out
         boolean reserve(int more) throws InterruptedException {
             lock.lockInterruptibly();
             try {
@@ -75,7 +75,7 @@ final class TransferBudget {
             }
         }
 
-        /// Gives back what it holds.
+        /// Releases the bytes that it holds.
         @Override
         public void close() {
             lock.lock();
@@ -90,7 +90,7 @@ final class TransferBudget {
         }
     }
 
-    /// A transfer that is about to begin.
+    /// Returns the share of a transfer that is about to begin.
     Share share(Duration patience) {
         return new Share(patience);
     }

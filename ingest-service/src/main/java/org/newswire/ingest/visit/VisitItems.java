@@ -40,8 +40,8 @@ final class VisitItems {
     /// have much history.
     private static final int LIVE_KIB = 16;
 
-    /// Of a poll. The consumers of the topic keep each for a day or more.
-    @Limit(of = "retractions of a poll", past = "the others come with later polls while the document has them")
+    /// The most retractions of a poll. Consumers of the topic keep each for a day or more.
+    @Limit(of = "retractions of a poll", past = "later polls publish the others while the document lists them")
     static final int MOST_RETRACTIONS = 1_000;
 
     private final Parts parts;
@@ -177,10 +177,10 @@ final class VisitItems {
         publish(raw, item, minute, lane);
     }
 
-    /// The publisher says that entries which it has shown are no more (RFC 6721). Those that were never
-    /// taken from this feed, and those that it still shows, are ignored.
+    /// Retracts entries that the publisher marks as deleted (RFC 6721). Ignores entries that this feed never
+    /// published, and entries that it still lists.
     ///
-    /// @return whether these were all; if not, the others are left for the next poll
+    /// @return whether all were retracted; if not, the next poll retracts the others
     boolean retract(List<DeletedEntry> deleted, List<Identified> shown, RawItems raw) {
         Set<String> stillShown = new HashSet<>();
         shown.stream().map(item -> item.entry().id()).filter(Objects::nonNull).forEach(stillShown::add);
@@ -295,7 +295,7 @@ final class VisitItems {
         publish(raw, item.item(), minute, item.lane());
     }
 
-    /// Sanitises and encodes, which takes time, away from the thread of the visit.
+    /// Sanitises and encodes on the computation pool, since it takes time.
     private RawItem made(RawItems document, Identified item, RawItem.@Nullable Page page) {
         KnownItems items = known();
         return parts.fetcher().computePool().compute(() -> document.item(item, page, items));

@@ -1,7 +1,7 @@
 /// A visit to a feed, begun by the [PollRunner]: [FeedRequest] asks → [FeedAnswer] → [FeedVisit] and
 /// [VisitItems] take in what it shows, which may have to wait ([WaitingItems], [Portion]) → [PollLesson]
-/// says what follows from it. [Turns], [WorkLimit], [TransferBudget], [LargeTurn] and [DocumentRoom] are what a
-/// visit itself may have to wait for.
+/// computes its result. A poll may have to wait for [Turns], [WorkLimit], [TransferBudget], [LargeTurn] and
+/// [DocumentRoom].
 @NullMarked
 package org.newswire.ingest.visit;
 

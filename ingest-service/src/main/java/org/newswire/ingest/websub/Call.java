@@ -23,7 +23,7 @@ public record Call(
     public static final Topic TOPIC = IngestTopics.HUB_CALLS;
     public static final Contract<Call> CONTRACT = new Contract<>("hub-call", Call.class);
 
-    /// A lease beyond all reason, after which no time could be reckoned.
+    /// Longer leases are refused, since their end could overflow.
     private static final Duration LONGEST_LEASE = Duration.ofDays(36_525);
 
     public Call {

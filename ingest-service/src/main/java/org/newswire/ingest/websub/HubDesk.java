@@ -56,7 +56,7 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
     @Limit(of = "hub notifications that wait", past = "503, and the hub tries again")
     private static final int MOST_WAITING = 100;
 
-    /// Ours have 32.
+    /// Valid ids have 32 bytes.
     private static final int MAX_ID_BYTES = 64;
 
     private static final long WRITE_SECONDS = 10;
@@ -79,7 +79,7 @@ public final class HubDesk implements CallbackHandler.Desk, AutoCloseable {
 
     private record Kept(Callback callback, int partition, Instant writtenAt) {}
 
-    /// @param skipped    counts foreign records in the topics of hubs
+    /// @param skipped    counts foreign records in the hub topics
     public HubDesk(
             KafkaSettings kafka,
             String instanceId,
