@@ -90,7 +90,7 @@ class ArchitectureTest {
             .orShould()
             .haveSimpleNameEndingWith("Command");
 
-    /// It calls itself for each member without content. What the parser reads with it is its own.
+    /// `GZIPInputStream` calls itself for each empty member. Only the parser's own model is read with it.
     @ArchTest
     static final ArchRule gzipIsReadInALoop = noClasses()
             .that()

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/// Compares what a parser costs for a hostile input of some size and for one of four times that size.
+/// Compares a parser's CPU time for a hostile input with that for an input of four times the size.
 ///
-/// It measures the CPU time of its own thread, so other work on the machine does not matter. Four times the input
-/// may cost up to nine times as much: linear work costs four times, quadratic work sixteen times. Work that takes
-/// less than 150 ms for the large input passes, because such a time says nothing about growth.
+/// It measures the CPU time of its own thread, so other load on the machine does not matter. Four times the
+/// input may take up to nine times as long: linear work takes four times, quadratic work sixteen times. Work
+/// that takes less than 150 ms for the large input passes, because such a time says nothing about growth.
 public final class CpuGrowth {
     private static final int FACTOR = 4;
     private static final double MAX_GROWTH = 9;
@@ -23,8 +23,8 @@ public final class CpuGrowth {
 
     private CpuGrowth() {}
 
-    /// @param input makes the input of a size
-    /// @param size  of the small input
+    /// @param input creates an input of the given size
+    /// @param size  size of the small input
     public static <T> void assertNearLinear(IntFunction<T> input, int size, Consumer<T> parser) {
         T small = input.apply(size);
         T large = input.apply(FACTOR * size);
@@ -39,14 +39,14 @@ public final class CpuGrowth {
                 .isLessThan(MAX_GROWTH);
     }
 
-    /// The CPU time that the current thread needs for some work.
+    /// Returns the CPU time that the work takes on the current thread.
     public static Duration cpuTime(Runnable work) {
         long before = THREADS.getCurrentThreadCpuTime();
         work.run();
         return Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - before);
     }
 
-    /// @param enough ends the measurement early
+    /// @param enough a result below it ends the measurement early
     private static <T> long fastest(T input, Consumer<T> parser, long enough) {
         long fastest = Long.MAX_VALUE;
         for (int run = 0; run < RUNS && fastest > enough; run++) {

@@ -57,7 +57,7 @@ class ReadCommandTest {
         assertThat(lines.getFirst().path("published").asText()).isEqualTo("2026-11-03T09:30:00Z");
     }
 
-    /// The line stays the same JSON; a terminal that shows it does nothing.
+    /// The line remains the same JSON, and a terminal that shows it executes nothing.
     @Test
     void whatATerminalWouldActOnIsEscaped() throws IOException {
         String title = "x\u009b2J\u202egnp.exe\u2028y";

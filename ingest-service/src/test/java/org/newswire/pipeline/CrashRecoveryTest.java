@@ -55,8 +55,8 @@ class CrashRecoveryTest {
         assertThat(recovery.unmarked(Set.of(PARTITION))).containsExactly(PARTITION);
     }
 
-    /// Else a service that is stopped while the database is away would set aside a record that it never
-    /// handled.
+    /// Otherwise a service that is stopped while the database is unavailable would set aside a record that it
+    /// never handled.
     @ParameterizedTest
     @ValueSource(strings = {"retry 500 1", "retry 1 1"})
     void aStopInOrderIsNoAttempt(String marker) {

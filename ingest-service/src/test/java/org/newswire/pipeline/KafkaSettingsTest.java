@@ -87,7 +87,7 @@ class KafkaSettingsTest {
         settings.check();
     }
 
-    /// A topic that was deleted, or misspelt, is not to come into being by being read.
+    /// Reading a topic that was deleted or misspelt must not create it.
     @Test
     void noReaderMakesTopics() {
         var kafka = new KafkaSettings("127.0.0.1:1", Map.of("allow.auto.create.topics", "true"));

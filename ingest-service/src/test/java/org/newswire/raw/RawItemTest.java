@@ -113,7 +113,7 @@ class RawItemTest {
         assertThat(foreign.unpack(1 << 20)).isEmpty();
     }
 
-    /// As where the ingest is newer than the parser. The schema stays closed for who writes.
+    /// This happens if the ingest is newer than the parser. Writers still have to use a value of the schema.
     @Test
     void aChangeThatIsNotKnownYetIsAnUpdate() throws Exception {
         String later =

@@ -87,7 +87,7 @@ class ArticleTest {
                 .isEqualTo(Contract.header(value.headers(Event.CREATED, "00-x"), "ce_id"));
     }
 
-    /// As where the parser is newer than the store.
+    /// This happens if the parser is newer than the store.
     @Test
     void whatIsNotKnownYetIsUnknown() throws Exception {
         String later = new String(check.sample(), UTF_8)

@@ -115,7 +115,7 @@ class ArticleMemoryTest {
         assertThat(small.size()).isEqualTo(10);
     }
 
-    /// Each pass over the log stands for a read of the partition.
+    /// Each pass over the log simulates a read of the partition.
     @Test
     void retractionsThatFoundNoRoomAreFoundAgainUntilEachHasItsTombstone() {
         Map<UUID, Standing> log = new LinkedHashMap<>();
@@ -152,7 +152,7 @@ class ArticleMemoryTest {
         assertThat(fill(third)).isNegative();
     }
 
-    /// 25 retractions and then the tombstone of each.
+    /// Adds 25 retractions and then the tombstone of each.
     private static long fill(ArticleMemory memory) {
         for (int i = 0; i < 25; i++) {
             memory.put(new UUID(1, i), retraction(i, 100));

@@ -76,7 +76,7 @@ class ItemParserTest {
         assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
     }
 
-    /// What records of older versions hold, or what another producer writes.
+    /// Values in records of older versions or of another producer.
     @ParameterizedTest
     @ValueSource(
             strings = {

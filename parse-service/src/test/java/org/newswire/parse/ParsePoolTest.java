@@ -106,7 +106,7 @@ class ParsePoolTest {
         }
     }
 
-    /// Of 100 bytes each.
+    /// Gives each piece a weight of 100 bytes.
     private static <T> List<Weighted<T>> weighted(List<Callable<T>> pieces) {
         return pieces.stream().map(piece -> new Weighted<>(piece, 100)).toList();
     }

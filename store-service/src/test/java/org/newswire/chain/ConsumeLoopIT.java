@@ -362,7 +362,7 @@ final class ConsumeLoopIT {
         assertThat(largest).hasValueLessThanOrEqualTo(64 << 20);
     }
 
-    /// As where a transaction takes longer than the broker lets it, since the batch is that large.
+    /// This happens if the batch is so large that its transaction exceeds the broker's timeout.
     @Test
     void aBatchThatFailsForItsSizeIsTriedInParts() throws Exception {
         publishOne();

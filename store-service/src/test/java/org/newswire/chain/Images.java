@@ -14,8 +14,8 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.testcontainers.utility.DockerImageName;
 
-/// The images that `deploy/docker/images.env` pins, and the stand-ins that replace them on a machine that reaches no
-/// registry.
+/// The images that `deploy/docker/images.env` pins, and the stand-ins that replace them on a machine without
+/// access to a registry.
 public final class Images {
     private static final Path FOLDER =
             Path.of("..", "deploy", "docker").toAbsolutePath().normalize();
@@ -24,19 +24,20 @@ public final class Images {
 
     private Images() {}
 
-    /// The images that are here under their tag alone, by variable: what `docker compose` needs in its environment.
+    /// The images that exist only under their tag, by variable: `docker compose` needs them in its
+    /// environment.
     public static Map<String, String> local() {
         return LOCAL;
     }
 
-    /// @param variable of `images.env`
-    /// @param upstream name by which Testcontainers knows how to run the image
+    /// @param variable name in `images.env`
+    /// @param upstream name by which Testcontainers recognises the image
     static DockerImageName of(String variable, String upstream) {
         String pinned = Objects.requireNonNull(PINNED.get(variable), variable);
         return name(LOCAL.getOrDefault(variable, pinned)).asCompatibleSubstituteFor(upstream);
     }
 
-    /// Testcontainers takes a tag or a digest, not both.
+    /// Testcontainers accepts a tag or a digest, not both.
     static DockerImageName name(String image) {
         return DockerImageName.parse(image.replaceFirst(":[^:/@]+@", "@"));
     }

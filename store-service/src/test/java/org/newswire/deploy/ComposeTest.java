@@ -40,7 +40,7 @@ final class ComposeTest {
                 .doesNotContain("RETENTION_MINUTES");
     }
 
-    /// What each needs to write is a volume or in memory, bounded.
+    /// Every writable path is a volume or a bounded in-memory file system.
     @Test
     void everyContainerIsReadOnlyAndWithoutPrivileges() {
         Map<?, ?> services = (Map<?, ?>) AlertRule.get(AlertRule.yaml("compose.yaml"), "services");
@@ -70,7 +70,7 @@ final class ComposeTest {
         assertThat(DeployFolder.read("docker/services.env")).contains("SITE_RULES=${SITE_RULES:-/rules}");
     }
 
-    /// A service's own setting, or the one that it shares: YAML 1.2 knows no merge keys, so the parser leaves them.
+    /// A service's own setting, or the shared one: YAML 1.2 has no merge keys, so the parser leaves them.
     private static Object setting(Object service, String key) {
         Map<?, ?> own = (Map<?, ?>) service;
         return AlertRule.get(own.containsKey(key) ? own : AlertRule.get(own, "<<"), key);

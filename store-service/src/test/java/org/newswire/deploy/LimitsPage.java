@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.newswire.pipeline.untrusted.Limit;
 
-/// The page `deploy/LIMITS.md`, made of the constants that bear a [Limit].
+/// The page `deploy/LIMITS.md`, generated from the constants with a [Limit] annotation.
 final class LimitsPage {
     private static final String HEAD = """
             # Limits
@@ -27,7 +27,7 @@ final class LimitsPage {
 
     private LimitsPage() {}
 
-    /// @throws ReflectiveOperationException where a constant cannot be read
+    /// @throws ReflectiveOperationException if a constant cannot be read
     static String make() throws ReflectiveOperationException {
         List<Row> rows = new ArrayList<>();
         for (JavaField field : new ClassFileImporter()

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class LimitsPageTest {
     private static final Path PAGE = Path.of("../deploy/LIMITS.md");
 
-    /// `deploy/verify --limits` writes it anew.
+    /// `deploy/verify --limits` regenerates the page.
     @Test
     void thePageIsWhatTheCodeSays() throws Exception {
         String made = LimitsPage.make();

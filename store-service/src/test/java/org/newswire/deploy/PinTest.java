@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// `deploy/docker/pin --check`, for the files of the checkout and for planted images without a digest.
+/// Runs `deploy/docker/pin --check` on the checkout and on planted images without a digest.
 final class PinTest {
     private static final List<String> FILES = List.of(
             "docker/pin",

@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.newswire.hostile.PublishedItem.Fate;
 
-/// What has become of all that was published: by the tables, and by the topics.
+/// Compares the published items with the tables and the topics.
 final class Accounts {
     private final HostileChain chain;
     private final TopicWatch topics;
 
     /// A row of the table of articles.
     ///
-    /// @param storedAt by the database's clock, which is that of this machine
+    /// @param storedAt by the database's clock, which is the clock of this machine
     private record Row(String id, Instant storedAt) {}
 
     Accounts(HostileChain chain, TopicWatch topics) {
@@ -35,7 +35,7 @@ final class Accounts {
         return missing;
     }
 
-    /// What is wrong with healthy items: absent, or there more than once.
+    /// The faults of healthy items: absent, or present more than once.
     List<String> faults(HealthySites healthy) throws SQLException {
         List<String> faults = new ArrayList<>();
         unstored(healthy).forEach(link -> faults.add("not stored: " + link));
@@ -59,9 +59,9 @@ final class Accounts {
         return faults;
     }
 
-    /// From publication to row, of the healthy items that are stored, the shortest first.
+    /// The times from publication to row of the stored healthy items, the shortest first.
     ///
-    /// @param since items published before are none of this
+    /// @param since items published before are ignored
     List<Duration> latencies(HealthySites healthy, Instant since) throws SQLException {
         Map<String, List<Row>> rows = healthyRows();
         return healthy.published().entrySet().stream()
@@ -82,7 +82,7 @@ final class Accounts {
         return rows;
     }
 
-    /// Hostile items and foreign records of which something became that is not allowed.
+    /// Hostile items and foreign records with an outcome that is not allowed.
     List<String> unaccounted(List<PublishedItem> items, ForeignRecords foreign) throws SQLException {
         List<String> faults = new ArrayList<>();
         Set<String> stored = storedIds();
@@ -100,7 +100,7 @@ final class Accounts {
         return faults;
     }
 
-    /// How many of the items came to each end, as `kind fate reason`.
+    /// The number of items with each outcome, by `kind fate reason`.
     Map<String, Long> fates(List<PublishedItem> items) throws SQLException {
         Set<String> stored = storedIds();
         return items.stream()

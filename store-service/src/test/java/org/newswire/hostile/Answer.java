@@ -7,12 +7,12 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// An HTTP answer that is sent exactly as it stands here.
+/// An HTTP answer that is sent exactly as given.
 ///
-/// @param reason the phrase after the status, which may hold any character but a line break
-/// @param body   writes the body; a length is sent only where `headers` has one
+/// @param reason the reason phrase, which may hold any character but a line break
+/// @param body   writes the body; a length is sent only if `headers` has one
 record Answer(int status, String reason, Map<String, String> headers, Body body) {
-    /// Writes a body at a pace of its own.
+    /// Writes a body at its own pace.
     @FunctionalInterface
     interface Body {
         void writeTo(OutputStream out) throws IOException;
@@ -45,7 +45,7 @@ record Answer(int status, String reason, Map<String, String> headers, Body body)
         return new Answer(302, "Found", Map.of("Location", location, "Content-Length", "0"), out -> {});
     }
 
-    /// The same with one more header.
+    /// The same answer with one more header.
     Answer with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);

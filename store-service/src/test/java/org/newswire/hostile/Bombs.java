@@ -20,15 +20,15 @@ final class Bombs {
     private static final int MIB = 1 << 20;
     private static final byte[] GZIP_HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0};
 
-    /// A frame without content: magic number, single segment of no bytes, one empty last block (RFC 8878).
+    /// A frame without content: magic number, empty single segment, one empty last block (RFC 8878).
     private static final byte[] EMPTY_ZSTD_FRAME = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x20, 0, 1, 0, 0};
 
-    /// A skippable frame of no bytes (RFC 8878, section 3.1.2).
+    /// An empty skippable frame (RFC 8878, section 3.1.2).
     private static final byte[] SKIPPED_ZSTD_FRAME = {0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0};
 
     private Bombs() {}
 
-    /// A body in the coding that its `Content-Encoding` says.
+    /// A body in the coding that its `Content-Encoding` names.
     static final class Bomb {
         private final String coding;
         private final byte[] body;
@@ -84,7 +84,7 @@ final class Bombs {
         return packed.toByteArray();
     }
 
-    /// One member of 1 GiB of zeros: after a full flush the same block stands for the same bytes anywhere.
+    /// One member of 1 GiB of zeros: after a full flush, the same block represents the same bytes anywhere.
     private static byte[] gibibyte() {
         try (var deflater = new Deflater(Deflater.BEST_COMPRESSION, true)) {
             byte[] packed = new byte[MIB];
@@ -94,7 +94,7 @@ final class Bombs {
         }
     }
 
-    /// Blocks of metadata of no bytes, then the empty last block (RFC 7932, section 9.2).
+    /// Empty blocks of metadata, then the empty last block (RFC 7932, section 9.2).
     private static byte[] emptyBrotliBlocks() {
         byte[] blocks = new byte[20 * MEMBERS];
         Arrays.fill(blocks, (byte) 0x06);

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/// The bombs are what they seem to be: another decoder makes of them what their names say.
+/// Checks with another decoder that the bombs expand as their names say.
 class BombsTest {
     private static final int SOME_MIB = 8 << 20;
 

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Addresses with 32,000 colons: as links of items, as where pages redirect to, as a feed's hub, and as
-/// where a feed redirects to.
+/// Addresses with 32,000 colons: in the links of items, in redirects of pages and feeds, and as a feed's hub.
 final class ColonAddresses implements HostileOrigin {
     private static final int ITEMS = 4;
     private static final String COLONS = ":".repeat(32_000);

@@ -3,8 +3,8 @@ package org.newswire.hostile;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Bodies of [Bombs] in place of pages, of feeds, and of robots.txt. Beside each stand sound items, which
-/// have to be stored.
+/// Bodies of [Bombs] in place of pages, feeds and robots.txt. Each site also has sound items, which must be
+/// stored.
 final class CompressionBombs implements HostileOrigin {
     private static final int SOUND_ITEMS = 4;
     private static final String KIND = "bomb";
@@ -31,7 +31,7 @@ final class CompressionBombs implements HostileOrigin {
         return bombs.get(number).as(type);
     }
 
-    /// An item whose page is each of the bombs, and four with a sound page.
+    /// One item for each bomb as its page, and four with a sound page.
     private final class BombPages implements HostileSite.Publisher {
         @Override
         public HostileSite.Feed feed(String base) {

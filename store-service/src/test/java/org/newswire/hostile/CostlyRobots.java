@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A robots.txt with 4,200 rules full of wildcards, for links of 3,925 characters and redirects to an
-/// address of 16,000. The first site has sound items beside them.
+/// A robots.txt with 4,200 rules full of wildcards, for links of 3,925 characters and redirects to an address
+/// of 16,000. The first site also has sound items.
 final class CostlyRobots implements HostileOrigin {
     private static final int FEEDS = 3;
     private static final int ITEMS = 4;

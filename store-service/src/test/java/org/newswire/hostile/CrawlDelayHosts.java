@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/// A site with a wildcard in its DNS: each item of its feed is on a host of its own, which redirects to
-/// another one, and the robots.txt of each of them asks for a crawl delay.
+/// A site with wildcard DNS. Each item of its feed is on a different host, which redirects to another host.
+/// The robots.txt of each host sets a crawl delay.
 final class CrawlDelayHosts implements HostileOrigin {
     private static final int NEW_ITEMS = 10;
     private static final int SHOWN_ITEMS = 40;

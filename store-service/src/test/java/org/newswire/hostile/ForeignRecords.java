@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.raw.RawItem;
 
-/// A producer that is not ours writes to every topic: values that are no JSON, or other JSON, values of
-/// 14 MiB that compress well, keys that are null, and raw items whose pages expand to far more than they
-/// take in the topic.
+/// A foreign producer that writes to every topic: values that are not JSON, or other JSON, values of 14 MiB
+/// that compress well, null keys, and raw items whose pages expand to many times their size in the topic.
 final class ForeignRecords implements AutoCloseable {
     private static final int LARGE_BYTES = 14 << 20;
     private static final int LARGE_EACH = 5;
@@ -41,9 +40,9 @@ final class ForeignRecords implements AutoCloseable {
     private final ConcurrentLinkedQueue<PublishedItem> items = new ConcurrentLinkedQueue<>();
     private final Worker worker = new Worker("foreign-records", this::run);
 
-    /// A record that its topic's reader has to put into the dead letters.
+    /// A record that its topic's reader must send to the dead letters.
     ///
-    /// @param what for the report
+    /// @param what description in the report
     record Sent(String topic, int partition, long offset, String what) {}
 
     ForeignRecords(String bootstrapServers) {
@@ -59,7 +58,7 @@ final class ForeignRecords implements AutoCloseable {
         worker.start();
     }
 
-    /// Writes no more; what was written stays known.
+    /// Stops writing; the records written so far are still known.
     void stop() {
         worker.close();
     }
@@ -69,7 +68,7 @@ final class ForeignRecords implements AutoCloseable {
         return List.copyOf(items);
     }
 
-    /// Those that have to be dead letters.
+    /// The records that must be dead letters.
     List<Sent> sent() {
         return List.copyOf(sent);
     }
@@ -104,7 +103,8 @@ final class ForeignRecords implements AutoCloseable {
         }
     }
 
-    /// As many as a parser gets at a time, so that it has them all in memory unless it counts what they expand to.
+    /// Sends a full batch of the parser, which has all of them in memory unless it counts their expanded
+    /// size.
     private void sendCostlyItems(int turn) throws InterruptedException {
         for (int page = 0; page < PARAGRAPHS; page++) {
             String token = Markup.token("foreign-paragraph", turn, page);
@@ -119,7 +119,7 @@ final class ForeignRecords implements AutoCloseable {
         sendItem(PublishedItem.storedOrDeadLetter(Markup.token("foreign-bomb", turn, 0)), " ".repeat(128 << 20));
     }
 
-    /// A raw item as the ingest would write it, but that its page is said to be small.
+    /// A raw item as the ingest would write it, except that it declares a small page.
     private void sendItem(PublishedItem published, String page) throws InterruptedException {
         UUID id = UUID.randomUUID();
         String token = published.token();
@@ -169,7 +169,7 @@ final class ForeignRecords implements AutoCloseable {
         }
     }
 
-    /// Null where the broker does not take it, as compacted topics take no null keys.
+    /// Returns null if the broker refuses it: compacted topics accept no null keys.
     private @Nullable RecordMetadata send(String topic, byte @Nullable [] key, byte[] value)
             throws InterruptedException {
         try {

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/// Ordinary publishers on hosts of their own (127.10.0.1, 127.10.0.2, …), one feed each, that publish an
-/// item after another and keep when they did. The text of every second one is on pages; the document of
-/// the first one has 1.1 MiB. Thread-safe.
+/// Ordinary publishers with one feed each on separate hosts (127.10.0.1, 127.10.0.2, …). They publish one
+/// item after another and keep the times. Every second site has its text on pages. The document of the first
+/// one has 1.1 MiB. Thread-safe.
 final class HealthySites implements AutoCloseable {
     private static final int SITES = 30;
     private static final int SHOWN_ITEMS = 60;
@@ -52,7 +52,7 @@ final class HealthySites implements AutoCloseable {
         IntStream.range(0, SITES).forEach(this::publish);
     }
 
-    /// From now on each site publishes an item in that time, one site after another.
+    /// From now on each site publishes an item in every such period, one site after another.
     void publishEvery(Duration time) {
         var _ = publisher.scheduleAtFixedRate(
                 this::publishNext, 0, time.dividedBy(SITES).toNanos(), TimeUnit.NANOSECONDS);

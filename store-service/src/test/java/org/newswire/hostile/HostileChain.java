@@ -19,8 +19,8 @@ import org.newswire.quickstart.Ports;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 
-/// An embedded broker, an embedded database, and the three services as processes of their own with the heap
-/// that they have in their containers.
+/// An embedded broker, an embedded database, and the three services as separate processes with the heap sizes
+/// of their containers.
 final class HostileChain implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(5);
     private static final Path DEPLOY = Path.of("..", "deploy");
@@ -30,10 +30,10 @@ final class HostileChain implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final List<ServiceProcess> services = new ArrayList<>();
 
-    /// Starts all of it and waits until it is ready.
+    /// Starts all processes and waits until they are ready.
     ///
-    /// @param hostNames names that the ingest finds, with their addresses
-    /// @param feeds     what it polls at first, as lines of YAML
+    /// @param hostNames host names for the ingest, with their addresses
+    /// @param feeds     the initial feeds, as lines of YAML
     HostileChain(Path folder, Map<String, String> hostNames, String feeds) throws IOException, InterruptedException {
         this.folder = folder;
         watch(feeds);
@@ -81,7 +81,7 @@ final class HostileChain implements AutoCloseable {
         return settings;
     }
 
-    /// What `MaxRAMPercentage` makes of the container's memory, both as they are deployed.
+    /// The heap that follows from `MaxRAMPercentage` and the container's memory as deployed.
     private static int heapMib(Service service) throws IOException {
         String compose = Files.readString(DEPLOY.resolve("compose.yaml"));
         int limit = number(compose, "\n  " + service.label() + ":.*?mem_limit: (\\d+)m\n");
@@ -98,7 +98,7 @@ final class HostileChain implements AutoCloseable {
         return Integer.parseInt(found.group(1));
     }
 
-    /// What the services poll from now on.
+    /// Replaces the list of feeds.
     ///
     /// @param feeds lines of YAML
     void watch(String feeds) throws IOException {
@@ -119,7 +119,7 @@ final class HostileChain implements AutoCloseable {
         return kafka.bootstrapServers();
     }
 
-    /// The rows of a query, in text.
+    /// The rows of a query, as text.
     List<List<String>> query(String sql) throws SQLException {
         try (var connection = postgres.connect();
                 var statement = connection.createStatement();

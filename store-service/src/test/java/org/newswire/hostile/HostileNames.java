@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Addresses that a program other than a browser would open, and characters that steer a terminal or turn
-/// the direction of text: in links, keys, titles, names, tags, phrases of answers, headers and redirects.
+/// Addresses that another program than a browser would open, and characters that control a terminal or the
+/// direction of text. They occur in links, keys, titles, names, tags, reason phrases, headers and redirects.
 final class HostileNames implements HostileOrigin {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TERMINAL = "\u001b[2J\u001b]0;owned\u0007\r\nWARN forged=line \u009b31m\u0000";
@@ -49,7 +49,7 @@ final class HostileNames implements HostileOrigin {
         return sites;
     }
 
-    /// A JSON Feed, since XML has no ESC.
+    /// A JSON Feed, since XML cannot contain ESC.
     private final class NamesOfItems implements HostileSite.Publisher {
         @Override
         public HostileSite.Feed feed(String base) {
@@ -91,7 +91,7 @@ final class HostileNames implements HostileOrigin {
         }
     }
 
-    /// A feed that only ever gives that answer.
+    /// A feed that always gives that answer.
     private record Refusing(Answer answer) implements HostileSite.Publisher {
         @Override
         public HostileSite.Feed feed(String base) {

@@ -9,17 +9,17 @@ import java.util.Map;
 interface HostileOrigin extends AutoCloseable {
     List<HostileSite> sites();
 
-    /// How often its feeds ask to be polled.
+    /// The interval at which its feeds ask to be polled.
     default Duration pollInterval() {
         return Duration.ofSeconds(5);
     }
 
-    /// Names under which the ingest finds its sites, with their addresses.
+    /// Host names of its sites for the ingest, with their addresses.
     default Map<String, String> hostNames() {
         return Map.of();
     }
 
-    /// The items of all documents that have been sent in full so far.
+    /// The items of all documents sent in full so far.
     default List<PublishedItem> published() {
         return sites().stream()
                 .map(HostileSite::published)

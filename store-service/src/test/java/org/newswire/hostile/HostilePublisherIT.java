@@ -8,11 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.hostile.HostileRun.Plan;
 
-/// Nothing that a stranger sends stops a service, loses or delays what others publish, or disappears
-/// without a reason.
+/// No untrusted input stops a service, loses or delays the items of others, or disappears without a reason.
 ///
-/// With `-Dnewswire.chaos.minutes=10` it lasts that long and keeps the bounds of a machine of its own, as
-/// `deploy/chaos` runs it; with `-Dnewswire.chaos.threats=costly-robots,…` with those alone.
+/// With `-Dnewswire.chaos.minutes=10` it runs for that time with the bounds of a dedicated machine, like
+/// `deploy/chaos`. With `-Dnewswire.chaos.threats=costly-robots,…` it runs only those threats.
 class HostilePublisherIT {
     private static final Set<Threat> THREATS = Threat.parse(System.getProperty("newswire.chaos.threats", "all"));
 

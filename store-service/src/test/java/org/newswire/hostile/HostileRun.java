@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.newswire.quickstart.Ports;
 import org.newswire.quickstart.ServiceProcess;
 
-/// The chain with healthy publishers and some threats beside them for a time, and what came of it.
+/// Runs the chain with healthy publishers and some threats for a time, and judges the result.
 ///
-/// `deploy/chaos` runs it for ten minutes; [HostilePublisherIT] for less.
+/// `deploy/chaos` runs it for ten minutes, [HostilePublisherIT] for less.
 final class HostileRun {
     private static final Duration BASELINE_LIMIT = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -27,14 +27,14 @@ final class HostileRun {
     private final int port = Ports.anyFree();
     private final Rounds rounds;
 
-    /// How long it takes, and the bounds that it has to keep.
+    /// The duration of a run and its bounds.
     ///
-    /// @param time       for which the threats last
-    /// @param round      after which hostile publishers show new items
-    /// @param publishing in which each healthy site publishes an item
-    /// @param latency    from the publication of a healthy item to its row, 99th percentile
-    /// @param liveness   of the slowest answer to `/health/live`
-    /// @param drain      after which all that was published has to be accounted for
+    /// @param time       duration of the threats
+    /// @param round      interval at which hostile publishers show new items
+    /// @param publishing interval at which each healthy site publishes an item
+    /// @param latency    bound from the publication of a healthy item to its row, 99th percentile
+    /// @param liveness   bound of the slowest answer to `/health/live`
+    /// @param drain      time after which all published items must be accounted for
     record Plan(
             Set<Threat> threats,
             Duration time,
@@ -50,7 +50,7 @@ final class HostileRun {
                     : full(threats, Duration.ofSeconds(Math.round(60 * Double.parseDouble(minutes))));
         }
 
-        /// For a build, whose machine does other things beside: one round, with wide bounds.
+        /// For a build on a machine with other load: one round with wide bounds.
         static Plan brief(Set<Threat> threats) {
             return new Plan(
                     threats,
@@ -62,7 +62,7 @@ final class HostileRun {
                     Duration.ofSeconds(60));
         }
 
-        /// For a machine of its own: the bounds that the product promises.
+        /// For a dedicated machine: the bounds that the product guarantees.
         static Plan full(Set<Threat> threats, Duration time) {
             return new Plan(
                     threats,
@@ -81,7 +81,7 @@ final class HostileRun {
         rounds = new Rounds(plan.round);
     }
 
-    /// @param folder for data and logs; made when absent
+    /// @param folder for data and logs; created if absent
     static Verdict run(Plan plan, Path folder) throws IOException, InterruptedException, SQLException {
         return new HostileRun(plan, folder).run();
     }
@@ -174,7 +174,7 @@ final class HostileRun {
         return list.toString();
     }
 
-    /// Waits that long, or until a process has ended: then there is no more to see.
+    /// Waits for that time, or until a process has ended, since the result is known then.
     private static void last(Duration time, List<ServiceProcess> services)
             throws IOException, InterruptedException, SQLException {
         await(time, () -> !allAlive(services));
@@ -184,7 +184,7 @@ final class HostileRun {
         return services.stream().allMatch(ServiceProcess::isAlive);
     }
 
-    /// What the await is for.
+    /// The condition of an await.
     private interface Condition {
         boolean holds() throws IOException, InterruptedException, SQLException;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A site with one feed, on an address of its own, that keeps which items it has shown. Thread-safe.
+/// A site with one feed on a separate address, which records the items it has shown. Thread-safe.
 final class HostileSite implements AutoCloseable {
     private final String base;
     private final LoopbackServer server;
@@ -13,12 +13,12 @@ final class HostileSite implements AutoCloseable {
     private volatile boolean asked;
     private volatile boolean polled;
 
-    /// What a site answers.
+    /// Creates the answers of a site.
     interface Publisher {
         /// @param base the site's address, without a slash at its end
         Feed feed(String base);
 
-        /// Of any address but those of feed and robots.txt.
+        /// Answers for any path except those of the feed and robots.txt.
         Answer page(LoopbackServer.Request request);
 
         default Answer robots() {
@@ -37,7 +37,7 @@ final class HostileSite implements AutoCloseable {
         this(address, address, port, publisher);
     }
 
-    /// @param host the name, or the address, under which it publishes
+    /// @param host the host name or address under which it publishes
     HostileSite(String host, String address, int port, Publisher publisher) {
         base = "http://" + host + ":" + port;
         server = new LoopbackServer(address, port, new Requests(publisher));
@@ -51,12 +51,12 @@ final class HostileSite implements AutoCloseable {
         return asked;
     }
 
-    /// Whether it was polled, and has never shown an item.
+    /// Whether it was polled and has never shown an item.
     boolean hasShownNothing() {
         return polled && published.isEmpty();
     }
 
-    /// The items in documents that have been sent in full.
+    /// The items in documents sent in full.
     Collection<PublishedItem> published() {
         return published.values();
     }

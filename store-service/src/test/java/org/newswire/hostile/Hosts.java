@@ -1,6 +1,6 @@
 package org.newswire.hostile;
 
-/// Where the sites of one hostile origin are: addresses of a network of its own, 127.20.`network`.0/24.
+/// The addresses of a hostile origin's sites, in the network 127.20.`network`.0/24.
 record Hosts(int network, int port) {
     /// @param number from 1
     String address(int number) {

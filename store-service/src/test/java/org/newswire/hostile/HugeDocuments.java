@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Feeds of 14 MiB, and documents whose elements, arrays or objects stand within each other 100,000 deep.
+/// Feeds of 14 MiB, and documents whose elements, arrays or objects are nested 100,000 deep.
 final class HugeDocuments implements HostileOrigin {
     private static final int ITEMS = 2;
     private static final int DOCUMENT_BYTES = 14 << 20;
@@ -26,13 +26,13 @@ final class HugeDocuments implements HostileOrigin {
         return sites;
     }
 
-    /// Each document is compressed and expanded anew.
+    /// Each document is compressed and expanded again.
     @Override
     public Duration pollInterval() {
         return Duration.ofSeconds(15);
     }
 
-    /// How a document is huge, beside its items.
+    /// The form of a huge document around its items.
     private enum Form {
         LONG_DESCRIPTION,
         MANY_ELEMENTS,
@@ -42,7 +42,7 @@ final class HugeDocuments implements HostileOrigin {
         DEEP_OBJECTS;
 
         /// @param rss   a sound document
-        /// @param token of its first item
+        /// @param token token of its first item
         String document(String rss, String token) {
             return switch (this) {
                 case LONG_DESCRIPTION ->

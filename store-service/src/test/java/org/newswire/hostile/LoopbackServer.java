@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A web server on a loopback address of its own that sends whatever it is told to, one request a
-/// connection. Unlike the JDK's server it does not correct reason phrases, headers or lengths.
+/// A web server on a loopback address that sends any answer unchanged, one request per connection. Unlike the
+/// JDK's server it does not correct reason phrases, headers or lengths.
 final class LoopbackServer implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final int MAX_HEAD_CHARS = 200_000;
@@ -28,15 +28,15 @@ final class LoopbackServer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Thread acceptor;
 
-    /// Answers a request and hears whether the answer was sent in full.
+    /// Answers a request and learns whether the answer was sent in full.
     interface Handler {
         Answer answer(Request request);
 
         default void sent(Request request, Answer answer) {}
     }
 
-    /// @param path    with the query, as it was sent
-    /// @param headers by their names in lower case
+    /// @param path    with the query, as received
+    /// @param headers by name in lower case
     record Request(String path, Map<String, String> headers) {
         String header(String name) {
             return headers.getOrDefault(name, "");

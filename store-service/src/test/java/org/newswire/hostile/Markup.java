@@ -12,7 +12,7 @@ final class Markup {
 
     private Markup() {}
 
-    /// What identifies an item of a hostile publisher wherever its record goes.
+    /// Identifies an item of a hostile publisher in every record about it.
     static String token(String kind, int site, int item) {
         return "chaos." + kind + "." + site + "." + item + ".end";
     }
@@ -25,7 +25,7 @@ final class Markup {
                         "</channel></rss>"));
     }
 
-    /// An item of RSS that shows no more than a summary, so its page is fetched.
+    /// An RSS item with only a summary, so its page is fetched.
     static String item(String token, String link) {
         return "<item><title>Report " + token + "</title><link>" + escaped(link) + "</link><guid isPermaLink='false'>"
                 + token + "</guid><description>In short: " + token + "</description></item>";
@@ -45,7 +45,7 @@ final class Markup {
         return text.replace("&", "&amp;").replace("<", "&lt;");
     }
 
-    /// Words of a text again and again, up to a number of bytes.
+    /// Repeats the words of a text up to a number of bytes.
     static String filler(String token, int bytes) {
         byte[] sentence = (token + " says: " + SENTENCE).getBytes(UTF_8);
         return new String(sentence, UTF_8).repeat(Math.max(1, bytes / sentence.length));

@@ -3,8 +3,7 @@ package org.newswire.hostile;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Pages of 2 MiB that are markup all but for a few words, each element the smallest there is, or each
-/// within the one before it.
+/// Pages of 2 MiB that are almost entirely markup: the smallest possible elements, in a row or nested.
 final class MarkupPages implements HostileOrigin {
     private static final int FEEDS = 3;
     private static final int ITEMS = 6;

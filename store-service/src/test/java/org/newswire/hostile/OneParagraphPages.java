@@ -3,7 +3,7 @@ package org.newswire.hostile;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Pages of one paragraph of 1.85 MB, which take 10 KB in the topic: four feeds with 24 items each.
+/// Pages of one paragraph of 1.85 MB, which has 10 KB in the topic: four feeds with 24 items each.
 final class OneParagraphPages implements HostileOrigin {
     private static final int FEEDS = 4;
     private static final int ITEMS = 24;

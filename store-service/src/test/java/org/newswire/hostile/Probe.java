@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 
-/// Asks a service four times a second whether it lives, each time through a connection of its own as
-/// Kubernetes does, and reads how much memory its process takes. Keeps the worst of each. Thread-safe.
+/// Requests the liveness of a service four times a second, each time on a new connection as Kubernetes does,
+/// and reads the memory of its process. Keeps the worst value of each. Thread-safe.
 final class Probe implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(250);
     private static final Duration JCMD_LIMIT = Duration.ofSeconds(60);
@@ -51,7 +51,7 @@ final class Probe implements AutoCloseable {
         return process.service();
     }
 
-    /// The longest time that an answer took; one that did not come counts as 10 s.
+    /// The slowest answer; a missing answer counts as 10 s.
     Duration slowest() {
         return slowest;
     }
@@ -68,13 +68,13 @@ final class Probe implements AutoCloseable {
         return lastFailure;
     }
 
-    /// The most anonymous memory that the process had at a time; 0 where the system does not say.
+    /// The peak of the process's anonymous memory; 0 if the system does not report it.
     long mostBytes() {
         return mostBytes;
     }
 
-    /// What is on the heap after a full collection; empty where the process does not say. Liveness is not asked
-    /// for meanwhile.
+    /// The used heap after a full collection; empty if the process does not report it. Liveness is not
+    /// requested meanwhile.
     OptionalLong liveHeapBytes() throws InterruptedException {
         turn.lock();
         try {

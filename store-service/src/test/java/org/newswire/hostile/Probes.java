@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 
-/// A probe of each service, and what was on the heap of each after full collections.
+/// A probe of each service, and the heap use of each after full collections.
 final class Probes implements AutoCloseable {
     private final List<Probe> probes;
     private final Map<Service, List<Long>> heaps = new EnumMap<>(Service.class);
@@ -21,12 +21,12 @@ final class Probes implements AutoCloseable {
         return probes;
     }
 
-    /// Bytes, in the order of the measurements.
+    /// Bytes, in the order of measurement.
     List<Long> heaps(Service service) {
         return List.copyOf(heaps.getOrDefault(service, List.of()));
     }
 
-    /// Of the services that answer.
+    /// Measures the services that answer.
     void measureHeap() throws InterruptedException {
         for (Probe probe : probes) {
             OptionalLong live = probe.liveHeapBytes();

@@ -4,18 +4,18 @@ import java.util.Set;
 
 /// An item that a hostile publisher showed.
 ///
-/// @param token   identifies it: stands in its guid, and so in its record in `news.raw`
-/// @param allowed what may become of it
+/// @param token   identifies it: part of its guid, and so of its record in `news.raw`
+/// @param allowed the permitted outcomes
 record PublishedItem(String token, Set<Fate> allowed) {
-    /// What becomes of an item.
+    /// The outcome of an item.
     enum Fate {
         /// A row in the table of articles, with or without its page.
         STORED,
         /// A record in a dead-letter topic that names the reason.
         DEAD_LETTER,
-        /// No record in `news.raw`: the document that showed it may be refused, or broken off, as a whole.
+        /// No record in `news.raw`: the whole document may be refused or cut short.
         NOT_READ,
-        /// A record in `news.raw`, and nothing of it in the table or in the dead letters. Never allowed.
+        /// A record in `news.raw`, but neither a row in the table nor a dead letter. Never allowed.
         LOST
     }
 
@@ -23,17 +23,17 @@ record PublishedItem(String token, Set<Fate> allowed) {
         allowed = Set.copyOf(allowed);
     }
 
-    /// One that has to become an article.
+    /// An item that must become an article.
     static PublishedItem stored(String token) {
         return new PublishedItem(token, Set.of(Fate.STORED));
     }
 
-    /// One whose page or text may be refused.
+    /// An item whose page or text may be refused.
     static PublishedItem storedOrDeadLetter(String token) {
         return new PublishedItem(token, Set.of(Fate.STORED, Fate.DEAD_LETTER));
     }
 
-    /// One whose whole document may be refused.
+    /// An item whose whole document may be refused.
     static PublishedItem perhapsRead(String token) {
         return new PublishedItem(token, Set.of(Fate.STORED, Fate.DEAD_LETTER, Fate.NOT_READ));
     }

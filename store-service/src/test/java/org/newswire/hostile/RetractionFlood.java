@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Feeds that take back 20,000 items at each poll: the 500 that they showed at the one before, and others that
-/// they have never shown.
+/// Feeds that retract 20,000 items at each poll: the 500 of the previous poll, and others that they have
+/// never shown.
 final class RetractionFlood implements HostileOrigin {
     private static final int FEEDS = 2;
     private static final int ITEMS = 500;
@@ -31,7 +31,7 @@ final class RetractionFlood implements HostileOrigin {
         return sites;
     }
 
-    /// With 500 new items each time.
+    /// Shows 500 new items each time.
     @Override
     public Duration pollInterval() {
         return Duration.ofSeconds(15);

@@ -3,7 +3,7 @@ package org.newswire.hostile;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/// Lets hostile publishers show new items in rounds, until the end is said. Thread-safe.
+/// Lets hostile publishers show new items in rounds, until [#end] is called. Thread-safe.
 final class Rounds {
     private final long begun = System.nanoTime();
     private final Duration each;
@@ -13,12 +13,12 @@ final class Rounds {
         this.each = each;
     }
 
-    /// From 0.
+    /// The current round, from 0.
     int current() {
         return Math.min(last, (int) ((System.nanoTime() - begun) / each.toNanos()));
     }
 
-    /// No new items from now on.
+    /// Shows no new items from now on.
     void end() {
         last = current();
     }
@@ -27,7 +27,7 @@ final class Rounds {
         return last != Integer.MAX_VALUE;
     }
 
-    /// The numbers of the items to show, newest first: those of this round and of the one before it.
+    /// The numbers of the items to show, newest first: the items of this round and the previous one.
     IntStream shown(int itemsOfEach) {
         int newest = (current() + 1) * itemsOfEach - 1;
         int count = Math.min(newest + 1, 2 * itemsOfEach);

@@ -17,10 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.newswire.quickstart.ServiceProcess;
 import org.newswire.quickstart.ServiceProcess.Service;
 
-/// Clients of a service's HTTP port that ask for much and read nothing, and clients whose request never
-/// ends. Each stays for 20 s, then another one takes its place. They come from addresses of their own.
+/// Clients of a service's HTTP port that request much and read nothing, and clients that never complete a
+/// request. Each stays for 20 s, then another one replaces it. They use separate addresses.
 ///
-/// The store's answers have 4 MiB where [OneParagraphPages] publish beside them.
+/// The store's answers have 4 MiB when [OneParagraphPages] also publish.
 final class SilentClients implements AutoCloseable {
     private static final int READERS = 150;
     private static final int HALF_OPEN = 200;
@@ -70,7 +70,7 @@ final class SilentClients implements AutoCloseable {
         present.forEach(SilentClients::leave);
     }
 
-    /// One that is turned away is made up for half a second later.
+    /// A refused connection is replaced half a second later.
     private static void connect(int port, byte[] request, int number, Deque<Client> present) {
         Socket socket = new Socket();
         var client = new Client(socket, System.nanoTime() + STAY.toNanos());

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What attacks the chain: publishers, clients of the HTTP ports, producers of records.
+/// The attackers of the chain: publishers, clients of the HTTP ports, producers of records.
 enum Threat {
     ONE_PARAGRAPH_PAGES(1),
     COMPRESSION_BOMBS(2),
@@ -29,12 +29,12 @@ enum Threat {
         this.network = network;
     }
 
-    /// As commands spell it: `one-paragraph-pages`.
+    /// The spelling in commands: `one-paragraph-pages`.
     String spelling() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// @param list spellings, separated by commas; `all`, or `none`
+    /// @param list spellings, separated by commas, or `all`, or `none`
     static Set<Threat> parse(String list) {
         if (list.equals("all")) {
             return EnumSet.allOf(Threat.class);
@@ -54,7 +54,7 @@ enum Threat {
                         + Arrays.stream(values()).map(Threat::spelling).collect(Collectors.joining(", "))));
     }
 
-    /// The publishers, on a network of their own; empty where it is none of publishers.
+    /// The publishers, on a separate network; empty if the threat has no publishers.
     Optional<HostileOrigin> publishers(int port, Rounds rounds) {
         Hosts hosts = new Hosts(network, port);
         return switch (this) {

@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
 
-/// Reads the topics from their beginning on while the chain runs: how often each key is in `news.raw` and
-/// `news.articles`, of which item each raw record is, and what the dead letters say. Thread-safe.
+/// Reads the topics from the beginning while the chain runs. Counts the records of each key in `news.raw` and
+/// `news.articles`, and keeps the item of each raw record and the reasons of the dead letters. Thread-safe.
 final class TopicWatch implements AutoCloseable {
     private static final List<String> TOPICS =
             List.of("news.raw", "news.articles", "news.raw.dlq", "news.articles.dlq", "news.feed-status.dlq");
@@ -44,7 +44,7 @@ final class TopicWatch implements AutoCloseable {
         worker = new Worker("topic-watch", this::run).start();
     }
 
-    /// The article's id of a hostile item that has come to `news.raw`.
+    /// The article id of a hostile item that is in `news.raw`.
     Optional<String> articleId(String token) {
         return Optional.ofNullable(rawKeys.get(token));
     }
@@ -57,12 +57,12 @@ final class TopicWatch implements AutoCloseable {
         return articleRecords.getOrDefault(articleId, 0);
     }
 
-    /// Why a record of that key is a dead letter.
+    /// The reason why a record with that key is a dead letter.
     Optional<String> reason(String key) {
         return Optional.ofNullable(reasonsByKey.get(key));
     }
 
-    /// Why the record that stood there is a dead letter.
+    /// The reason why the record at that position is a dead letter.
     Optional<String> reason(ForeignRecords.Sent sent) {
         return Optional.ofNullable(reasonsByPlace.get(sent.topic() + "/" + sent.partition() + "/" + sent.offset()));
     }
@@ -97,7 +97,7 @@ final class TopicWatch implements AutoCloseable {
                 Contract.header(letter.headers(), "newswire-dlq-" + name).orElse(""));
     }
 
-    /// The item's token stands in its guid, near the beginning of the record.
+    /// The item's token is part of its guid, near the beginning of the record.
     private static Optional<String> token(byte[] value) {
         if (value == null) {
             return Optional.empty();

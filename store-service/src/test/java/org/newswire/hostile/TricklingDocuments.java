@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/// Hosts that take 50 s to send a document of 1.1 MiB: two send their feed so, one the pages of its items.
+/// Hosts that send a document of 1.1 MiB in 50 s: two send their feed this way, one sends the pages of its
+/// items.
 final class TricklingDocuments implements HostileOrigin {
     private static final int ITEMS = 2;
     private static final int PAGES_SITE = 3;
@@ -66,7 +67,7 @@ final class TricklingDocuments implements HostileOrigin {
         }
     }
 
-    /// The same with spaces up to its length, a hundredth every half second.
+    /// Pads the document with spaces to its length and sends a hundredth every half second.
     private static Answer slowly(String type, String document) {
         byte[] text = document.getBytes(UTF_8);
         byte[] padded = (document + " ".repeat(DOCUMENT_BYTES - text.length)).getBytes(UTF_8);

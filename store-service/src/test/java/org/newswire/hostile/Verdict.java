@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.newswire.quickstart.ServiceProcess;
 
-/// What a run has shown: figures, and each promise of the product that was not kept.
+/// The result of a run: figures, and each guarantee that was not kept.
 final class Verdict {
     private static final int NAMED = 12;
     private static final long MIB = 1 << 20;
 
-    /// What a container of `deploy/compose.yaml` has.
+    /// The memory of a container of `deploy/compose.yaml`.
     private static final long CONTAINER_BYTES = 512 * MIB;
 
-    /// By how much the heap may differ after a full collection, in the middle of the run and at its end.
+    /// The permitted factor between the heap after a full collection in the middle of the run and at its end.
     private static final double HEAP_FACTOR = 1.3;
 
     private static final long HEAP_SLACK_BYTES = 32 * MIB;
 
     private static final Pattern ENDED_BY = Pattern.compile("OutOfMemoryError|StackOverflowError");
 
-    /// Control characters but for the tabs of stack traces, and those that turn the direction of text.
+    /// Control characters except the tabs of stack traces, and bidirectional controls.
     private static final Pattern STEERING =
             Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
 
@@ -40,7 +40,7 @@ final class Verdict {
         this.chain = chain;
     }
 
-    /// One sentence each; empty where all promises were kept.
+    /// One sentence for each failure; empty if all guarantees were kept.
     List<String> failures() {
         return List.copyOf(failures);
     }
@@ -130,7 +130,7 @@ final class Verdict {
         add("hostile items", accounts.unaccounted(items, foreign));
     }
 
-    /// What the tables hold of hostile publishers.
+    /// Checks the rows of hostile publishers in the tables.
     void judgeRows() throws SQLException {
         add("addresses that are not of the web", firsts("select left(url, 80) from article where url !~ '^https?://'"));
         add(
@@ -147,7 +147,7 @@ final class Verdict {
         add("titles, names or tags that steer a terminal or turn text", names);
     }
 
-    /// Each feed was asked, and the table of feeds says why one that cannot be read cannot.
+    /// Checks that each feed was polled, and that the table of feeds has a reason for each unreadable one.
     void judgeFeeds(List<HostileSite> sites) throws SQLException {
         add(
                 "feeds that were never asked",

@@ -1,11 +1,11 @@
 package org.newswire.hostile;
 
-/// A thread that does one thing until it is stopped. Thread-safe.
+/// A thread that repeats one task until it is stopped. Thread-safe.
 final class Worker implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
 
-    /// What it does, looking again and again whether it has been stopped.
+    /// The work of the thread, which checks regularly whether it has been stopped.
     interface Task {
         void run(Worker self) throws InterruptedException;
     }
@@ -29,7 +29,7 @@ final class Worker implements AutoCloseable {
         return stopped;
     }
 
-    /// Waits until it has stopped. Harmless where it was never started.
+    /// Waits until it has stopped. Returns immediately if it was never started.
     @Override
     public void close() {
         stopped = true;

@@ -1,4 +1,5 @@
-/// The whole chain at the heaps of its containers, beside publishers, clients and producers that attack it.
+/// Tests the whole chain with the heap sizes of its containers against hostile publishers, clients and
+/// producers.
 @NullMarked
 package org.newswire.hostile;
 

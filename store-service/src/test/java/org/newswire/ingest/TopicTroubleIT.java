@@ -139,7 +139,7 @@ final class TopicTroubleIT {
         }
     }
 
-    /// It is set aside with what to do, and the ingest goes on without a restart.
+    /// The record is set aside with a remedy, and the ingest continues without a restart.
     @Test
     void anItemThatItsTopicRefusesAsTooLargeIsSetAside() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), port);

@@ -25,7 +25,7 @@ import org.newswire.quickstart.EmbeddedKafka;
 import org.newswire.quickstart.Ports;
 import org.newswire.raw.RawItem;
 
-/// A record that ends the process each time that it is parsed, amid others, in a parser that is started again each
+/// A record among others that ends the process each time it is parsed, in a parser that is restarted each
 /// time.
 final class CrashingRecordIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -61,7 +61,7 @@ final class CrashingRecordIT {
         }
     }
 
-    /// Starts the parser until one has published all articles, and stops that one.
+    /// Restarts the parser until it has published all articles, and stops it.
     private static int restartsUntilItRuns(String bootstrapServers, Tail articles) {
         for (int restarts = 0; restarts <= MAX_RESTARTS + 1; restarts++) {
             ChildProcess parser = ChildProcess.start(

@@ -32,8 +32,7 @@ import org.newswire.quickstart.ServiceProcess;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Records that are some kilobytes in the topics and megabytes in memory, against the service as a process of its
-/// own.
+/// Records of some kilobytes in the topics and megabytes in memory, with the service as a separate process.
 final class ExpandingPagesIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int PARTITIONS = 12;
@@ -47,8 +46,8 @@ final class ExpandingPagesIT {
     @TempDir
     Path folder = Path.of("");
 
-    /// @param pages   how many
-    /// @param earlier whether `news.articles` holds large records before
+    /// @param pages   number of pages
+    /// @param earlier whether `news.articles` already holds large records
     @ParameterizedTest
     @CsvSource({"256, 96, true", "64, 24, false"})
     void areAllParsedAndPublishedWithASmallHeap(int heapMib, int pages, boolean earlier) throws Exception {
@@ -131,10 +130,10 @@ final class ExpandingPagesIT {
                 page);
     }
 
-    /// What the parser reads before it judges: large articles, and records of others that are larger than ours can
-    /// be.
+    /// Publishes the records that the parser reads for comparison: large articles, and foreign records above
+    /// our size limit.
     ///
-    /// @return how many records
+    /// @return the number of records
     private static int publishArticles(KafkaSettings settings) throws Exception {
         var parser = new ItemParser(new Extractor(), false);
         byte[] template = Article.CONTRACT.encode(((Outcome.Parsed) parser.parse(raw(

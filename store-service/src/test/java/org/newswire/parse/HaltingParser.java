@@ -6,14 +6,14 @@ import java.util.Map;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.pipeline.KafkaSettings;
 
-/// The second stage as a process that ends at once, without a word, when it parses a planted record.
+/// The second stage as a process that halts without a message when it parses a planted record.
 final class HaltingParser {
     static final String PLANTED = "planted: ends the process";
     static final int EXIT_CODE = 86;
 
     private HaltingParser() {}
 
-    /// @param args the broker's address, and how many records a batch has at most
+    /// @param args the broker's address, and the largest number of records in a batch
     public static void main(String[] args) {
         var kafka = new KafkaSettings(args[0], Map.of("max.poll.records", args[1]));
         var parser = new ItemParser(new Extractor(), false);

@@ -34,7 +34,7 @@ final class Tail implements AutoCloseable {
         assertThat(records).hasSize(count);
     }
 
-    /// Reads what has come.
+    /// Reads the available records.
     void read() {
         consumer.poll(Duration.ofMillis(50)).forEach(records::add);
     }

@@ -53,7 +53,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return start(folder, port, true);
     }
 
-    /// @param background whether it gives way to others where the processors are busy
+    /// @param background whether it runs with low priority
     public static EmbeddedPostgres start(Path folder, int port, boolean background) {
         Path home = folder.toAbsolutePath().normalize();
         try {

@@ -30,8 +30,8 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Topics that go while parser and store run, or would lose their records: both say so, and go on once that is
-/// mended.
+/// Topics that are deleted or lose their records while parser and store run: both report it, and continue
+/// once the topics are repaired.
 final class LostTopicsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -97,7 +97,7 @@ final class LostTopicsIT {
                         .hasValueSatisfying(why -> assertThat(why).contains(trouble)));
     }
 
-    /// By the store's own count.
+    /// Uses the store's own count.
     private static void awaitArticles(ServiceProcess store, int wanted) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(store.metrics().orElse(""))

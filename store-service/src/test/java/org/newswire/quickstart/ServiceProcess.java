@@ -95,7 +95,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// The same with an equal share of the processor for each service, as containers have.
     ///
-    /// @param jvmOptions further ones, which prevail over ours
+    /// @param jvmOptions additional options, which take precedence
     public static ServiceProcess startAsInContainer(
             Service service, Map<String, String> environment, int httpPort, Path log, List<String> jvmOptions) {
         return start(service, environment, httpPort, log, command(service, jvmOptions));

@@ -37,13 +37,13 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The store as a process of its own with the heap of its container, a table of large articles, and readers
-/// of `/api/changes` that read nothing.
+/// The store as a separate process with the heap of its container, a table of large articles, and readers of
+/// `/api/changes` that read nothing.
 final class SlowReadersIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration P99 = Duration.ofMillis(500);
 
-    /// An image's heap is 60 % of 512 MiB; the quick start's is this.
+    /// In an image the heap is 60 % of 512 MiB; this is the heap of the quick start.
     private static final String HEAP = "-Xmx256m";
 
     private static final int LARGE_ARTICLES = 60;
@@ -114,7 +114,7 @@ final class SlowReadersIT {
                 .start();
     }
 
-    /// Of 3 MiB each: a page of the API has one.
+    /// Stores articles of 3 MiB each: a page of the API has one.
     private static void storeLargeArticles(EmbeddedPostgres postgres) throws Exception {
         var source = new PGSimpleDataSource();
         source.setUrl(postgres.jdbcUrl());
@@ -182,7 +182,7 @@ final class SlowReadersIT {
         return times.get(times.size() * 99 / 100 - 1);
     }
 
-    /// Of requests for small answers, each on a connection of its own, in ascending order.
+    /// The times of requests for small answers, each on its own connection, in ascending order.
     private List<Duration> times(int requests) throws IOException {
         List<Duration> times = new ArrayList<>();
         List<String> paths = List.of("/health/live", "/metrics", "/api/stats", "/api/feeds");

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.ingest.CpuGrowth;
 
-/// A document costs time in proportion to its length, however hostile it is: what it says once is not read
-/// again for each of its items, and no pattern looks at the rest of a text from each of its characters.
+/// The time for a document is proportional to its length, however hostile it is. A text that occurs once is
+/// not read again for each item, and no pattern scans to the end from each character.
 class HostileTextTest {
     private static final URI URL = URI.create("https://news.example/feed");
     private static final String ITEM = "<item><link>a</link><title>t</title></item>";
@@ -72,7 +72,7 @@ class HostileTextTest {
                 document("prefixes that nobody declares", n -> "<rss><channel>" + numbered("<a%d:b/>", n)));
     }
 
-    /// What all items share.
+    /// Content that all items share.
     private static Stream<Arguments> inherited() {
         return Stream.of(
                 document("RSS: authors", n -> rss("<dc:creator>a</dc:creator>".repeat(n) + ITEM.repeat(n))),
@@ -204,7 +204,7 @@ class HostileTextTest {
         read(rss(item), "text/xml; charset=utf-8");
     }
 
-    /// Sanitises, too.
+    /// Reads and sanitises a document.
     private static void read(String text, String contentType) {
         ReadResult result = new FeedReader().read(text.getBytes(UTF_8), URL, Map.of("content-type", contentType));
         if (result instanceof ReadResult.Parsed parsed) {

@@ -128,7 +128,7 @@ class FeedDefinitionTest {
         }
     }
 
-    /// The identity and the address to poll stay as they are; what is published has no secret.
+    /// The feed keeps its identity and the address to poll; published records contain no secret.
     @Test
     void secretsInTheQueryAreMaskedInTheStatusAlone() {
         String url = "https://news.example/feed.xml?token=s3cret&page=1";

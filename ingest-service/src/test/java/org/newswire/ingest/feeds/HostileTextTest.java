@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.ingest.CpuGrowth;
 
-/// A feed list costs time in proportion to its length, in each of its formats.
+/// The time for a feed list is proportional to its length, in each of its formats.
 class HostileTextTest {
     static Stream<Arguments> texts() {
         return Stream.of(

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// How a body arrives, on a clock that moves with its bytes.
+/// Transfers of a body, on a clock that advances with its bytes.
 class BodyTransferTest {
     private static final int MEBIBYTE = FetchRequest.LARGE_BYTES;
     private static final BodyTransfer.Limits USUAL = new BodyTransfer.Limits(32 << 20, 256, Duration.ofSeconds(15));
@@ -16,7 +16,7 @@ class BodyTransferTest {
     private long nanos = 1_000;
     private final List<Integer> reserved = new ArrayList<>();
 
-    /// Of so many bytes, the first ones at once and the rest at that rate.
+    /// A body of `size` bytes: the first `atOnce` arrive immediately, the others at the given rate.
     private InputStream body(int size, int atOnce, int bytesPerSecond) {
         return new InputStream() {
             private int sent;

@@ -35,7 +35,7 @@ class ComputePoolTest {
                 .isExactlyInstanceOf(StackOverflowError.class);
     }
 
-    /// Every carrier waits for work of this kind, and a virtual thread runs all the same.
+    /// A virtual thread runs although every carrier waits for work of this kind.
     @Test
     void leavesTheCarriersToOthers() throws Exception {
         var ends = new AtomicBoolean();

@@ -176,7 +176,7 @@ class ContentDecodingTest {
             return Gzipped.together(head, Gzipped.times(WIRE_BYTES / part.length, part));
         }
 
-        /// @return how many bytes of it were read
+        /// @return how many bytes were read before the body was refused
         private static int refusedAfter(byte[] wire, String coding) {
             String refused = ContentDecoding.decode(wire, coding, 32 << 20).refused();
             assertThat(refused).startsWith("the compressed body is padded: ");
@@ -256,7 +256,7 @@ class ContentDecodingTest {
                 .startsWith("more than 4 content codings");
     }
 
-    /// Three gigabytes in 3 MB.
+    /// The body has 3 MB and expands to three gigabytes.
     @Test
     void aBombOfManyMembersCostsNoMoreThanTheLimit() throws Exception {
         byte[] bomb = Gzipped.times(3_000, gzip(new byte[1 << 20]));

@@ -165,7 +165,7 @@ class FetcherBodiesTest extends FetcherFixture {
         assertThat(text(fresh("/lie").body())).isEqualTo(FEED);
     }
 
-    /// The clock stands for whatever exhausts the stack, or the heap, while an answer is read.
+    /// The clock throws in place of code that exhausts the stack or the heap while an answer is read.
     @Test
     void takesAnExhaustedStackForTheAnswersFailureAndAnExhaustedHeapForItsOwn() throws Exception {
         origin.on("/feed", 200, Map.of(), FEED);

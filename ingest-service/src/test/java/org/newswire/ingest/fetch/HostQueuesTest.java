@@ -26,7 +26,7 @@ final class HostQueuesTest {
         }
     }
 
-    /// Asks a host whose robots.txt names a delay.
+    /// Requests from a host whose robots.txt sets a crawl delay.
     private void ask(String host) throws InterruptedException {
         gate.crawlDelay(host, DELAY);
         try (Admission.Permit permit = gate.acquire(host)) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.ingest.CpuGrowth;
 
-/// What servers send as headers, addresses and robots.txt costs time in proportion to its length, however it is
-/// made up. A header line has up to 32 KiB, all lines of one header together up to 6 MiB.
+/// The time for headers, addresses and robots.txt is proportional to their length, however they are crafted.
+/// A header line has up to 32 KiB, all lines of one header together up to 6 MiB.
 class HostileTextTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final URI BASE = URI.create("https://news.example/section/");
@@ -92,7 +92,7 @@ class HostileTextTest {
         return IntStream.range(0, n).mapToObj(i -> start + i + "\n").collect(Collectors.joining());
     }
 
-    /// Letters, each another one as far as there are some.
+    /// A text of letters, all different as long as there are more letters.
     private static String distinct(int n) {
         return IntStream.range(0, n)
                 .map(i -> 0x4e00 + i % 20_000)

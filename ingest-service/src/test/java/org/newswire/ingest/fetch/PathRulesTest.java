@@ -53,7 +53,7 @@ class PathRulesTest {
         assertThat(rules.check(URI.create(HOST + "/c"))).isEqualTo(Answer.ALLOWED);
     }
 
-    /// Apart from wildcards before `$`, of which the library tries only the first place.
+    /// The library tries only the first place of wildcards before `$`, so these are left out.
     @Test
     void agreesWithTheLibraryThatParsedTheRules() {
         long seed = new Random().nextLong();

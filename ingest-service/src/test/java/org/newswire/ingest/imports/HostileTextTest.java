@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.ingest.CpuGrowth;
 
-/// Files of articles that come from elsewhere cost time in proportion to their length.
+/// The time for imported article files is proportional to their length.
 class HostileTextTest {
     @TempDir
     Path folder;

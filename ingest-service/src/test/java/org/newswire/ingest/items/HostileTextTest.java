@@ -21,7 +21,7 @@ import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.EntryHtml;
 import org.newswire.ingest.feed.Terms;
 
-/// Links and texts of entries cost time in proportion to their length.
+/// The time for links and texts of entries is proportional to their length.
 class HostileTextTest {
     static Stream<Arguments> texts() {
         return Stream.of(
@@ -56,7 +56,7 @@ class HostileTextTest {
         CpuGrowth.assertNearLinear(text, 8_000, parser);
     }
 
-    /// Between each two of the numbers and words the commas may belong to the number or stand alone.
+    /// Each comma between numbers and words may belong to a number or be a separate mark.
     @Test
     void aCounterThatIsNoneIsSoonFoundOut() {
         String marks = "view 1,,,,,,".repeat(6) + "a";

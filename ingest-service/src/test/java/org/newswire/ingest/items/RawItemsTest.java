@@ -54,7 +54,8 @@ class RawItemsTest {
         assertThat(item.entry().flags()).isEmpty();
     }
 
-    /// In the record and its headers; the feed's id stays that of its whole address.
+    /// Secrets are masked in the record and its headers; the feed's id is still derived from the whole
+    /// address.
     @Test
     void secretsInTheFeedsAddressAreNotPublished() {
         String url = URL + "?api_key=s3cret";

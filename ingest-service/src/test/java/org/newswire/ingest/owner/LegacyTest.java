@@ -25,7 +25,7 @@ import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.schedule.BackfillQuota;
 import org.newswire.pipeline.metrics.SkippedRecords;
 
-/// What a predecessor, a newer version or a foreign program has left in `news.feed-memory`.
+/// Records in `news.feed-memory` of a predecessor, a newer version or a foreign program.
 final class LegacyTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
     private static final int PARTITION = 3;
@@ -71,7 +71,7 @@ final class LegacyTest {
                 .toList();
     }
 
-    /// Taken for none, all items of the feed would be published again.
+    /// If the state counted as absent, all items of the feed would be published again.
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "null", "{}", "{\"state\": 7}"})
     void aFeedWhoseStateCannotBeReadIsNotPolled(String value) {
@@ -102,7 +102,7 @@ final class LegacyTest {
         assertThat(table.unreadable()).isZero();
     }
 
-    /// The time at which it was written is known: the feed rests from then on.
+    /// The timestamp of the record is known: the feed pauses from then on.
     @Test
     void aClaimThatCannotBeReadCountsFromWhenItWasWritten() {
         left(PollClaims.KEY + feed.id(), "garbage");

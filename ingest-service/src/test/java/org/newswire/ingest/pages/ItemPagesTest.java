@@ -19,7 +19,7 @@ import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.fetch.RobotsRules;
 
-/// The clock stands for whatever fails while a page is had.
+/// The clock throws in place of any code that fails while a page is fetched.
 class ItemPagesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 

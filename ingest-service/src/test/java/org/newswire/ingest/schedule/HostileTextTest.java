@@ -16,7 +16,7 @@ import org.newswire.ingest.CpuGrowth;
 import org.newswire.ingest.fetch.Completeness;
 import org.newswire.ingest.fetch.Exchange;
 
-/// What a server says of the freshness of its answer costs time in proportion to its length.
+/// The time for the freshness headers of an answer is proportional to their length.
 class HostileTextTest {
     static Stream<Arguments> headers() {
         return Stream.of(

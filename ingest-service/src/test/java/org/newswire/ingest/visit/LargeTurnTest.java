@@ -24,7 +24,7 @@ import org.newswire.ingest.fetch.GateSettings;
 import org.newswire.ingest.fetch.HostGate;
 import org.newswire.ingest.fetch.Origin;
 
-/// Large documents of two hosts, where only one may be in memory.
+/// Large documents of two hosts; only one of them may be in memory.
 class LargeTurnTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MAX_BYTES = 16 << 20;
@@ -62,7 +62,7 @@ class LargeTurnTest {
         return outcome;
     }
 
-    /// Sends more than a MiB at once, then a byte now and then until the test is done.
+    /// Sends more than a MiB immediately, then a byte now and then until the test is done.
     private void trickle() {
         slow.on("/feed", (asked, out) -> {
             out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + 8 * LARGE + "\r\n\r\n").getBytes(US_ASCII));

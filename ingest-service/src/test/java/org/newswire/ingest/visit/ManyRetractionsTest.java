@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.Change;
 
-/// A feed that takes back more entries at once than a poll takes.
+/// A feed that retracts more entries in one document than a poll accepts.
 class ManyRetractionsTest extends Conformance {
     private static final int ENTRIES = 2_500;
 

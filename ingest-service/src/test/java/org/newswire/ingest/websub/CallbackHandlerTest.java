@@ -16,7 +16,7 @@ import org.newswire.pipeline.http.HttpLimits;
 import org.newswire.pipeline.http.HttpService;
 
 class CallbackHandlerTest {
-    /// Fails as one does that is called with what it cannot bear.
+    /// Throws an error, as a recursive parser does for a hostile body.
     private static final class Overflowing implements CallbackHandler.Desk {
         @Override
         public Optional<Callback> find(String id) {

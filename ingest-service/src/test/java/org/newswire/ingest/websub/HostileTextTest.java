@@ -19,7 +19,7 @@ import org.newswire.ingest.feed.PollHints;
 import org.newswire.ingest.fetch.Completeness;
 import org.newswire.ingest.fetch.Exchange;
 
-/// What hubs send, and what feeds say of hubs, costs time in proportion to its length.
+/// The time for texts of hubs, and for texts of feeds about hubs, is proportional to their length.
 class HostileTextTest {
     static Stream<Arguments> texts() {
         return Stream.of(

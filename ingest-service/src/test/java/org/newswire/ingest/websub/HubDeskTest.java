@@ -68,7 +68,8 @@ final class HubDeskTest {
         });
     }
 
-    /// Anyone who may write to the topics can write such records; none of them may end the thread that reads.
+    /// Anyone with write access to the topics can write such records; none of them may end the thread that
+    /// reads.
     @Test
     void foreignRecordsAreSkippedAndCounted() {
         byte[] call = Call.CONTRACT.encode(new Call("a", new UUID(0, 1), Call.Kind.PUSHED, NOW, null));

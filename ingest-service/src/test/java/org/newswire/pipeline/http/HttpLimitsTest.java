@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.Settings;
 
-/// What clients that send or read slowly, or are many, can do to a port: nothing to others.
+/// Clients that send or read slowly, or open many connections, do not affect other clients.
 final class HttpLimitsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration P99 = Duration.ofMillis(500);
@@ -73,7 +73,7 @@ final class HttpLimitsTest {
         }
     }
 
-    /// Sends a byte at a time until the server has had enough.
+    /// Sends one byte at a time until the server closes the connection.
     private static void drip(Socket socket) {
         try {
             long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -125,7 +125,7 @@ final class HttpLimitsTest {
 
         assertThat(percentile99(100, "/small")).isLessThan(limit);
         await().atMost(LIMIT).until(() -> registry.counter("newswire.http.busy").count() > 0);
-        // Stalled readers give way to one that reads.
+        // Stalled readers are evicted in favour of one that reads.
         await().atMost(LIMIT).until(() -> get("/large").body().length() == LARGE_BYTES);
         assertThat(closed("memory")).isPositive();
         sampler.interrupt();
@@ -150,7 +150,7 @@ final class HttpLimitsTest {
         assertThat(percentile99(100, "/metrics")).isLessThan(limit);
     }
 
-    /// From several addresses, as one has a limit of its own.
+    /// The connections come from several addresses, because each address has a limit.
     @Test
     void aThousandReadersThatReadNothingAndTwoThousandHalfOpenConnectionsDisturbNobody() throws Exception {
         Duration limit = startAndMeasure();
@@ -202,7 +202,7 @@ final class HttpLimitsTest {
         service.start();
     }
 
-    /// Returns the longest time that an undisturbed port allows for on this machine, which may be busy
+    /// Returns the longest response time to accept, measured without load on this machine, which may be busy
     /// itself.
     private Duration startAndMeasure() throws Exception {
         start(HttpLimits.defaults());
@@ -225,7 +225,7 @@ final class HttpLimitsTest {
         return times(requests, path).get(requests * 99 / 100 - 1);
     }
 
-    /// Each on a connection of its own, as probes do.
+    /// Each request has its own connection, as with probes.
     private List<Duration> times(int requests, String path) throws Exception {
         List<Duration> times = new ArrayList<>();
         for (int i = 0; i < requests; i++) {

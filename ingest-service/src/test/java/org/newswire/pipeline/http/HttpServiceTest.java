@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What goes over the wire.
+/// The bytes that are sent and received.
 final class HttpServiceTest {
     private final HttpService service =
             HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
@@ -106,7 +106,8 @@ final class HttpServiceTest {
         assertThat(answer.body()).isEqualTo("{\"title\":\"Server Error\",\"status\":500}");
     }
 
-    /// Each of these has been used to make a server and the proxy before it disagree, or to make it talk.
+    /// Each of these has been used to make a server and its proxy disagree on a request, or to obtain
+    /// information.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             400 | GET /path HTTP/1.1~Host: a~Content-Length: 4~Transfer-Encoding: chunked~~0~~

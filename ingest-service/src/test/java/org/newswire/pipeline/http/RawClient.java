@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Speaks HTTP to a port on the loopback interface as no well-behaved client does.
+/// Sends malformed or slow HTTP to a port on the loopback interface.
 final class RawClient {
     private RawClient() {}
 
@@ -25,7 +25,7 @@ final class RawClient {
         return socket;
     }
 
-    /// Sends a text and reads until the server closes.
+    /// Sends a text and reads until the server closes the connection.
     static String exchange(int port, String text) throws IOException {
         try (Socket socket = connect(port)) {
             socket.getOutputStream().write(text.getBytes(ISO_8859_1));
@@ -33,7 +33,7 @@ final class RawClient {
         }
     }
 
-    /// Reads up to the end of the head of an answer.
+    /// Reads up to the end of an answer's head.
     static String head(InputStream in) throws IOException {
         var head = new ByteArrayOutputStream();
         while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -46,8 +46,8 @@ final class RawClient {
         return head.toString(ISO_8859_1);
     }
 
-    /// Connections from an address of the loopback network that send a text and read nothing. Those that
-    /// the server refuses are counted in.
+    /// Opens connections from an address of the loopback network, which send a text and read nothing.
+    /// Connections that the server refuses are included.
     static List<SocketChannel> silent(int port, String from, int count, String text) throws IOException {
         List<SocketChannel> open = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ final class RawClient {
         return open;
     }
 
-    /// Whether the server has closed the connection, waited for so long.
+    /// Whether the server closes the connection within the limit.
     static boolean isClosed(Socket socket, Duration limit) throws IOException {
         socket.setSoTimeout((int) limit.toMillis());
         try {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/// What strangers may write into a message, the MDC or an exception, through the services' own `logback.xml`.
+/// Untrusted text in a message, the MDC or an exception, with the services' own `logback.xml`.
 final class HostileLogTest {
     private static final String HOSTILE =
             "x\u001b[2J\u202e\r\n2026-01-01T00:00:00.000Z ERROR Forged all is lost\u2028y";

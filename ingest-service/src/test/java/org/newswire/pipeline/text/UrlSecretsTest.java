@@ -57,8 +57,8 @@ final class UrlSecretsTest {
         assertThat(UrlSecrets.masked(text)).isSameAs(text);
     }
 
-    /// Each character is looked at a bounded number of times: ten times the text may not take a hundred times as
-    /// long.
+    /// Each character is examined a bounded number of times: ten times the text may not take a hundred times
+    /// as long.
     @Test
     void isLinear() {
         for (String part : new String[] {"?", "&a", "=", "&token=", "?token=x", ";;;=", "&t%"}) {

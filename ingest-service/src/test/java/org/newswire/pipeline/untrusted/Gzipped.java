@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream;
 public final class Gzipped {
     private Gzipped() {}
 
-    /// One member.
+    /// Returns one gzip member.
     public static byte[] member(byte[] plain) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bytes)) {
@@ -26,7 +26,7 @@ public final class Gzipped {
         return member(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The same bytes again and again.
+    /// Returns the same bytes repeated.
     public static byte[] times(int count, byte[] part) {
         byte[] all = new byte[count * part.length];
         for (int i = 0; i < count; i++) {
@@ -35,7 +35,7 @@ public final class Gzipped {
         return all;
     }
 
-    /// As many members without content: 20,000 of them, 400 KB, end `GZIPInputStream` with a stack overflow.
+    /// Returns empty members: 20,000 of them, 400 KB, end `GZIPInputStream` with a stack overflow.
     public static byte[] empties(int count) {
         return times(count, member(""));
     }

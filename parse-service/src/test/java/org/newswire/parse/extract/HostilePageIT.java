@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Each hostile page of 2 MiB is extracted, and written as Markdown, within 60 bytes of memory for each byte of the
-/// page, in addition to what the extractor itself takes. Markdown needs the most; without it 40 bytes are enough.
+/// Extracts each hostile page of 2 MiB with little memory: 40 bytes per byte of the page, in addition to the
+/// memory of the extractor itself.
 class HostilePageIT {
     private static final int MAX_BYTES_PER_BYTE = 60;
     private static final int EXTRACTOR_MIB = 32;

@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.Page;
 
-/// Pages made to keep the parser busy ([HostilePages]) cost time and memory in proportion to their size: CPU time and
-/// allocated bytes of the thread are compared between a page and one of four times its size. Four times as much is
-/// linear, sixteen times as much quadratic.
+/// Hostile pages ([HostilePages]) take time and memory in proportion to their size. The test compares CPU
+/// time and allocated bytes of the thread between a page and one of four times its size. Four times as much
+/// is linear, sixteen times as much is quadratic.
 class HostilePageTest {
     private static final int SMALL = 60_000;
     private static final int FACTOR = 4;
     private static final int MAX_GROWTH = 9;
-    /// What costs less is cheap, however it grows: an ordinary page of that size takes a tenth of it.
+    /// A smaller cost is accepted whatever its growth: an ordinary page of that size takes a tenth of it.
     private static final int CHEAP_MILLIS = 400;
     private static final int MAX_BYTES_PER_CHAR = 600;
     private static final int ATTEMPTS = 3;
@@ -48,7 +48,7 @@ class HostilePageTest {
         String html = page.getValue().apply(FACTOR * SMALL);
         Cost small = cost(page.getValue().apply(SMALL));
         Cost large = cost(html);
-        // Another thread may have spoilt the processor's memory, or the compiler was not done.
+        // Another thread may have evicted the processor's caches, or the compiler was not done.
         for (int i = 1; i < ATTEMPTS && large.millis > limit(small); i++) {
             Cost again = cost(html);
             large = again.millis < large.millis ? again : large;

@@ -8,10 +8,10 @@ import java.util.function.IntFunction;
 import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.Page;
 
-/// Pages made to cost much time or memory, of any size: by what each is made of, and how it is built.
+/// Pages that are crafted to cost much time or memory, in any size: by their content and by their structure.
 ///
-/// As a program it extracts each page at 2 MiB and ends with the exit code of the JVM, so that a test can give it
-/// little memory.
+/// As a program it extracts each page at 2 MiB and ends with the exit code of the JVM, so that a test can
+/// limit its memory.
 final class HostilePages {
     static final int LARGE = 2 << 20;
     static final String SENTENCE = "A sentence that is long enough to be taken for prose, one of many. ";
@@ -23,7 +23,7 @@ final class HostilePages {
 
     private final Map<String, IntFunction<String>> pages = new LinkedHashMap<>();
 
-    /// What each page is made of, and the page of about so many characters.
+    /// Generators of pages with about the given number of characters, by name.
     static Map<String, IntFunction<String>> all() {
         var table = new HostilePages();
         table.markup();
@@ -106,7 +106,7 @@ final class HostilePages {
                 "<meta property=og:title content='" + "\u00a0".repeat(3_900) + "'><h1>Tides</h1>");
     }
 
-    /// One long attribute of an element around many others that are read with what is around them.
+    /// One element with a long attribute around many others, which are read together with their ancestors.
     private void aroundOthers() {
         Map<String, String> inner = new LinkedHashMap<>();
         inner.put("headings", "<h1>Tides rise</h1>");
@@ -196,7 +196,7 @@ final class HostilePages {
                         + numbered("{\"position\":%1$d,\"name\":\"c%1$d\"},", n) + "1]}");
     }
 
-    /// References that lead to the same long text again and again.
+    /// References that lead to the same long text repeatedly.
     private void references() {
         json(
                 "references to keywords",

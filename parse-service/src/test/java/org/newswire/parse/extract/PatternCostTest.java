@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Every regular expression of the parser, on texts made to keep it busy: runs of its own words and of the characters
-/// that patterns often repeat. The cost is counted in characters looked at, so the machine does not matter.
+/// Tests every regular expression of the parser on hostile texts: runs of the expression's own words and of
+/// the characters that patterns often repeat. The cost is counted in characters examined, so the machine does
+/// not matter.
 class PatternCostTest {
     private static final int CHARS = 600;
     /// Below this many steps per character a pattern is cheap, however its cost grows.
@@ -69,8 +70,7 @@ class PatternCostTest {
             "a=b&",
             "http://a/");
 
-    /// Patterns that are asked whether a text matches as a whole or begins with them, and not to find themselves in
-    /// it.
+    /// Patterns that are only matched against a whole text or its beginning, and never searched for in it.
     private static final Set<String> NEVER_SOUGHT = Set.of(
             "Asides.POINTER",
             "Byline.WHOLE_NAME",
@@ -83,9 +83,9 @@ class PatternCostTest {
             "PublishedAddress.SCHEME",
             "StatedAuthors.TURNED");
 
-    /// Patterns of names (up to 300 characters, without runs of blanks) and of appeals in short paragraphs. Their
-    /// cost is
-    /// measured where they are used: see `HostileTextTest.costsNoMoreInManyShortRuns`.
+    /// Patterns for names (up to 300 characters, without runs of blanks) and for calls to action in short
+    /// paragraphs. Their cost is measured where they are used: see
+    /// `HostileTextTest.costsNoMoreInManyShortRuns`.
     private static final Set<String> OF_SHORT_TEXTS = Set.of(
             "Appeal.ALL",
             "PersonNames.AFFILIATION",
@@ -97,7 +97,7 @@ class PatternCostTest {
             "PersonNames.TAIL",
             "PersonNames.TWICE");
 
-    /// What operators write is no stranger's text.
+    /// Text written by operators is trusted.
     private static final String OF_OPERATORS = "Rule";
 
     @Test
@@ -129,9 +129,9 @@ class PatternCostTest {
         assertThat(slow).isEmpty();
     }
 
-    /// The text that costs most of those whose cost grows faster than they do; null for none.
+    /// The most expensive text among those whose cost grows faster than their length, or null.
     ///
-    /// @param sought whether it is asked to find itself, too
+    /// @param sought whether the pattern is also searched for in the text
     private static @Nullable String worst(Pattern pattern, boolean sought) {
         List<ToLongFunction<Matcher>> uses = sought
                 ? List.of(PatternCostTest::findAll, PatternCostTest::matchAll)
@@ -152,7 +152,7 @@ class PatternCostTest {
         return worst;
     }
 
-    /// @param quarter what a quarter of the text takes
+    /// @param quarter the steps for a quarter of the text
     private static boolean isSteep(long steps, long quarter) {
         return steps == MAX_STEPS || steps > MAX_GROWTH * quarter;
     }
@@ -161,7 +161,7 @@ class PatternCostTest {
         return unit.repeat(Math.max(1, chars / unit.length()));
     }
 
-    /// The words and signs that a pattern is made of, alone and with a blank behind them.
+    /// The words and signs in a pattern, alone and with a blank after them.
     private static Set<String> units(Pattern pattern) {
         Set<String> units = new LinkedHashSet<>(RUNS);
         Matcher words = Pattern.compile("[\\p{L}\\p{N}]{2,}|[^\\p{L}\\p{N}\\s\\\\()\\[\\]{}?*+|^$.]")
@@ -235,7 +235,7 @@ class PatternCostTest {
         }
     }
 
-    /// Those that the classes of this module hold in constants, by class and name.
+    /// The patterns in constants of this module's classes, by class and name.
     private static Map<String, Pattern> patterns()
             throws IOException, URISyntaxException, ReflectiveOperationException {
         Map<String, Pattern> found = new TreeMap<>();

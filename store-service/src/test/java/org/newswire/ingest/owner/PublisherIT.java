@@ -90,7 +90,8 @@ final class PublisherIT {
         }
     }
 
-    /// As where a rebalance has come in between: nothing of it is done, and the same publisher can be used again.
+    /// This happens after a rebalance: the transaction has no effect, and the same publisher can be used
+    /// again.
     @Test
     @SuppressWarnings("removal") // there is no other way to make the metadata of a member that is gone
     void toForgetFeedsIsTriedAgainWhereTheMembershipIsLost() throws Exception {
@@ -118,7 +119,7 @@ final class PublisherIT {
         }
     }
 
-    /// As where an operator has lowered `max.message.bytes`.
+    /// This happens if an operator has lowered `max.message.bytes`.
     @Test
     void anItemThatItsTopicRefusesIsSetAsideAndAllElseIsPublished() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("large"), Ports.anyFree())) {
@@ -207,7 +208,7 @@ final class PublisherIT {
                 .toList();
     }
 
-    /// @param bytes that do not compress
+    /// @param bytes size of incompressible content
     private static PreparedItem item(String key, int bytes) {
         byte[] value = new byte[bytes];
         new SplittableRandom(key.hashCode()).nextBytes(value);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.CpuGrowth;
 
-/// Texts of articles and parameters of requests cost time in proportion to their length.
+/// The time for texts of articles and parameters of requests is proportional to their length.
 class HostileTextTest {
     static Stream<Arguments> texts() {
         return Stream.of(
@@ -43,7 +43,7 @@ class HostileTextTest {
         CpuGrowth.assertNearLinear(text, 16_000, parser);
     }
 
-    /// 2,900 words and blanks each are compared, 9,800 are not.
+    /// Texts of 2,900 words and blanks are compared, texts of 9,800 are not.
     @ParameterizedTest
     @ValueSource(ints = {1_450, 4_900})
     void textsWithoutAWordInCommonAreComparedWithinABudget(int words) {
