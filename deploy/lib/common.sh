@@ -120,12 +120,12 @@ build() {
   say "Built after $SECONDS s."
 }
 
-# Whether the tag of a pinned image holds here what its digest names: a mirror served it.
+# Whether the local tag of a pinned image refers to the image of its digest, because a mirror served it.
 holds_digest() { # image:tag@digest
   [[ $(docker image inspect -f '{{.RepoDigests}}' "${1%@*}" 2> /dev/null) == *"@${1#*@}"* ]]
 }
 
-# Whether a pinned image is here under its tag alone: a stand-in, or what a mirror served for its digest.
+# Whether a pinned image exists only under its tag: as a stand-in, or as a mirror's copy of its digest.
 is_local_only() { # image:tag@digest
   [[ $1 == *@* ]] && ! docker image inspect "$1" > /dev/null 2>&1 || return 1
   holds_digest "$1" || [ -n "$(docker image inspect -f '{{index .Config.Labels "standin.recipe"}}' "${1%@*}" 2> /dev/null)" ]
