@@ -19,7 +19,7 @@ import org.newswire.pipeline.untrusted.Limit;
 /// Kafka's own limit (`fetch.max.bytes`) counts compressed bytes, and a record can expand to a thousand times
 /// as many.
 ///
-/// As any Kafka consumer it is used by one thread.
+/// Like any Kafka consumer, it is used by one thread.
 public class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     /// The most bytes of values that one poll returns: a thirty-second of the heap, at most 64 MiB.
     @Limit(

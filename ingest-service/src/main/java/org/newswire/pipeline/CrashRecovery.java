@@ -25,7 +25,7 @@ import org.newswire.pipeline.untrusted.Limit;
 /// | none | nobody was at work: batches of any size |
 /// | `in-flight` | the process ended during a batch: half as many records per attempt |
 /// | `retry N A` | it ended during attempt A at the next N records: half of N; a single record gets two attempts |
-/// | `suspect N A` | it stopped in order before attempt A at the next N records: this attempt is made now |
+/// | `suspect N A` | it stopped cleanly before attempt A at the next N records: this attempt is made now |
 ///
 /// With batches of 500 records, the record is tried alone after eight restarts and set aside after ten. A
 /// marker is committed before the records are handled, once for each newly assigned partition. After that,

@@ -36,7 +36,7 @@ final class CleanHtml {
 
     private CleanHtml() {}
 
-    /// The body of `html` without anything unsafe; addresses are resolved against `base`, and dropped where that
+    /// The body of `html` without unsafe content. Addresses are resolved against `base`, or dropped if that
     /// isn't possible.
     static String clean(String html, @Nullable String base) {
         if (html.indexOf('<') < 0 && html.indexOf('&') < 0 && html.indexOf('>') < 0) {

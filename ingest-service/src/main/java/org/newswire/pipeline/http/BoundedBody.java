@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// The body of a request. Fails where it exceeds the limit.
+/// The body of a request. Reading fails when it exceeds the limit.
 final class BoundedBody extends FilterInputStream {
     private final long limit;
     private long read;
