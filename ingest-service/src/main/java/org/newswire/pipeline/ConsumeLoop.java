@@ -51,8 +51,9 @@ import org.slf4j.LoggerFactory;
 /// record that ends the process ([CrashRecovery]) and hands it to the work as one to set aside
 /// ([Batch#endedTheProcess]). One thread runs the loop; [#close()] is called from another.
 ///
-/// A broker deletes the offsets of a group when their last commit is older than `offsets.retention.minutes`,
-/// even if its members are still running. So the loop commits the current offsets again every six hours.
+/// The retention of a group's offsets (`offsets.retention.minutes`) counts from their last commit, even if
+/// members kept running after it without anything to commit. So the loop commits the current offsets again
+/// every six hours.
 public final class ConsumeLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumeLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -326,7 +327,7 @@ public final class ConsumeLoop implements AutoCloseable {
     }
 
     /// Returns as many records as may be tried together. If a record of a partition may have ended the
-    /// process, all are of that partition. The positions of the other partitions move back.
+    /// process, all are of that partition. The positions move back to the records that are left out.
     private Batch batch(ConsumerRecords<byte[], byte[]> polled) {
         Optional<TopicPartition> suspect = recovery.suspect(polled.partitions());
         int left = suspect.map(recovery::limit)
