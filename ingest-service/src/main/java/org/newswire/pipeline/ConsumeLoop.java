@@ -33,6 +33,7 @@ import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.untrusted.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -21,6 +21,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.kafka.BoundedBytes;
 
 /// Turns a record that cannot be handled into one for the `.dlq` of its topic: key, value and
 /// headers byte for byte, the same partition as far as there is one, and why in further headers.
@@ -86,7 +87,7 @@ public final class DeadLetters {
     /// @param detail a sentence for the operator, cut at 500 characters
     public ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> source, Reason reason, String detail) {
         int size = size(source);
-        boolean fits = size <= KafkaSettings.BoundedBytes.MAX_BYTES;
+        boolean fits = size <= BoundedBytes.MAX_BYTES;
         Headers headers = fits ? withoutLast(source.headers(), REPLAY_PREFIX) : new RecordHeaders();
         String cut = detail.length() > MAX_DETAIL_CHARS ? detail.substring(0, MAX_DETAIL_CHARS) : detail;
         put(headers, PREFIX + "reason", reason.spelling());
@@ -190,7 +191,7 @@ public final class DeadLetters {
         return new RecordHeaders(kept);
     }
 
-    /// With what a [KafkaSettings.BoundedBytes] has left out.
+    /// With what a [BoundedBytes] has left out.
     private static int size(ConsumerRecord<byte[], byte[]> record) {
         long size = (long) Math.max(record.serializedKeySize(), length(record.key()))
                 + Math.max(record.serializedValueSize(), length(record.value()));

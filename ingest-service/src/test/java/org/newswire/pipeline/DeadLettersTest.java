@@ -17,6 +17,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.pipeline.kafka.BoundedBytes;
 
 final class DeadLettersTest {
     private static final byte[] KEY = {0, 1, (byte) 0xff};
@@ -89,7 +90,7 @@ final class DeadLettersTest {
     void whatTheClientHasLeftOutCounts() {
         ByteBuffer large = ByteBuffer.allocate((15 << 20) + 1);
         byte[] none = Objects.requireNonNull(
-                new KafkaSettings.BoundedBytes().deserialize("news.raw", new RecordHeaders(), large));
+                new BoundedBytes().deserialize("news.raw", new RecordHeaders(), large));
         assertThat(none).isEmpty();
         var source = new ConsumerRecord<>(
                 "news.raw",
@@ -108,7 +109,7 @@ final class DeadLettersTest {
 
         assertThat(letter.value()).isNull();
         assertThat(header(letter, "omitted")).contains(String.valueOf((15 << 20) + 1 + KEY.length));
-        assertThat(new KafkaSettings.BoundedBytes()
+        assertThat(new BoundedBytes()
                         .deserialize("news.raw", new RecordHeaders(), ByteBuffer.wrap(VALUE)))
                 .isEqualTo(VALUE);
     }

@@ -23,7 +23,7 @@ import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
 import org.newswire.parse.ItemParser.Outcome;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.pipeline.BoundedConsumer;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 import org.newswire.quickstart.EmbeddedKafka;

@@ -42,7 +42,7 @@ import org.newswire.ingest.visit.PollSettings;
 import org.newswire.ingest.websub.Call;
 import org.newswire.ingest.websub.HubDesk;
 import org.newswire.ingest.websub.Subscription;
-import org.newswire.pipeline.BoundedConsumer;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters;

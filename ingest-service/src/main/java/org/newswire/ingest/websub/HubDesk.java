@@ -28,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.topics.PartitionReader;
-import org.newswire.pipeline.BoundedConsumer;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.metrics.SkippedRecords;

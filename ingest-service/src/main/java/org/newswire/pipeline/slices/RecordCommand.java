@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.newswire.pipeline.BoundedConsumer;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.BrokerOption;

@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.BoundedConsumer;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.Settings;
 import org.newswire.pipeline.command.BrokerOption;
 import org.newswire.pipeline.command.FileFault;

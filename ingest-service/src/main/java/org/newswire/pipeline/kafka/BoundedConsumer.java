@@ -1,4 +1,4 @@
-package org.newswire.pipeline;
+package org.newswire.pipeline.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,7 +9,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.newswire.pipeline.KafkaSettings.BoundedBytes;
 import org.newswire.pipeline.untrusted.Limit;
 
 /// A Kafka consumer whose polls return a bounded number of bytes, however well the records were compressed.
@@ -20,7 +19,7 @@ import org.newswire.pipeline.untrusted.Limit;
 /// as many.
 ///
 /// Like any Kafka consumer, it is used by one thread.
-public class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
+public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     /// The most bytes of values that one poll returns: a thirty-second of the heap, at most 64 MiB.
     @Limit(
             of = "bytes of values that a poll returns",
@@ -68,7 +67,7 @@ public class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /// Makes the next poll return this record of its partition.
-    final OffsetAndMetadata moveBackTo(ConsumerRecord<byte[], byte[]> record) {
+    public OffsetAndMetadata moveBackTo(ConsumerRecord<byte[], byte[]> record) {
         OffsetAndMetadata position = new OffsetAndMetadata(record.offset(), record.leaderEpoch(), "");
         seek(new TopicPartition(record.topic(), record.partition()), position);
         return position;
