@@ -95,8 +95,8 @@ public final class ConsumeLoop implements AutoCloseable {
     private Instant commitAgainAt = Instant.MAX;
     private Duration pause = FIRST_PAUSE;
 
-    /// Whether an exception or error has ended the loop: the crash markers stay then, though the consumer gives up its
-    /// partitions in order as it closes.
+    /// Whether an exception or error has ended the loop: the crash markers stay then, though the consumer
+    /// gives up its partitions in order as it closes.
     private boolean failed;
 
     /// The current limit, which is lower after a failure.

@@ -89,8 +89,7 @@ final class DeadLettersTest {
     @Test
     void whatTheClientHasLeftOutCounts() {
         ByteBuffer large = ByteBuffer.allocate((15 << 20) + 1);
-        byte[] none = Objects.requireNonNull(
-                new BoundedBytes().deserialize("news.raw", new RecordHeaders(), large));
+        byte[] none = Objects.requireNonNull(new BoundedBytes().deserialize("news.raw", new RecordHeaders(), large));
         assertThat(none).isEmpty();
         var source = new ConsumerRecord<>(
                 "news.raw",
@@ -109,8 +108,7 @@ final class DeadLettersTest {
 
         assertThat(letter.value()).isNull();
         assertThat(header(letter, "omitted")).contains(String.valueOf((15 << 20) + 1 + KEY.length));
-        assertThat(new BoundedBytes()
-                        .deserialize("news.raw", new RecordHeaders(), ByteBuffer.wrap(VALUE)))
+        assertThat(new BoundedBytes().deserialize("news.raw", new RecordHeaders(), ByteBuffer.wrap(VALUE)))
                 .isEqualTo(VALUE);
     }
 

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
-import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 
 /// Where the last committed version of each of some articles lies in `news.articles`, kept up to
 /// date on demand. One thread.

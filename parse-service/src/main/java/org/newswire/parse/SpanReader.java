@@ -14,8 +14,8 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 
 /// Reads what a topic holds between two points, committed records only, outside any group. One thread.
 final class SpanReader implements AutoCloseable {

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.raw.RawItem;
 
 /// Parse and store, who work on what is published to `news.raw`: tells when they are done with it, by

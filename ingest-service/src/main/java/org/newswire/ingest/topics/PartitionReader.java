@@ -18,8 +18,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 
 /// Reads partitions from their start to their end, committed records only.
 ///

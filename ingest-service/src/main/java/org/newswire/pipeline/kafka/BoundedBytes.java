@@ -17,9 +17,7 @@ import org.newswire.pipeline.untrusted.Limit;
 ///
 /// The client itself has it in memory once, as long as it reads the record: that cannot be bounded here.
 public final class BoundedBytes implements Deserializer<byte[]> {
-    @Limit(
-            of = "bytes of a value that is read at all",
-            past = "the dead letter tells the position and the size alone")
+    @Limit(of = "bytes of a value that is read at all", past = "the dead letter tells the position and the size alone")
     public static final int MAX_BYTES = 15 << 20;
 
     private static final byte[] NONE = new byte[0];

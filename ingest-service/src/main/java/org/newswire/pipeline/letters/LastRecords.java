@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 
 /// Which letters' records are still the last ones of their keys, in topics where the last record of a
 /// key is its present state. A replay of any other would put an old state behind a newer one.

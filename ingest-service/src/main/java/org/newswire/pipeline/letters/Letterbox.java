@@ -20,9 +20,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
+import org.newswire.pipeline.kafka.BoundedConsumer;
 
 /// The letters of all `.dlq` topics that are neither replayed nor dropped.
 ///
