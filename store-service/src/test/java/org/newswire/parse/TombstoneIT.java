@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,12 +110,16 @@ final class TombstoneIT {
 
     private static void sendAll(KafkaSettings settings, int count, Change change, int second) throws Exception {
         try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 RawItem item = HarbourItems.of("https://news.example/" + i, change, second);
-                var _ = producer.send(
-                        new ProducerRecord<>(RawItem.TOPIC.name(), key(item), RawItem.CONTRACT.encode(item)));
+                sent.add(producer.send(
+                        new ProducerRecord<>(RawItem.TOPIC.name(), key(item), RawItem.CONTRACT.encode(item))));
             }
             producer.flush();
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
         }
     }
 
