@@ -77,7 +77,8 @@ final class CompressionBombs implements HostileOrigin {
         }
     }
 
-    /// A sound feed whose robots.txt is a bomb.
+    /// A sound feed whose robots.txt is a bomb: unreachable in the sense of RFC 9309 (section 2.3.1.4), so
+    /// that nothing is requested for some minutes.
     private final class BombRobots implements HostileSite.Publisher {
         private final int number;
 
@@ -96,7 +97,7 @@ final class CompressionBombs implements HostileOrigin {
                             tokens.stream()
                                     .map(token -> Markup.item(token, base + "/" + token))
                                     .toList())),
-                    tokens.stream().map(PublishedItem::stored).toList());
+                    tokens.stream().map(PublishedItem::perhapsRead).toList());
         }
 
         @Override

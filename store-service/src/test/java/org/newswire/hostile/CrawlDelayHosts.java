@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// A site with wildcard DNS. Each item of its feed is on a different host, which redirects to another host.
-/// The robots.txt of each host sets a crawl delay.
+/// The robots.txt of each host sets a crawl delay, so the last items may be read after the run.
 final class CrawlDelayHosts implements HostileOrigin {
     private static final int NEW_ITEMS = 10;
     private static final int SHOWN_ITEMS = 40;
@@ -55,7 +55,7 @@ final class CrawlDelayHosts implements HostileOrigin {
                             shown.stream().map(this::item).toList().reversed())),
                     shown.stream()
                             .map(CrawlDelayHosts::token)
-                            .map(PublishedItem::stored)
+                            .map(PublishedItem::perhapsRead)
                             .toList());
         }
 

@@ -116,11 +116,18 @@ final class ForeignRecords implements AutoCloseable {
             String token = Markup.token("foreign-markup", turn, page);
             sendItem(PublishedItem.storedOrDeadLetter(token), Markup.page(token, "<p><b><i>a</i></b>".repeat(100_000)));
         }
-        sendItem(PublishedItem.storedOrDeadLetter(Markup.token("foreign-bomb", turn, 0)), " ".repeat(128 << 20));
+        sendItem(
+                PublishedItem.storedOrDeadLetter(Markup.token("foreign-bomb", turn, 0)), " ".repeat(128 << 20), 1_000);
     }
 
-    /// A raw item as the ingest would write it, except that it declares a small page.
     private void sendItem(PublishedItem published, String page) throws InterruptedException {
+        sendItem(published, page, page.length());
+    }
+
+    /// A raw item as the ingest would write it.
+    ///
+    /// @param bytes that the page is declared to have
+    private void sendItem(PublishedItem published, String page, long bytes) throws InterruptedException {
         UUID id = UUID.randomUUID();
         String token = published.token();
         String url = "http://127.20.99.1/" + token;
@@ -150,7 +157,7 @@ final class ForeignRecords implements AutoCloseable {
                 "text/html",
                 null,
                 List.of(),
-                1_000,
+                bytes,
                 null,
                 RawItem.Page.pack(page.getBytes(UTF_8)),
                 null,
