@@ -122,9 +122,8 @@ final class TopicTroubleIT {
         String memory = IngestTopics.FEED_MEMORY.name();
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), port);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(memory, 4, (short) 1)))
-                    .all()
-                    .get();
+            NewTopic small = new NewTopic(memory, 4, (short) 1).configs(IngestTopics.FEED_MEMORY.config());
+            admin.createTopics(List.of(small)).all().get();
             try (ServiceProcess ingest = ingest(kafka)) {
                 await().atMost(LIMIT)
                         .untilAsserted(() -> assertThat(ingest.notReady())
