@@ -303,8 +303,9 @@ final class StoreStageIT {
             await().atMost(LIMIT)
                     .until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
             admin.createTopics(topics.stream()
-                            .map(topic ->
-                                    new NewTopic(topic.name(), topic.name().endsWith(".dlq") ? 1 : 2, (short) 1))
+                            .map(topic -> new NewTopic(
+                                            topic.name(), topic.name().endsWith(".dlq") ? 1 : 2, (short) 1)
+                                    .configs(topic.config()))
                             .toList())
                     .all()
                     .get();
