@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class ConsumerLag implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, Long> oldest = new ConcurrentHashMap<>();
     private volatile Map<String, Long> waiting = Map.of();
+    private final List<Runnable> removals = new ArrayList<>();
     private Instant askAt = Instant.MIN;
 
     /// @param consumerConfig of which it takes what says how the broker is reached
@@ -56,15 +58,17 @@ final class ConsumerLag implements AutoCloseable {
 
     void bindTo(MeterRegistry metrics, Collection<String> topics) {
         for (String topic : topics) {
-            Gauge.builder("newswire.consumer.lag", () -> seconds(topic))
+            Gauge age = Gauge.builder("newswire.consumer.lag", () -> seconds(topic))
                     .description("Age of the oldest record that is under way; 0 while none waits")
                     .baseUnit("seconds")
                     .tag("topic", topic)
                     .register(metrics);
-            Gauge.builder("newswire.consumer.lag.records", () -> waiting.getOrDefault(topic, 0L))
+            Gauge records = Gauge.builder("newswire.consumer.lag.records", () -> waiting.getOrDefault(topic, 0L))
                     .description("Records that wait in the partitions that the instance reads")
                     .tag("topic", topic)
                     .register(metrics);
+            removals.add(() -> metrics.remove(age));
+            removals.add(() -> metrics.remove(records));
         }
     }
 
@@ -108,8 +112,10 @@ final class ConsumerLag implements AutoCloseable {
                 .get();
     }
 
+    /// Removes the gauges, so that those of the next loop of the process take their place.
     @Override
     public void close() {
+        removals.forEach(Runnable::run);
         admin.close(Duration.ZERO);
     }
 

@@ -116,8 +116,7 @@ final class ForeignRecords implements AutoCloseable {
             String token = Markup.token("foreign-markup", turn, page);
             sendItem(PublishedItem.storedOrDeadLetter(token), Markup.page(token, "<p><b><i>a</i></b>".repeat(100_000)));
         }
-        sendItem(
-                PublishedItem.storedOrDeadLetter(Markup.token("foreign-bomb", turn, 0)), " ".repeat(128 << 20), 1_000);
+        sendItem(PublishedItem.storedOrDeadLetter(Markup.token("foreign-bomb", turn, 0)), " ".repeat(128 << 20), 1_000);
     }
 
     private void sendItem(PublishedItem published, String page) throws InterruptedException {

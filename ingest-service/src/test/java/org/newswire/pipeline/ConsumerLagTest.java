@@ -1,0 +1,33 @@
+package org.newswire.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class ConsumerLagTest {
+    private static final Map<String, Object> BROKER = Map.of("bootstrap.servers", "127.0.0.1:1", "client.id", "test");
+
+    /// A process makes a new loop when its topics were deleted and made again.
+    @Test
+    void theGaugesAreThoseOfTheLastLoop() {
+        var metrics = new SimpleMeterRegistry();
+        try (ConsumerLag first = new ConsumerLag(BROKER, InstantSource.system())) {
+            first.bindTo(metrics, List.of("news.raw"));
+            first.underWay(List.of(new ConsumerRecord<>("news.raw", 0, 0, new byte[0], new byte[0])));
+            assertThat(seconds(metrics)).isPositive();
+        }
+        try (ConsumerLag next = new ConsumerLag(BROKER, InstantSource.system())) {
+            next.bindTo(metrics, List.of("news.raw"));
+            assertThat(seconds(metrics)).isZero();
+        }
+    }
+
+    private static double seconds(SimpleMeterRegistry metrics) {
+        return metrics.get("newswire.consumer.lag").gauge().value();
+    }
+}
