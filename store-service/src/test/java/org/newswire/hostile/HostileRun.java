@@ -59,7 +59,7 @@ final class HostileRun {
                     Duration.ofSeconds(6),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(5),
-                    Duration.ofSeconds(60));
+                    Duration.ofSeconds(150));
         }
 
         /// For a dedicated machine: the bounds that the product guarantees.
@@ -129,12 +129,12 @@ final class HostileRun {
                 last(plan.time.dividedBy(2), services);
                 probes.measureHeap();
                 last(plan.time.dividedBy(2), services);
-                probes.measureHeap();
                 healthy.stopPublishing();
                 foreign.stop();
                 rounds.end();
             }
             await(plan.drain, () -> !allAlive(services) || isAccounted(accounts, healthy, origins, foreign));
+            probes.measureHeap(); // with nothing in progress: what is left then stays
             Verdict verdict = new Verdict(plan, chain);
             verdict.judgeProcesses(probes);
             verdict.judgeHealthy(accounts, healthy, begun);
