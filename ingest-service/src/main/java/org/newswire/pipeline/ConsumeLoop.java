@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -47,6 +48,12 @@ import org.slf4j.LoggerFactory;
 /// and memory stays bounded. After a failure half as many records are tried, so a batch that takes longer
 /// than a transaction may does not fail for ever; each success adds a quarter again.
 /// A batch has no more bytes than a poll of a [BoundedConsumer].
+///
+/// Records that take long ([Work#expectedTime]) are deferred: the others of their partition are handled first,
+/// and after each batch a few deferred ones. So slow records do not hold up those behind them. Records with the
+/// same key stay in order. The committed offset remains at the first unhandled record, and its metadata says
+/// which records behind it have been handled ([PartitionProgress]).
+///
 /// Any other exception ends the loop, so no record is skipped. When the process has ended during a batch, or
 /// a batch has exceeded `max.poll.interval.ms` by 30 s, the next process tries smaller batches. It finds the
 /// record that ends the process ([CrashRecovery]) and hands it to the work as one to set aside
@@ -84,6 +91,8 @@ public final class ConsumeLoop implements AutoCloseable {
     private final ConsumerLag lag;
     private final CrashRecovery recovery;
     private final CrashMarkers crashMarkers;
+    private final DeferredRecords deferred = new DeferredRecords();
+    private final BatchBuilder batches;
     private final Duration maxBatchTime;
 
     private volatile boolean closing;
@@ -102,6 +111,9 @@ public final class ConsumeLoop implements AutoCloseable {
     /// The current limit, which is lower after a failure.
     private int batchRecords = Integer.MAX_VALUE;
 
+    /// The current limit for a batch of deferred records: one after a failure.
+    private int deferredRecords = Integer.MAX_VALUE;
+
     public ConsumeLoop(
             Map<String, Object> consumerConfig,
             List<String> topics,
@@ -117,6 +129,7 @@ public final class ConsumeLoop implements AutoCloseable {
         this.recovery = new CrashRecovery(number(
                 consumerConfig, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
         this.crashMarkers = new CrashMarkers(consumer, recovery);
+        this.batches = new BatchBuilder(consumer, work, recovery, deferred);
         this.maxBatchTime = HANG_MARGIN.plusMillis(
                 number(consumerConfig, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS));
     }
@@ -128,11 +141,17 @@ public final class ConsumeLoop implements AutoCloseable {
 
     /// What is done with the records. Called from the loop's thread only, with at least one record.
     public interface Work {
-        /// Handles a batch, in offset order within each partition, completely or not at all.
+        /// Handles a batch, records of the same key in the order of their offsets, completely or not at all.
         ///
         /// @return what is left for the loop to commit: [Batch#ends()], or nothing where the work has
         ///     committed it in a transaction of its own
         Map<TopicPartition, OffsetAndMetadata> handle(Batch batch) throws TryAgain, InterruptedException;
+
+        /// The expected time to handle a record, by a cheap estimate. Records that take more than 50 ms are
+        /// deferred.
+        default Duration expectedTime(ConsumerRecord<byte[], byte[]> record) {
+            return Duration.ZERO;
+        }
 
         /// These partitions are ours from now on.
         default void assigned(Collection<TopicPartition> partitions) {}
@@ -157,24 +176,29 @@ public final class ConsumeLoop implements AutoCloseable {
     /// Records that were polled together, the offsets behind them, and the membership that fences a
     /// transaction on them.
     ///
-    /// @param ends            committed unchanged: their metadata says that a member is at work
+    /// @param begins          positions of the partitions before the batch; deferred records are before them
+    /// @param ends            committed unchanged: their metadata says that a member is at work, and which
+    ///     records are deferred
     /// @param endedTheProcess whether this single record has ended the process at each attempt; it must be
     ///     set aside unread
     public record Batch(
             List<ConsumerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, Long> begins,
             Map<TopicPartition, OffsetAndMetadata> ends,
             ConsumerGroupMetadata group,
             boolean endedTheProcess) {
         public Batch {
             records = List.copyOf(records);
+            begins = Map.copyOf(begins);
             ends = Map.copyOf(ends);
         }
 
+        /// A batch without deferred records.
         public Batch(
                 List<ConsumerRecord<byte[], byte[]>> records,
                 Map<TopicPartition, OffsetAndMetadata> ends,
                 ConsumerGroupMetadata group) {
-            this(records, ends, group, false);
+            this(records, BatchBuilder.firstOffsets(records), ends, group, false);
         }
 
         /// A part of the records, in their order, which is committed separately.
@@ -182,18 +206,26 @@ public final class ConsumeLoop implements AutoCloseable {
         /// @param from index of the first record
         /// @param to   index behind the last record; all before `from` are committed already
         public Batch part(int from, int to) {
+            Map<TopicPartition, SortedSet<Long>> unhandled = new HashMap<>();
+            records.subList(to, records.size())
+                    .forEach(record -> unhandled
+                            .computeIfAbsent(DeferredRecords.partition(record), _ -> new TreeSet<>())
+                            .add(record.offset()));
             Map<TopicPartition, OffsetAndMetadata> partEnds = new HashMap<>();
-            for (ConsumerRecord<byte[], byte[]> record : records.subList(from, to)) {
-                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                OffsetAndMetadata end = Objects.requireNonNull(ends.get(partition), "no end of " + partition);
-                partEnds.put(
-                        partition, new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), end.metadata()));
-            }
-            Set<TopicPartition> unfinished = records.subList(to, records.size()).stream()
-                    .map(record -> new TopicPartition(record.topic(), record.partition()))
-                    .collect(Collectors.toSet());
-            partEnds.replaceAll((partition, end) -> unfinished.contains(partition) ? end : ends.get(partition));
-            return new Batch(records.subList(from, to), partEnds, group, endedTheProcess);
+            records.subList(from, to).stream()
+                    .map(DeferredRecords::partition)
+                    .distinct()
+                    .forEach(partition -> partEnds.put(partition, end(partition, unhandled.get(partition))));
+            return new Batch(records.subList(from, to), begins, partEnds, group, endedTheProcess);
+        }
+
+        private OffsetAndMetadata end(TopicPartition partition, @Nullable SortedSet<Long> unhandled) {
+            OffsetAndMetadata end = Objects.requireNonNull(ends.get(partition), "no end of " + partition);
+            return unhandled == null
+                    ? end
+                    : PartitionProgress.of(end)
+                            .without(unhandled, Objects.requireNonNull(begins.get(partition)))
+                            .toCommit(PartitionProgress.marker(end));
         }
     }
 
@@ -267,7 +299,7 @@ public final class ConsumeLoop implements AutoCloseable {
             while (!closing) {
                 step(watchdog);
                 commitAgain();
-                lag.ask(consumer, rewound);
+                lag.ask(consumer, rewound, deferred);
             }
         } catch (WakeupException e) {
             if (!closing) {
@@ -283,73 +315,83 @@ public final class ConsumeLoop implements AutoCloseable {
         if (trouble != null && !clock.instant().isBefore(resumeAt)) {
             resume();
         }
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(handlesDeferred() ? Duration.ZERO : POLL);
         joined = joined || consumer.groupMetadata().generationId() >= 0;
         try {
             if (goesBack(polled)) {
                 return;
             }
         } catch (TryAgain e) {
-            rewind(polled, e);
+            rewind(firstOffsets(polled), e);
             return;
         }
-        if (polled.isEmpty()) {
-            if (trouble != null && nothingWaits()) {
-                recovered();
-            }
-            if (trouble == null) {
-                lag.underWay(List.of());
-            }
+        if (polled.isEmpty() && deferred.isEmpty()) {
+            idle();
             return;
         }
-        Batch batch = batch(polled);
-        lag.underWay(batch.records());
+        boolean looksForCrash = recovery.suspect(polled.partitions()).isPresent();
+        BatchBuilder.Prepared prepared = batches.polled(polled, batchRecords);
+        lag.underWay(prepared.batch().records(), deferred.all());
+        if (handle(prepared, firstOffsets(polled), watchdog) && !looksForCrash && handlesDeferred()) {
+            BatchBuilder.Prepared due = batches.deferred(deferredRecords);
+            List<ConsumerRecord<byte[], byte[]>> records = due.batch().records();
+            if (handle(due, BatchBuilder.firstOffsets(records), watchdog)) {
+                deferred.handled(records);
+                deferredRecords = Integer.MAX_VALUE;
+            }
+        }
+    }
+
+    private boolean handlesDeferred() {
+        return !deferred.isEmpty() && consumer.paused().isEmpty();
+    }
+
+    private void idle() {
+        if (trouble != null && nothingWaits()) {
+            recovered();
+        }
+        if (trouble == null) {
+            lag.underWay(List.of(), List.of());
+        }
+    }
+
+    private static Map<TopicPartition, Long> firstOffsets(ConsumerRecords<byte[], byte[]> polled) {
+        return polled.partitions().stream()
+                .collect(Collectors.toMap(
+                        partition -> partition,
+                        partition -> polled.records(partition).getFirst().offset()));
+    }
+
+    /// @param first offsets to return to, if the broker does not say what is committed
+    /// @return whether the batch is done
+    private boolean handle(BatchBuilder.Prepared prepared, Map<TopicPartition, Long> first, HangWatchdog watchdog)
+            throws InterruptedException {
+        if (prepared.isEmpty()) {
+            return true;
+        }
         watchdog.begin();
         try {
-            handle(batch);
+            handle(prepared);
+            return true;
         } catch (TryAgain e) {
-            if (e.getCause() != null) {
-                batchRecords = Math.max(1, batch.records().size() / 2);
+            if (e.getCause() != null && prepared.isDeferred()) {
+                deferredRecords = 1;
+            } else if (e.getCause() != null) {
+                batchRecords = Math.max(1, prepared.batch().records().size() / 2);
             }
-            rewind(polled, e);
+            rewind(first, e);
+            return false;
         } finally {
             watchdog.end();
         }
     }
 
-    private void handle(Batch batch) throws TryAgain, InterruptedException {
-        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition = batch.records().stream()
-                .collect(Collectors.groupingBy(record -> new TopicPartition(record.topic(), record.partition())));
-        crashMarkers.write(byPartition);
-        commit(work.handle(batch));
-        byPartition.forEach((partition, records) -> recovery.handled(partition, records.size()));
+    private void handle(BatchBuilder.Prepared prepared) throws TryAgain, InterruptedException {
+        crashMarkers.write(prepared.before());
+        commit(work.handle(prepared.batch()));
+        prepared.counts().forEach(recovery::handled);
         batchRecords = (int) Math.min(Integer.MAX_VALUE, 1 + batchRecords * 5L / 4);
         recovered();
-    }
-
-    /// Returns as many records as may be tried together. If a record of a partition may have ended the
-    /// process, all are of that partition. The positions move back to the records that are left out.
-    private Batch batch(ConsumerRecords<byte[], byte[]> polled) {
-        Optional<TopicPartition> suspect = recovery.suspect(polled.partitions());
-        int left = suspect.map(recovery::limit)
-                .map(limit -> Math.min(limit, batchRecords))
-                .orElse(batchRecords);
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
-        for (TopicPartition partition : polled.partitions()) {
-            List<ConsumerRecord<byte[], byte[]>> here = polled.records(partition);
-            int taken = suspect.isEmpty() || suspect.get().equals(partition) ? Math.min(left, here.size()) : 0;
-            OffsetAndMetadata end = taken < here.size()
-                    ? consumer.moveBackTo(here.get(taken))
-                    : Objects.requireNonNull(polled.nextOffsets().get(partition));
-            if (taken > 0) {
-                records.addAll(here.subList(0, taken));
-                ends.put(partition, CrashMarkers.at(end, recovery.marker(partition)));
-                left -= taken;
-            }
-        }
-        boolean endedTheProcess = suspect.filter(recovery::endedTheProcess).isPresent();
-        return new Batch(records, ends, consumer.groupMetadata(), endedTheProcess);
     }
 
     /// Seeks to the beginning of newly assigned partitions for which the work has no state. All polled
@@ -359,14 +401,17 @@ public final class ConsumeLoop implements AutoCloseable {
         if (newcomers.isEmpty() || !consumer.paused().isEmpty()) {
             return false;
         }
-        crashMarkers.read(Set.copyOf(newcomers));
+        crashMarkers.read(Set.copyOf(newcomers), deferred);
         Set<TopicPartition> unread = work.unread(Set.copyOf(newcomers));
         Map<TopicPartition, OffsetAndMetadata> passed = passed(unread);
         if (!passed.isEmpty()) {
             polled.partitions()
                     .forEach(partition -> consumer.seek(
                             partition, polled.records(partition).getFirst().offset()));
-            passed.forEach(consumer::seek);
+            passed.forEach((partition, begin) -> {
+                consumer.seek(partition, begin);
+                deferred.load(partition, begin);
+            });
         }
         if (!unread.isEmpty()) {
             work.begin(unread);
@@ -428,8 +473,11 @@ public final class ConsumeLoop implements AutoCloseable {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         try {
             for (TopicPartition partition : settled()) {
-                OffsetAndMetadata position = new OffsetAndMetadata(consumer.position(partition, ANSWER_LIMIT));
-                positions.put(partition, CrashMarkers.at(position, recovery.idleMarker(partition)));
+                var position = new OffsetAndMetadata(consumer.position(partition, ANSWER_LIMIT));
+                PartitionProgress progress = deferred.progress(partition)
+                        .map(known -> known.advanced(position, List.of()))
+                        .orElseGet(() -> PartitionProgress.at(position));
+                positions.put(partition, progress.toCommit(recovery.idleMarker(partition)));
             }
             if (!positions.isEmpty()) {
                 consumer.commitSync(positions, ANSWER_LIMIT);
@@ -450,13 +498,11 @@ public final class ConsumeLoop implements AutoCloseable {
         return settled;
     }
 
-    private void rewind(ConsumerRecords<byte[], byte[]> polled, TryAgain reason) {
-        polled.partitions()
-                .forEach(partition -> rewound.putIfAbsent(
-                        partition, polled.records(partition).getFirst().offset()));
+    /// @param first offsets to return to, if the broker does not say what is committed
+    private void rewind(Map<TopicPartition, Long> first, TryAgain reason) {
+        first.forEach((partition, offset) -> rewound.merge(partition, offset, Math::min));
         consumer.pause(consumer.assignment());
-        crashMarkers.release(
-                polled.partitions().stream().filter(recovery::isSuspect).toList());
+        crashMarkers.release(first.keySet().stream().filter(recovery::isSuspect).toList());
         if (reason.getCause() == null) {
             pause = FIRST_PAUSE;
         }
@@ -479,6 +525,7 @@ public final class ConsumeLoop implements AutoCloseable {
             rewound.forEach((partition, first) -> {
                 OffsetAndMetadata offset = committed.get(partition);
                 consumer.seek(partition, offset == null ? first : offset.offset());
+                deferred.load(partition, offset);
             });
         } catch (KafkaException e) {
             pauseFor(String.valueOf(TryAgain.unlessFatal("the broker does not say what is committed", e)
@@ -536,14 +583,18 @@ public final class ConsumeLoop implements AutoCloseable {
             if (!failed) {
                 crashMarkers.release(partitions);
             }
-            partitions.forEach(recovery::forget);
-            work.revoked(partitions);
+            forget(partitions);
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             LOG.info("lost {}", names(partitions));
+            forget(partitions);
+        }
+
+        private void forget(Collection<TopicPartition> partitions) {
             partitions.forEach(recovery::forget);
+            partitions.forEach(deferred::forget);
             work.revoked(partitions);
         }
 

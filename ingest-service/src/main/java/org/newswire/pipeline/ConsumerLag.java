@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -73,15 +74,18 @@ final class ConsumerLag implements AutoCloseable {
     }
 
     /// These are under way now, and no others.
-    void underWay(List<ConsumerRecord<byte[], byte[]>> records) {
+    void underWay(List<ConsumerRecord<byte[], byte[]>> records, List<ConsumerRecord<byte[], byte[]>> deferred) {
         oldest.clear();
-        records.forEach(record -> oldest.merge(record.topic(), record.timestamp(), Math::min));
+        Stream.concat(records.stream(), deferred.stream())
+                .forEach(record -> oldest.merge(record.topic(), record.timestamp(), Math::min));
     }
 
     /// Asks now and then how much waits. Called by the consumer's thread.
     ///
     /// @param undone the offsets from which on what was read is not done, where that is not the consumer's position
-    void ask(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> undone) throws InterruptedException {
+    /// @param deferred records before the consumer's position that wait, too
+    void ask(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> undone, DeferredRecords deferred)
+            throws InterruptedException {
         Instant now = clock.instant();
         if (now.isBefore(askAt)) {
             return;
@@ -91,7 +95,8 @@ final class ConsumerLag implements AutoCloseable {
         try {
             ends(consumer.assignment()).forEach((partition, end) -> {
                 Long first = undone.get(partition);
-                long next = first == null ? consumer.position(partition, ANSWER_LIMIT) : first;
+                long next =
+                        first == null ? consumer.position(partition, ANSWER_LIMIT) - deferred.count(partition) : first;
                 counts.merge(partition.topic(), Math.max(0, end.offset() - next), Long::sum);
             });
             waiting = counts;

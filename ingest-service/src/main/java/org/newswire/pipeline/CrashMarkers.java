@@ -3,12 +3,10 @@ package org.newswire.pipeline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -33,11 +31,12 @@ final class CrashMarkers {
         this.recovery = recovery;
     }
 
-    /// Reads the markers of newly assigned partitions.
-    void read(Set<TopicPartition> partitions) throws TryAgain {
+    /// Reads the markers and the progress of newly assigned partitions.
+    void read(Set<TopicPartition> partitions, DeferredRecords deferred) throws TryAgain {
         try {
             consumer.committed(partitions).forEach((partition, committed) -> {
                 recovery.assigned(partition, committed);
+                deferred.load(partition, committed);
                 if (recovery.isSuspect(partition)) {
                     LOG.warn(
                             "partition={} offset={} the process ended while it handled the next records: {} at once"
@@ -52,15 +51,13 @@ final class CrashMarkers {
         }
     }
 
-    /// Commits the marker that these records are being handled, once for each newly assigned partition.
-    void write(Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition) throws TryAgain {
+    /// Commits the marker that records of these partitions are being handled, once for each newly assigned
+    /// partition.
+    void write(Map<TopicPartition, PartitionProgress> progress) throws TryAgain {
         Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
-        for (TopicPartition partition : recovery.unmarked(byPartition.keySet())) {
-            ConsumerRecord<byte[], byte[]> first =
-                    Objects.requireNonNull(byPartition.get(partition)).getFirst();
+        for (TopicPartition partition : recovery.unmarked(progress.keySet())) {
             begins.put(
-                    partition,
-                    at(new OffsetAndMetadata(first.offset(), first.leaderEpoch(), ""), recovery.marker(partition)));
+                    partition, Objects.requireNonNull(progress.get(partition)).toCommit(recovery.marker(partition)));
         }
         if (begins.isEmpty()) {
             return;
@@ -88,7 +85,7 @@ final class CrashMarkers {
             committedThoughWoken(markers.keySet()).forEach((partition, offset) -> {
                 if (offset != null) {
                     String marker = markers.getOrDefault(partition, "");
-                    offsets.put(partition, at(offset, marker));
+                    offsets.put(partition, PartitionProgress.of(offset).toCommit(marker));
                 }
             });
             consumer.commitSync(offsets, ANSWER_LIMIT);
@@ -112,9 +109,5 @@ final class CrashMarkers {
         } catch (WakeupException e) {
             consumer.commitSync(offsets);
         }
-    }
-
-    static OffsetAndMetadata at(OffsetAndMetadata offset, String marker) {
-        return new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), marker);
     }
 }

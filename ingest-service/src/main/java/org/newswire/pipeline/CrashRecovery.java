@@ -67,7 +67,7 @@ final class CrashRecovery {
     /// @param committed null if the group has no offset for it
     void assigned(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
         forget(partition);
-        String marker = committed == null ? "" : Objects.requireNonNullElse(committed.metadata(), "");
+        String marker = committed == null ? "" : PartitionProgress.marker(committed);
         suspects(marker).ifPresent(found -> suspects.put(partition, found));
     }
 

@@ -18,7 +18,7 @@ class ConsumerLagTest {
         var metrics = new SimpleMeterRegistry();
         try (ConsumerLag first = new ConsumerLag(BROKER, InstantSource.system())) {
             first.bindTo(metrics, List.of("news.raw"));
-            first.underWay(List.of(new ConsumerRecord<>("news.raw", 0, 0, new byte[0], new byte[0])));
+            first.underWay(List.of(new ConsumerRecord<>("news.raw", 0, 0, new byte[0], new byte[0])), List.of());
             assertThat(seconds(metrics)).isPositive();
         }
         try (ConsumerLag next = new ConsumerLag(BROKER, InstantSource.system())) {

@@ -1,5 +1,6 @@
 package org.newswire.parse;
 
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ record ParseBudget(long parsing, long publishing, long comparing) {
             byDefault = "heap / 16")
     private static final int BYTES_A_CHARACTER = 4;
 
+    /// Measured with pages of one paragraph; pages of markup alone take several times as long.
+    private static final int NANOS_A_BYTE = 100;
+
     /// Returns a budget of a third, a sixteenth and a sixteenth of the heap.
     static ParseBudget ofHeap(long heapBytes) {
         return new ParseBudget(heapBytes / 3, heapBytes / 16, heapBytes / 16);
@@ -56,6 +60,14 @@ record ParseBudget(long parsing, long publishing, long comparing) {
     static long whileParsed(ConsumerRecord<byte[], byte[]> raw) {
         byte[] value = raw.value();
         return value == null ? 0 : PARSING_FACTOR * (value.length + RawItem.pageBytes(value));
+    }
+
+    /// The time to parse a record on one core, about.
+    static Duration expectedTime(ConsumerRecord<byte[], byte[]> raw) {
+        byte[] value = raw.value();
+        return value == null
+                ? Duration.ZERO
+                : Duration.ofNanos(NANOS_A_BYTE * (value.length + RawItem.pageBytes(value)));
     }
 
     /// The memory for an outcome until it is published, in bytes.

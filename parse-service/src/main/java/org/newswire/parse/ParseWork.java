@@ -134,6 +134,11 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         return Map.of();
     }
 
+    @Override
+    public Duration expectedTime(ConsumerRecord<byte[], byte[]> raw) {
+        return ParseBudget.expectedTime(raw);
+    }
+
     /// Publishes in one transaction, or in several if the comparison with earlier versions needs too much
     /// memory.
     private void publish(ConsumeLoop.Batch part, List<Parsed> parsed) throws TryAgain {

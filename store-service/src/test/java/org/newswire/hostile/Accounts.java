@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +71,28 @@ final class Accounts {
                         .map(row -> Duration.between(item.getValue(), row.storedAt)))
                 .sorted()
                 .toList();
+    }
+
+    /// The times of each stage for the stored healthy items, the shortest first: from publication to the raw
+    /// record, from there to the article record, from there to the row.
+    ///
+    /// @param since items published before are ignored
+    List<List<Duration>> stages(HealthySites healthy, Instant since) throws SQLException {
+        List<List<Duration>> stages = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Map<String, List<Row>> rows = healthyRows();
+        healthy.published().forEach((link, published) -> {
+            if (published.isAfter(since)) {
+                for (Row row : rows.getOrDefault(link, List.of())) {
+                    Instant raw = topics.rawTime(row.id).orElse(published);
+                    Instant article = topics.articleTime(row.id).orElse(raw);
+                    stages.get(0).add(Duration.between(published, raw));
+                    stages.get(1).add(Duration.between(raw, article));
+                    stages.get(2).add(Duration.between(article, row.storedAt));
+                }
+            }
+        });
+        stages.forEach(Collections::sort);
+        return stages;
     }
 
     private Map<String, List<Row>> healthyRows() throws SQLException {

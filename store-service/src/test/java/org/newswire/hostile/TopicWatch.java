@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,8 @@ final class TopicWatch implements AutoCloseable {
     private final Map<String, String> rawKeys = new ConcurrentHashMap<>();
     private final Map<String, Integer> rawRecords = new ConcurrentHashMap<>();
     private final Map<String, Integer> articleRecords = new ConcurrentHashMap<>();
+    private final Map<String, Instant> rawTimes = new ConcurrentHashMap<>();
+    private final Map<String, Instant> articleTimes = new ConcurrentHashMap<>();
     private final Map<String, String> reasonsByKey = new ConcurrentHashMap<>();
     private final Map<String, String> reasonsByPlace = new ConcurrentHashMap<>();
 
@@ -57,6 +60,16 @@ final class TopicWatch implements AutoCloseable {
         return articleRecords.getOrDefault(articleId, 0);
     }
 
+    /// When the first raw record of that article was sent.
+    Optional<Instant> rawTime(String articleId) {
+        return Optional.ofNullable(rawTimes.get(articleId));
+    }
+
+    /// When the first article record was sent.
+    Optional<Instant> articleTime(String articleId) {
+        return Optional.ofNullable(articleTimes.get(articleId));
+    }
+
     /// The reason why a record with that key is a dead letter.
     Optional<String> reason(String key) {
         return Optional.ofNullable(reasonsByKey.get(key));
@@ -79,9 +92,13 @@ final class TopicWatch implements AutoCloseable {
         switch (each.topic()) {
             case "news.raw" -> {
                 rawRecords.merge(key, 1, Integer::sum);
+                rawTimes.putIfAbsent(key, Instant.ofEpochMilli(each.timestamp()));
                 token(each.value()).ifPresent(token -> rawKeys.put(token, key));
             }
-            case "news.articles" -> articleRecords.merge(key, 1, Integer::sum);
+            case "news.articles" -> {
+                articleRecords.merge(key, 1, Integer::sum);
+                articleTimes.putIfAbsent(key, Instant.ofEpochMilli(each.timestamp()));
+            }
             default -> {
                 String reason =
                         Contract.header(each.headers(), "newswire-dlq-reason").orElse("");

@@ -111,17 +111,28 @@ final class Verdict {
             failures.add("no healthy item was stored while the threats lasted");
             return;
         }
-        Duration p99 = latencies.get((int) Math.ceil(latencies.size() * 0.99) - 1);
-        figures.add("healthy: items=%d p50_ms=%d p99_ms=%d max_ms=%d"
-                .formatted(
-                        latencies.size(),
-                        latencies.get(latencies.size() / 2).toMillis(),
-                        p99.toMillis(),
-                        latencies.getLast().toMillis()));
+        Duration p99 = p99(latencies);
+        figures.add("healthy: items=%d %s".formatted(latencies.size(), distribution(latencies)));
+        List<List<Duration>> stages = accounts.stages(healthy, since);
+        figures.add("of these until news.raw: " + distribution(stages.get(0)));
+        figures.add("from there until news.articles: " + distribution(stages.get(1)));
+        figures.add("from there until the row: " + distribution(stages.get(2)));
         if (p99.compareTo(plan.latency()) > 0) {
             failures.add("healthy items took %d ms to be stored (p99, at most %d)"
                     .formatted(p99.toMillis(), plan.latency().toMillis()));
         }
+    }
+
+    private static String distribution(List<Duration> sorted) {
+        return "p50_ms=%d p99_ms=%d max_ms=%d"
+                .formatted(
+                        sorted.get(sorted.size() / 2).toMillis(),
+                        p99(sorted).toMillis(),
+                        sorted.getLast().toMillis());
+    }
+
+    private static Duration p99(List<Duration> sorted) {
+        return sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
     }
 
     void judgeHostile(Accounts accounts, List<PublishedItem> items, ForeignRecords foreign) throws SQLException {

@@ -1,0 +1,197 @@
+package org.newswire.pipeline;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.kafka.BoundedConsumer;
+import org.newswire.pipeline.untrusted.Limit;
+
+/// The records that wait while later ones of their partition are handled, and the progress of each partition.
+///
+/// Records with the same key stay in order: behind a deferred record, those with its key are deferred, too.
+/// Used by one thread.
+final class DeferredRecords {
+    /// So many offsets fit into the metadata of a committed offset (`offset.metadata.max.bytes`, 4,096).
+    @Limit(of = "deferred records of a partition", past = "the records behind wait until one has been handled")
+    static final int MAX_PER_PARTITION = 200;
+
+    @Limit(
+            of = "bytes of deferred values",
+            past = "the records behind wait until one has been handled; one record is always deferred",
+            byDefault = "heap / 32, at most 64 MiB")
+    private static final long MAX_BYTES = BoundedConsumer.MAX_POLL_BYTES;
+
+    private final long maxBytes;
+    private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
+
+    /// Offsets up to which the partitions have been read; their records in between are deferred or handled.
+    private final Map<TopicPartition, Long> read = new HashMap<>();
+
+    /// In the order of their arrival.
+    private final List<ConsumerRecord<byte[], byte[]>> waiting = new ArrayList<>();
+
+    private final Set<Key> keys = new HashSet<>();
+    private long bytes;
+
+    /// A record's key in its partition.
+    private record Key(TopicPartition partition, ByteBuffer bytes) {
+        private static Optional<Key> of(ConsumerRecord<byte[], byte[]> record) {
+            byte[] key = record.key();
+            return key == null
+                    ? Optional.empty()
+                    : Optional.of(new Key(DeferredRecords.partition(record), ByteBuffer.wrap(key)));
+        }
+    }
+
+    DeferredRecords() {
+        this(MAX_BYTES);
+    }
+
+    DeferredRecords(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /// Takes a partition's progress from its committed offset; its records are polled again from there.
+    ///
+    /// @param committed null if the group has no offset for it
+    void load(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
+        forget(partition);
+        if (committed != null) {
+            progress.put(partition, PartitionProgress.of(committed));
+            read.put(partition, committed.offset());
+        }
+    }
+
+    /// The partition is assigned to another member, or read from its beginning.
+    void forget(TopicPartition partition) {
+        progress.remove(partition);
+        read.remove(partition);
+        if (waiting.removeIf(record -> partition(record).equals(partition))) {
+            count();
+        }
+    }
+
+    Optional<PartitionProgress> progress(TopicPartition partition) {
+        return Optional.ofNullable(progress.get(partition));
+    }
+
+    /// The progress before records that were polled. It begins with them if nothing is known, or if they are
+    /// before what has been read: the topic was created again.
+    PartitionProgress progressBefore(ConsumerRecord<byte[], byte[]> first) {
+        TopicPartition partition = partition(first);
+        if (first.offset() < read.getOrDefault(partition, 0L)) {
+            forget(partition);
+        }
+        return progress(partition)
+                .orElseGet(() -> PartitionProgress.at(new OffsetAndMetadata(first.offset(), first.leaderEpoch(), "")));
+    }
+
+    /// @param readUpTo offset behind the records that have been read
+    void advance(TopicPartition partition, PartitionProgress to, long readUpTo) {
+        progress.put(partition, to);
+        read.put(partition, readUpTo);
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> all() {
+        return List.copyOf(waiting);
+    }
+
+    int count(TopicPartition partition) {
+        return Math.toIntExact(waiting.stream()
+                .filter(record -> partition(record).equals(partition))
+                .count());
+    }
+
+    Set<Long> offsets(TopicPartition partition) {
+        return waiting.stream()
+                .filter(record -> partition(record).equals(partition))
+                .map(ConsumerRecord::offset)
+                .collect(Collectors.toSet());
+    }
+
+    /// Whether a deferred record has the same key.
+    boolean precede(ConsumerRecord<byte[], byte[]> record) {
+        return Key.of(record).filter(keys::contains).isPresent();
+    }
+
+    /// Whether the record leaves room for others. One that does not is handled in its turn.
+    boolean mayHold(ConsumerRecord<byte[], byte[]> record) {
+        return size(record) <= maxBytes / 4;
+    }
+
+    boolean hasRoom(ConsumerRecord<byte[], byte[]> record) {
+        return waiting.isEmpty() || (bytes + size(record) <= maxBytes && count(partition(record)) < MAX_PER_PARTITION);
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record) {
+        waiting.add(record);
+        count(record);
+    }
+
+    /// The records that wait longest, as many as take about that time together, but at least one.
+    List<ConsumerRecord<byte[], byte[]>> next(
+            Duration time, int maxRecords, Function<ConsumerRecord<byte[], byte[]>, Duration> expectedTime) {
+        List<ConsumerRecord<byte[], byte[]>> next = new ArrayList<>();
+        Duration left = time;
+        for (Iterator<ConsumerRecord<byte[], byte[]>> each = waiting.iterator();
+                each.hasNext() && next.size() < maxRecords; ) {
+            ConsumerRecord<byte[], byte[]> record = each.next();
+            left = left.minus(expectedTime.apply(record));
+            if (left.isNegative() && !next.isEmpty()) {
+                break;
+            }
+            next.add(record);
+        }
+        return next;
+    }
+
+    /// These deferred records have been handled.
+    void handled(Collection<ConsumerRecord<byte[], byte[]>> records) {
+        Map<TopicPartition, Set<Long>> offsets = new HashMap<>();
+        records.forEach(record ->
+                offsets.computeIfAbsent(partition(record), _ -> new TreeSet<>()).add(record.offset()));
+        offsets.forEach(
+                (partition, handled) -> progress.computeIfPresent(partition, (_, before) -> before.handled(handled)));
+        waiting.removeIf(
+                record -> offsets.getOrDefault(partition(record), Set.of()).contains(record.offset()));
+        count();
+    }
+
+    private void count() {
+        keys.clear();
+        bytes = 0;
+        waiting.forEach(this::count);
+    }
+
+    private void count(ConsumerRecord<byte[], byte[]> record) {
+        Key.of(record).ifPresent(keys::add);
+        bytes += size(record);
+    }
+
+    private static long size(ConsumerRecord<byte[], byte[]> record) {
+        return (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+}
