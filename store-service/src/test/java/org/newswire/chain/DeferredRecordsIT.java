@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,7 +73,7 @@ final class DeferredRecordsIT {
             running.join();
         }
         assertThat(handled).containsExactly(2L, 4L, 0L, 1L, 3L);
-        OffsetAndMetadata end = committed().get(new TopicPartition(name, 0));
+        OffsetAndMetadata end = Objects.requireNonNull(committed().get(new TopicPartition(name, 0)));
         assertThat(end.offset()).isEqualTo(5);
         assertThat(end.metadata()).isEmpty();
     }
@@ -216,12 +217,10 @@ final class DeferredRecordsIT {
 
         private void commit(KafkaProducer<byte[], byte[]> producer, ConsumeLoop.Batch part) throws TryAgain {
             producer.beginTransaction();
-            part.records()
-                    .forEach(record -> producer.send(new ProducerRecord<>(
-                            results,
-                            0,
-                            record.key(),
-                            String.valueOf(record.offset()).getBytes(UTF_8))));
+            for (ConsumerRecord<byte[], byte[]> record : part.records()) {
+                byte[] offset = String.valueOf(record.offset()).getBytes(UTF_8);
+                var _ = producer.send(new ProducerRecord<>(results, 0, record.key(), offset));
+            }
             producer.sendOffsetsToTransaction(part.ends(), part.group());
             if (random.nextInt(20) == 0) {
                 producer.abortTransaction();
