@@ -33,8 +33,8 @@ final class DeferredRecords {
     @Limit(
             of = "bytes of deferred values",
             past = "the records behind wait until one has been handled; one record is always deferred",
-            byDefault = "heap / 32, at most 64 MiB")
-    private static final long MAX_BYTES = BoundedConsumer.MAX_POLL_BYTES;
+            byDefault = "heap / 16, at most 128 MiB")
+    private static final long MAX_BYTES = 2 * BoundedConsumer.MAX_POLL_BYTES;
 
     private final long maxBytes;
     private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
@@ -139,7 +139,7 @@ final class DeferredRecords {
 
     /// Whether the record leaves room for others. One that does not is handled in its turn.
     boolean mayHold(ConsumerRecord<byte[], byte[]> record) {
-        return size(record) <= maxBytes / 4;
+        return size(record) <= maxBytes / 8;
     }
 
     boolean hasRoom(ConsumerRecord<byte[], byte[]> record) {

@@ -36,6 +36,8 @@ final class Probe implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     private final Worker worker;
     private volatile Duration slowest = Duration.ZERO;
+    private volatile Duration slowestAt = Duration.ZERO;
+    private final long begun = System.nanoTime();
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile String lastFailure = "";
@@ -54,6 +56,11 @@ final class Probe implements AutoCloseable {
     /// The slowest answer; a missing answer counts as 10 s.
     Duration slowest() {
         return slowest;
+    }
+
+    /// When the slowest answer came, from the first request on.
+    Duration slowestAt() {
+        return slowestAt;
     }
 
     int answers() {
@@ -138,6 +145,7 @@ final class Probe implements AutoCloseable {
     private void keep(Duration took) {
         if (took.compareTo(slowest) > 0) {
             slowest = took;
+            slowestAt = Duration.ofNanos(System.nanoTime() - begun);
         }
     }
 

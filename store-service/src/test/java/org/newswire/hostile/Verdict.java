@@ -49,10 +49,11 @@ final class Verdict {
         for (Probe probe : probes.all()) {
             String name = probe.service().label();
             List<Long> heaps = probes.heaps(probe.service());
-            figures.add("%s: liveness max_ms=%d answers=%d failures=%d; memory_mib=%d; heap_mib=%s"
+            figures.add("%s: liveness max_ms=%d after_s=%d answers=%d failures=%d; memory_mib=%d; heap_mib=%s"
                     .formatted(
                             name,
                             probe.slowest().toMillis(),
+                            probe.slowestAt().toSeconds(),
                             probe.answers(),
                             probe.failures(),
                             probe.mostBytes() / MIB,

@@ -46,6 +46,8 @@ public final class HttpService implements AutoCloseable {
     @Limit(of = "bytes of the body of an HTTP request", past = "the request fails")
     public static final int MAX_REQUEST_BODY_BYTES = 32 << 20;
 
+    static final String HEALTH_PATHS = "/health/";
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
 
     /// The first line and the headers of a request; beyond it the answer is 414 or 431.
@@ -89,6 +91,11 @@ public final class HttpService implements AutoCloseable {
     private final OpenConnections connections;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
+
+    /// Platform threads: virtual threads that compute the answers of other pages would not yield to them.
+    private final ExecutorService healthThreads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("http-health-", 0).factory());
+
     private final Server server;
     private final ServerConnector connector;
     private final Lane pages;
@@ -129,13 +136,13 @@ public final class HttpService implements AutoCloseable {
     /// Adds a page for a path and all paths that begin with it. The longest path wins. Must be called before
     /// [#start()].
     public void page(String path, Page page) {
-        Lane lane = path.startsWith("/health/") ? health : path.equals("/metrics") ? metrics : pages;
+        Lane lane = path.startsWith(HEALTH_PATHS) ? health : path.equals("/metrics") ? metrics : pages;
         routes.add(new PageHandler.Route(path, page, lane));
     }
 
     /// @throws IOException when it cannot listen on the address and port
     public void start() throws IOException {
-        server.setHandler(new PageHandler(routes, connections, threads, busy::increment));
+        server.setHandler(new PageHandler(routes, connections, threads, healthThreads, busy::increment));
         try {
             connector.open();
             server.start();
@@ -229,5 +236,6 @@ public final class HttpService implements AutoCloseable {
         }
         connections.close();
         threads.shutdownNow();
+        healthThreads.shutdownNow();
     }
 }

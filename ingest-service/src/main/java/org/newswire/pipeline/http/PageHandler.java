@@ -33,17 +33,21 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
     private final List<Route> routes;
     private final OpenConnections connections;
     private final Executor threads;
+    private final Executor healthThreads;
     private final Runnable busy;
 
-    /// @param threads one for each task
-    /// @param busy    called for each request that is rejected
-    PageHandler(List<Route> routes, OpenConnections connections, Executor threads, Runnable busy) {
+    /// @param threads       one for each task
+    /// @param healthThreads one for each task of paths that begin with `/health/`
+    /// @param busy          called for each request that is rejected
+    PageHandler(
+            List<Route> routes, OpenConnections connections, Executor threads, Executor healthThreads, Runnable busy) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
                 .toList();
         this.connections = connections;
         this.threads = threads;
+        this.healthThreads = healthThreads;
         this.busy = busy;
     }
 
@@ -52,7 +56,9 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
         OpenConnection connection =
                 connections.of(request.getConnectionMetaData().getConnection());
         connection.answering();
-        threads.execute(() -> serve(request, response, callback, connection));
+        String path = request.getHttpURI().getPath();
+        boolean isHealth = path != null && path.startsWith(HttpService.HEALTH_PATHS);
+        (isHealth ? healthThreads : threads).execute(() -> serve(request, response, callback, connection));
         return true;
     }
 
