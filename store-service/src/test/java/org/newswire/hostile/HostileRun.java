@@ -57,8 +57,8 @@ final class HostileRun {
                     Duration.ofSeconds(30),
                     Duration.ofHours(1),
                     Duration.ofSeconds(6),
-                    Duration.ofSeconds(120),
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(2),
                     Duration.ofSeconds(150));
         }
 

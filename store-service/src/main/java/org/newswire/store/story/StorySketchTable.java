@@ -22,7 +22,8 @@ import org.newswire.store.story.StoryNode.Merged;
 /// Keeps the sketches of articles, and finds those that may be alike, within the caller's transaction.
 final class StorySketchTable {
     private static final String OUTDATED = """
-            select a.id, a.content_hash, a.language, a.first_seen_at, a.authors, a.site, a.title, a.text
+            select a.id, a.content_hash, a.language, a.first_seen_at, a.authors, a.site, a.title,
+                left(a.text, 100000) as text
             from article a left join story_sketch s on s.article_id = a.id
             where a.id = any(?) and (s.content_hash, s.first_seen_at, s.language, s.authors, s.site)
                 is distinct from (a.content_hash, a.first_seen_at, a.language, a.authors, a.site)""";
