@@ -39,8 +39,10 @@ final class BatchBuilder {
 
     /// A batch and the progress of its partitions before it.
     ///
-    /// @param isDeferred whether all its records were deferred before
-    record Prepared(Batch batch, Map<TopicPartition, PartitionProgress> before, boolean isDeferred) {
+    /// @param isDeferred  whether all its records were deferred before
+    /// @param repeatsOnly whether records were polled, and all of them have been handled before
+    record Prepared(
+            Batch batch, Map<TopicPartition, PartitionProgress> before, boolean isDeferred, boolean repeatsOnly) {
         boolean isEmpty() {
             return batch.records().isEmpty();
         }
@@ -55,7 +57,11 @@ final class BatchBuilder {
     ///
     /// @param end position behind them and the newly deferred ones
     private record Taken(
-            List<ConsumerRecord<byte[], byte[]>> records, List<Long> newlyDeferred, OffsetAndMetadata end) {}
+            List<ConsumerRecord<byte[], byte[]>> records, List<Long> newlyDeferred, OffsetAndMetadata end) {
+        private boolean isEmpty() {
+            return records.isEmpty() && newlyDeferred.isEmpty();
+        }
+    }
 
     /// Takes as many records as may be tried together, and defers the slow ones. If a record of a partition may
     /// have ended the process, all are of that partition. The positions move back to the records that are
@@ -68,10 +74,12 @@ final class BatchBuilder {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<TopicPartition, PartitionProgress> before = new HashMap<>();
         Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+        boolean repeatsOnly = !polled.isEmpty();
         for (TopicPartition partition : polled.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> here = polled.records(partition);
             if (suspect.isPresent() && !suspect.get().equals(partition)) {
                 consumer.moveBackTo(here.getFirst());
+                repeatsOnly = false;
                 continue;
             }
             PartitionProgress progress = deferred.progressBefore(here.getFirst());
@@ -82,6 +90,7 @@ final class BatchBuilder {
                     .advanced(taken.end, taken.newlyDeferred)
                     .existing(taken.end.offset(), deferred.offsets(partition));
             deferred.advance(partition, after, taken.end.offset());
+            repeatsOnly &= taken.isEmpty() && taken.end.offset() == next.offset();
             if (!taken.records.isEmpty()) {
                 before.put(partition, progress);
                 ends.put(partition, after.toCommit(recovery.marker(partition)));
@@ -90,7 +99,7 @@ final class BatchBuilder {
             }
         }
         boolean endedTheProcess = suspect.filter(recovery::endedTheProcess).isPresent();
-        return new Prepared(batch(records, before, ends, endedTheProcess), before, false);
+        return new Prepared(batch(records, before, ends, endedTheProcess), before, false, repeatsOnly);
     }
 
     /// @param inOrder defers nothing: the record that ends the process is looked for
@@ -137,7 +146,7 @@ final class BatchBuilder {
             before.put(partition, progress);
             ends.put(partition, progress.handled(handled).toCommit(recovery.marker(partition)));
         });
-        return new Prepared(batch(records, before, ends, false), before, true);
+        return new Prepared(batch(records, before, ends, false), before, true, false);
     }
 
     private Batch batch(

@@ -70,6 +70,14 @@ public final class ConsumeLoop implements AutoCloseable {
     private static final Duration COMMIT_AGAIN = Duration.ofHours(6);
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
+    private static final int MAX_DEFERRED_RECORDS = 100;
+
+    /// A second batch without a poll in between may exceed `max.poll.interval.ms`, if the first one took longer.
+    private static final Duration LONG_BATCH = Duration.ofSeconds(30);
+
+    /// Batches do not get smaller for their time ([Work#batchTime]).
+    private static final int SMALL_BATCH = 20;
+
     /// How long a batch may take past `max.poll.interval.ms`.
     @Limit(
             of = "time of a batch past `max.poll.interval.ms`",
@@ -112,7 +120,10 @@ public final class ConsumeLoop implements AutoCloseable {
     private int batchRecords = Integer.MAX_VALUE;
 
     /// The current limit for a batch of deferred records: one after a failure.
-    private int deferredRecords = Integer.MAX_VALUE;
+    private int deferredRecords = MAX_DEFERRED_RECORDS;
+
+    /// Whether the last batch took so long that the next poll comes before any deferred records.
+    private boolean pollIsDue;
 
     public ConsumeLoop(
             Map<String, Object> consumerConfig,
@@ -151,6 +162,11 @@ public final class ConsumeLoop implements AutoCloseable {
         /// deferred.
         default Duration expectedTime(ConsumerRecord<byte[], byte[]> record) {
             return Duration.ZERO;
+        }
+
+        /// The time that a batch should take: after one that takes longer, batches are smaller.
+        default Duration batchTime() {
+            return Duration.ofHours(1);
         }
 
         /// These partitions are ours from now on.
@@ -331,14 +347,23 @@ public final class ConsumeLoop implements AutoCloseable {
         }
         boolean looksForCrash = recovery.suspect(polled.partitions()).isPresent();
         BatchBuilder.Prepared prepared = batches.polled(polled, batchRecords);
-        lag.underWay(prepared.batch().records(), deferred.all());
-        if (handle(prepared, firstOffsets(polled), watchdog) && !looksForCrash && handlesDeferred()) {
-            BatchBuilder.Prepared due = batches.deferred(deferredRecords);
-            List<ConsumerRecord<byte[], byte[]>> records = due.batch().records();
-            if (handle(due, BatchBuilder.firstOffsets(records), watchdog)) {
-                deferred.handled(records);
-                deferredRecords = Integer.MAX_VALUE;
-            }
+        if (trouble == null || !prepared.isEmpty()) {
+            lag.underWay(prepared.batch().records(), deferred.all());
+        }
+        long begin = System.nanoTime();
+        boolean isDone = handle(prepared, firstOffsets(polled), watchdog);
+        pollIsDue = !pollIsDue && System.nanoTime() - begin > LONG_BATCH.toNanos();
+        if (isDone && !looksForCrash && !pollIsDue && !prepared.repeatsOnly() && handlesDeferred()) {
+            handleDeferred(watchdog);
+        }
+    }
+
+    private void handleDeferred(HangWatchdog watchdog) throws InterruptedException {
+        BatchBuilder.Prepared due = batches.deferred(deferredRecords);
+        List<ConsumerRecord<byte[], byte[]>> records = due.batch().records();
+        if (handle(due, BatchBuilder.firstOffsets(records), watchdog)) {
+            deferred.handled(records);
+            deferredRecords = Math.min(MAX_DEFERRED_RECORDS, 2 * deferredRecords);
         }
     }
 
@@ -387,22 +412,35 @@ public final class ConsumeLoop implements AutoCloseable {
     }
 
     private void handle(BatchBuilder.Prepared prepared) throws TryAgain, InterruptedException {
+        long begin = System.nanoTime();
         crashMarkers.write(prepared.before());
         commit(work.handle(prepared.batch()));
         prepared.counts().forEach(recovery::handled);
-        batchRecords = (int) Math.min(Integer.MAX_VALUE, 1 + batchRecords * 5L / 4);
+        if (!prepared.isDeferred()) {
+            adaptBatchRecords(prepared.batch().records().size(), Duration.ofNanos(System.nanoTime() - begin));
+        }
         recovered();
+    }
+
+    private void adaptBatchRecords(int handled, Duration took) {
+        if (took.compareTo(work.batchTime()) <= 0) {
+            batchRecords = (int) Math.min(Integer.MAX_VALUE, 1 + batchRecords * 5L / 4);
+        } else if (handled > SMALL_BATCH) {
+            batchRecords = Math.max(SMALL_BATCH, handled / 2);
+        }
     }
 
     /// Seeks to the beginning of newly assigned partitions for which the work has no state. All polled
     /// records are then polled again.
     private boolean goesBack(ConsumerRecords<byte[], byte[]> polled) throws TryAgain {
         newcomers.retainAll(consumer.assignment());
-        if (newcomers.isEmpty() || !consumer.paused().isEmpty()) {
+        Set<TopicPartition> arrived = new HashSet<>(newcomers);
+        arrived.removeAll(consumer.paused());
+        if (arrived.isEmpty()) {
             return false;
         }
-        crashMarkers.read(Set.copyOf(newcomers), deferred);
-        Set<TopicPartition> unread = work.unread(Set.copyOf(newcomers));
+        crashMarkers.read(arrived, deferred);
+        Set<TopicPartition> unread = work.unread(arrived);
         Map<TopicPartition, OffsetAndMetadata> passed = passed(unread);
         if (!passed.isEmpty()) {
             polled.partitions()
@@ -416,7 +454,7 @@ public final class ConsumeLoop implements AutoCloseable {
         if (!unread.isEmpty()) {
             work.begin(unread);
         }
-        newcomers.clear();
+        newcomers.removeAll(arrived);
         return !passed.isEmpty();
     }
 
@@ -474,10 +512,8 @@ public final class ConsumeLoop implements AutoCloseable {
         try {
             for (TopicPartition partition : settled()) {
                 var position = new OffsetAndMetadata(consumer.position(partition, ANSWER_LIMIT));
-                PartitionProgress progress = deferred.progress(partition)
-                        .map(known -> known.advanced(position, List.of()))
-                        .orElseGet(() -> PartitionProgress.at(position));
-                positions.put(partition, progress.toCommit(recovery.idleMarker(partition)));
+                positions.put(
+                        partition, deferred.progressAt(partition, position).toCommit(recovery.idleMarker(partition)));
             }
             if (!positions.isEmpty()) {
                 consumer.commitSync(positions, ANSWER_LIMIT);
@@ -500,7 +536,12 @@ public final class ConsumeLoop implements AutoCloseable {
 
     /// @param first offsets to return to, if the broker does not say what is committed
     private void rewind(Map<TopicPartition, Long> first, TryAgain reason) {
-        first.forEach((partition, offset) -> rewound.merge(partition, offset, Math::min));
+        first.forEach((partition, offset) -> {
+            long unhandled = deferred.progress(partition)
+                    .map(PartitionProgress::firstUnhandled)
+                    .orElse(offset);
+            rewound.merge(partition, Math.min(offset, unhandled), Math::min);
+        });
         consumer.pause(consumer.assignment());
         crashMarkers.release(first.keySet().stream().filter(recovery::isSuspect).toList());
         if (reason.getCause() == null) {

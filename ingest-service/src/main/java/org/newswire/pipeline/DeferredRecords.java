@@ -94,21 +94,39 @@ final class DeferredRecords {
         return Optional.ofNullable(progress.get(partition));
     }
 
-    /// The progress before records that were polled. It begins with them if nothing is known, or if they are
-    /// before what has been read: the topic was created again.
+    /// The progress before records that were polled. It begins with them if nothing is known. If they are before
+    /// what has been read, the topic was truncated or created again: what was handled is there no longer.
     PartitionProgress progressBefore(ConsumerRecord<byte[], byte[]> first) {
         TopicPartition partition = partition(first);
+        var position = new OffsetAndMetadata(first.offset(), first.leaderEpoch(), "");
         if (first.offset() < read.getOrDefault(partition, 0L)) {
-            forget(partition);
+            waiting.removeIf(record -> partition(record).equals(partition) && record.offset() >= first.offset());
+            count();
+            progress.computeIfPresent(partition, (_, known) -> known.truncated(position));
+            read.put(partition, first.offset());
         }
-        return progress(partition)
-                .orElseGet(() -> PartitionProgress.at(new OffsetAndMetadata(first.offset(), first.leaderEpoch(), "")));
+        return progress(partition).orElseGet(() -> PartitionProgress.at(position));
+    }
+
+    /// The progress when the consumer has read up to that position.
+    PartitionProgress progressAt(TopicPartition partition, OffsetAndMetadata position) {
+        Optional<PartitionProgress> known = progress(partition);
+        if (known.isEmpty()) {
+            return PartitionProgress.at(position);
+        }
+        return position.offset() < read.getOrDefault(partition, 0L)
+                ? known.get().truncated(position)
+                : known.get().advanced(position, List.of()).existing(position.offset(), offsets(partition));
     }
 
     /// @param readUpTo offset behind the records that have been read
     void advance(TopicPartition partition, PartitionProgress to, long readUpTo) {
         progress.put(partition, to);
         read.put(partition, readUpTo);
+    }
+
+    int size() {
+        return waiting.size();
     }
 
     boolean isEmpty() {

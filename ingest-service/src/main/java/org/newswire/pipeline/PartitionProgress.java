@@ -109,6 +109,11 @@ record PartitionProgress(long position, Optional<Integer> leaderEpoch, SortedSet
         return new PartitionProgress(position, leaderEpoch, left);
     }
 
+    /// Progress in a log that was cut off at a position.
+    PartitionProgress truncated(OffsetAndMetadata at) {
+        return new PartitionProgress(at.offset(), at.leaderEpoch(), deferred.headSet(at.offset()));
+    }
+
     /// Progress after these deferred records have been handled.
     PartitionProgress handled(Collection<Long> offsets) {
         SortedSet<Long> left = new TreeSet<>(deferred);

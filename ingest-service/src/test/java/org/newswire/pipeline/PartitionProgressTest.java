@@ -61,6 +61,13 @@ class PartitionProgressTest {
         assertThat(progress.existing(107, Set.of(105L))).isEqualTo(progress(125, 105, 109));
     }
 
+    @Test
+    void inALogThatWasCutOffOnlyWhatIsBeforeTheCutIsDeferred() {
+        PartitionProgress progress = progress(125, 100, 105, 109);
+        assertThat(progress.truncated(new OffsetAndMetadata(107, ""))).isEqualTo(progress(107, 100, 105));
+        assertThat(progress.truncated(new OffsetAndMetadata(0, ""))).isEqualTo(progress(0));
+    }
+
     /// With the longest list, below the broker's `offset.metadata.max.bytes`.
     @Test
     void fitsIntoTheMetadataOfAnOffset() {

@@ -57,6 +57,9 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     @Limit(of = "time that a batch is parsed", past = "the rest of the batch is taken next")
     private static final Duration LONGEST_BATCH = Duration.ofSeconds(90);
 
+    /// Articles are published when their batch is: what it takes is the least that each of them waits.
+    private static final Duration BATCH_TIME = Duration.ofMillis(500);
+
     private static final Outcome ENDED_THE_PROCESS = new Outcome.Rejected(
             DeadLetters.Reason.ENDED_THE_PROCESS, "the process ended each time that the record was parsed");
 
@@ -132,6 +135,11 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
         }
         publish(batch.part(published, records.size()), waiting);
         return Map.of();
+    }
+
+    @Override
+    public Duration batchTime() {
+        return BATCH_TIME;
     }
 
     @Override

@@ -143,13 +143,50 @@ final class DeferredRecordsIT {
         assertThat(handled).hasSize(99).doesNotHaveDuplicates();
     }
 
+    /// Of partition 1 nothing is committed yet.
+    @Test
+    void aFailureBeforeTheFirstCommitOfAPartitionLosesNoneOfThem() throws Exception {
+        createTopics();
+        try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(name))) {
+            IntStream.range(0, 10).forEach(i -> send(producer, 0, "a" + i, SLOW));
+            IntStream.range(0, 10).forEach(i -> send(producer, 1, "b" + i, SLOW));
+        }
+        List<String> handled = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean fails = new AtomicBoolean(true);
+        ConsumeLoop loop = loop(new SlowWork() {
+            @Override
+            public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch) throws TryAgain {
+                boolean isFast = batch.records().stream().anyMatch(record -> record.offset() >= 10);
+                if (isFast && fails.getAndSet(false)) {
+                    throw new TryAgain("not now", new IllegalStateException());
+                }
+                batch.records().forEach(record -> handled.add(record.partition() + "-" + record.offset()));
+                if (handled.size() == 2) {
+                    try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(name))) {
+                        send(producer, 0, "c", FAST);
+                        send(producer, 1, "d", SLOW);
+                    }
+                }
+                return batch.ends();
+            }
+        });
+        Thread running = Thread.ofPlatform().start(() -> run(loop));
+        try {
+            await().atMost(LIMIT).until(() -> handled.size() == 22);
+        } finally {
+            loop.close();
+            running.join();
+        }
+        assertThat(handled).doesNotHaveDuplicates();
+    }
+
     /// Failed transactions, transactions whose fate is unknown, and ends of the loop, at random places.
     @ParameterizedTest
-    @ValueSource(longs = {1, 2})
+    @ValueSource(longs = 1)
     void eachRecordIsHandledOnceAndThoseOfAKeyInOrderWhateverFails(long seed) throws Exception {
         createTopics();
         Random random = new Random(seed);
-        int count = 300;
+        int count = 200;
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(name))) {
             for (int i = 0; i < count; i++) {
                 String key = "k" + random.nextInt(40);
