@@ -49,7 +49,7 @@ final class ExpandingPagesIT {
     /// @param pages   number of pages
     /// @param earlier whether `news.articles` already holds large records
     @ParameterizedTest
-    @CsvSource({"256, 96, true", "64, 24, false"})
+    @CsvSource({"256, 96, true", "64, 96, false"})
     void areAllParsedAndPublishedWithASmallHeap(int heapMib, int pages, boolean earlier) throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree())) {
             var settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
