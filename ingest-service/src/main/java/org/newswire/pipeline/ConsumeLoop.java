@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -27,6 +29,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -96,11 +99,13 @@ public final class ConsumeLoop implements AutoCloseable {
     private final Work work;
     private final InstantSource clock;
     private final MeterRegistry metrics;
+    private final Admin admin;
     private final ConsumerLag lag;
     private final CrashRecovery recovery;
     private final CrashMarkers crashMarkers;
     private final DeferredRecords deferred = new DeferredRecords();
     private final BatchBuilder batches;
+    private final StoredPositions storedPositions;
     private final Duration maxBatchTime;
 
     private volatile boolean closing;
@@ -136,13 +141,23 @@ public final class ConsumeLoop implements AutoCloseable {
         this.work = work;
         this.clock = clock;
         this.metrics = metrics;
-        this.lag = new ConsumerLag(consumerConfig, clock);
+        this.admin = admin(consumerConfig);
+        this.lag = new ConsumerLag(admin, clock);
         this.recovery = new CrashRecovery(number(
                 consumerConfig, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
         this.crashMarkers = new CrashMarkers(consumer, recovery);
         this.batches = new BatchBuilder(consumer, work, recovery, deferred);
+        this.storedPositions = new StoredPositions(admin, consumer, work);
         this.maxBatchTime = HANG_MARGIN.plusMillis(
                 number(consumerConfig, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS));
+    }
+
+    /// A client that reaches the broker as the consumer does.
+    private static Admin admin(Map<String, Object> consumerConfig) {
+        Map<String, Object> config = new HashMap<>(consumerConfig);
+        config.keySet().retainAll(AdminClientConfig.configNames());
+        config.compute(AdminClientConfig.CLIENT_ID_CONFIG, (_, id) -> id + "-admin");
+        return Admin.create(config);
     }
 
     private static int number(Map<String, Object> config, String name, int byDefault) {
@@ -176,18 +191,30 @@ public final class ConsumeLoop implements AutoCloseable {
         /// are read from their first available record. Called before [#assigned].
         default void startsAnew(Collection<TopicPartition> partitions) {}
 
-        /// Returns those of the newly assigned partitions for which no state is stored, for example because
-        /// the store is new. They are read from their beginning, whatever offset the group has committed.
-        default Set<TopicPartition> unread(Set<TopicPartition> partitions) throws TryAgain {
-            return Set.of();
+        /// Whether the work stores positions together with its results ([#positions]).
+        default boolean storesPositions() {
+            return false;
         }
 
-        /// The group is where these partitions begin.
-        default void begin(Set<TopicPartition> partitions) throws TryAgain {}
+        /// Returns the stored positions. The loop reads on from there, whatever offsets the group has
+        /// committed, so that results and positions are always of the same time. Called for newly assigned
+        /// partitions, and after a failure for all that are assigned.
+        default Map<TopicPartition, Long> positions(Map<TopicPartition, PartitionLog> partitions) throws TryAgain {
+            return Map.of();
+        }
 
         /// These partitions are another member's now: what is held for them can go.
         default void revoked(Collection<TopicPartition> partitions) {}
     }
+
+    /// What the broker has of a partition.
+    ///
+    /// @param topicId   changes if the topic is created again
+    /// @param begin     offset of the first available record
+    /// @param end       offset behind the last record
+    /// @param committed the group's offset, if there is one
+    public record PartitionLog(
+            Uuid topicId, long begin, long end, @Nullable Long committed) {}
 
     /// Records that were polled together, the offsets behind them, and the membership that fences a
     /// transaction on them.
@@ -307,6 +334,8 @@ public final class ConsumeLoop implements AutoCloseable {
             consumer.subscribe(topics, new PauseNewcomers());
             runUntilClosed(watchdog);
             crashMarkers.release(consumer.assignment());
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 
@@ -430,9 +459,9 @@ public final class ConsumeLoop implements AutoCloseable {
         }
     }
 
-    /// Seeks to the beginning of newly assigned partitions for which the work has no state. All polled
-    /// records are then polled again.
-    private boolean goesBack(ConsumerRecords<byte[], byte[]> polled) throws TryAgain {
+    /// Prepares newly assigned partitions, and seeks to the positions that the work has stored. If a position
+    /// changes, all polled records are polled again.
+    private boolean goesBack(ConsumerRecords<byte[], byte[]> polled) throws TryAgain, InterruptedException {
         newcomers.retainAll(consumer.assignment());
         Set<TopicPartition> arrived = new HashSet<>(newcomers);
         arrived.removeAll(consumer.paused());
@@ -440,46 +469,39 @@ public final class ConsumeLoop implements AutoCloseable {
             return false;
         }
         crashMarkers.read(arrived, deferred);
-        Set<TopicPartition> unread = work.unread(arrived);
-        Map<TopicPartition, OffsetAndMetadata> passed = passed(unread);
-        if (!passed.isEmpty()) {
-            polled.partitions()
-                    .forEach(partition -> consumer.seek(
-                            partition, polled.records(partition).getFirst().offset()));
-            passed.forEach((partition, begin) -> {
-                consumer.seek(partition, begin);
-                deferred.load(partition, begin);
-            });
-        }
-        if (!unread.isEmpty()) {
-            work.begin(unread);
+        Map<TopicPartition, Long> stored = storedPositions.of(arrived);
+        Map<TopicPartition, Long> first = firstOffsets(polled);
+        boolean moves = false;
+        for (Map.Entry<TopicPartition, Long> each : stored.entrySet()) {
+            Long polledAt = first.get(each.getKey());
+            long position = polledAt == null ? position(each.getKey()) : polledAt;
+            moves |= position != each.getValue();
         }
         newcomers.removeAll(arrived);
-        return !passed.isEmpty();
+        stored.forEach(this::readOn);
+        if (moves) {
+            first.forEach(consumer::seek);
+            stored.forEach(consumer::seek);
+        }
+        return moves;
     }
 
-    /// Where those begin that the group is not at the beginning of. It is, when this returns.
-    private Map<TopicPartition, OffsetAndMetadata> passed(Set<TopicPartition> unread) throws TryAgain {
-        if (unread.isEmpty()) {
-            return Map.of();
-        }
+    private long position(TopicPartition partition) throws TryAgain {
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(unread);
-            Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
-            consumer.beginningOffsets(unread).forEach((partition, first) -> {
-                OffsetAndMetadata offset = committed.get(partition);
-                if (offset != null && offset.offset() > first) {
-                    begins.put(partition, new OffsetAndMetadata(first));
-                }
-            });
-            if (!begins.isEmpty()) {
-                consumer.commitSync(begins);
-                LOG.info("nothing of {} is kept here: read from the beginning", names(begins.keySet()));
-            }
-            return begins;
+            return consumer.position(partition, ANSWER_LIMIT);
         } catch (KafkaException e) {
-            throw TryAgain.unlessFatal("the group cannot begin anew just now", e);
+            throw TryAgain.unlessFatal("the broker does not say where the group is", e);
         }
+    }
+
+    /// The crash marker of another position says nothing of the record at this one.
+    private void readOn(TopicPartition partition, long stored) {
+        if (deferred.progress(partition)
+                .filter(progress -> progress.position() == stored)
+                .isEmpty()) {
+            recovery.forget(partition);
+        }
+        deferred.load(partition, new OffsetAndMetadata(stored));
     }
 
     private static String names(Collection<TopicPartition> partitions) {
@@ -557,24 +579,44 @@ public final class ConsumeLoop implements AutoCloseable {
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
     }
 
-    /// Goes back to what is committed, which is also the truth about a transaction whose fate was
-    /// unknown.
-    private void resume() {
+    /// Goes back to what the work has stored, or else to what is committed, which is also the truth about a
+    /// transaction whose fate was unknown.
+    private void resume() throws InterruptedException {
         rewound.keySet().retainAll(consumer.assignment());
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(rewound.keySet());
+            Map<TopicPartition, OffsetAndMetadata> committed = committed(rewound.keySet());
+            Map<TopicPartition, Long> stored = storedPositions.of(settledOr(rewound.keySet()));
             rewound.forEach((partition, first) -> {
                 OffsetAndMetadata offset = committed.get(partition);
                 consumer.seek(partition, offset == null ? first : offset.offset());
                 deferred.load(partition, offset);
             });
-        } catch (KafkaException e) {
-            pauseFor(String.valueOf(TryAgain.unlessFatal("the broker does not say what is committed", e)
-                    .getMessage()));
+            stored.forEach((partition, position) -> {
+                readOn(partition, position);
+                consumer.seek(partition, position);
+            });
+        } catch (TryAgain e) {
+            pauseFor(String.valueOf(e.getMessage()));
             return;
         }
         rewound.clear();
         consumer.resume(consumer.paused());
+    }
+
+    /// All partitions whose positions may have moved: a restored database is at an earlier position of those,
+    /// too, that were not in the failed batch.
+    private Set<TopicPartition> settledOr(Set<TopicPartition> partitions) {
+        Set<TopicPartition> all = settled();
+        all.addAll(partitions);
+        return all;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) throws TryAgain {
+        try {
+            return consumer.committed(partitions);
+        } catch (KafkaException e) {
+            throw TryAgain.unlessFatal("the broker does not say what is committed", e);
+        }
     }
 
     /// No batch will tell that the trouble is over where all is committed after all, or another member's now.

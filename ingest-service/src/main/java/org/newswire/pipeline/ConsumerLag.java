@@ -17,7 +17,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -48,12 +47,9 @@ final class ConsumerLag implements AutoCloseable {
     private final List<Runnable> removals = new ArrayList<>();
     private Instant askAt = Instant.MIN;
 
-    /// @param consumerConfig of which it takes what says how the broker is reached
-    ConsumerLag(Map<String, Object> consumerConfig, InstantSource clock) {
-        Map<String, Object> config = new HashMap<>(consumerConfig);
-        config.keySet().retainAll(AdminClientConfig.configNames());
-        config.compute(AdminClientConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-lag");
-        this.admin = Admin.create(config);
+    /// @param admin stays open
+    ConsumerLag(Admin admin, InstantSource clock) {
+        this.admin = admin;
         this.clock = clock;
     }
 
@@ -121,7 +117,6 @@ final class ConsumerLag implements AutoCloseable {
     @Override
     public void close() {
         removals.forEach(Runnable::run);
-        admin.close(Duration.ZERO);
     }
 
     private double seconds(String topic) {

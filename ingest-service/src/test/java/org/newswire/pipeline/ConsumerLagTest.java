@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -16,12 +17,14 @@ class ConsumerLagTest {
     @Test
     void theGaugesAreThoseOfTheLastLoop() {
         var metrics = new SimpleMeterRegistry();
-        try (ConsumerLag first = new ConsumerLag(BROKER, InstantSource.system())) {
+        try (Admin admin = Admin.create(BROKER);
+                ConsumerLag first = new ConsumerLag(admin, InstantSource.system())) {
             first.bindTo(metrics, List.of("news.raw"));
             first.underWay(List.of(new ConsumerRecord<>("news.raw", 0, 0, new byte[0], new byte[0])), List.of());
             assertThat(seconds(metrics)).isPositive();
         }
-        try (ConsumerLag next = new ConsumerLag(BROKER, InstantSource.system())) {
+        try (Admin admin = Admin.create(BROKER);
+                ConsumerLag next = new ConsumerLag(admin, InstantSource.system())) {
             next.bindTo(metrics, List.of("news.raw"));
             assertThat(seconds(metrics)).isZero();
         }

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.newswire.article.Article;
 import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.pipeline.ConsumeLoop.PartitionLog;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters;
@@ -38,6 +41,7 @@ import org.newswire.raw.BackfillLane;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.tables.ArticleStore;
+import org.newswire.store.tables.ArticleStore.Advance;
 import org.newswire.store.tables.ArticleStore.Outcome;
 import org.newswire.store.tables.ArticleStore.Result;
 import org.newswire.store.tables.ArticleStore.Unavailable;
@@ -72,6 +76,9 @@ final class StoreWork implements ConsumeLoop.Work {
     /// already, so the database reports them as unchanged when they are tried again, perhaps in smaller
     /// batches.
     private final Set<Position> counted = new HashSet<>();
+
+    /// The stored positions of the assigned partitions.
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
 
     StoreWork(
             ArticleStore store,
@@ -113,40 +120,73 @@ final class StoreWork implements ConsumeLoop.Work {
                 .map(record -> batch.endedTheProcess() ? setAside(record) : read(record))
                 .toList();
         try {
-            store(readings);
+            store(readings, advances(batch));
         } catch (ConsumeLoop.TryAgain e) {
             readings.forEach(reading -> reading.span().fail(String.valueOf(e.getMessage())));
             throw e;
         }
+        batch.ends().forEach((partition, end) -> positions.replace(partition, end.offset()));
         return batch.ends();
+    }
+
+    /// Of all assigned partitions: those without records in the batch stay, but if the database was restored,
+    /// any batch reveals it, and they are read again, too.
+    private Map<TopicPartition, Advance> advances(ConsumeLoop.Batch batch) {
+        Map<TopicPartition, Advance> advances = new HashMap<>();
+        positions.forEach((partition, stored) -> {
+            OffsetAndMetadata end = batch.ends().get(partition);
+            advances.put(partition, new Advance(stored, end == null ? stored : end.offset()));
+        });
+        return advances;
     }
 
     @Override
     public void revoked(Collection<TopicPartition> partitions) {
         counted.removeIf(each -> partitions.contains(each.partition()));
+        positions.keySet().removeAll(partitions);
     }
 
     @Override
-    public Set<TopicPartition> unread(Set<TopicPartition> partitions) throws ConsumeLoop.TryAgain {
+    public boolean storesPositions() {
+        return true;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> positions(Map<TopicPartition, PartitionLog> partitions)
+            throws ConsumeLoop.TryAgain {
         try {
-            return store.unread(partitions);
+            Map<TopicPartition, Long> starts = new HashMap<>();
+            store.positions(partitions).forEach((partition, start) -> {
+                start.reset()
+                        .ifPresent(reason -> LOG.warn(
+                                "topic={} partition={} is read from its beginning: {}",
+                                partition.topic(),
+                                partition.partition(),
+                                reason));
+                starts.put(partition, start.offset());
+                Long committed =
+                        Objects.requireNonNull(partitions.get(partition)).committed();
+                if (committed != null && committed > start.offset()) {
+                    LOG.info(
+                            "topic={} partition={} offset={} read on from the database's position; the group has committed {}",
+                            partition.topic(),
+                            partition.partition(),
+                            start.offset(),
+                            committed);
+                }
+            });
+            positions.putAll(starts);
+            return starts;
         } catch (Unavailable e) {
             throw new ConsumeLoop.TryAgain(String.valueOf(e.getMessage()), e);
         }
     }
 
-    @Override
-    public void begin(Set<TopicPartition> partitions) throws ConsumeLoop.TryAgain {
-        try {
-            store.begin(partitions);
-        } catch (Unavailable e) {
-            throw new ConsumeLoop.TryAgain(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private void store(List<Reading> readings) throws ConsumeLoop.TryAgain, InterruptedException {
+    private void store(List<Reading> readings, Map<TopicPartition, Advance> advances)
+            throws ConsumeLoop.TryAgain, InterruptedException {
         List<Reading.Unusable> refused = new ArrayList<>();
-        List<Result> results = write(readings);
+        boolean isReadable = readings.stream().noneMatch(Reading.Unusable.class::isInstance);
+        List<Result> results = write(readings, isReadable ? advances : unmoved(advances));
         Iterator<Result> next = results.iterator();
         for (Reading reading : readings) {
             switch (reading) {
@@ -161,6 +201,9 @@ final class StoreWork implements ConsumeLoop.Work {
         }
         countStored(readings, results);
         send(refused);
+        if (!refused.isEmpty() || results.isEmpty()) {
+            advance(advances);
+        }
         countRefused(refused);
         readings.forEach(reading -> counted.remove(position(reading)));
         metrics.summarize();
@@ -168,7 +211,27 @@ final class StoreWork implements ConsumeLoop.Work {
         readings.forEach(reading -> reading.span().end());
     }
 
-    private List<Result> write(List<Reading> readings) throws ConsumeLoop.TryAgain {
+    /// The positions stay until the dead letters of the batch are acknowledged.
+    private static Map<TopicPartition, Advance> unmoved(Map<TopicPartition, Advance> advances) {
+        Map<TopicPartition, Advance> unmoved = new HashMap<>();
+        advances.forEach(
+                (partition, advance) -> unmoved.put(partition, new Advance(advance.expected(), advance.expected())));
+        return unmoved;
+    }
+
+    private void advance(Map<TopicPartition, Advance> advances) throws ConsumeLoop.TryAgain {
+        if (advances.isEmpty()) {
+            return;
+        }
+        try {
+            store.advance(advances);
+        } catch (Unavailable e) {
+            throw new ConsumeLoop.TryAgain(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<Result> write(List<Reading> readings, Map<TopicPartition, Advance> advances)
+            throws ConsumeLoop.TryAgain {
         List<Change> changes = new ArrayList<>();
         for (Reading reading : readings) {
             if (reading instanceof Reading.Usable usable) {
@@ -180,7 +243,7 @@ final class StoreWork implements ConsumeLoop.Work {
         }
         Instant begin = clock.instant();
         try {
-            List<Result> results = store.write(changes);
+            List<Result> results = store.write(changes, advances);
             metrics.batchTook(Duration.between(begin, clock.instant()));
             return results;
         } catch (Unavailable e) {

@@ -233,53 +233,68 @@ final class ConsumeLoopIT {
         assertThat(anew).containsExactly(new TopicPartition(name, 0));
     }
 
-    /// Though nothing new comes in the others, and what keeps it cannot be asked at first.
+    /// Though nothing new comes in the others, and what keeps them cannot be asked at first.
     @Test
-    void whatTheWorkHasNothingOfIsReadFromItsBeginning() throws Exception {
+    void partitionsAreReadFromThePositionsThatTheWorkHasStored() throws Exception {
         publishOne();
-        publish(2);
+        publish(3);
         ConsumeLoop before = loop(ConsumeLoop.Batch::ends);
         Thread running = Thread.ofPlatform().start(() -> run(before));
         try (Admin admin = Admin.create(kafka.admin(name))) {
-            await().atMost(LIMIT).until(() -> committed(admin).contains(3L));
+            await().atMost(LIMIT).until(() -> committed(admin).contains(4L));
         } finally {
             before.close();
             running.join();
         }
 
         List<Long> seen = Collections.synchronizedList(new ArrayList<>());
-        Set<TopicPartition> begun = ConcurrentHashMap.newKeySet();
+        Map<TopicPartition, ConsumeLoop.PartitionLog> asked = new ConcurrentHashMap<>();
+        AtomicLong stored = new AtomicLong(2);
         AtomicBoolean away = new AtomicBoolean(true);
-        ConsumeLoop anew = loop(new ConsumeLoop.Work() {
+        ConsumeLoop restored = loop(new ConsumeLoop.Work() {
             @Override
-            public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch) {
+            public Map<TopicPartition, OffsetAndMetadata> handle(ConsumeLoop.Batch batch) throws ConsumeLoop.TryAgain {
+                if (batch.records().getLast().offset() == 4 && stored.getAndSet(1) != 1) {
+                    throw new ConsumeLoop.TryAgain("the database was restored", new IllegalStateException());
+                }
                 batch.records().forEach(record -> seen.add(record.offset()));
                 return batch.ends();
             }
 
             @Override
-            public Set<TopicPartition> unread(Set<TopicPartition> partitions) throws ConsumeLoop.TryAgain {
-                if (away.get()) {
-                    throw new ConsumeLoop.TryAgain("the database is away", new IllegalStateException());
-                }
-                return partitions;
+            public boolean storesPositions() {
+                return true;
             }
 
             @Override
-            public void begin(Set<TopicPartition> partitions) {
-                begun.addAll(partitions);
+            public Map<TopicPartition, Long> positions(Map<TopicPartition, ConsumeLoop.PartitionLog> partitions)
+                    throws ConsumeLoop.TryAgain {
+                if (away.get()) {
+                    throw new ConsumeLoop.TryAgain("the database is away", new IllegalStateException());
+                }
+                asked.putAll(partitions);
+                return Map.of(new TopicPartition(name, 0), stored.get());
             }
         });
-        running = Thread.ofPlatform().start(() -> run(anew));
+        running = Thread.ofPlatform().start(() -> run(restored));
         try {
-            await().atMost(LIMIT).until(() -> isTold(anew, "database is away"));
-            publish(1);
+            await().atMost(LIMIT).until(() -> isTold(restored, "database is away"));
             away.set(false);
-            await().atMost(LIMIT).until(() -> begun.size() == PARTITIONS && seen.size() == 4);
-            await().atMost(LIMIT).until(() -> anew.trouble().isEmpty());
-            assertThat(seen).containsExactly(0L, 1L, 2L, 3L);
+            await().atMost(LIMIT).until(() -> seen.size() == 2);
+            publish(1);
+            await().atMost(LIMIT).until(() -> seen.size() == 6);
+            await().atMost(LIMIT).until(() -> restored.trouble().isEmpty());
+            assertThat(seen).containsExactly(2L, 3L, 1L, 2L, 3L, 4L);
+            assertThat(asked)
+                    .hasEntrySatisfying(
+                            new TopicPartition(name, 0),
+                            log -> assertThat(log.committed()).isEqualTo(4));
+            assertThat(asked)
+                    .hasEntrySatisfying(
+                            new TopicPartition(name, 1),
+                            log -> assertThat(log.end()).isZero());
         } finally {
-            anew.close();
+            restored.close();
             running.join();
         }
     }

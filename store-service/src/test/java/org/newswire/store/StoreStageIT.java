@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.pipeline.Contract;
 import org.newswire.pipeline.KafkaSettings;
@@ -283,7 +285,8 @@ final class StoreStageIT {
         start();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(50));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(50));
-        assertThat(database.rows("select count(*) from partition_begun")).containsExactly("4");
+        assertThat(database.rows("select sum(next_offset) from consumer_position where topic = 'news.articles'"))
+                .containsExactly("50");
 
         restart();
         database.execute("delete from article");
@@ -291,6 +294,52 @@ final class StoreStageIT {
         sendArticles(50, 51);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(51));
         assertThat(storedArticles()).isEqualTo(1);
+    }
+
+    /// What was stored after the dump comes again from the topics, though the group has read it.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRestoredDatabaseIsFilledFromWhereItsDumpEnds(boolean whileTheStoreRuns) throws Exception {
+        start();
+        sendArticles(0, 40);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(40));
+        inDatabaseContainer("pg_dump", "-U", "test", "-Fc", "-f", "/tmp/dump", "test");
+        UUID feed = NameUuid.ofFeed("https://daily.example/rss");
+        send(FeedStatus.TOPIC, feed.toString(), FeedStatus.CONTRACT.encode(status(feed)));
+        sendArticles(40, 80);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(81));
+
+        if (!whileTheStoreRuns) {
+            restart();
+        }
+        inDatabaseContainer("createdb", "-U", "test", "restored");
+        inDatabaseContainer("pg_restore", "-U", "test", "-d", "restored", "/tmp/dump");
+        inDatabaseContainer(
+                "psql",
+                "-U",
+                "test",
+                "-d",
+                "postgres",
+                "-c",
+                "drop database test with (force)",
+                "-c",
+                "alter database restored rename to test");
+        if (!whileTheStoreRuns) {
+            start();
+        }
+        sendArticles(80, 90);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(90));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(database.rows("select url, watched from feed"))
+                        .containsExactly("https://daily.example/rss t"));
+        assertThat(database.rows("select count(*) from article_version")).containsExactly("90");
+        assertThat(database.rows("select sum(next_offset) from consumer_position"))
+                .containsExactly("91");
+    }
+
+    private static void inDatabaseContainer(String... command) throws Exception {
+        var result = database.container().execInContainer(command);
+        assertThat(result.getExitCode()).as(result.getStderr()).isZero();
     }
 
     private static void freshTopics(List<Topic> topics) throws Exception {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +44,17 @@ import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.tables.ArticleStore;
+import org.newswire.store.tables.ArticleStore.Advance;
 import org.newswire.store.tables.ArticleStore.Outcome;
 import org.newswire.store.tables.ArticleStore.Result;
+import org.newswire.store.tables.ArticleStore.Start;
 import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.Retention;
 
 final class StoreWorkTest {
+    private static final TopicPartition PARTITION = new TopicPartition(Article.TOPIC.name(), 0);
+    private static final ConsumeLoop.PartitionLog LOG = new ConsumeLoop.PartitionLog(Uuid.randomUuid(), 0, 20, null);
     private static final InstantSource CLOCK = InstantSource.fixed(Articles.NOON.plusSeconds(90));
 
     private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -66,7 +72,7 @@ final class StoreWorkTest {
     void whatTheStoreRefusesBecomesADeadLetterAndTheRestIsCounted() throws Exception {
         var producer = producer();
         StoreWork work = work(
-                changes -> List.of(
+                (changes, _) -> List.of(
                         new Result.Kept(Outcome.NEW), new Result.Refused(Reason.REFUSED_BY_DATABASE, "too long")),
                 producer);
 
@@ -86,7 +92,7 @@ final class StoreWorkTest {
     void aStoreThatIsAwayIsTriedAgainAndNothingIsCountedOrSent() {
         var producer = producer();
         StoreWork work = work(
-                changes -> {
+                (changes, _) -> {
                     throw new ArticleStore.Unavailable("the database is away", new SQLException());
                 },
                 producer);
@@ -102,12 +108,62 @@ final class StoreWorkTest {
     void deadLettersThatTheBrokerDoesNotAcknowledgeAreTriedAgain() {
         var producer = producer();
         producer.sendException = new TimeoutException("no answer");
-        StoreWork work = work(changes -> List.of(), producer);
+        StoreWork work = work((changes, _) -> List.of(), producer);
 
         assertThatThrownBy(() -> work.handle(batch("rubbish")))
                 .isInstanceOf(ConsumeLoop.TryAgain.class)
                 .hasMessageContaining("no answer");
         assertThat(counted("dead-letter")).isZero();
+    }
+
+    @Test
+    void thePositionsAreStoredWithTheRows() throws Exception {
+        var store = new RecordingStore();
+        StoreWork work = work(store, producer());
+        work.positions(Map.of(PARTITION, LOG));
+        work.handle(batch(json("one")));
+        work.handle(batch(json("two")));
+        assertThat(store.written)
+                .containsExactly(Map.of(PARTITION, new Advance(4, 9)), Map.of(PARTITION, new Advance(9, 9)));
+        assertThat(store.advanced).isEmpty();
+    }
+
+    /// So that a restored database is noticed though nothing comes in the partitions that lack rows.
+    @Test
+    void eachBatchExpectsThePositionsOfAllAssignedPartitions() throws Exception {
+        var store = new RecordingStore();
+        StoreWork work = work(store, producer());
+        var idle = new TopicPartition(Article.TOPIC.name(), 1);
+        work.positions(Map.of(PARTITION, LOG, idle, LOG));
+        work.handle(batch(json("one")));
+        assertThat(store.written).containsExactly(Map.of(PARTITION, new Advance(4, 9), idle, new Advance(4, 4)));
+    }
+
+    /// Otherwise a record would be neither stored nor a dead letter if the process ended in between.
+    @Test
+    void thePositionsStayUntilTheDeadLettersAreAcknowledged() throws Exception {
+        var producer = producer();
+        var store = new RecordingStore();
+        StoreWork work = work(store, producer);
+        work.positions(Map.of(PARTITION, LOG));
+        producer.sendException = new TimeoutException("no answer");
+        assertThatThrownBy(() -> work.handle(batch(json("one"), "rubbish"))).isInstanceOf(ConsumeLoop.TryAgain.class);
+        assertThat(store.written).containsExactly(Map.of(PARTITION, new Advance(4, 4)));
+        assertThat(store.advanced).isEmpty();
+
+        producer.sendException = null;
+        work.handle(batch(json("one"), "rubbish"));
+        assertThat(store.advanced).containsExactly(Map.of(PARTITION, new Advance(4, 9)));
+    }
+
+    @Test
+    void ofPartitionsOfAnotherStoreNoPositionIsStored() throws Exception {
+        var store = new RecordingStore();
+        StoreWork work = work(store, producer());
+        work.positions(Map.of(PARTITION, LOG));
+        work.revoked(Set.of(PARTITION));
+        work.handle(batch(json("one")));
+        assertThat(store.written).containsExactly(Map.of());
     }
 
     @Test
@@ -152,7 +208,7 @@ final class StoreWorkTest {
     void anArticleThatLacksWhatItAlwaysHasIsADeadLetter() throws Exception {
         var producer = producer();
         StoreWork work = work(
-                changes -> {
+                (changes, _) -> {
                     throw new AssertionError("nothing is to be stored");
                 },
                 producer);
@@ -167,7 +223,7 @@ final class StoreWorkTest {
     void aKeyThatIsNotTheIdInLowerCaseIsADeadLetter() throws Exception {
         var producer = producer();
         StoreWork work = work(
-                changes -> {
+                (changes, _) -> {
                     throw new AssertionError("nothing is to be stored");
                 },
                 producer);
@@ -195,7 +251,7 @@ final class StoreWorkTest {
     @Test
     void whatIsPastTheRetentionIsNotStored() throws Exception {
         StoreWork work = work(
-                changes -> {
+                (changes, _) -> {
                     throw new AssertionError("nothing is to be stored");
                 },
                 producer());
@@ -219,7 +275,7 @@ final class StoreWorkTest {
     void theCanaryIsNoArticle() throws Exception {
         List<Change> seen = new ArrayList<>();
         StoreWork work = work(
-                changes -> {
+                (changes, _) -> {
                     seen.addAll(changes);
                     return List.of(new Result.Kept(Outcome.CANARY));
                 },
@@ -235,7 +291,8 @@ final class StoreWorkTest {
     @Test
     void whatWasParsedAgainSaysNothingOfHowLongNewsTake() throws Exception {
         StoreWork work = work(
-                changes -> List.of(new Result.Kept(Outcome.UPDATED), new Result.Kept(Outcome.UPDATED)), producer());
+                (changes, _) -> List.of(new Result.Kept(Outcome.UPDATED), new Result.Kept(Outcome.UPDATED)),
+                producer());
         ConsumeLoop.Batch batch = batch(json("one"), json("two"));
         batch.records().getFirst().headers().add(Article.REPARSE_RUN, "2026-03-18".getBytes(UTF_8));
 
@@ -249,7 +306,7 @@ final class StoreWorkTest {
     void recordsReachTheStoreInTheirOrder() throws Exception {
         List<Change> seen = new ArrayList<>();
         StoreWork work = work(
-                changes -> {
+                (changes, _) -> {
                     seen.addAll(changes);
                     return changes.stream()
                             .<Result>map(change -> new Result.Kept(Outcome.NEW))
@@ -269,7 +326,7 @@ final class StoreWorkTest {
     void aVersionIsInTheTraceThatItsRecordNames() throws Exception {
         List<@Nullable String> traces = new ArrayList<>();
         StoreWork work = work(
-                changes -> {
+                (changes, _) -> {
                     changes.forEach(change -> traces.add(((Change.Version) change).traceId()));
                     return changes.stream()
                             .<Result>map(change -> new Result.Kept(Outcome.NEW))
@@ -304,7 +361,7 @@ final class StoreWorkTest {
         marked.tombstone("00-x").forEach(header -> tombstone.headers().add(header));
         List<Change> seen = new ArrayList<>();
         StoreWork work = work(
-                changes -> {
+                (changes, _) -> {
                     seen.addAll(changes);
                     return changes.stream()
                             .<Result>map(change -> new Result.Kept(Outcome.RETRACTED))
@@ -326,12 +383,14 @@ final class StoreWorkTest {
         }
 
         @Override
-        default Set<TopicPartition> unread(Set<TopicPartition> partitions) {
-            return Set.of();
+        default Map<TopicPartition, Start> positions(Map<TopicPartition, ConsumeLoop.PartitionLog> partitions) {
+            Map<TopicPartition, Start> starts = new HashMap<>();
+            partitions.keySet().forEach(partition -> starts.put(partition, new Start(4, Optional.empty())));
+            return starts;
         }
 
         @Override
-        default void begin(Set<TopicPartition> partitions) {}
+        default void advance(Map<TopicPartition, Advance> advances) {}
 
         @Override
         default Times times() {
@@ -339,9 +398,28 @@ final class StoreWorkTest {
         }
     }
 
+    /// Keeps the positions that it is told.
+    private static final class RecordingStore implements Writing {
+        private final List<Map<TopicPartition, Advance>> written = new ArrayList<>();
+        private final List<Map<TopicPartition, Advance>> advanced = new ArrayList<>();
+
+        @Override
+        public List<Result> write(List<Change> changes, Map<TopicPartition, Advance> advances) {
+            written.add(advances);
+            return changes.stream()
+                    .<Result>map(_ -> new Result.Kept(Outcome.NEW))
+                    .toList();
+        }
+
+        @Override
+        public void advance(Map<TopicPartition, Advance> advances) {
+            advanced.add(advances);
+        }
+    }
+
     private static Writing remembering() {
         Set<Change> known = new HashSet<>();
-        return changes -> changes.stream()
+        return (changes, _) -> changes.stream()
                 .<Result>map(change -> new Result.Kept(known.add(change) ? Outcome.NEW : Outcome.SAME))
                 .toList();
     }

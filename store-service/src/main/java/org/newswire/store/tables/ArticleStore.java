@@ -2,9 +2,10 @@ package org.newswire.store.tables;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.ConsumeLoop.PartitionLog;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.Stage.InstallationFault;
 
@@ -14,14 +15,27 @@ import org.newswire.pipeline.Stage.InstallationFault;
 /// repetitions make no difference, but for the times at which rows were stored. One thread writes,
 /// another may purge meanwhile; there may be more stores on the same rows.
 public interface ArticleStore {
-    /// Keeps changes, all in one transaction; when it returns they are durable.
+    /// Keeps changes, all in one transaction; when it returns they are durable. The transaction advances the
+    /// positions, too, unless a change was refused: then the caller sets it aside and calls [#advance].
     ///
+    /// @param advances of the partitions from which the changes come, and of others that are only checked
     /// @return for each change what became of it, in the order given. One that cannot be stored is
     ///     [Result.Refused] and holds back none of the others.
     /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far
-    ///     as is known: the call is to be repeated
+    ///     as is known: the call is to be repeated. Also when a position is not the expected one: the database was
+    ///     restored, or another store has taken the partition over; [#positions] has the present one
     /// @throws InstallationFault when what it keeps them in is gone: waiting does not help
-    List<Result> write(List<Change> changes) throws Unavailable;
+    List<Result> write(List<Change> changes, Map<TopicPartition, Advance> advances) throws Unavailable;
+
+    default List<Result> write(List<Change> changes) throws Unavailable {
+        return write(changes, Map.of());
+    }
+
+    /// Advances positions after a [#write] that did not.
+    void advance(Map<TopicPartition, Advance> advances) throws Unavailable;
+
+    /// The position of a partition before and after a batch; both are the same if it stays.
+    record Advance(long expected, long next) {}
 
     /// Deletes articles last observed before then, with all that belongs to them, a bounded number of
     /// them a call. What was observed before then is not stored from now on, so that a
@@ -30,12 +44,14 @@ public interface ArticleStore {
     /// @return how many articles that were; it is to be called again until there are none
     int purge(Instant before) throws Unavailable;
 
-    /// Of these partitions those that it has nothing of, as nobody has begun with them: where it is new, the group may
-    /// be further all the same.
-    Set<TopicPartition> unread(Set<TopicPartition> partitions) throws Unavailable;
+    /// Returns where these partitions are read on, and stores positions that are new. A partition is read from its
+    /// beginning if there is no position for it, or if the topic is another one or no longer has the position.
+    Map<TopicPartition, Start> positions(Map<TopicPartition, PartitionLog> partitions) throws Unavailable;
 
-    /// From now on these are read from their beginning on, whoever reads them.
-    void begin(Set<TopicPartition> partitions) throws Unavailable;
+    /// The offset at which a partition is read on.
+    ///
+    /// @param reset why it is the beginning although there was a position
+    record Start(long offset, Optional<String> reset) {}
 
     /// The time, by clocks other than this process's.
     Times times() throws Unavailable;
@@ -76,6 +92,10 @@ public interface ArticleStore {
 
     /// Nothing can be stored just now.
     final class Unavailable extends Exception {
+        Unavailable(String message) {
+            super(message);
+        }
+
         public Unavailable(String message, Throwable cause) {
             super(message, cause);
         }

@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
+import org.newswire.pipeline.ConsumeLoop.PartitionLog;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.Stage.InstallationFault;
 import org.newswire.store.database.Database;
@@ -42,11 +43,14 @@ public final class PostgresArticleStore implements ArticleStore {
     }
 
     @Override
-    public List<Result> write(List<Change> changes) throws Unavailable {
+    public List<Result> write(List<Change> changes, Map<TopicPartition, Advance> advances) throws Unavailable {
         for (int tries = 1; ; tries++) {
             try (Connection connection = database.getConnection()) {
                 connection.setAutoCommit(false);
-                List<Result> results = store(connection, changes);
+                List<Result> results = store(connection, changes, advances);
+                if (results.stream().noneMatch(Result.Refused.class::isInstance)) {
+                    PositionTable.advance(connection, advances);
+                }
                 connection.commit();
                 return results;
             } catch (SQLException e) {
@@ -65,13 +69,24 @@ public final class PostgresArticleStore implements ArticleStore {
 
     private static RuntimeException broken(int changes, SQLException e) {
         return DatabaseFault.lacksTable(e)
-                ? new InstallationFault(
-                        "a table of the database is gone: " + Database.rootMessage(e)
-                                + ". In a new database the next start makes all. Where a newer store has changed the"
-                                + " schema, run that one. Else bring the database back from a dump (the runbook says"
-                                + " how, under Back it up)",
-                        e)
+                ? tableIsGone(e)
                 : new IllegalStateException("cannot store a batch of " + changes, e);
+    }
+
+    private static Unavailable unavailable(String what, SQLException e) {
+        if (DatabaseFault.lacksTable(e)) {
+            throw tableIsGone(e);
+        }
+        return new Unavailable(what + Database.rootMessage(e), e);
+    }
+
+    private static InstallationFault tableIsGone(SQLException e) {
+        return new InstallationFault(
+                "a table of the database is gone: " + Database.rootMessage(e)
+                        + ". In a new database the next start makes all. Where a newer store has changed the"
+                        + " schema, run that one. Else bring the database back from a dump (the runbook says"
+                        + " how, under Back it up)",
+                e);
     }
 
     @Override
@@ -93,31 +108,40 @@ public final class PostgresArticleStore implements ArticleStore {
     }
 
     @Override
-    public Set<TopicPartition> unread(Set<TopicPartition> partitions) throws Unavailable {
+    public Map<TopicPartition, Start> positions(Map<TopicPartition, PartitionLog> partitions) throws Unavailable {
         try (Connection connection = database.getConnection()) {
-            return PartitionTable.unread(connection, partitions);
+            connection.setAutoCommit(false);
+            Map<TopicPartition, Start> starts = PositionTable.start(connection, partitions);
+            connection.commit();
+            return starts;
         } catch (SQLException e) {
-            throw new Unavailable("the database does not say what it has read: " + Database.rootMessage(e), e);
+            throw unavailable("the database does not say what it has read: ", e);
         }
     }
 
     @Override
-    public void begin(Set<TopicPartition> partitions) throws Unavailable {
+    public void advance(Map<TopicPartition, Advance> advances) throws Unavailable {
         try (Connection connection = database.getConnection()) {
-            PartitionTable.begin(connection, partitions);
+            connection.setAutoCommit(false);
+            PositionTable.lock(connection, advances);
+            PositionTable.advance(connection, advances);
+            connection.commit();
         } catch (SQLException e) {
-            throw new Unavailable("the database does not note what it reads: " + Database.rootMessage(e), e);
+            throw unavailable("the database does not store what was read: ", e);
         }
     }
 
-    private List<Result> store(Connection connection, List<Change> changes) throws SQLException {
+    private List<Result> store(Connection connection, List<Change> changes, Map<TopicPartition, Advance> advances)
+            throws SQLException, Unavailable {
         try {
+            PositionTable.lock(connection, advances);
             return apply(connection, changes);
         } catch (SQLException e) {
             if (DatabaseFault.of(e) != DatabaseFault.BAD_DATA) {
                 throw e;
             }
             connection.rollback();
+            PositionTable.lock(connection, advances);
             return storeOneByOne(connection, changes);
         }
     }

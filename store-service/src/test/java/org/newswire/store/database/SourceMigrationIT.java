@@ -7,11 +7,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.pipeline.ConsumeLoop;
+import org.newswire.store.tables.ArticleStore;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -49,8 +53,10 @@ class SourceMigrationIT {
             assertThat(rows("select topic, partition from partition_begun order by topic"))
                     .as("what it was filled with is not read again")
                     .containsExactly("news.articles -1", "news.feed-status -1");
-            assertThat(new PostgresArticleStore(database).unread(Set.of(new TopicPartition("news.articles", 3))))
-                    .isEmpty();
+            var partition = new TopicPartition("news.articles", 3);
+            var log = new ConsumeLoop.PartitionLog(Uuid.randomUuid(), 0, 20, 12L);
+            assertThat(new PostgresArticleStore(database).positions(Map.of(partition, log)))
+                    .isEqualTo(Map.of(partition, new ArticleStore.Start(12, Optional.empty())));
 
             write(seen(5, "weekly"), seen(9, "weekly"));
             assertThat(rows(CARRIERS)).containsExactly("daily 12:00", "weekly 12:05");

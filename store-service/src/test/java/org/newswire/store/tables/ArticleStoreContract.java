@@ -1,6 +1,7 @@
 package org.newswire.store.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.newswire.store.tables.Articles.NOON;
 import static org.newswire.store.tables.Articles.article;
@@ -13,23 +14,27 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
+import org.newswire.pipeline.ConsumeLoop.PartitionLog;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
+import org.newswire.store.tables.ArticleStore.Advance;
 import org.newswire.store.tables.ArticleStore.Outcome;
 import org.newswire.store.tables.ArticleStore.Result;
+import org.newswire.store.tables.ArticleStore.Start;
 import org.newswire.store.tables.ArticleStore.Unavailable;
 
 /// What every [ArticleStore] does, as tests: the kit that any further store has to pass.
@@ -38,6 +43,9 @@ import org.newswire.store.tables.ArticleStore.Unavailable;
 /// back what is held in the forms below, by whatever means the store has. Nothing here knows how it
 /// is kept. The orders of arrival are random; the seed is in the message of a failure.
 abstract class ArticleStoreContract {
+    private static final TopicPartition PARTITION = new TopicPartition("news.articles", 3);
+    private static final Uuid TOPIC_ID = Uuid.randomUuid();
+
     private ArticleStore store;
 
     /// A store that holds nothing.
@@ -71,15 +79,62 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void partitionsAreUnreadUntilAnyStoreHasBegunWithThem() throws Exception {
-        var first = new TopicPartition("news.articles", 0);
-        var second = new TopicPartition("news.articles", 1);
-        assertThat(store.unread(Set.of(first, second))).containsExactlyInAnyOrder(first, second);
+    void aPartitionIsReadOnWhereItsLastTransactionEnded() throws Exception {
+        assertThat(start(log(TOPIC_ID, 0, 50))).isEqualTo(new Start(0, Optional.empty()));
+        store.write(List.of(version("harbour", "It opens.", 0, "daily")), Map.of(PARTITION, new Advance(0, 30)));
+        store.advance(Map.of(PARTITION, new Advance(30, 40)));
+        assertThat(anotherStore(false).positions(Map.of(PARTITION, log(TOPIC_ID, 20, 50))))
+                .isEqualTo(Map.of(PARTITION, new Start(40, Optional.empty())));
+    }
 
-        store.begin(Set.of(first));
-        store.begin(Set.of(first));
-        assertThat(anotherStore(false).unread(Set.of(first, second))).containsExactly(second);
-        assertThat(store.unread(Set.of(first))).isEmpty();
+    @Test
+    void aPositionThatTheTopicDoesNotHaveIsResetToItsBeginning() throws Exception {
+        start(log(TOPIC_ID, 0, 50));
+        store.advance(Map.of(PARTITION, new Advance(0, 40)));
+        assertThat(start(log(TOPIC_ID, 41, 50)).offset()).isEqualTo(41);
+        assertThat(start(log(TOPIC_ID, 3, 40))).satisfies(start -> {
+            assertThat(start.offset()).isEqualTo(3);
+            assertThat(start.reset()).isPresent();
+        });
+        assertThat(start(log(Uuid.randomUuid(), 1, 40))).satisfies(start -> {
+            assertThat(start.offset()).isEqualTo(1);
+            assertThat(start.reset()).isPresent();
+        });
+    }
+
+    /// The database has been restored to an earlier time, or another store has taken the partition over.
+    @Test
+    void nothingIsStoredBehindAnUnexpectedPosition() throws Exception {
+        start(log(TOPIC_ID, 0, 50));
+        List<String> before = everything();
+        var changes = List.of(version("harbour", "It opens.", 0, "daily"));
+        assertThatThrownBy(() -> store.write(changes, Map.of(PARTITION, new Advance(10, 30))))
+                .isInstanceOf(ArticleStore.Unavailable.class);
+        assertThatThrownBy(() -> store.advance(Map.of(PARTITION, new Advance(10, 30))))
+                .isInstanceOf(ArticleStore.Unavailable.class);
+        assertThat(everything()).isEqualTo(before);
+        assertThat(start(log(TOPIC_ID, 0, 50)).offset()).isZero();
+    }
+
+    /// Its dead letter comes first.
+    @Test
+    void aRefusedChangeHoldsThePosition() throws Exception {
+        start(log(TOPIC_ID, 0, 50));
+        Article article = article("harbour", "It opens.\u0000", 0, "daily");
+        List<ArticleStore.Result> results = store.write(
+                List.of(new Change.Version(article, null), version("town", "It opens.", 0, "daily")),
+                Map.of(PARTITION, new Advance(0, 30)));
+        assertThat(results.getFirst()).isInstanceOf(ArticleStore.Result.Refused.class);
+        assertThat(start(log(TOPIC_ID, 0, 50)).offset()).isZero();
+        assertThat(shown(article("town", "It opens.", 0, "daily").id())).isPresent();
+    }
+
+    private Start start(PartitionLog log) throws Exception {
+        return Objects.requireNonNull(store.positions(Map.of(PARTITION, log)).get(PARTITION));
+    }
+
+    private static PartitionLog log(Uuid topicId, long begin, long end) {
+        return new PartitionLog(topicId, begin, end, null);
     }
 
     @Test

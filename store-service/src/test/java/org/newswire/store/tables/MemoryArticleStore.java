@@ -5,17 +5,18 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.newswire.article.Article;
+import org.newswire.pipeline.ConsumeLoop.PartitionLog;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.raw.FeedStatus;
 
@@ -30,7 +31,8 @@ final class MemoryArticleStore implements ArticleStore {
         final Map<UUID, Map<UUID, Carried>> sources = new TreeMap<>();
         final Map<UUID, Instant> retractions = new TreeMap<>();
         final Map<UUID, Feed> feeds = new TreeMap<>();
-        final Set<TopicPartition> begun = new HashSet<>();
+        final Map<TopicPartition, Uuid> topicIds = new HashMap<>();
+        final Map<TopicPartition, Long> positions = new HashMap<>();
         Instant purgedBefore = Instant.MIN;
         InstantSource clock = InstantSource.system();
 
@@ -72,13 +74,17 @@ final class MemoryArticleStore implements ArticleStore {
     }
 
     @Override
-    public List<Result> write(List<Change> changes) {
+    public List<Result> write(List<Change> changes, Map<TopicPartition, Advance> advances) throws Unavailable {
         synchronized (held) {
+            check(advances);
             List<Result> results = new ArrayList<>();
             for (Change change : changes) {
                 Optional<String> fault = StorableChange.fault(change);
                 results.add(
                         fault.isPresent() ? new Result.Refused(Reason.TEXT_NOT_STORABLE, fault.get()) : write(change));
+            }
+            if (results.stream().noneMatch(Result.Refused.class::isInstance)) {
+                advances.forEach((partition, advance) -> held.positions.put(partition, advance.next()));
             }
             return results;
         }
@@ -135,18 +141,39 @@ final class MemoryArticleStore implements ArticleStore {
     }
 
     @Override
-    public Set<TopicPartition> unread(Set<TopicPartition> partitions) {
+    public Map<TopicPartition, Start> positions(Map<TopicPartition, PartitionLog> partitions) {
         synchronized (held) {
-            return partitions.stream()
-                    .filter(partition -> !held.begun.contains(partition))
-                    .collect(Collectors.toSet());
+            Map<TopicPartition, Start> starts = new HashMap<>();
+            partitions.forEach((partition, log) -> {
+                Long stored = held.positions.get(partition);
+                boolean isValid = stored != null
+                        && log.topicId().equals(held.topicIds.get(partition))
+                        && stored >= log.begin()
+                        && stored <= log.end();
+                long start = isValid ? Objects.requireNonNull(stored) : log.begin();
+                held.topicIds.put(partition, log.topicId());
+                held.positions.put(partition, start);
+                boolean isReset = stored != null && !isValid;
+                starts.put(partition, new Start(start, isReset ? Optional.of("not in the topic") : Optional.empty()));
+            });
+            return starts;
         }
     }
 
     @Override
-    public void begin(Set<TopicPartition> partitions) {
+    public void advance(Map<TopicPartition, Advance> advances) throws Unavailable {
         synchronized (held) {
-            held.begun.addAll(partitions);
+            check(advances);
+            advances.forEach((partition, advance) -> held.positions.put(partition, advance.next()));
+        }
+    }
+
+    private void check(Map<TopicPartition, Advance> advances) throws Unavailable {
+        for (Map.Entry<TopicPartition, Advance> each : advances.entrySet()) {
+            if (!Objects.equals(
+                    held.positions.get(each.getKey()), each.getValue().expected())) {
+                throw new Unavailable("not the expected position of " + each.getKey());
+            }
         }
     }
 

@@ -34,7 +34,7 @@ final class RetentionTest {
     private volatile Instant ours = NOON;
 
     @BeforeEach
-    void begin() {
+    void begin() throws Exception {
         told.start();
         log.addAppender(told);
         held.clock = InstantSource.fixed(NOON);
