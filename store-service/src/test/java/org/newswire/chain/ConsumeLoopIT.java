@@ -285,8 +285,14 @@ final class ConsumeLoopIT {
             await().atMost(LIMIT).until(() -> seen.size() == 6);
             await().atMost(LIMIT).until(() -> restored.trouble().isEmpty());
             assertThat(seen).containsExactly(2L, 3L, 1L, 2L, 3L, 4L);
-            assertThat(asked.get(new TopicPartition(name, 0)).committed()).isEqualTo(4);
-            assertThat(asked.get(new TopicPartition(name, 1)).end()).isZero();
+            assertThat(asked)
+                    .hasEntrySatisfying(
+                            new TopicPartition(name, 0),
+                            log -> assertThat(log.committed()).isEqualTo(4));
+            assertThat(asked)
+                    .hasEntrySatisfying(
+                            new TopicPartition(name, 1),
+                            log -> assertThat(log.end()).isZero());
         } finally {
             restored.close();
             running.join();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -125,6 +126,17 @@ final class StoreWorkTest {
         assertThat(store.written)
                 .containsExactly(Map.of(PARTITION, new Advance(4, 9)), Map.of(PARTITION, new Advance(9, 9)));
         assertThat(store.advanced).isEmpty();
+    }
+
+    /// So that a restored database is noticed though nothing comes in the partitions that lack rows.
+    @Test
+    void eachBatchExpectsThePositionsOfAllAssignedPartitions() throws Exception {
+        var store = new RecordingStore();
+        StoreWork work = work(store, producer());
+        var idle = new TopicPartition(Article.TOPIC.name(), 1);
+        work.positions(Map.of(PARTITION, LOG, idle, LOG));
+        work.handle(batch(json("one")));
+        assertThat(store.written).containsExactly(Map.of(PARTITION, new Advance(4, 9), idle, new Advance(4, 4)));
     }
 
     /// Otherwise a record would be neither stored nor a dead letter if the process ended in between.
@@ -372,7 +384,9 @@ final class StoreWorkTest {
 
         @Override
         default Map<TopicPartition, Start> positions(Map<TopicPartition, ConsumeLoop.PartitionLog> partitions) {
-            return Map.of(PARTITION, new Start(4, Optional.empty()));
+            Map<TopicPartition, Start> starts = new HashMap<>();
+            partitions.keySet().forEach(partition -> starts.put(partition, new Start(4, Optional.empty())));
+            return starts;
         }
 
         @Override

@@ -18,7 +18,7 @@ public interface ArticleStore {
     /// Keeps changes, all in one transaction; when it returns they are durable. The transaction advances the
     /// positions, too, unless a change was refused: then the caller sets it aside and calls [#advance].
     ///
-    /// @param advances of the partitions from which the changes come
+    /// @param advances of the partitions from which the changes come, and of others that are only checked
     /// @return for each change what became of it, in the order given. One that cannot be stored is
     ///     [Result.Refused] and holds back none of the others.
     /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far
@@ -34,7 +34,7 @@ public interface ArticleStore {
     /// Advances positions after a [#write] that did not.
     void advance(Map<TopicPartition, Advance> advances) throws Unavailable;
 
-    /// The position of a partition before and after a batch.
+    /// The position of a partition before and after a batch; both are the same if it stays.
     record Advance(long expected, long next) {}
 
     /// Deletes articles last observed before then, with all that belongs to them, a bounded number of

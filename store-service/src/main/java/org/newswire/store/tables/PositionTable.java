@@ -54,7 +54,7 @@ final class PositionTable {
 
     /// In which the rows are locked.
     private static final Comparator<TopicPartition> IN_ORDER =
-            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private PositionTable() {}
 

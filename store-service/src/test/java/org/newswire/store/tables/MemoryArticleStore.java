@@ -150,7 +150,7 @@ final class MemoryArticleStore implements ArticleStore {
                         && log.topicId().equals(held.topicIds.get(partition))
                         && stored >= log.begin()
                         && stored <= log.end();
-                long start = isValid ? stored : log.begin();
+                long start = isValid ? Objects.requireNonNull(stored) : log.begin();
                 held.topicIds.put(partition, log.topicId());
                 held.positions.put(partition, start);
                 boolean isReset = stored != null && !isValid;
