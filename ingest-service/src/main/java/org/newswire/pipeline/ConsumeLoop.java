@@ -127,7 +127,7 @@ public final class ConsumeLoop implements AutoCloseable {
     /// The current limit for a batch of deferred records: one after a failure.
     private int deferredRecords = MAX_DEFERRED_RECORDS;
 
-    /// Whether the last batch took so long that the next poll comes before any deferred records.
+    /// Whether the last batch exceeded [#LONG_BATCH]: the next poll comes before any deferred records.
     private boolean pollIsDue;
 
     public ConsumeLoop(
@@ -207,7 +207,7 @@ public final class ConsumeLoop implements AutoCloseable {
         default void revoked(Collection<TopicPartition> partitions) {}
     }
 
-    /// What the broker has of a partition.
+    /// The state of a partition at the broker.
     ///
     /// @param topicId   changes if the topic is created again
     /// @param begin     offset of the first available record
@@ -579,8 +579,8 @@ public final class ConsumeLoop implements AutoCloseable {
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
     }
 
-    /// Goes back to what the work has stored, or else to what is committed, which is also the truth about a
-    /// transaction whose fate was unknown.
+    /// Seeks to the stored positions, or else to the committed offsets. These also tell whether a transaction
+    /// was committed whose result is unknown.
     private void resume() throws InterruptedException {
         rewound.keySet().retainAll(consumer.assignment());
         try {

@@ -26,7 +26,7 @@ import org.newswire.pipeline.untrusted.Limit;
 /// Records with the same key stay in order: behind a deferred record, those with its key are deferred, too.
 /// Used by one thread.
 final class DeferredRecords {
-    /// So many offsets fit into the metadata of a committed offset (`offset.metadata.max.bytes`, 4,096).
+    /// 200 offsets fit into the metadata of a committed offset (`offset.metadata.max.bytes`, 4,096).
     @Limit(of = "deferred records of a partition", past = "the records behind wait until one has been handled")
     static final int MAX_PER_PARTITION = 200;
 
@@ -94,8 +94,8 @@ final class DeferredRecords {
         return Optional.ofNullable(progress.get(partition));
     }
 
-    /// The progress before records that were polled. It begins with them if nothing is known. If they are before
-    /// what has been read, the topic was truncated or created again: what was handled is there no longer.
+    /// The progress before polled records. It begins with them if no progress is known. If their offsets have
+    /// been read before, the topic was truncated or created again, so these are new records.
     PartitionProgress progressBefore(ConsumerRecord<byte[], byte[]> first) {
         TopicPartition partition = partition(first);
         var position = new OffsetAndMetadata(first.offset(), first.leaderEpoch(), "");
