@@ -2,16 +2,16 @@ package org.newswire.parse;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -40,6 +40,9 @@ final class ArticleLog implements AutoCloseable {
     private static final int FETCH_MAX_WAIT_MS = 5;
 
     private static final int SINGLE_FETCH_BYTES = 64 << 10;
+
+    /// To read over so many records takes about as long as a request to the broker.
+    private static final int MAX_SKIPPED_RECORDS = 50;
 
     private final Map<String, Object> config;
     private final KafkaConsumer<byte[], byte[]> stretches;
@@ -169,62 +172,63 @@ final class ArticleLog implements AutoCloseable {
         return positions.getOrDefault(partition, 0L) >= to.getOrDefault(partition, 0L);
     }
 
-    /// Reads the records at those places, until their total value size exceeds a limit.
+    /// Reads the records at those places in the order of their offsets, until their total value size exceeds a
+    /// limit. Records between two places are read over where that takes less than another request.
     ///
     /// @param maxBytes total size of the values; the last record read may exceed it
     /// @param found    receives the records; records that no longer exist are left out
     /// @return the places that were not read because the limit was reached
     Set<Place> read(Collection<Place> places, long maxBytes, Map<Place, ConsumerRecord<byte[], byte[]>> found) {
-        Map<Integer, Deque<Place>> left = new TreeMap<>();
+        Map<Integer, NavigableSet<Long>> wanted = new TreeMap<>();
         places.forEach(place ->
-                left.computeIfAbsent(place.partition(), _ -> new ArrayDeque<>()).add(place));
-        Set<Place> unread = new HashSet<>();
-        while (!left.isEmpty()) {
-            Map<Integer, Place> round = new TreeMap<>();
-            left.forEach((partition, queue) -> round.put(partition, queue.remove()));
-            left.values().removeIf(Deque::isEmpty);
-            if (bytes(found.values()) < maxBytes) {
-                readOneOfEach(round, maxBytes, found);
+                wanted.computeIfAbsent(place.partition(), _ -> new TreeSet<>()).add(place.offset()));
+        singles.assign(of(wanted.keySet()));
+        wanted.forEach((partition, offsets) -> singles.seek(of(partition), offsets.first()));
+        Map<Integer, Long> skippedBytes = new TreeMap<>();
+        long bytes = 0;
+        long progress = System.nanoTime();
+        while (!wanted.isEmpty() && bytes < maxBytes) {
+            for (ConsumerRecord<byte[], byte[]> record : singles.poll(POLL)) {
+                long size = Math.max(0, record.serializedValueSize());
+                NavigableSet<Long> offsets = wanted.get(record.partition());
+                if (offsets != null && offsets.contains(record.offset())) {
+                    found.put(new Place(record.partition(), record.offset()), record);
+                    bytes += size;
+                    skippedBytes.remove(record.partition());
+                } else {
+                    skippedBytes.merge(record.partition(), size, Long::sum);
+                }
+                progress = System.nanoTime();
             }
-            if (bytes(found.values()) >= maxBytes) {
-                round.values().stream()
-                        .filter(place -> !found.containsKey(place))
-                        .forEach(unread::add);
+            wanted.entrySet().removeIf(each -> isRead(of(each.getKey()), each.getValue()));
+            wanted.forEach((partition, offsets) -> {
+                if (isFar(of(partition), offsets.first(), skippedBytes.getOrDefault(partition, 0L))) {
+                    singles.seek(of(partition), offsets.first());
+                    skippedBytes.remove(partition);
+                }
+            });
+            if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
+                throw new TimeoutException("records of news.articles cannot be read: " + wanted);
             }
         }
+        singles.unsubscribe();
+        Set<Place> unread = new HashSet<>();
+        wanted.forEach((partition, offsets) -> offsets.forEach(offset -> unread.add(new Place(partition, offset))));
         return unread;
     }
 
-    private static long bytes(Collection<ConsumerRecord<byte[], byte[]>> records) {
-        return records.stream()
-                .mapToLong(record -> Math.max(0, record.serializedValueSize()))
-                .sum();
+    /// Removes the offsets that have been passed, and pauses the partition behind the last one.
+    private boolean isRead(TopicPartition partition, NavigableSet<Long> offsets) {
+        offsets.headSet(singles.position(partition)).clear();
+        if (offsets.isEmpty()) {
+            singles.pause(List.of(partition));
+        }
+        return offsets.isEmpty();
     }
 
-    private void readOneOfEach(
-            Map<Integer, Place> round, long maxBytes, Map<Place, ConsumerRecord<byte[], byte[]>> found) {
-        singles.assign(of(round.keySet()));
-        round.forEach((partition, place) -> singles.seek(of(partition), place.offset()));
-        Map<Integer, Place> open = new TreeMap<>(round);
-        long begin = System.nanoTime();
-        while (!open.isEmpty()
-                && bytes(found.values()) < maxBytes
-                && System.nanoTime() - begin < NO_PROGRESS.toNanos()) {
-            for (ConsumerRecord<byte[], byte[]> record : singles.poll(POLL)) {
-                Place place = open.get(record.partition());
-                if (place != null && place.offset() == record.offset()) {
-                    found.put(place, record);
-                }
-            }
-            open.values().removeIf(place -> {
-                boolean passed = singles.position(of(place.partition())) > place.offset();
-                if (passed) {
-                    singles.pause(List.of(of(place.partition())));
-                }
-                return passed;
-            });
-        }
-        singles.unsubscribe();
+    private boolean isFar(TopicPartition partition, long next, long skippedBytes) {
+        long distance = next - singles.position(partition);
+        return distance > MAX_SKIPPED_RECORDS || (distance > 0 && skippedBytes > SINGLE_FETCH_BYTES);
     }
 
     /// Ends a long read. From any thread.

@@ -3,10 +3,12 @@ package org.newswire.parse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,8 +39,6 @@ import org.slf4j.LoggerFactory;
 /// committed.
 final class BatchPublication {
     private static final Logger LOG = LoggerFactory.getLogger(BatchPublication.class);
-
-    private static final int BURIED_AT_ONCE = 8;
 
     private final KnownArticles known;
     private final DeadLetters letters;
@@ -113,20 +113,20 @@ final class BatchPublication {
                 wanted.put(id, standing);
             }
         });
-        if (hold(wanted, limit) < wanted.size()) {
+        if (hold(wanted, limit).size() < wanted.size()) {
             throw new TooLargeException("the earlier versions of " + wanted.size() + " articles have more than " + limit
                     + " bytes together");
         }
     }
 
-    /// @return how many were read within the limit
-    private int hold(Map<UUID, Standing> wanted, long limit) throws TryAgain {
+    /// @return those that were read within the limit: at least one
+    private Set<UUID> hold(Map<UUID, Standing> wanted, long limit) throws TryAgain {
         if (wanted.isEmpty()) {
-            return 0;
+            return Set.of();
         }
         Map<UUID, ProducerRecord<byte[], byte[]>> records = known.lastRecords(wanted, limit);
         records.forEach((id, record) -> hold(id, Objects.requireNonNull(wanted.get(id)), record));
-        return records.size();
+        return records.keySet();
     }
 
     /// Where that fails, so it does when the article is judged: then for its own record alone.
@@ -146,15 +146,16 @@ final class BatchPublication {
         }
     }
 
-    /// Publishes a few tombstones at a time: the last records have up to 4 MiB each, and each is dropped once
-    /// its tombstone is written. The others get their tombstone with a later batch.
+    /// Publishes the tombstones in parts within the memory budget. The last records have up to 4 MiB each, and
+    /// each is dropped once its tombstone is written.
     private void bury(List<UUID> due, TraceSpan otherwise) throws TryAgain {
-        for (int from = 0; from < due.size(); from += BURIED_AT_ONCE) {
-            List<UUID> some = due.subList(from, Math.min(due.size(), from + BURIED_AT_ONCE));
+        Set<UUID> left = new LinkedHashSet<>(due);
+        while (!left.isEmpty()) {
             Map<UUID, Standing> wanted = new HashMap<>();
-            some.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
-            hold(wanted, maxBytes);
-            some.forEach(id -> bury(id, otherwise));
+            left.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
+            Set<UUID> read = hold(wanted, maxBytes);
+            left.stream().filter(read::contains).forEach(id -> bury(id, otherwise));
+            left.removeAll(read);
         }
     }
 
