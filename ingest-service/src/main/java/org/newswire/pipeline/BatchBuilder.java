@@ -30,6 +30,9 @@ final class BatchBuilder {
     private final CrashRecovery recovery;
     private final DeferredRecords deferred;
 
+    /// Whether a record of the last poll could not be deferred.
+    private boolean lacksRoom;
+
     BatchBuilder(BoundedConsumer consumer, ConsumeLoop.Work work, CrashRecovery recovery, DeferredRecords deferred) {
         this.consumer = consumer;
         this.work = work;
@@ -75,6 +78,7 @@ final class BatchBuilder {
         Map<TopicPartition, PartitionProgress> before = new HashMap<>();
         Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
         boolean repeatsOnly = !polled.isEmpty();
+        lacksRoom = false;
         for (TopicPartition partition : polled.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> here = polled.records(partition);
             if (suspect.isPresent() && !suspect.get().equals(partition)) {
@@ -116,7 +120,9 @@ final class BatchBuilder {
                 continue;
             }
             boolean waits = !inOrder && (deferred.precede(record) || isSlow(record));
-            if (waits ? !deferred.hasRoom(record) : records.size() == most) {
+            boolean lacksRoomHere = waits && !deferred.hasRoom(record);
+            if (lacksRoomHere || (!waits && records.size() == most)) {
+                lacksRoom |= lacksRoomHere;
                 return new Taken(records, newlyDeferred, consumer.moveBackTo(record));
             }
             if (waits) {
@@ -127,6 +133,12 @@ final class BatchBuilder {
             }
         }
         return new Taken(records, newlyDeferred, next);
+    }
+
+    /// Whether a record of the last poll, and all behind it in its partition, wait until a deferred one has been
+    /// handled.
+    boolean lacksRoom() {
+        return lacksRoom;
     }
 
     private boolean isSlow(ConsumerRecord<byte[], byte[]> record) {

@@ -53,8 +53,9 @@ import org.slf4j.LoggerFactory;
 /// A batch has no more bytes than a poll of a [BoundedConsumer].
 ///
 /// Records that take long ([Work#expectedTime]) are deferred: the others of their partition are handled first,
-/// and after each batch a few deferred ones. So slow records do not hold up those behind them. Records with the
-/// same key stay in order. The committed offset remains at the first unhandled record, and its metadata says
+/// and deferred ones a few at a time: after each batch if no other records wait, else for a fifth of the time. So
+/// slow records do not hold up those behind them, nor are they held up for ever. Records with the same key stay in
+/// order. The committed offset remains at the first unhandled record, and its metadata says
 /// which records behind it have been handled ([PartitionProgress]).
 ///
 /// Any other exception ends the loop, so no record is skipped. When the process has ended during a batch, or
@@ -78,8 +79,8 @@ public final class ConsumeLoop implements AutoCloseable {
     /// A second batch without a poll in between may exceed `max.poll.interval.ms`, if the first one took longer.
     private static final Duration LONG_BATCH = Duration.ofSeconds(30);
 
-    /// Batches do not get smaller for their time ([Work#batchTime]).
-    private static final int SMALL_BATCH = 20;
+    /// The share of the time for deferred records while others wait, as a divisor of the time for the others.
+    private static final int DEFERRED_SHARE = 4;
 
     /// How long a batch may take past `max.poll.interval.ms`.
     @Limit(
@@ -130,6 +131,9 @@ public final class ConsumeLoop implements AutoCloseable {
     /// Whether the last batch exceeded [#LONG_BATCH]: the next poll comes before any deferred records.
     private boolean pollIsDue;
 
+    /// The time due to deferred records while others wait; negative after they have taken more.
+    private long deferredNanos;
+
     public ConsumeLoop(
             Map<String, Object> consumerConfig,
             List<String> topics,
@@ -177,11 +181,6 @@ public final class ConsumeLoop implements AutoCloseable {
         /// deferred.
         default Duration expectedTime(ConsumerRecord<byte[], byte[]> record) {
             return Duration.ZERO;
-        }
-
-        /// The time that a batch should take: after one that takes longer, batches are smaller.
-        default Duration batchTime() {
-            return Duration.ofHours(1);
         }
 
         /// These partitions are ours from now on.
@@ -381,10 +380,37 @@ public final class ConsumeLoop implements AutoCloseable {
         }
         long begin = System.nanoTime();
         boolean isDone = handle(prepared, firstOffsets(polled), watchdog);
-        pollIsDue = !pollIsDue && System.nanoTime() - begin > LONG_BATCH.toNanos();
-        if (isDone && !looksForCrash && !pollIsDue && !prepared.repeatsOnly() && handlesDeferred()) {
+        long took = System.nanoTime() - begin;
+        pollIsDue = !pollIsDue && took > LONG_BATCH.toNanos();
+        if (isDone
+                && !looksForCrash
+                && !pollIsDue
+                && !prepared.repeatsOnly()
+                && handlesDeferred()
+                && isDeferredTurn(took)) {
+            begin = System.nanoTime();
             handleDeferred(watchdog);
+            deferredNanos -= System.nanoTime() - begin;
         }
+    }
+
+    /// Deferred records are handled whenever no others wait, and at once if there is no room for more of them:
+    /// the others wait for them then.
+    ///
+    /// @param took time of the batch before, in nanoseconds
+    private boolean isDeferredTurn(long took) {
+        if (!othersWait() || batches.lacksRoom()) {
+            deferredNanos = 0;
+            return true;
+        }
+        deferredNanos += took / DEFERRED_SHARE;
+        return deferredNanos > 0;
+    }
+
+    /// Whether the broker has records behind the positions, as far as the client knows.
+    private boolean othersWait() {
+        return consumer.assignment().stream()
+                .anyMatch(partition -> consumer.currentLag(partition).orElse(0) > 0);
     }
 
     private void handleDeferred(HangWatchdog watchdog) throws InterruptedException {
@@ -441,22 +467,13 @@ public final class ConsumeLoop implements AutoCloseable {
     }
 
     private void handle(BatchBuilder.Prepared prepared) throws TryAgain, InterruptedException {
-        long begin = System.nanoTime();
         crashMarkers.write(prepared.before());
         commit(work.handle(prepared.batch()));
         prepared.counts().forEach(recovery::handled);
         if (!prepared.isDeferred()) {
-            adaptBatchRecords(prepared.batch().records().size(), Duration.ofNanos(System.nanoTime() - begin));
+            batchRecords = (int) Math.min(Integer.MAX_VALUE, 1 + batchRecords * 5L / 4);
         }
         recovered();
-    }
-
-    private void adaptBatchRecords(int handled, Duration took) {
-        if (took.compareTo(work.batchTime()) <= 0) {
-            batchRecords = (int) Math.min(Integer.MAX_VALUE, 1 + batchRecords * 5L / 4);
-        } else if (handled > SMALL_BATCH) {
-            batchRecords = Math.max(SMALL_BATCH, handled / 2);
-        }
     }
 
     /// Prepares newly assigned partitions, and seeks to the positions that the work has stored. If a position

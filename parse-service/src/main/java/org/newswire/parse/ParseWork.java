@@ -57,8 +57,11 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     @Limit(of = "time that a batch is parsed", past = "the rest of the batch is taken next")
     private static final Duration LONGEST_BATCH = Duration.ofSeconds(90);
 
-    /// Articles are published when their batch is: what it takes is the least that each of them waits.
-    private static final Duration BATCH_TIME = Duration.ofMillis(500);
+    /// Parsed articles of a batch wait no longer for the others, about. A transaction takes some 20 ms.
+    private static final Duration PUBLISH_AFTER = Duration.ofMillis(250);
+
+    /// So many records are parsed before the time is looked at.
+    private static final int MAX_WINDOW = 100;
 
     private static final Outcome ENDED_THE_PROCESS = new Outcome.Rejected(
             DeadLetters.Reason.ENDED_THE_PROCESS, "the process ended each time that the record was parsed");
@@ -109,37 +112,63 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
             throws TryAgain, InterruptedException {
         List<ConsumerRecord<byte[], byte[]>> records = batch.records();
         long end = System.nanoTime() + LONGEST_BATCH.toNanos();
-        List<Parsed> waiting = new ArrayList<>();
-        long waitingBytes = 0;
-        int published = 0;
+        Unpublished unpublished = new Unpublished(batch);
         int next = 0;
         while (next < records.size()) {
-            List<ConsumerRecord<byte[], byte[]>> rest = records.subList(next, records.size());
+            List<ConsumerRecord<byte[], byte[]>> rest =
+                    records.subList(next, Math.min(records.size(), next + MAX_WINDOW));
             int window = budget.window(rest, cores.stuckBytes());
             for (Parsed parsed : parse(rest.subList(0, window), batch.endedTheProcess())) {
-                long bytes = ParseBudget.untilPublished(parsed.outcome());
-                if (!waiting.isEmpty() && waitingBytes + bytes > budget.publishing()) {
-                    publish(batch.part(published, published + waiting.size()), waiting);
-                    published += waiting.size();
-                    waiting.clear();
-                    waitingBytes = 0;
-                }
-                waiting.add(parsed);
-                waitingBytes += bytes;
+                unpublished.add(parsed);
             }
             next += window;
-            if (System.nanoTime() > end && next < records.size()) {
-                publish(batch.part(published, next), waiting);
+            boolean isLate = System.nanoTime() > end && next < records.size();
+            if (isLate || next == records.size() || unpublished.areDue()) {
+                unpublished.publish();
+            }
+            if (isLate) {
                 throw new TryAgain("the batch took long, " + (records.size() - next) + " records are taken next");
             }
         }
-        publish(batch.part(published, records.size()), waiting);
         return Map.of();
     }
 
-    @Override
-    public Duration batchTime() {
-        return BATCH_TIME;
+    /// The records of a batch that have been parsed and not published yet.
+    private final class Unpublished {
+        private final ConsumeLoop.Batch batch;
+        private final List<Parsed> waiting = new ArrayList<>();
+        private long bytes;
+
+        /// Index of the first one in the batch.
+        private int from;
+
+        private long publishAt = System.nanoTime() + PUBLISH_AFTER.toNanos();
+
+        private Unpublished(ConsumeLoop.Batch batch) {
+            this.batch = batch;
+        }
+
+        /// Publishes those before it if there is no room for more.
+        private void add(Parsed parsed) throws TryAgain {
+            long size = ParseBudget.untilPublished(parsed.outcome());
+            if (!waiting.isEmpty() && bytes + size > budget.publishing()) {
+                publish();
+            }
+            waiting.add(parsed);
+            bytes += size;
+        }
+
+        private boolean areDue() {
+            return System.nanoTime() > publishAt;
+        }
+
+        private void publish() throws TryAgain {
+            ParseWork.this.publish(batch.part(from, from + waiting.size()), waiting);
+            from += waiting.size();
+            waiting.clear();
+            bytes = 0;
+            publishAt = System.nanoTime() + PUBLISH_AFTER.toNanos();
+        }
     }
 
     @Override
