@@ -1,10 +1,9 @@
 package org.newswire.pipeline;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,7 +97,7 @@ public final class ConsumeLoop implements AutoCloseable {
     private final BoundedConsumer consumer;
     private final List<String> topics;
     private final Work work;
-    private final InstantSource clock;
+    private final Clock clock;
     private final MeterRegistry metrics;
     private final Admin admin;
     private final ConsumerLag lag;
@@ -114,8 +113,11 @@ public final class ConsumeLoop implements AutoCloseable {
     private volatile @Nullable String trouble;
     private final Map<TopicPartition, Long> rewound = new HashMap<>();
     private final Set<TopicPartition> newcomers = new HashSet<>();
-    private Instant resumeAt = Instant.MIN;
-    private Instant commitAgainAt = Instant.MAX;
+
+    /// By the monotonic clock: a clock that is set neither ends nor prolongs a pause.
+    private long resumeAt = Long.MIN_VALUE;
+
+    private long commitAgainAt = Long.MAX_VALUE;
     private Duration pause = FIRST_PAUSE;
 
     /// Whether an exception or error has ended the loop: the crash markers stay then, though the consumer
@@ -135,11 +137,7 @@ public final class ConsumeLoop implements AutoCloseable {
     private long deferredNanos;
 
     public ConsumeLoop(
-            Map<String, Object> consumerConfig,
-            List<String> topics,
-            Work work,
-            InstantSource clock,
-            MeterRegistry metrics) {
+            Map<String, Object> consumerConfig, List<String> topics, Work work, Clock clock, MeterRegistry metrics) {
         this.consumer = new BoundedConsumer(consumerConfig);
         this.topics = List.copyOf(topics);
         this.work = work;
@@ -356,7 +354,7 @@ public final class ConsumeLoop implements AutoCloseable {
     }
 
     private void step(HangWatchdog watchdog) throws InterruptedException {
-        if (trouble != null && !clock.instant().isBefore(resumeAt)) {
+        if (trouble != null && clock.monotonicTime() >= resumeAt) {
             resume();
         }
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(handlesDeferred() ? Duration.ZERO : POLL);
@@ -542,11 +540,11 @@ public final class ConsumeLoop implements AutoCloseable {
     /// Commits the positions: unless a failure is pending, all polled records have been handled. This
     /// includes partitions assigned just now, whose offsets may never have been committed.
     private void commitAgain() {
-        Instant now = clock.instant();
-        if (trouble != null || now.isBefore(commitAgainAt)) {
+        long now = clock.monotonicTime();
+        if (trouble != null || now < commitAgainAt) {
             return;
         }
-        commitAgainAt = now.plus(COMMIT_AGAIN);
+        commitAgainAt = now + COMMIT_AGAIN.toNanos();
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         try {
             for (TopicPartition partition : settled()) {
@@ -562,7 +560,7 @@ public final class ConsumeLoop implements AutoCloseable {
                     "{}",
                     TryAgain.unlessFatal("offsets are not committed again just now", e)
                             .getMessage());
-            commitAgainAt = now.plus(SOON);
+            commitAgainAt = now + SOON.toNanos();
         }
     }
 
@@ -590,7 +588,7 @@ public final class ConsumeLoop implements AutoCloseable {
     }
 
     private void pauseFor(String why) {
-        resumeAt = clock.instant().plus(pause);
+        resumeAt = clock.monotonicTime() + pause.toNanos();
         LOG.warn("paused for {} ms: {}", pause.toMillis(), why);
         trouble = why;
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
@@ -671,7 +669,7 @@ public final class ConsumeLoop implements AutoCloseable {
             }
             work.assigned(partitions);
             newcomers.addAll(partitions);
-            commitAgainAt = clock.instant().plus(SOON);
+            commitAgainAt = clock.monotonicTime() + SOON.toNanos();
             if (trouble != null) {
                 consumer.pause(partitions);
             }

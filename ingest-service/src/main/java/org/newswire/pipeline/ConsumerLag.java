@@ -1,10 +1,9 @@
 package org.newswire.pipeline;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,14 +40,16 @@ final class ConsumerLag implements AutoCloseable {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     private final Admin admin;
-    private final InstantSource clock;
+    private final Clock clock;
     private final Map<String, Long> oldest = new ConcurrentHashMap<>();
     private volatile Map<String, Long> waiting = Map.of();
     private final List<Runnable> removals = new ArrayList<>();
-    private Instant askAt = Instant.MIN;
+
+    /// By the monotonic clock, so a clock that is set back does not stop the questions.
+    private long askAt = Long.MIN_VALUE;
 
     /// @param admin stays open
-    ConsumerLag(Admin admin, InstantSource clock) {
+    ConsumerLag(Admin admin, Clock clock) {
         this.admin = admin;
         this.clock = clock;
     }
@@ -82,11 +83,11 @@ final class ConsumerLag implements AutoCloseable {
     /// @param deferred records before the consumer's position that wait, too
     void ask(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> undone, DeferredRecords deferred)
             throws InterruptedException {
-        Instant now = clock.instant();
-        if (now.isBefore(askAt)) {
+        long now = clock.monotonicTime();
+        if (now < askAt) {
             return;
         }
-        askAt = now.plus(ASKED_EVERY);
+        askAt = now + ASKED_EVERY.toNanos();
         Map<String, Long> counts = new HashMap<>();
         try {
             ends(consumer.assignment()).forEach((partition, end) -> {
@@ -121,6 +122,6 @@ final class ConsumerLag implements AutoCloseable {
 
     private double seconds(String topic) {
         Long since = oldest.get(topic);
-        return since == null ? 0 : Math.max(0, clock.millis() - since) / 1000.0;
+        return since == null ? 0 : Math.max(0, clock.wallTime() - since) / 1000.0;
     }
 }

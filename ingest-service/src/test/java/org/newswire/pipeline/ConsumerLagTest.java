@@ -2,8 +2,8 @@ package org.newswire.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,13 +18,13 @@ class ConsumerLagTest {
     void theGaugesAreThoseOfTheLastLoop() {
         var metrics = new SimpleMeterRegistry();
         try (Admin admin = Admin.create(BROKER);
-                ConsumerLag first = new ConsumerLag(admin, InstantSource.system())) {
+                ConsumerLag first = new ConsumerLag(admin, Clock.SYSTEM)) {
             first.bindTo(metrics, List.of("news.raw"));
             first.underWay(List.of(new ConsumerRecord<>("news.raw", 0, 0, new byte[0], new byte[0])), List.of());
             assertThat(seconds(metrics)).isPositive();
         }
         try (Admin admin = Admin.create(BROKER);
-                ConsumerLag next = new ConsumerLag(admin, InstantSource.system())) {
+                ConsumerLag next = new ConsumerLag(admin, Clock.SYSTEM)) {
             next.bindTo(metrics, List.of("news.raw"));
             assertThat(seconds(metrics)).isZero();
         }

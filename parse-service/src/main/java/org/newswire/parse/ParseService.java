@@ -1,7 +1,7 @@
 package org.newswire.parse;
 
+import io.micrometer.core.instrument.Clock;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class ParseService implements Stage {
                 new WatchedTopics(context.kafka(), "parse-topic-watch-" + context.instanceId(), TOPICS, supervisor);
         var extractor = new Extractor();
         this.rules = place.map(path -> WatchedRules.watch(Path.of(path), extractor, RULES_PAUSE, supervisor));
-        InstantSource clock = Clock.systemUTC();
+        InstantSource clock = InstantSource.system();
         var letters = new DeadLetters(GROUP, clock, context.metrics());
         letters.expect(RawItem.TOPIC.name(), ParseMetrics.REASONS);
         var metrics = new ParseMetrics(
@@ -115,7 +115,7 @@ public final class ParseService implements Stage {
                 context.kafka().consumer("parse-" + context.instanceId(), GROUP),
                 List.of(RawItem.TOPIC.name()),
                 work,
-                clock,
+                Clock.SYSTEM,
                 context.metrics());
         return new Parts(work, loop);
     }

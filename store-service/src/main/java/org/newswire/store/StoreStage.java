@@ -1,5 +1,6 @@
 package org.newswire.store;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -118,7 +119,7 @@ final class StoreStage implements Stage {
                         consumer(context.kafka(), context.instanceId(), GROUP),
                         List.of(Article.TOPIC.name(), FeedStatus.TOPIC.name()),
                         work,
-                        clock,
+                        Clock.SYSTEM,
                         context.metrics());
                 loop = made;
                 if (closing) {

@@ -4,11 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,7 +43,7 @@ final class ConsumeLoopIT {
     private static final int PARTITIONS = 2;
 
     private KafkaSettings kafka = settings(Containers.kafka());
-    private InstantSource clock = InstantSource.system();
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final String name = "loop-" + UUID.randomUUID();
 
@@ -178,18 +177,16 @@ final class ConsumeLoopIT {
     @Test
     void whereItIsIsCommittedAgainThoughNothingComes() throws Exception {
         publishOne();
-        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-        clock = now::get;
         ConsumeLoop loop = loop(ConsumeLoop.Batch::ends);
         Thread running = Thread.ofPlatform().start(() -> run(loop));
         try (Admin admin = Admin.create(kafka.admin(name));
                 var commits = commits()) {
             await().atMost(LIMIT).until(() -> committed(admin).contains(1L));
-            now.updateAndGet(time -> time.plus(Duration.ofMinutes(2)));
+            ahead.set(Duration.ofMinutes(2));
             await().atMost(LIMIT).until(() -> committed(admin).equals(List.of(0L, 1L)));
             await().atMost(LIMIT).untilAsserted(() -> assertThat(commits.next()).isEmpty());
 
-            now.updateAndGet(time -> time.plus(Duration.ofHours(12)));
+            ahead.set(Duration.ofHours(12));
             Set<Integer> again = new HashSet<>();
             await().atMost(LIMIT).until(() -> again.addAll(commits.next()) && again.size() == PARTITIONS);
             assertThat(committed(admin)).containsExactly(0L, 1L);
@@ -440,8 +437,6 @@ final class ConsumeLoopIT {
         publishOne();
         kafka = new KafkaSettings(Containers.kafka().getBootstrapServers(), Map.of("max.poll.interval.ms", "1000"));
         AtomicInteger batches = new AtomicInteger();
-        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
-        clock = () -> Instant.now().plus(ahead.get());
         try (Admin admin = Admin.create(kafka.admin(name))) {
             ConsumeLoop loop = loop(batch -> {
                 if (batches.incrementAndGet() == 1) {
@@ -534,7 +529,19 @@ final class ConsumeLoopIT {
     }
 
     private ConsumeLoop loop(ConsumeLoop.Work work) {
-        return new ConsumeLoop(kafka.consumer(name, name), List.of(name), work, clock, metrics);
+        return new ConsumeLoop(kafka.consumer(name, name), List.of(name), work, new Ahead(), metrics);
+    }
+
+    private final class Ahead implements Clock {
+        @Override
+        public long wallTime() {
+            return System.currentTimeMillis() + ahead.get().toMillis();
+        }
+
+        @Override
+        public long monotonicTime() {
+            return System.nanoTime() + ahead.get().toNanos();
+        }
     }
 
     private static void run(ConsumeLoop loop) {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -299,7 +299,7 @@ final class DeferredRecordsIT {
 
     private ConsumeLoop loop(ConsumeLoop.Work work) {
         return new ConsumeLoop(
-                kafka.consumer(name, name), List.of(name), work, InstantSource.system(), new SimpleMeterRegistry());
+                kafka.consumer(name, name), List.of(name), work, Clock.SYSTEM, new SimpleMeterRegistry());
     }
 
     private static void run(ConsumeLoop loop) {

@@ -2,6 +2,7 @@ package org.newswire.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,7 +43,11 @@ final class RunningParser {
                 2,
                 ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()));
         this.loop = new ConsumeLoop(
-                kafka.consumer("parse-test", ParseService.GROUP), List.of(RawItem.TOPIC.name()), work, clock, metrics);
+                kafka.consumer("parse-test", ParseService.GROUP),
+                List.of(RawItem.TOPIC.name()),
+                work,
+                Clock.SYSTEM,
+                metrics);
         this.thread = Thread.ofPlatform().name("loop").start(() -> {
             try (work) {
                 loop.run();
