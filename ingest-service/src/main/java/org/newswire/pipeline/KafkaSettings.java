@@ -45,8 +45,11 @@ import org.newswire.pipeline.untrusted.Limit;
 ///
 /// `KAFKA_BOOTSTRAP_SERVERS` names the broker; every other `KAFKA_*` variable that spells a client
 /// setting is handed on (`KAFKA_SECURITY_PROTOCOL` → `security.protocol`), each to the clients that
-/// know it. Keys and values are bytes. `given` holds what the environment gave.
-public record KafkaSettings(String bootstrapServers, Map<String, String> given) {
+/// know it. Keys and values are bytes.
+///
+/// @param given  the client settings that the environment gave
+/// @param copies of the topics that are created
+public record KafkaSettings(String bootstrapServers, Map<String, String> given, TopicCopies copies) {
     /// The largest record that the pipeline writes, with room for its headers: a page body of 2 MiB
     /// that does not compress, in base64.
     @Limit(
@@ -106,6 +109,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
         given = Map.copyOf(given);
     }
 
+    /// Settings with the broker's default for copies.
+    public KafkaSettings(String bootstrapServers, Map<String, String> given) {
+        this(bootstrapServers, given, TopicCopies.BROKER_DEFAULT);
+    }
+
     /// Notes as faults what is no address of a broker, and values that a client would not take.
     public static KafkaSettings from(Settings settings) {
         String servers = settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
@@ -131,7 +139,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given) 
                 .forEach(property -> fault(property, given)
                         .ifPresent(wrong -> settings.fault(
                                 variable(property), null, wrong, "Correct it, or unset it for the default.")));
-        return new KafkaSettings(servers, given);
+        return new KafkaSettings(servers, given, TopicCopies.from(settings));
     }
 
     static String variable(String property) {

@@ -180,7 +180,8 @@ public final class Launcher {
         }
         try {
             new TopicSetUp(context.kafka(), service + "-topics", closing)
-                    .make(stage.topics(), waitsFor -> notReady = waitsFor);
+                    .make(stage.topics(), waitsFor -> notReady = waitsFor)
+                    .forEach(this::bindTopic);
             if (closing.getCount() > 0) {
                 notReady = null;
                 LOG.info(
@@ -281,6 +282,18 @@ public final class Launcher {
         Gauge.builder("newswire.build.info", () -> 1)
                 .description("1, of the version that runs")
                 .tag("version", version())
+                .register(registry);
+    }
+
+    private void bindTopic(ExistingTopic topic) {
+        Gauge.builder("newswire.topic.copies", topic, ExistingTopic::copies)
+                .description("Copies of the topic's partitions, fewest, when the service started")
+                .tag("topic", topic.topic().name())
+                .register(registry);
+        Gauge.builder("newswire.topic.retention", topic, ExistingTopic::retentionSeconds)
+                .description("How long the topic keeps records, when the service started; +Inf if none is deleted by age")
+                .baseUnit("seconds")
+                .tag("topic", topic.topic().name())
                 .register(registry);
     }
 

@@ -1,14 +1,12 @@
 package org.newswire.pipeline;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -27,8 +25,8 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/// A topic as its owner wants it: name, number of partitions, policies. Replication is the broker's
-/// default (`default.replication.factor`).
+/// A topic as its owner wants it: name, number of partitions, policies. How many copies it has is a setting
+/// ([TopicCopies]).
 public record Topic(String name, int partitions, Map<String, String> config) {
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final int MOST_ASKED = 200;
@@ -90,34 +88,29 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         return new Topic(name + DEAD_LETTERS, partitions, policies);
     }
 
-    /// Creates what is absent and compares what is there, with three or four requests for all of them.
+    /// Creates absent topics, and describes all with three or four requests.
     ///
-    /// @param made those that were absent, of this try and of those before it that failed: what one has created
+    /// @param made the topics that were absent, of this try and of those before it that failed: what one has created
     ///     may not have a leader yet
-    /// @return a sentence for each difference between a topic that exists and what its owner wants;
-    ///     such a topic is left as it is
     /// @throws ExecutionException when the broker does not answer or refuses
-    static List<String> ensure(Admin admin, Collection<Topic> topics, Set<Topic> made)
+    static List<ExistingTopic> ensure(Admin admin, Collection<Topic> topics, TopicCopies copies, Set<Topic> made)
             throws ExecutionException, InterruptedException {
         Set<String> there = admin.listTopics().names().get();
         List<Topic> absent =
                 topics.stream().filter(topic -> !there.contains(topic.name)).toList();
         made.addAll(absent);
-        create(admin, absent);
+        create(admin, absent, copies);
         awaitLeaders(admin, made);
         var descriptions = admin.describeTopics(topics.stream().map(Topic::name).toList());
         var configs = admin.describeConfigs(topics.stream().map(Topic::resource).toList());
         Map<String, TopicDescription> described = descriptions.allTopicNames().get();
         Map<ConfigResource, Config> configured = configs.all().get();
-        List<String> mismatches = new ArrayList<>();
-        for (Topic topic : topics) {
-            mismatches.addAll(topic.mismatches(
-                    Objects.requireNonNull(described.get(topic.name))
-                            .partitions()
-                            .size(),
-                    Objects.requireNonNull(configured.get(topic.resource()))));
-        }
-        return mismatches;
+        return topics.stream()
+                .map(topic -> ExistingTopic.of(
+                        topic,
+                        Objects.requireNonNull(described.get(topic.name)),
+                        Objects.requireNonNull(configured.get(topic.resource()))))
+                .toList();
     }
 
     /// Makes what services need in the broker before they run: topics that are absent, and the broker's own
@@ -127,29 +120,33 @@ public record Topic(String name, int partitions, Map<String, String> config) {
     public static void setUp(KafkaSettings kafka, String clientId, Collection<Topic> topics, CountDownLatch closing)
             throws InterruptedException {
         var broker = new TopicSetUp(kafka, clientId, closing);
-        broker.make(topics, _ -> {});
+        var _ = broker.make(topics, _ -> {});
         if (closing.getCount() > 0) {
             broker.wakeCoordinators();
         }
     }
 
+    /// [#create(Admin, Topic, TopicCopies)] with the broker's default.
+    public static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
+        create(admin, topic, TopicCopies.BROKER_DEFAULT);
+    }
+
     /// Creates one that is absent, and waits until records can be written to it. Of one that is there nothing
     /// is asked: a broker refuses that to who may not create it.
-    public static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
+    public static void create(Admin admin, Topic topic, TopicCopies copies)
+            throws ExecutionException, InterruptedException {
         if (!admin.listTopics().names().get().contains(topic.name)) {
-            create(admin, List.of(topic));
+            create(admin, List.of(topic), copies);
             awaitLeaders(admin, List.of(topic));
         }
     }
 
-    private static void create(Admin admin, List<Topic> topics) throws ExecutionException, InterruptedException {
+    private static void create(Admin admin, List<Topic> topics, TopicCopies copies)
+            throws ExecutionException, InterruptedException {
         if (topics.isEmpty()) {
             return;
         }
-        List<NewTopic> wanted = topics.stream()
-                .map(topic ->
-                        new NewTopic(topic.name, Optional.of(topic.partitions), Optional.empty()).configs(topic.config))
-                .toList();
+        List<NewTopic> wanted = topics.stream().map(copies::creationOf).toList();
         CreateTopicsResult result = admin.createTopics(wanted);
         for (KafkaFuture<Void> created : result.values().values()) {
             try {
@@ -233,22 +230,5 @@ public record Topic(String name, int partitions, Map<String, String> config) {
 
     private ConfigResource resource() {
         return new ConfigResource(ConfigResource.Type.TOPIC, name);
-    }
-
-    private List<String> mismatches(int count, Config actual) {
-        List<String> found = new ArrayList<>();
-        if (count != partitions) {
-            found.add("topic=" + name + " has partitions=" + count + ", wanted " + partitions
-                    + ". It is used as it is; keys move between partitions only if you change their number.");
-        }
-        new HashMap<>(config).forEach((setting, wanted) -> {
-            String value = actual.get(setting).value();
-            if (!wanted.equals(value)) {
-                found.add("topic=" + name + " has " + setting + "=" + value + ", wanted " + wanted
-                        + ". Set it with kafka-configs --alter --topic " + name + " --add-config " + setting + "="
-                        + wanted + ".");
-            }
-        });
-        return found;
     }
 }

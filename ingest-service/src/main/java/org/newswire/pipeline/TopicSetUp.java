@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +18,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.security.auth.login.LoginException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -29,6 +34,9 @@ final class TopicSetUp {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetUp.class);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(3);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    /// As long as `news.raw` is kept by default.
+    private static final Duration OFFSETS_KEPT = Duration.ofDays(7);
 
     /// How clients begin to say that none of the brokers' names can be resolved.
     private static final String UNRESOLVED = "No resolvable bootstrap urls";
@@ -53,17 +61,20 @@ final class TopicSetUp {
         this.closing = closing;
     }
 
-    /// Returns once they are there, or it is closed. What differs from what is wanted is logged and left
-    /// as it is.
+    /// Returns the topics once they exist, or nothing when it is closed. Differences from the wanted topics,
+    /// topics with a single copy, and a short retention of offsets are logged and left as they are.
     ///
     /// @param waitsFor is told what is waited for, and why
     /// @throws Settings.Invalid where no client can be made by the settings
-    void make(Collection<Topic> topics, Consumer<String> waitsFor) throws InterruptedException {
+    List<ExistingTopic> make(Collection<Topic> topics, Consumer<String> waitsFor) throws InterruptedException {
         Set<Topic> made = new HashSet<>();
         while (closing.getCount() > 0) {
             try (Admin admin = client()) {
-                Topic.ensure(admin, topics, made).forEach(LOG::warn);
-                return;
+                List<ExistingTopic> existing = Topic.ensure(admin, topics, kafka.copies(), made);
+                existing.forEach(topic -> topic.mismatches(kafka.copies()).forEach(LOG::warn));
+                ExistingTopic.singleCopies(existing).forEach(LOG::warn);
+                ExistingTopic.shortOffsets(brokerConfig(admin), OFFSETS_KEPT).forEach(LOG::warn);
+                return existing;
             } catch (ExecutionException | KafkaException e) {
                 Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
                 if (cause instanceof UnknownTopicOrPartitionException) { // created a moment ago
@@ -77,6 +88,23 @@ final class TopicSetUp {
                 LOG.warn(why);
             }
             closing.await(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return List.of();
+    }
+
+    /// Empty if this account may not see it.
+    private static Map<String, String> brokerConfig(Admin admin) throws InterruptedException {
+        try {
+            Node node = admin.describeCluster().nodes().get().iterator().next();
+            var resource = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
+            Config config = Objects.requireNonNull(
+                    admin.describeConfigs(List.of(resource)).all().get().get(resource));
+            return config.entries().stream()
+                    .filter(entry -> entry.value() != null)
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+        } catch (ExecutionException e) {
+            LOG.debug("the broker's configuration cannot be seen", e);
+            return Map.of();
         }
     }
 

@@ -53,6 +53,8 @@ final class UnknownSettings {
             "ROBOTS_FOR_FEEDS",
             "SITE_RULES",
             "STORY_WINDOW",
+            "TOPIC_MIN_INSYNC_REPLICAS",
+            "TOPIC_REPLICATION_FACTOR",
             "USER_AGENT",
             "WEBSUB_CALLBACK_URL");
 
