@@ -188,11 +188,13 @@ final class StoreStage implements Stage {
 
     /// Counts what waits behind the write, in whose loops that would be a scan for each portion.
     private PortionLoop pendingCounter(DataSource connections) {
+        PendingArticles pending = new PendingArticles(connections, context.metrics());
+        ChangeHorizon horizon = new ChangeHorizon(connections, context.metrics());
         return new PortionLoop(
                 "pending-counter",
                 COUNT_EVERY,
                 Integer.MAX_VALUE,
-                new PendingArticles(connections, context.metrics()),
+                () -> pending.workOff() + horizon.workOff(),
                 supervisor);
     }
 

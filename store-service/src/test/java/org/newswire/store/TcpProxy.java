@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// and accepts no others.
 final class TcpProxy implements AutoCloseable {
     private final int port;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private ServerSocket server;
 
@@ -33,6 +33,13 @@ final class TcpProxy implements AutoCloseable {
             socket.close();
         }
         open.clear();
+    }
+
+    /// From now on connections lead to another server; open ones end.
+    void redirect(int other) throws IOException {
+        cut();
+        target = other;
+        restore();
     }
 
     void restore() throws IOException {

@@ -14,6 +14,11 @@ final class ApiProblem extends Exception {
         return new ApiProblem(400, name + " " + detail);
     }
 
+    /// What the parameter names is not kept any more.
+    static ApiProblem gone(String name, String detail) {
+        return new ApiProblem(410, name + " " + detail);
+    }
+
     static ApiProblem notFound(String what) {
         return new ApiProblem(404, what);
     }
@@ -43,6 +48,7 @@ final class ApiProblem extends Exception {
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
+            case 410 -> "Gone";
             case 503 -> "Service Unavailable";
             default -> "Internal Server Error";
         };

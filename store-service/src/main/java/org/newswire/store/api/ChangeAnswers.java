@@ -16,15 +16,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.newswire.store.api.ChangeCursor.Epoch;
 import org.newswire.store.database.JsonRows;
 import org.newswire.store.tables.ChangeLog;
 
-/// The part of the API at `/api/changes`: articles that were stored, changed or taken back since a cursor, each as it
-/// is now, where it changed last.
+/// The part of the API at `/api/changes`: articles that were stored, changed, retracted or deleted since a cursor,
+/// each in its present state, where it changed last.
 ///
-/// In the order of transactions, and up to the oldest one that is still at work in the server: those before it
-/// have all ended, so that nothing can come to be where a reader has been. A long transaction anywhere in the
-/// server that writes holds answers back as long; it loses nothing.
+/// Changes are in the order of transaction numbers, up to the oldest transaction that is still open on the server:
+/// all before it have ended, so no change can appear before a position that a client has reached. A long
+/// transaction on the server delays answers; nothing is lost.
 final class ChangeAnswers {
     static final List<String> PARAMETERS = List.of("after", "from", "limit");
 
@@ -34,15 +35,19 @@ final class ChangeAnswers {
     private static final int LOOKED_UP = 1000;
 
     private static final String HORIZON = """
-            select pg_snapshot_xmin(pg_current_snapshot())::text, system_identifier, coalesce(
+            select pg_snapshot_xmin(pg_current_snapshot())::text, coalesce(
                 (select changed_at from article_change where xid >= pg_snapshot_xmin(pg_current_snapshot())
                     order by xid, id limit 1),
-                now()), now()
-            from pg_control_system()""";
+                now()), now()""";
+
+    /// More than any cursor names.
+    private static final String EPOCHS = "select id, first_xid::text from"
+            + " (select * from change_epoch order by number desc limit 100) latest order by number";
     private static final String SINCE = "select min(e.xid)::text from article_change e where e.changed_at >= ?";
 
     /// Ordered by the column, not by what is selected of it, which is a text.
-    private static final String LOG = "select e.xid::text, e.id, e.changed_at, e.article_ids from article_change e"
+    private static final String LOG = "select e.xid::text, e.id, e.changed_at, e.article_ids, e.purged"
+            + " from article_change e"
             + " where (e.xid, e.id) >= (?::xid8, ?) and e.xid < ?::xid8 order by e.xid, e.id limit " + ENTRIES;
 
     /// What has been changed again since is left to that later entry.
@@ -52,11 +57,15 @@ final class ChangeAnswers {
             + " join article a on a.id = c.id and a.changed_by = c.xid"
             + " left join article_retraction r on r.article_id = a.id order by c.n limit ?";
 
+    private static final String GONE = "select id from unnest(?::uuid[]) with ordinality c (id, n)"
+            + " where not exists (select from article a where a.id = c.id) order by n";
+
     private ChangeAnswers() {}
 
-    /// `articles`; `next`, the cursor to go on with; and `more`, whether it leads to more at once.
+    /// Returns `articles`; `gone`, the ids of deleted articles; `next`, the cursor of the next page; `more`, whether
+    /// that page has changes already; and `upTo`, the time up to which changes have been returned.
     static ReadApi.Question changes(ApiParameters given) throws ApiProblem {
-        Optional<String> cursor = given.text("after", 200);
+        Optional<String> cursor = given.text("after", 400);
         Optional<Instant> from = given.instant("from");
         int limit = given.number("limit", 20, 1, ArticleQuery.LARGEST_PAGE);
         if (cursor.isPresent() && from.isPresent()) {
@@ -76,36 +85,55 @@ final class ChangeAnswers {
         };
     }
 
-    /// What there is up to now.
+    /// The present end of the changes.
     ///
-    /// @param cursor behind all that has ended
+    /// @param cursor behind all transactions that have ended
     /// @param now    by the database's clock
     private record Horizon(ChangeCursor cursor, Instant now) {
         ChangeCursor known(ChangeCursor after) throws ApiProblem {
-            if (after.cluster() != cursor.cluster()) {
-                throw ApiProblem.badParameter("after", "is of another database: begin anew");
+            if (isExpired(after.at())) {
+                throw ApiProblem.gone("after", expired());
             }
-            kept("after", after.at());
-            return after;
+            return after.in(cursor.epochs())
+                    .orElseThrow(() -> ApiProblem.gone("after", "is of another database: begin anew"));
         }
 
         Instant kept(String name, Instant at) throws ApiProblem {
-            if (at.isBefore(now.minus(ChangeLog.KEPT))) {
-                throw ApiProblem.badParameter(
-                        name, "is more than " + ChangeLog.KEPT.toDays() + " days ago: begin anew");
+            if (isExpired(at)) {
+                throw ApiProblem.badParameter(name, expired());
             }
             return at;
+        }
+
+        private boolean isExpired(Instant at) {
+            return at.isBefore(now.minus(ChangeLog.KEPT));
+        }
+
+        private static String expired() {
+            return "is more than " + ChangeLog.KEPT.toDays() + " days ago: begin anew";
         }
     }
 
     private static Horizon horizon(Connection connection) throws SQLException {
+        List<Epoch> epochs = epochs(connection);
         try (PreparedStatement select = connection.prepareStatement(HORIZON);
                 ResultSet row = select.executeQuery()) {
             row.next();
             return new Horizon(
-                    new ChangeCursor(row.getLong(2), Long.parseLong(row.getString(1)), 0, 0, instant(row, 3)),
-                    instant(row, 4));
+                    new ChangeCursor(epochs, Long.parseLong(row.getString(1)), 0, 0, instant(row, 2)),
+                    instant(row, 3));
         }
+    }
+
+    private static List<Epoch> epochs(Connection connection) throws SQLException {
+        List<Epoch> epochs = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(EPOCHS);
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                epochs.add(new Epoch(rows.getLong(1), Long.parseLong(rows.getString(2))));
+            }
+        }
+        return epochs;
     }
 
     private static ChangeCursor since(Connection connection, Instant from, ChangeCursor horizon) throws SQLException {
@@ -115,7 +143,7 @@ final class ChangeAnswers {
                 row.next();
                 String first = row.getString(1);
                 ChangeCursor since = new ChangeCursor(
-                        horizon.cluster(), first == null ? Long.MAX_VALUE : Long.parseLong(first), 0, 0, from);
+                        horizon.epochs(), first == null ? Long.MAX_VALUE : Long.parseLong(first), 0, 0, from);
                 return since.isBefore(horizon) ? since : horizon;
             }
         }
@@ -123,8 +151,9 @@ final class ChangeAnswers {
 
     /// An article that the log names.
     ///
-    /// @param next behind it
-    private record Named(String transaction, UUID id, ChangeCursor next) {}
+    /// @param purged whether this transaction deleted it
+    /// @param next   behind it
+    private record Named(String transaction, UUID id, boolean purged, ChangeCursor next) {}
 
     /// @param complete whether the log has no more up to the horizon
     private record Part(List<Named> named, boolean complete) {}
@@ -152,8 +181,27 @@ final class ChangeAnswers {
         ChangeCursor end = horizon.isBefore(begin) ? begin : horizon;
         ObjectNode page = found.objectNode();
         page.set("articles", found);
-        page.put("next", (more ? named.get(reached - 1).next() : end).toString());
+        ChangeCursor next = more ? named.get(reached - 1).next() : end;
+        page.set("gone", gone(connection, named.subList(0, reached), found.arrayNode()));
+        page.put("next", next.toString());
+        page.put("upTo", next.at().toString());
         return page.put("more", more);
+    }
+
+    private static ArrayNode gone(Connection connection, List<Named> named, ArrayNode gone) throws SQLException {
+        Object[] purged =
+                named.stream().filter(Named::purged).map(Named::id).distinct().toArray();
+        if (purged.length > 0) {
+            try (PreparedStatement select = connection.prepareStatement(GONE)) {
+                select.setArray(1, connection.createArrayOf("uuid", purged));
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        gone.add(rows.getString(1));
+                    }
+                }
+            }
+        }
+        return gone;
     }
 
     private static Part read(Connection connection, ChangeCursor begin, ChangeCursor horizon) throws SQLException {
@@ -169,7 +217,7 @@ final class ChangeAnswers {
                     entries++;
                     String transaction = rows.getString(1);
                     ChangeCursor entry = new ChangeCursor(
-                            begin.cluster(), Long.parseLong(transaction), rows.getLong(2), 0, instant(rows, 3));
+                            begin.epochs(), Long.parseLong(transaction), rows.getLong(2), 0, instant(rows, 3));
                     boolean begun = entry.transaction() == begin.transaction() && entry.entry() == begin.entry();
                     Object[] ids = (Object[]) rows.getArray(4).getArray();
                     for (int i = begun ? begin.done() : 0; i < ids.length; i++) {
@@ -177,7 +225,7 @@ final class ChangeAnswers {
                             return new Part(named, false);
                         }
                         if (seen.add(transaction + ids[i])) {
-                            named.add(new Named(transaction, (UUID) ids[i], entry.after(i + 1)));
+                            named.add(new Named(transaction, (UUID) ids[i], rows.getBoolean(5), entry.after(i + 1)));
                         }
                     }
                 }

@@ -51,7 +51,9 @@ final class ArticlePurge {
             touched as (
                 select distinct story_id from story_article where article_id in (select id from past)),
             left_alone as (
-                %s)
+                %s),
+            told as (
+                insert into article_change (article_ids, purged) select array_agg(id), true from past having count(*) > 0)
             delete from article where id in (select id from past)""".formatted(ArticleQueue.STORY.adding(LEFT_ALONE));
 
     /// There is an index by when articles were first seen.

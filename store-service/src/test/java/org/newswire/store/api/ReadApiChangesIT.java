@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.store.api.ChangeCursor.Epoch;
 import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.OpenTransaction;
@@ -246,15 +247,17 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void whatThereIsNoLogOfIsRefused() throws Exception {
+    void expiredAndForeignCursorsAreRefused() throws Exception {
         ChangeCursor here = ChangeCursor.parse(next(changes("")));
         Instant weekAgo = Instant.now().minus(Duration.ofDays(7)).minusSeconds(60);
-        var old = new ChangeCursor(here.cluster(), here.transaction(), here.entry(), 0, weekAgo);
-        var strange = new ChangeCursor(here.cluster() / 2, here.transaction(), here.entry(), 0, here.at());
+        var old = new ChangeCursor(here.epochs(), here.transaction(), here.entry(), 0, weekAgo);
+        var foreign = new ChangeCursor(List.of(new Epoch(1, 1)), here.transaction(), here.entry(), 0, here.at());
 
-        for (String given : List.of("after=" + old, "from=" + weekAgo, "after=" + strange)) {
-            Answer answer = get("/api/changes?" + given);
-            isProblem(answer, "/api/changes", "Bad Request");
+        for (Map.Entry<String, String> given : Map.of(
+                        "after=" + old, "Gone", "from=" + weekAgo, "Bad Request", "after=" + foreign, "Gone")
+                .entrySet()) {
+            Answer answer = get("/api/changes?" + given.getKey());
+            isProblem(answer, "/api/changes", given.getValue());
             assertThat(answer.json().path("detail").asText()).contains("begin anew");
         }
     }
@@ -295,12 +298,38 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void whatWasPurgedIsNotTold() throws Exception {
+    void purgedArticlesAreGone() throws Exception {
         String here = next(changes(""));
         store(article("gone", "A text.", 0, "daily"), article("kept", "A text.", 90, "daily"));
         new PostgresArticleStore(database.connections()).purge(Articles.NOON.plusSeconds(3600));
 
-        assertThat(slugs(changes("&after=" + here))).containsExactly("kept");
+        JsonNode page = changes("&after=" + here);
+        conforms(page, "ChangePage");
+        assertThat(slugs(page)).containsExactly("kept");
+        assertThat(page.path("gone")).extracting(JsonNode::asText).containsExactly(id("gone"));
+
+        store(article("gone", "It is back.", 120, "daily"));
+        JsonNode again = changes("&after=" + here);
+        assertThat(slugs(again)).containsExactly("kept", "gone");
+        assertThat(again.path("gone")).isEmpty();
+        assertThat(changes("&after=" + next(page)).path("gone")).isEmpty();
+    }
+
+    @Test
+    void anAnswerSaysUpToWhenChangesHaveBeenReturned() throws Exception {
+        String here = next(changes(""));
+        Instant before = Instant.now();
+        try (Connection slow = database.connections().getConnection()) {
+            slow.setAutoCommit(false);
+            new OpenTransaction(slow).write(article("late", "A text.", 0, "daily"));
+            store(article("soon", "A text.", 1, "daily"));
+            Instant after = Instant.now();
+            JsonNode meanwhile = changes("&after=" + here);
+            assertThat(Instant.parse(meanwhile.path("upTo").asText())).isBetween(before, after);
+            slow.rollback();
+        }
+        Instant end = Instant.now();
+        assertThat(Instant.parse(changes("&after=" + here).path("upTo").asText())).isAfterOrEqualTo(end);
     }
 
     private static void retract(String slug) throws Exception {

@@ -1,0 +1,90 @@
+package org.newswire.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A client that keeps a copy of the articles in step by `/api/changes`. It begins once, and never anew.
+final class ChangeFollower implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final IntSupplier port;
+    private final Map<String, String> copy = new ConcurrentHashMap<>();
+    private final Thread thread = Thread.ofVirtual().unstarted(this::run);
+    private volatile @Nullable String refusal;
+    private volatile boolean closing;
+    private String cursor = "";
+
+    /// @param port of the API at the time
+    ChangeFollower(IntSupplier port) {
+        this.port = port;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Content hash, number of versions, and whether it is retracted, by id.
+    Map<String, String> copy() {
+        return new TreeMap<>(copy);
+    }
+
+    /// The answer that refused the cursor, if there was one.
+    @Nullable String refusal() {
+        return refusal;
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                if (!readPage()) {
+                    Thread.sleep(50);
+                }
+            } catch (IOException e) {
+                // the store or its database is away
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private boolean readPage() throws IOException, InterruptedException {
+        String after = cursor.isEmpty() ? "" : "&after=" + cursor;
+        URI uri = URI.create("http://127.0.0.1:" + port.getAsInt() + "/api/changes?limit=30" + after);
+        HttpResponse<String> answer =
+                client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 == 4) {
+            refusal = answer.body();
+            closing = true;
+        }
+        if (answer.statusCode() != 200) {
+            return false;
+        }
+        JsonNode page = JSON.readTree(answer.body());
+        for (JsonNode article : page.path("articles")) {
+            copy.put(
+                    article.path("id").asText(),
+                    article.path("contentHash").asText() + " "
+                            + article.path("versionCount").asText() + " "
+                            + (article.path("retracted").asBoolean() ? "t" : "f"));
+        }
+        cursor = page.path("next").asText();
+        return page.path("more").asBoolean();
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        thread.interrupt();
+    }
+}
