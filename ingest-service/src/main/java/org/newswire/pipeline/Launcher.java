@@ -291,7 +291,8 @@ public final class Launcher {
                 .tag("topic", topic.topic().name())
                 .register(registry);
         Gauge.builder("newswire.topic.retention", topic, ExistingTopic::retentionSeconds)
-                .description("How long the topic keeps records, when the service started; +Inf if none is deleted by age")
+                .description(
+                        "How long the topic keeps records, when the service started; +Inf if none is deleted by age")
                 .baseUnit("seconds")
                 .tag("topic", topic.topic().name())
                 .register(registry);

@@ -90,8 +90,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
 
     /// Creates absent topics, and describes all with three or four requests.
     ///
-    /// @param made the topics that were absent, of this try and of those before it that failed: what one has created
-    ///     may not have a leader yet
+    /// @param made receives the absent topics. It also has those of earlier tries that failed: their leaders
+    ///     may not be known yet
     /// @throws ExecutionException when the broker does not answer or refuses
     static List<ExistingTopic> ensure(Admin admin, Collection<Topic> topics, TopicCopies copies, Set<Topic> made)
             throws ExecutionException, InterruptedException {

@@ -30,8 +30,7 @@ public record TopicCopies(int replicationFactor, int minInsync) {
     }
 
     NewTopic creationOf(Topic topic) {
-        Optional<Short> factor =
-                replicationFactor == 0 ? Optional.empty() : Optional.of((short) replicationFactor);
+        Optional<Short> factor = replicationFactor == 0 ? Optional.empty() : Optional.of((short) replicationFactor);
         return new NewTopic(topic.name(), Optional.of(topic.partitions()), factor).configs(configOf(topic));
     }
 

@@ -66,8 +66,7 @@ final class TopicCopiesTest {
 
     @Test
     void theRetentionIsThatOfRecordsThatAreDeletedByAge() {
-        assertThat(existing(1, Map.of()).retentionSeconds())
-                .isEqualTo(Duration.ofDays(30).toSeconds());
+        assertThat(existing(1, Map.of()).retentionSeconds()).isEqualTo(30 * 86_400.0);
         assertThat(existing(1, Map.of("retention.ms", "-1")).retentionSeconds()).isInfinite();
         assertThat(existing(1, Map.of("cleanup.policy", "compact")).retentionSeconds())
                 .isInfinite();

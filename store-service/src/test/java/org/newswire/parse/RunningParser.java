@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.newswire.pipeline.ConsumeLoop;
@@ -28,11 +28,11 @@ final class RunningParser {
         this(
                 kafka,
                 parser,
-                new KnownArticles(new ArticleLog(kafka.reader("parse-articles-test")), limits, Clock.systemUTC()));
+                new KnownArticles(new ArticleLog(kafka.reader("parse-articles-test")), limits, InstantSource.system()));
     }
 
     RunningParser(KafkaSettings kafka, ParseWork.Parser parser, KnownArticles known) {
-        Clock clock = Clock.systemUTC();
+        InstantSource clock = InstantSource.system();
         ParseWork work = new ParseWork(
                 kafka.transactionalProducer("newswire-parse-test"),
                 parser,

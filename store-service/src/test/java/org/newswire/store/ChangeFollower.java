@@ -40,7 +40,8 @@ final class ChangeFollower implements AutoCloseable {
     }
 
     /// The answer that refused the cursor, if there was one.
-    @Nullable String refusal() {
+    @Nullable
+    String refusal() {
         return refusal;
     }
 

@@ -66,7 +66,8 @@ final class DatabaseRecoveryIT {
 
     /// By table, what is compared of it: what tells the time or the transaction of storing is another.
     private static final Map<String, String> COMPARED = Map.of(
-            "article", "id, content_hash, observed_at, first_observed_at, version_count, title, text, feed_id, revision",
+            "article",
+                    "id, content_hash, observed_at, first_observed_at, version_count, title, text, feed_id, revision",
             "article_version", "article_id, content_hash, first_observed_at, last_observed_at, ordinal, title, text",
             "article_retraction", "article_id, retracted_at",
             "article_carrier", "article_id, feed_id, item_key, first_seen_at, raw_offset",
@@ -347,8 +348,7 @@ final class DatabaseRecoveryIT {
             await().atMost(LIMIT)
                     .until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
             admin.createTopics(TOPICS.stream()
-                            .map(topic ->
-                                    new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
+                            .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
                             .toList())
                     .all()
                     .get();

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.ExecConfig;
 import org.testcontainers.containers.GenericContainer;
 
 /// A container with PostgreSQL servers that are initialized, copied, stopped and promoted as an operator does
@@ -34,8 +35,7 @@ final class DatabaseServers implements AutoCloseable {
     Server initialize() throws Exception {
         Server server = next();
         run("initdb -U test -A trust -D " + server.folder);
-        run("printf 'host all all all trust\\nhost replication all all trust\\n' >> " + server.folder
-                + "/pg_hba.conf");
+        run("printf 'host all all all trust\\nhost replication all all trust\\n' >> " + server.folder + "/pg_hba.conf");
         start(server);
         return server;
     }
@@ -80,7 +80,10 @@ final class DatabaseServers implements AutoCloseable {
 
     /// Runs a line of a shell as the user `postgres`.
     void run(String line) throws Exception {
-        ExecResult result = container.execInContainerWithUser("postgres", "bash", "-c", line);
+        ExecResult result = container.execInContainer(ExecConfig.builder()
+                .user("postgres")
+                .command(new String[] {"bash", "-c", line})
+                .build());
         assertThat(result.getExitCode())
                 .as("%s: %s%s", line, result.getStdout(), result.getStderr())
                 .isZero();

@@ -120,8 +120,7 @@ final class ChangeAnswers {
                 ResultSet row = select.executeQuery()) {
             row.next();
             return new Horizon(
-                    new ChangeCursor(epochs, Long.parseLong(row.getString(1)), 0, 0, instant(row, 2)),
-                    instant(row, 3));
+                    new ChangeCursor(epochs, Long.parseLong(row.getString(1)), 0, 0, instant(row, 2)), instant(row, 3));
         }
     }
 

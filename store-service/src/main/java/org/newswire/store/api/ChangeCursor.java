@@ -24,8 +24,8 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
     /// As many restarts of the server between two requests of a client are recognized.
     private static final int MAX_EPOCHS = 6;
 
-    private static final String FORM = "([0-9a-z]{1,13}\\.\\d{1,19},?){1," + MAX_EPOCHS
-            + "}\\|\\d{1,19}\\|\\d{1,18}\\|\\d{1,5}\\|\\d{1,11}";
+    private static final String FORM =
+            "([0-9a-z]{1,13}\\.\\d{1,19},?){1," + MAX_EPOCHS + "}\\|\\d{1,19}\\|\\d{1,18}\\|\\d{1,5}\\|\\d{1,11}";
 
     /// The latest epochs of all given ones.
     ChangeCursor {

@@ -329,7 +329,8 @@ final class ReadApiChangesIT extends ServedApi {
             slow.rollback();
         }
         Instant end = Instant.now();
-        assertThat(Instant.parse(changes("&after=" + here).path("upTo").asText())).isAfterOrEqualTo(end);
+        assertThat(Instant.parse(changes("&after=" + here).path("upTo").asText()))
+                .isAfterOrEqualTo(end);
     }
 
     private static void retract(String slug) throws Exception {
