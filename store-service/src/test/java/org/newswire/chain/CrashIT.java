@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.quickstart.Ports;
@@ -18,6 +19,7 @@ import org.newswire.raw.RawItem;
 import org.testcontainers.DockerClientFactory;
 
 /// The delivery guarantee under crashes and outages, while 2,000 items come in five waves.
+@Tag("alone")
 class CrashIT {
     private static final int FEEDS = 20;
     private static final int ITEMS = 100;

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.newswire.chain.AskedSites.Asked;
 import org.newswire.pipeline.Contract;
@@ -34,6 +35,7 @@ import org.testcontainers.kafka.KafkaContainer;
 
 /// Several instances of the ingest share the feeds of some sites, come, go and crash: what the
 /// sites see of that, and what arrives in `news.raw`.
+@Tag("alone")
 class ScaleOutIT {
     private static final int SITES = 12;
     private static final int FEEDS_OF_EACH = 3;

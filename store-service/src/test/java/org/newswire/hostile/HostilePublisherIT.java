@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.hostile.HostileRun.Plan;
@@ -12,6 +13,7 @@ import org.newswire.hostile.HostileRun.Plan;
 ///
 /// With `-Dnewswire.chaos.minutes=10` it runs for that time with the bounds of a dedicated machine, like
 /// `deploy/chaos`. With `-Dnewswire.chaos.threats=costly-robots,…` it runs only those threats.
+@Tag("alone")
 class HostilePublisherIT {
     private static final Set<Threat> THREATS = Threat.parse(System.getProperty("newswire.chaos.threats", "all"));
 

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A client that keeps a copy of the articles in step by `/api/changes`. It begins once, and never anew.
@@ -18,20 +17,22 @@ final class ChangeFollower implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final IntSupplier port;
+    private volatile int port;
     private final Map<String, String> copy = new ConcurrentHashMap<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private volatile @Nullable String refusal;
     private volatile boolean closing;
     private String cursor = "";
 
-    /// @param port of the API at the time
-    ChangeFollower(IntSupplier port) {
+    /// @param port of the API
+    void start(int port) {
         this.port = port;
+        thread.start();
     }
 
-    void start() {
-        thread.start();
+    /// The API has another port now.
+    void goOnAt(int other) {
+        port = other;
     }
 
     /// Content hash, number of versions, and whether it is retracted, by id.
@@ -61,7 +62,7 @@ final class ChangeFollower implements AutoCloseable {
 
     private boolean readPage() throws IOException, InterruptedException {
         String after = cursor.isEmpty() ? "" : "&after=" + cursor;
-        URI uri = URI.create("http://127.0.0.1:" + port.getAsInt() + "/api/changes?limit=30" + after);
+        URI uri = URI.create("http://127.0.0.1:" + port + "/api/changes?limit=30" + after);
         HttpResponse<String> answer =
                 client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() / 100 == 4) {

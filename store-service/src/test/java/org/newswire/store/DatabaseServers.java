@@ -11,6 +11,7 @@ import java.util.List;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.ExecConfig;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 
 /// A container with PostgreSQL servers that are initialized, copied, stopped and promoted as an operator does
 /// it, with the programs of PostgreSQL. All have the user `test` without a password.
@@ -21,7 +22,8 @@ final class DatabaseServers implements AutoCloseable {
 
     private final GenericContainer<?> container = new GenericContainer<>("postgres:17")
             .withCommand("sleep", "infinity")
-            .withExposedPorts(PORTS.toArray(Integer[]::new));
+            .withExposedPorts(PORTS.toArray(Integer[]::new))
+            .waitingFor(Wait.forSuccessfulCommand("pg_ctl --version"));
     private final Deque<Integer> freePorts = new ArrayDeque<>(PORTS);
     private int folders;
 

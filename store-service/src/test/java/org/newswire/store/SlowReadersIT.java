@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
@@ -39,6 +40,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// The store as a separate process with the heap of its container, a table of large articles, and readers of
 /// `/api/changes` that read nothing.
+@Tag("alone")
 final class SlowReadersIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration P99 = Duration.ofMillis(500);

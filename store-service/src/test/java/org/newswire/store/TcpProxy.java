@@ -29,6 +29,10 @@ final class TcpProxy implements AutoCloseable {
 
     void cut() throws IOException {
         server.close();
+        endConnections();
+    }
+
+    private void endConnections() throws IOException {
         for (Socket socket : open) {
             socket.close();
         }
@@ -37,9 +41,8 @@ final class TcpProxy implements AutoCloseable {
 
     /// From now on connections lead to another server; open ones end.
     void redirect(int other) throws IOException {
-        cut();
         target = other;
-        restore();
+        endConnections();
     }
 
     void restore() throws IOException {

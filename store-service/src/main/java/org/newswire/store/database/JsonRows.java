@@ -49,18 +49,19 @@ public final class JsonRows {
     /// As many of the rows as have 4 MiB together, and one at least: for rows with texts, of which their number
     /// says nothing. In a transaction of its own, as only in one the driver doesn't read all of them at once.
     ///
-    /// @param connection that commits each statement
+    /// @param connection that commits each statement. After an exception it must be closed: its transaction is open
     public static Page page(Connection connection, String sql, List<?> parameters) throws SQLException {
         connection.setAutoCommit(false);
+        Page page;
         try (PreparedStatement select = prepared(connection, sql, parameters)) {
             select.setFetchSize(FETCHED_ROWS);
             try (ResultSet rows = select.executeQuery()) {
-                return page(rows);
+                page = page(rows);
             }
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
+        connection.rollback();
+        connection.setAutoCommit(true);
+        return page;
     }
 
     private static Page page(ResultSet rows) throws SQLException {
