@@ -61,7 +61,7 @@ final class OpenApiTest {
                 .forEach(title -> described.add(title.asText()));
 
         assertThat(described)
-                .containsExactlyElementsOf(Stream.of(400, 404, 405, 500, 503)
+                .containsExactlyElementsOf(Stream.of(400, 404, 405, 410, 500, 503)
                         .map(status -> new ApiProblem(status, "").title())
                         .toList());
     }
