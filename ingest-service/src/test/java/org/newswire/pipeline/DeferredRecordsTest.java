@@ -76,6 +76,14 @@ class DeferredRecordsTest {
         assertThat(deferred.progressAt(PARTITION, new OffsetAndMetadata(200))).isEqualTo(progress(200));
     }
 
+    @Test
+    void handledRecordsAreDeferredNoLongerInTheProgressToo() {
+        readUpTo(500, 100, 105);
+        deferred.handled(List.of(record(100, "k100", 10)));
+        assertThat(deferred.progress(PARTITION)).contains(progress(500, 105));
+        assertThat(deferred.all()).extracting(ConsumerRecord::offset).containsExactly(105L);
+    }
+
     private void readUpTo(long position, long... offsets) {
         LongStream.of(offsets).forEach(offset -> deferred.add(record(offset, "k" + offset, 10)));
         deferred.advance(PARTITION, progress(position, offsets), position);

@@ -55,6 +55,15 @@ class PartitionProgressTest {
                 .containsExactly(99L, 101L, 104L, 124L);
     }
 
+    /// After a restart, the records from the first deferred one to the position are read again.
+    @Test
+    void recordsThatAreReadAgainDoNotMoveThePositionBack() {
+        PartitionProgress progress = progress(125, 100, 105);
+        assertThat(progress.advanced(new OffsetAndMetadata(110, ""), List.of())).isEqualTo(progress(125, 100, 105));
+        assertThat(progress.advanced(new OffsetAndMetadata(130, ""), List.of(127L)))
+                .isEqualTo(progress(130, 100, 105, 127));
+    }
+
     @Test
     void aDeferredRecordThatTheTopicHasNoLongerHoldsNothingBack() {
         PartitionProgress progress = progress(125, 100, 105, 109);

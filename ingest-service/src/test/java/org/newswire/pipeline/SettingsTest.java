@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -24,6 +26,29 @@ class SettingsTest {
         assertThat(settings.bytes("D", 1, 0, Long.MAX_VALUE)).isEqualTo(2 << 20);
         assertThat(settings.bytes("E", 1, 0, Long.MAX_VALUE)).isEqualTo(17);
         settings.check();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1s", "1000ms", "24h", "1d"})
+    void aDurationMayBeExactlyAtEitherBound(String text) {
+        Settings settings = new Settings(Map.of("POLL", text));
+        Duration expected = Settings.parseDuration(text).orElseThrow();
+        assertThat(settings.duration("POLL", Duration.ofMinutes(5), SECOND, DAY))
+                .isEqualTo(expected);
+        assertThat(settings.durationOr("POLL", "off", SECOND, DAY)).contains(expected);
+        settings.check();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"999ms", "0s", "86400001ms", "2d"})
+    void aDurationJustOutsideItsBoundsIsAFault(String text) {
+        Settings settings = new Settings(Map.of("POLL", text, "CANARY", text));
+        assertThat(settings.duration("POLL", Duration.ofMinutes(5), SECOND, DAY))
+                .isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.durationOr("CANARY", "off", SECOND, DAY)).isEmpty();
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("POLL=" + text + ": is not a duration from 1s to 24h")
+                .hasMessageContaining("CANARY=" + text + ": is not off or a duration from 1s to 24h");
     }
 
     @Test

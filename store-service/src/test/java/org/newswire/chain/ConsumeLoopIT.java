@@ -282,10 +282,11 @@ final class ConsumeLoopIT {
             await().atMost(LIMIT).until(() -> seen.size() == 6);
             await().atMost(LIMIT).until(() -> restored.trouble().isEmpty());
             assertThat(seen).containsExactly(2L, 3L, 1L, 2L, 3L, 4L);
-            assertThat(asked)
-                    .hasEntrySatisfying(
-                            new TopicPartition(name, 0),
-                            log -> assertThat(log.committed()).isEqualTo(4));
+            assertThat(asked).hasEntrySatisfying(new TopicPartition(name, 0), log -> {
+                assertThat(log.committed()).isEqualTo(4);
+                assertThat(log.begin()).isZero();
+                assertThat(log.end()).isGreaterThanOrEqualTo(4);
+            });
             assertThat(asked)
                     .hasEntrySatisfying(
                             new TopicPartition(name, 1),

@@ -162,9 +162,13 @@ final class DeferredRecordsIT {
                 }
                 batch.records().forEach(record -> handled.add(record.partition() + "-" + record.offset()));
                 if (handled.size() == 2) {
-                    try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(name))) {
+                    // In a transaction, so that they are polled together.
+                    try (var producer = new KafkaProducer<byte[], byte[]>(kafka.transactionalProducer(name))) {
+                        producer.initTransactions();
+                        producer.beginTransaction();
                         send(producer, 0, "c", FAST);
                         send(producer, 1, "d", SLOW);
+                        producer.commitTransaction();
                     }
                 }
                 return batch.ends();

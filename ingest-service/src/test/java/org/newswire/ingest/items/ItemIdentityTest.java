@@ -121,6 +121,28 @@ class ItemIdentityTest {
                 .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
     }
 
+    /// The guid then decides, so a known link with another title is another item.
+    @Test
+    void guidsAreBelievedUnlessMoreThanHalfOfThemAreUnknownUnderKnownLinks() {
+        poll(entry("a", "https://a.example/1", "One", "a"), entry("b", "https://a.example/2", "Two", "b"));
+        Entry first = entry("a", "https://a.example/1", "One", "a");
+        Entry exactlyHalf = entry("r1", "https://a.example/2", "Something else", "c");
+        assertThat(poll(first, exactlyHalf)).containsExactly(Standing.UNCHANGED, Standing.NEW);
+    }
+
+    @Test
+    void guidsAreMadeUpWhereMoreThanHalfOfThemAreUnknownUnderKnownLinks() {
+        poll(
+                entry("a", "https://a.example/1", "One", "a"),
+                entry("b", "https://a.example/2", "Two", "b"),
+                entry("c", "https://a.example/3", "Three", "c"));
+        assertThat(poll(
+                        entry("a", "https://a.example/1", "One", "a"),
+                        entry("r1", "https://a.example/2", "Something else", "d"),
+                        entry("r2", "https://a.example/3", "Three", "c")))
+                .containsExactly(Standing.UNCHANGED, Standing.UPDATED, Standing.UNCHANGED);
+    }
+
     @Test
     void guidsMadeUpAtEachRequestAreNoNewItemsWhereLinksTellNothing() {
         String front = "https://a.example/";

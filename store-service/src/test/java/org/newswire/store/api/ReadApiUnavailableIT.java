@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.store.database.Database;
 import org.newswire.store.tables.Articles;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.LoggerFactory;
@@ -100,6 +103,42 @@ final class ReadApiUnavailableIT extends ServedApi {
             assertThat(ask(own, "/api/articles?q=opens").response().statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    /// More requests than there are turns, so that a single kind of request that keeps its turn shows.
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/articles", "/api/changes", "/api/articles/{id}/diff"})
+    void aTurnIsReturnedAfterEachRequestWhetherItFailsOrSucceeds(String pattern) throws Exception {
+        store(article("harbour", "It opens.", 0, "daily"));
+        store(article("harbour", "It shuts.", 1, "daily"));
+        String url = pattern.replace("{id}", id("harbour"));
+        var nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/none");
+        AtomicReference<Optional<DataSource>> connections = new AtomicReference<>();
+        try (var own = serve(new ReadApi(connections::get, InstantSource.system()))) {
+            for (int request = 0; request < Database.CONNECTIONS; request++) {
+                connections.set(Optional.empty());
+                assertThat(detail(ask(own, url))).isEqualTo("The service is starting.");
+                connections.set(Optional.of(nowhere));
+                assertThat(detail(ask(own, url))).isEqualTo("The database does not answer.");
+                connections.set(Optional.of(database.connections()));
+                assertThat(ask(own, url).response().statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void aTurnIsReturnedAfterARequestForWhatIsNotThere() throws Exception {
+        String url = "/api/articles/" + id("harbour") + "/diff";
+        try (var own = serve(new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()))) {
+            for (int request = 0; request < Database.CONNECTIONS; request++) {
+                assertThat(ask(own, url).response().statusCode()).isEqualTo(404);
+            }
+        }
+    }
+
+    private static String detail(Answer answer) throws Exception {
+        return answer.json().path("detail").asText();
     }
 
     @Test

@@ -102,6 +102,15 @@ abstract class ArticleStoreContract {
         });
     }
 
+    /// All records have been stored, or the oldest that the topic still has is the next one.
+    @Test
+    void aPositionAtEitherEndOfTheTopicIsReadOn() throws Exception {
+        start(log(TOPIC_ID, 0, 50));
+        store.advance(Map.of(PARTITION, new Advance(0, 50)));
+        assertThat(start(log(TOPIC_ID, 0, 50))).isEqualTo(new Start(50, Optional.empty()));
+        assertThat(start(log(TOPIC_ID, 50, 60))).isEqualTo(new Start(50, Optional.empty()));
+    }
+
     /// The database has been restored to an earlier time, or another store has taken the partition over.
     @Test
     void nothingIsStoredBehindAnUnexpectedPosition() throws Exception {

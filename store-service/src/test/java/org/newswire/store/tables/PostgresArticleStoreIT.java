@@ -15,13 +15,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.pipeline.ConsumeLoop.PartitionLog;
 import org.newswire.pipeline.DeadLetters.Reason;
 import org.newswire.pipeline.Stage.InstallationFault;
 import org.newswire.pipeline.supervision.Supervisor;
@@ -130,6 +137,27 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         assertThat(database.rows("select trace_id from article")).containsExactly("c3");
         assertThat(database.rows("select text, trace_id from article_version order by ordinal"))
                 .containsExactly("It opens. a1", "It shuts. c3");
+    }
+
+    /// A database of an earlier version has no positions. A new one has nothing that the group has read.
+    @Test
+    void theCommittedOffsetCountsOnlyForADatabaseThatWasFilledBefore() throws Exception {
+        assertThat(firstPosition(20L)).isEqualTo(5);
+        database.execute("delete from consumer_position");
+        assertThat(firstPosition(20L)).isEqualTo(20);
+        for (@Nullable Long outside : Arrays.asList(4L, 51L, null)) {
+            database.execute("delete from consumer_position");
+            assertThat(firstPosition(outside)).as("committed=%s", outside).isEqualTo(5);
+        }
+    }
+
+    /// Of a topic that holds the offsets from 5 to 49.
+    private long firstPosition(@Nullable Long committed) throws Exception {
+        var partition = new TopicPartition("news.articles", 0);
+        var log = new PartitionLog(Uuid.fromString("AAAAAAAAAAAAAAAAAAAAAQ"), 5, 50, committed);
+        return Objects.requireNonNull(
+                        anotherStore(false).positions(Map.of(partition, log)).get(partition))
+                .offset();
     }
 
     @Test

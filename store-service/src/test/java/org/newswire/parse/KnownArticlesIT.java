@@ -1,0 +1,261 @@
+package org.newswire.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.article.Article;
+import org.newswire.article.Article.Event;
+import org.newswire.parse.KnownArticles.Published;
+import org.newswire.pipeline.KafkaSettings;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.Ports;
+import org.newswire.raw.RawItem;
+import org.newswire.store.tables.Articles;
+
+/// The article state follows a topic of one partition that several producers write to. The tests share
+/// the topic and use different articles.
+final class KnownArticlesIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration MEMORY = Duration.ofDays(7);
+    private static final Duration RETRACTION_KEPT = Duration.ofHours(24);
+    private static final TopicPartition RAW = new TopicPartition(RawItem.TOPIC.name(), 0);
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    private static @Nullable EmbeddedKafka kafka;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = EmbeddedKafka.start(folder, Ports.anyFree());
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            List<NewTopic> topics = Stream.of(RawItem.TOPIC, Article.TOPIC)
+                    .map(topic -> new NewTopic(topic.name(), 1, (short) 1).configs(topic.config()))
+                    .toList();
+            admin.createTopics(topics).all().get();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        Objects.requireNonNull(kafka).close();
+    }
+
+    @Test
+    void recordsOfAnotherProducerBeforeOursAreTakenIn() throws Exception {
+        Article theirs = article("theirs-before");
+        Article ours = article("ours-after");
+        try (KnownArticles known = known();
+                var producer = producer("ours");
+                var other = producer("other")) {
+            known.follow(List.of(ours.id()));
+            publish(other, theirs);
+            known.published(publish(producer, ours));
+
+            known.follow(List.of(ours.id()));
+            assertThat(known.find(theirs.id())).isNotNull();
+            assertThat(known.find(ours.id())).isNotNull();
+        }
+    }
+
+    @Test
+    void recordsOfAnotherProducerBetweenTwoOfOurTransactionsAreTakenIn() throws Exception {
+        Article theirs = article("theirs-between-transactions");
+        Article first = article("ours-first-transaction");
+        Article second = article("ours-second-transaction");
+        try (KnownArticles known = known();
+                var producer = producer("ours");
+                var other = producer("other")) {
+            known.follow(List.of(first.id()));
+            known.published(publish(producer, first));
+            publish(other, theirs);
+            known.published(publish(producer, second));
+
+            known.follow(List.of(first.id()));
+            assertThat(known.find(theirs.id())).isNotNull();
+        }
+    }
+
+    @Test
+    void recordsOfAnotherProducerWithinOurTransactionAreTakenIn() throws Exception {
+        Article theirs = article("theirs-within");
+        Article first = article("ours-first");
+        Article second = article("ours-second");
+        try (KnownArticles known = known();
+                var producer = producer("ours");
+                var other = producer("other")) {
+            known.follow(List.of(first.id()));
+            producer.beginTransaction();
+            Published before = send(producer, first);
+            other.beginTransaction();
+            send(other, theirs);
+            other.commitTransaction();
+            Published after = send(producer, second);
+            commit(producer);
+            known.published(List.of(before, after));
+
+            known.follow(List.of(first.id()));
+            assertThat(known.find(theirs.id())).isNotNull();
+        }
+    }
+
+    /// A producer without transactions writes no marker, so the end of the topic is one record further.
+    @Test
+    void aSingleRecordOfAnotherProducerBehindOurMarkerIsTakenIn() throws Exception {
+        Article theirs = article("theirs-single");
+        Article ours = article("ours-committed");
+        try (KnownArticles known = known();
+                var producer = producer("ours");
+                var other = new KafkaProducer<byte[], byte[]>(settings().producer("other"))) {
+            known.follow(List.of(ours.id()));
+            known.published(publish(producer, ours));
+            known.follow(List.of(ours.id()));
+            send(other, theirs);
+
+            known.follow(List.of(ours.id()));
+            assertThat(known.find(theirs.id())).isNotNull();
+        }
+    }
+
+    /// It begins with the record that is published, or read after a restart.
+    @Test
+    void aTombstoneIsDueOnlyAfterTheRetentionOfRetractions() throws Exception {
+        Article retracted = retraction("retracted");
+        try (KnownArticles publishing = known();
+                KnownArticles reading = known();
+                var producer = producer("ours")) {
+            publishing.expect(List.of(RAW));
+            reading.expect(List.of(RAW));
+            publishing.follow(List.of(retracted.id()));
+            List<Published> published = publish(producer, retracted);
+            publishing.published(published);
+            Instant publishedAt =
+                    Instant.ofEpochMilli(published.getFirst().place().timestamp());
+
+            for (KnownArticles known : List.of(publishing, reading)) {
+                now.set(publishedAt);
+                known.follow(List.of());
+                assertThat(known.tombstonesDue()).doesNotContain(retracted.id());
+                now.set(publishedAt.plus(RETRACTION_KEPT));
+                known.follow(List.of());
+                assertThat(known.tombstonesDue()).doesNotContain(retracted.id());
+                now.set(publishedAt.plus(RETRACTION_KEPT).plusMillis(1));
+                known.follow(List.of());
+                assertThat(known.tombstonesDue()).contains(retracted.id());
+            }
+        }
+    }
+
+    /// Another instance writes the others, so that each is written once.
+    @Test
+    void tombstonesAreDueOnlyForArticlesOfAssignedPartitions() throws Exception {
+        Article retracted = retraction("retracted-elsewhere");
+        try (KnownArticles known = known();
+                var producer = producer("ours")) {
+            publish(producer, retracted);
+            now.set(Instant.now().plus(RETRACTION_KEPT).plusSeconds(60));
+
+            known.follow(List.of(retracted.id()));
+            assertThat(known.tombstonesDue()).isEmpty();
+            known.expect(List.of(RAW));
+            assertThat(known.tombstonesDue()).contains(retracted.id());
+            known.drop(List.of(RAW));
+            known.follow(List.of(retracted.id()));
+            assertThat(known.tombstonesDue()).isEmpty();
+        }
+    }
+
+    private KnownArticles known() {
+        var limits = new KnownArticles.Limits(MEMORY, 1_000, RETRACTION_KEPT);
+        return new KnownArticles(new ArticleLog(settings().reader("known")), limits, now::get);
+    }
+
+    private static KafkaSettings settings() {
+        return new KafkaSettings(Objects.requireNonNull(kafka).bootstrapServers(), Map.of());
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String name) {
+        var producer = new KafkaProducer<byte[], byte[]>(settings().transactionalProducer(name));
+        producer.initTransactions();
+        return producer;
+    }
+
+    private static List<Published> publish(KafkaProducer<byte[], byte[]> producer, Article... articles)
+            throws Exception {
+        List<Published> published = new ArrayList<>();
+        producer.beginTransaction();
+        for (Article article : articles) {
+            published.add(send(producer, article));
+        }
+        commit(producer);
+        return published;
+    }
+
+    /// Waits until readers see the records: a commit returns before its marker is in the partition.
+    private static void commit(KafkaProducer<byte[], byte[]> producer) throws Exception {
+        producer.commitTransaction();
+        try (Admin admin = Admin.create(settings().admin("test"))) {
+            long written = end(admin, IsolationLevel.READ_UNCOMMITTED);
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> end(admin, IsolationLevel.READ_COMMITTED) >= written);
+        }
+    }
+
+    private static long end(Admin admin, IsolationLevel isolation) throws Exception {
+        var partition = new TopicPartition(Article.TOPIC.name(), 0);
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                .partitionResult(partition)
+                .get()
+                .offset();
+    }
+
+    private static Published send(KafkaProducer<byte[], byte[]> producer, Article article) throws Exception {
+        Event event = article.retractedAt() == null ? Event.CREATED : Event.RETRACTED;
+        UUID id = article.id();
+        Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(
+                Article.TOPIC.name(),
+                null,
+                KnownArticles.key(id),
+                Article.CONTRACT.encode(article),
+                article.headers(event, TRACE)));
+        producer.flush();
+        return new Published(id, Standing.of(article, event, null), sent.get());
+    }
+
+    private static Article article(String slug) {
+        return Articles.article(slug, "It opens.", 0, "daily");
+    }
+
+    private static Article retraction(String slug) {
+        return Articles.with(article(slug), "retractedAt", Articles.NOON);
+    }
+}
