@@ -206,13 +206,8 @@ final class KnownArticles implements AutoCloseable {
         Map<Integer, Long> to = new TreeMap<>();
         log.ends(wanted).forEach((partition, end) -> {
             Followed each = Objects.requireNonNull(followed.get(partition));
-            if (each.markerIsNext && end > each.position) {
-                each.markerIsNext = false;
-                if (end == each.position + 1) {
-                    each.position = end;
-                }
-            }
             if (end > each.position) {
+                each.markerIsNext = false;
                 to.put(partition, end);
             }
         });

@@ -193,6 +193,33 @@ final class KnownArticlesIT {
         }
     }
 
+    /// A reader of committed records sees one more offset, which is not our marker.
+    @Test
+    void aRecordOfAnotherProducerBeforeOurMarkerIsTakenInThoughALaterTransactionIsOpen() throws Exception {
+        Article ours = article("ours-before-open");
+        Article theirs = article("theirs-before-open");
+        try (KnownArticles known = known();
+                var producer = producer("ours");
+                var other = producer("other");
+                var open = producer("open")) {
+            known.follow(List.of(ours.id()));
+            producer.beginTransaction();
+            Published sent = send(producer, ours);
+            other.beginTransaction();
+            send(other, theirs);
+            open.beginTransaction();
+            send(open, article("never-committed"));
+            producer.commitTransaction();
+            other.commitTransaction();
+            known.published(List.of(sent));
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                known.follow(List.of(ours.id()));
+                return known.find(theirs.id()) != null;
+            });
+            open.abortTransaction();
+        }
+    }
+
     private KnownArticles known() {
         var limits = new KnownArticles.Limits(MEMORY, 1_000, RETRACTION_KEPT);
         return new KnownArticles(new ArticleLog(settings().reader("known")), limits, now::get);
