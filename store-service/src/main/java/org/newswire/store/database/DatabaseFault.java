@@ -34,6 +34,9 @@ public enum DatabaseFault {
 
     private static final String NO_SUCH_TABLE = "42P01";
 
+    /// HikariCP closes a connection that has failed. Later uses have this message and no SQLState.
+    private static final String CLOSED_BY_THE_POOL = "Connection is closed";
+
     /// Whether a table is not there, which all are once the schema is up to date: somebody has taken it away.
     public static boolean lacksTable(SQLException error) {
         return state(error).equals(NO_SUCH_TABLE);
@@ -44,6 +47,9 @@ public enum DatabaseFault {
             return AWAY;
         }
         String state = state(error);
+        if (state.isEmpty() && CLOSED_BY_THE_POOL.equals(error.getMessage())) {
+            return AWAY;
+        }
         String category = state.length() == 5 ? state.substring(0, 2) : "";
         if (CONTENTION_STATES.contains(state)) {
             return CONTENTION;

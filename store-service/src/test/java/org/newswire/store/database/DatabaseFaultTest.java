@@ -35,6 +35,12 @@ final class DatabaseFaultTest {
     }
 
     @Test
+    void aConnectionThatThePoolHasClosedAfterAFailureMeansThatTheDatabaseIsAway() {
+        assertThat(DatabaseFault.of(new SQLException("Connection is closed"))).isEqualTo(DatabaseFault.AWAY);
+        assertThat(DatabaseFault.of(new SQLException("It says nothing"))).isEqualTo(DatabaseFault.BROKEN);
+    }
+
+    @Test
     void aPoolWithoutConnectionsIsAway() {
         assertThat(DatabaseFault.of(new SQLTransientConnectionException("timed out")))
                 .isEqualTo(DatabaseFault.AWAY);
