@@ -15,9 +15,14 @@ import org.slf4j.LoggerFactory;
 /// Measures how long committed changes have been waiting for an older open transaction on the server, because
 /// `/api/changes` returns them only after its end. A log line names that transaction after a minute. The gauge is
 /// NaN while the database does not answer.
+///
+/// It also begins an epoch of changes after a start or a promotion of the server: `/api/changes` waits for that.
 final class ChangeHorizon implements PortionLoop.Portion {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeHorizon.class);
     private static final double LONG_SECONDS = Duration.ofMinutes(1).toSeconds();
+
+    /// The statement changes nothing; the trigger of the table begins the epoch.
+    private static final String BEGIN_EPOCH = "update article_change set article_ids = article_ids where false";
 
     private static final String LAG = """
             select coalesce(extract(epoch from clock_timestamp() - min(changed_at)), 0)
@@ -53,6 +58,7 @@ final class ChangeHorizon implements PortionLoop.Portion {
         double now = Double.NaN;
         try (Connection connection = connections.getConnection();
                 Statement statement = connection.createStatement()) {
+            statement.executeUpdate(BEGIN_EPOCH);
             now = Double.parseDouble(first(statement, LAG, "0"));
             if (now > LONG_SECONDS && !isWarned) {
                 LOG.warn(

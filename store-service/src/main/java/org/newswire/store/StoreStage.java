@@ -55,6 +55,7 @@ final class StoreStage implements Stage {
 
     /// As often as Prometheus asks.
     private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
+    private static final Duration HORIZON_EVERY = Duration.ofSeconds(2);
 
     private final StoreSettings settings;
     private final Context context;
@@ -98,12 +99,14 @@ final class StoreStage implements Stage {
         try (var indexer = indexer(opened.connections());
                 var clusterer = clusterer(opened.connections());
                 var counter = pendingCounter(opened.connections());
+                var horizon = changeHorizon(opened.connections());
                 var canaries = new CanaryWatch(opened.connections(), context.metrics(), clock, supervisor);
                 var retention = new Retention(settings.retention(), clock, context.metrics(), supervisor);
                 var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
             indexer.start();
             clusterer.start();
             counter.start();
+            horizon.start();
             var store = new PostgresArticleStore(opened.connections(), settings.restorePurged());
             retention.start(store);
             var letters = new DeadLetters(GROUP, clock, context.metrics());
@@ -188,13 +191,20 @@ final class StoreStage implements Stage {
 
     /// Counts what waits behind the write, in whose loops that would be a scan for each portion.
     private PortionLoop pendingCounter(DataSource connections) {
-        PendingArticles pending = new PendingArticles(connections, context.metrics());
-        ChangeHorizon horizon = new ChangeHorizon(connections, context.metrics());
         return new PortionLoop(
                 "pending-counter",
                 COUNT_EVERY,
                 Integer.MAX_VALUE,
-                () -> pending.workOff() + horizon.workOff(),
+                new PendingArticles(connections, context.metrics()),
+                supervisor);
+    }
+
+    private PortionLoop changeHorizon(DataSource connections) {
+        return new PortionLoop(
+                "change-horizon",
+                HORIZON_EVERY,
+                Integer.MAX_VALUE,
+                new ChangeHorizon(connections, context.metrics()),
                 supervisor);
     }
 

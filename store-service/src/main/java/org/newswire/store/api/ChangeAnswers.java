@@ -38,10 +38,11 @@ final class ChangeAnswers {
             select pg_snapshot_xmin(pg_current_snapshot())::text, coalesce(
                 (select changed_at from article_change where xid >= pg_snapshot_xmin(pg_current_snapshot())
                     order by xid, id limit 1),
-                now()), now()""";
+                now()), now(), coalesce(change_place()
+                    = (select place from change_epoch order by number desc limit 1), true)""";
 
     /// More than any cursor names.
-    private static final String EPOCHS = "select id, first_xid::text from"
+    private static final String EPOCHS = "select id, first_xid::text, parted_xid::text from"
             + " (select * from change_epoch order by number desc limit 100) latest order by number";
     private static final String SINCE = "select min(e.xid)::text from article_change e where e.changed_at >= ?";
 
@@ -65,7 +66,7 @@ final class ChangeAnswers {
     /// Returns `articles`; `gone`, the ids of deleted articles; `next`, the cursor of the next page; `more`, whether
     /// that page has changes already; and `upTo`, the time up to which changes have been returned.
     static ReadApi.Question changes(ApiParameters given) throws ApiProblem {
-        Optional<String> cursor = given.text("after", 400);
+        Optional<String> cursor = given.text("after", 500);
         Optional<Instant> from = given.instant("from");
         int limit = given.number("limit", 20, 1, ArticleQuery.LARGEST_PAGE);
         if (cursor.isPresent() && from.isPresent()) {
@@ -114,11 +115,16 @@ final class ChangeAnswers {
         }
     }
 
-    private static Horizon horizon(Connection connection) throws SQLException {
+    /// @throws ApiProblem for the seconds after a start or a promotion of the server until the store has begun its
+    ///     epoch: a cursor of that time would not tell them apart
+    private static Horizon horizon(Connection connection) throws SQLException, ApiProblem {
         List<Epoch> epochs = epochs(connection);
         try (PreparedStatement select = connection.prepareStatement(HORIZON);
                 ResultSet row = select.executeQuery()) {
             row.next();
+            if (!row.getBoolean(4)) {
+                throw ApiProblem.unavailable("The database has just started.");
+            }
             return new Horizon(
                     new ChangeCursor(epochs, Long.parseLong(row.getString(1)), 0, 0, instant(row, 2)), instant(row, 3));
         }
@@ -129,7 +135,8 @@ final class ChangeAnswers {
         try (PreparedStatement select = connection.prepareStatement(EPOCHS);
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                epochs.add(new Epoch(rows.getLong(1), Long.parseLong(rows.getString(2))));
+                epochs.add(new Epoch(
+                        rows.getLong(1), Long.parseLong(rows.getString(2)), Long.parseLong(rows.getString(3))));
             }
         }
         return epochs;

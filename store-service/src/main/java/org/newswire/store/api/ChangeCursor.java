@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /// The position up to which a client has followed the changes.
@@ -24,8 +25,8 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
     /// As many restarts of the server between two requests of a client are recognized.
     private static final int MAX_EPOCHS = 6;
 
-    private static final String FORM =
-            "([0-9a-z]{1,13}\\.\\d{1,19},?){1," + MAX_EPOCHS + "}\\|\\d{1,19}\\|\\d{1,18}\\|\\d{1,5}\\|\\d{1,11}";
+    private static final String FORM = "([0-9a-z]{1,13}\\.\\d{1,19}\\.\\d{1,19},?){1," + MAX_EPOCHS
+            + "}\\|\\d{1,19}\\|\\d{1,18}\\|\\d{1,5}\\|\\d{1,11}";
 
     /// The latest epochs of all given ones.
     ChangeCursor {
@@ -34,17 +35,20 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
 
     /// A time in which transaction numbers only grew.
     ///
-    /// @param id               random
-    /// @param firstTransaction no transaction of this epoch that changed an article has a lower number
-    record Epoch(long id, long firstTransaction) {
+    /// @param id     random
+    /// @param first  no transaction of this epoch that changed an article has a lower number
+    /// @param parted if the epoch before goes on in another copy of the database, no later change there has a
+    ///     lower number
+    record Epoch(long id, long first, long parted) {
         private static Epoch parse(String text) {
             String[] parts = text.split("\\.", -1);
-            return new Epoch(Long.parseLong(parts[0], Character.MAX_RADIX), Long.parseLong(parts[1]));
+            return new Epoch(
+                    Long.parseLong(parts[0], Character.MAX_RADIX), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
         }
 
         @Override
         public String toString() {
-            return Long.toString(id, Character.MAX_RADIX) + "." + firstTransaction;
+            return Long.toString(id, Character.MAX_RADIX) + "." + first + "." + parted;
         }
     }
 
@@ -83,8 +87,8 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
             int common = ids(present).indexOf(epochs.get(i).id());
             if (common >= 0) {
                 long parting = Math.min(
-                        firstTransaction(epochs.subList(i + 1, epochs.size())),
-                        firstTransaction(present.subList(common + 1, present.size())));
+                        least(epochs.subList(i + 1, epochs.size()), Epoch::parted),
+                        least(present.subList(common + 1, present.size()), Epoch::first));
                 return Optional.of(
                         parting <= transaction ? new ChangeCursor(present, parting, 0, 0, at) : inEpochs(present));
             }
@@ -96,8 +100,8 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
         return epochs.stream().map(Epoch::id).toList();
     }
 
-    private static long firstTransaction(List<Epoch> epochs) {
-        return epochs.stream().mapToLong(Epoch::firstTransaction).min().orElse(Long.MAX_VALUE);
+    private static long least(List<Epoch> epochs, ToLongFunction<Epoch> transaction) {
+        return epochs.stream().mapToLong(transaction).min().orElse(Long.MAX_VALUE);
     }
 
     private ChangeCursor inEpochs(List<Epoch> present) {

@@ -32,9 +32,10 @@ public final class Database implements AutoCloseable {
     /// To read.
     public static final int CONNECTIONS = 5;
 
-    /// One for each thread that works with it, as who has to wait for one takes it that the database is away: the
-    /// loop that stores, indexer, clusterer, retention, the counter of what waits, the canary's watch, and ours.
-    private static final int WRITING_CONNECTIONS = 7;
+    /// One for each thread that works with it, as who has to wait for one takes it that the database is away:
+    /// the loop that stores, indexer, clusterer, retention, the counter of what waits, the horizon of changes,
+    /// the canary's watch, and ours.
+    private static final int WRITING_CONNECTIONS = 8;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);

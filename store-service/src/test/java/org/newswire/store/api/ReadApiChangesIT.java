@@ -251,7 +251,7 @@ final class ReadApiChangesIT extends ServedApi {
         ChangeCursor here = ChangeCursor.parse(next(changes("")));
         Instant weekAgo = Instant.now().minus(Duration.ofDays(7)).minusSeconds(60);
         var old = new ChangeCursor(here.epochs(), here.transaction(), here.entry(), 0, weekAgo);
-        var foreign = new ChangeCursor(List.of(new Epoch(1, 1)), here.transaction(), here.entry(), 0, here.at());
+        var foreign = new ChangeCursor(List.of(new Epoch(1, 1, 1)), here.transaction(), here.entry(), 0, here.at());
 
         for (Map.Entry<String, String> given : Map.of(
                         "after=" + old, "Gone", "from=" + weekAgo, "Bad Request", "after=" + foreign, "Gone")
