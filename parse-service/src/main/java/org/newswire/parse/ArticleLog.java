@@ -186,6 +186,7 @@ final class ArticleLog implements AutoCloseable {
         wanted.forEach((partition, offsets) -> singles.seek(of(partition), offsets.first()));
         Map<Integer, Long> skippedBytes = new TreeMap<>();
         long bytes = 0;
+        long left = count(wanted);
         long progress = System.nanoTime();
         while (!wanted.isEmpty() && bytes < maxBytes) {
             for (ConsumerRecord<byte[], byte[]> record : singles.poll(POLL)) {
@@ -198,7 +199,6 @@ final class ArticleLog implements AutoCloseable {
                 } else {
                     skippedBytes.merge(record.partition(), size, Long::sum);
                 }
-                progress = System.nanoTime();
             }
             wanted.entrySet().removeIf(each -> isRead(of(each.getKey()), each.getValue()));
             wanted.forEach((partition, offsets) -> {
@@ -207,7 +207,10 @@ final class ArticleLog implements AutoCloseable {
                     skippedBytes.remove(partition);
                 }
             });
-            if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
+            if (count(wanted) < left) {
+                left = count(wanted);
+                progress = System.nanoTime();
+            } else if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
                 throw new TimeoutException("records of news.articles cannot be read: " + wanted);
             }
         }
@@ -215,6 +218,10 @@ final class ArticleLog implements AutoCloseable {
         Set<Place> unread = new HashSet<>();
         wanted.forEach((partition, offsets) -> offsets.forEach(offset -> unread.add(new Place(partition, offset))));
         return unread;
+    }
+
+    private static long count(Map<Integer, NavigableSet<Long>> offsets) {
+        return offsets.values().stream().mapToLong(Set::size).sum();
     }
 
     /// Removes the offsets that have been passed, and pauses the partition behind the last one.

@@ -32,6 +32,12 @@ final class SchemaUpdate implements AutoCloseable {
             exception when others then null;
             end $$""";
 
+    /// A statement that waits for a table's lock makes all later ones wait, reads included. So it gives up soon, and
+    /// the migration is tried again.
+    private static final String LOCK_TIMEOUT = "set lock_timeout = '500ms'";
+
+    private static final String LOCKED = "55P03";
+
     private static final String PLACE =
             "select current_setting('server_encoding'), quote_ident(current_database()), quote_ident(current_user)";
 
@@ -44,13 +50,13 @@ final class SchemaUpdate implements AutoCloseable {
 
     /// @param config where to, without a limit of time for answers
     SchemaUpdate(HikariConfig config) {
-        config.setConnectionInitSql(NOTICE_A_CUT);
+        config.setConnectionInitSql(NOTICE_A_CUT + ";" + LOCK_TIMEOUT);
         this.connections = new HikariDataSource(config);
     }
 
     /// Waits as long as another instance is at it.
     ///
-    /// @throws SQLException when the database is away, or this was closed meanwhile
+    /// @throws SQLException when the database is away, another session holds a table, or this was closed meanwhile
     /// @throws InstallationFault when the database's encoding is not UTF8, or this user may not make tables
     /// @throws FlywayException when the schema cannot be brought up to date
     void run() throws SQLException {
@@ -86,6 +92,12 @@ final class SchemaUpdate implements AutoCloseable {
                                 + place.user() + "; or: grant all on schema public to " + place.user()
                                 + ". Tables that are there have to be its own, too",
                         e);
+            }
+            if (LOCKED.equals(cause.getSQLState())) {
+                throw new SQLException(
+                        "another session, such as pg_dump, holds a table that the migration changes. The migration"
+                                + " is tried again until it has ended",
+                        LOCKED);
             }
             if (DatabaseFault.of(cause) != DatabaseFault.AWAY) {
                 throw e;

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +88,36 @@ final class DatabaseIT {
         assertThat(migrated.get(LIMIT.toSeconds(), SECONDS)).isTrue();
         assertThat(database.isMigrating()).isFalse();
         assertThat(database.trouble()).isEmpty();
+    }
+
+    /// A dump holds all tables for reading, and a migration needs some of them for itself.
+    @Test
+    void readersDoNotWaitForAMigrationThatWaitsForADump() throws Exception {
+        Flyway.configure()
+                .dataSource(SERVER.getJdbcUrl(), SERVER.getUsername(), SERVER.getPassword())
+                .target("22")
+                .load()
+                .migrate();
+        other.setAutoCommit(false);
+        statement.execute("lock table article_change in access share mode");
+        Future<Boolean> migrated = tasks.submit(database::migrate);
+        Duration slowest = Duration.ZERO;
+        try (Connection reading =
+                        DriverManager.getConnection(SERVER.getJdbcUrl(), SERVER.getUsername(), SERVER.getPassword());
+                Statement select = reading.createStatement()) {
+            Instant end = Instant.now().plusSeconds(8);
+            while (Instant.now().isBefore(end)) {
+                long begin = System.nanoTime();
+                select.execute("select count(*) from article_change");
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
+                slowest = took.compareTo(slowest) > 0 ? took : slowest;
+                Thread.sleep(20);
+            }
+        }
+        assertThat(migrated).isNotDone();
+        assertThat(slowest).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1)); // it did wait for one
+        other.rollback();
+        assertThat(migrated.get(LIMIT.toSeconds(), SECONDS)).isTrue();
     }
 
     @Test
