@@ -32,14 +32,15 @@ end;
 comment on function change_place() is
     'The server, the database in it, the timeline, and the start of the server; null of a replica.';
 
-create function begin_change_epoch() returns trigger language plpgsql as $$
+create function begin_change_epoch() returns trigger language plpgsql set search_path from current as $$
 declare
     here constant text := change_place();
 begin
     if here is distinct from (select place from change_epoch order by number desc limit 1) then
         insert into change_epoch (place, first_xid, parted_xid)
         values (here, pg_snapshot_xmin(pg_current_snapshot()),
-            coalesce((select max(oldest_xid) from article_change), '0'));
+            coalesce((select max(oldest_xid) from
+                (select oldest_xid from article_change order by xid desc, id desc limit 1000) latest), '0'));
     end if;
     return null;
 end $$;

@@ -11,7 +11,7 @@ begin
             from (select xid, unnest(article_ids) as id from article_change
                 where xid >= pg_snapshot_xmax(pg_current_snapshot())) c
             where a.id = c.id and a.changed_by = c.xid;
-        update article_change set xid = pg_current_xact_id() where xid >= pg_snapshot_xmax(pg_current_snapshot());
+        update article_change set xid = pg_current_xact_id(), oldest_xid = default where xid >= pg_snapshot_xmax(pg_current_snapshot());
         get diagnostics entries = row_count;
         raise notice 'article_change has % entries from another server: they are told as changes of now', entries;
     end if;

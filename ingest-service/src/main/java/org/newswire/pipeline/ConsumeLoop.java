@@ -68,6 +68,7 @@ import org.slf4j.LoggerFactory;
 public final class ConsumeLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumeLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration BRIEF_POLL = Duration.ofMillis(20);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
     private static final Duration COMMIT_AGAIN = Duration.ofHours(6);
@@ -80,6 +81,9 @@ public final class ConsumeLoop implements AutoCloseable {
 
     /// The share of the time for deferred records while others wait, as a divisor of the time for the others.
     private static final int DEFERRED_SHARE = 4;
+
+    /// A deferred record that took long does not keep the next ones waiting for longer than four times this.
+    private static final Duration MAX_DEFERRED_DEBT = Duration.ofSeconds(3);
 
     /// How long a batch may take past `max.poll.interval.ms`.
     @Limit(
@@ -357,7 +361,7 @@ public final class ConsumeLoop implements AutoCloseable {
         if (trouble != null && clock.monotonicTime() >= resumeAt) {
             resume();
         }
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(handlesDeferred() ? Duration.ZERO : POLL);
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(pollTime());
         joined = joined || consumer.groupMetadata().generationId() >= 0;
         try {
             if (goesBack(polled)) {
@@ -385,19 +389,28 @@ public final class ConsumeLoop implements AutoCloseable {
                 && !pollIsDue
                 && !prepared.repeatsOnly()
                 && handlesDeferred()
-                && isDeferredTurn(took)) {
+                && isDeferredTurn(polled.isEmpty(), took)) {
             begin = System.nanoTime();
             handleDeferred(watchdog);
-            deferredNanos -= System.nanoTime() - begin;
+            deferredNanos = Math.max(begin - System.nanoTime() + deferredNanos, -MAX_DEFERRED_DEBT.toNanos());
         }
+    }
+
+    /// Deferred records are at hand. Those that wait at the broker come first, if they arrive soon.
+    private Duration pollTime() {
+        if (!handlesDeferred()) {
+            return POLL;
+        }
+        return othersWait() ? BRIEF_POLL : Duration.ZERO;
     }
 
     /// Deferred records are handled whenever no others wait, and at once if there is no room for more of them:
     /// the others wait for them then.
     ///
-    /// @param took time of the batch before, in nanoseconds
-    private boolean isDeferredTurn(long took) {
-        if (!othersWait() || batches.lacksRoom()) {
+    /// @param noneCame whether the last poll returned no records
+    /// @param took     time of the batch before, in nanoseconds
+    private boolean isDeferredTurn(boolean noneCame, long took) {
+        if (noneCame || !othersWait() || batches.lacksRoom()) {
             deferredNanos = 0;
             return true;
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -26,6 +27,7 @@ record ExistingTopic(Topic topic, int partitions, int copies, Config config) {
     double retentionSeconds() {
         String millis = value(TopicConfig.RETENTION_MS_CONFIG);
         return !value(TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_DELETE)
+                        || millis.isEmpty()
                         || millis.equals(Topic.FOR_EVER)
                 ? Double.POSITIVE_INFINITY
                 : Duration.ofMillis(Long.parseLong(millis)).toSeconds();
@@ -46,7 +48,7 @@ record ExistingTopic(Topic topic, int partitions, int copies, Config config) {
         }
         new TreeMap<>(wantedCopies.configOf(topic)).forEach((setting, wanted) -> {
             String value = value(setting);
-            if (!wanted.equals(value)) {
+            if (!value.isEmpty() && !wanted.equals(value)) {
                 found.add("topic=" + name + " has " + setting + "=" + value + ", wanted " + wanted
                         + ". Set it with kafka-configs --alter --topic " + name + " --add-config " + setting + "="
                         + wanted + ".");
@@ -55,8 +57,10 @@ record ExistingTopic(Topic topic, int partitions, int copies, Config config) {
         return found;
     }
 
+    /// Empty if the broker does not tell it.
     private String value(String setting) {
-        return config.get(setting).value();
+        ConfigEntry entry = config.get(setting);
+        return entry == null || entry.value() == null ? "" : entry.value();
     }
 
     /// The topics that a single lost broker would take away, in one sentence, if there are some.

@@ -289,12 +289,14 @@ public final class Launcher {
         Gauge.builder("newswire.topic.copies", topic, ExistingTopic::copies)
                 .description("Copies of the topic's partitions, fewest, when the service started")
                 .tag("topic", topic.topic().name())
+                .strongReference(true)
                 .register(registry);
         Gauge.builder("newswire.topic.retention", topic, ExistingTopic::retentionSeconds)
                 .description(
                         "How long the topic keeps records, when the service started; +Inf if none is deleted by age")
                 .baseUnit("seconds")
                 .tag("topic", topic.topic().name())
+                .strongReference(true)
                 .register(registry);
     }
 

@@ -126,14 +126,20 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         }
     }
 
-    /// [#create(Admin, Topic, TopicCopies)] with the broker's default.
+    /// [#create(Admin, Topic, KafkaSettings)] with the broker's default for copies.
     public static void create(Admin admin, Topic topic) throws ExecutionException, InterruptedException {
         create(admin, topic, TopicCopies.BROKER_DEFAULT);
     }
 
+    /// Creates a topic with the copies of the settings, as [#create(Admin, Topic, TopicCopies)] does.
+    public static void create(Admin admin, Topic topic, KafkaSettings kafka)
+            throws ExecutionException, InterruptedException {
+        create(admin, topic, kafka.copies());
+    }
+
     /// Creates one that is absent, and waits until records can be written to it. Of one that is there nothing
     /// is asked: a broker refuses that to who may not create it.
-    public static void create(Admin admin, Topic topic, TopicCopies copies)
+    private static void create(Admin admin, Topic topic, TopicCopies copies)
             throws ExecutionException, InterruptedException {
         if (!admin.listTopics().names().get().contains(topic.name)) {
             create(admin, List.of(topic), copies);

@@ -11,14 +11,21 @@ import org.apache.kafka.common.config.TopicConfig;
 /// @param replicationFactor copies of each partition; 0 for the broker's `default.replication.factor`
 /// @param minInsync         `min.insync.replicas`: copies that have a record before its producer goes on; 0 for
 ///     the broker's default
-public record TopicCopies(int replicationFactor, int minInsync) {
-    public static final TopicCopies BROKER_DEFAULT = new TopicCopies(0, 0);
+record TopicCopies(int replicationFactor, int minInsync) {
+    static final TopicCopies BROKER_DEFAULT = new TopicCopies(0, 0);
 
     private static final int MAX = 100;
 
     static TopicCopies from(Settings settings) {
         int factor = settings.number("TOPIC_REPLICATION_FACTOR", 0, 1, MAX);
         int minInsync = settings.number("TOPIC_MIN_INSYNC_REPLICAS", 0, 1, MAX);
+        if (minInsync > 0 && factor == 0) {
+            settings.fault(
+                    "TOPIC_MIN_INSYNC_REPLICAS",
+                    String.valueOf(minInsync),
+                    "is set, and TOPIC_REPLICATION_FACTOR is not",
+                    "Set that too: a topic with fewer copies takes no records.");
+        }
         if (factor > 0 && minInsync > factor) {
             settings.fault(
                     "TOPIC_MIN_INSYNC_REPLICAS",

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -95,8 +96,12 @@ final class TopicSetUp {
     /// Empty if this account may not see it.
     private static Map<String, String> brokerConfig(Admin admin) throws InterruptedException {
         try {
-            Node node = admin.describeCluster().nodes().get().iterator().next();
-            var resource = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
+            Optional<Node> node = admin.describeCluster().nodes().get().stream().findFirst();
+            if (node.isEmpty()) {
+                return Map.of();
+            }
+            var resource =
+                    new ConfigResource(ConfigResource.Type.BROKER, node.get().idString());
             Config config = Objects.requireNonNull(
                     admin.describeConfigs(List.of(resource)).all().get().get(resource));
             return config.entries().stream()

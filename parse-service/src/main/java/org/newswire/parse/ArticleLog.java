@@ -139,33 +139,36 @@ final class ArticleLog implements AutoCloseable {
         if (open.isEmpty()) {
             return positions;
         }
-        stretches.assign(of(open));
-        open.forEach(partition -> stretches.seek(of(partition), from.getOrDefault(partition, 0L)));
-        long begin = System.nanoTime();
-        long progress = begin;
-        while (!open.isEmpty() && System.nanoTime() - begin < atMost.toNanos()) {
-            stretches.poll(POLL).forEach(reader);
-            for (Iterator<Integer> each = open.iterator(); each.hasNext(); ) {
-                int partition = each.next();
-                long position = stretches.position(of(partition));
-                Long before = positions.put(partition, position);
-                if (before == null || before != position) {
-                    progress = System.nanoTime();
+        try {
+            stretches.assign(of(open));
+            open.forEach(partition -> stretches.seek(of(partition), from.getOrDefault(partition, 0L)));
+            long begin = System.nanoTime();
+            long progress = begin;
+            while (!open.isEmpty() && System.nanoTime() - begin < atMost.toNanos()) {
+                stretches.poll(POLL).forEach(reader);
+                for (Iterator<Integer> each = open.iterator(); each.hasNext(); ) {
+                    int partition = each.next();
+                    long position = stretches.position(of(partition));
+                    Long before = positions.put(partition, position);
+                    if (before == null || before != position) {
+                        progress = System.nanoTime();
+                    }
+                    if (reached(positions, to, partition)) {
+                        stretches.pause(List.of(of(partition)));
+                        each.remove();
+                    }
                 }
-                if (reached(positions, to, partition)) {
-                    stretches.pause(List.of(of(partition)));
-                    each.remove();
+                if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
+                    throw new TimeoutException("news.articles cannot be read to its end: partitions " + open);
+                }
+                if (stopping && !open.isEmpty()) {
+                    throw new KafkaException("the service stops before it has read news.articles");
                 }
             }
-            if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
-                throw new TimeoutException("news.articles cannot be read to its end: partitions " + open);
-            }
-            if (stopping && !open.isEmpty()) {
-                throw new KafkaException("the service stops before it has read news.articles");
-            }
+            return positions;
+        } finally {
+            stretches.unsubscribe(); // a partition that stays assigned stays paused, too
         }
-        stretches.unsubscribe();
-        return positions;
     }
 
     private static boolean reached(Map<Integer, Long> positions, Map<Integer, Long> to, int partition) {
@@ -182,39 +185,42 @@ final class ArticleLog implements AutoCloseable {
         Map<Integer, NavigableSet<Long>> wanted = new TreeMap<>();
         places.forEach(place ->
                 wanted.computeIfAbsent(place.partition(), _ -> new TreeSet<>()).add(place.offset()));
-        singles.assign(of(wanted.keySet()));
-        wanted.forEach((partition, offsets) -> singles.seek(of(partition), offsets.first()));
-        Map<Integer, Long> skippedBytes = new TreeMap<>();
-        long bytes = 0;
-        long left = count(wanted);
-        long progress = System.nanoTime();
-        while (!wanted.isEmpty() && bytes < maxBytes) {
-            for (ConsumerRecord<byte[], byte[]> record : singles.poll(POLL)) {
-                long size = Math.max(0, record.serializedValueSize());
-                NavigableSet<Long> offsets = wanted.get(record.partition());
-                if (offsets != null && offsets.contains(record.offset())) {
-                    found.put(new Place(record.partition(), record.offset()), record);
-                    bytes += size;
-                    skippedBytes.remove(record.partition());
-                } else {
-                    skippedBytes.merge(record.partition(), size, Long::sum);
+        try {
+            singles.assign(of(wanted.keySet()));
+            wanted.forEach((partition, offsets) -> singles.seek(of(partition), offsets.first()));
+            Map<Integer, Long> skippedBytes = new TreeMap<>();
+            long bytes = 0;
+            long left = count(wanted);
+            long progress = System.nanoTime();
+            while (!wanted.isEmpty() && bytes < maxBytes) {
+                for (ConsumerRecord<byte[], byte[]> record : singles.poll(POLL)) {
+                    long size = Math.max(0, record.serializedValueSize());
+                    NavigableSet<Long> offsets = wanted.get(record.partition());
+                    if (offsets != null && offsets.contains(record.offset())) {
+                        found.put(new Place(record.partition(), record.offset()), record);
+                        bytes += size;
+                        skippedBytes.remove(record.partition());
+                    } else {
+                        skippedBytes.merge(record.partition(), size, Long::sum);
+                    }
+                }
+                wanted.entrySet().removeIf(each -> isRead(of(each.getKey()), each.getValue()));
+                wanted.forEach((partition, offsets) -> {
+                    if (isFar(of(partition), offsets.first(), skippedBytes.getOrDefault(partition, 0L))) {
+                        singles.seek(of(partition), offsets.first());
+                        skippedBytes.remove(partition);
+                    }
+                });
+                if (count(wanted) < left) {
+                    left = count(wanted);
+                    progress = System.nanoTime();
+                } else if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
+                    throw new TimeoutException("records of news.articles cannot be read: " + wanted);
                 }
             }
-            wanted.entrySet().removeIf(each -> isRead(of(each.getKey()), each.getValue()));
-            wanted.forEach((partition, offsets) -> {
-                if (isFar(of(partition), offsets.first(), skippedBytes.getOrDefault(partition, 0L))) {
-                    singles.seek(of(partition), offsets.first());
-                    skippedBytes.remove(partition);
-                }
-            });
-            if (count(wanted) < left) {
-                left = count(wanted);
-                progress = System.nanoTime();
-            } else if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
-                throw new TimeoutException("records of news.articles cannot be read: " + wanted);
-            }
+        } finally {
+            singles.unsubscribe(); // a partition that stays assigned stays paused, too
         }
-        singles.unsubscribe();
         Set<Place> unread = new HashSet<>();
         wanted.forEach((partition, offsets) -> offsets.forEach(offset -> unread.add(new Place(partition, offset))));
         return unread;

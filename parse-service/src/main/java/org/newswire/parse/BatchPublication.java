@@ -155,6 +155,9 @@ final class BatchPublication {
             left.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
             Set<UUID> read = hold(wanted, maxBytes);
             left.stream().filter(read::contains).forEach(id -> bury(id, otherwise));
+            if (read.isEmpty()) {
+                return;
+            }
             left.removeAll(read);
         }
     }

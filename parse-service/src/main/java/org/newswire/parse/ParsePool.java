@@ -86,7 +86,12 @@ final class ParsePool implements AutoCloseable {
     /// Does all pieces, and gives what came of each, in their order: a future that is done. That of one
     /// given up has failed with a [TimeoutException].
     <T> List<Future<T>> run(List<Weighted<T>> all) throws InterruptedException {
-        long end = System.nanoTime() + batchLimit.toNanos();
+        return run(all, batchLimit);
+    }
+
+    /// [#run(List)] within another time than usual.
+    <T> List<Future<T>> run(List<Weighted<T>> all, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
         long share = Math.min(limit.toNanos(), limit.toNanos() / Math.max(1, all.size()) * threads);
         List<Piece<T>> pieces = all.stream().map(Piece::new).toList();
         List<Future<T>> results = new ArrayList<>(all.size());

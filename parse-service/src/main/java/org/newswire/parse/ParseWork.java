@@ -118,15 +118,16 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
             List<ConsumerRecord<byte[], byte[]>> rest =
                     records.subList(next, Math.min(records.size(), next + MAX_WINDOW));
             int window = budget.window(rest, cores.stuckBytes());
-            for (Parsed parsed : parse(rest.subList(0, window), batch.endedTheProcess())) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            for (Parsed parsed : parse(rest.subList(0, window), batch.endedTheProcess(), left)) {
                 unpublished.add(parsed);
             }
             next += window;
-            boolean isLate = System.nanoTime() > end && next < records.size();
+            boolean isLate = System.nanoTime() > end;
             if (isLate || next == records.size() || unpublished.areDue()) {
                 unpublished.publish();
             }
-            if (isLate) {
+            if (System.nanoTime() > end && next < records.size()) {
                 throw new TryAgain("the batch took long, " + (records.size() - next) + " records are taken next");
             }
         }
@@ -238,7 +239,8 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     }
 
     /// @param asDeadLetters sets the records aside unparsed, because they end the process
-    private List<Parsed> parse(List<ConsumerRecord<byte[], byte[]>> records, boolean asDeadLetters)
+    /// @param atMost        time for all of them
+    private List<Parsed> parse(List<ConsumerRecord<byte[], byte[]>> records, boolean asDeadLetters, Duration atMost)
             throws InterruptedException {
         List<TraceSpan> spans =
                 records.stream().map(raw -> tracing.next(Step.PARSE, raw)).toList();
@@ -263,7 +265,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
             };
             pieces.add(new Weighted<>(piece, ParseBudget.whileParsed(raw)));
         }
-        List<Future<Outcome>> outcomes = cores.run(pieces);
+        List<Future<Outcome>> outcomes = cores.run(pieces, atMost);
         metrics.stuck(cores.stuck());
         List<Parsed> parsed = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {

@@ -44,7 +44,7 @@ final class ShadowTopic {
 
     static void create(KafkaSettings kafka) {
         try (Admin admin = Admin.create(kafka.admin("reparse"))) {
-            Topic.create(admin, TOPIC, kafka.copies());
+            Topic.create(admin, TOPIC, kafka);
         } catch (ExecutionException e) {
             throw new KafkaException(
                     TOPIC.name() + " cannot be made at " + kafka.bootstrapServers(),

@@ -101,7 +101,7 @@ final class ImportRun implements AutoCloseable {
     private static void createTopics(KafkaSettings kafka) {
         try (Admin admin = Admin.create(kafka.admin(CLIENT))) {
             for (Topic topic : List.of(RawItem.TOPIC, ImportNote.TOPIC)) {
-                Topic.create(admin, topic, kafka.copies());
+                Topic.create(admin, topic, kafka);
             }
         } catch (ExecutionException e) {
             throw new KafkaException(

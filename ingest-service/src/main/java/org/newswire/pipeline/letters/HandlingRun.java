@@ -215,7 +215,7 @@ final class HandlingRun {
 
     private static void ensureNotes(KafkaSettings kafka) {
         try (Admin admin = Admin.create(kafka.admin("dlq"))) {
-            Topic.create(admin, Letterbox.HANDLED, kafka.copies());
+            Topic.create(admin, Letterbox.HANDLED, kafka);
         } catch (ExecutionException e) {
             throw new KafkaException(
                     Letterbox.HANDLED.name() + " cannot be made at " + kafka.bootstrapServers(),

@@ -158,7 +158,7 @@ public final class PlayCommand implements Callable<Integer> {
 
     private static void create(KafkaSettings kafka, Topic topic) {
         try (Admin admin = Admin.create(kafka.admin("play"))) {
-            Topic.create(admin, topic, kafka.copies());
+            Topic.create(admin, topic, kafka);
         } catch (ExecutionException e) {
             throw new KafkaException("topic " + topic.name() + " cannot be made", e.getCause());
         } catch (InterruptedException e) {

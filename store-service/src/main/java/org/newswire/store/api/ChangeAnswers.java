@@ -115,10 +115,11 @@ final class ChangeAnswers {
         }
     }
 
+    /// The epochs are read after the horizon, so none of a transaction before it is missing.
+    ///
     /// @throws ApiProblem for the seconds after a start or a promotion of the server until the store has begun its
     ///     epoch: a cursor of that time would not tell them apart
     private static Horizon horizon(Connection connection) throws SQLException, ApiProblem {
-        List<Epoch> epochs = epochs(connection);
         try (PreparedStatement select = connection.prepareStatement(HORIZON);
                 ResultSet row = select.executeQuery()) {
             row.next();
@@ -126,7 +127,8 @@ final class ChangeAnswers {
                 throw ApiProblem.unavailable("The database has just started.");
             }
             return new Horizon(
-                    new ChangeCursor(epochs, Long.parseLong(row.getString(1)), 0, 0, instant(row, 2)), instant(row, 3));
+                    new ChangeCursor(epochs(connection), Long.parseLong(row.getString(1)), 0, 0, instant(row, 2)),
+                    instant(row, 3));
         }
     }
 

@@ -33,8 +33,8 @@ final class SchemaUpdate implements AutoCloseable {
             end $$""";
 
     /// A statement that waits for a table's lock makes all later ones wait, reads included. So it gives up soon, and
-    /// the migration is tried again.
-    private static final String LOCK_TIMEOUT = "set lock_timeout = '500ms'";
+    /// the migration is tried again. After `deadlock_timeout` (1 s) an autovacuum in the way has been cancelled.
+    private static final String LOCK_TIMEOUT = "set lock_timeout = '2s'";
 
     private static final String LOCKED = "55P03";
 
