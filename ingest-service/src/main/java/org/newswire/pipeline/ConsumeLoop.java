@@ -396,7 +396,7 @@ public final class ConsumeLoop implements AutoCloseable {
         }
     }
 
-    /// Deferred records are at hand. Those that wait at the broker come first, if they arrive soon.
+    /// Deferred records are pending. Those that wait at the broker come first, if they arrive soon.
     private Duration pollTime() {
         if (!handlesDeferred()) {
             return POLL;

@@ -57,7 +57,7 @@ record ExistingTopic(Topic topic, int partitions, int copies, Config config) {
         return found;
     }
 
-    /// Empty if the broker does not tell it.
+    /// Empty if the broker does not report it.
     private String value(String setting) {
         ConfigEntry entry = config.get(setting);
         return entry == null || entry.value() == null ? "" : entry.value();

@@ -9,7 +9,7 @@ import org.apache.kafka.common.config.TopicConfig;
 /// How many copies the topics have that a service creates. Existing topics stay as they are.
 ///
 /// @param replicationFactor copies of each partition; 0 for the broker's `default.replication.factor`
-/// @param minInsync         `min.insync.replicas`: copies that have a record before its producer goes on; 0 for
+/// @param minInsync         `min.insync.replicas`: copies that have a record before its producer continues; 0 for
 ///     the broker's default
 record TopicCopies(int replicationFactor, int minInsync) {
     static final TopicCopies BROKER_DEFAULT = new TopicCopies(0, 0);

@@ -41,7 +41,7 @@ final class ArticleLog implements AutoCloseable {
 
     private static final int SINGLE_FETCH_BYTES = 64 << 10;
 
-    /// To read over so many records takes about as long as a request to the broker.
+    /// Reading over this number of records takes about as long as a request to the broker.
     private static final int MAX_SKIPPED_RECORDS = 50;
 
     private final Map<String, Object> config;

@@ -60,7 +60,7 @@ final class ParseWork implements ConsumeLoop.Work, AutoCloseable {
     /// Parsed articles of a batch wait no longer for the others, about. A transaction takes some 20 ms.
     private static final Duration PUBLISH_AFTER = Duration.ofMillis(250);
 
-    /// So many records are parsed before the time is looked at.
+    /// Records that are parsed before the time is checked.
     private static final int MAX_WINDOW = 100;
 
     private static final Outcome ENDED_THE_PROCESS = new Outcome.Rejected(
