@@ -17,8 +17,8 @@ record TopicCopies(int replicationFactor, int minInsync) {
     private static final int MAX = 100;
 
     static TopicCopies from(Settings settings) {
-        int factor = settings.number("TOPIC_REPLICATION_FACTOR", 0, 1, MAX);
-        int minInsync = settings.number("TOPIC_MIN_INSYNC_REPLICAS", 0, 1, MAX);
+        int factor = settings.number("TOPIC_REPLICATION_FACTOR", 0, 0, MAX);
+        int minInsync = settings.number("TOPIC_MIN_INSYNC_REPLICAS", 0, 0, MAX);
         if (minInsync > 0 && factor == 0) {
             settings.fault(
                     "TOPIC_MIN_INSYNC_REPLICAS",
