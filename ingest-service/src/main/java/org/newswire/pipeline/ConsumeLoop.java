@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +37,9 @@ import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.Stage.InstallationFault;
 import org.newswire.pipeline.kafka.BoundedConsumer;
+import org.newswire.pipeline.supervision.ClockSetBack;
 import org.newswire.pipeline.untrusted.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -324,6 +327,8 @@ public final class ConsumeLoop implements AutoCloseable {
     }
 
     /// Works until [#close()], or until the work throws what is no [TryAgain].
+    ///
+    /// @throws InstallationFault if the clock was set back
     public void run() throws InterruptedException {
         try (consumer;
                 lag;
@@ -342,7 +347,12 @@ public final class ConsumeLoop implements AutoCloseable {
 
     private void runUntilClosed(HangWatchdog watchdog) throws InterruptedException {
         try {
+            ClockSetBack setBack = new ClockSetBack();
             while (!closing) {
+                setBack.check(Instant.now()).ifPresent(why -> {
+                    crashMarkers.release(consumer.assignment());
+                    throw new InstallationFault(why);
+                });
                 step(watchdog);
                 commitAgain();
                 lag.ask(consumer, rewound, deferred);

@@ -169,6 +169,11 @@ public final class DeadLetters {
         put(headers, REPLAY_PREFIX + "failures", String.valueOf(failures));
     }
 
+    /// Whether a record with these headers was replayed.
+    public static boolean isReplayed(Headers headers) {
+        return headers.lastHeader(REPLAY_PREFIX + "letter") != null;
+    }
+
     private static int failuresBefore(Headers headers, Reason reason) {
         Optional<String> before = Contract.header(headers, REPLAY_PREFIX + "failures");
         boolean sameReason = Contract.header(headers, REPLAY_PREFIX + "reason")

@@ -32,6 +32,10 @@ public record Topic(String name, int partitions, Map<String, String> config) {
     private static final int MOST_ASKED = 200;
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
 
+    /// By how much the clock of a producer may be ahead of the broker's, in milliseconds: a day instead of Kafka's
+    /// hour. A broker refuses the records of a producer that is further ahead.
+    private static final String MAX_AHEAD = String.valueOf(Duration.ofDays(1).toMillis());
+
     static final String DEAD_LETTERS = ".dlq";
 
     /// As `retention.ms`.
@@ -52,7 +56,9 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                         TopicConfig.DELETE_RETENTION_MS_CONFIG,
                         String.valueOf(TOMBSTONES_KEPT.toMillis()),
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
+                        String.valueOf(KafkaSettings.MAX_RECORD_BYTES),
+                        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                        MAX_AHEAD));
     }
 
     /// Every value for so long at least: who has been away for less reads them all.
@@ -75,9 +81,14 @@ public record Topic(String name, int partitions, Map<String, String> config) {
                 name,
                 partitions,
                 Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES)));
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        String.valueOf(retention.toMillis()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        String.valueOf(KafkaSettings.MAX_RECORD_BYTES),
+                        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                        MAX_AHEAD));
     }
 
     /// Where readers of this topic put what they cannot handle, partition by partition like it, with

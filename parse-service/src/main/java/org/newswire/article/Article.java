@@ -27,8 +27,8 @@ import org.newswire.raw.RawItem;
 /// @param id           the same for ever, through whichever feed the article comes by a link that stands for it
 /// @param contentHash  SHA-256 over title and text, in hex: whether these are the same. It names no version,
 ///     since other fields may have changed, a text may come back, and all retractions have the same
-/// @param observedAt   when the feed's answer that held this version arrived: of two versions the later
-///     one is newer
+/// @param observedAt   when the feed's answer that held this version arrived, by the clock of the ingest. It is
+///     no order of versions: that is `revision`
 /// @param url          canonical address where the page names one of its own, else the entry's link
 /// @param site         host of `url`, without `www.`; null where it has none that can be read
 /// @param publishedAt  as claimed by page or feed

@@ -74,6 +74,9 @@ final class BatchPublication {
     /// Where an article stands after what this batch has published so far.
     private record Held(Present present, ProducerRecord<byte[], byte[]> record) {}
 
+    /// A version or a retraction, and whether its raw record tells of the past.
+    private record Shown(Article article, boolean isPast) {}
+
     /// What is sent, and the outcome of each raw record: as it was, or rejected as it failed here.
     record Result(List<Publication> publications, List<Outcome> outcomes) {
         Result {
@@ -84,8 +87,8 @@ final class BatchPublication {
 
     /// @throws TooLargeException if there are several records: a single record is always published
     Result of(List<Parsed> parsed) throws TryAgain, TooLargeException {
-        Map<UUID, Article> first = new LinkedHashMap<>();
-        parsed.forEach(each -> shown(each.outcome()).ifPresent(article -> first.putIfAbsent(article.id(), article)));
+        Map<UUID, Shown> first = new LinkedHashMap<>();
+        parsed.forEach(each -> shown(each).ifPresent(shown -> first.putIfAbsent(shown.article.id(), shown)));
         known.follow(first.keySet());
         bury(known.tombstonesDue(), parsed.getFirst().span());
         holdShown(first, parsed.size() == 1 ? Long.MAX_VALUE : maxBytes);
@@ -96,20 +99,21 @@ final class BatchPublication {
         return new Result(publications, published);
     }
 
-    private static Optional<Article> shown(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Parsed parsed -> Optional.of(parsed.article());
-            case Outcome.Retracted retracted -> Optional.of(retracted.marked());
+    private static Optional<Shown> shown(Parsed parsed) {
+        boolean isPast = Arrival.isPast(parsed.raw().headers());
+        return switch (parsed.outcome()) {
+            case Outcome.Parsed(Article article, double _) -> Optional.of(new Shown(article, isPast));
+            case Outcome.Retracted(Article marked) -> Optional.of(new Shown(marked, isPast));
             case Outcome.NotTheirs _, Outcome.Rejected _ -> Optional.empty();
         };
     }
 
     /// Reads the last records of those articles for which more is needed than what is remembered.
-    private void holdShown(Map<UUID, Article> first, long limit) throws TryAgain, TooLargeException {
+    private void holdShown(Map<UUID, Shown> first, long limit) throws TryAgain, TooLargeException {
         Map<UUID, Standing> wanted = new HashMap<>();
-        first.forEach((id, article) -> {
+        first.forEach((id, shown) -> {
             Standing standing = known.find(id);
-            if (standing != null && !held.containsKey(id) && needsArticle(standing, article)) {
+            if (standing != null && !held.containsKey(id) && needsArticle(standing, shown)) {
                 wanted.put(id, standing);
             }
         });
@@ -130,9 +134,9 @@ final class BatchPublication {
     }
 
     /// Where that fails, so it does when the article is judged: then for its own record alone.
-    private static boolean needsArticle(Standing standing, Article shown) {
+    private static boolean needsArticle(Standing standing, Shown shown) {
         try {
-            return Lifecycle.needsArticle(standing, shown);
+            return Lifecycle.needsArticle(standing, shown.article, shown.isPast);
         } catch (RuntimeException e) {
             return false;
         }
@@ -226,7 +230,7 @@ final class BatchPublication {
         Held before = held.get(id);
         Present present = present(id);
         Standing standing = present == null ? null : present.standing();
-        Verdict verdict = Lifecycle.judge(present, shown);
+        Verdict verdict = Lifecycle.judge(present, shown, Arrival.isPast(raw.headers()));
         Article article = verdict.article();
         byte[] value = Article.CONTRACT.encode(article);
         if (!ItemParser.fits(value)) {

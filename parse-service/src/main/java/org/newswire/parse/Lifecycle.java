@@ -13,9 +13,11 @@ import org.newswire.raw.RawItem;
 
 /// What a version of an article means, given where the article stands. A pure function.
 ///
-/// The version observed last is the present one. Its revision is the time at which it was observed, in
-/// milliseconds (0 before 1970), or the one after the revision before where that is not less: so revisions grow, and
-/// come out the same when everything is parsed again. What shows the present content once more changes
+/// The version that came last through `news.raw` is the present one, whatever the clocks of instances say; only
+/// history and replayed records are placed by the time of their observation ([Standing#isNewerThan]). The revision
+/// is a hybrid logical clock: the time of observation in milliseconds (0 before 1970), or the revision before plus
+/// one where that is not less. So revisions grow, and come out the same when everything is parsed again. What shows the
+/// present content once more changes
 /// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another feed
 /// than the one that brought the present version has the same title and text, whatever else it says of it, or
 /// has others that are not for it to say ([PublishersWord#mayChange]). A text that was replaced doesn't come back
@@ -48,13 +50,15 @@ final class Lifecycle {
     record Verdict(Event event, Article article, boolean late) {}
 
     /// Whether the present version itself is needed to judge, or to be published again.
-    static boolean needsArticle(Standing standing, Article shown) {
+    ///
+    /// @param isPast of the raw record ([Arrival#isPast])
+    static boolean needsArticle(Standing standing, Article shown, boolean isPast) {
         return switch (standing.state()) {
             case GONE -> false;
             case RETRACTED -> true;
             case STANDING ->
                 shown.retractedAt() != null
-                        || standing.isNewerThan(shown.observedAt())
+                        || standing.isNewerThan(shown, isPast)
                         || standing.fingerprint() != Changes.fingerprint(shown);
         };
     }
@@ -62,11 +66,12 @@ final class Lifecycle {
     /// @param present null where nothing is remembered: then the feed's word is taken for whether it is
     ///     new
     /// @param shown   a version, or a retraction, without its place
-    static Verdict judge(@Nullable Present present, Article shown) {
+    /// @param isPast  of the raw record ([Arrival#isPast])
+    static Verdict judge(@Nullable Present present, Article shown, boolean isPast) {
         if (present == null) {
             return new Verdict(firstEvent(shown), shown.revised(observed(shown), null, null), false);
         }
-        if (present.standing().isNewerThan(shown.observedAt())) {
+        if (present.standing().isNewerThan(shown, isPast)) {
             return late(present, shown);
         }
         if (shown.retractedAt() != null) {

@@ -19,6 +19,7 @@ import org.newswire.pipeline.KafkaSettings;
 ///
 /// @param fingerprint of what it says ([Changes#fingerprint]); 0 where it was taken back
 /// @param observedAt  of the version, or of its retraction
+/// @param rawOffset   of the record in `news.raw` that showed it last; [#ANY_OFFSET] where that is not known
 /// @param offset      of that record in its partition: there the rest can be read
 /// @param publishedAt time of that record, in milliseconds
 /// @param onlyFeed    hash of the feed through which alone it has come since it was created; 0 where there
@@ -29,6 +30,7 @@ record Standing(
         State state,
         long revision,
         Instant observedAt,
+        long rawOffset,
         long fingerprint,
         long offset,
         long publishedAt,
@@ -36,6 +38,9 @@ record Standing(
         long broughtBy) {
     private static final long NOT_YET = -1;
     private static final long OTHERS = 0;
+
+    /// No raw record is known to be later.
+    static final long ANY_OFFSET = Long.MAX_VALUE;
 
     enum State {
         STANDING,
@@ -58,6 +63,7 @@ record Standing(
                 stands ? State.STANDING : State.RETRACTED,
                 revision(article),
                 article.observedAt(),
+                article.provenance().rawOffset(),
                 stands ? Changes.fingerprint(article) : 0,
                 NOT_YET,
                 NOT_YET,
@@ -100,8 +106,19 @@ record Standing(
         Instant retractedAt = Contract.header(record.headers(), "ce_time")
                 .map(Instant::parse)
                 .orElse(Instant.ofEpochMilli(record.timestamp()));
-        long onlyFeed = before == null ? OTHERS : before.onlyFeed;
-        return new Standing(State.GONE, retractedAt.toEpochMilli(), retractedAt, 0, NOT_YET, NOT_YET, onlyFeed, OTHERS);
+        long revision = retractedAt.toEpochMilli();
+        return before == null
+                ? new Standing(State.GONE, revision, retractedAt, ANY_OFFSET, 0, NOT_YET, NOT_YET, OTHERS, OTHERS)
+                : new Standing(
+                        State.GONE,
+                        Math.max(revision, before.revision),
+                        retractedAt,
+                        before.rawOffset,
+                        0,
+                        NOT_YET,
+                        NOT_YET,
+                        before.onlyFeed,
+                        OTHERS);
     }
 
     /// Records from before revisions were counted have that which they would get today.
@@ -120,16 +137,18 @@ record Standing(
     }
 
     Standing gone() {
-        return new Standing(State.GONE, revision, observedAt, 0, NOT_YET, NOT_YET, onlyFeed, broughtBy);
+        return new Standing(State.GONE, revision, observedAt, rawOffset, 0, NOT_YET, NOT_YET, onlyFeed, broughtBy);
     }
 
     Standing at(long offset, long publishedAt) {
-        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt, onlyFeed, broughtBy);
+        return new Standing(
+                state, revision, observedAt, rawOffset, fingerprint, offset, publishedAt, onlyFeed, broughtBy);
     }
 
     /// The same, once more behind a version that came late.
     Standing behind(Standing late) {
-        return new Standing(state, revision, observedAt, fingerprint, offset, publishedAt, late.onlyFeed, broughtBy);
+        return new Standing(
+                state, revision, observedAt, rawOffset, fingerprint, offset, publishedAt, late.onlyFeed, broughtBy);
     }
 
     /// Whether it has come through this feed alone, as far as is remembered.
@@ -146,8 +165,14 @@ record Standing(
         return state == State.STANDING;
     }
 
-    /// Whether a version of then comes too late.
-    boolean isNewerThan(Instant observed) {
-        return observed.isBefore(observedAt);
+    /// Whether a version comes too late. The raw records of an article are in one partition, so their offsets
+    /// order its versions: clocks of instances differ, and are set back. The time of observation counts only for
+    /// a record of the past, and for one that is read again because the offsets of parse were reset. (A topic that
+    /// was created again has low offsets, but later times.)
+    ///
+    /// @param isPast whether its raw record is history or a copy of an earlier one ([Arrival#isPast])
+    boolean isNewerThan(Article shown, boolean isPast) {
+        return shown.observedAt().isBefore(observedAt)
+                && (isPast || shown.provenance().rawOffset() <= rawOffset);
     }
 }

@@ -20,7 +20,7 @@ class ArticleMemoryTest {
     private final ArticleMemory memory = new ArticleMemory(2);
 
     private static Standing standing(State state, long publishedAt) {
-        return new Standing(state, 5, Instant.EPOCH, 7, 11, publishedAt, 0, 0);
+        return new Standing(state, 5, Instant.EPOCH, 3, 7, 11, publishedAt, 0, 0);
     }
 
     private void put(UUID id, State state, long publishedAt) {
@@ -131,7 +131,7 @@ class ArticleMemoryTest {
             log.forEach(pass::put);
             pass.tombstonesDue(Instant.ofEpochMilli(101)).forEach(id -> {
                 assertThat(buried.add(id)).isTrue();
-                Standing gone = new Standing(State.GONE, 5, Instant.EPOCH, 0, log.size(), 200, 0, 0);
+                Standing gone = new Standing(State.GONE, 5, Instant.EPOCH, 3, 0, log.size(), 200, 0, 0);
                 pass.put(id, gone);
                 log.remove(id);
                 log.put(id, gone);
@@ -164,6 +164,6 @@ class ArticleMemoryTest {
     }
 
     private static Standing retraction(long offset, long publishedAt) {
-        return new Standing(State.RETRACTED, 5, Instant.EPOCH, 0, offset, publishedAt, 0, 0);
+        return new Standing(State.RETRACTED, 5, Instant.EPOCH, 3, 0, offset, publishedAt, 0, 0);
     }
 }

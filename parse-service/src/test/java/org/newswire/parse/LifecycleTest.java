@@ -22,11 +22,17 @@ import org.newswire.article.SampleArticle;
 import org.newswire.parse.Lifecycle.Present;
 import org.newswire.parse.Lifecycle.Verdict;
 import org.newswire.parse.Standing.State;
+import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.raw.RawItem;
 
 class LifecycleTest {
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
     private static final long NOON_MS = NOON.toEpochMilli();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Behind that of the sample.
+    private static final long LATER_OFFSET = 50_000;
+
     private static final String HASH = "a".repeat(64);
     private static final String OTHER_HASH = "b".repeat(64);
 
@@ -61,10 +67,29 @@ class LifecycleTest {
         });
     }
 
+    /// The same, with another place of its raw record.
+    private static Article at(long rawOffset, Article article) {
+        try {
+            ObjectNode json = (ObjectNode) JSON.readTree(Article.CONTRACT.encode(article));
+            ((ObjectNode) json.get("provenance")).put("rawOffset", rawOffset);
+            return Article.CONTRACT.decode(JSON.writeValueAsBytes(json));
+        } catch (IOException | Malformed e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static Article retraction(Instant at) {
         Article article = shown(at);
         return Article.retracted(
                 article.id(), "c".repeat(64), at, null, article.url(), null, article.source(), article.provenance());
+    }
+
+    private static Verdict judge(@Nullable Present present, Article shown) {
+        return Lifecycle.judge(present, shown, false);
+    }
+
+    private static boolean needsArticle(Standing standing, Article shown) {
+        return Lifecycle.needsArticle(standing, shown, false);
     }
 
     private static Present present(Article article) {
@@ -103,31 +128,31 @@ class LifecycleTest {
 
     @Test
     void theFirstVersionIsCreatedAtTheTimeItWasObserved() {
-        assertTold(Lifecycle.judge(null, shown(NOON)), Event.CREATED, NOON_MS, null, null, false);
+        assertTold(judge(null, shown(NOON)), Event.CREATED, NOON_MS, null, null, false);
     }
 
     @Test
     void whatTheFeedCallsUpdatedIsThatThoughNothingIsRemembered() {
-        assertTold(Lifecycle.judge(null, retitled(NOON)), Event.UPDATED, NOON_MS, null, null, false);
+        assertTold(judge(null, retitled(NOON)), Event.UPDATED, NOON_MS, null, null, false);
     }
 
     @Test
     void aNewerVersionNamesWhatChanged() {
-        Verdict verdict = Lifecycle.judge(standing(), retitled(NOON.plusSeconds(60)));
+        Verdict verdict = judge(standing(), retitled(NOON.plusSeconds(60)));
 
         assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("title"), HASH, false);
     }
 
     @Test
     void theSameItemReadAnewGetsTheNextRevision() {
-        Verdict verdict = Lifecycle.judge(standing(), retitled(NOON));
+        Verdict verdict = judge(standing(), retitled(NOON));
 
         assertTold(verdict, Event.UPDATED, NOON_MS + 1, List.of("title"), HASH, false);
     }
 
     @Test
     void aFeedMayUpdateMoreThanTitleAndText() {
-        Verdict verdict = Lifecycle.judge(standing(), shown(NOON.plusSeconds(60), sample -> {
+        Verdict verdict = judge(standing(), shown(NOON.plusSeconds(60), sample -> {
             sample.put("change", "updated");
             sample.putArray("authors").add("B. Editor");
         }));
@@ -143,7 +168,7 @@ class LifecycleTest {
             ((ObjectNode) sample.get("details")).put("modifiedOffset", "Z");
         });
 
-        Verdict verdict = Lifecycle.judge(standing(), shown);
+        Verdict verdict = judge(standing(), shown);
 
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
         assertThat(verdict.article().modifiedAt()).isEqualTo(shown(NOON).modifiedAt());
@@ -157,14 +182,14 @@ class LifecycleTest {
     void theFirstTimeOfChangeAloneIsNoUpdate() {
         Article before = shown(NOON, sample -> sample.remove("modifiedAt")).revised(NOON_MS, null, null);
 
-        Verdict verdict = Lifecycle.judge(present(before), shown(NOON.plusSeconds(60)));
+        Verdict verdict = judge(present(before), shown(NOON.plusSeconds(60)));
 
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
     }
 
     @Test
     void aTimeOfChangeBesideAnotherTitleIsNamed() {
-        Verdict verdict = Lifecycle.judge(standing(), shown(NOON.plusSeconds(60), sample -> {
+        Verdict verdict = judge(standing(), shown(NOON.plusSeconds(60), sample -> {
             sample.put("title", "Harbour closed again");
             sample.put("modifiedAt", "2026-03-19T12:00:00Z");
         }));
@@ -176,7 +201,7 @@ class LifecycleTest {
     void theSameThroughAnotherFeedIsNoUpdate() {
         Article shown = ofAnotherFeed(NOON.plusSeconds(60), sample -> {});
 
-        Verdict verdict = Lifecycle.judge(new Present(standing().standing(), null), shown);
+        Verdict verdict = judge(new Present(standing().standing(), null), shown);
 
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
         assertThat(verdict.article()).isEqualTo(shown.revised(NOON_MS, null, null));
@@ -187,7 +212,7 @@ class LifecycleTest {
         Article shown = ofAnotherFeed(
                 NOON.plusSeconds(60), sample -> sample.putArray("tags").add("Another's"));
 
-        Verdict verdict = Lifecycle.judge(standing(), shown);
+        Verdict verdict = judge(standing(), shown);
 
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
         Article carried = verdict.article();
@@ -199,7 +224,7 @@ class LifecycleTest {
 
     @Test
     void anotherTextThroughAnotherFeedIsAnUpdate() {
-        Verdict verdict = Lifecycle.judge(standing(), ofAnotherFeed(NOON.plusSeconds(60), sample -> {
+        Verdict verdict = judge(standing(), ofAnotherFeed(NOON.plusSeconds(60), sample -> {
             sample.put("text", "Another text.");
             sample.put("contentHash", OTHER_HASH);
         }));
@@ -218,15 +243,15 @@ class LifecycleTest {
             sample.put("contentHash", OTHER_HASH);
         });
 
-        Verdict verdict = Lifecycle.judge(present, shown);
+        Verdict verdict = judge(present, shown);
 
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
         assertThat(verdict.article().title()).isEqualTo(present.known().title());
         assertThat(verdict.article().text()).isEqualTo(present.known().text());
         assertThat(verdict.article().source()).isEqualTo(shown.source());
-        Verdict again = Lifecycle.judge(after(present, verdict), shown);
+        Verdict again = judge(after(present, verdict), shown);
         assertThat(again.event()).isEqualTo(Event.CARRIED);
-        Verdict itsOwn = Lifecycle.judge(after(present, verdict), retitled(NOON.plusSeconds(90)));
+        Verdict itsOwn = judge(after(present, verdict), retitled(NOON.plusSeconds(90)));
         assertTold(itsOwn, Event.UPDATED, NOON_MS + 90_000, List.of("title"), HASH, false);
     }
 
@@ -267,10 +292,10 @@ class LifecycleTest {
     @Test
     void theSameEditThroughAnotherFeedIsNoUpdate() {
         Present created = standing();
-        Present carried = after(created, Lifecycle.judge(created, ofAnotherFeed(NOON.plusSeconds(30), _ -> {})));
-        Present edited = after(carried, Lifecycle.judge(carried, retitled(NOON.plusSeconds(60))));
+        Present carried = after(created, judge(created, ofAnotherFeed(NOON.plusSeconds(30), _ -> {})));
+        Present edited = after(carried, judge(carried, retitled(NOON.plusSeconds(60))));
 
-        Verdict verdict = Lifecycle.judge(edited, retitledByAnother(NOON.plusSeconds(90), _ -> {}));
+        Verdict verdict = judge(edited, retitledByAnother(NOON.plusSeconds(90), _ -> {}));
 
         assertTold(verdict, Event.CARRIED, NOON_MS + 60_000, null, null, false);
         assertThat(verdict.article().tags()).containsExactly("Shipping");
@@ -280,31 +305,31 @@ class LifecycleTest {
     @Test
     void theFeedThatBroughtAVersionMayChangeMoreThanItsTextThoughAnotherHasCarriedIt() {
         Present edited = present(retitled(NOON).revised(NOON_MS, null, null));
-        Present carried = after(edited, Lifecycle.judge(edited, retitledByAnother(NOON.plusSeconds(30), _ -> {})));
-        Verdict itsOwn = Lifecycle.judge(carried, retagged(retitled(NOON), NOON.plusSeconds(60)));
+        Present carried = after(edited, judge(edited, retitledByAnother(NOON.plusSeconds(30), _ -> {})));
+        Verdict itsOwn = judge(carried, retagged(retitled(NOON), NOON.plusSeconds(60)));
 
         assertTold(itsOwn, Event.UPDATED, NOON_MS + 60_000, List.of("tags"), OTHER_HASH, false);
 
         Present retagged = after(carried, itsOwn);
-        Verdict anothers = Lifecycle.judge(retagged, retagged(retitledByAnother(NOON, _ -> {}), NOON.plusSeconds(90)));
+        Verdict anothers = judge(retagged, retagged(retitledByAnother(NOON, _ -> {}), NOON.plusSeconds(90)));
         assertTold(anothers, Event.CARRIED, NOON_MS + 60_000, null, null, false);
     }
 
     /// One feed edits twice, another shows the first of these edits after that.
     @Test
     void anEditThatHasBeenReplacedDoesNotComeBackThroughAnotherFeed() {
-        Present once = after(standing(), Lifecycle.judge(standing(), retitled(NOON.plusSeconds(60))));
-        Present twice = after(once, Lifecycle.judge(once, retitledAgain(NOON.plusSeconds(120), _ -> {})));
+        Present once = after(standing(), judge(standing(), retitled(NOON.plusSeconds(60))));
+        Present twice = after(once, judge(once, retitledAgain(NOON.plusSeconds(120), _ -> {})));
         Instant later = NOON.plusSeconds(180);
 
-        Verdict verdict = Lifecycle.judge(
+        Verdict verdict = judge(
                 twice,
                 retitledByAnother(
                         later,
                         sample -> sample.put("modifiedAt", NOON.plusSeconds(50).toString())));
 
         assertTold(verdict, Event.SUPERSEDED, NOON_MS + 119_999, null, null, true);
-        assertThat(Lifecycle.judge(twice, retitledByAnother(later, sample -> sample.remove("modifiedAt"))))
+        assertThat(judge(twice, retitledByAnother(later, sample -> sample.remove("modifiedAt"))))
                 .extracting(Verdict::event)
                 .isEqualTo(Event.SUPERSEDED);
         assertThat(after(twice, verdict).known()).isEqualTo(twice.known());
@@ -313,12 +338,12 @@ class LifecycleTest {
 
     @Test
     void aTextIsChangedBackByItsFeedOrWhereItsTimeOfChangeIsAfterThePresentOne() {
-        Present once = after(standing(), Lifecycle.judge(standing(), retitled(NOON.plusSeconds(60))));
-        Present twice = after(once, Lifecycle.judge(once, retitledAgain(NOON.plusSeconds(120), _ -> {})));
+        Present once = after(standing(), judge(standing(), retitled(NOON.plusSeconds(60))));
+        Present twice = after(once, judge(once, retitledAgain(NOON.plusSeconds(120), _ -> {})));
         Instant later = NOON.plusSeconds(180);
 
-        assertThat(Lifecycle.judge(twice, retitled(later)).event()).isEqualTo(Event.UPDATED);
-        assertThat(Lifecycle.judge(
+        assertThat(judge(twice, retitled(later)).event()).isEqualTo(Event.UPDATED);
+        assertThat(judge(
                                 twice,
                                 retitledByAnother(
                                         later,
@@ -341,9 +366,9 @@ class LifecycleTest {
     @Test
     void whoBroughtAVersionIsKnownBehindALateOneToo() {
         Present edited = present(retitled(NOON).revised(NOON_MS, null, null));
-        Present present = after(edited, Lifecycle.judge(edited, ofAnotherFeed(NOON.minusSeconds(60), _ -> {})));
+        Present present = after(edited, Lifecycle.judge(edited, ofAnotherFeed(NOON.minusSeconds(60), _ -> {}), true));
 
-        Verdict verdict = Lifecycle.judge(present, retagged(retitled(NOON), NOON.plusSeconds(60)));
+        Verdict verdict = judge(present, retagged(retitled(NOON), NOON.plusSeconds(60)));
 
         assertTold(verdict, Event.UPDATED, NOON_MS + 60_000, List.of("tags"), OTHER_HASH, false);
     }
@@ -375,7 +400,7 @@ class LifecycleTest {
     void aFullTextStaysWhereThePageOfALaterVersionCannotBeHad() {
         Article before = standing().known();
         Article later = summary(NOON.plusSeconds(60), "http-5xx", "Harbour closed again");
-        Verdict verdict = Lifecycle.judge(standing(), later);
+        Verdict verdict = judge(standing(), later);
 
         Article told = verdict.article();
         assertTold(
@@ -399,7 +424,7 @@ class LifecycleTest {
         assertThat(told.provenance().confidence()).containsEntry("title", 0.8).containsEntry("text", 0.97);
 
         Article latest = summary(NOON.plusSeconds(120), "timeout", "Harbour open after all");
-        assertThat(Lifecycle.judge(present(told), latest).article().provenance().textRevision())
+        assertThat(judge(present(told), latest).article().provenance().textRevision())
                 .as("the version that brought the text")
                 .isEqualTo(NOON_MS);
     }
@@ -417,7 +442,7 @@ class LifecycleTest {
     private static @Nullable List<String> cutAfter(List<String> before, List<String> shown) {
         Article full = cut(shown(NOON), before).revised(NOON_MS, null, null);
         Article later = cut(summary(NOON.plusSeconds(60), "timeout", "Harbour closed again"), shown);
-        return Lifecycle.judge(present(full), later).article().provenance().cut();
+        return judge(present(full), later).article().provenance().cut();
     }
 
     private static Article cut(Article article, List<String> fields) {
@@ -434,7 +459,7 @@ class LifecycleTest {
     @Test
     void aSummaryAloneChangesNoFullText() {
         String title = String.valueOf(standing().known().title());
-        Verdict verdict = Lifecycle.judge(standing(), summary(NOON.plusSeconds(60), "not-found", title));
+        Verdict verdict = judge(standing(), summary(NOON.plusSeconds(60), "not-found", title));
 
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, false);
         assertThat(verdict.article().text()).isEqualTo(standing().known().text());
@@ -444,7 +469,7 @@ class LifecycleTest {
     void aSummaryReplacesTheTextWhereNoPageIsWantedOrNoneMayBeRead() {
         for (@Nullable String missing : Arrays.asList(null, "robots-disallowed")) {
             Article summary = summary(NOON.plusSeconds(60), missing, "Harbour closed again");
-            Article told = Lifecycle.judge(standing(), summary).article();
+            Article told = judge(standing(), summary).article();
 
             assertThat(told.text()).as(String.valueOf(missing)).isEqualTo("In short.");
             assertThat(told.provenance().textRevision()).isNull();
@@ -453,13 +478,13 @@ class LifecycleTest {
 
     @Test
     void theTextOfALaterPageReplacesOneThatWasKept() {
-        Article kept = Lifecycle.judge(standing(), summary(NOON.plusSeconds(60), "timeout", "Closed again"))
+        Article kept = judge(standing(), summary(NOON.plusSeconds(60), "timeout", "Closed again"))
                 .article();
         Article later = shown(NOON.plusSeconds(120), sample -> {
             sample.put("text", "Another text.");
             sample.put("change", "updated");
         });
-        Article told = Lifecycle.judge(present(kept), later).article();
+        Article told = judge(present(kept), later).article();
 
         assertThat(told.text()).isEqualTo("Another text.");
         assertThat(told.provenance().textRevision()).isNull();
@@ -467,7 +492,7 @@ class LifecycleTest {
 
     @Test
     void whatWasObservedEarlierIsSupersededAndThePresentVersionFollows() {
-        Verdict verdict = Lifecycle.judge(standing(), retitled(NOON.minusSeconds(60)));
+        Verdict verdict = judge(standing(), retitled(NOON.minusSeconds(60)));
 
         assertTold(verdict, Event.SUPERSEDED, NOON_MS - 60_000, null, null, true);
     }
@@ -476,22 +501,74 @@ class LifecycleTest {
     void ofTwoWithinAMillisecondTheLateOneHasTheLowerRevision() {
         Present present = present(shown(NOON.plusNanos(900)).revised(NOON_MS, null, null));
 
-        Verdict verdict = Lifecycle.judge(present, retitled(NOON.plusNanos(300)));
+        Verdict verdict = judge(present, retitled(NOON.plusNanos(300)));
 
         assertTold(verdict, Event.SUPERSEDED, NOON_MS - 1, null, null, true);
     }
 
     @Test
     void aFeedThatShowedTheSameEarlierIsOneMoreThatCarriesIt() {
-        Verdict verdict = Lifecycle.judge(standing(), ofAnotherFeed(NOON.minusSeconds(60), sample -> {}));
+        Verdict verdict = Lifecycle.judge(standing(), ofAnotherFeed(NOON.minusSeconds(60), sample -> {}), true);
 
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, true);
         assertThat(verdict.article().observedAt()).isEqualTo(NOON.minusSeconds(60));
     }
 
+    /// The instance that showed it has a clock that is six hours behind.
+    @Test
+    void aVersionThatIsPublishedLaterIsThePresentOneWhateverItsClockSays() {
+        Verdict verdict = judge(standing(), at(LATER_OFFSET, retitled(NOON.minusSeconds(21_600))));
+
+        assertThat(verdict.event()).isEqualTo(Event.UPDATED);
+        assertThat(verdict.article().revision()).isEqualTo(NOON_MS + 1);
+        assertThat(verdict.late()).isFalse();
+    }
+
+    @Test
+    void aRetractionByAClockThatIsBehindTakesBack() {
+        Verdict verdict = judge(standing(), at(LATER_OFFSET, retraction(NOON.minusSeconds(21_600))));
+
+        assertTold(verdict, Event.RETRACTED, NOON_MS + 1, null, HASH, false);
+    }
+
+    /// The instance that showed the present version has a clock that is six hours ahead.
+    @Test
+    void noArticleIsFrozenByAClockThatWasAhead() {
+        Instant ahead = NOON.plusSeconds(21_600);
+        Present present = present(shown(ahead).revised(ahead.toEpochMilli(), null, null));
+
+        Verdict verdict = judge(present, at(LATER_OFFSET, retitled(NOON)));
+
+        assertThat(verdict.event()).isEqualTo(Event.UPDATED);
+        assertThat(verdict.article().revision()).isEqualTo(ahead.toEpochMilli() + 1);
+        Present retitled = after(present, verdict);
+        assertThat(judge(retitled, at(LATER_OFFSET + 1, retitledAgain(NOON.plusSeconds(60), sample -> {})))
+                        .article()
+                        .revision())
+                .isEqualTo(ahead.toEpochMilli() + 2);
+    }
+
+    @Test
+    void historyAndReplayedRecordsArePlacedByTheTimeOfTheirObservation() {
+        Article replayed = at(LATER_OFFSET, retitled(NOON.minusSeconds(60)));
+
+        assertTold(Lifecycle.judge(standing(), replayed, true), Event.SUPERSEDED, NOON_MS - 60_000, null, null, true);
+        assertThat(Lifecycle.needsArticle(standing().standing(), replayed, true))
+                .isTrue();
+    }
+
+    /// Offsets of a topic that was created again begin at 0.
+    @Test
+    void aLowOffsetAloneIsNoSignOfALateVersion() {
+        Verdict verdict = judge(standing(), at(0, retitled(NOON.plusSeconds(60))));
+
+        assertThat(verdict.event()).isEqualTo(Event.UPDATED);
+        assertThat(verdict.late()).isFalse();
+    }
+
     @Test
     void aRetractionNamesWhatItTakesBack() {
-        Verdict verdict = Lifecycle.judge(standing(), retraction(NOON.plusSeconds(60)));
+        Verdict verdict = judge(standing(), retraction(NOON.plusSeconds(60)));
 
         assertTold(verdict, Event.RETRACTED, NOON_MS + 60_000, null, HASH, false);
         assertThat(verdict.article().retractedAt()).isEqualTo(NOON.plusSeconds(60));
@@ -500,7 +577,7 @@ class LifecycleTest {
 
     @Test
     void aRetractionFromBeforeThePresentVersionDoesNotTakeItBack() {
-        Verdict verdict = Lifecycle.judge(standing(), retraction(NOON.minusSeconds(60)));
+        Verdict verdict = judge(standing(), retraction(NOON.minusSeconds(60)));
 
         assertTold(verdict, Event.SUPERSEDED, NOON_MS - 60_000, null, null, true);
     }
@@ -509,46 +586,24 @@ class LifecycleTest {
     void whatIsPublishedAgainAfterItsRetractionIsCreatedAnew() {
         Present retracted = present(retraction(NOON).revised(NOON_MS, null, null));
 
-        assertTold(
-                Lifecycle.judge(retracted, shown(NOON.plusSeconds(60))),
-                Event.CREATED,
-                NOON_MS + 60_000,
-                null,
-                null,
-                false);
-        assertTold(
-                Lifecycle.judge(gone(), shown(NOON.plusSeconds(60))),
-                Event.CREATED,
-                NOON_MS + 60_000,
-                null,
-                null,
-                false);
+        assertTold(judge(retracted, shown(NOON.plusSeconds(60))), Event.CREATED, NOON_MS + 60_000, null, null, false);
+        assertTold(judge(gone(), shown(NOON.plusSeconds(60))), Event.CREATED, NOON_MS + 60_000, null, null, false);
     }
 
     @Test
     void aLateVersionDoesNotBringBackWhatWasTakenBack() {
-        assertTold(
-                Lifecycle.judge(gone(), shown(NOON.minusSeconds(60))),
-                Event.SUPERSEDED,
-                NOON_MS - 60_000,
-                null,
-                null,
-                true);
+        assertTold(judge(gone(), shown(NOON.minusSeconds(60))), Event.SUPERSEDED, NOON_MS - 60_000, null, null, true);
     }
 
     @Test
     void thePresentVersionIsReadOnlyWhereItIsNeeded() {
         Standing standing = standing().standing();
 
-        assertThat(Lifecycle.needsArticle(standing, shown(NOON.plusSeconds(60))))
-                .isFalse();
-        assertThat(Lifecycle.needsArticle(standing, retitled(NOON.plusSeconds(60))))
-                .isTrue();
-        assertThat(Lifecycle.needsArticle(standing, shown(NOON.minusSeconds(60))))
-                .isTrue();
-        assertThat(Lifecycle.needsArticle(standing, retraction(NOON.plusSeconds(60))))
-                .isTrue();
-        assertThat(Lifecycle.needsArticle(gone().standing(), shown(NOON.minusSeconds(60))))
+        assertThat(needsArticle(standing, shown(NOON.plusSeconds(60)))).isFalse();
+        assertThat(needsArticle(standing, retitled(NOON.plusSeconds(60)))).isTrue();
+        assertThat(needsArticle(standing, shown(NOON.minusSeconds(60)))).isTrue();
+        assertThat(needsArticle(standing, retraction(NOON.plusSeconds(60)))).isTrue();
+        assertThat(needsArticle(gone().standing(), shown(NOON.minusSeconds(60))))
                 .isFalse();
     }
 

@@ -370,7 +370,7 @@ final class StoreWork implements ConsumeLoop.Work {
     private boolean isPast(Change change) {
         return switch (change) {
             case Change.Version version -> retention.isPast(version.article().observedAt());
-            case Change.Retraction(UUID id, Instant at) -> retention.isPast(at);
+            case Change.Retraction retraction -> retention.isPast(retraction.at());
             case Change.CanaryArrived canary -> false;
             case Change.FeedPolled polled -> false;
             case Change.FeedDropped dropped -> false;
@@ -385,7 +385,10 @@ final class StoreWork implements ConsumeLoop.Work {
         requireKey(record, article.id());
         Instant retractedAt = article.retractedAt();
         if (retractedAt != null) {
-            return new Change.Retraction(article.id(), retractedAt);
+            Long revision = article.revision();
+            return revision == null
+                    ? new Change.Retraction(article.id(), retractedAt)
+                    : new Change.Retraction(article.id(), retractedAt, revision);
         }
         return Canary.is(article.source().feedUrl())
                 ? new Change.CanaryArrived(article.provenance().rawPartition(), article.observedAt())

@@ -49,6 +49,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     ///
     /// @param reached the port at which clients find it
     public static EmbeddedKafka start(Path folder, int port, int reached) throws InterruptedException {
+        return start(folder, port, reached, Map.of());
+    }
+
+    /// @param environment of its process, added to that of this one
+    public static EmbeddedKafka start(Path folder, int port, int reached, Map<String, String> environment)
+            throws InterruptedException {
         if (!Ports.isFree(port)) { // a broker that cannot bind takes long to give up
             throw new IllegalStateException("the broker cannot listen on port " + port + ": Address already in use");
         }
@@ -65,7 +71,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                     System.getProperty("java.class.path"),
                     BrokerProcess.class.getName(),
                     List.of(properties.toString(), ready.toString()));
-            process = ChildProcess.start(command, Map.of(), home.resolve("broker.log"));
+            process = ChildProcess.start(command, environment, home.resolve("broker.log"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare the broker's folder " + home, e);
         }

@@ -68,9 +68,9 @@ final class DatabaseRecoveryIT {
     /// By table, what is compared of it: what tells the time or the transaction of storing is another.
     private static final Map<String, String> COMPARED = Map.of(
             "article",
-                    "id, content_hash, observed_at, first_observed_at, version_count, title, text, feed_id, revision",
+                    "id, content_hash, observed_at, first_observed_at, version_count, title, text, feed_id, revision, first_revision",
             "article_version", "article_id, content_hash, first_observed_at, last_observed_at, ordinal, title, text",
-            "article_retraction", "article_id, retracted_at",
+            "article_retraction", "article_id, retracted_at, revision",
             "article_carrier", "article_id, feed_id, item_key, first_seen_at, raw_offset",
             "feed", "id, url, watched, polls, as_of");
 
@@ -295,7 +295,8 @@ final class DatabaseRecoveryIT {
         try (Connection connection = main();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("select id, content_hash || ' ' || version_count || ' '"
-                        + " || case when coalesce(r.retracted_at >= observed_at, false) then 't' else 'f' end"
+                        + " || case when coalesce(version_order(r.revision, r.retracted_at)"
+                        + " >= version_order(article.revision, observed_at), false) then 't' else 'f' end"
                         + " from article left join article_retraction r on article_id = id")) {
             while (rows.next()) {
                 stored.put(rows.getString(1), rows.getString(2));

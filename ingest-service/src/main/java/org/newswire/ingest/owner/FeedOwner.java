@@ -46,9 +46,11 @@ import org.newswire.pipeline.ConsumeLoop;
 import org.newswire.pipeline.Contract.Malformed;
 import org.newswire.pipeline.DeadLetters;
 import org.newswire.pipeline.KafkaSettings;
+import org.newswire.pipeline.Stage.InstallationFault;
 import org.newswire.pipeline.Topic;
 import org.newswire.pipeline.kafka.BoundedConsumer;
 import org.newswire.pipeline.metrics.SkippedRecords;
+import org.newswire.pipeline.supervision.ClockSetBack;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
@@ -106,7 +108,7 @@ public final class FeedOwner implements AutoCloseable {
     private final InstantSource clock;
     private final FeedTable table;
     private final HostMemories hosts;
-    private final SetBack setBack = new SetBack();
+    private final ClockSetBack setBack = new ClockSetBack();
     private final Duration gap;
     private final Outbox outbox;
     private final List<PollOutcome> held = new ArrayList<>();
@@ -158,7 +160,7 @@ public final class FeedOwner implements AutoCloseable {
     ///
     /// @throws KafkaException        when the fate of a transaction is unknown or the membership is lost for
     ///     good
-    /// @throws InstallationFault     when the clock was set back by minutes: what is planned all over the process
+    /// @throws InstallationFault     when the clock was set back: what is planned all over the process
     ///     is too late now, and a new one goes by the topics
     public void run() {
         try (consumer;
@@ -182,7 +184,7 @@ public final class FeedOwner implements AutoCloseable {
 
     private void work() throws InterruptedException {
         while (!closing) {
-            setBack.check(clock.instant());
+            throwIfSetBack();
             outbox.awaitItems(round());
             consumer.poll(Duration.ZERO).forEach(this::define);
             tellDisbelieved();
@@ -285,6 +287,12 @@ public final class FeedOwner implements AutoCloseable {
 
     private void hear(Call call) {
         table.heard(call.notAfter(clock.instant()));
+    }
+
+    private void throwIfSetBack() {
+        setBack.check(clock.instant()).ifPresent(why -> {
+            throw new InstallationFault(why);
+        });
     }
 
     private void tellDisbelieved() {

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
@@ -99,6 +100,11 @@ public final class PlayCommand implements Callable<Integer> {
             }
             return Double.parseDouble(given.substring(0, given.length() - 1));
         }
+    }
+
+    /// Whether a record with these headers was played into a topic that is emptied by age.
+    public static boolean isPlayed(Headers headers) {
+        return headers.lastHeader(RECORDED) != null;
     }
 
     public static void main(String[] args) {

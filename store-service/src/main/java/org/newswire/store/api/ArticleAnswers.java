@@ -15,10 +15,14 @@ import org.newswire.store.database.JsonRows;
 final class ArticleAnswers {
     static final List<String> VERSION_PARAMETERS = List.of("limit", "cursor");
     static final List<String> DIFF_PARAMETERS = List.of("from", "to");
-    static final String ARTICLE =
-            "select a.*, r.retracted_at, coalesce(r.retracted_at >= a.observed_at, false) as retracted,"
-                    + " (select story_id from story_article m where m.article_id = a.id) as story_id"
-                    + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
+
+    /// Of an article `a` and its row `r` in `article_retraction`, if any.
+    static final String RETRACTED = "r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
+            + " >= version_order(a.revision, a.observed_at), false) as retracted";
+
+    static final String ARTICLE = "select a.*, " + RETRACTED + ","
+            + " (select story_id from story_article m where m.article_id = a.id) as story_id"
+            + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
     private static final String NO_ARTICLE = "There is no such article.";
     private static final String NO_VERSION = "There is no such version.";
     private static final int MAX_ORDINAL = 999_999_999;
@@ -37,7 +41,7 @@ final class ArticleAnswers {
 
     /// That shown before the current one, which began earlier than it where it has come back.
     private static final String PREVIOUS = "select ordinal from article_version where article_id = ? and not current"
-            + " order by last_observed_at desc, ordinal desc limit 1";
+            + " order by version_order(revision, last_observed_at) desc, ordinal desc limit 1";
 
     private static final String SOURCES = "select feed_id, feed_url, feed_name, item_key, link, first_seen_at"
             + " from article_carrier where article_id = ? order by first_seen_at, feed_id";

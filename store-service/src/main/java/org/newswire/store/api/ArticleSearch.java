@@ -23,8 +23,7 @@ final class ArticleSearch {
 
     private static final String COLUMNS = "a.id, a.url, a.site, a.site_name, a.title, a.authors, a.published_at,"
             + " a.published_on, a.first_seen_at, a.stored_at, a.listed_at, a.language, a.lead, a.extent, a.word_count,"
-            + " a.tags, a.version_count, r.retracted_at,"
-            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted";
+            + " a.tags, a.version_count, " + ArticleAnswers.RETRACTED;
 
     /// Looked up for the articles of a page only.
     private static final String RETRACTED = " left join article_retraction r on r.article_id = a.id";

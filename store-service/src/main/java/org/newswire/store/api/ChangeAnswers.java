@@ -52,8 +52,7 @@ final class ChangeAnswers {
             + " where (e.xid, e.id) >= (?::xid8, ?) and e.xid < ?::xid8 order by e.xid, e.id limit " + ENTRIES;
 
     /// What has been changed again since is left to that later entry.
-    private static final String ARTICLES = "select a.*, r.retracted_at,"
-            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted, c.n"
+    private static final String ARTICLES = "select a.*, " + ArticleAnswers.RETRACTED + ", c.n"
             + " from unnest(?::text[]::xid8[], ?::uuid[]) with ordinality c (xid, id, n)"
             + " join article a on a.id = c.id and a.changed_by = c.xid"
             + " left join article_retraction r on r.article_id = a.id order by c.n limit ?";

@@ -19,15 +19,14 @@ final class StoryAnswers {
     static final List<String> PARAMETERS = List.of("from", "to", "language", "limit", "cursor");
     private static final String STORY = "select * from story where id = ?";
     private static final String TOLD_BY = "select a.id, a.url, a.site, a.site_name, a.title, a.published_at,"
-            + " a.first_seen_at, m.merged_into, m.score, m.merged_at, r.retracted_at,"
-            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted"
+            + " a.first_seen_at, m.merged_into, m.score, m.merged_at, " + ArticleAnswers.RETRACTED
             + " from story_article m join article a on a.id = m.article_id"
             + " left join article_retraction r on r.article_id = a.id where m.story_id = ? order by a.first_seen_at, a.id limit 1000";
 
     /// Who told a story first is looked up for those of a page only.
     private static final String WITH_THE_FIRST = "select s.id, s.language, s.first_seen_at, s.last_seen_at,"
-            + " s.article_count, a.url, a.site, a.site_name, a.title, a.published_at, r.retracted_at,"
-            + " coalesce(r.retracted_at >= a.observed_at, false) as retracted from (";
+            + " s.article_count, a.url, a.site, a.site_name, a.title, a.published_at, "
+            + ArticleAnswers.RETRACTED + " from (";
 
     private static final String OF_THESE = ") s join article a on a.id = s.id"
             + " left join article_retraction r on r.article_id = s.id order by s.first_seen_at desc, s.id desc";

@@ -50,6 +50,7 @@ public final class Database implements AutoCloseable {
     private final SupervisedThread watch;
     private volatile @Nullable String trouble = "the database's schema is not ready";
     private volatile @Nullable SchemaUpdate update;
+    private int migrationTries;
     private volatile boolean up;
     private volatile @Nullable String readTrouble;
 
@@ -156,7 +157,7 @@ public final class Database implements AutoCloseable {
     }
 
     private void updateSchema() throws SQLException {
-        try (SchemaUpdate opened = new SchemaUpdate(config(settings.owner(), "newswire-migration"))) {
+        try (SchemaUpdate opened = new SchemaUpdate(config(settings.owner(), "newswire-migration"), migrationTries++)) {
             update = opened;
             // Who closes this before sees none to be closed.
             if (isOpen()) {

@@ -7,12 +7,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.newswire.pipeline.Stage.InstallationFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +35,14 @@ final class SchemaUpdate implements AutoCloseable {
             end $$""";
 
     /// A statement that waits for a table's lock makes all later ones wait, reads included. So it gives up soon, and
-    /// the migration is tried again. After `deadlock_timeout` (1 s) an autovacuum in the way has been cancelled.
-    private static final String LOCK_TIMEOUT = "set lock_timeout = '2s'";
+    /// the migration is tried again.
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
+
+    /// An autovacuum in the way is cancelled for a statement that waits longer than `deadlock_timeout` (1 s). So one
+    /// try in forty, two minutes, waits so long.
+    private static final Duration LONG_LOCK_TIMEOUT = Duration.ofMillis(1_500);
+
+    private static final int LONG_TRY = 40;
 
     private static final String LOCKED = "55P03";
 
@@ -49,8 +57,10 @@ final class SchemaUpdate implements AutoCloseable {
     private final HikariDataSource connections;
 
     /// @param config where to, without a limit of time for answers
-    SchemaUpdate(HikariConfig config) {
-        config.setConnectionInitSql(NOTICE_A_CUT + ";" + LOCK_TIMEOUT);
+    /// @param tries  how often it has failed before
+    SchemaUpdate(HikariConfig config, int tries) {
+        Duration patience = tries % LONG_TRY == LONG_TRY - 1 ? LONG_LOCK_TIMEOUT : LOCK_TIMEOUT;
+        config.setConnectionInitSql(NOTICE_A_CUT + "; set lock_timeout = " + patience.toMillis());
         this.connections = new HikariDataSource(config);
     }
 
@@ -67,13 +77,8 @@ final class SchemaUpdate implements AutoCloseable {
                     + " create database … owner " + place.user() + " template template0 encoding 'UTF8'");
         }
         try {
-            Flyway flyway = Flyway.configure()
-                    .dataSource(connections)
-                    .locations("classpath:db/migration")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .lockRetryCount(FOR_EVER)
-                    .load();
+            Flyway flyway =
+                    flyway().dataSource(connections).lockRetryCount(FOR_EVER).load();
             int applied = flyway.migrate().migrationsExecuted;
             MigrationInfo current = flyway.info().current();
             LOG.info("schema={} applied={}", current.getVersion(), applied);
@@ -104,6 +109,14 @@ final class SchemaUpdate implements AutoCloseable {
             }
             throw cause;
         }
+    }
+
+    /// What finds the migrations, without a database yet.
+    static FluentConfiguration flyway() {
+        return Flyway.configure()
+                .locations("classpath:db/migration")
+                .baselineOnMigrate(true)
+                .baselineVersion("0");
     }
 
     /// Where the schema is to be; names as SQL takes them.

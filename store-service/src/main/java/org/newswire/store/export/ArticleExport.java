@@ -28,7 +28,9 @@ final class ArticleExport {
     private static final UUID FIRST = new UUID(0, 0);
 
     private static final String ARTICLES = """
-            select a.*, r.retracted_at, coalesce(r.retracted_at >= a.observed_at, false) as retracted,
+            select a.*, r.retracted_at,
+                coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)
+                    as retracted,
                 (select story_id from story_article m where m.article_id = a.id) as story_id,
                 (select coalesce(jsonb_agg(jsonb_build_object('feedId', s.feed_id, 'feedUrl', s.feed_url,
                         'firstSeenAt', to_char(s.first_seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))

@@ -14,25 +14,26 @@ import org.newswire.store.tables.ArticleStore.Outcome;
 /// The versions of one article: those that are stored, and on top of them what a batch brings.
 ///
 /// A version is what has one content hash. Its content is that of its newest observation
-/// ([VersionKey]), and the current version is the one observed last. Not thread-safe.
+/// ([VersionKey]), and the current version is the one with the newest. Not thread-safe.
 final class ArticleHistory {
     private final @Nullable Version storedCurrent;
     private final Map<String, Version> stored = new LinkedHashMap<>();
     private final Map<String, Version> versions = new LinkedHashMap<>();
 
     /// @param fresh what brought its newest content in this batch; null where that is stored already
-    record Version(Instant firstObservedAt, VersionKey newest, Change.@Nullable Version fresh) {
+    record Version(Instant firstObservedAt, long firstRevision, VersionKey newest, Change.@Nullable Version fresh) {
         static Version of(Change.Version given) {
             VersionKey key = VersionKey.of(given.article());
-            return new Version(key.observedAt(), key, given);
+            return new Version(key.observedAt(), key.revision(), key, given);
         }
 
         Version and(Change.Version given) {
             Version other = of(given);
             Instant first = earlier(firstObservedAt, other.firstObservedAt);
+            long revision = Math.min(firstRevision, other.firstRevision);
             return other.newest.compareTo(newest) > 0
-                    ? new Version(first, other.newest, given)
-                    : new Version(first, newest, fresh);
+                    ? new Version(first, revision, other.newest, given)
+                    : new Version(first, revision, newest, fresh);
         }
 
         String contentHash() {

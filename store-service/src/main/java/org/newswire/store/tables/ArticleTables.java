@@ -25,14 +25,15 @@ import org.newswire.store.tables.ArticleStore.Outcome;
 /// to be repeated then.
 final class ArticleTables {
     private static final String COPY = "copy article (" + ArticleContent.COLUMNS
-            + ", id, content_hash, observed_at, first_observed_at, first_seen_at, version_count)"
+            + ", id, content_hash, observed_at, first_observed_at, first_revision, first_seen_at, version_count)"
             + " from stdin (format binary)";
     private static final String UPDATE = "update article set (" + ArticleContent.COLUMNS + ") = row("
-            + ArticleContent.PARAMETERS + "), content_hash = ?, observed_at = ?, first_observed_at = ?,"
+            + ArticleContent.PARAMETERS
+            + "), content_hash = ?, observed_at = ?, first_observed_at = ?, first_revision = ?,"
             + " first_seen_at = ?, version_count = ?, changed_at = clock_timestamp(),"
             + " changed_by = pg_current_xact_id() where id = ?";
     private static final String SUMMARIZE =
-            "update article set first_observed_at = ?, first_seen_at = ?, version_count = ?,"
+            "update article set first_observed_at = ?, first_revision = ?, first_seen_at = ?, version_count = ?,"
                     + " changed_by = pg_current_xact_id() where id = ?";
 
     private final Connection connection;
@@ -84,7 +85,7 @@ final class ArticleTables {
     /// Those of which the row has been written.
     private List<UUID> writeArticles(Map<UUID, ArticleHistory> histories) throws SQLException {
         List<UUID> changed = new ArrayList<>(histories.size());
-        try (CopyRows insert = new CopyRows(connection, COPY, ArticleContent.COUNT + 6);
+        try (CopyRows insert = new CopyRows(connection, COPY, ArticleContent.COUNT + 7);
                 RowBatch update = new RowBatch(connection, UPDATE);
                 RowBatch summarize = new RowBatch(connection, SUMMARIZE)) {
             for (var entry : histories.entrySet()) {
@@ -129,6 +130,7 @@ final class ArticleTables {
 
     private static Rows summary(Rows row, ArticleHistory history) throws SQLException {
         return row.instant(history.current().firstObservedAt())
+                .number(history.current().firstRevision())
                 .instant(history.firstSeenAt())
                 .number(history.count());
     }

@@ -5,12 +5,12 @@ import java.sql.SQLException;
 import java.util.List;
 import org.newswire.store.database.RowBatch;
 
-/// Writes when the canary arrived, a row for each partition it came through; the latest counts.
+/// Writes when the canary arrived, a row for each partition it came through: the last one
+/// in the order of the records, as clocks of the ingest are set back.
 final class CanaryTable {
     private static final String UPSERT = """
             insert into canary as known (partition, sent_at, stored_at) values (?, ?, now())
-            on conflict (partition) do update set sent_at = excluded.sent_at, stored_at = excluded.stored_at
-            where excluded.sent_at > known.sent_at""";
+            on conflict (partition) do update set sent_at = excluded.sent_at, stored_at = excluded.stored_at""";
 
     private final Connection connection;
 

@@ -15,7 +15,14 @@ public sealed interface Change {
     record Version(Article article, @Nullable String traceId) implements Change {}
 
     /// An article was taken back: it is kept, and marked.
-    record Retraction(UUID articleId, Instant at) implements Change {}
+    ///
+    /// @param revision of the retraction: it holds for versions with a lower one
+    record Retraction(UUID articleId, Instant at, long revision) implements Change {
+        /// One whose record has no revision, as a tombstone: its time stands for it.
+        public Retraction(UUID articleId, Instant at) {
+            this(articleId, at, VersionKey.orderOf(at));
+        }
+    }
 
     /// The canary has come to the end of its way, through that partition of `news.raw`.
     record CanaryArrived(int partition, Instant sentAt) implements Change {}

@@ -7,7 +7,8 @@ import java.util.Locale;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.database.RowBatch;
 
-/// Writes how feeds fare. A record older than what the row says changes nothing.
+/// Writes how feeds fare, in the order of the records: a feed's records are in one partition, whose position is
+/// locked, so no older one comes after a newer one. Times are not compared, as clocks are set back.
 final class FeedTable {
     private static final String UPSERT = """
             insert into feed as known (id, url, name, title, tags, watched, format, state, reason,
@@ -22,9 +23,8 @@ final class FeedTable {
                 excluded.state, excluded.reason, excluded.last_poll_at, excluded.last_success_at,
                 excluded.next_poll_at, excluded.last_status, excluded.last_failure, excluded.last_failure_detail,
                 excluded.failures, excluded.polls, excluded.items_published, excluded.items_per_day,
-                excluded.flags, excluded.replacement, excluded.as_of)
-            where excluded.as_of >= known.as_of""";
-    private static final String DROP = "update feed set watched = false, as_of = ? where id = ? and as_of <= ?";
+                excluded.flags, excluded.replacement, excluded.as_of)""";
+    private static final String DROP = "update feed set watched = false, as_of = ? where id = ?";
 
     private final Connection connection;
 
@@ -32,7 +32,7 @@ final class FeedTable {
         this.connection = connection;
     }
 
-    /// Writes changes of feeds, in the order given. Others are passed over.
+    /// Writes changes of feeds, in the order given. Changes of other kinds are passed over.
     void write(List<Change> changes) throws SQLException {
         try (RowBatch upsert = new RowBatch(connection, UPSERT);
                 RowBatch drop = new RowBatch(connection, DROP)) {
@@ -42,10 +42,7 @@ final class FeedTable {
                     fill(upsert, polled);
                 } else if (change instanceof Change.FeedDropped dropped) {
                     upsert.execute();
-                    drop.instant(dropped.asOf())
-                            .uuid(dropped.feedId())
-                            .instant(dropped.asOf())
-                            .add();
+                    drop.instant(dropped.asOf()).uuid(dropped.feedId()).add();
                 }
             }
             upsert.execute();

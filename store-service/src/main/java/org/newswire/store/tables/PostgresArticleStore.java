@@ -197,7 +197,7 @@ public final class PostgresArticleStore implements ArticleStore {
     private static Optional<UUID> article(Change change) {
         return switch (change) {
             case Change.Version version -> Optional.of(version.article().id());
-            case Change.Retraction(UUID id, Instant at) -> Optional.of(id);
+            case Change.Retraction retraction -> Optional.of(retraction.articleId());
             case Change.CanaryArrived canary -> Optional.empty();
             case Change.FeedPolled polled -> Optional.empty();
             case Change.FeedDropped dropped -> Optional.empty();
@@ -207,7 +207,7 @@ public final class PostgresArticleStore implements ArticleStore {
     private static boolean isPurged(Change change, Instant horizon) {
         return switch (change) {
             case Change.Version version -> version.article().observedAt().isBefore(horizon);
-            case Change.Retraction(UUID id, Instant at) -> at.isBefore(horizon);
+            case Change.Retraction retraction -> retraction.at().isBefore(horizon);
             case Change.CanaryArrived canary -> false;
             case Change.FeedPolled polled -> false;
             case Change.FeedDropped dropped -> false;

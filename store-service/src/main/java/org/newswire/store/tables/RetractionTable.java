@@ -5,13 +5,16 @@ import java.sql.SQLException;
 import java.util.List;
 import org.newswire.store.database.RowBatch;
 
-/// Writes when articles were taken back; the latest time counts. The articles have been locked.
+/// Writes when articles were taken back; the one with the highest revision counts. The articles have been locked.
 final class RetractionTable {
     private static final String UPSERT = """
             with taken as (
-                insert into article_retraction as known (article_id, retracted_at) values (?, ?)
-                on conflict (article_id) do update set retracted_at = excluded.retracted_at
-                where excluded.retracted_at > known.retracted_at returning article_id)
+                insert into article_retraction as known (article_id, retracted_at, revision) values (?, ?, ?)
+                on conflict (article_id) do update
+                set (retracted_at, revision) = (excluded.retracted_at, excluded.revision)
+                where (excluded.revision, excluded.retracted_at)
+                    > (version_order(known.revision, known.retracted_at), known.retracted_at)
+                returning article_id)
             update article set changed_by = pg_current_xact_id() where id in (select article_id from taken)""";
 
     private final Connection connection;
@@ -23,7 +26,10 @@ final class RetractionTable {
     void write(List<Change.Retraction> retractions) throws SQLException {
         try (RowBatch rows = new RowBatch(connection, UPSERT)) {
             for (Change.Retraction retraction : retractions) {
-                rows.uuid(retraction.articleId()).instant(retraction.at()).add();
+                rows.uuid(retraction.articleId())
+                        .instant(retraction.at())
+                        .number(retraction.revision())
+                        .add();
             }
             rows.execute();
         }

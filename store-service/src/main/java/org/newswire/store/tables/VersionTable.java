@@ -20,24 +20,26 @@ import org.newswire.store.tables.ArticleHistory.Version;
 /// Reads the versions of articles, and writes those that are not the current one: that one is the
 /// article's row.
 final class VersionTable {
-    private static final String KEY = "observed_at, coalesce(revision, 0), provenance ->> 'extractor',"
+    private static final String KEY = "version_order(revision, observed_at), observed_at, provenance ->> 'extractor',"
             + " content_hash, (provenance ->> 'rawPartition')::integer, (provenance ->> 'rawOffset')::bigint, feed_id,"
-            + " first_observed_at";
+            + " first_observed_at, coalesce(first_revision, version_order(null, first_observed_at))";
     private static final String LOCK = ArticlePurge.PURGED_BEFORE + "; select id, " + KEY
             + ", version_count from article where id = any(?) order by id for no key update";
     private static final String LOAD =
             "select article_id, " + KEY + " from article_superseded where article_id = any(?)";
     private static final String KEEP_CONTENT = "insert into article_superseded (article_id, content_hash,"
-            + " first_observed_at, observed_at, stored_at, " + ArticleContent.COLUMNS + ") select id, content_hash,"
-            + " first_observed_at, observed_at, changed_at, " + ArticleContent.COLUMNS + " from article where id = ?";
+            + " first_observed_at, first_revision, observed_at, stored_at, " + ArticleContent.COLUMNS
+            + ") select id, content_hash, first_observed_at, first_revision, observed_at, changed_at, "
+            + ArticleContent.COLUMNS + " from article where id = ?";
     private static final String RESTORED = "delete from article_superseded where article_id = ? and content_hash = ?";
     private static final String OBSERVED_FIRST =
-            "update article_superseded set first_observed_at = ? where article_id = ? and content_hash = ?";
+            "update article_superseded set first_observed_at = ?, first_revision = ? where article_id = ? and content_hash = ?";
     private static final String UPSERT = "insert into article_superseded"
-            + " (article_id, content_hash, first_observed_at, observed_at, " + ArticleContent.COLUMNS
-            + ") values (?, ?, ?, ?, " + ArticleContent.PARAMETERS + ")"
-            + " on conflict (article_id, content_hash) do update set (first_observed_at, observed_at, "
-            + ArticleContent.COLUMNS + ") = row(excluded.first_observed_at, excluded.observed_at, "
+            + " (article_id, content_hash, first_observed_at, first_revision, observed_at, " + ArticleContent.COLUMNS
+            + ") values (?, ?, ?, ?, ?, " + ArticleContent.PARAMETERS + ")"
+            + " on conflict (article_id, content_hash) do update set (first_observed_at, first_revision, observed_at, "
+            + ArticleContent.COLUMNS
+            + ") = row(excluded.first_observed_at, excluded.first_revision, excluded.observed_at, "
             + ArticleContent.EXCLUDED + ")";
 
     private final Connection connection;
@@ -59,7 +61,7 @@ final class VersionTable {
             ResultSet rows = lock.getResultSet();
             while (rows.next()) {
                 UUID id = add(versions, rows);
-                if (rows.getInt(10) > 1) {
+                if (rows.getInt(11) > 1) {
                     withMore.add(id);
                 }
             }
@@ -78,14 +80,14 @@ final class VersionTable {
     private static UUID add(Map<UUID, List<Version>> versions, ResultSet row) throws SQLException {
         UUID id = row.getObject(1, UUID.class);
         VersionKey key = new VersionKey(
-                instant(row, 2),
-                row.getLong(3),
+                row.getLong(2),
+                instant(row, 3),
                 row.getString(4),
                 row.getString(5),
                 row.getInt(6),
                 row.getLong(7),
                 row.getObject(8, UUID.class));
-        requireNonNull(versions.get(id)).add(new Version(instant(row, 9), key, null));
+        requireNonNull(versions.get(id)).add(new Version(instant(row, 9), row.getLong(10), key, null));
         return id;
     }
 
@@ -129,6 +131,7 @@ final class VersionTable {
         Change.Version fresh = version.fresh();
         if (fresh == null) {
             first.instant(version.firstObservedAt())
+                    .number(version.firstRevision())
                     .uuid(id)
                     .text(version.contentHash())
                     .add();
@@ -136,6 +139,7 @@ final class VersionTable {
             upsert.uuid(id)
                     .text(version.contentHash())
                     .instant(version.firstObservedAt())
+                    .number(version.firstRevision())
                     .instant(version.newest().observedAt());
             ArticleContent.fill(upsert, fresh);
             upsert.add();

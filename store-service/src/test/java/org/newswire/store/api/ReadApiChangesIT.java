@@ -183,9 +183,9 @@ final class ReadApiChangesIT extends ServedApi {
         follow(here, copy);
 
         Map<String, String> stored = new TreeMap<>();
-        for (String row :
-                database.rows("select id, content_hash, version_count, coalesce(r.retracted_at >= observed_at,"
-                        + " false) from article left join article_retraction r on article_id = id")) {
+        for (String row : database.rows(
+                "select id, content_hash, version_count, coalesce(version_order(r.revision, r.retracted_at)"
+                        + " >= version_order(article.revision, observed_at), false) from article left join article_retraction r on article_id = id")) {
             String[] parts = row.split(" ", 2);
             stored.put(parts[0], parts[1].replace(" t", " true").replace(" f", " false"));
         }

@@ -40,7 +40,9 @@ final class ArticleHistoryTest {
         ArticleHistory history = new ArticleHistory(List.of(stored(two)));
 
         assertThat(history.add(change(earlier))).isEqualTo(Outcome.SAME);
-        assertThat(history.changed()).containsExactly(new Version(earlier.observedAt(), VersionKey.of(two), null));
+        assertThat(history.changed())
+                .containsExactly(
+                        new Version(earlier.observedAt(), VersionKey.of(earlier).revision(), VersionKey.of(two), null));
         assertThat(history.summaryChanged()).isTrue();
     }
 
@@ -62,6 +64,6 @@ final class ArticleHistoryTest {
     }
 
     private static Version stored(Article article) {
-        return new Version(article.observedAt(), VersionKey.of(article), null);
+        return new Version(article.observedAt(), VersionKey.of(article).revision(), VersionKey.of(article), null);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -29,15 +30,16 @@ final class MemoryArticleStore implements ArticleStore {
     static final class Held {
         final Map<UUID, ArticleHistory> histories = new TreeMap<>();
         final Map<UUID, Map<UUID, Carried>> sources = new TreeMap<>();
-        final Map<UUID, Instant> retractions = new TreeMap<>();
+        final Map<UUID, Change.Retraction> retractions = new TreeMap<>();
         final Map<UUID, Feed> feeds = new TreeMap<>();
         final Map<TopicPartition, Uuid> topicIds = new HashMap<>();
         final Map<TopicPartition, Long> positions = new HashMap<>();
         Instant purgedBefore = Instant.MIN;
         InstantSource clock = InstantSource.system();
 
-        boolean isRetracted(UUID id, Instant observedAt) {
-            return !retractions.getOrDefault(id, Instant.MIN).isBefore(observedAt);
+        boolean isRetracted(UUID id, long revision) {
+            Change.Retraction retraction = retractions.get(id);
+            return retraction != null && retraction.revision() >= revision;
         }
     }
 
@@ -63,7 +65,7 @@ final class MemoryArticleStore implements ArticleStore {
         }
     }
 
-    record Feed(FeedStatus status, boolean watched, Instant asOf) {}
+    record Feed(FeedStatus status, boolean watched) {}
 
     private final Held held;
     private final boolean restorePurged;
@@ -99,25 +101,24 @@ final class MemoryArticleStore implements ArticleStore {
                 }
                 yield new Result.Kept(isPurged(article.observedAt()) ? Outcome.EXPIRED : write(version));
             }
-            case Change.Retraction(UUID id, Instant at) -> {
-                if (isPurged(at)) {
+            case Change.Retraction retraction -> {
+                if (isPurged(retraction.at())) {
                     yield new Result.Kept(Outcome.EXPIRED);
                 }
-                held.retractions.merge(id, at, (one, other) -> one.isAfter(other) ? one : other);
+                held.retractions.merge(
+                        retraction.articleId(),
+                        retraction,
+                        BinaryOperator.maxBy(Comparator.comparingLong(Change.Retraction::revision)
+                                .thenComparing(Change.Retraction::at)));
                 yield new Result.Kept(Outcome.RETRACTED);
             }
-            case Change.FeedPolled(FeedStatus status, Instant asOf) -> {
-                Feed known = held.feeds.get(status.feedId());
-                if (known == null || !known.asOf().isAfter(asOf)) {
-                    held.feeds.put(status.feedId(), new Feed(status, true, asOf));
-                }
+            case Change.FeedPolled(FeedStatus status, Instant _) -> {
+                held.feeds.put(status.feedId(), new Feed(status, true));
                 yield new Result.Kept(Outcome.FEED);
             }
             case Change.CanaryArrived canary -> new Result.Kept(Outcome.CANARY);
-            case Change.FeedDropped(UUID id, Instant asOf) -> {
-                held.feeds.computeIfPresent(
-                        id,
-                        (same, known) -> known.asOf().isAfter(asOf) ? known : new Feed(known.status(), false, asOf));
+            case Change.FeedDropped(UUID id, Instant _) -> {
+                held.feeds.computeIfPresent(id, (same, known) -> new Feed(known.status(), false));
                 yield new Result.Kept(Outcome.FEED);
             }
         };
@@ -203,8 +204,8 @@ final class MemoryArticleStore implements ArticleStore {
             held.retractions.keySet().removeAll(past);
             held.retractions
                     .entrySet()
-                    .removeIf(retraction ->
-                            retraction.getValue().isBefore(before) && !held.histories.containsKey(retraction.getKey()));
+                    .removeIf(retraction -> retraction.getValue().at().isBefore(before)
+                            && !held.histories.containsKey(retraction.getKey()));
             return past.size();
         }
     }

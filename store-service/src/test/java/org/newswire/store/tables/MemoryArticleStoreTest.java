@@ -33,7 +33,7 @@ final class MemoryArticleStoreTest extends ArticleStoreContract {
                     history.count(),
                     history.firstSeenAt(),
                     current.newest().observedAt(),
-                    held.isRetracted(articleId, current.newest().observedAt()));
+                    held.isRetracted(articleId, current.newest().revision()));
         });
     }
 
@@ -74,7 +74,7 @@ final class MemoryArticleStoreTest extends ArticleStoreContract {
                     .forEach(all::add);
         });
         held.sources.forEach((id, ofArticle) -> ofArticle.forEach((feed, carried) -> all.add(id + " from " + carried)));
-        held.retractions.forEach((id, at) -> all.add(id + " retracted " + at));
+        held.retractions.forEach((id, retraction) -> all.add(id + " retracted " + retraction));
         held.feeds.forEach((id, feed) -> all.add(id + " fares " + feed));
         return all;
     }

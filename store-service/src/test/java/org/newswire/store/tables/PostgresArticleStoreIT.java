@@ -63,7 +63,8 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         try (var connection = database.connections().getConnection();
                 var select = connection.prepareStatement("""
                         select text, version_count, first_seen_at, observed_at,
-                            coalesce(retracted_at >= observed_at, false)
+                            coalesce(version_order(article_retraction.revision, retracted_at)
+                                >= version_order(article.revision, observed_at), false)
                         from article left join article_retraction on article_id = id where id = ?""")) {
             select.setObject(1, articleId);
             try (var rows = select.executeQuery()) {

@@ -1,0 +1,263 @@
+package org.newswire.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.article.Article;
+import org.newswire.pipeline.Contract;
+import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.quickstart.EmbeddedPostgres;
+import org.newswire.quickstart.Ports;
+import org.newswire.quickstart.Records;
+import org.newswire.quickstart.ServiceProcess;
+import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.raw.RawItem;
+
+/// Wrong clocks: while items are edited, the clock of one of two ingests, of parse, of the store or of the broker is
+/// set back and ahead, and right again. No version is lost, doubled or out of order, and no feed stands still.
+///
+/// `-Dnewswire.clocks=all` tries ten minutes besides six hours.
+@Tag("alone")
+class ClockIT {
+    private static final int FEEDS = 6;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final long SEED =
+            Long.getLong("newswire.seed", ThreadLocalRandom.current().nextInt(1_000_000));
+
+    private enum Place {
+        INGEST,
+        PARSE,
+        STORE,
+        BROKER
+    }
+
+    private record Leap(Place place, Duration ahead) {}
+
+    @TempDir
+    private Path folder;
+
+    private final CountingSites sites = new CountingSites(FEEDS, Ports.anyFree());
+    private final Map<Place, FakeClock> clocks = new EnumMap<>(Place.class);
+    private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+    private EmbeddedKafka kafka;
+    private EmbeddedPostgres postgres;
+
+    @BeforeEach
+    void start() throws Exception {
+        assumeTrue(FakeClock.library().isPresent(), "libfaketime is not installed (Debian's package libfaketime)");
+        for (Place place : Place.values()) {
+            clocks.put(place, new FakeClock(folder.resolve(place + ".clock")));
+        }
+        Files.writeString(folder.resolve("feeds.yaml"), sites.feedList());
+        int port = Ports.anyFree();
+        kafka = EmbeddedKafka.start(
+                folder.resolve("kafka"), port, port, clock(Place.BROKER).environment(Map.of()));
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Ports.anyFree());
+        sites.goOn();
+        start("ingest", Service.INGEST, clock(Place.INGEST));
+        start("other-ingest", Service.INGEST, null);
+        start("parse", Service.PARSE, clock(Place.PARSE));
+        start("store", Service.STORE, clock(Place.STORE));
+        for (ServiceProcess service : services.values()) {
+            service.awaitReady(LIMIT);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        closing = true;
+        services.values().forEach(ServiceProcess::close);
+        if (kafka != null) {
+            kafka.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+        sites.close();
+    }
+
+    private FakeClock clock(Place place) {
+        return Objects.requireNonNull(clocks.get(place));
+    }
+
+    /// As Docker does, it is started again where it ends.
+    private void start(String name, Service service, @Nullable FakeClock clock) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        settings.put("DATABASE_URL", postgres.jdbcUrl());
+        settings.put("DATABASE_USER", postgres.user());
+        settings.put("DATABASE_PASSWORD", postgres.password());
+        settings.put("FETCH_ALLOW_ADDRESSES", "127.0.2.0/24");
+        settings.put("FETCH_PAGES", "never");
+        settings.put("POLL_INTERVAL_MIN", "1s");
+        settings.put("POLL_INTERVAL_MAX", "2s");
+        settings.put("FEEDS", folder.resolve("feeds.yaml").toString());
+        settings.put("INSTANCE_ID", name);
+        ServiceProcess process = ServiceProcess.start(
+                service,
+                clock == null ? settings : clock.environment(settings),
+                Ports.anyFree(),
+                folder.resolve(name + ".log"));
+        services.put(name, process);
+        var _ = process.onExit().thenRun(() -> {
+            if (!closing) {
+                start(name, service, clock);
+            }
+        });
+    }
+
+    @Test
+    void noVersionIsLostOrOutOfOrderWhileAClockIsWrong() throws Exception {
+        awaitAllStored("the start");
+        for (Leap leap : leaps()) {
+            FakeClock clock = clock(leap.place);
+            clock.set(leap.ahead);
+            goOn("with " + leap);
+            clock.set(Duration.ZERO);
+            goOn("after " + leap);
+        }
+        assertThat(rows(
+                        "select a.url from (select url, title, lag(title) over (partition by article_id order by ordinal)"
+                                + " as before from article_version) a where " + count("a.title") + " <= "
+                                + count("a.before")))
+                .as("articles with versions out of order")
+                .isEmpty();
+        assertThat(rows("select ordinal from article_version where url like '%/day/0'"))
+                .as("versions of the items that are edited each time")
+                .hasSizeGreaterThan(2 * FEEDS * leaps().size());
+        assertOrdered();
+        for (String topic : List.of(RawItem.TOPIC.name(), Article.TOPIC.name())) {
+            assertThat(Records.committed(kafka.bootstrapServers(), topic + ".dlq"))
+                    .as(topic + ".dlq")
+                    .isEmpty();
+        }
+    }
+
+    private static List<Leap> leaps() {
+        List<Leap> leaps = new ArrayList<>();
+        boolean all = System.getProperty("newswire.clocks", "").equals("all");
+        List<Duration> times =
+                all ? List.of(Duration.ofHours(6), Duration.ofMinutes(10)) : List.of(Duration.ofHours(6));
+        for (Place place : Place.values()) {
+            for (Duration time : times) {
+                leaps.add(new Leap(place, time));
+                leaps.add(new Leap(place, time.negated()));
+            }
+        }
+        Collections.shuffle(leaps, new Random(SEED));
+        return leaps;
+    }
+
+    /// Goes on for some polls, and waits until all is stored.
+    private void goOn(String when) throws Exception {
+        long begin = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            sites.goOn();
+            Thread.sleep(1_500);
+        }
+        awaitAllStored(when);
+        System.out.printf("%s: all stored %.1f s after the last edit%n", when, (System.nanoTime() - begin) / 1e9 - 4.5);
+    }
+
+    private void awaitAllStored(String when) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(stored())
+                        .as(() -> when + " (seed " + SEED + ")\n" + logs())
+                        .isEqualTo(sites.titles()));
+    }
+
+    private Map<String, String> stored() throws SQLException {
+        Map<String, String> stored = new TreeMap<>();
+        for (String row : rows("select url || ' ' || title from article")) {
+            String[] parts = row.split(" ", 2);
+            stored.put(parts[0], parts[1]);
+        }
+        return stored;
+    }
+
+    private static String count(String title) {
+        return "substring(" + title + " from '[0-9]+$')::integer";
+    }
+
+    /// Each version is in both topics once, in the order of the edits, and its revision grows.
+    private void assertOrdered() throws Exception {
+        Map<String, Integer> last = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record :
+                Records.committed(kafka.bootstrapServers(), RawItem.TOPIC.name())) {
+            RawItem item = RawItem.CONTRACT.decode(record.value());
+            String title = item.entry().title();
+            if (title != null && title.startsWith("Ships")) {
+                Integer before = last.put(item.entry().link(), CountingSites.count(title));
+                assertThat(before == null || before < CountingSites.count(title))
+                        .as("%s: %s after %s in news.raw", item.entry().link(), title, before)
+                        .isTrue();
+            }
+        }
+        Map<String, Article> told = new HashMap<>();
+        Set<String> events = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record :
+                Records.committed(kafka.bootstrapServers(), Article.TOPIC.name())) {
+            String type = Contract.header(record.headers(), "ce_type").orElseThrow();
+            Article article = Article.CONTRACT.decode(record.value());
+            String title = String.valueOf(article.title());
+            if (title.startsWith("Ships")) {
+                assertThat(events.add(Contract.header(record.headers(), "ce_id").orElseThrow()))
+                        .isTrue();
+                assertThat(type).isIn(Article.Event.CREATED.type(), Article.Event.UPDATED.type());
+                Article before = told.put(new String(record.key(), UTF_8), article);
+                if (before != null) {
+                    assertThat(CountingSites.count(title))
+                            .isGreaterThan(CountingSites.count(String.valueOf(before.title())));
+                    assertThat(article.revision()).isGreaterThan(before.revision());
+                }
+            }
+        }
+        assertThat(told).hasSameSizeAs(sites.titles());
+    }
+
+    private List<String> rows(String sql) throws SQLException {
+        try (var connection = postgres.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        }
+    }
+
+    private String logs() {
+        StringBuilder logs = new StringBuilder(kafka.logTail(5));
+        services.forEach(
+                (name, service) -> logs.append("\n").append(name).append(":\n").append(service.logTail(8)));
+        return logs.toString();
+    }
+}
