@@ -9,6 +9,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -67,13 +68,7 @@ final class SchemaUpdate implements AutoCloseable {
                     + " create database … owner " + place.user() + " template template0 encoding 'UTF8'");
         }
         try {
-            Flyway flyway = Flyway.configure()
-                    .dataSource(connections)
-                    .locations("classpath:db/migration")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .lockRetryCount(FOR_EVER)
-                    .load();
+            Flyway flyway = flyway(connections);
             int applied = flyway.migrate().migrationsExecuted;
             MigrationInfo current = flyway.info().current();
             LOG.info("schema={} applied={}", current.getVersion(), applied);
@@ -104,6 +99,16 @@ final class SchemaUpdate implements AutoCloseable {
             }
             throw cause;
         }
+    }
+
+    static Flyway flyway(DataSource connections) {
+        return Flyway.configure()
+                .dataSource(connections)
+                .locations("classpath:db/migration")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .lockRetryCount(FOR_EVER)
+                .load();
     }
 
     /// Where the schema is to be; names as SQL takes them.

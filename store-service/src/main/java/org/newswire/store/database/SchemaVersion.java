@@ -1,0 +1,31 @@
+package org.newswire.store.database;
+
+import java.util.Arrays;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
+
+/// The version of a database's schema, and the one that this build has.
+///
+/// @param found   empty if the database has none of the store's tables
+/// @param isOlder whether migrations of this build are missing
+public record SchemaVersion(Optional<String> found, String ofBuild, boolean isOlder) {
+    /// Reads the version and changes nothing.
+    ///
+    /// @throws FlywayException if the database does not answer
+    public static SchemaVersion read(DataSource connections) {
+        MigrationInfoService info = SchemaUpdate.flyway(connections).info();
+        MigrationVersion ofBuild = Arrays.stream(info.all())
+                .filter(migration -> migration.getState().isResolved())
+                .map(MigrationInfo::getVersion)
+                .max(MigrationVersion::compareTo)
+                .orElse(MigrationVersion.EMPTY);
+        return new SchemaVersion(
+                Optional.ofNullable(info.current()).map(current -> String.valueOf(current.getVersion())),
+                String.valueOf(ofBuild),
+                info.pending().length > 0);
+    }
+}
