@@ -33,6 +33,7 @@ class ScriptsTest {
                         "export",
                         "record, play",
                         "ledger",
+                        "doctor",
                         "dlq");
     }
 
