@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
@@ -41,6 +43,23 @@ record Broker(Admin admin, KafkaSettings kafka, Set<Topic> ofServices, Set<Topic
         List<Topic.Difference> differences(KafkaSettings kafka) {
             return wanted.differences(description, config, kafka);
         }
+    }
+
+    /// A number in a configuration; empty if the broker does not report it.
+    static OptionalLong number(Config config, String name) {
+        var entry = config.get(name);
+        return entry == null || entry.value() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(entry.value()));
+    }
+
+    static boolean isOfCopies(Topic.Difference difference) {
+        return difference.setting().equals(Topic.Difference.COPIES)
+                || difference.setting().equals(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+    }
+
+    static boolean isOfRetention(Topic.Difference difference) {
+        return difference.setting().equals(TopicConfig.RETENTION_MS_CONFIG);
     }
 
     /// Those of the wanted topics that exist, in the order of their names.

@@ -55,7 +55,11 @@ final class ClockChecks {
     ClockChecks(InstantSource clock, int httpPort) {
         this.clock = clock;
         this.httpPort = httpPort;
-        offsets.add(new Offset("this machine", Duration.ZERO));
+        add(new Offset("this machine", Duration.ZERO));
+    }
+
+    void add(Offset offset) {
+        offsets.add(offset);
     }
 
     /// @param ahead how far a clock is ahead of this machine's

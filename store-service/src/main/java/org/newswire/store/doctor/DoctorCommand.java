@@ -169,8 +169,11 @@ public final class DoctorCommand implements Callable<Integer> {
         var topics = new TopicChecks(broker);
         var groups = new GroupChecks(broker, clock);
         examination.run("topics", LIMIT, topics::topics);
-        examination.run("copies", LIMIT, topics::copies);
-        examination.run("retention", LIMIT, () -> topics.retention(groups.backlog(GroupChecks.Reader.PARSE)));
+        examination.run("copies", LIMIT, new CopyCheck(broker)::findings);
+        examination.run(
+                "retention",
+                LIMIT,
+                () -> new RetentionCheck(broker).findings(groups.backlog(GroupChecks.Reader.PARSE)));
         examination.run(
                 "rights",
                 LIMIT,
@@ -191,7 +194,7 @@ public final class DoctorCommand implements Callable<Integer> {
             skip(examination, NO_DATABASE, "positions", "canary", "changes");
         } else {
             if (broker.isPresent()) {
-                examination.run("positions", LIMIT, () -> database.positions(broker.get()));
+                examination.run("positions", LIMIT, () -> PositionCheck.findings(broker.get(), database.connection()));
             } else {
                 skip(examination, NO_BROKER, "positions");
             }
