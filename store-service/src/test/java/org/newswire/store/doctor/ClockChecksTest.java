@@ -38,7 +38,7 @@ final class ClockChecksTest {
 
         assertThat(findings(null)).singleElement().satisfies(finding -> {
             assertThat(finding.status()).isEqualTo(Status.WARNING);
-            assertThat(finding.found()).contains("this machine is 30 s behind");
+            assertThat(finding.found()).contains("this machine is 29 s behind");
         });
     }
 
