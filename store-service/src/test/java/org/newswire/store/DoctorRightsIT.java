@@ -131,7 +131,7 @@ final class DoctorRightsIT {
                 assertThat(doctor()).isEqualTo(1);
                 assertThat(line("rights")).startsWith("failed").contains("Write is not allowed on news.articles");
                 assertThat(text())
-                        .contains("--add --allow-principal User:ACCOUNT --operation Write"
+                        .contains("--add --allow-principal User:newswire --operation Write"
                                 + " --topic news. --resource-pattern-type prefixed");
             });
             denied(GROUPS, AclOperation.READ, () -> {
@@ -142,6 +142,7 @@ final class DoctorRightsIT {
                 doctor();
                 assertThat(line("rights")).startsWith("warning").contains("no transactional id");
             });
+            grantDescribeOnCluster();
             denied(CLUSTER, AclOperation.IDEMPOTENT_WRITE, () -> {
                 doctor();
                 assertThat(line("rights")).startsWith("warning").contains("IdempotentWrite is not allowed");
@@ -157,6 +158,18 @@ final class DoctorRightsIT {
                 assertThat(text()).doesNotContain("Exception");
             });
         }
+    }
+
+    /// Without it the broker reports no rights on the cluster.
+    private void grantDescribeOnCluster() throws Exception {
+        try (Admin admin = admin()) {
+            admin.createAcls(allowed(CLUSTER, AclOperation.DESCRIBE)).all().get();
+        }
+        await().atMost(LIMIT).untilAsserted(() -> {
+            doctor();
+            assertThat(line("broker")).doesNotContain("unknown");
+            assertThat(line("disk")).contains("% full");
+        });
     }
 
     private interface Checks {

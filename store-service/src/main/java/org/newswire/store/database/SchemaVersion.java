@@ -8,7 +8,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 
-/// The version of a database's schema, and the one that this build has.
+/// The version of a database's schema, and the version of this build's schema.
 ///
 /// @param found   empty if the database has none of the store's tables
 /// @param isOlder whether migrations of this build are missing

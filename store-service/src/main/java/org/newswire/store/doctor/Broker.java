@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.Topic;
 
-/// What the checks ask of the broker, and the commands that they name for it.
+/// The broker with the topics that it should have, and Kafka's commands for it.
 ///
 /// @param ofServices topics that have to exist
 /// @param ofTools    topics that are made at their first use

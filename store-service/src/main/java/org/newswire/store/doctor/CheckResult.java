@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A check with all that it found, the gravest first.
+/// A check with its findings, the gravest first.
 record CheckResult(String check, List<Finding> findings) {
     private static final int STATUS_WIDTH = 9;
     private static final int CHECK_WIDTH = 14;
@@ -27,7 +27,7 @@ record CheckResult(String check, List<Finding> findings) {
         return findings.stream().map(Finding::found).collect(Collectors.joining("; "));
     }
 
-    /// A line with what was found, and below it a line for each remedy.
+    /// A line with the findings, and below it a line for each remedy.
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(padded(status().spelling(), STATUS_WIDTH) + padded(check, CHECK_WIDTH) + found());

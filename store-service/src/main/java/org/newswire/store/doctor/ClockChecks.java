@@ -31,9 +31,9 @@ import org.newswire.store.doctor.GroupChecks.Instance;
 
 /// Compares the clocks of this machine, the database, the active controller and the instances.
 ///
-/// The controller tells its time in the description of the metadata quorum (the leader's own
-/// `lastCaughtUpTimestamp`); other brokers tell theirs only in what is written. An instance tells its time in the
-/// header `Date` of its HTTP port.
+/// The active controller reports its time in the description of the metadata quorum: the leader's own
+/// `lastCaughtUpTimestamp`. Other brokers report theirs only in written records. An instance reports its time in
+/// the header `Date` of its HTTP port.
 final class ClockChecks {
     private static final Duration WARNING = Duration.ofSeconds(5);
     private static final Duration FAILED = Duration.ofMinutes(1);
@@ -51,7 +51,7 @@ final class ClockChecks {
     private final List<Offset> offsets = new ArrayList<>();
     private final Set<String> unmeasured = new TreeSet<>();
 
-    /// @param httpPort at which instances answer whose id does not tell it
+    /// @param httpPort of instances whose id does not contain it
     ClockChecks(InstantSource clock, int httpPort) {
         this.clock = clock;
         this.httpPort = httpPort;
@@ -72,9 +72,9 @@ final class ClockChecks {
     /// Compares an answer with the middle of the time in which it was given.
     private Offset measured(String name, Question question) throws Exception {
         Instant begin = clock.instant();
-        Instant told = question.ask();
+        Instant answered = question.ask();
         Duration took = Duration.between(begin, clock.instant());
-        return new Offset(name, Duration.between(begin.plus(took.dividedBy(2)), told));
+        return new Offset(name, Duration.between(begin.plus(took.dividedBy(2)), answered));
     }
 
     void database(Connection connection) throws Exception {
@@ -102,13 +102,14 @@ final class ClockChecks {
                         .flatMap(voter -> voter.lastCaughtUpTimestamp().stream().boxed())
                         .findFirst()
                         .map(Instant::ofEpochMilli)
-                        .orElseThrow(() -> new KafkaException("there is none"));
+                        .orElseThrow(() -> new KafkaException("no leader of the quorum"));
             }));
         } catch (KafkaException e) {
             unmeasured.add("active controller (" + e.getMessage() + ")");
         }
         if (!others.isEmpty()) {
-            unmeasured.add("brokers " + Words.list(others) + " (only the active controller tells its time)");
+            unmeasured.add((others.size() == 1 ? "broker " : "brokers ") + Words.list(others)
+                    + " (only the active controller reports its time)");
         }
     }
 

@@ -18,7 +18,7 @@ import org.newswire.store.tables.CanaryArrivals;
 import org.newswire.store.tables.ChangeDelay;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Checks the database and what the store has noted in it. All sessions are read-only.
+/// Checks the database, the canary's arrivals and the delay of changes. All sessions are read-only.
 final class DatabaseChecks implements AutoCloseable {
     private static final int CONNECT_LIMIT_SECONDS = 5;
     private static final int ANSWER_LIMIT_SECONDS = 10;

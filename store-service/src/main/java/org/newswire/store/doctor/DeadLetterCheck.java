@@ -10,7 +10,7 @@ import org.newswire.pipeline.letters.OpenLetters;
 
 /// Checks for dead letters that are neither replayed nor dropped.
 final class DeadLetterCheck {
-    /// What a publisher sends is the reason, which the alert DeadLetters leaves out, too.
+    /// Reasons that lie with the publisher. The alert DeadLetters ignores them, too.
     private static final Set<String> OF_PUBLISHERS = Set.of(Reason.NO_CONTENT.spelling(), Reason.TOO_LARGE.spelling());
 
     private DeadLetterCheck() {}
@@ -26,17 +26,17 @@ final class DeadLetterCheck {
         List<Finding> findings = new ArrayList<>();
         if (!ours.isEmpty()) {
             findings.add(Finding.failed(
-                    "not handled: " + told(ours),
+                    "not handled: " + summary(ours),
                     "deploy/newswire dlq list; after the fix deploy/newswire dlq replay --reason "
                             + ours.getFirst().reason()));
         }
         if (!others.isEmpty()) {
-            findings.add(Finding.ok("by publishers' pages: " + told(others) + " (deploy/newswire dlq list)"));
+            findings.add(Finding.ok("by publishers' pages: " + summary(others) + " (deploy/newswire dlq list)"));
         }
         return findings.isEmpty() ? List.of(Finding.ok("none")) : findings;
     }
 
-    private static String told(List<OpenLetters> letters) {
+    private static String summary(List<OpenLetters> letters) {
         return letters.stream()
                 .map(each -> each.letters() + " of " + each.topic() + " (" + each.reason() + ")")
                 .collect(Collectors.joining(", "));

@@ -29,8 +29,8 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Checks the broker, its topics, copies, retention and rights, the groups, clocks, disks, the database and"
-                    + " what is in it. A line for each check: ok, warning, failed or skipped, and below it what to do.",
+            "Checks the broker, its topics, copies, retention and rights, the groups, clocks, disks and the database."
+                    + " A line for each check: ok, warning, failed or skipped, and below it what to do.",
             "The settings are the services' own, from the environment: KAFKA_*, DATABASE_*, API_DATABASE_*,"
                     + " TOPIC_*, CANARY_INTERVAL, WEBSUB_CALLBACK_URL.",
             "Nothing is written to broker or database. Exit code: 0 nothing failed, 1 a check failed, 2 wrong usage or"
@@ -47,7 +47,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private static final String NO_BROKER = "the broker does not answer";
     private static final String NO_DATABASE = "the database does not answer";
 
-    /// Each check has its own limit, so a client gives up sooner.
+    /// Shorter than the limit of a check, so that the client's error is reported.
     private static final Map<String, String> CLIENT_LIMITS =
             Map.of("default.api.timeout.ms", "8000", "request.timeout.ms", "4000");
 

@@ -1,8 +1,8 @@
 package org.newswire.store.doctor;
 
-/// One thing that a check found.
+/// A result of a check.
 ///
-/// @param remedy the command to type or the setting to change; empty if nothing is to be done
+/// @param remedy the command to type or the setting to change; empty if none is needed
 record Finding(Status status, String found, String remedy) {
     static Finding ok(String found) {
         return new Finding(Status.OK, found, "");

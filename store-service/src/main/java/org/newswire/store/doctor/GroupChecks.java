@@ -155,7 +155,8 @@ final class GroupChecks {
         Set<TopicPartition> free = new HashSet<>(broker.partitions(reader.topics()));
         group.members().forEach(member -> free.removeAll(member.assignment().topicPartitions()));
         if (free.isEmpty()) {
-            return Finding.ok(reader.service() + " " + group.members().size() + " instances");
+            int count = group.members().size();
+            return Finding.ok(reader.service() + " " + count + (count == 1 ? " instance" : " instances"));
         }
         String found = "group " + reader.group() + " has partitions without a member: " + Words.list(free);
         return group.groupState() == GroupState.STABLE

@@ -28,7 +28,7 @@ final class PositionCheck {
         }
         Map<TopicPartition, String> invalid = positions.invalid(logs(broker, positions.partitions()));
         if (invalid.isEmpty()) {
-            return List.of(Finding.ok(positions.partitions().size() + " partitions go on where the database is"));
+            return List.of(Finding.ok(positions.partitions().size() + " positions of the store are in the topics"));
         }
         String found = invalid.entrySet().stream()
                 .map(each -> each.getKey() + ": " + each.getValue())

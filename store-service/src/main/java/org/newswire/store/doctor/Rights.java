@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.Topic;
 import org.newswire.raw.RawItem;
 
-/// Checks what the broker's authorizer allows the account, against the rights that the runbook lists.
+/// Compares the rights that the broker's authorizer grants to the account with those that the runbook lists.
 final class Rights {
     static final String REMEDY = "grant the rights that RUNBOOK.md lists under Secure it, with kafka-acls.sh";
 
@@ -40,6 +42,7 @@ final class Rights {
 
     private static final Set<AclOperation> ON_GROUPS = EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE);
     private static final String ID_PREFIX = "newswire-";
+    private static final Pattern USER = Pattern.compile("\\busername=\"([^\"]+)\"");
 
     private final Broker broker;
 
@@ -116,7 +119,7 @@ final class Rights {
         return missing;
     }
 
-    /// A broker that does not tell them is not held to lack any.
+    /// Unknown rights do not count as missing.
     private static boolean lacks(@Nullable Set<AclOperation> allowed, AclOperation wanted) {
         return allowed != null && !allowed.contains(wanted);
     }
@@ -136,19 +139,21 @@ final class Rights {
         return findings;
     }
 
+    /// Without Describe on the cluster the broker reports no rights on it. Write on a topic includes
+    /// IdempotentWrite then.
     private List<Finding> onCluster() throws InterruptedException {
         Set<AclOperation> allowed = Broker.get(broker.admin()
                 .describeCluster(new DescribeClusterOptions().includeAuthorizedOperations(true))
                 .authorizedOperations());
-        return lacks(allowed, AclOperation.IDEMPOTENT_WRITE)
+        return lacks(allowed, AclOperation.IDEMPOTENT_WRITE) && allowed.contains(AclOperation.DESCRIBE)
                 ? List.of(Finding.warning(
                         "IdempotentWrite is not allowed on the cluster",
                         grant(Set.of(AclOperation.IDEMPOTENT_WRITE), "--cluster")))
                 : List.of();
     }
 
-    /// The broker tells no rights on transactional ids; it lists those that may be described. To ask for an id
-    /// would make the broker create its topic of transactions.
+    /// The broker reports no rights on transactional ids, but lists the ids that may be described. Describing an
+    /// id would make the broker create `__transaction_state`.
     private List<Finding> onTransactions(Collection<ConsumerGroupDescription> groups) throws InterruptedException {
         if (groups.stream().allMatch(group -> group.members().isEmpty())) {
             return List.of();
@@ -175,11 +180,17 @@ final class Rights {
                 .collect(Collectors.joining());
     }
 
+    /// The user name of the settings; else a placeholder.
+    private String account() {
+        Matcher user = USER.matcher(broker.kafka().given().getOrDefault("sasl.jaas.config", ""));
+        return user.find() ? user.group(1) : "ACCOUNT";
+    }
+
     private String grant(Collection<AclOperation> operations, String on) {
         String each = operations.stream()
                 .map(operation -> "--operation " + name(operation))
                 .sorted()
                 .collect(Collectors.joining(" "));
-        return broker.command("kafka-acls", "--add --allow-principal User:ACCOUNT " + each + " " + on);
+        return broker.command("kafka-acls", "--add --allow-principal User:" + account() + " " + each + " " + on);
     }
 }

@@ -126,7 +126,7 @@ final class TopicChecks {
             findings.add(
                     found.isEmpty()
                             ? Finding.skipped(
-                                    "the brokers do not tell this account the size of their disks (Describe on the cluster)",
+                                    "the brokers do not report the size of their disks to this account (Describe on the cluster)",
                                     "df on the brokers' hosts")
                             : Finding.ok(String.join(", ", found)));
         }

@@ -1,4 +1,4 @@
-/// The tool's command `doctor`: checks an installation and names the command that corrects what it finds.
+/// The tool's command `doctor`: checks an installation and names a command for each fault.
 ///
 /// [DoctorCommand] runs the checks in a fixed order ([Examination]). Each check returns [Finding]s. Nothing is
 /// written to the broker or the database, and no consumer group is joined.
