@@ -194,6 +194,9 @@ final class ClockChecks {
                             ? Finding.ok("not measured: " + Words.list(unmeasured))
                             : Finding.skipped("not measured: " + Words.list(unmeasured), "timedatectl on each host"));
         }
+        if (offsets.size() == 1 && findings.isEmpty()) {
+            findings.add(Finding.skipped("no other clock to compare with", ""));
+        }
         if (findings.stream().allMatch(finding -> finding.status() == Status.OK) && offsets.size() > 1) {
             Duration most = sorted.getLast().minus(sorted.getFirst());
             findings.addFirst(Finding.ok(offsets.size() + " clocks at most " + Words.of(most) + " apart"));

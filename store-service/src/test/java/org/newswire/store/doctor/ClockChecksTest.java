@@ -71,6 +71,11 @@ final class ClockChecksTest {
         });
     }
 
+    @Test
+    void oneClockAloneIsNotCompared() {
+        assertThat(findings(null)).containsExactly(Finding.skipped("no other clock to compare with", ""));
+    }
+
     private void add(String name, int seconds) {
         clocks.add(new Offset(name, Duration.ofSeconds(seconds)));
     }
