@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.config.TopicConfig;
+import org.newswire.pipeline.Topic.Difference;
 
 /// A topic as the broker has it.
 ///
@@ -25,42 +24,53 @@ record ExistingTopic(Topic topic, int partitions, int copies, Config config) {
 
     /// How long the broker keeps records, in seconds; infinite if it deletes none by age.
     double retentionSeconds() {
-        String millis = value(TopicConfig.RETENTION_MS_CONFIG);
-        return !value(TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_DELETE)
-                        || millis.isEmpty()
-                        || millis.equals(Topic.FOR_EVER)
-                ? Double.POSITIVE_INFINITY
-                : Duration.ofMillis(Long.parseLong(millis)).toSeconds();
+        return Topic.retention(config)
+                .map(Duration::toSeconds)
+                .map(Long::doubleValue)
+                .orElse(Double.POSITIVE_INFINITY);
     }
 
-    /// A sentence for each difference from the wanted topic.
-    List<String> mismatches(TopicCopies wantedCopies) {
-        String name = topic.name();
-        List<String> found = new ArrayList<>();
+    List<Difference> differences(TopicCopies wantedCopies) {
+        List<Difference> found = new ArrayList<>();
         if (partitions != topic.partitions()) {
-            found.add("topic=" + name + " has partitions=" + partitions + ", wanted " + topic.partitions()
-                    + ". It is used as it is; keys move between partitions only if you change their number.");
+            found.add(difference(Difference.PARTITIONS, partitions, topic.partitions()));
         }
         if (copies < wantedCopies.replicationFactor()) {
-            found.add("topic=" + name + " has copies=" + copies + ", wanted "
-                    + wantedCopies.replicationFactor()
-                    + " (TOPIC_REPLICATION_FACTOR). Add them with kafka-reassign-partitions.");
+            found.add(difference(Difference.COPIES, copies, wantedCopies.replicationFactor()));
         }
         new TreeMap<>(wantedCopies.configOf(topic)).forEach((setting, wanted) -> {
-            String value = value(setting);
+            String value = Topic.value(config, setting);
             if (!value.isEmpty() && !wanted.equals(value)) {
-                found.add("topic=" + name + " has " + setting + "=" + value + ", wanted " + wanted
-                        + ". Set it with kafka-configs --alter --topic " + name + " --add-config " + setting + "="
-                        + wanted + ".");
+                found.add(difference(setting, value, wanted));
             }
         });
         return found;
     }
 
-    /// Empty if the broker does not report it.
-    private String value(String setting) {
-        ConfigEntry entry = config.get(setting);
-        return entry == null || entry.value() == null ? "" : entry.value();
+    private Difference difference(String setting, Object actual, Object wanted) {
+        return new Difference(topic.name(), setting, String.valueOf(actual), String.valueOf(wanted));
+    }
+
+    /// A sentence for each difference from the wanted topic.
+    List<String> mismatches(TopicCopies wantedCopies) {
+        return differences(wantedCopies).stream()
+                .map(each -> each + sourceOf(each) + ". " + remedy(each))
+                .toList();
+    }
+
+    private static String sourceOf(Difference difference) {
+        return difference.setting().equals(Difference.COPIES) ? " (TOPIC_REPLICATION_FACTOR)" : "";
+    }
+
+    private static String remedy(Difference difference) {
+        return switch (difference.setting()) {
+            case Difference.PARTITIONS ->
+                "It is used as it is; keys move between partitions only if you change their number.";
+            case Difference.COPIES -> "Add them with kafka-reassign-partitions.";
+            default ->
+                "Set it with kafka-configs --alter --topic " + difference.topic() + " --add-config "
+                        + difference.setting() + "=" + difference.wanted() + ".";
+        };
     }
 
     /// The topics that a single lost broker would take away, in one sentence, if there are some.

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -204,6 +206,41 @@ public record Topic(String name, int partitions, Map<String, String> config) {
             }
             throw e;
         }
+    }
+
+    /// How a topic of the broker differs from the wanted one.
+    ///
+    /// @param setting [#PARTITIONS], [#COPIES], or the name of a configuration such as `cleanup.policy`
+    /// @param actual  the broker's value
+    public record Difference(String topic, String setting, String actual, String wanted) {
+        public static final String PARTITIONS = "partitions";
+        public static final String COPIES = "copies";
+
+        @Override
+        public String toString() {
+            return "topic=" + topic + " has " + setting + "=" + actual + ", wanted " + wanted;
+        }
+    }
+
+    /// How the broker's topic differs from this one with the copies of the settings.
+    public List<Difference> differences(TopicDescription description, Config config, KafkaSettings kafka) {
+        return ExistingTopic.of(this, description, config).differences(kafka.copies());
+    }
+
+    /// How long the broker keeps records; empty if it deletes none by age.
+    public static Optional<Duration> retention(Config config) {
+        String millis = value(config, TopicConfig.RETENTION_MS_CONFIG);
+        return !value(config, TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_DELETE)
+                        || millis.isEmpty()
+                        || millis.equals(FOR_EVER)
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Long.parseLong(millis)));
+    }
+
+    /// Empty if the broker does not report it.
+    static String value(Config config, String setting) {
+        ConfigEntry entry = config.get(setting);
+        return entry == null || entry.value() == null ? "" : entry.value();
     }
 
     /// Those of some topics whose records the broker deletes by age. It counts from the times that

@@ -40,6 +40,9 @@ final class SetUp {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration STEP = Duration.ofMillis(50);
 
+    /// The topics that `dlq`, `import` and `reparse` make at their first use if they are absent.
+    static final Set<Topic> OF_TOOLS = Set.of(DeadLetterCommand.NOTES, IngestTopics.IMPORTS, ParseTopics.SHADOW);
+
     private final KafkaSettings kafka;
     private final DatabaseSettings settings;
     private final Set<Topic> topics;
@@ -124,6 +127,11 @@ final class SetUp {
     }
 
     static Set<Topic> topics(Settings environment) {
+        return Stream.of(ofServices(environment), OF_TOOLS).flatMap(Set::stream).collect(Collectors.toSet());
+    }
+
+    /// The topics that the services make if they are absent.
+    static Set<Topic> ofServices(Settings environment) {
         boolean hubs = environment.find("WEBSUB_CALLBACK_URL").isPresent();
         Stream<Topic> always = Stream.of(
                 IngestTopics.FEEDS,
@@ -134,10 +142,7 @@ final class SetUp {
                 Article.TOPIC,
                 Article.TOPIC.deadLetters(),
                 FeedStatus.TOPIC,
-                FeedStatus.TOPIC.deadLetters(),
-                DeadLetterCommand.NOTES,
-                IngestTopics.IMPORTS,
-                ParseTopics.SHADOW);
+                FeedStatus.TOPIC.deadLetters());
         return Stream.concat(always, hubs ? IngestTopics.OF_HUBS.stream() : Stream.empty())
                 .collect(Collectors.toSet());
     }

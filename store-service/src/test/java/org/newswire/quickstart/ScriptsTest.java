@@ -33,6 +33,8 @@ class ScriptsTest {
                         "export",
                         "record, play",
                         "ledger",
+                        "doctor",
+                        "upgrade",
                         "dlq");
     }
 

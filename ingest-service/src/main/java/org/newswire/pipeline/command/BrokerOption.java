@@ -94,8 +94,9 @@ public final class BrokerOption {
         all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
         Settings settings = new Settings(all);
         Map<String, String> given = new HashMap<>(LIMITS);
-        given.putAll(KafkaSettings.from(settings).given());
+        KafkaSettings from = KafkaSettings.from(settings);
+        given.putAll(from.given());
         settings.check();
-        return new KafkaSettings(bootstrap, given);
+        return new KafkaSettings(bootstrap, given, from.copies());
     }
 }

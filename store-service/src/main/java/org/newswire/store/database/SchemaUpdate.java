@@ -10,11 +10,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.newswire.pipeline.Stage.InstallationFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,8 +77,7 @@ final class SchemaUpdate implements AutoCloseable {
                     + " create database … owner " + place.user() + " template template0 encoding 'UTF8'");
         }
         try {
-            Flyway flyway =
-                    flyway().dataSource(connections).lockRetryCount(FOR_EVER).load();
+            Flyway flyway = flyway(connections);
             int applied = flyway.migrate().migrationsExecuted;
             MigrationInfo current = flyway.info().current();
             LOG.info("schema={} applied={}", current.getVersion(), applied);
@@ -111,12 +110,15 @@ final class SchemaUpdate implements AutoCloseable {
         }
     }
 
-    /// What finds the migrations, without a database yet.
-    static FluentConfiguration flyway() {
+    /// What finds and runs the migrations.
+    static Flyway flyway(DataSource connections) {
         return Flyway.configure()
+                .dataSource(connections)
                 .locations("classpath:db/migration")
                 .baselineOnMigrate(true)
-                .baselineVersion("0");
+                .baselineVersion("0")
+                .lockRetryCount(FOR_EVER)
+                .load();
     }
 
     /// Where the schema is to be; names as SQL takes them.

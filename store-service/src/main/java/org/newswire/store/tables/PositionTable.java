@@ -58,8 +58,6 @@ final class PositionTable {
 
     private PositionTable() {}
 
-    private record Position(Uuid topicId, long next) {}
-
     /// Where these partitions are read on, in the caller's transaction.
     static Map<TopicPartition, Start> start(Connection connection, Map<TopicPartition, PartitionLog> partitions)
             throws SQLException {
@@ -96,18 +94,26 @@ final class PositionTable {
     }
 
     private static Start start(Position position, PartitionLog log) {
-        String reset = null;
-        if (!position.topicId.equals(log.topicId())) {
-            reset = "the topic was created again, or is another broker's";
-        } else if (position.next > log.end()) {
-            reset = "the topic ends at " + log.end() + ", before the stored position " + position.next;
-        } else if (position.next < log.begin()) {
-            reset = "the topic begins at " + log.begin() + ", behind the stored position " + position.next;
-        }
-        return reset == null ? new Start(position.next, Optional.empty()) : new Start(log.begin(), Optional.of(reset));
+        Optional<String> reset = position.reset(log);
+        return new Start(reset.isPresent() ? log.begin() : position.next, reset);
     }
 
-    private static Map<TopicPartition, Position> positions(Connection connection) throws SQLException {
+    record Position(Uuid topicId, long next) {
+        /// Why the partition is read from its beginning and not from here, or empty.
+        Optional<String> reset(PartitionLog log) {
+            if (!topicId.equals(log.topicId())) {
+                return Optional.of("the topic was created again, or is another broker's");
+            }
+            if (next > log.end()) {
+                return Optional.of("the topic ends at " + log.end() + ", before the stored position " + next);
+            }
+            return next < log.begin()
+                    ? Optional.of("the topic begins at " + log.begin() + ", behind the stored position " + next)
+                    : Optional.empty();
+        }
+    }
+
+    static Map<TopicPartition, Position> positions(Connection connection) throws SQLException {
         Map<TopicPartition, Position> positions = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(ALL);
                 ResultSet rows = select.executeQuery()) {

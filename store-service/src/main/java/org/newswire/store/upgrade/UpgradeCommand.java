@@ -2,7 +2,6 @@ package org.newswire.store.upgrade;
 
 import java.io.PrintStream;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,7 +11,8 @@ import org.newswire.pipeline.command.Output;
 import org.newswire.pipeline.command.Tool;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.DatabaseSettings;
-import org.newswire.store.database.PendingMigrations;
+import org.newswire.store.database.SchemaVersion;
+import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine;
 
 /// The tool's command `upgrade --check`. Exit code 0: the migrations can run now; 1: another session is in the way, or
@@ -42,13 +42,8 @@ public final class UpgradeCommand implements Callable<Integer> {
         this.err = Output.to(err);
     }
 
-    public static void main(String[] args) {
-        Tool.silenceLogs();
-        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
-    }
-
-    /// What [#main] does, without the end of the JVM: gives the exit code.
-    static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+    /// Gives the exit code.
+    public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
         return Tool.run(new CommandLine(new UpgradeCommand(environment, out, err)), out, err, args);
     }
 
@@ -70,9 +65,12 @@ public final class UpgradeCommand implements Callable<Integer> {
     }
 
     private int print(DatabaseSettings database) {
-        DatabaseSettings.Login owner = database.owner();
-        try (Connection connection = DriverManager.getConnection(database.url(), owner.user(), owner.password())) {
-            UpgradePlan plan = UpgradePlan.of(PendingMigrations.of(database), connection);
+        var source = new PGSimpleDataSource();
+        source.setUrl(database.url());
+        source.setUser(database.owner().user());
+        source.setPassword(database.owner().password());
+        try (Connection connection = source.getConnection()) {
+            UpgradePlan plan = UpgradePlan.of(SchemaVersion.read(source), connection);
             plan.lines().forEach(out::println);
             return plan.isNow() ? 0 : 1;
         } catch (SQLException | FlywayException e) {

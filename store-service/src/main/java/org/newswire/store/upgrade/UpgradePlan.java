@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.newswire.store.database.PendingMigrations;
+import org.newswire.store.database.SchemaVersion;
 import org.newswire.store.upgrade.MigrationLocks.Blocks;
 import org.newswire.store.upgrade.MigrationLocks.Lock;
 import org.newswire.store.upgrade.MigrationLocks.Work;
@@ -37,17 +37,18 @@ record UpgradePlan(List<String> lines, boolean isNow) {
     }
 
     /// @param connection of a role that may see what other sessions hold; any may
-    static UpgradePlan of(PendingMigrations pending, Connection connection) throws SQLException {
+    static UpgradePlan of(SchemaVersion schema, Connection connection) throws SQLException {
         List<String> lines = new ArrayList<>();
-        if (pending.migrations().isEmpty()) {
-            lines.add("schema " + pending.present() + " needs no migration");
+        String present = schema.found().orElse("none");
+        if (schema.pending().isEmpty()) {
+            lines.add("schema " + present + " needs no migration");
             return new UpgradePlan(lines, true);
         }
-        lines.add("the database has schema " + pending.present() + ", migrations to run: "
-                + pending.migrations().size());
+        lines.add("the database has schema " + present + ", migrations to run: "
+                + schema.pending().size());
         MigrationLocks locks = MigrationLocks.read();
         List<String> holders = new ArrayList<>();
-        for (PendingMigrations.Migration migration : pending.migrations()) {
+        for (SchemaVersion.Migration migration : schema.pending()) {
             lines.add("V" + migration.version() + " " + migration.description());
             var known = locks.of(migration.version());
             if (known.isEmpty()) {

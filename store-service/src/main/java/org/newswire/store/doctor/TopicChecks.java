@@ -1,0 +1,149 @@
+package org.newswire.store.doctor;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.newswire.pipeline.Topic.Difference;
+import org.newswire.raw.RawItem;
+
+/// Checks the broker, its topics and its disks.
+final class TopicChecks {
+    static final String CREATE_TOPICS =
+            "docker compose run --rm --no-deps setup, or restart the services: both create the topics";
+
+    private static final int DISK_WARNING_PERCENT = 80;
+    private static final int DISK_FAILED_PERCENT = 95;
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private final Broker broker;
+
+    TopicChecks(Broker broker) {
+        this.broker = broker;
+    }
+
+    List<Finding> broker() throws InterruptedException {
+        int nodes = broker.nodes().size();
+        String found = nodes
+                + (nodes == 1 ? " broker at " : " brokers at ")
+                + broker.kafka().bootstrapServers();
+        try {
+            QuorumInfo quorum =
+                    Broker.get(broker.admin().describeMetadataQuorum().quorumInfo());
+            if (quorum.leaderId() < 0) {
+                return List.of(
+                        Finding.failed(
+                                found + ", no active controller",
+                                "start a majority of the controllers: docker compose ps kafka; docker compose logs --tail 50 kafka"));
+            }
+            return List.of(Finding.ok(found + version() + ", active controller " + quorum.leaderId()));
+        } catch (AuthorizationException e) {
+            return List.of(Finding.ok(found + version() + ", active controller unknown (no Describe on the cluster)"));
+        }
+    }
+
+    /// The level of `metadata.version`; the protocol has no version of the broker's software.
+    private String version() throws InterruptedException {
+        var level = Broker.get(broker.admin().describeFeatures().featureMetadata())
+                .finalizedFeatures()
+                .get("metadata.version");
+        return level == null ? "" : ", metadata.version " + level.maxVersionLevel();
+    }
+
+    /// Existence, partitions and configuration, without copies and retention.
+    List<Finding> topics() throws InterruptedException {
+        List<Broker.Existing> existing = broker.existing();
+        Set<String> absent = new TreeSet<>();
+        broker.ofServices().forEach(topic -> absent.add(topic.name()));
+        existing.forEach(topic -> absent.remove(topic.wanted().name()));
+        List<Finding> findings = new ArrayList<>();
+        if (!absent.isEmpty()) {
+            findings.add(Finding.failed(
+                    (absent.size() == 1 ? "missing topic " : "missing topics ") + Words.list(absent), CREATE_TOPICS));
+        }
+        existing.stream()
+                .flatMap(topic -> topic.differences(broker.kafka()).stream())
+                .filter(difference -> !Broker.isOfCopies(difference) && !Broker.isOfRetention(difference))
+                .map(this::ofDifference)
+                .forEach(findings::add);
+        if (findings.isEmpty()) {
+            findings.add(Finding.ok(existing.size() + " topics as the services want them"));
+        }
+        return findings;
+    }
+
+    private Finding ofDifference(Difference difference) {
+        String remedy = broker.setting(difference.topic(), difference.setting(), difference.wanted());
+        return switch (difference.setting()) {
+            case Difference.PARTITIONS ->
+                Finding.warning(
+                        difference.toString(),
+                        "leave it: the services use it as it is, and keys move if you change the number");
+            case TopicConfig.CLEANUP_POLICY_CONFIG -> Finding.failed(difference.toString(), remedy);
+            case TopicConfig.MAX_MESSAGE_BYTES_CONFIG ->
+                Long.parseLong(difference.actual()) < Long.parseLong(difference.wanted())
+                        ? Finding.failed(difference.toString(), remedy)
+                        : Finding.warning(difference.toString(), remedy);
+            default -> Finding.warning(difference.toString(), remedy);
+        };
+    }
+
+    List<Finding> disk() throws InterruptedException {
+        List<Integer> ids = broker.nodes().stream().map(Node::id).toList();
+        Map<Integer, Map<String, LogDirDescription>> folders;
+        try {
+            folders = Broker.get(broker.admin().describeLogDirs(ids).allDescriptions());
+        } catch (AuthorizationException e) {
+            folders = Map.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        List<String> found = new ArrayList<>();
+        new TreeMap<>(folders)
+                .forEach((id, dirs) -> new TreeMap<>(dirs).forEach((path, dir) -> {
+                    String name = "broker " + id + " " + path;
+                    if (dir.error() != null) {
+                        findings.add(Finding.failed(
+                                name + " is offline: " + dir.error().getMessage(),
+                                "docker compose logs --tail 50 kafka"));
+                    } else if (dir.totalBytes().isPresent() && dir.usableBytes().isPresent()) {
+                        found.add(used(
+                                findings,
+                                name,
+                                dir.totalBytes().getAsLong(),
+                                dir.usableBytes().getAsLong()));
+                    }
+                }));
+        if (findings.isEmpty()) {
+            findings.add(
+                    found.isEmpty()
+                            ? Finding.skipped(
+                                    "the brokers do not report the size of their disks to this account (Describe on the cluster)",
+                                    "df on the brokers' hosts")
+                            : Finding.ok(String.join(", ", found)));
+        }
+        return findings;
+    }
+
+    private String used(List<Finding> findings, String name, long total, long usable) {
+        long percent = total == 0 ? 100 : Math.round(100.0 * (total - usable) / total);
+        String found = name + " is " + percent + " % full, " + Words.gibibytes(usable) + " left";
+        String remedy = "a larger disk, or less of news.raw (here 7 days): "
+                + broker.setting(
+                        RawItem.TOPIC.name(), TopicConfig.RETENTION_MS_CONFIG, String.valueOf(WEEK.toMillis()));
+        Stream.of(DISK_FAILED_PERCENT, DISK_WARNING_PERCENT)
+                .filter(limit -> percent > limit)
+                .findFirst()
+                .ifPresent(limit -> findings.add(
+                        limit == DISK_FAILED_PERCENT ? Finding.failed(found, remedy) : Finding.warning(found, remedy)));
+        return found;
+    }
+}
