@@ -73,7 +73,7 @@ class ObservabilityTest {
 
     @Test
     void eachAlertSaysHowBadItIsAndHasItsPlaceInTheRunbook() {
-        List<String> headings = DeployFolder.read("RUNBOOK.md")
+        List<String> headings = section(DeployFolder.read("RUNBOOK.md"), "## Alerts")
                 .lines()
                 .filter(line -> line.startsWith("### "))
                 .map(line -> line.substring(4))
