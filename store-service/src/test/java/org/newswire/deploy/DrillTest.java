@@ -46,7 +46,8 @@ final class DrillTest {
 
     /// What `drill --check` prints in a checkout that has this runbook.
     private String check(String runbook) throws IOException {
-        Path deploy = Files.createDirectories(folder.resolve("deploy/lib")).getParent();
+        Path deploy = folder.resolve("deploy");
+        Files.createDirectories(deploy.resolve("lib"));
         Files.writeString(deploy.resolve("drill"), DeployFolder.read("drill"));
         Files.writeString(deploy.resolve("lib/common.sh"), DeployFolder.read("lib/common.sh"));
         Files.writeString(deploy.resolve("RUNBOOK.md"), runbook);
