@@ -61,3 +61,28 @@ select article_id, content_hash, first_observed_at, last_observed_at, stored_at,
        trace_id, rights, revision
 from content
 window history as (partition by article_id order by first_revision, version_order(revision, last_observed_at), content_hash);
+
+-- A store of before, beside a new one, writes another version or retraction into a row and leaves these columns as they are:
+-- what they say is not of that. Stores that write them say so in their sessions.
+create function writes_revisions() returns boolean language sql stable
+return coalesce(current_setting('newswire.writes_revisions', true), '') = 'on';
+
+create function forget_first_revision() returns trigger language plpgsql as $$
+begin
+    new.first_revision := null;
+    return new;
+end $$;
+create trigger article_first_revision before update of content_hash on article for each row
+    when (old.content_hash is distinct from new.content_hash and old.first_revision is not distinct from new.first_revision
+        and not writes_revisions())
+    execute function forget_first_revision();
+
+create function forget_retraction_revision() returns trigger language plpgsql as $$
+begin
+    new.revision := null;
+    return new;
+end $$;
+create trigger article_retraction_revision before update of retracted_at on article_retraction for each row
+    when (old.retracted_at is distinct from new.retracted_at and old.revision is not distinct from new.revision
+        and not writes_revisions())
+    execute function forget_retraction_revision();

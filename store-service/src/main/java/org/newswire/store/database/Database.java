@@ -37,6 +37,9 @@ public final class Database implements AutoCloseable {
     /// the canary's watch, and ours.
     private static final int WRITING_CONNECTIONS = 8;
 
+    /// Tells the database that this store writes `first_revision`, which those of before do not know (migration V24).
+    static final String WRITES_REVISIONS = "set newswire.writes_revisions = on";
+
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
     private static final int PROBE_LIMIT_SECONDS = 2;
@@ -74,7 +77,7 @@ public final class Database implements AutoCloseable {
         writing.setMaximumPoolSize(WRITING_CONNECTIONS);
         // Given up alone, a statement would go on, or wait for its lock, in the server: one more with each try.
         writing.setConnectionInitSql("set statement_timeout = "
-                + answerLimit.multipliedBy(4).dividedBy(5).toMillis());
+                + answerLimit.multipliedBy(4).dividedBy(5).toMillis() + "; " + WRITES_REVISIONS);
         this.pool = new HikariDataSource(writing);
         this.readerRole = settings.reader().map(ReaderRole::new);
         HikariConfig reading =

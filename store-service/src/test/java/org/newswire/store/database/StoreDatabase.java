@@ -18,6 +18,7 @@ public final class StoreDatabase implements AutoCloseable {
         container.start();
         pool = new HikariDataSource();
         pool.setJdbcUrl(container.getJdbcUrl());
+        pool.setConnectionInitSql(Database.WRITES_REVISIONS);
         pool.setUsername(container.getUsername());
         pool.setPassword(container.getPassword());
         pool.setMaximumPoolSize(4);

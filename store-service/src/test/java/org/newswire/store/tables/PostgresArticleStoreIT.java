@@ -265,6 +265,56 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 .containsExactly("Reading 1. f", "Reading 2. f", "Reading 3. f", "Reading 4. f", "Reading 5. t");
     }
 
+    /// The clock of the instance that showed the second version is behind.
+    @Test
+    void versionsAreNumberedByRevisionWhateverTheClocksSay() throws Exception {
+        ArticleStore store = emptyStore();
+        long revision = NOON.toEpochMilli();
+        Article first = article("harbour", "One.", 600, "daily").revised(revision, null, null);
+        Article second = article("harbour", "Two.", 0, "daily").revised(revision + 1, null, null);
+        Article third = article("harbour", "Three.", 300, "daily").revised(revision + 2, null, null);
+        store.write(List.of(new Change.Version(third, null), new Change.Version(first, null)));
+        store.write(List.of(new Change.Version(second, null)));
+
+        assertThat(versionTexts(first.id())).containsExactly("One.", "Two.", "Three.");
+        assertThat(shown(first.id()).orElseThrow().text()).isEqualTo("Three.");
+
+        store.write(List.of(new Change.Retraction(first.id(), NOON, revision + 3)));
+        assertThat(shown(first.id()).orElseThrow().retracted()).isTrue();
+        store.write(List.of(new Change.Version(
+                article("harbour", "Four.", 0, "daily").revised(revision + 4, null, null), null)));
+        assertThat(shown(first.id()).orElseThrow().retracted()).isFalse();
+    }
+
+    private void asBefore(String sql) throws SQLException {
+        database.execute("begin; set local newswire.writes_revisions = off; " + sql + "; commit");
+    }
+
+    /// It does not know the columns `first_revision`, and `revision` of a retraction.
+    @Test
+    void aStoreOfAnEarlierVersionWorksBesideANewOne() throws Exception {
+        ArticleStore store = emptyStore();
+        long revision = NOON.toEpochMilli();
+        Article first = article("harbour", "One.", 0, "daily").revised(revision, null, null);
+        Article second = article("harbour", "Two.", 60, "daily").revised(revision + 60_000, null, null);
+        store.write(List.of(new Change.Version(first, null), new Change.Retraction(first.id(), NOON, revision + 1)));
+        database.execute("insert into article_superseded (article_id, content_hash, first_observed_at, observed_at,"
+                + " stored_at, " + ArticleContent.COLUMNS + ") select id, content_hash, first_observed_at, observed_at,"
+                + " changed_at, " + ArticleContent.COLUMNS + " from article where id = '" + first.id() + "'");
+        asBefore("update article set content_hash = '" + second.contentHash() + "', text = 'Two.', revision = "
+                + second.revision() + ", observed_at = '" + second.observedAt() + "', first_observed_at = '"
+                + second.observedAt() + "', version_count = 2 where id = '" + first.id() + "'");
+        assertThat(shown(first.id()).orElseThrow().retracted()).isFalse();
+
+        Article third = article("harbour", "Three.", 30, "daily").revised(revision + 30_000, null, null);
+        store.write(List.of(new Change.Version(third, null)));
+        assertThat(versionTexts(first.id())).containsExactly("One.", "Three.", "Two.");
+
+        asBefore("update article_retraction set retracted_at = '" + NOON.plusSeconds(90) + "' where article_id = '"
+                + first.id() + "'");
+        assertThat(shown(first.id()).orElseThrow().retracted()).isTrue();
+    }
+
     @Test
     void aDateThatIsNoneIsRefused() throws Exception {
         Article odd = with(article("harbour", "The harbour opens.", 0, "daily"), "publishedOn", "2026-02-30");
