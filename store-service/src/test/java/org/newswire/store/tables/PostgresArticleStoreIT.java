@@ -281,8 +281,8 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
 
         store.write(List.of(new Change.Retraction(first.id(), NOON, revision + 3)));
         assertThat(shown(first.id()).orElseThrow().retracted()).isTrue();
-        store.write(List.of(new Change.Version(
-                article("harbour", "Four.", 0, "daily").revised(revision + 4, null, null), null)));
+        store.write(List.of(
+                new Change.Version(article("harbour", "Four.", 0, "daily").revised(revision + 4, null, null), null)));
         assertThat(shown(first.id()).orElseThrow().retracted()).isFalse();
     }
 
