@@ -67,15 +67,26 @@ window history as (partition by article_id order by first_revision, version_orde
 create function writes_revisions() returns boolean language sql stable
 return coalesce(current_setting('newswire.writes_revisions', true), '') = 'on';
 
-create function forget_first_revision() returns trigger language plpgsql as $$
+-- It takes the version observed last for the one in the row, so it may not keep what it replaces.
+create function replaced_by_earlier_store() returns trigger language plpgsql as $$
 begin
-    new.first_revision := null;
+    insert into article_superseded (article_id, content_hash, first_observed_at, first_revision, observed_at, stored_at,
+        url, site, site_name, title, authors, published_at, published_on, modified_at, language, text, html, lead, extent, word_count,
+        images, tags, details, rights, feed_id, feed_url, feed_name, feed_tags, item_key, link, provenance, trace_id, revision)
+    values (old.id, old.content_hash, old.first_observed_at, old.first_revision, old.observed_at, old.changed_at,
+        old.url, old.site, old.site_name, old.title, old.authors, old.published_at, old.published_on, old.modified_at,
+        old.language, old.text, old.html, old.lead, old.extent, old.word_count, old.images, old.tags, old.details, old.rights,
+        old.feed_id, old.feed_url, old.feed_name, old.feed_tags, old.item_key, old.link, old.provenance, old.trace_id, old.revision)
+    on conflict do nothing;
+    delete from article_superseded where article_id = new.id and content_hash = new.content_hash;
+    if old.first_revision is not distinct from new.first_revision then
+        new.first_revision := null;
+    end if;
     return new;
 end $$;
-create trigger article_first_revision before update of content_hash on article for each row
-    when (old.content_hash is distinct from new.content_hash and old.first_revision is not distinct from new.first_revision
-        and not writes_revisions())
-    execute function forget_first_revision();
+create trigger article_replaced_by_earlier_store before update of content_hash on article for each row
+    when (old.content_hash is distinct from new.content_hash and not writes_revisions())
+    execute function replaced_by_earlier_store();
 
 create function forget_retraction_revision() returns trigger language plpgsql as $$
 begin

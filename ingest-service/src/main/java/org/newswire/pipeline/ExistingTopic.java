@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.TopicConfig;
 import org.newswire.pipeline.Topic.Difference;
 
 /// A topic as the broker has it.
@@ -40,11 +41,17 @@ record ExistingTopic(Topic topic, int partitions, int copies, Config config) {
         }
         new TreeMap<>(wantedCopies.configOf(topic)).forEach((setting, wanted) -> {
             String value = Topic.value(config, setting);
-            if (!value.isEmpty() && !wanted.equals(value)) {
+            if (!value.isEmpty() && !wanted.equals(value) && !isMore(setting, value, wanted)) {
                 found.add(difference(setting, value, wanted));
             }
         });
         return found;
+    }
+
+    /// A broker may take records that are further ahead of its clock.
+    private static boolean isMore(String setting, String value, String wanted) {
+        return setting.equals(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG)
+                && Long.parseLong(value) > Long.parseLong(wanted);
     }
 
     private Difference difference(String setting, Object actual, Object wanted) {

@@ -74,8 +74,8 @@ final class BatchPublication {
     /// Where an article stands after what this batch has published so far.
     private record Held(Present present, ProducerRecord<byte[], byte[]> record) {}
 
-    /// A version or a retraction, and whether its raw record tells of the past.
-    private record Shown(Article article, boolean isPast) {}
+    /// A version or a retraction, and how its raw record came.
+    private record Shown(Article article, Arrival arrival) {}
 
     /// What is sent, and the outcome of each raw record: as it was, or rejected as it failed here.
     record Result(List<Publication> publications, List<Outcome> outcomes) {
@@ -100,10 +100,10 @@ final class BatchPublication {
     }
 
     private static Optional<Shown> shown(Parsed parsed) {
-        boolean isPast = Arrival.isPast(parsed.raw().headers());
+        Arrival arrival = Arrival.of(parsed.raw());
         return switch (parsed.outcome()) {
-            case Outcome.Parsed(Article article, double _) -> Optional.of(new Shown(article, isPast));
-            case Outcome.Retracted(Article marked) -> Optional.of(new Shown(marked, isPast));
+            case Outcome.Parsed(Article article, double _) -> Optional.of(new Shown(article, arrival));
+            case Outcome.Retracted(Article marked) -> Optional.of(new Shown(marked, arrival));
             case Outcome.NotTheirs _, Outcome.Rejected _ -> Optional.empty();
         };
     }
@@ -136,7 +136,7 @@ final class BatchPublication {
     /// Where that fails, so it does when the article is judged: then for its own record alone.
     private static boolean needsArticle(Standing standing, Shown shown) {
         try {
-            return Lifecycle.needsArticle(standing, shown.article, shown.isPast);
+            return Lifecycle.needsArticle(standing, shown.article, shown.arrival);
         } catch (RuntimeException e) {
             return false;
         }
@@ -230,7 +230,7 @@ final class BatchPublication {
         Held before = held.get(id);
         Present present = present(id);
         Standing standing = present == null ? null : present.standing();
-        Verdict verdict = Lifecycle.judge(present, shown, Arrival.isPast(raw.headers()));
+        Verdict verdict = Lifecycle.judge(present, shown, Arrival.of(raw));
         Article article = verdict.article();
         byte[] value = Article.CONTRACT.encode(article);
         if (!ItemParser.fits(value)) {

@@ -51,14 +51,14 @@ final class Lifecycle {
 
     /// Whether the present version itself is needed to judge, or to be published again.
     ///
-    /// @param isPast of the raw record ([Arrival#isPast])
-    static boolean needsArticle(Standing standing, Article shown, boolean isPast) {
+    /// @param arrival of the raw record
+    static boolean needsArticle(Standing standing, Article shown, Arrival arrival) {
         return switch (standing.state()) {
             case GONE -> false;
             case RETRACTED -> true;
             case STANDING ->
                 shown.retractedAt() != null
-                        || standing.isNewerThan(shown, isPast)
+                        || standing.isNewerThan(shown, arrival)
                         || standing.fingerprint() != Changes.fingerprint(shown);
         };
     }
@@ -66,12 +66,12 @@ final class Lifecycle {
     /// @param present null where nothing is remembered: then the feed's word is taken for whether it is
     ///     new
     /// @param shown   a version, or a retraction, without its place
-    /// @param isPast  of the raw record ([Arrival#isPast])
-    static Verdict judge(@Nullable Present present, Article shown, boolean isPast) {
+    /// @param arrival of the raw record
+    static Verdict judge(@Nullable Present present, Article shown, Arrival arrival) {
         if (present == null) {
             return new Verdict(firstEvent(shown), shown.revised(observed(shown), null, null), false);
         }
-        if (present.standing().isNewerThan(shown, isPast)) {
+        if (present.standing().isNewerThan(shown, arrival)) {
             return late(present, shown);
         }
         if (shown.retractedAt() != null) {

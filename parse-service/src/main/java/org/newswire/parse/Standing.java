@@ -18,7 +18,7 @@ import org.newswire.pipeline.KafkaSettings;
 /// Where an article stands: what is remembered of its last record in `news.articles`.
 ///
 /// @param fingerprint of what it says ([Changes#fingerprint]); 0 where it was taken back
-/// @param observedAt  of the version, or of its retraction
+/// @param observedAt  of the version, or of its retraction; where it was shown once more, the latest time
 /// @param rawOffset   of the record in `news.raw` that showed it last; [#ANY_OFFSET] where that is not known
 /// @param offset      of that record in its partition: there the rest can be read
 /// @param publishedAt time of that record, in milliseconds
@@ -62,7 +62,9 @@ record Standing(
         return new Standing(
                 stands ? State.STANDING : State.RETRACTED,
                 revision(article),
-                article.observedAt(),
+                isOnlyShown && before != null && before.observedAt.isAfter(article.observedAt())
+                        ? before.observedAt
+                        : article.observedAt(),
                 article.provenance().rawOffset(),
                 stands ? Changes.fingerprint(article) : 0,
                 NOT_YET,
@@ -167,12 +169,17 @@ record Standing(
 
     /// Whether a version comes too late. The raw records of an article are in one partition, so their offsets
     /// order its versions: clocks of instances differ, and are set back. The time of observation counts only for
-    /// a record of the past, and for one that is read again because the offsets of parse were reset. (A topic that
-    /// was created again has low offsets, but later times.)
     ///
-    /// @param isPast whether its raw record is history or a copy of an earlier one ([Arrival#isPast])
-    boolean isNewerThan(Article shown, boolean isPast) {
+    /// - a record of the past,
+    /// - a record that is read again because the offsets of parse were reset. (A topic that was created again
+    ///   has low offsets, but later times.)
+    /// - a record of another feed that waited, for its page say, and meanwhile the present version was observed:
+    ///   by its own clock it was observed before, and published after that.
+    boolean isNewerThan(Article shown, Arrival arrival) {
         return shown.observedAt().isBefore(observedAt)
-                && (isPast || shown.provenance().rawOffset() <= rawOffset);
+                && (arrival.isPast()
+                        || shown.provenance().rawOffset() <= rawOffset
+                        || (!isBroughtBy(shown.source().feedId())
+                                && arrival.publishedAt() >= observedAt.toEpochMilli()));
     }
 }

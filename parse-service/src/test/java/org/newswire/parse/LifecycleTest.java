@@ -33,6 +33,7 @@ class LifecycleTest {
     /// Behind that of the sample.
     private static final long LATER_OFFSET = 50_000;
 
+    private static final Arrival PAST = new Arrival(true, 0);
     private static final String HASH = "a".repeat(64);
     private static final String OTHER_HASH = "b".repeat(64);
 
@@ -85,11 +86,12 @@ class LifecycleTest {
     }
 
     private static Verdict judge(@Nullable Present present, Article shown) {
-        return Lifecycle.judge(present, shown, false);
+        return Lifecycle.judge(
+                present, shown, new Arrival(false, shown.observedAt().toEpochMilli()));
     }
 
     private static boolean needsArticle(Standing standing, Article shown) {
-        return Lifecycle.needsArticle(standing, shown, false);
+        return Lifecycle.needsArticle(standing, shown, new Arrival(false, 0));
     }
 
     private static Present present(Article article) {
@@ -366,7 +368,7 @@ class LifecycleTest {
     @Test
     void whoBroughtAVersionIsKnownBehindALateOneToo() {
         Present edited = present(retitled(NOON).revised(NOON_MS, null, null));
-        Present present = after(edited, Lifecycle.judge(edited, ofAnotherFeed(NOON.minusSeconds(60), _ -> {}), true));
+        Present present = after(edited, Lifecycle.judge(edited, ofAnotherFeed(NOON.minusSeconds(60), _ -> {}), PAST));
 
         Verdict verdict = judge(present, retagged(retitled(NOON), NOON.plusSeconds(60)));
 
@@ -508,7 +510,7 @@ class LifecycleTest {
 
     @Test
     void aFeedThatShowedTheSameEarlierIsOneMoreThatCarriesIt() {
-        Verdict verdict = Lifecycle.judge(standing(), ofAnotherFeed(NOON.minusSeconds(60), sample -> {}), true);
+        Verdict verdict = Lifecycle.judge(standing(), ofAnotherFeed(NOON.minusSeconds(60), sample -> {}), PAST);
 
         assertTold(verdict, Event.CARRIED, NOON_MS, null, null, true);
         assertThat(verdict.article().observedAt()).isEqualTo(NOON.minusSeconds(60));
@@ -552,9 +554,32 @@ class LifecycleTest {
     void historyAndReplayedRecordsArePlacedByTheTimeOfTheirObservation() {
         Article replayed = at(LATER_OFFSET, retitled(NOON.minusSeconds(60)));
 
-        assertTold(Lifecycle.judge(standing(), replayed, true), Event.SUPERSEDED, NOON_MS - 60_000, null, null, true);
-        assertThat(Lifecycle.needsArticle(standing().standing(), replayed, true))
+        assertTold(Lifecycle.judge(standing(), replayed, PAST), Event.SUPERSEDED, NOON_MS - 60_000, null, null, true);
+        assertThat(Lifecycle.needsArticle(standing().standing(), replayed, PAST))
                 .isTrue();
+    }
+
+    /// Both were observed by right clocks, and the page of one could not be had for long.
+    @Test
+    void whatWaitedForItsPageIsLateBehindWhatAnotherFeedShowedMeanwhile() {
+        Article waited = at(
+                LATER_OFFSET,
+                retitledByAnother(NOON.minusSeconds(300), sample -> sample.put("contentHash", "e".repeat(64))));
+
+        Verdict verdict = Lifecycle.judge(
+                standing(), waited, new Arrival(false, NOON.plusSeconds(300).toEpochMilli()));
+
+        assertThat(verdict.event()).isEqualTo(Event.SUPERSEDED);
+        assertThat(verdict.late()).isTrue();
+    }
+
+    /// A version that is shown once more by a clock that is behind is as old as before.
+    @Test
+    void aCarriedVersionKeepsTheLatestTime() {
+        Standing carried = Standing.of(
+                shown(NOON.minusSeconds(600)), Event.CARRIED, standing().standing());
+
+        assertThat(carried.observedAt()).isEqualTo(NOON);
     }
 
     /// Offsets of a topic that was created again begin at 0.

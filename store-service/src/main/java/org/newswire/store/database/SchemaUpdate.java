@@ -39,10 +39,10 @@ final class SchemaUpdate implements AutoCloseable {
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
 
     /// An autovacuum in the way is cancelled for a statement that waits longer than `deadlock_timeout` (1 s). So one
-    /// try in forty, two minutes, waits so long.
+    /// try in twenty, a minute, waits so long.
     private static final Duration LONG_LOCK_TIMEOUT = Duration.ofMillis(1_500);
 
-    private static final int LONG_TRY = 40;
+    private static final int LONG_TRY = 20;
 
     private static final String LOCKED = "55P03";
 

@@ -41,10 +41,13 @@ final class ArticleHistory {
         }
     }
 
-    ArticleHistory(Collection<Version> stored) {
-        stored.forEach(version -> this.stored.put(version.contentHash(), version));
+    /// @param stored that of the article's row first. A store of before, which went by the time of observation, may
+    ///     have left another version there than the newest one
+    ArticleHistory(List<Version> stored) {
+        stored.forEach(version -> this.stored.merge(
+                version.contentHash(), version, (one, other) -> one.newest.compareTo(other.newest) >= 0 ? one : other));
         versions.putAll(this.stored);
-        storedCurrent = newest(this.stored.values()).orElse(null);
+        storedCurrent = stored.isEmpty() ? null : stored.getFirst();
     }
 
     /// Adds what a record says, and tells what that means for the article.
@@ -71,6 +74,13 @@ final class ArticleHistory {
     @Nullable
     Version storedCurrent() {
         return storedCurrent;
+    }
+
+    /// Whether the article's row is to show a version that is stored elsewhere.
+    boolean isRestored() {
+        return storedCurrent != null
+                && current().fresh() == null
+                && !storedCurrent.contentHash().equals(current().contentHash());
     }
 
     /// Whether a record that was added is the one that the article's row is to show.

@@ -101,7 +101,7 @@ final class ArticleTables {
                     ArticleContent.fill(update, fresh);
                     observed(update, current);
                     summary(update, history).uuid(id).add();
-                } else if (history.summaryChanged() || history.hasChanged(current)) {
+                } else if (history.summaryChanged() || history.hasChanged(current) || history.isRestored()) {
                     summary(summarize, history).uuid(id).add();
                 } else {
                     continue;

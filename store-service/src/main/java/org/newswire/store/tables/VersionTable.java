@@ -27,20 +27,27 @@ final class VersionTable {
             + ", version_count from article where id = any(?) order by id for no key update";
     private static final String LOAD =
             "select article_id, " + KEY + " from article_superseded where article_id = any(?)";
+    private static final String ON_CONFLICT =
+            " on conflict (article_id, content_hash) do update set (first_observed_at, first_revision, observed_at, "
+                    + ArticleContent.COLUMNS
+                    + ") = row(excluded.first_observed_at, excluded.first_revision, excluded.observed_at, "
+                    + ArticleContent.EXCLUDED + ")";
     private static final String KEEP_CONTENT = "insert into article_superseded (article_id, content_hash,"
             + " first_observed_at, first_revision, observed_at, stored_at, " + ArticleContent.COLUMNS
             + ") select id, content_hash, first_observed_at, first_revision, observed_at, changed_at, "
-            + ArticleContent.COLUMNS + " from article where id = ?";
+            + ArticleContent.COLUMNS + " from article where id = ?"
+            + ON_CONFLICT;
+    private static final String RESTORE = "update article a set (content_hash, observed_at, " + ArticleContent.COLUMNS
+            + ", changed_at, changed_by) = (select content_hash, observed_at, " + ArticleContent.COLUMNS
+            + ", clock_timestamp(), pg_current_xact_id() from article_superseded s"
+            + " where s.article_id = a.id and s.content_hash = ?) where a.id = ?";
     private static final String RESTORED = "delete from article_superseded where article_id = ? and content_hash = ?";
     private static final String OBSERVED_FIRST =
             "update article_superseded set first_observed_at = ?, first_revision = ? where article_id = ? and content_hash = ?";
     private static final String UPSERT = "insert into article_superseded"
             + " (article_id, content_hash, first_observed_at, first_revision, observed_at, " + ArticleContent.COLUMNS
             + ") values (?, ?, ?, ?, ?, " + ArticleContent.PARAMETERS + ")"
-            + " on conflict (article_id, content_hash) do update set (first_observed_at, first_revision, observed_at, "
-            + ArticleContent.COLUMNS
-            + ") = row(excluded.first_observed_at, excluded.first_revision, excluded.observed_at, "
-            + ArticleContent.EXCLUDED + ")";
+            + ON_CONFLICT;
 
     private final Connection connection;
 
@@ -94,18 +101,25 @@ final class VersionTable {
     /// Before a row takes the content of another version, the one it has is kept here.
     void keepReplacedContent(Map<UUID, ArticleHistory> histories) throws SQLException {
         try (RowBatch keep = new RowBatch(connection, KEEP_CONTENT);
+                RowBatch restore = new RowBatch(connection, RESTORE);
                 RowBatch restored = new RowBatch(connection, RESTORED)) {
             for (var entry : histories.entrySet()) {
                 ArticleHistory history = entry.getValue();
                 Version stored = history.storedCurrent();
                 if (stored != null && !isCurrent(stored, history)) {
                     keep.uuid(entry.getKey()).add();
+                    if (history.isRestored()) {
+                        restore.text(history.current().contentHash())
+                                .uuid(entry.getKey())
+                                .add();
+                    }
                     restored.uuid(entry.getKey())
                             .text(history.current().contentHash())
                             .add();
                 }
             }
             keep.execute();
+            restore.execute();
             restored.execute();
         }
     }

@@ -29,6 +29,8 @@ import picocli.CommandLine;
                     + " the quick start."
         })
 public final class UpgradeCommand implements Callable<Integer> {
+    private static final int LIMIT_SECONDS = 10;
+
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
@@ -69,6 +71,9 @@ public final class UpgradeCommand implements Callable<Integer> {
         source.setUrl(database.url());
         source.setUser(database.owner().user());
         source.setPassword(database.owner().password());
+        source.setConnectTimeout(LIMIT_SECONDS);
+        source.setSocketTimeout(2 * LIMIT_SECONDS);
+        source.setOptions("-c lock_timeout=1s -c statement_timeout=" + LIMIT_SECONDS + "s");
         try (Connection connection = source.getConnection()) {
             UpgradePlan plan = UpgradePlan.of(SchemaVersion.read(source), connection);
             plan.lines().forEach(out::println);

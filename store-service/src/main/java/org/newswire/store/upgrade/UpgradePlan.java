@@ -21,14 +21,18 @@ record UpgradePlan(List<String> lines, boolean isNow) {
     private static final String SIZE = "select greatest(reltuples, 0)::bigint, pg_total_relation_size(oid)"
             + " from pg_class where oid = to_regclass(?)";
 
-    /// Other sessions that have a table, for more than a second.
+    /// Other sessions that have a table, for more than a second. A role without `pg_read_all_stats` does not see since
+    /// when
+    /// others have it.
     private static final String HOLDERS = """
-            select distinct a.pid, a.application_name, a.backend_type, l.relation::regclass::text,
-                extract(epoch from clock_timestamp() - a.xact_start)::bigint
+            select distinct a.pid, coalesce(nullif(a.application_name, ''), a.backend_type, 'another session'),
+                l.relation::regclass::text,
+                coalesce(extract(epoch from clock_timestamp() - a.xact_start)::bigint, 0)
             from pg_locks l join pg_stat_activity a using (pid)
             where l.relation = to_regclass(?) and l.granted and a.pid <> pg_backend_pid()
-                and a.xact_start < clock_timestamp() - interval '1 second'
-            order by 5 desc limit 3""";
+                and l.database = (select oid from pg_database where datname = current_database())
+                and (a.xact_start is null or a.xact_start < clock_timestamp() - interval '1 second')
+            order by 4 desc limit 3""";
 
     private static final Duration CATALOGUE = Duration.ofMillis(100);
 
@@ -36,7 +40,7 @@ record UpgradePlan(List<String> lines, boolean isNow) {
         lines = List.copyOf(lines);
     }
 
-    /// @param connection of a role that may see what other sessions hold; any may
+    /// @param connection of the owner of the tables
     static UpgradePlan of(SchemaVersion schema, Connection connection) throws SQLException {
         List<String> lines = new ArrayList<>();
         String present = schema.found().orElse("none");
@@ -127,9 +131,9 @@ record UpgradePlan(List<String> lines, boolean isNow) {
             select.setString(1, table);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    String name = row.getString(2).isEmpty() ? row.getString(3) : row.getString(2);
-                    holders.add("in the way: pid " + row.getInt(1) + " (" + name + ") holds " + row.getString(4)
-                            + " since " + row.getLong(5) + " s. The new store tries again until it has ended; to end"
+                    holders.add("in the way: pid " + row.getInt(1) + " (" + row.getString(2) + ") holds "
+                            + row.getString(3) + " since " + row.getLong(4)
+                            + " s. The new store tries again until it has ended; to end"
                             + " it: select pg_terminate_backend(" + row.getInt(1) + ")");
                 }
             }

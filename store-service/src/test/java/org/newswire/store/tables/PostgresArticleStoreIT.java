@@ -315,6 +315,39 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         assertThat(shown(first.id()).orElseThrow().retracted()).isTrue();
     }
 
+    /// By the time of observation its row shows another version than the newest one.
+    @Test
+    void nothingIsLostOfWhatAStoreOfAnEarlierVersionOrderedByTime() throws Exception {
+        ArticleStore store = emptyStore();
+        long revision = NOON.toEpochMilli() + 60_000;
+        Article first = article("harbour", "One.", 0, "daily").revised(revision - 60_000, null, null);
+        Article present = article("harbour", "Two.", 60, "daily").revised(revision, null, null);
+        Article late = article("harbour", "One.", 120, "weekly").revised(revision - 1, null, null);
+        Article carried = article("harbour", "Two.", 180, "weekly").revised(revision, null, null);
+        Article next = article("harbour", "Three.", 240, "daily").revised(revision + 1, null, null);
+
+        for (Article again : List.of(carried, late)) {
+            store = emptyStore();
+            store.write(List.of(new Change.Version(first, null), new Change.Version(present, null)));
+            asBefore(swap(present, late));
+            assertThat(shown(first.id()).orElseThrow().text()).isEqualTo("One.");
+
+            store.write(List.of(new Change.Version(again, null)));
+            assertThat(versionTexts(first.id())).containsExactly("One.", "Two.");
+            assertThat(shown(first.id()).orElseThrow().text()).isEqualTo("Two.");
+            store.write(List.of(new Change.Version(next, null)));
+            assertThat(versionTexts(first.id())).containsExactly("One.", "Two.", "Three.");
+            assertThat(shown(first.id()).orElseThrow().versions()).isEqualTo(3);
+        }
+    }
+
+    /// It writes the late version over the row, and takes that for the row already: so it keeps nothing of it.
+    private static String swap(Article present, Article late) {
+        return "update article set content_hash = '" + late.contentHash() + "', text = 'One.', revision = "
+                + late.revision() + ", observed_at = '" + late.observedAt() + "', first_observed_at = '" + NOON
+                + "' where id = '" + present.id() + "'";
+    }
+
     @Test
     void aDateThatIsNoneIsRefused() throws Exception {
         Article odd = with(article("harbour", "The harbour opens.", 0, "daily"), "publishedOn", "2026-02-30");
