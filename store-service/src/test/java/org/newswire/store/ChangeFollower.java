@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ final class ChangeFollower implements AutoCloseable {
     private final Map<String, String> copy = new ConcurrentHashMap<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private volatile @Nullable String refusal;
+    private volatile String last = "";
     private volatile boolean closing;
     private String cursor = "";
 
@@ -46,6 +48,11 @@ final class ChangeFollower implements AutoCloseable {
         return refusal;
     }
 
+    /// The last answer, for a failure's message.
+    String last() {
+        return last;
+    }
+
     private void run() {
         while (!closing) {
             try {
@@ -53,6 +60,7 @@ final class ChangeFollower implements AutoCloseable {
                     Thread.sleep(50);
                 }
             } catch (IOException e) {
+                last = e + " at " + port;
                 // the store or its database is away
             } catch (InterruptedException e) {
                 return;
@@ -64,7 +72,10 @@ final class ChangeFollower implements AutoCloseable {
         String after = cursor.isEmpty() ? "" : "&after=" + cursor;
         URI uri = URI.create("http://127.0.0.1:" + port + "/api/changes?limit=30" + after);
         HttpResponse<String> answer =
-                client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                client.send(
+                        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+                        HttpResponse.BodyHandlers.ofString());
+        last = answer.statusCode() + " " + uri;
         if (answer.statusCode() / 100 == 4) {
             refusal = answer.body();
             closing = true;

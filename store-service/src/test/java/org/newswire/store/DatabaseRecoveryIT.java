@@ -305,7 +305,7 @@ final class DatabaseRecoveryIT {
         await().atMost(LIMIT).untilAsserted(() -> {
             assertThat(follower.refusal()).as(name).isNull();
             assertThat(differences(follower.copy(), stored))
-                    .as("client's copy after %s", name)
+                    .as("client's copy after %s; %s", name, follower.last())
                     .isEmpty();
         });
     }

@@ -54,6 +54,9 @@ public final class Database implements AutoCloseable {
     private volatile @Nullable String trouble = "the database's schema is not ready";
     private volatile @Nullable SchemaUpdate update;
     private int migrationTries;
+
+    /// Whether the last try of the migration found a table locked.
+    private volatile boolean waitsForTable;
     private volatile boolean up;
     private volatile @Nullable String readTrouble;
 
@@ -166,6 +169,10 @@ public final class Database implements AutoCloseable {
             if (isOpen()) {
                 opened.run();
             }
+            waitsForTable = false;
+        } catch (SQLException e) {
+            waitsForTable = SchemaUpdate.isLocked(e);
+            throw e;
         } finally {
             update = null;
         }
@@ -173,7 +180,7 @@ public final class Database implements AutoCloseable {
 
     /// Whether a migration is at work, or is waited for, and the database answers.
     public boolean isMigrating() {
-        return up && update != null;
+        return up && (update != null || waitsForTable);
     }
 
     private boolean isOpen() {

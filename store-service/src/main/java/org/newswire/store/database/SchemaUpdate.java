@@ -97,7 +97,7 @@ final class SchemaUpdate implements AutoCloseable {
                                 + ". Tables that are there have to be its own, too",
                         e);
             }
-            if (LOCKED.equals(cause.getSQLState())) {
+            if (isLocked(cause)) {
                 throw new SQLException(
                         "another session, such as pg_dump, holds a table that the migration changes. The migration"
                                 + " is tried again until it has ended",
@@ -119,6 +119,11 @@ final class SchemaUpdate implements AutoCloseable {
                 .baselineVersion("0")
                 .lockRetryCount(FOR_EVER)
                 .load();
+    }
+
+    /// Whether another session holds a table for longer than was waited.
+    static boolean isLocked(SQLException error) {
+        return LOCKED.equals(error.getSQLState());
     }
 
     /// Where the schema is to be; names as SQL takes them.

@@ -115,6 +115,7 @@ final class DatabaseIT {
             }
         }
         assertThat(migrated).isNotDone();
+        assertThat(database.isMigrating()).isTrue();
         assertThat(slowest).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1)); // it did wait for one
         other.rollback();
         assertThat(migrated.get(LIMIT.toSeconds(), SECONDS)).isTrue();
