@@ -151,7 +151,8 @@ final class LifecycleIT {
         restart(RunningParser.LIMITS);
         ConsumerRecord<byte[], byte[]> before = articles().last();
 
-        Article late = told(Event.SUPERSEDED, 2, item(30, "The harbour may open soon.").of(OTHER_FEED));
+        Article late =
+                told(Event.SUPERSEDED, 2, item(30, "The harbour may open soon.").of(OTHER_FEED));
 
         assertThat(late.revision()).isEqualTo(NOON.plusSeconds(30).toEpochMilli());
         ConsumerRecord<byte[], byte[]> again = articles().last();

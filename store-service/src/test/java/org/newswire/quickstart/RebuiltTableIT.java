@@ -32,8 +32,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.tracing.TraceParent;
-import org.newswire.raw.NameUuid;
 import org.newswire.raw.BackfillLane;
+import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.Change;
 

@@ -71,10 +71,9 @@ final class ChangeFollower implements AutoCloseable {
     private boolean readPage() throws IOException, InterruptedException {
         String after = cursor.isEmpty() ? "" : "&after=" + cursor;
         URI uri = URI.create("http://127.0.0.1:" + port + "/api/changes?limit=30" + after);
-        HttpResponse<String> answer =
-                client.send(
-                        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+                HttpResponse.BodyHandlers.ofString());
         last = answer.statusCode() + " " + uri;
         if (answer.statusCode() / 100 == 4) {
             refusal = answer.body();
