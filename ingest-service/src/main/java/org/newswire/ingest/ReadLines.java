@@ -1,5 +1,6 @@
 package org.newswire.ingest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.extensions.Extensions;
 import org.newswire.ingest.feed.Author;
 import org.newswire.ingest.feed.Enclosure;
 import org.newswire.ingest.feed.Entry;
@@ -16,7 +18,8 @@ import org.newswire.ingest.feed.ReadResult;
 
 /// What the command `read` prints: JSON, one line an item or a document; what is absent is left out.
 final class ReadLines {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
     private ReadLines() {}
 
@@ -125,8 +128,21 @@ final class ReadLines {
             ArrayNode enclosures = node.putArray("enclosures");
             entry.enclosures().forEach(enclosure -> enclosures.add(enclosure(enclosure)));
         }
+        extensions(entry.extensions().get(), node);
         flags(entry.flags(), node);
         return node;
+    }
+
+    private static void extensions(Extensions extensions, ObjectNode node) {
+        if (!extensions.media().isEmpty()) {
+            node.set("media", JSON.valueToTree(extensions.media()));
+        }
+        if (extensions.place() != null) {
+            node.set("place", JSON.valueToTree(extensions.place()));
+        }
+        if (extensions.comments() != null) {
+            node.set("comments", JSON.valueToTree(extensions.comments()));
+        }
     }
 
     private static void authors(List<Author> authors, ObjectNode node) {

@@ -28,7 +28,8 @@ import org.newswire.pipeline.untrusted.GzipStream;
 /// The key is `articleId`, in text. It is published when an item is first seen, again when its content
 /// changes, or by its time of change that of its page may have, and when the publisher takes it back.
 ///
-/// @param articleId   the article's id for ever: that of its link, the same through whichever feed it comes,
+/// @param articleId   the article's id for ever: that of its link, the same through whichever feed it
+///     comes,
 ///     or else that of feed and item
 /// @param change      whether this feed shows the item for the first time, changed, or takes it back
 /// @param fingerprint hash of title and text, noise left out, and of the time of change where nothing else
@@ -60,7 +61,8 @@ public record RawItem(
         /// publisher says so, and no more.
         @JsonProperty("retracted")
         RETRACTED,
-        /// A value that a newer version of the ingest wrote and this one does not know. It is never written:
+        /// A value that a newer version of the ingest wrote and this one does not know. It is never
+        /// written:
         /// the schema has only the other values. Readers treat such an item as a new version.
         @JsonEnumDefaultValue
         @JsonProperty("unknown")
@@ -89,6 +91,9 @@ public record RawItem(
 
     /// The entry, decoded and with absolute URLs. `key` identifies it within the feed; `summary` and
     /// `content` are HTML; what is absent in the feed is absent here.
+    ///
+    /// @param media the files that it names by Media RSS, iTunes or as enclosures, each once; absent where
+    ///     there are none
     public record Entry(
             String key,
             @Nullable String guid,
@@ -103,12 +108,52 @@ public record RawItem(
             List<String> categories,
             List<Enclosure> enclosures,
             List<String> flags,
-            @Nullable Terms terms) {
+            @Nullable Terms terms,
+            @Nullable List<Media> media,
+            @Nullable Place place,
+            @Nullable Comments comments) {
         public Entry {
             flags = List.copyOf(flags);
             authors = List.copyOf(authors);
             categories = List.copyOf(categories);
             enclosures = List.copyOf(enclosures);
+            media = media == null ? null : List.copyOf(media);
+        }
+
+        /// An entry without media, place and comments.
+        public Entry(
+                String key,
+                @Nullable String guid,
+                @Nullable String link,
+                @Nullable String title,
+                @Nullable String summary,
+                @Nullable String content,
+                List<Person> authors,
+                @Nullable Instant published,
+                @Nullable Instant updated,
+                @Nullable String language,
+                List<String> categories,
+                List<Enclosure> enclosures,
+                List<String> flags,
+                @Nullable Terms terms) {
+            this(
+                    key,
+                    guid,
+                    link,
+                    title,
+                    summary,
+                    content,
+                    authors,
+                    published,
+                    updated,
+                    language,
+                    categories,
+                    enclosures,
+                    flags,
+                    terms,
+                    null,
+                    null,
+                    null);
         }
     }
 
@@ -117,6 +162,83 @@ public record RawItem(
     /// `length` is in bytes, as the feed claims.
     public record Enclosure(
             String url, @Nullable String type, @Nullable Long length) {}
+
+    /// A file of an entry, as the feed describes it.
+    ///
+    /// @param url       absolute
+    /// @param type      media type
+    /// @param medium    `image`, `audio`, `video`, `document` or `executable`; concluded from the type,
+    ///     else
+    ///     from the file's ending, where it is not stated
+    /// @param width     in pixels
+    /// @param height    in pixels
+    /// @param duration  in seconds
+    /// @param thumbnail address of a small picture
+    /// @param caption   plain text
+    /// @param credit    the people and organisations named for it, joined by commas
+    /// @param copyright plain text
+    /// @param rating    the audience, such as `nonadult`
+    public record Media(
+            String url,
+            @Nullable String type,
+            @Nullable String medium,
+            @Nullable Integer width,
+            @Nullable Integer height,
+            @Nullable Long duration,
+            @Nullable String thumbnail,
+            @Nullable String caption,
+            @Nullable String credit,
+            @Nullable String copyright,
+            @Nullable String rating) {
+        public static Media of(String url, @Nullable String type, @Nullable String medium) {
+            return new Media(url, type, medium, null, null, null, null, null, null, null, null);
+        }
+
+        /// The same file with a caption, where it has none.
+        public Media captioned(@Nullable String text) {
+            return completedBy(new Media(url, null, null, null, null, null, null, text, null, null, null));
+        }
+
+        /// The same file with its duration in seconds, and a picture, where it has none.
+        public Media lasting(@Nullable Long seconds, @Nullable String picture) {
+            return completedBy(new Media(url, null, null, null, null, seconds, picture, null, null, null, null));
+        }
+
+        /// What is absent here is taken from another description of the file.
+        public Media completedBy(Media other) {
+            return new Media(
+                    url,
+                    either(type, other.type),
+                    either(medium, other.medium),
+                    either(width, other.width),
+                    either(height, other.height),
+                    either(duration, other.duration),
+                    either(thumbnail, other.thumbnail),
+                    either(caption, other.caption),
+                    either(credit, other.credit),
+                    either(copyright, other.copyright),
+                    either(rating, other.rating));
+        }
+
+        private static <T> @Nullable T either(@Nullable T one, @Nullable T other) {
+            return one == null ? other : one;
+        }
+    }
+
+    /// Where the news happened: degrees of latitude and longitude (WGS 84); of an area or a line the
+    /// middle.
+    public record Place(
+            double latitude, double longitude, @Nullable String name) {}
+
+    /// The discussion of an entry.
+    ///
+    /// @param url       where it is discussed
+    /// @param count     how many comments the feed states
+    /// @param inReplyTo id or address of what the entry answers (RFC 4685)
+    public record Comments(
+            @Nullable String url,
+            @Nullable Integer count,
+            @Nullable String inReplyTo) {}
 
     /// What its publisher says, as published, of the terms on which something may be used: in the
     /// feed and the entry by elements (`rights`, `licenses`), with an HTTP answer by headers (the

@@ -24,10 +24,13 @@ import org.newswire.raw.RawItem;
 /// A value of `news.articles`: one version of one article, clean. The key is its id, in text; what came
 /// first for a key is first.
 ///
-/// @param id           the same for ever, through whichever feed the article comes by a link that stands for it
-/// @param contentHash  SHA-256 over title and text, in hex: whether these are the same. It names no version,
+/// @param id           the same for ever, through whichever feed the article comes by a link that stands
+///     for it
+/// @param contentHash  SHA-256 over title and text, in hex: whether these are the same. It names no
+///     version,
 ///     since other fields may have changed, a text may come back, and all retractions have the same
-/// @param observedAt   when the feed's answer that held this version arrived, by the clock of the ingest. It is
+/// @param observedAt   when the feed's answer that held this version arrived, by the clock of the
+///     ingest. It is
 ///     no order of versions: that is `revision`
 /// @param url          canonical address where the page names one of its own, else the entry's link
 /// @param site         host of `url`, without `www.`; null where it has none that can be read
@@ -157,7 +160,8 @@ public record Article(
         CREATED,
         /// A newer version.
         UPDATED,
-        /// The present version, shown once more: by another feed, say, or with another time of change alone.
+        /// The present version, shown once more: by another feed, say, or with another time of change
+        /// alone.
         CARRIED,
         /// A version that came too late: a newer one has been published, and follows once more.
         SUPERSEDED,
@@ -201,7 +205,7 @@ public record Article(
         UNKNOWN
     }
 
-    /// What the page says of the article besides.
+    /// What page and feed say of the article besides.
     ///
     /// @param subtitle        the line under the headline
     /// @param section         the part of the site
@@ -212,6 +216,12 @@ public record Article(
     /// @param publishedOffset of the publisher's clock from UTC at `publishedAt`: `Z`, `+02:00`
     /// @param modifiedOffset  the same of `modifiedAt`
     /// @param markdown        the text as Markdown, where the operator asks for it
+    /// @param media           the files that the feed's entry names, its images too; absent where there
+    ///     are none
+    /// @param place           where the news happened, as the feed says
+    /// @param comments        where, and how much, the article is discussed, as the feed says. A change
+    ///     of it alone
+    ///     makes no version
     public record Details(
             Kind kind,
             @Nullable String subtitle,
@@ -222,7 +232,42 @@ public record Article(
             @Nullable Boolean paywalled,
             @Nullable String publishedOffset,
             @Nullable String modifiedOffset,
-            @Nullable String markdown) {
+            @Nullable String markdown,
+            @Nullable List<RawItem.Media> media,
+            RawItem.@Nullable Place place,
+            RawItem.@Nullable Comments comments) {
+        public Details {
+            media = media == null ? null : List.copyOf(media);
+        }
+
+        /// What the page says, where the feed says nothing.
+        public Details(
+                Kind kind,
+                @Nullable String subtitle,
+                @Nullable String section,
+                int readingMinutes,
+                boolean amp,
+                @Nullable String ampUrl,
+                @Nullable Boolean paywalled,
+                @Nullable String publishedOffset,
+                @Nullable String modifiedOffset,
+                @Nullable String markdown) {
+            this(
+                    kind,
+                    subtitle,
+                    section,
+                    readingMinutes,
+                    amp,
+                    ampUrl,
+                    paywalled,
+                    publishedOffset,
+                    modifiedOffset,
+                    markdown,
+                    null,
+                    null,
+                    null);
+        }
+
         private Details modifiedAs(@Nullable Details later) {
             return new Details(
                     kind,
@@ -234,17 +279,33 @@ public record Article(
                     paywalled,
                     publishedOffset,
                     later == null ? null : later.modifiedOffset,
-                    markdown);
+                    markdown,
+                    media,
+                    place,
+                    comments);
         }
     }
 
-    /// Width and height in pixels, where the page says so.
+    /// Width and height in pixels, where page or feed say so. `credit` names photographers and agencies,
+    /// as the feed
+    /// does.
     public record Image(
             String url,
             @Nullable String alt,
             @Nullable String caption,
             @Nullable Integer width,
-            @Nullable Integer height) {}
+            @Nullable Integer height,
+            @Nullable String credit) {
+        /// An image without a credit.
+        public Image(
+                String url,
+                @Nullable String alt,
+                @Nullable String caption,
+                @Nullable Integer width,
+                @Nullable Integer height) {
+            this(url, alt, caption, width, height, null);
+        }
+    }
 
     /// What page, server and feed say, as they say it, of the terms on which the article may be used.
     /// Nothing is decided here, and what is not said here may be said elsewhere: in a contract, in
@@ -289,11 +350,14 @@ public record Article(
         }
     }
 
-    /// Where it comes from: the raw record and the exchange that showed the version last, and for each field
-    /// which witness was believed. Where a version was carried, and where its text is that of an earlier one,
+    /// Where it comes from: the raw record and the exchange that showed the version last, and for each
+    /// field
+    /// which witness was believed. Where a version was carried, and where its text is that of an earlier
+    /// one,
     /// that exchange need not be the one that brought the text ([#carriedAs], [#retitledAs]).
     ///
-    /// @param fetchedAt when the page arrived, or the feed's document where the entry is the text or the page
+    /// @param fetchedAt when the page arrived, or the feed's document where the entry is the text or the
+    ///     page
     ///     is missing; `status`, `redirects` and `sha256` are of the same
     /// @param status    HTTP status
     /// @param sha256    of the page's bytes, or the feed document's
@@ -303,9 +367,11 @@ public record Article(
     /// `text` or `rule`
     /// @param confidence field → how often such a witness is right, from 0 to 1
     /// @param cut       which fields were longer than an article's may be, named as in `fields`: `title`,
-    ///     `text`, `authors`, `keywords` or `images`; null where none was. `text` also where it runs up to the
+    ///     `text`, `authors`, `keywords` or `images`; null where none was. `text` also where it runs up
+    ///     to the
     ///     last block that is read, or is that of an entry of which something was cut
-    /// @param textRevision the earlier version that brought the text, kept as no more than a summary could be
+    /// @param textRevision the earlier version that brought the text, kept as no more than a summary
+    ///     could be
     ///     had of this one ([#retitledAs]); null where the text came with this one
     public record Provenance(
             String rawTopic,

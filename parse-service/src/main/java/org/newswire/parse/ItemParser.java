@@ -22,6 +22,7 @@ import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.RejectReason;
 import org.newswire.parse.extract.Source;
+import org.newswire.parse.extract.detail.ImageFinder;
 import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
@@ -35,11 +36,14 @@ import org.newswire.pipeline.KafkaSettings;
 import org.newswire.pipeline.untrusted.Limit;
 import org.newswire.raw.RawItem;
 
-/// Makes an article of a raw record: a pure function of the record, whose key is the article's id. Thread-safe.
+/// Makes an article of a raw record: a pure function of the record, whose key is the article's id.
+/// Thread-safe.
 ///
-/// The page is the text where it holds one, else the entry's content, else its summary, beside what the page
+/// The page is the text where it holds one, else the entry's content, else its summary, beside what the
+/// page
 /// says of the article if it is that of one; an item of which no text is known is an article without text.
-/// Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a fault of its own.
+/// Rejected is what cannot be read, what holds nothing, and what the extractor fails on by a fault of
+/// its own.
 final class ItemParser {
     private static final int MAX_PAGE_BYTES = 16 << 20;
 
@@ -209,11 +213,19 @@ final class ItemParser {
                 entry.language() == null ? item.feed().language() : entry.language(),
                 entry.link(),
                 entry.categories(),
-                image(entry.enclosures()));
+                image(entry));
     }
 
-    private static @Nullable String image(List<RawItem.Enclosure> enclosures) {
-        return enclosures.stream()
+    /// The first image; of records from before media were read, the first enclosure that is one.
+    private static @Nullable String image(RawItem.Entry entry) {
+        List<RawItem.Media> media = FeedDetails.media(entry);
+        if (media != null) {
+            return FeedImages.merge(List.of(), media, 1).stream()
+                    .map(Article.Image::url)
+                    .findFirst()
+                    .orElse(null);
+        }
+        return entry.enclosures().stream()
                 .filter(enclosure ->
                         enclosure.type() != null && enclosure.type().startsWith("image/"))
                 .map(RawItem.Enclosure::url)
@@ -254,12 +266,9 @@ final class ItemParser {
                 found.lead(),
                 extent(item, found, fromPage),
                 found.wordCount(),
-                found.images().stream()
-                        .map(image -> new Article.Image(
-                                image.url(), image.alt(), image.caption(), image.width(), image.height()))
-                        .toList(),
+                images(found, item),
                 found.keywords(),
-                details(found),
+                details(found, item.entry()),
                 rights,
                 source(item),
                 provenance(
@@ -277,7 +286,15 @@ final class ItemParser {
         return time == null ? null : time.toInstant();
     }
 
-    private Article.Details details(Extraction.Article found) {
+    private static List<Article.Image> images(Extraction.Article found, RawItem item) {
+        List<Article.Image> page = found.images().stream()
+                .map(image ->
+                        new Article.Image(image.url(), image.alt(), image.caption(), image.width(), image.height()))
+                .toList();
+        return FeedImages.merge(page, FeedDetails.media(item.entry()), ImageFinder.MAX_IMAGES);
+    }
+
+    private Article.Details details(Extraction.Article found, RawItem.Entry entry) {
         ArticleDetails details = found.details();
         return new Article.Details(
                 Article.Kind.valueOf(details.kind().name()),
@@ -289,7 +306,10 @@ final class ItemParser {
                 details.paywalled(),
                 offset(found.published()),
                 offset(found.modified()),
-                markdown ? Markdown.of(found.html()) : null);
+                markdown ? Markdown.of(found.html()) : null,
+                FeedDetails.media(entry),
+                FeedDetails.place(entry),
+                FeedDetails.comments(entry));
     }
 
     private static @Nullable String offset(@Nullable OffsetDateTime time) {

@@ -13,21 +13,29 @@ import org.newswire.raw.RawItem;
 
 /// What a version of an article means, given where the article stands. A pure function.
 ///
-/// The version that came last through `news.raw` is the present one, whatever the clocks of instances say; only
-/// history and replayed records are placed by the time of their observation ([Standing#isNewerThan]). The revision
-/// is a hybrid logical clock: the time of observation in milliseconds (0 before 1970), or the revision before plus
-/// one where that is not less. So revisions grow, and come out the same when everything is parsed again. What shows the
+/// The version that came last through `news.raw` is the present one, whatever the clocks of instances
+/// say; only
+/// history and replayed records are placed by the time of their observation ([Standing#isNewerThan]).
+/// The revision
+/// is a hybrid logical clock: the time of observation in milliseconds (0 before 1970), or the revision
+/// before plus
+/// one where that is not less. So revisions grow, and come out the same when everything is parsed again.
+/// What shows the
 /// present content once more changes
-/// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another feed
-/// than the one that brought the present version has the same title and text, whatever else it says of it, or
-/// has others that are not for it to say ([PublishersWord#mayChange]). A text that was replaced doesn't come back
+/// nothing: [Event#CARRIED]. That is so where nothing differs but the time of change, and where another
+/// feed
+/// than the one that brought the present version has the same title and text, whatever else it says of
+/// it, or
+/// has others that are not for it to say ([PublishersWord#mayChange]). A text that was replaced doesn't
+/// come back
 /// through such a feed: it is behind ([#isBehind]).
 ///
-/// A full text is not replaced by a summary because a page could not be had: the version then takes the title and the
+/// A full text is not replaced by a summary because a page could not be had: the version then takes the
+/// title and the
 /// time of change, and keeps all else ([#withFullText]).
 final class Lifecycle {
-    /// Many sites state a new one with each comment, or each time their pages are made anew.
-    private static final Set<String> TIME_OF_CHANGE = Set.of("modifiedAt", "details.modifiedOffset");
+    /// Many sites state a new time with each comment, or each time their pages are made anew.
+    private static final Set<String> NO_NEWS = Set.of("modifiedAt", "details.modifiedOffset", "details.comments");
 
     private static final String FORBIDDEN = "robots-disallowed";
 
@@ -116,13 +124,14 @@ final class Lifecycle {
             }
         }
         List<String> changes = Changes.between(before, version);
-        if (TIME_OF_CHANGE.containsAll(changes)) {
+        if (NO_NEWS.containsAll(changes)) {
             return new Verdict(Event.CARRIED, before.carriedAs(shown).revised(revision, null, null), false);
         }
         return new Verdict(Event.UPDATED, version.revised(next(present, shown), changes, before.contentHash()), false);
     }
 
-    /// A version as it is; or with the full text of the one before, where its page could not be had, or not be
+    /// A version as it is; or with the full text of the one before, where its page could not be had, or
+    /// not be
     /// used, and its entry has a summary at most. What robots.txt forbids now to be read is not carried on.
     static Article withFullText(Article before, Article shown) {
         String missing = shown.provenance().pageMissing();
@@ -144,7 +153,8 @@ final class Lifecycle {
         return Math.max(0, shown.observedAt().toEpochMilli());
     }
 
-    /// Whether another feed shows what the present version has replaced, and doesn't say that it was changed
+    /// Whether another feed shows what the present version has replaced, and doesn't say that it was
+    /// changed
     /// back since. A present version that was carried tells no more what it has replaced: who carried
     /// it may well be the first to show that it was changed back.
     private static boolean isBehind(Article before, Article shown) {

@@ -76,6 +76,48 @@ class ItemParserTest {
         assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
     }
 
+    @Test
+    void whatTheFeedShowsBesidesIsInTheArticle() {
+        var ferry = new RawItem.Media(
+                "https://news.example/ferry.jpg",
+                "image/jpeg",
+                "image",
+                640,
+                480,
+                null,
+                null,
+                "The \u202eferry\u0001",
+                "Ada Quill",
+                null,
+                null);
+        var place = new RawItem.Place(53.54, 9.98, "Harbour");
+        var comments = new RawItem.Comments("https://news.example/talk", 12, null);
+
+        Article article = parsed(RawRecords.illustrated(List.of(ferry), place, comments));
+
+        assertThat(article.images())
+                .containsExactly(
+                        new Article.Image("https://news.example/ferry.jpg", null, "The ferry", 640, 480, "Ada Quill"));
+        Article.Details details = Objects.requireNonNull(article.details());
+        assertThat(details.media()).extracting(RawItem.Media::caption).containsExactly("The ferry");
+        assertThat(details.place()).isEqualTo(place);
+        assertThat(details.comments()).isEqualTo(comments);
+    }
+
+    @Test
+    void whatNoFeedOfOursWouldShowIsLeftOut() {
+        Article article = parsed(RawRecords.illustrated(
+                List.of(RawItem.Media.of("javascript:alert(1)", null, "image")),
+                new RawItem.Place(1e9, 0, null),
+                new RawItem.Comments("data:text/html,x", -1, null)));
+
+        assertThat(article.images()).isEmpty();
+        Article.Details details = Objects.requireNonNull(article.details());
+        assertThat(details.media()).isEmpty();
+        assertThat(details.place()).isNull();
+        assertThat(details.comments()).isNull();
+    }
+
     /// Values in records of older versions or of another producer.
     @ParameterizedTest
     @ValueSource(

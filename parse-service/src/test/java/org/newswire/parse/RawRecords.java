@@ -101,6 +101,30 @@ final class RawRecords {
         return of(null, entry, null, null);
     }
 
+    /// An entry with files, a place and comments, and no page.
+    static ConsumerRecord<byte[], byte[]> illustrated(
+            List<RawItem.Media> media, RawItem.Place place, RawItem.Comments comments) {
+        var entry = new RawItem.Entry(
+                "link:" + LINK,
+                null,
+                LINK,
+                "Harbour reopens",
+                SUMMARY,
+                null,
+                List.of(),
+                NOON,
+                null,
+                "en",
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                media,
+                place,
+                comments);
+        return of(null, entry, null, null);
+    }
+
     /// The entry is taken back, at that time as its publisher says.
     static ConsumerRecord<byte[], byte[]> takenBack(Instant when) {
         var nothing = new RawItem.Entry(

@@ -23,6 +23,7 @@ final class ChangeFollower implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private volatile @Nullable String refusal;
     private volatile String last = "";
+    private volatile long pages;
     private volatile boolean closing;
     private String cursor = "";
 
@@ -53,6 +54,11 @@ final class ChangeFollower implements AutoCloseable {
         return last;
     }
 
+    /// How many pages with changes it has read.
+    long pages() {
+        return pages;
+    }
+
     private void run() {
         while (!closing) {
             try {
@@ -70,7 +76,7 @@ final class ChangeFollower implements AutoCloseable {
 
     private boolean readPage() throws IOException, InterruptedException {
         String after = cursor.isEmpty() ? "" : "&after=" + cursor;
-        URI uri = URI.create("http://127.0.0.1:" + port + "/api/changes?limit=30" + after);
+        URI uri = URI.create("http://127.0.0.1:" + port + "/api/changes?limit=100" + after);
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -91,6 +97,7 @@ final class ChangeFollower implements AutoCloseable {
                             + (article.path("retracted").asBoolean() ? "t" : "f"));
         }
         cursor = page.path("next").asText();
+        pages += page.path("articles").isEmpty() && page.path("gone").isEmpty() ? 0 : 1;
         return page.path("more").asBoolean();
     }
 

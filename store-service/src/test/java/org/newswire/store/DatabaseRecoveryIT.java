@@ -3,6 +3,7 @@ package org.newswire.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.newswire.store.tables.Articles.NOON;
 import static org.newswire.store.tables.Articles.article;
 
@@ -55,7 +56,8 @@ import org.testcontainers.kafka.KafkaContainer;
 /// are as if it had not happened, and the client's copy is complete. The tables are compared with those of a
 /// witness, a database in which the test stores the same records itself.
 ///
-/// `-Dnewswire.recoveries=20` runs as many cases of each kind, `-Dnewswire.seed=…` repeats a run.
+/// `-Dnewswire.recoveries=20` runs as many cases of each kind, `-Dnewswire.accidents=CLONE` one kind alone, and
+/// `-Dnewswire.seed=…` repeats a run.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DatabaseRecoveryIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -174,6 +176,8 @@ final class DatabaseRecoveryIT {
     @ParameterizedTest
     @EnumSource
     void nothingIsMissingAfter(Accident accident) throws Exception {
+        String only = System.getProperty("newswire.accidents", "");
+        assumeTrue(only.isEmpty() || only.contains(accident.name()), "not among newswire.accidents");
         for (int round = 0; round < CASES; round++) {
             boolean stopsStore = random.nextBoolean();
             String name = accident + " round " + round + " of seed " + SEED + (stopsStore ? ", store stopped" : "");
@@ -302,12 +306,27 @@ final class DatabaseRecoveryIT {
                 stored.put(rows.getString(1), rows.getString(2));
             }
         }
-        await().atMost(LIMIT).untilAsserted(() -> {
-            assertThat(follower.refusal()).as(name).isNull();
-            assertThat(differences(follower.copy(), stored))
-                    .as("client's copy after %s; %s", name, follower.last())
-                    .isEmpty();
-        });
+        awaitFollower(name, stored);
+    }
+
+    /// After some accidents the client reads every article again, tens of thousands by the end of a long run: it may
+    /// take as long as it reads on, up to ten times the limit.
+    private void awaitFollower(String name, Map<String, String> stored) throws InterruptedException {
+        long end = System.nanoTime() + 10 * LIMIT.toNanos();
+        long pages = -1;
+        while (follower.pages() > pages && System.nanoTime() < end) {
+            pages = follower.pages();
+            long pause = System.nanoTime() + LIMIT.toNanos();
+            while (follower.refusal() == null
+                    && System.nanoTime() < pause
+                    && !differences(follower.copy(), stored).isEmpty()) {
+                Thread.sleep(100);
+            }
+        }
+        assertThat(follower.refusal()).as(name).isNull();
+        assertThat(differences(follower.copy(), stored))
+                .as("client's copy after %s; %s", name, follower.last())
+                .isEmpty();
     }
 
     private static List<String> differences(Map<String, String> copy, Map<String, String> stored) {

@@ -22,12 +22,14 @@ final class AtomReader {
     private final Element root;
     private final Fields feed;
     private final List<Author> feedAuthors;
+    private final ModuleElements modules;
 
     AtomReader(XmlTree tree, Reading reading) {
         this.tree = tree;
         this.reading = reading;
         this.root = tree.root();
         this.feed = tree.fields(root);
+        this.modules = new ModuleElements(tree, reading);
         this.feedAuthors = own(feed);
     }
 
@@ -119,7 +121,21 @@ final class AtomReader {
         categories(fields, draft);
         enclosures(fields, draft);
         draft.terms = Terms.read(fields, fields.all("link"), markup(fields.first(Terms.RIGHTS)), reading);
+        comments(fields, draft);
+        draft.modules = modules.of(e);
         return draft.build();
+    }
+
+    /// By RFC 4685: where the replies are, and how many.
+    private void comments(Fields fields, EntryDraft draft) {
+        int count = Numbers.natural(fields.text("thr:total"));
+        for (Element link : fields.all("link")) {
+            if (Links.rel(link).equals("replies") && draft.commentsUrl == null) {
+                draft.commentsUrl = Links.href(link, reading);
+                count = count < 0 ? Numbers.natural(XmlText.attribute(link, "thr:count")) : count;
+            }
+        }
+        draft.commentCount = count < 0 ? null : count;
     }
 
     private @Nullable String id(Fields fields) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param idIsPermalink whether the publisher says that the id is the entry's address (`isPermaLink`)
 /// @param titleHtml the title as sanitised HTML, where that differs from the plain title
+/// @param extensions media, place and comments
 public record Entry(
         @Nullable String id,
         boolean idIsPermalink,
@@ -34,7 +35,44 @@ public record Entry(
         List<String> categories,
         List<Enclosure> enclosures,
         Terms terms,
-        Set<Flag> flags) {
+        Set<Flag> flags,
+        EntryExtensions extensions) {
+    /// An entry without extensions.
+    public Entry(
+            @Nullable String id,
+            boolean idIsPermalink,
+            @Nullable String link,
+            @Nullable String title,
+            @Nullable String titleHtml,
+            @Nullable EntryHtml summaryHtml,
+            @Nullable EntryHtml contentHtml,
+            List<Author> authors,
+            @Nullable Instant published,
+            @Nullable Instant updated,
+            @Nullable String language,
+            List<String> categories,
+            List<Enclosure> enclosures,
+            Terms terms,
+            Set<Flag> flags) {
+        this(
+                id,
+                idIsPermalink,
+                link,
+                title,
+                titleHtml,
+                summaryHtml,
+                contentHtml,
+                authors,
+                published,
+                updated,
+                language,
+                categories,
+                enclosures,
+                terms,
+                flags,
+                EntryExtensions.none());
+    }
+
     public Entry {
         authors = List.copyOf(authors);
         categories = List.copyOf(categories);
@@ -55,12 +93,15 @@ public record Entry(
         return published == null ? updated : published;
     }
 
-    /// What summary and content hold in memory, in characters.
-    public int htmlChars() {
-        return (summaryHtml == null ? 0 : summaryHtml.length()) + (contentHtml == null ? 0 : contentHtml.length());
+    /// What summary, content and extensions hold in memory, in characters.
+    public int heldChars() {
+        return (summaryHtml == null ? 0 : summaryHtml.length())
+                + (contentHtml == null ? 0 : contentHtml.length())
+                + extensions.length();
     }
 
-    /// Of link, title, summary and content as the feed gives them (CRC-32C): where it is the same, so are they, but for
+    /// Of link, title, summary and content as the feed gives them (CRC-32C): where it is the same, so
+    /// are they, but for
     /// one case in 2^32.
     public int checksum() {
         CRC32C sum = new CRC32C();

@@ -6,7 +6,10 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jdom2.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.raw.RawItem;
 
 /// An entry in the making.
 final class EntryDraft {
@@ -46,9 +49,21 @@ final class EntryDraft {
 
     Terms terms = Terms.NONE;
 
+    /// Where the entry is discussed.
+    @Nullable
+    String commentsUrl;
+
+    @Nullable
+    Integer commentCount;
+
+    /// The elements of modules, for Rome.
+    @Nullable
+    Element modules;
+
     private final Set<Author> authors = new LinkedHashSet<>();
     private final Set<String> categories = new LinkedHashSet<>();
     private final List<Enclosure> enclosures = new ArrayList<>();
+    private final List<RawItem.Media> media = new ArrayList<>();
 
     EntryDraft(Reading reading) {
         this.reading = reading;
@@ -83,6 +98,13 @@ final class EntryDraft {
         }
     }
 
+    /// A file of which the feed says more than an enclosure can.
+    void media(RawItem.Media file) {
+        if (file.url().length() <= MAX_ADDRESS_CHARS && media.size() < MAX_LIST) {
+            media.add(file);
+        }
+    }
+
     Entry build() {
         if (id == null) {
             flags.add(Flag.ID_MISSING);
@@ -109,6 +131,17 @@ final class EntryDraft {
                 List.copyOf(categories),
                 enclosures,
                 terms,
-                flags);
+                flags,
+                extensions());
+    }
+
+    private EntryExtensions extensions() {
+        return EntryExtensions.of(
+                Stream.concat(media.stream(), enclosures.stream().map(EntryExtensions::media))
+                        .toList(),
+                commentsUrl == null && commentCount == null
+                        ? null
+                        : new RawItem.Comments(commentsUrl, commentCount, null),
+                modules);
     }
 }

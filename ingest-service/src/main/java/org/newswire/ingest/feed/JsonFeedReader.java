@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// JSON Feed 1.0 and 1.1. Items are read one by one, so that a document that breaks off yields those
 /// before.
 final class JsonFeedReader {
+    private static final long MAX_SECONDS = 10_000_000;
+
     /// Two bytes may become an object of a hundred: a document with more tokens counts as broken off there.
     private static final int MAX_TOKENS = 1_000_000;
 
@@ -158,11 +160,23 @@ final class JsonFeedReader {
             draft.category(TextCharacters.legal(tag.asText()));
         }
         for (JsonNode file : item.path("attachments")) {
-            draft.enclosure(address(file, "url"), text(file, "mime_type"), text(file, "size_in_bytes"));
+            attachment(file, draft);
         }
         String image = address(item, "image");
         draft.enclosure(image != null ? image : address(item, "banner_image"), "image/*", null);
         return draft.build();
+    }
+
+    private void attachment(JsonNode file, EntryDraft draft) {
+        String url = address(file, "url");
+        String type = text(file, "mime_type");
+        draft.enclosure(url, type, text(file, "size_in_bytes"));
+        long seconds = file.path("duration_in_seconds").asLong(0);
+        if (url != null) {
+            draft.media(EntryExtensions.media(new Enclosure(url, type, null))
+                    .captioned(text(file, "title"))
+                    .lasting(seconds > 0 && seconds < MAX_SECONDS ? seconds : null, null));
+        }
     }
 
     private static List<Author> authors(JsonNode of) {

@@ -36,6 +36,7 @@ final class RssReader {
     private final Element channel;
     private final Fields feed;
     private final RssAuthors authors;
+    private final ModuleElements modules;
     private final @Nullable String language;
 
     RssReader(XmlTree tree, Reading reading) {
@@ -43,6 +44,7 @@ final class RssReader {
         this.reading = reading;
         this.channel = channel(tree);
         this.feed = tree.fields(channel);
+        this.modules = new ModuleElements(tree, reading);
         this.authors = new RssAuthors(feed, tree);
         String stated = Reading.languageTag(feed.text("language", "dc:language"));
         this.language = stated != null ? stated : reading.language(channel);
@@ -141,6 +143,8 @@ final class RssReader {
         categories(fields, draft);
         enclosures(fields, draft);
         draft.terms = Terms.read(fields, fields.all("atom:link"), markup(fields.first(Terms.RIGHTS)), reading);
+        draft.commentsUrl = reading.address(item, fields.text("comments"));
+        draft.modules = modules.of(item);
         return draft.build();
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.raw.RawItem;
 
 /// Sitemaps and sitemap indexes (sitemaps.org 0.9), with Google's news and image extensions.
 final class SitemapReader {
@@ -78,9 +79,20 @@ final class SitemapReader {
             draft.categories(e.wholeText());
         }
         for (Element image : fields.all("image:image")) {
-            draft.enclosure(reading.address(image, tree.fields(image).text("image:loc")), "image/*", null);
+            image(image, draft);
         }
         return draft.build();
+    }
+
+    private void image(Element image, EntryDraft draft) {
+        Fields fields = tree.fields(image);
+        String url = reading.address(image, fields.text("image:loc"));
+        draft.enclosure(url, "image/*", null);
+        String caption = fields.text("image:caption", "image:title");
+        if (url != null && caption != null) {
+            draft.media(RawItem.Media.of(url, null, "image")
+                    .captioned(Markup.ofPlain(caption, null).toPlainText()));
+        }
     }
 
     private Fields news(Fields url) {

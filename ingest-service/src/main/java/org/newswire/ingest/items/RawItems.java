@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.extensions.Extensions;
 import org.newswire.ingest.feed.Entry;
 import org.newswire.ingest.feed.ReadResult;
 import org.newswire.ingest.feed.TextCharacters;
@@ -151,7 +152,10 @@ public final class RawItems {
                         .limit(50)
                         .toList(),
                 entry.flags(),
-                entry.terms());
+                entry.terms(),
+                entry.media() == null ? null : entry.media().stream().limit(10).toList(),
+                entry.place(),
+                entry.comments());
     }
 
     private static RawItem.Entry flagged(RawItem.Entry entry) {
@@ -169,7 +173,10 @@ public final class RawItems {
                 entry.categories(),
                 entry.enclosures(),
                 Stream.concat(entry.flags().stream(), Stream.of("record-cut")).toList(),
-                entry.terms());
+                entry.terms(),
+                entry.media(),
+                entry.place(),
+                entry.comments());
     }
 
     /// The beginning of a text that is longer, without half a surrogate pair at its end.
@@ -202,6 +209,7 @@ public final class RawItems {
     }
 
     private static RawItem.Entry entry(String key, Entry entry) {
+        Extensions extensions = entry.extensions().get();
         return new RawItem.Entry(
                 key,
                 clean(entry.id()),
@@ -223,7 +231,27 @@ public final class RawItems {
                         .map(enclosure -> new RawItem.Enclosure(enclosure.url(), enclosure.type(), enclosure.length()))
                         .toList(),
                 entry.flags().stream().map(Spelling::of).sorted().toList(),
-                StatedTerms.of(entry.terms()));
+                StatedTerms.of(entry.terms()),
+                extensions.media().isEmpty()
+                        ? null
+                        : extensions.media().stream().map(RawItems::clean).toList(),
+                extensions.place(),
+                extensions.comments());
+    }
+
+    private static RawItem.Media clean(RawItem.Media file) {
+        return new RawItem.Media(
+                file.url(),
+                clean(file.type()),
+                file.medium(),
+                file.width(),
+                file.height(),
+                file.duration(),
+                file.thumbnail(),
+                label(file.caption()),
+                label(file.credit()),
+                label(file.copyright()),
+                clean(file.rating()));
     }
 
     /// Returns null if nothing is left of it.
@@ -242,6 +270,9 @@ public final class RawItems {
         return 2_000
                 + entry.categories().stream().mapToInt(RawItems::length).sum()
                 + entry.enclosures().stream().mapToInt(RawItems::weight).sum()
+                + (entry.media() == null
+                        ? 0
+                        : entry.media().stream().mapToInt(RawItems::weight).sum())
                 + entry.authors().stream()
                         .mapToInt(author -> length(author.name()) + length(author.email()))
                         .sum()
@@ -256,7 +287,17 @@ public final class RawItems {
 
     /// About how many bytes an entry holds in memory.
     public static int weight(Entry entry) {
-        return 2_000 + length(entry.title()) + entry.htmlChars();
+        return 2_000 + length(entry.title()) + entry.heldChars();
+    }
+
+    private static int weight(RawItem.Media file) {
+        return 200
+                + length(file.url())
+                + length(file.type())
+                + length(file.thumbnail())
+                + length(file.caption())
+                + length(file.credit())
+                + length(file.copyright());
     }
 
     private static int weight(RawItem.Enclosure enclosure) {

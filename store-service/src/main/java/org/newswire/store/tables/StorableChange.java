@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
+import org.newswire.raw.RawItem;
 import org.newswire.store.database.StorableText;
 
 /// Finds what PostgreSQL cannot keep in any text of a change ([StorableText]).
@@ -37,7 +38,8 @@ final class StorableChange {
         check.texts(
                 "images",
                 article.images().stream()
-                        .flatMap(image -> Stream.of(image.url(), blank(image.alt()), blank(image.caption()))));
+                        .flatMap(image -> Stream.of(
+                                image.url(), blank(image.alt()), blank(image.caption()), blank(image.credit()))));
         check.texts("tags", article.tags().stream());
         check.text("contentHash", article.contentHash());
         if (article.details() != null) {
@@ -58,6 +60,31 @@ final class StorableChange {
         check.text("details.publishedOffset", details.publishedOffset());
         check.text("details.modifiedOffset", details.modifiedOffset());
         check.text("details.markdown", details.markdown());
+        if (details.media() != null) {
+            details.media().forEach(file -> media(check, file));
+        }
+        if (details.place() != null) {
+            check.text("details.place", details.place().name());
+        }
+        if (details.comments() != null) {
+            check.text("details.comments", details.comments().url());
+            check.text("details.comments", details.comments().inReplyTo());
+        }
+    }
+
+    private static void media(Check check, RawItem.Media file) {
+        check.texts(
+                "details.media",
+                Stream.of(
+                                file.url(),
+                                file.type(),
+                                file.medium(),
+                                file.thumbnail(),
+                                file.caption(),
+                                file.credit(),
+                                file.copyright(),
+                                file.rating())
+                        .map(StorableChange::blank));
     }
 
     private static void rights(Check check, Article.Rights rights) {

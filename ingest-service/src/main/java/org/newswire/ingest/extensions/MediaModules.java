@@ -1,0 +1,178 @@
+package org.newswire.ingest.extensions;
+
+import com.rometools.modules.mediarss.MediaEntryModule;
+import com.rometools.modules.mediarss.types.Credit;
+import com.rometools.modules.mediarss.types.MediaContent;
+import com.rometools.modules.mediarss.types.MediaGroup;
+import com.rometools.modules.mediarss.types.Metadata;
+import com.rometools.modules.mediarss.types.Rating;
+import com.rometools.modules.mediarss.types.Thumbnail;
+import com.rometools.modules.mediarss.types.UrlReference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.newswire.raw.RawItem;
+
+/// The files of an entry by Media RSS 1.5.1. What a file does not say of itself, its group or the entry
+/// says for it
+/// ("Optional elements": they apply to what they stand in).
+final class MediaModules {
+    /// Also of a description of a whole video, as YouTube has it.
+    private static final int MAX_CAPTION_CHARS = 4_000;
+
+    private static final int MAX_CREDIT_CHARS = 500;
+    private static final int MAX_TYPE_CHARS = 100;
+    private static final int MAX_PIXELS = 99_999;
+    private static final long MAX_SECONDS = 10_000_000;
+
+    private final Metadata entry;
+    private final Function<String, @Nullable String> plain;
+
+    private MediaModules(Metadata entry, Function<String, @Nullable String> plain) {
+        this.entry = entry;
+        this.plain = plain;
+    }
+
+    /// @param plain makes plain text of a text that may be HTML
+    static List<RawItem.Media> files(MediaEntryModule module, Function<String, @Nullable String> plain) {
+        var entry = new MediaModules(module.getMetadata(), plain);
+        List<RawItem.Media> files = new ArrayList<>();
+        for (MediaContent content : module.getMediaContents()) {
+            entry.add(content, null, files);
+        }
+        for (MediaGroup group : module.getMediaGroups()) {
+            for (MediaContent content : group.getContents()) {
+                entry.add(content, group.getMetadata(), files);
+            }
+        }
+        if (files.isEmpty()) {
+            entry.addThumbnail(module.getMediaGroups(), files);
+        }
+        return files;
+    }
+
+    private void add(MediaContent content, @Nullable Metadata group, List<RawItem.Media> files) {
+        if (content.getReference() instanceof UrlReference reference) {
+            List<Metadata> nearest = nearest(content.getMetadata(), group);
+            String url = reference.getUrl().toString();
+            files.add(new RawItem.Media(
+                    url,
+                    cut(content.getType(), MAX_TYPE_CHARS),
+                    MediumGuess.of(content.getMedium(), content.getType(), url),
+                    pixels(content.getWidth()),
+                    pixels(content.getHeight()),
+                    seconds(content.getDuration()),
+                    first(nearest, MediaModules::thumbnail),
+                    first(nearest, this::caption),
+                    first(nearest, this::credit),
+                    first(nearest, this::copyright),
+                    first(nearest, MediaModules::rating)));
+        }
+    }
+
+    /// The picture of an entry that names no other file, as the BBC's.
+    private void addThumbnail(MediaGroup[] groups, List<RawItem.Media> files) {
+        List<Metadata> all = Stream.concat(Stream.of(entry), Stream.of(groups).map(MediaGroup::getMetadata))
+                .filter(metadata -> metadata != null)
+                .toList();
+        Thumbnail picture = first(all, MediaModules::largest);
+        if (picture != null) {
+            files.add(new RawItem.Media(
+                    picture.getUrl().toString(),
+                    null,
+                    "image",
+                    pixels(picture.getWidth()),
+                    pixels(picture.getHeight()),
+                    null,
+                    null,
+                    first(all, this::caption),
+                    first(all, this::credit),
+                    first(all, this::copyright),
+                    first(all, MediaModules::rating)));
+        }
+    }
+
+    private List<Metadata> nearest(@Nullable Metadata content, @Nullable Metadata group) {
+        List<Metadata> nearest = new ArrayList<>();
+        Stream.of(content == null ? entry : content, group == null ? entry : group, entry)
+                .distinct()
+                .forEach(nearest::add);
+        return nearest;
+    }
+
+    private static <T> @Nullable T first(List<Metadata> nearest, Function<Metadata, @Nullable T> of) {
+        for (Metadata metadata : nearest) {
+            T found = of.apply(metadata);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String thumbnail(Metadata metadata) {
+        Thumbnail largest = largest(metadata);
+        return largest == null ? null : largest.getUrl().toString();
+    }
+
+    private static @Nullable Thumbnail largest(Metadata metadata) {
+        Thumbnail[] thumbnails = metadata.getThumbnail();
+        return thumbnails == null
+                ? null
+                : Stream.of(thumbnails)
+                        .max(Comparator.comparingInt(each -> each.getWidth() == null ? 0 : each.getWidth()))
+                        .orElse(null);
+    }
+
+    private @Nullable String caption(Metadata metadata) {
+        String description = plain(metadata.getDescription(), MAX_CAPTION_CHARS);
+        return description != null ? description : plain(metadata.getTitle(), MAX_CAPTION_CHARS);
+    }
+
+    private @Nullable String credit(Metadata metadata) {
+        Credit[] credits = metadata.getCredits();
+        return credits == null
+                ? null
+                : cut(
+                        Stream.of(credits)
+                                .flatMap(credit -> Stream.ofNullable(plain(credit.getName(), MAX_CREDIT_CHARS)))
+                                .distinct()
+                                .collect(Collectors.joining(", ")),
+                        MAX_CREDIT_CHARS);
+    }
+
+    private @Nullable String copyright(Metadata metadata) {
+        return plain(metadata.getCopyright(), MAX_CREDIT_CHARS);
+    }
+
+    private @Nullable String plain(@Nullable String html, int chars) {
+        return html == null || html.isBlank() ? null : cut(plain.apply(html), chars);
+    }
+
+    private static @Nullable String rating(Metadata metadata) {
+        Rating[] ratings = metadata.getRatings();
+        return ratings == null || ratings.length == 0 ? null : cut(ratings[0].getValue(), MAX_TYPE_CHARS);
+    }
+
+    static @Nullable Integer pixels(@Nullable Integer stated) {
+        return stated == null || stated < 1 || stated > MAX_PIXELS ? null : stated;
+    }
+
+    static @Nullable Long seconds(@Nullable Long stated) {
+        return stated == null || stated < 1 || stated > MAX_SECONDS ? null : stated;
+    }
+
+    /// Returns null if nothing is left.
+    static @Nullable String cut(@Nullable String text, int chars) {
+        String stripped = text == null ? "" : text.strip();
+        if (stripped.length() > chars) {
+            boolean splitsPair = Character.isHighSurrogate(stripped.charAt(chars - 1));
+            stripped = stripped.substring(0, splitsPair ? chars - 1 : chars);
+        }
+        return stripped.isEmpty() ? null : stripped;
+    }
+}

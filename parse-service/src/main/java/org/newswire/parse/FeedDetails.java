@@ -1,0 +1,71 @@
+package org.newswire.parse;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.text.CleanText;
+import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItem.Comments;
+import org.newswire.raw.RawItem.Media;
+import org.newswire.raw.RawItem.Place;
+
+/// Media, place and comments of a feed's entry, clean: a raw record may come from elsewhere than our
+/// ingest.
+final class FeedDetails {
+    private static final int MAX_MEDIA = 50;
+
+    private FeedDetails() {}
+
+    /// Returns null where there are none.
+    static @Nullable List<Media> media(RawItem.Entry entry) {
+        List<Media> media = entry.media();
+        return media == null || media.isEmpty()
+                ? null
+                : media.stream()
+                        .limit(MAX_MEDIA)
+                        .flatMap(file -> Stream.ofNullable(address(file.url())).map(url -> clean(url, file)))
+                        .toList();
+    }
+
+    private static @Nullable String address(@Nullable String stated) {
+        return stated == null ? null : WebAddress.resolve(null, stated);
+    }
+
+    private static Media clean(String url, Media file) {
+        return new Media(
+                url,
+                CleanText.ofNullableLabel(file.type()),
+                CleanText.ofNullableLabel(file.medium()),
+                file.width(),
+                file.height(),
+                file.duration(),
+                address(file.thumbnail()),
+                CleanText.ofNullableLabel(file.caption()),
+                CleanText.ofNullableLabel(file.credit()),
+                CleanText.ofNullableLabel(file.copyright()),
+                CleanText.ofNullableLabel(file.rating()));
+    }
+
+    /// Returns null where there is none on Earth.
+    static @Nullable Place place(RawItem.Entry entry) {
+        Place place = entry.place();
+        boolean isOne =
+                place != null && Math.abs(place.latitude()) <= 90 && Math.abs(place.longitude()) <= 180; // NaN is none
+        return place == null || !isOne
+                ? null
+                : new Place(place.latitude(), place.longitude(), CleanText.ofNullableLabel(place.name()));
+    }
+
+    /// Returns null where nothing is left of them.
+    static @Nullable Comments comments(RawItem.Entry entry) {
+        Comments comments = entry.comments();
+        if (comments == null) {
+            return null;
+        }
+        String url = address(comments.url());
+        Integer count = comments.count() == null || comments.count() < 0 ? null : comments.count();
+        String answered = CleanText.ofNullable(comments.inReplyTo());
+        return url == null && count == null && answered == null ? null : new Comments(url, count, answered);
+    }
+}

@@ -1,0 +1,89 @@
+package org.newswire.parse;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.newswire.article.Article.Image;
+import org.newswire.parse.extract.text.CleanText;
+import org.newswire.raw.RawItem;
+
+/// Adds the images of a feed's entry to those of the page, with the captions and credits that the feed
+/// gives.
+final class FeedImages {
+    /// Icons and buttons are smaller.
+    private static final int SMALL_PIXELS = 100;
+
+    /// The path of a picture: what follows it says how large or how it is sent.
+    private static final Pattern FILE =
+            Pattern.compile("[^?#]*\\.(?:jpe?g|png|gif|webp|avif)(?=[?#]|$)", Pattern.CASE_INSENSITIVE);
+
+    private FeedImages() {}
+
+    /// Returns the images of the page, completed by the feed, and behind them those that only the feed
+    /// names: of
+    /// several sizes of one file the widest.
+    ///
+    /// @param most how many images an article has
+    static List<Image> merge(List<Image> page, @Nullable List<RawItem.Media> media, int most) {
+        Map<String, Image> feed = new LinkedHashMap<>();
+        for (RawItem.Media file : media == null ? List.<RawItem.Media>of() : media) {
+            Image image = image(file);
+            if (image != null) {
+                feed.merge(file(image.url()), image, FeedImages::wider);
+            }
+        }
+        List<Image> merged = new ArrayList<>();
+        for (Image image : page) {
+            Image same = feed.remove(file(image.url()));
+            merged.add(same == null ? image : completed(image, same));
+        }
+        feed.values().stream().limit(Math.max(0, most - merged.size())).forEach(merged::add);
+        return merged;
+    }
+
+    /// The image itself, or the picture that stands for a video or a sound.
+    private static @Nullable Image image(RawItem.Media file) {
+        boolean isImage = "image".equals(file.medium());
+        String url = isImage ? file.url() : file.thumbnail();
+        if (url == null || (isImage && (isSmall(file.width()) || isSmall(file.height())))) {
+            return null;
+        }
+        return new Image(
+                url,
+                null,
+                CleanText.ofNullableLabel(file.caption()),
+                isImage ? file.width() : null,
+                isImage ? file.height() : null,
+                CleanText.ofNullableLabel(file.credit()));
+    }
+
+    private static boolean isSmall(@Nullable Integer pixels) {
+        return pixels != null && pixels < SMALL_PIXELS;
+    }
+
+    private static Image wider(Image one, Image other) {
+        boolean isWider = other.width() != null && (one.width() == null || other.width() > one.width());
+        return isWider ? completed(other, one) : completed(one, other);
+    }
+
+    /// The size is that of the address.
+    private static Image completed(Image image, Image other) {
+        boolean hasSize =
+                image.width() != null || image.height() != null || !image.url().equals(other.url());
+        return new Image(
+                image.url(),
+                image.alt(),
+                image.caption() == null ? other.caption() : image.caption(),
+                hasSize ? image.width() : other.width(),
+                hasSize ? image.height() : other.height(),
+                image.credit() == null ? other.credit() : image.credit());
+    }
+
+    private static String file(String url) {
+        var file = FILE.matcher(url);
+        return file.lookingAt() ? file.group() : url;
+    }
+}
