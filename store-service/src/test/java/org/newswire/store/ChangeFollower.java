@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A client that keeps a copy of the articles in step by `/api/changes`. It begins once, and never anew.
@@ -23,7 +24,7 @@ final class ChangeFollower implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private volatile @Nullable String refusal;
     private volatile String last = "";
-    private volatile long pages;
+    private final AtomicLong pages = new AtomicLong();
     private volatile boolean closing;
     private String cursor = "";
 
@@ -56,7 +57,7 @@ final class ChangeFollower implements AutoCloseable {
 
     /// How many pages with changes it has read.
     long pages() {
-        return pages;
+        return pages.get();
     }
 
     private void run() {
@@ -97,7 +98,9 @@ final class ChangeFollower implements AutoCloseable {
                             + (article.path("retracted").asBoolean() ? "t" : "f"));
         }
         cursor = page.path("next").asText();
-        pages += page.path("articles").isEmpty() && page.path("gone").isEmpty() ? 0 : 1;
+        if (!page.path("articles").isEmpty() || !page.path("gone").isEmpty()) {
+            pages.incrementAndGet();
+        }
         return page.path("more").asBoolean();
     }
 
