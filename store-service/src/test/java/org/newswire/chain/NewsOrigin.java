@@ -171,8 +171,9 @@ final class NewsOrigin implements AutoCloseable {
         String title = "Site " + feed;
         return switch (kinds.get(feed)) {
             case RSS ->
-                "<?xml version='1.0'?><rss version='2.0'><channel><title>" + title + "</title><link>" + base(feed)
-                        + "/</link><language>en</language>" + entries + "</channel></rss>";
+                "<?xml version='1.0'?><rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><title>"
+                        + title + "</title><link>" + base(feed) + "/</link><language>en</language>" + entries
+                        + "</channel></rss>";
             case RDF ->
                 "<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'"
                         + " xmlns:dc='http://purl.org/dc/elements/1.1/'><channel rdf:about='" + base(feed)
@@ -198,7 +199,8 @@ final class NewsOrigin implements AutoCloseable {
         return switch (kinds.get(feed)) {
             case RSS ->
                 "<item><title>" + title + "</title><link>" + link + "?utm_source=rss</link><guid isPermaLink='false'>"
-                        + feed + "/" + item + "</guid><description>" + summary + "</description></item>";
+                        + feed + "/" + item + "</guid><description>" + summary + "</description>" + media(feed, item)
+                        + "</item>";
             case RDF ->
                 "<item rdf:about='" + link + "'><title>" + title + "</title><link>" + link + "</link><description>"
                         + summary + "</description><dc:date>" + date + "</dc:date></item>";
@@ -213,6 +215,26 @@ final class NewsOrigin implements AutoCloseable {
                         + "</news:name><news:language>en</news:language></news:publication><news:publication_date>"
                         + date
                         + "</news:publication_date><news:title>" + title + "</news:title></news:news></url>";
+        };
+    }
+
+    String image(int feed, int item) {
+        return base(feed) + "/image/" + item + ".jpg";
+    }
+
+    /// As large publishers describe their images, by turns: with a medium and no type, caption and credit beside it;
+    /// with neither, a credit within; by a thumbnail alone; in a group.
+    private String media(int feed, int item) {
+        String url = " url='" + image(feed, item) + "'";
+        String credit = "<media:credit>Ada Quill</media:credit>";
+        String caption = "<media:description>The harbour</media:description>";
+        return switch (item % 4) {
+            case 0 -> "<media:content medium='image' width='640' height='480'" + url + "/>" + credit + caption;
+            case 1 -> "<media:content width='460'" + url + ">" + credit + "</media:content>";
+            case 2 -> "<media:thumbnail width='240' height='135'" + url + "/>";
+            default ->
+                "<media:group><media:content type='video/mp4' url='" + base(feed) + "/" + item + ".mp4'/>"
+                        + "<media:thumbnail" + url + "/>" + caption + "</media:group>";
         };
     }
 

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +109,23 @@ class WholeChainIT {
             }
         }
         assertEachOnce(5 * FEEDS);
+    }
+
+    @Test
+    @Order(2)
+    void imagesCaptionsAndCreditsOfEachFormOfMediaArrive() {
+        int feed = IntStream.range(0, FEEDS)
+                .filter(each -> origin.kind(each) == NewsOrigin.Kind.RSS)
+                .findFirst()
+                .orElseThrow();
+        for (int item = 0; item < 4; item++) {
+            assertThat(chain.query("select concat_ws('|', i->>'url', i->>'caption', i->>'credit', i->>'width')"
+                            + " from article, jsonb_array_elements(images) i where url = '" + origin.link(feed, item)
+                            + "'"))
+                    .containsExactly(origin.image(feed, item)
+                            + List.of("|The harbour|Ada Quill|640", "|Ada Quill|460", "|240", "|The harbour")
+                                    .get(item));
+        }
     }
 
     @Test

@@ -60,6 +60,11 @@ public final class Database implements AutoCloseable {
     private volatile boolean up;
     private volatile @Nullable String readTrouble;
 
+    /// A name may lead to a replica for a while: a container takes over the address of another, say, or a failover has
+    /// made the primary one. A pool would keep such a connection for half an hour.
+    private static final String REFUSE_REPLICA = "do $$ begin if pg_is_in_recovery() then"
+            + " raise exception 'the server is a replica' using errcode = 'cannot_connect_now'; end if; end $$; ";
+
     public Database(DatabaseSettings settings) {
         this(settings, ANSWER_LIMIT);
     }
@@ -79,7 +84,7 @@ public final class Database implements AutoCloseable {
         HikariConfig writing = limited(config(settings.owner(), "newswire-store"), answerLimit);
         writing.setMaximumPoolSize(WRITING_CONNECTIONS);
         // Given up alone, a statement would go on, or wait for its lock, in the server: one more with each try.
-        writing.setConnectionInitSql("set statement_timeout = "
+        writing.setConnectionInitSql(REFUSE_REPLICA + "set statement_timeout = "
                 + answerLimit.multipliedBy(4).dividedBy(5).toMillis() + "; " + WRITES_REVISIONS);
         this.pool = new HikariDataSource(writing);
         this.readerRole = settings.reader().map(ReaderRole::new);
@@ -89,7 +94,7 @@ public final class Database implements AutoCloseable {
         // The driver makes only transactions read-only that it begins itself. Where the estimate of a search is high,
         // compiling its plan would take longer than running it. One plan for all feeds would be wrong for most.
         reading.setConnectionInitSql(
-                "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off;"
+                REFUSE_REPLICA + "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off;"
                         + " set plan_cache_mode = force_custom_plan");
         this.readers = new HikariDataSource(reading);
         this.watch = supervisor.start("database-watch", this::watch);
@@ -103,6 +108,7 @@ public final class Database implements AutoCloseable {
         config.setPassword(login.password());
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
+        config.setExceptionOverride(new ReadOnlyServer());
         config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
         config.setValidationTimeout(CONNECT_LIMIT.minusMillis(500).toMillis());
         config.setInitializationFailTimeout(-1);
