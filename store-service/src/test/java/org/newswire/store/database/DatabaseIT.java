@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -119,6 +120,25 @@ final class DatabaseIT {
         assertThat(slowest).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1)); // it did wait for one
         other.rollback();
         assertThat(migrated.get(LIMIT.toSeconds(), SECONDS)).isTrue();
+    }
+
+    /// The store of an older version reads on while that of a newer one migrates.
+    @Test
+    void readersGoOnAfterAMigrationHasAddedAColumn() throws Exception {
+        assertThat(database.migrate()).isTrue();
+        try (Connection reading = database.readers().orElseThrow().getConnection()) {
+            reading.setAutoCommit(false);
+            for (int i = 0; i < 20; i++) {
+                if (i == 10) {
+                    statement.execute("alter table article add column another int");
+                }
+                try (var select = reading.prepareStatement("select a.* from article a where id = ?")) {
+                    select.setObject(1, UUID.randomUUID());
+                    select.executeQuery();
+                }
+                reading.commit();
+            }
+        }
     }
 
     @Test
