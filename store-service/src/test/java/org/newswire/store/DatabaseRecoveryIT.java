@@ -143,7 +143,8 @@ final class DatabaseRecoveryIT {
                         Optional.empty(),
                         false,
                         Duration.ofDays(3),
-                        Set.of()),
+                        Set.of(),
+                        Optional.empty()),
                 new Launcher.Context(
                         new Settings(Map.of()),
                         kafka,

@@ -33,7 +33,8 @@ class StoreStageTest {
                     Optional.empty(),
                     false,
                     Duration.ofDays(3),
-                    Set.of()),
+                    Set.of(),
+                    Optional.empty()),
             new Launcher.Context(
                     new Settings(Map.of()),
                     new KafkaSettings("127.0.0.1:1", Map.of()),

@@ -29,7 +29,7 @@ final class OpenApiTest {
         assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleAnswers.DIFF_PARAMETERS));
         assertThat(parameters("/api/feeds")).containsExactlyElementsOf(FeedAnswers.PARAMETERS);
         assertThat(parameters("/api/changes")).containsExactlyElementsOf(ChangeAnswers.PARAMETERS);
-        assertThat(parameters("/api/stories")).containsExactlyElementsOf(StoryAnswers.PARAMETERS);
+        assertThat(parameters("/api/stories")).containsExactlyElementsOf(StoryQuery.PARAMETERS);
     }
 
     @Test

@@ -1,0 +1,139 @@
+package org.newswire.store.feed;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.store.api.ArticleQuery;
+import org.newswire.store.api.ArticleQuery.Place;
+import org.newswire.store.api.ArticleSearch;
+import org.newswire.store.api.PreparedSql;
+
+/// Reads a page of articles as entries: retracted articles become deleted entries.
+final class ArticleFeed {
+    @Limit(of = "bytes of the content of an entry in a feed", past = "the entry has its summary only")
+    static final int ENTRY_CONTENT_BYTES = 1 << 20;
+
+    @Limit(
+            of = "bytes of the content of all entries of a page of a feed",
+            past = "the entries after it have their summaries only")
+    static final int PAGE_CONTENT_BYTES = 2 << 20;
+
+    /// More than any publisher needs.
+    private static final String SHORT_LIST = " as text)) <= 16384 then ";
+
+    /// Whatever the document depends on, without a text: each write of an article sets `changed_by`.
+    private static final String VALIDATORS = "a.id, a.listed_at, a.changed_by::text as changed_by, a.changed_at,"
+            + " r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
+            + " >= version_order(a.revision, a.observed_at), false) as retracted,"
+            + " (select m.story_id from story_article m where m.article_id = a.id) as story_id,"
+            + " (select max(c.changed_at) from article_change c where c.xid = a.changed_by) as written_at,"
+            + " clock_timestamp() as now";
+
+    private static final String CONTENT = " case when octet_length(a.html) <= " + ENTRY_CONTENT_BYTES
+            + " and sum(case when octet_length(a.html) <= " + ENTRY_CONTENT_BYTES + " then octet_length(a.html) else 0"
+            + " end) over (order by a.listed_at desc, a.id desc) <= " + PAGE_CONTENT_BYTES
+            + " then a.html end as html";
+
+    private static final String TEXTS = ", a.url, a.link, a.site, left(a.site_name, 1000) as site_name,"
+            + " left(a.title, 4000) as title, left(a.lead, 4000) as lead, a.published_at, a.first_observed_at,"
+            + " a.language, a.revision, a.feed_id, a.feed_url, left(a.feed_name, 1000) as feed_name,"
+            + " case when octet_length(cast(a.authors" + SHORT_LIST + "a.authors else '{}' end as authors,"
+            + " case when octet_length(cast(a.tags" + SHORT_LIST + "a.tags else '{}' end as tags,"
+            + " case when octet_length(cast(a.images" + SHORT_LIST + "a.images else '[]' end as images," + CONTENT;
+
+    private final ArticleQuery query;
+    private final List<FeedEntry> entries = new ArrayList<>();
+    private final List<DeletedEntry> deleted = new ArrayList<>();
+    private Instant updated = Instant.EPOCH;
+    private Instant now = Instant.EPOCH;
+    private @Nullable Place last;
+    private int rows;
+
+    private ArticleFeed(ArticleQuery query) {
+        this.query = query;
+    }
+
+    /// Adds the state of a page to its validators, without reading a text.
+    static ArticleFeed validators(Connection connection, ArticleQuery query, Conditional validators)
+            throws SQLException {
+        return read(connection, query, validators, "");
+    }
+
+    /// Reads the entries of a page and their validators, from the same snapshot.
+    static ArticleFeed entries(Connection connection, ArticleQuery query, Conditional validators) throws SQLException {
+        return read(connection, query, validators, TEXTS);
+    }
+
+    private static ArticleFeed read(Connection connection, ArticleQuery query, Conditional validators, String texts)
+            throws SQLException {
+        ArticleFeed feed = new ArticleFeed(query);
+        PreparedSql sql = ArticleSearch.newest(query, VALIDATORS + texts);
+        try (PreparedStatement select = connection.prepareStatement(sql.text())) {
+            for (int i = 0; i < sql.parameters().size(); i++) {
+                select.setObject(i + 1, sql.parameters().get(i));
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    feed.validator(row, validators);
+                    if (!texts.isEmpty()) {
+                        feed.entry(row);
+                    }
+                }
+            }
+        }
+        return feed;
+    }
+
+    private void validator(ResultSet row, Conditional validators) throws SQLException {
+        rows++;
+        Instant changed = ArticleRow.instant(row, "changed_at");
+        Instant written = ArticleRow.instant(row, "written_at");
+        now = ArticleRow.instant(row, "now");
+        last = new Place(0, ArticleRow.instant(row, "listed_at"), row.getObject("id", UUID.class));
+        validators.add(last.id(), last.at(), row.getString("changed_by"), changed, row.getBoolean("retracted"));
+        validators.add(row.getString("retracted_at"), row.getString("story_id"));
+        validators.modified(changed);
+        validators.modified(written);
+    }
+
+    private void entry(ResultSet row) throws SQLException {
+        String id = "urn:uuid:" + row.getObject("id", UUID.class);
+        if (row.getBoolean("retracted")) {
+            deleted.add(new DeletedEntry(id, ArticleRow.instant(row, "retracted_at")));
+            latest(ArticleRow.instant(row, "retracted_at"));
+            return;
+        }
+        FeedEntry entry = ArticleRow.entry(row, id);
+        latest(entry.updated());
+        entries.add(entry);
+    }
+
+    private void latest(Instant at) {
+        updated = at.isAfter(updated) && at.isBefore(ArticleRow.LATEST) ? at : updated;
+    }
+
+    /// The page as a document.
+    FeedDocument document(FeedAddress address, FeedHead head, @Nullable String hub) {
+        String next = next().map(address::next).orElse(null);
+        FeedLinks links = new FeedLinks(address.self(), address.first(), next, head.api(), head.home(), hub);
+        return new FeedDocument(address.id(), head.title(), head.description(), links, updated, entries, deleted);
+    }
+
+    /// The cursor of the next page, if there may be one.
+    private Optional<String> next() {
+        return rows == query.limit() && last != null ? Optional.of(last.cursor()) : Optional.empty();
+    }
+
+    /// By the clock of the database, or the epoch if there are no rows.
+    Instant now() {
+        return now;
+    }
+}
