@@ -69,7 +69,8 @@ final class ArticleRow {
             }
         }
         String feed = WebAddress.absolute(UrlSecrets.masked(row.getString("feed_url")));
-        return feed == null ? "unknown" : String.valueOf(URI.create(feed).getHost());
+        String host = feed == null ? null : URI.create(feed).getHost();
+        return host == null ? "unknown" : host;
     }
 
     private static List<String> texts(Array array) throws SQLException {

@@ -1,7 +1,6 @@
 package org.newswire.store.feed;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,15 +11,11 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.http.Page;
 import org.newswire.pipeline.http.PageRequest;
 import org.newswire.pipeline.http.PageResponse;
-import org.newswire.pipeline.http.PageResponse.Buffered;
-import org.newswire.pipeline.http.ResponseBuffer;
 import org.newswire.pipeline.text.UrlSecrets;
-import org.newswire.store.api.ApiHeaders;
 import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ApiProblem;
 import org.newswire.store.api.ArticleQuery;
@@ -29,9 +24,6 @@ import org.newswire.store.api.StoryQuery;
 
 /// Serves feeds below `/feeds/`, as the API's description says. It only reads. Thread-safe.
 public final class FeedPage implements Page {
-    /// Long enough for a proxy that many readers share.
-    private static final String CACHE_CONTROL = "public, max-age=30";
-
     private static final Pattern HOST = Pattern.compile(
             "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?" + "(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]{2,45}]");
     private static final int MAX_HOST_CHARS = 253;
@@ -141,12 +133,13 @@ public final class FeedPage implements Page {
             Conditional present = new Conditional(address, head, hub);
             ArticleFeed.validators(connection, query, present);
             if (present.isKnown(request)) {
-                return present.on(response(PageResponse.empty(304)), takesGzip(request), Instant.EPOCH);
+                return FeedResponse.notModified(request, present);
             }
         }
         Conditional validators = new Conditional(address, head, hub);
         ArticleFeed feed = ArticleFeed.entries(connection, query, validators);
-        return document(request, address.format(), feed.document(address, head, hub), validators, feed.now());
+        return FeedResponse.of(
+                request, address.format(), feed.document(address, head, hub), validators, feed.now());
     }
 
     private PageResponse stories(PageRequest request, FeedFormat format) throws ApiProblem, SQLException, IOException {
@@ -161,8 +154,8 @@ public final class FeedPage implements Page {
             Conditional validators = new Conditional(address, head, hub);
             StoryFeed feed = StoryFeed.read(connection, query, validators);
             return validators.isKnown(request)
-                    ? validators.on(response(PageResponse.empty(304)), takesGzip(request), Instant.EPOCH)
-                    : document(request, format, feed.document(address, head, hub), validators, feed.now());
+                    ? FeedResponse.notModified(request, validators)
+                    : FeedResponse.of(request, format, feed.document(address, head, hub), validators, feed.now());
         });
     }
 
@@ -172,39 +165,9 @@ public final class FeedPage implements Page {
             Conditional validators = new Conditional();
             WatchedFeeds feeds = WatchedFeeds.read(connection, validators);
             return validators.isKnown(request)
-                    ? validators.on(response(PageResponse.empty(304)), takesGzip(request), Instant.EPOCH)
-                    : send(request, WatchedFeeds.MEDIA_TYPE, feeds::write, validators, Instant.EPOCH);
+                    ? FeedResponse.notModified(request, validators)
+                    : FeedResponse.of(request, WatchedFeeds.MEDIA_TYPE, feeds::write, validators, Instant.EPOCH);
         });
-    }
-
-    private static PageResponse document(
-            PageRequest request, FeedFormat format, FeedDocument document, Conditional validators, Instant now)
-            throws IOException {
-        return send(request, format.mediaType(), out -> format.write(document, out), validators, now);
-    }
-
-    private interface Content {
-        void write(OutputStream out) throws IOException;
-    }
-
-    private static PageResponse send(
-            PageRequest request, String type, Content content, Conditional validators, Instant now) throws IOException {
-        ResponseBuffer buffer = request.buffer();
-        boolean packs = takesGzip(request);
-        try (OutputStream out = packs ? new GZIPOutputStream(buffer) : buffer) {
-            content.write(out);
-        }
-        PageResponse response =
-                response(PageResponse.of(200, type, new Buffered(buffer))).with("X-Content-Type-Options", "nosniff");
-        return validators.on(packs ? response.with("Content-Encoding", "gzip") : response, packs, now);
-    }
-
-    private static PageResponse response(PageResponse response) {
-        return response.with("Cache-Control", CACHE_CONTROL).with("Vary", "Accept-Encoding");
-    }
-
-    private static boolean takesGzip(PageRequest request) {
-        return ApiHeaders.takeGzip(request.headers("Accept-Encoding"));
     }
 
     private FeedAddress address(PageRequest request, String path, FeedFormat format) throws ApiProblem {

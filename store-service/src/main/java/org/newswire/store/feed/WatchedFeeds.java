@@ -60,8 +60,24 @@ final class WatchedFeeds {
         if (home != null) {
             outline.getAttributes().add(new Attribute("htmlUrl", home));
         }
-        outline.setCategories(XmlCharacters.legal(tags));
-        return outline;
+        List<String> legal = XmlCharacters.legal(tags);
+        outline.setCategories(
+                legal.stream().filter(tag -> !isFolder(tag)).toList());
+        Outline outer = outline;
+        for (String folder :
+                legal.stream().filter(WatchedFeeds::isFolder).toList().reversed()) {
+            Outline around = new Outline();
+            around.setText(folder);
+            around.setTitle(folder);
+            around.setChildren(List.of(outer));
+            outer = around;
+        }
+        return outer;
+    }
+
+    /// Whether a tag cannot be a category of OPML, in which commas and slashes divide: a folder has its name instead.
+    private static boolean isFolder(String tag) {
+        return tag.indexOf(',') >= 0 || tag.startsWith("/") || tag.endsWith("/");
     }
 
     /// The store does not know the page that a feed belongs to, so its site stands for it.

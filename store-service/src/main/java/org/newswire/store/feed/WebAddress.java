@@ -4,11 +4,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Absolute `http` and `https` addresses, as every feed format and reader takes them.
 final class WebAddress {
     static final int MAX_CHARS = 8192;
+    private static final Pattern AUTHORITY = Pattern.compile("([^@]*@)?([^@:\\[\\]]+|\\[[0-9A-Fa-f:.]+])(:\\d*)?");
     private static final String NOT_IN_URIS = "\"<>\\^`{|}";
 
     private WebAddress() {}
@@ -23,7 +25,8 @@ final class WebAddress {
             URI uri = new URI(address);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             boolean isWeb = scheme.equals("http") || scheme.equals("https");
-            return isWeb && uri.getRawAuthority() != null ? address : null;
+            String authority = uri.getRawAuthority();
+            return isWeb && authority != null && AUTHORITY.matcher(authority).matches() ? address : null;
         } catch (URISyntaxException e) {
             return null;
         }
