@@ -29,20 +29,22 @@ final class ArticleFeed {
     /// More than any publisher needs.
     private static final String SHORT_LIST = " as text)) <= 16384 then ";
 
-    /// Whatever the document depends on, without a text: each write of an article sets `changed_by`.
-    private static final String VALIDATORS = "a.id, a.listed_at, a.changed_by::text as changed_by, a.changed_at,"
-            + " r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
-            + " >= version_order(a.revision, a.observed_at), false) as retracted,"
-            + " (select m.story_id from story_article m where m.article_id = a.id) as story_id,"
-            + " (select max(c.changed_at) from article_change c where c.xid = a.changed_by) as written_at,"
-            + " clock_timestamp() as now";
+    /// What tells one state of an article from another, without a text: each write and each retraction of an article
+    /// sets `changed_by`.
+    private static final String STATE = "a.id, a.listed_at, a.changed_by::text as changed_by, a.changed_at,"
+            + " (select m.story_id from story_article m where m.article_id = a.id) as story_id";
+
+    private static final String TIMES =
+            ", (select max(c.changed_at) from article_change c where c.xid = a.changed_by) as written_at,"
+                    + " clock_timestamp() as now";
 
     private static final String CONTENT = " case when octet_length(a.html) <= " + ENTRY_CONTENT_BYTES
             + " and sum(case when octet_length(a.html) <= " + ENTRY_CONTENT_BYTES + " then octet_length(a.html) else 0"
             + " end) over (order by a.listed_at desc, a.id desc) <= " + PAGE_CONTENT_BYTES
             + " then a.html end as html";
 
-    private static final String TEXTS = ", a.url, a.link, a.site, left(a.site_name, 1000) as site_name,"
+    private static final String TEXTS = ", r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
+            + " >= version_order(a.revision, a.observed_at), false) as retracted, a.url, a.link, a.site, left(a.site_name, 1000) as site_name,"
             + " left(a.title, 4000) as title, left(a.lead, 4000) as lead, a.published_at, a.first_observed_at,"
             + " a.language, a.revision, a.feed_id, a.feed_url, left(a.feed_name, 1000) as feed_name,"
             + " case when octet_length(cast(a.authors" + SHORT_LIST + "a.authors else '{}' end as authors,"
@@ -61,47 +63,62 @@ final class ArticleFeed {
         this.query = query;
     }
 
+    /// Adds the state of a page to its entity tag, without reading a text.
+    static void state(Connection connection, ArticleQuery query, Conditional validators) throws SQLException {
+        new ArticleFeed(query).read(connection, STATE, row -> validators.add(state(row)));
+    }
+
     /// Adds the state of a page to its validators, without reading a text.
-    static ArticleFeed validators(Connection connection, ArticleQuery query, Conditional validators)
-            throws SQLException {
-        return read(connection, query, validators, "");
+    static void times(Connection connection, ArticleQuery query, Conditional validators) throws SQLException {
+        ArticleFeed feed = new ArticleFeed(query);
+        feed.read(connection, STATE + TIMES, row -> feed.times(row, validators));
     }
 
     /// Reads the entries of a page and their validators, from the same snapshot.
     static ArticleFeed entries(Connection connection, ArticleQuery query, Conditional validators) throws SQLException {
-        return read(connection, query, validators, TEXTS);
+        ArticleFeed feed = new ArticleFeed(query);
+        feed.read(connection, STATE + TIMES + TEXTS, row -> {
+            feed.times(row, validators);
+            feed.entry(row);
+        });
+        return feed;
     }
 
-    private static ArticleFeed read(Connection connection, ArticleQuery query, Conditional validators, String texts)
-            throws SQLException {
-        ArticleFeed feed = new ArticleFeed(query);
-        PreparedSql sql = ArticleSearch.newest(query, VALIDATORS + texts);
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private void read(Connection connection, String columns, RowReader reader) throws SQLException {
+        PreparedSql sql = ArticleSearch.newest(query, columns);
         try (PreparedStatement select = connection.prepareStatement(sql.text())) {
             for (int i = 0; i < sql.parameters().size(); i++) {
                 select.setObject(i + 1, sql.parameters().get(i));
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    feed.validator(row, validators);
-                    if (!texts.isEmpty()) {
-                        feed.entry(row);
-                    }
+                    reader.read(row);
                 }
             }
         }
-        return feed;
     }
 
-    private void validator(ResultSet row, Conditional validators) throws SQLException {
-        rows++;
-        Instant changed = ArticleRow.instant(row, "changed_at");
-        Instant written = ArticleRow.instant(row, "written_at");
+    private static @Nullable Object[] state(ResultSet row) throws SQLException {
+        return new @Nullable Object[] {
+            row.getString("id"),
+            ArticleRow.instant(row, "listed_at"),
+            row.getString("changed_by"),
+            ArticleRow.instant(row, "changed_at"),
+            row.getString("story_id")
+        };
+    }
+
+    private void times(ResultSet row, Conditional validators) throws SQLException {
+        validators.add(state(row));
+        validators.modified(ArticleRow.instant(row, "changed_at"));
+        validators.modified(ArticleRow.instant(row, "written_at"));
         now = ArticleRow.instant(row, "now");
         last = new Place(0, ArticleRow.instant(row, "listed_at"), row.getObject("id", UUID.class));
-        validators.add(last.id(), last.at(), row.getString("changed_by"), changed, row.getBoolean("retracted"));
-        validators.add(row.getString("retracted_at"), row.getString("story_id"));
-        validators.modified(changed);
-        validators.modified(written);
+        rows++;
     }
 
     private void entry(ResultSet row) throws SQLException {

@@ -33,7 +33,7 @@ final class Conditional {
     private Instant modified = Instant.EPOCH;
     private @Nullable String tag;
 
-    Conditional(Object... parts) {
+    Conditional(@Nullable Object... parts) {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -68,8 +68,12 @@ final class Conditional {
         return since != null && isSince(since);
     }
 
-    static boolean isConditional(PageRequest request) {
-        return request.header("If-None-Match") != null || request.header("If-Modified-Since") != null;
+    static boolean namesTags(PageRequest request) {
+        return request.header("If-None-Match") != null;
+    }
+
+    static boolean namesTime(PageRequest request) {
+        return !namesTags(request) && request.header("If-Modified-Since") != null;
     }
 
     /// A document without entries has no time of change.

@@ -8,21 +8,14 @@ import java.util.Optional;
 
 /// The formats in which feeds are served, by the extension of the path.
 enum FeedFormat {
-    ATOM("application/atom+xml; charset=utf-8", AtomFeed::write),
-    RSS("application/rss+xml; charset=utf-8", RssFeed::write),
-    JSON("application/feed+json; charset=utf-8", JsonFeed::write);
-
-    /// Writes a document. The same document always has the same bytes.
-    private interface Writer {
-        void write(FeedDocument document, OutputStream out) throws IOException;
-    }
+    ATOM("application/atom+xml; charset=utf-8"),
+    RSS("application/rss+xml; charset=utf-8"),
+    JSON("application/feed+json; charset=utf-8");
 
     private final String mediaType;
-    private final Writer writer;
 
-    FeedFormat(String mediaType, Writer writer) {
+    FeedFormat(String mediaType) {
         this.mediaType = mediaType;
-        this.writer = writer;
     }
 
     static Optional<FeedFormat> of(String extension) {
@@ -39,7 +32,12 @@ enum FeedFormat {
         return mediaType;
     }
 
+    /// Writes a document. The same document always has the same bytes.
     void write(FeedDocument document, OutputStream out) throws IOException {
-        writer.write(document, out);
+        switch (this) {
+            case ATOM -> AtomFeed.write(document, out);
+            case RSS -> RssFeed.write(document, out);
+            case JSON -> JsonFeed.write(document, out);
+        }
     }
 }

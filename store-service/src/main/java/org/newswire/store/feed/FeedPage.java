@@ -129,17 +129,18 @@ public final class FeedPage implements Page {
     private PageResponse answer(
             PageRequest request, Connection connection, ArticleQuery query, FeedAddress address, FeedHead head)
             throws SQLException, IOException {
-        if (Conditional.isConditional(request)) {
-            Conditional present = new Conditional(address, head, hub);
-            ArticleFeed.validators(connection, query, present);
-            if (present.isKnown(request)) {
-                return FeedResponse.notModified(request, present);
-            }
+        Conditional present = new Conditional(address, head, hub);
+        if (Conditional.namesTags(request)) {
+            ArticleFeed.state(connection, query, present);
+        } else if (Conditional.namesTime(request)) {
+            ArticleFeed.times(connection, query, present);
+        }
+        if (present.isKnown(request)) {
+            return FeedResponse.notModified(request, present);
         }
         Conditional validators = new Conditional(address, head, hub);
         ArticleFeed feed = ArticleFeed.entries(connection, query, validators);
-        return FeedResponse.of(
-                request, address.format(), feed.document(address, head, hub), validators, feed.now());
+        return FeedResponse.of(request, address.format(), feed.document(address, head, hub), validators, feed.now());
     }
 
     private PageResponse stories(PageRequest request, FeedFormat format) throws ApiProblem, SQLException, IOException {

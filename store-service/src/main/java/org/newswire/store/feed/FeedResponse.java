@@ -35,10 +35,9 @@ final class FeedResponse {
         try (OutputStream out = compresses ? new GZIPOutputStream(buffer) : buffer) {
             content.write(out);
         }
-        PageResponse response = cached(PageResponse.of(200, type, new Buffered(buffer)))
-                .with("X-Content-Type-Options", "nosniff");
-        return validators.on(
-                compresses ? response.with("Content-Encoding", "gzip") : response, compresses, now);
+        PageResponse response =
+                cached(PageResponse.of(200, type, new Buffered(buffer))).with("X-Content-Type-Options", "nosniff");
+        return validators.on(compresses ? response.with("Content-Encoding", "gzip") : response, compresses, now);
     }
 
     static PageResponse notModified(PageRequest request, Conditional validators) {

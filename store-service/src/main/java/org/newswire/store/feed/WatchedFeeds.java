@@ -61,8 +61,7 @@ final class WatchedFeeds {
             outline.getAttributes().add(new Attribute("htmlUrl", home));
         }
         List<String> legal = XmlCharacters.legal(tags);
-        outline.setCategories(
-                legal.stream().filter(tag -> !isFolder(tag)).toList());
+        outline.setCategories(legal.stream().filter(tag -> !isFolder(tag)).toList());
         Outline outer = outline;
         for (String folder :
                 legal.stream().filter(WatchedFeeds::isFolder).toList().reversed()) {

@@ -85,6 +85,32 @@ final class ArticleFeedIT extends ServedFeeds {
         assertThat(entry.authors()).hasSize(format == FeedFormat.ATOM ? 1 : 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>alert(1)</script>",
+                "<script>",
+                "AT&T &lt;b&gt;",
+                "<b>bold</b>",
+                "&amp;",
+                "a < b & c > d",
+                "]]>",
+                "<!-- x -->",
+                "\u202eevil",
+                "%s \"'"
+            })
+    void aTitleIsReadBackUnchanged(String title) throws Exception {
+        store(article("harbour", "It opens on Monday.", 0, "daily", title));
+
+        for (FeedFormat format : FeedFormat.values()) {
+            Entry entry = get("/feeds/articles." + format.extension())
+                    .read()
+                    .entries()
+                    .getFirst();
+            assertThat(entry.title()).as("%s", format).isEqualTo(title);
+        }
+    }
+
     @Test
     void filtersAreThoseOfTheApi() throws Exception {
         store(

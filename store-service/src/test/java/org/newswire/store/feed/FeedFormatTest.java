@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.jdom2.Element;
 import org.jdom2.Namespace;
 import org.jdom2.input.SAXBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,7 +63,8 @@ final class FeedFormatTest {
             assertThat(read.getChildText("summary", ATOM)).isEqualTo(expected);
             assertThat(read.getChildText("content", ATOM)).isEqualTo(expected);
             assertThat(read.getChild("author", ATOM).getChildText("name", ATOM)).isEqualTo(expected);
-            assertThat(read.getChild("category", ATOM).getAttributeValue("term")).isEqualTo(expected);
+            assertThat(read.getChild("category", ATOM).getAttributeValue("term"))
+                    .isEqualTo(expected);
         } else {
             Element read = root.getChild("channel").getChild("item");
             assertThat(read.getChildText("title")).isEqualTo(expected);
@@ -82,8 +84,8 @@ final class FeedFormatTest {
             }
             String text = "a" + (char) c + "b";
             byte[] written = write(format, entry(text, List.of(text), text, text, List.of(text), "http://a/" + text));
-            boolean isLegal = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800)
-                    || (c >= 0xE000 && c < 0xFFFE);
+            boolean isLegal =
+                    c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) || (c >= 0xE000 && c < 0xFFFE);
             assertThat(title(format, written)).as("%04x", c).isEqualTo(isLegal ? text : "ab");
         }
     }
@@ -91,8 +93,19 @@ final class FeedFormatTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<script>alert(1)</script>", "<script>", "AT&T &lt;b&gt;", "a < b & c > d", "]]>", "&amp;", "'\"", " a  b ",
-                "<![CDATA[x]]>", "<?xml?>", "<!-- x -->", "line\nbreak", "\r"
+                "<script>alert(1)</script>",
+                "<script>",
+                "AT&T &lt;b&gt;",
+                "a < b & c > d",
+                "]]>",
+                "&amp;",
+                "'\"",
+                " a  b ",
+                "<![CDATA[x]]>",
+                "<?xml?>",
+                "<!-- x -->",
+                "line\nbreak",
+                "\r"
             })
     void aTitleIsPlainTextInEachFormat(String title) throws Exception {
         for (FeedFormat format : FeedFormat.values()) {
@@ -105,16 +118,26 @@ final class FeedFormatTest {
     void linksAreAbsoluteAndEncoded() {
         assertThat(WebAddress.absolute("https://paper.example/a b\"<c>\u0001"))
                 .isEqualTo("https://paper.example/a%20b%22%3Cc%3E");
-        for (String wrong : List.of("", "/a", "javascript:alert(1)", "//host/a", "data:text/html,x", "ftp://a/b",
-                "http:", "http:///a", "https://a:b:c/", "https://paper.example/%zz", "x".repeat(9000))) {
+        for (String wrong : List.of(
+                "",
+                "/a",
+                "javascript:alert(1)",
+                "//host/a",
+                "data:text/html,x",
+                "ftp://a/b",
+                "http:",
+                "http:///a",
+                "https://a:b:c/",
+                "https://paper.example/%zz",
+                "x".repeat(9000))) {
             assertThat(WebAddress.absolute(wrong)).as(wrong).isNull();
         }
     }
 
     @Test
     void deletedEntriesAreAtTheLevelOfTheFeed() throws Exception {
-        var document = new FeedDocument(
-                "urn:x", "t", "d", LINKS, AT, List.of(), List.of(new DeletedEntry("urn:uuid:1", AT)));
+        var document =
+                new FeedDocument("urn:x", "t", "d", LINKS, AT, List.of(), List.of(new DeletedEntry("urn:uuid:1", AT)));
 
         assertThat(text(FeedFormat.ATOM, document))
                 .contains("<at:deleted-entry ref=\"urn:uuid:1\" when=\"2026-03-01T12:00:00Z\" />")
@@ -148,7 +171,12 @@ final class FeedFormatTest {
     }
 
     private static FeedEntry entry(
-            String title, List<String> authors, String summary, String content, List<String> tags, String link) {
+            String title,
+            List<String> authors,
+            @Nullable String summary,
+            @Nullable String content,
+            List<String> tags,
+            String link) {
         return new FeedEntry(
                 "urn:uuid:1",
                 title,

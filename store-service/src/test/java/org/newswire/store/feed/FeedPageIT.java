@@ -9,6 +9,7 @@ import static org.newswire.store.tables.Articles.with;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +61,9 @@ final class FeedPageIT extends ServedFeeds {
         assertThat(get(path, "If-Modified-Since", modified).status()).isEqualTo(304);
         assertThat(QUERIES)
                 .hasSize(3)
-                .allMatch(sql -> !sql.contains("html") && !sql.contains("a.lead") && !sql.contains("a.title")
+                .allMatch(sql -> !sql.contains("html")
+                        && !sql.contains("a.lead")
+                        && !sql.contains("a.title")
                         && !sql.contains("a.text"));
 
         store(article("harbour", "It shuts.", 1, "daily"));
@@ -83,7 +87,10 @@ final class FeedPageIT extends ServedFeeds {
 
         write(new Change.Retraction(article.id(), article.observedAt().plusSeconds(60)));
 
-        assertThat(get("/feeds/articles.atom", "If-None-Match", first.header("ETag").orElseThrow())
+        assertThat(get(
+                                "/feeds/articles.atom",
+                                "If-None-Match",
+                                first.header("ETag").orElseThrow())
                         .status())
                 .isEqualTo(200);
         assertThat(get(
@@ -102,7 +109,9 @@ final class FeedPageIT extends ServedFeeds {
         Answer packed = get("/feeds/articles.atom", "Accept-Encoding", "gzip");
 
         assertThat(packed.header("Content-Encoding")).contains("gzip");
-        assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.response().body())).readAllBytes())
+        assertThat(new GZIPInputStream(
+                                new ByteArrayInputStream(packed.response().body()))
+                        .readAllBytes())
                 .isEqualTo(plain.response().body());
         assertThat(packed.header("ETag")).isNotEqualTo(plain.header("ETag"));
         assertThat(get("/feeds/articles.atom").header("ETag")).isEqualTo(plain.header("ETag"));
@@ -111,7 +120,8 @@ final class FeedPageIT extends ServedFeeds {
     @Test
     void headHasTheHeadersOfGet() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
-        HttpRequest head = HttpRequest.newBuilder(uri("/feeds/articles.rss")).HEAD().build();
+        HttpRequest head =
+                HttpRequest.newBuilder(uri("/feeds/articles.rss")).HEAD().build();
         HttpResponse<byte[]> answer = CLIENT.send(head, HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -146,7 +156,8 @@ final class FeedPageIT extends ServedFeeds {
         assertThat(get(path).read().entries().getFirst().title()).isEqualTo("A <new> bridge");
         write(new Change.Retraction(second.id(), second.observedAt()));
         assertThat(get(path).read().entries()).isEmpty();
-        assertThat(get(path).text()).contains(NameUuid.ofEvent(first.id(), "story").toString());
+        assertThat(get(path).text())
+                .contains(NameUuid.ofEvent(first.id(), "story").toString());
     }
 
     @Test
@@ -166,24 +177,50 @@ final class FeedPageIT extends ServedFeeds {
                 .doesNotContain("abc", "Gone")
                 .contains("htmlUrl=\"https://daily.example/\"", "category=\"news\"");
         assertThat(read.problems()).isEmpty();
-        assertThat(read.feeds()).extracting(FeedEntry::url).extracting(URI::toString).containsExactlyInAnyOrder(
-                "https://daily.example/rss?token=***", "https://weekly.example/feed.xml");
+        assertThat(read.feeds())
+                .extracting(FeedEntry::url)
+                .extracting(URI::toString)
+                .containsExactlyInAnyOrder("https://daily.example/rss?token=***", "https://weekly.example/feed.xml");
         assertThat(read.feeds())
                 .extracting(FeedEntry::name)
                 .containsExactlyInAnyOrder("The \"Daily\" & <more>", "Daily title");
         assertThat(read.feeds().stream().flatMap(feed -> feed.tags().stream()))
                 .containsExactlyInAnyOrder("news", "world, and more", "/odd/");
-        assertThat(get("/feeds/watched.opml", "If-None-Match", answer.header("ETag").orElseThrow())
+        assertThat(get(
+                                "/feeds/watched.opml",
+                                "If-None-Match",
+                                answer.header("ETag").orElseThrow())
                         .status())
                 .isEqualTo(304);
     }
 
-    private static void watch(String url, String name, List<String> tags) throws Exception {
+    private static void watch(String url, @Nullable String name, List<String> tags) throws Exception {
         FeedStatus status = org.newswire.store.tables.Articles.polled(url);
         write(new Change.FeedPolled(
                 new FeedStatus(
-                        status.feedId(), url, name, "Daily title", tags, "rss2", status.state(), status.reason(),
-                        null, null, NOON, null, null, null, 0, 1, 1, 0.5, List.of(), null, null, null, null),
+                        status.feedId(),
+                        url,
+                        name,
+                        "Daily title",
+                        tags,
+                        "rss2",
+                        status.state(),
+                        status.reason(),
+                        null,
+                        null,
+                        NOON,
+                        null,
+                        null,
+                        null,
+                        0,
+                        1,
+                        1,
+                        0.5,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null),
                 NOON));
     }
 
@@ -225,8 +262,8 @@ final class FeedPageIT extends ServedFeeds {
     }
 
     private static Answer raw(String path) throws Exception {
-        return new Answer(CLIENT.send(
-                HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray()));
+        return new Answer(
+                CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     @Test
@@ -254,7 +291,7 @@ final class FeedPageIT extends ServedFeeds {
 
     /// Of the answer to that text; empty if the connection was closed.
     private static String statusLine(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(5000);
             try {
                 socket.getOutputStream().write(request.getBytes(US_ASCII));
@@ -294,9 +331,12 @@ final class FeedPageIT extends ServedFeeds {
             Answer answer = get("/feeds/site/new.example." + format.extension());
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.read().entries()).isEmpty();
-            assertThat(get("/feeds/site/new.example." + format.extension(), "If-None-Match",
-                            answer.header("ETag").orElseThrow())
-                    .status()).isEqualTo(304);
+            assertThat(get(
+                                    "/feeds/site/new.example." + format.extension(),
+                                    "If-None-Match",
+                                    answer.header("ETag").orElseThrow())
+                            .status())
+                    .isEqualTo(304);
         }
         assertThat(get("/feeds/feed/" + UUID.randomUUID() + ".atom").status()).isEqualTo(404);
     }
