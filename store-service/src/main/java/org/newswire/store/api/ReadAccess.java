@@ -35,8 +35,8 @@ public final class ReadAccess {
     private final Supplier<Optional<DataSource>> database;
     private final InstantSource clock;
 
-    /// Lists, searches and comparisons may take seconds. All else takes milliseconds, and has two connections of its
-    /// own.
+    /// Lists, searches and comparisons may take seconds. All else takes milliseconds, and has two connections
+    /// of its own.
     private final Semaphore lists = new Semaphore(Database.CONNECTIONS - 2);
 
     private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
@@ -98,8 +98,8 @@ public final class ReadAccess {
         }
     }
 
-    /// Reads and writes the answer while it holds the connection: the number of connections limits the answers held
-    /// as objects.
+    /// Reads and writes the answer while it holds the connection: the number of connections limits the
+    /// answers held as objects.
     public PageResponse read(Reading reading) throws ApiProblem, SQLException, IOException {
         try (Connection connection = connection()) {
             return reading.read(connection);

@@ -103,6 +103,11 @@ final class ArticleRow {
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {
+        return instant(row, row.findColumn(column));
+    }
+
+    /// The epoch where there is none.
+    static Instant instant(ResultSet row, int column) throws SQLException {
         OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
         return at == null ? Instant.EPOCH : at.toInstant();
     }

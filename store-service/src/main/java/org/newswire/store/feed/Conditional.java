@@ -18,8 +18,8 @@ import org.newswire.store.api.ApiHeaders;
 
 /// The validators of an answer (RFC 9110, section 8.8), computed from what the answer is made of.
 ///
-/// The entity tag is strong: a document follows from what [#add] was given. It differs between the plain and the
-/// compressed form.
+/// The entity tag is strong: a document follows from what [#add] was given. It differs between the plain and
+/// the compressed form.
 final class Conditional {
     /// To be raised when the same rows give another document.
     private static final String RENDERING = "1";

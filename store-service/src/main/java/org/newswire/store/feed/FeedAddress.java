@@ -52,7 +52,7 @@ record FeedAddress(String base, String path, FeedFormat format, String query) {
         return address(base + "/api/" + list, all);
     }
 
-    /// The filters for readers, such as `: q=harbour, language=en`.
+    /// The filters as part of a title, such as `: q=harbour, language=en`.
     String filters() {
         String filters =
                 pairs(OF_THE_PAGE).map(pair -> URLDecoder.decode(pair, UTF_8)).collect(Collectors.joining(", "));

@@ -33,7 +33,8 @@ public final class FeedPage implements Page {
     private final ServedAt servedAt;
     private final @Nullable String hub;
 
-    /// @param publicUrl where clients reach the service, without a slash at the end; null: as their `Host` says
+    /// @param publicUrl where clients reach the service, without a slash at the end; null: as their `Host`
+    ///     says
     /// @param hub       the address of a WebSub hub that is told of changes, if there is one
     public FeedPage(ReadAccess access, @Nullable String publicUrl, @Nullable String hub) {
         this.access = access;
@@ -131,9 +132,9 @@ public final class FeedPage implements Page {
             throws SQLException, IOException {
         Conditional present = new Conditional(address, head, hub);
         if (Conditional.namesTags(request)) {
-            ArticleFeed.state(connection, query, present);
+            ArticleState.addTag(connection, query, present);
         } else if (Conditional.namesTime(request)) {
-            ArticleFeed.times(connection, query, present);
+            ArticleState.addTagAndTime(connection, query, present);
         }
         if (present.isKnown(request)) {
             return FeedResponse.notModified(request, present);
@@ -176,7 +177,7 @@ public final class FeedPage implements Page {
         return new FeedAddress(servedAt.base(request), path, format, query == null ? "" : query);
     }
 
-    /// Those of articles without the one that the path stands for.
+    /// Accepts the parameters of articles except the one that the path sets.
     private static ApiParameters parameters(PageRequest request, String fixed) throws ApiProblem {
         return new ApiParameters(
                 request.rawQuery(),
@@ -185,7 +186,7 @@ public final class FeedPage implements Page {
                         .toList());
     }
 
-    /// As articles have it: in lower case, without `www.`.
+    /// Returns the host in the form that articles have: in lower case, without `www.`.
     private static String host(String name) throws ApiProblem {
         String host = name.toLowerCase(Locale.ROOT);
         if (host.length() > MAX_HOST_CHARS || !HOST.matcher(host).matches()) {

@@ -99,7 +99,8 @@ final class JsonFeed {
         }
     }
 
-    /// The first as `image`, all others as attachments. An attachment must have a media type: `image/*` if unknown.
+    /// The first as `image`, all others as attachments. An attachment must have a media type: `image/*` if
+    /// unknown.
     private static void images(JsonGenerator json, List<EntryImage> images) throws IOException {
         if (images.isEmpty()) {
             return;

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jdom2.Element;
 import org.jdom2.Namespace;
 
-/// Writes `dcterms:modified`, the time of an item's last version: RSS has no element of its own for it. Rome makes it,
-/// as `rome.properties` says.
+/// Writes `dcterms:modified`, the time of an item's last version: RSS has no element of its own for it. Rome
+/// makes it, as `rome.properties` says.
 public final class ModifiedGenerator implements ModuleGenerator {
     private static final String URI = "http://purl.org/dc/terms/";
     private static final Namespace NAMESPACE = Namespace.getNamespace("dcterms", URI);

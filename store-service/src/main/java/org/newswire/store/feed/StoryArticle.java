@@ -15,9 +15,9 @@ record StoryArticle(
         @Nullable Instant published,
         @Nullable String language,
         @Nullable Instant retractedAt) {
-    /// Those of a story as HTML.
+    /// Returns the articles of a story as an HTML list.
     ///
-    /// @param sources how many there are
+    /// @param sources a sentence with the number of sources
     static String html(String sources, List<StoryArticle> articles) {
         StringBuilder html =
                 new StringBuilder("<p>").append(RssFeed.html(sources)).append("</p><ul>");

@@ -18,25 +18,30 @@ import org.newswire.store.api.StoryQuery;
 
 /// Reads a page of stories as entries. No text of an article is read.
 final class StoryFeed {
-    /// Listed in an entry.
+    /// Articles that an entry lists.
     private static final int MAX_ARTICLES = 20;
 
-    private static final String SELECT = "select s.id as story_id, s.first_seen_at, s.last_seen_at, s.article_count,"
-            + " s.language, a.id, a.url, a.link, a.site, left(a.site_name, 1000) as site_name, a.feed_url,"
-            + " a.feed_name, left(a.title, 4000) as title, a.published_at, a.first_seen_at as seen_at, a.n,"
-            + " a.sources, a.merged_at, a.retracted, a.retracted_at, clock_timestamp() as now from (";
+    /// Sources are counted among this number of articles of a story.
+    private static final int MAX_COUNTED = 1000;
 
-    private static final String ARTICLES = ") s cross join lateral (select m.*, row_number() over w as n,"
-            + " (select count(distinct coalesce(o.site, o.feed_url)) from story_article p"
-            + " join article o on o.id = p.article_id where p.story_id = s.id) as sources"
-            + " from (select a.id, a.url, a.link, a.site, a.site_name, a.feed_url, a.feed_name, a.title,"
-            + " a.published_at, a.first_seen_at, m.merged_at, r.retracted_at,"
+    private static final String SELECT = "select s.id as story_id, s.first_seen_at, s.last_seen_at, s.article_count,"
+            + " s.language, o.sources, a.*, clock_timestamp() as now from (";
+
+    private static final String SOURCES = ") s cross join lateral (select count(distinct coalesce(c.site, c.feed_url))"
+            + " as sources from (select a.site, a.feed_url from story_article m join article a on a.id = m.article_id"
+            + " where m.story_id = s.id limit " + MAX_COUNTED + ") c) o";
+
+    private static final String ARTICLES = " cross join lateral (select a.id, left(a.url, 8193) as url,"
+            + " left(a.link, 8193) as link, a.site, left(a.site_name, 1000) as site_name,"
+            + " left(a.feed_url, 8193) as feed_url, left(a.feed_name, 1000) as feed_name,"
+            + " left(a.title, 4000) as title, a.published_at, a.first_seen_at as seen_at, r.retracted_at,"
+            + " greatest(m.merged_at, a.changed_at,"
+            + " (select max(c.changed_at) from article_change c where c.xid = a.changed_by)) as changed_at,"
             + " coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)"
             + " as retracted from story_article m join article a on a.id = m.article_id"
             + " left join article_retraction r on r.article_id = a.id where m.story_id = s.id"
-            + " order by a.first_seen_at, a.id limit " + MAX_ARTICLES
-            + ") m window w as (order by m.first_seen_at, m.id)) a"
-            + " order by s.first_seen_at desc, s.id desc, a.n";
+            + " order by a.first_seen_at, a.id limit " + MAX_ARTICLES + ") a"
+            + " order by s.first_seen_at desc, s.id desc, a.seen_at, a.id";
 
     private final StoryQuery query;
     private final Map<UUID, List<StoryArticle>> stories = new LinkedHashMap<>();
@@ -53,7 +58,7 @@ final class StoryFeed {
     static StoryFeed read(Connection connection, StoryQuery query, Conditional validators) throws SQLException {
         StoryFeed feed = new StoryFeed(query);
         PreparedSql page = query.page();
-        try (PreparedStatement select = connection.prepareStatement(SELECT + page.text() + ARTICLES)) {
+        try (PreparedStatement select = connection.prepareStatement(SELECT + page.text() + SOURCES + ARTICLES)) {
             for (int i = 0; i < page.parameters().size(); i++) {
                 select.setObject(i + 1, page.parameters().get(i));
             }
@@ -83,7 +88,7 @@ final class StoryFeed {
                 row.getString("language"),
                 row.getBoolean("retracted") ? ArticleRow.instant(row, "retracted_at") : null);
         validators.add(told, article, row.getObject("id", UUID.class));
-        validators.modified(ArticleRow.instant(row, "merged_at"));
+        validators.modified(ArticleRow.instant(row, "changed_at"));
         rows.put(story, told);
         stories.computeIfAbsent(story, id -> new ArrayList<>()).add(article);
     }

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.text.UrlSecrets;
 
-/// The watched feeds as OPML 2.0, for the lists of feed readers and of the ingest. The operator's tags are their
-/// categories. Secrets in addresses are masked.
+/// The watched feeds as OPML 2.0, for the lists of feed readers and of the ingest. The operator's tags are
+/// their categories. Secrets in addresses are masked.
 final class WatchedFeeds {
     static final String MEDIA_TYPE = "text/x-opml; charset=utf-8";
 
     private static final String WATCHED =
-            "select url, name, title, tags from feed where watched order by coalesce(name, title, url), id limit 100000";
+            "select url, name, title, tags from feed where watched order by coalesce(name, title, url), id";
 
     private final List<Outline> outlines = new ArrayList<>();
 
@@ -74,7 +74,8 @@ final class WatchedFeeds {
         return outer;
     }
 
-    /// Whether a tag cannot be a category of OPML, in which commas and slashes divide: a folder has its name instead.
+    /// Whether a tag cannot be a category of OPML, in which commas and slashes divide: a folder has its name
+    /// instead.
     private static boolean isFolder(String tag) {
         return tag.indexOf(',') >= 0 || tag.startsWith("/") || tag.endsWith("/");
     }

@@ -3,8 +3,9 @@ package org.newswire.store.feed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Removes the characters that XML 1.0 forbids (section 2.2): most control characters, halves of surrogate pairs,
-/// U+FFFE and U+FFFF. One of them would make the whole document unreadable, and Rome refuses to write it.
+/// Removes the characters that XML 1.0 forbids (section 2.2): most control characters, halves of surrogate
+/// pairs, U+FFFE and U+FFFF. One of them would make the whole document unreadable, and Rome refuses to write
+/// it.
 final class XmlCharacters {
     private XmlCharacters() {}
 

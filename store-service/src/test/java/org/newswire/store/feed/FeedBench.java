@@ -30,8 +30,8 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.GeneratedNews;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// How long feeds of 100 articles take: the rendering alone, beside the JDK's XML writer with the same texts, and
-/// requests over HTTP, complete ones and conditional ones.
+/// How long feeds of 100 articles take: the rendering alone, beside the JDK's XML writer with the same texts,
+/// and requests over HTTP, complete ones and conditional ones.
 ///
 /// Arguments: folder for the database, number of articles (10,000).
 public final class FeedBench {
@@ -167,7 +167,7 @@ public final class FeedBench {
     /// As a conditional request asks the database.
     private static int state(BenchDatabase database, String query) throws Exception {
         try (Connection connection = database.connections().getConnection()) {
-            ArticleFeed.state(
+            ArticleState.addTag(
                     connection, ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)), new Conditional());
             return 0;
         }

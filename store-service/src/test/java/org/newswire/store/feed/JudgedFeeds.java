@@ -39,9 +39,9 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.GeneratedNews;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// Writes feeds for the judges in `src/test/judges`: stored articles, many with hostile titles, in each format, page
-/// by page as they are served, and `expected.jsonl`, what a reader has to find. It also counts what our own reader
-/// finds.
+/// Writes feeds for the judges in `src/test/judges`: stored articles, many with hostile titles, in each
+/// format, page by page as they are served, and `expected.jsonl`, what a reader has to find. It also counts
+/// what our own reader finds.
 ///
 /// Arguments: folder for the database, folder for the feeds, number of articles (10,000).
 public final class JudgedFeeds {
