@@ -20,6 +20,7 @@ final class UnknownSettings {
             "API_DATABASE_PASSWORD",
             "API_DATABASE_USER",
             "API_ORIGINS",
+            "API_PUBLIC_URL",
             "ARTICLE_RETENTION",
             "ARTICLE_RETENTION_RESTORE",
             "BACKFILL_AT_ONCE",

@@ -31,10 +31,12 @@ import org.newswire.pipeline.topics.WatchedTopics;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.api.CrossOrigin;
+import org.newswire.store.api.ReadAccess;
 import org.newswire.store.api.ReadApi;
 import org.newswire.store.api.TimedApi;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.PortionLoop;
+import org.newswire.store.feed.FeedPage;
 import org.newswire.store.story.StoryClusterer;
 import org.newswire.store.tables.ArticleQueue;
 import org.newswire.store.tables.PostgresArticleStore;
@@ -213,13 +215,19 @@ final class StoreStage implements Stage {
         Gauge.builder("newswire.api.up", this, stage -> stage.checkApi().isEmpty() ? 1 : 0)
                 .description("1 while the API can answer, else 0")
                 .register(context.metrics());
-        Page api = new TimedApi(
-                new ReadApi(() -> Optional.ofNullable(database).flatMap(Database::readers), clock), context.metrics());
+        ReadAccess access = new ReadAccess(() -> Optional.ofNullable(database).flatMap(Database::readers), clock);
         return Map.of(
                 "/api",
-                settings.origins().isEmpty() ? api : new CrossOrigin(settings.origins(), api),
+                published(new ReadApi(access)),
+                "/feeds",
+                published(new FeedPage(access, settings.publicUrl().orElse(null), null)),
                 "/health/api",
                 Launcher.health(this::checkApi));
+    }
+
+    private Page published(Page page) {
+        Page timed = new TimedApi(page, context.metrics());
+        return settings.origins().isEmpty() ? timed : new CrossOrigin(settings.origins(), timed);
     }
 
     /// Why the API cannot answer just now, or empty. It needs the connections that read alone, whatever the

@@ -145,7 +145,8 @@ final class DatabaseRecoveryIT {
                         Optional.empty(),
                         false,
                         Duration.ofDays(3),
-                        Set.of()),
+                        Set.of(),
+                        Optional.empty()),
                 new Launcher.Context(
                         new Settings(Map.of()),
                         kafka,

@@ -24,7 +24,8 @@ final class StoreSettingsTest {
                         Optional.empty(),
                         false,
                         Duration.ofDays(3),
-                        Set.of()));
+                        Set.of(),
+                        Optional.empty()));
     }
 
     @Test
@@ -47,14 +48,17 @@ final class StoreSettingsTest {
                         "STORY_WINDOW",
                         "48h",
                         "API_ORIGINS",
-                        "https://one.example, http://localhost:8081")))
+                        "https://one.example, http://localhost:8081",
+                        "API_PUBLIC_URL",
+                        "https://news.example/newswire/")))
                 .isEqualTo(new StoreSettings(
                         new DatabaseSettings(
                                 URL, new Login("ada", "secret"), Optional.of(new Login("reader", "quiet"))),
                         Optional.of(Duration.ofDays(90)),
                         true,
                         Duration.ofDays(2),
-                        Set.of("https://one.example", "http://localhost:8081")));
+                        Set.of("https://one.example", "http://localhost:8081"),
+                        Optional.of("https://news.example/newswire")));
     }
 
     @Test
@@ -81,6 +85,16 @@ final class StoreSettingsTest {
                     .as(wrong)
                     .isInstanceOf(Settings.Invalid.class)
                     .hasMessageContaining("API_ORIGINS=" + wrong);
+        }
+    }
+
+    @Test
+    void aPublicAddressIsAbsolute() {
+        for (String wrong : List.of("news.example", "ftp://news.example", "https://", "https://a/?q", "https://a b/")) {
+            assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_PUBLIC_URL", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(Settings.Invalid.class)
+                    .hasMessageContaining("API_PUBLIC_URL=" + wrong);
         }
     }
 

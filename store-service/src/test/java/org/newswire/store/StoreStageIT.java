@@ -104,7 +104,8 @@ final class StoreStageIT {
                         Optional.empty(),
                         false,
                         Duration.ofDays(3),
-                        Set.of()),
+                        Set.of(),
+                        Optional.empty()),
                 new Launcher.Context(
                         new Settings(Map.of()), kafka, metrics, Tracing.off(ThreadLocalRandom::current), "store-test"),
                 InstantSource.system());

@@ -1,6 +1,7 @@
 package org.newswire.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,7 @@ import org.newswire.pipeline.tracing.Tracing;
 import org.newswire.store.database.DatabaseSettings;
 
 class StoreStageTest {
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final StoreStage stage = new StoreStage(
             new StoreSettings(
                     new DatabaseSettings(
@@ -33,11 +36,12 @@ class StoreStageTest {
                     Optional.empty(),
                     false,
                     Duration.ofDays(3),
-                    Set.of()),
+                    Set.of(),
+                    Optional.empty()),
             new Launcher.Context(
                     new Settings(Map.of()),
                     new KafkaSettings("127.0.0.1:1", Map.of()),
-                    new SimpleMeterRegistry(),
+                    metrics,
                     Tracing.off(ThreadLocalRandom::current),
                     "store-test"),
             InstantSource.system());
@@ -54,6 +58,27 @@ class StoreStageTest {
 
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body()).contains("database");
+        }
+    }
+
+    @Test
+    void feedsAreServedAndCountedAsTheApiIs() throws Exception {
+        try (var server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+                var client = HttpClient.newHttpClient()) {
+            stage.pages().forEach(server::page);
+            server.start();
+            for (String path : List.of("/api/articles", "/feeds/articles.atom", "/feeds/watched.opml")) {
+                URI address = URI.create("http://127.0.0.1:" + server.port() + path);
+                HttpResponse<String> answer =
+                        client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(path).isEqualTo(503);
+                assertThat(answer.body()).as(path).contains("The service is starting.");
+            }
+            await().untilAsserted(() -> assertThat(metrics.get("newswire.api.request")
+                            .tag("answer", "5xx")
+                            .timer()
+                            .count())
+                    .isEqualTo(3));
         }
     }
 

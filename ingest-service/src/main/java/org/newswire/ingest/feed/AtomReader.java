@@ -110,7 +110,7 @@ final class AtomReader {
         EntryDraft draft = new EntryDraft(reading);
         draft.id = id(fields);
         draft.link = link(fields, draft);
-        draft.title = markup(fields.first("title", "dc:title", "media:title"));
+        draft.title = title(fields.first("title", "dc:title", "media:title"));
         Element summary = fields.first("summary", "dc:description", "description");
         draft.summary = markup(summary != null ? summary : Media.description(fields, tree));
         draft.content = content(fields);
@@ -178,6 +178,10 @@ final class AtomReader {
             }
         }
         return markup(fields.first("content", "content:encoded", "xhtml:body", "xhtml:div"));
+    }
+
+    private @Nullable Markup title(@Nullable Element e) {
+        return e != null && NewswireFeed.isOne(root) ? NewswireFeed.title(e, reading.base(e)) : markup(e);
     }
 
     private @Nullable Markup markup(@Nullable Element e) {

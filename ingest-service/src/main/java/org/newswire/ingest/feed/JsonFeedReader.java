@@ -146,7 +146,10 @@ final class JsonFeedReader {
                 draft.flags.add(Flag.LINK_FROM_ID);
             }
         }
-        draft.title = plain(text(item, "title"));
+        String title = text(item, "title");
+        draft.title = title != null && item.has(NewswireFeed.JSON_EXTENSION)
+                ? Markup.ofPlain(title, reading.documentBase())
+                : plain(title);
         draft.summary = plain(text(item, "summary"));
         String html = text(item, "content_html");
         draft.content = html != null ? new Markup(html, base(item)) : lines(text(item, "content_text"));

@@ -133,7 +133,7 @@ final class RssReader {
         Fields fields = tree.fields(item);
         EntryDraft draft = new EntryDraft(reading);
         identity(item, fields, draft);
-        draft.title = markup(fields.first("title", "atom:title", "dc:title", "media:title", "itunes:title"));
+        draft.title = title(fields.first("title", "atom:title", "dc:title", "media:title", "itunes:title"));
         text(fields, draft);
         draft.published = reading.date(fields, draft.flags, PUBLISHED);
         draft.updated = reading.date(fields, draft.flags, UPDATED);
@@ -205,6 +205,10 @@ final class RssReader {
             summary = Media.description(fields, tree);
         }
         draft.summary = markup(summary != null ? summary : fields.first("itunes:subtitle"));
+    }
+
+    private @Nullable Markup title(@Nullable Element e) {
+        return e != null && NewswireFeed.isOne(tree.root()) ? NewswireFeed.title(e, reading.base(e)) : markup(e);
     }
 
     private @Nullable Markup markup(@Nullable Element e) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the headers of a request ask for (RFC 9110). A field that is given in several lines is one list.
-final class ApiHeaders {
+public final class ApiHeaders {
     private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
     private static final Pattern NO_WEIGHT = Pattern.compile("0(\\.0{0,3})?");
     private static final Pattern WEIGHT = Pattern.compile("0(\\.\\d{0,3})?|1(\\.0{0,3})?");
@@ -15,7 +15,7 @@ final class ApiHeaders {
     private ApiHeaders() {}
 
     /// Whether `Accept-Encoding` takes gzip (section 12.5.3). Where there is none, plain is safer.
-    static boolean takeGzip(@Nullable List<String> acceptEncoding) {
+    public static boolean takeGzip(@Nullable List<String> acceptEncoding) {
         boolean any = false;
         for (String item : list(acceptEncoding)) {
             String[] parts = item.split(";", 2);
@@ -38,7 +38,7 @@ final class ApiHeaders {
     }
 
     /// Whether `If-None-Match` has that tag, weak or strong (sections 8.8.3.2 and 13.1.2).
-    static boolean know(@Nullable List<String> ifNoneMatch, String tag) {
+    public static boolean know(@Nullable List<String> ifNoneMatch, String tag) {
         String known = String.join(",", ifNoneMatch == null ? List.of() : ifNoneMatch);
         if (known.strip().equals("*")) {
             return true;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The parameters of a request, each within its limits: what is unknown, repeated, too long or not of its
 /// form is refused by name.
-final class ApiParameters {
+public final class ApiParameters {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -40,7 +40,7 @@ final class ApiParameters {
 
     /// @param query the raw query of the URL, or null when there is none
     /// @param known the names that may be given
-    ApiParameters(@Nullable String query, Collection<String> known) throws ApiProblem {
+    public ApiParameters(@Nullable String query, Collection<String> known) throws ApiProblem {
         if (query == null || query.isEmpty()) {
             return;
         }
@@ -118,7 +118,7 @@ final class ApiParameters {
     }
 
     /// From `from`, which is inside, to `to`, which is not.
-    record Period(Optional<Instant> from, Optional<Instant> to) {}
+    public record Period(Optional<Instant> from, Optional<Instant> to) {}
 
     Period period() throws ApiProblem {
         Optional<Instant> from = instant("from");
@@ -144,7 +144,7 @@ final class ApiParameters {
         return text.isEmpty() ? Optional.empty() : Optional.of(id(name, text.get()));
     }
 
-    static UUID id(String name, String text) throws ApiProblem {
+    public static UUID id(String name, String text) throws ApiProblem {
         if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
             throw ApiProblem.badParameter(name, "is no UUID");
         }

@@ -2,40 +2,40 @@ package org.newswire.store.api;
 
 /// A request that is answered with a problem (RFC 9457): `status` is the HTTP status, the message says what is
 /// wrong with this request. As no problem has a type of its own, its title is the phrase of its status.
-final class ApiProblem extends Exception {
+public final class ApiProblem extends Exception {
     private final int status;
 
-    ApiProblem(int status, String detail) {
+    public ApiProblem(int status, String detail) {
         super(detail);
         this.status = status;
     }
 
-    static ApiProblem badParameter(String name, String detail) {
+    public static ApiProblem badParameter(String name, String detail) {
         return new ApiProblem(400, name + " " + detail);
     }
 
     /// What the parameter names is not kept any more.
-    static ApiProblem gone(String name, String detail) {
+    public static ApiProblem gone(String name, String detail) {
         return new ApiProblem(410, name + " " + detail);
     }
 
-    static ApiProblem notFound(String what) {
+    public static ApiProblem notFound(String what) {
         return new ApiProblem(404, what);
     }
 
-    static ApiProblem nothingHere() {
+    public static ApiProblem nothingHere() {
         return notFound("There is nothing here. /api/openapi.json says what there is.");
     }
 
-    static ApiProblem fault() {
+    public static ApiProblem fault() {
         return new ApiProblem(500, "A fault of the service. Its log says more.");
     }
 
-    static ApiProblem busy() {
+    public static ApiProblem busy() {
         return unavailable("Too many questions at once.");
     }
 
-    static ApiProblem unavailable(String why) {
+    public static ApiProblem unavailable(String why) {
         return new ApiProblem(503, why);
     }
 

@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /// What is asked of the list of articles. Times are those of `listed_at`: `from` is inside, `to` is
 /// not.
-record ArticleQuery(
+public record ArticleQuery(
         Optional<String> words,
         Optional<Instant> from,
         Optional<Instant> to,
@@ -23,12 +23,12 @@ record ArticleQuery(
         Optional<UUID> story,
         int limit,
         Optional<Place> after) {
-    static final List<String> PARAMETERS =
+    public static final List<String> PARAMETERS =
             List.of("q", "from", "to", "language", "site", "feed", "author", "tag", "story", "limit", "cursor");
     static final int LARGEST_PAGE = 100;
     private static final int MAX_CHARS = 200;
 
-    static ArticleQuery of(ApiParameters given) throws ApiProblem {
+    public static ArticleQuery of(ApiParameters given) throws ApiProblem {
         ApiParameters.Period period = given.period();
         return new ArticleQuery(
                 given.text("q", MAX_CHARS),
@@ -44,11 +44,21 @@ record ArticleQuery(
                 Place.of(given));
     }
 
+    /// The same query for the articles of a feed only.
+    public ArticleQuery ofFeed(UUID id) {
+        return new ArticleQuery(words, from, to, language, site, Optional.of(id), author, tag, story, limit, after);
+    }
+
+    /// The same query for the articles of a site only.
+    public ArticleQuery ofSite(String host) {
+        return new ArticleQuery(words, from, to, language, Optional.of(host), feed, author, tag, story, limit, after);
+    }
+
     /// Where a page ended: of its last entry the rank (0 where nothing is ranked), time and id.
-    record Place(float rank, Instant at, UUID id) {
+    public record Place(float rank, Instant at, UUID id) {
         private static final String FORM = "([0-9.E+-]{1,20})\\|([0-9TZ:.+-]{1,40})\\|([0-9a-f-]{36})";
 
-        String cursor() {
+        public String cursor() {
             String text = rank + "|" + at + "|" + id;
             return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
         }

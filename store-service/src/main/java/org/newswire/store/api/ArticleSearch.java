@@ -16,7 +16,7 @@ import org.newswire.store.database.JsonRows;
 ///
 /// Words are read as a web search is (`"a phrase"`, `or`, `-not`), for each article by the rules of its
 /// language. SQL is put together from constants alone; what is asked for goes into parameters.
-final class ArticleSearch {
+public final class ArticleSearch {
     /// Around what was found, until the text is escaped: private-use characters, which the text itself loses.
     private static final String HIGHLIGHT =
             "'StartSel=\ue000, StopSel=\ue001, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=\" … \"'";
@@ -34,16 +34,22 @@ final class ArticleSearch {
 
     private ArticleSearch(ArticleQuery query) {
         this.query = query;
-        if (query.words().isPresent()) {
-            ranked(query.words().get());
-        } else {
-            latest();
-        }
+    }
+
+    /// The articles of a page, newest first, whether words are asked for or not. Each is a row of `article` with the
+    /// alias `a`, and its row of `article_retraction`, if any, has the alias `r`.
+    ///
+    /// @param columns constants of the caller
+    public static PreparedSql newest(ArticleQuery query, String columns) {
+        ArticleSearch search = new ArticleSearch(query);
+        query.words().ifPresentOrElse(words -> search.newest(words, columns), () -> search.latest(columns));
+        return new PreparedSql(search.sql.toString(), search.parameters);
     }
 
     /// `articles`, and `next`, the cursor of the next page, where there may be one.
     static ObjectNode page(Connection connection, ArticleQuery query) throws SQLException {
         ArticleSearch search = new ArticleSearch(query);
+        query.words().ifPresentOrElse(search::ranked, () -> search.latest(COLUMNS));
         ArrayNode found = JsonRows.query(connection, search.sql.toString(), search.parameters);
         found.forEach(article -> mark((ObjectNode) article, "highlight", '\ue000', '\ue001'));
         ObjectNode page = found.objectNode();
@@ -61,8 +67,8 @@ final class ArticleSearch {
         return page;
     }
 
-    private void latest() {
-        sql.append("select ").append(COLUMNS).append(" from (");
+    private void latest(String columns) {
+        sql.append("select ").append(columns).append(" from (");
         query.feed().ifPresentOrElse(this::latestOf, () -> first("", ""));
         sql.append(") a").append(RETRACTED).append(" order by a.listed_at desc, a.id desc");
     }
@@ -97,29 +103,9 @@ final class ArticleSearch {
         parameters.add(query.limit());
     }
 
-    /// `is not distinct from` keeps the planner from joining by configuration, which would read the
-    /// whole table instead of the index.
     private void ranked(String words) {
-        sql.append("with q as materialized (select name, websearch_to_tsquery(name::regconfig, ?) as query")
-                .append(" from search_config");
-        parameters.add(words);
-        query.language().ifPresent(language -> {
-            sql.append(" where name = text_config(?)");
-            parameters.add(language);
-        });
-        sql.append("), found as (select s.article_id, s.listed_at, q.name, q.query,")
-                .append(" ts_rank_cd(s.document, q.query) as rank")
-                .append(" from q join article_search s on s.document @@ q.query")
-                .append(" and s.config is not distinct from q.name where true");
-        times("s.listed_at");
-        if (filtered()) {
-            sql.append(" and exists (select from article a where a.id = s.article_id");
-            language();
-            filters();
-            query.feed().ifPresent(this::feed);
-            sql.append(")");
-        }
-        sql.append("), page as (select * from found");
+        found(words, ", q.query, ts_rank_cd(s.document, q.query) as rank");
+        sql.append(", page as (select * from found");
         query.after().ifPresent(place -> {
             sql.append(" where (rank, listed_at, article_id) < (?::float4, ?, ?)");
             parameters.add(String.valueOf(place.rank()));
@@ -135,6 +121,47 @@ final class ArticleSearch {
                 .append(RETRACTED)
                 .append(" order by page.rank desc, page.listed_at desc, a.id desc");
         parameters.add(query.limit());
+    }
+
+    private void newest(String words, String columns) {
+        found(words, "");
+        sql.append(", page as (select * from found");
+        query.after().ifPresent(place -> {
+            sql.append(" where (listed_at, article_id) < (?, ?)");
+            time(place.at());
+            parameters.add(place.id());
+        });
+        sql.append(" order by listed_at desc, article_id desc limit ?) select ")
+                .append(columns)
+                .append(" from page join article a on a.id = page.article_id")
+                .append(RETRACTED)
+                .append(" order by a.listed_at desc, a.id desc");
+        parameters.add(query.limit());
+    }
+
+    /// `is not distinct from` keeps the planner from joining by configuration, which would read the
+    /// whole table instead of the index.
+    private void found(String words, String more) {
+        sql.append("with q as materialized (select name, websearch_to_tsquery(name::regconfig, ?) as query")
+                .append(" from search_config");
+        parameters.add(words);
+        query.language().ifPresent(language -> {
+            sql.append(" where name = text_config(?)");
+            parameters.add(language);
+        });
+        sql.append("), found as (select s.article_id, s.listed_at, q.name")
+                .append(more)
+                .append(" from q join article_search s on s.document @@ q.query")
+                .append(" and s.config is not distinct from q.name where true");
+        times("s.listed_at");
+        if (filtered()) {
+            sql.append(" and exists (select from article a where a.id = s.article_id");
+            language();
+            filters();
+            query.feed().ifPresent(this::feed);
+            sql.append(")");
+        }
+        sql.append(")");
     }
 
     private boolean filtered() {

@@ -3,20 +3,14 @@ package org.newswire.store.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.newswire.store.api.ArticleQuery.Place;
 import org.newswire.store.database.JsonRows;
 
 /// The part of the API at `/api/stories`: the latest, page by page, or one with the articles that tell it.
 final class StoryAnswers {
-    static final List<String> PARAMETERS = List.of("from", "to", "language", "limit", "cursor");
     private static final String STORY = "select * from story where id = ?";
     private static final String TOLD_BY = "select a.id, a.url, a.site, a.site_name, a.title, a.published_at,"
             + " a.first_seen_at, m.merged_into, m.score, m.merged_at, " + ArticleAnswers.RETRACTED
@@ -48,42 +42,10 @@ final class StoryAnswers {
 
     /// `stories`, each with who told it `first`, and `next`, the cursor of the next page, if any.
     static ReadApi.Question latest(ApiParameters given) throws ApiProblem {
-        ApiParameters.Period period = given.period();
-        Optional<String> language = given.language();
-        Optional<Place> after = Place.of(given);
-        int limit = given.number("limit", 20, 1, ArticleQuery.LARGEST_PAGE);
-        return connection -> latest(connection, period, language, after, limit);
-    }
-
-    private static JsonNode latest(
-            Connection connection,
-            ApiParameters.Period period,
-            Optional<String> language,
-            Optional<Place> after,
-            int limit)
-            throws SQLException {
-        StringBuilder sql = new StringBuilder(WITH_THE_FIRST).append("select * from story where true");
-        List<Object> parameters = new ArrayList<>();
-        period.from().ifPresent(from -> {
-            sql.append(" and first_seen_at >= ?");
-            parameters.add(from.atOffset(ZoneOffset.UTC));
-        });
-        period.to().ifPresent(to -> {
-            sql.append(" and first_seen_at < ?");
-            parameters.add(to.atOffset(ZoneOffset.UTC));
-        });
-        language.ifPresent(wanted -> {
-            sql.append(" and language = ?");
-            parameters.add(wanted);
-        });
-        after.ifPresent(place -> {
-            sql.append(" and (first_seen_at, id) < (?, ?)");
-            parameters.add(place.at().atOffset(ZoneOffset.UTC));
-            parameters.add(place.id());
-        });
-        sql.append(" order by first_seen_at desc, id desc limit ?").append(OF_THESE);
-        parameters.add(limit);
-        return page(JsonRows.query(connection, sql.toString(), parameters), limit);
+        StoryQuery query = StoryQuery.of(given);
+        PreparedSql page = query.page();
+        return connection -> page(
+                JsonRows.query(connection, WITH_THE_FIRST + page.text() + OF_THESE, page.parameters()), query.limit());
     }
 
     private static ObjectNode page(ArrayNode found, int limit) {

@@ -7,6 +7,7 @@ import static org.newswire.store.tables.Articles.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,15 +18,18 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.newswire.pipeline.http.HttpLimits;
 import org.newswire.pipeline.http.HttpService;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.store.database.StoreDatabase;
+import org.newswire.store.feed.FeedPage;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.newswire.store.tables.SearchIndexer;
@@ -63,6 +67,14 @@ final class InjectionIT {
             "-1",
             "99999999999999999999",
             "\u2028\u202e\ufeff\ud83d\ude00");
+    private static final UUID FEED = NameUuid.ofFeed("https://daily.example/rss");
+    private static final List<String> TYPES = List.of(
+            "application/json",
+            "application/problem+json",
+            "application/atom+xml; charset=utf-8",
+            "application/rss+xml; charset=utf-8",
+            "application/feed+json; charset=utf-8",
+            "text/x-opml; charset=utf-8");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final JsonNode DESCRIPTION = ApiAnswer.description();
@@ -77,7 +89,11 @@ final class InjectionIT {
     @BeforeAll
     static void start() throws Exception {
         database = new StoreDatabase();
-        server = ServedApi.serve(new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
+        ReadAccess access = new ReadAccess(() -> Optional.of(database.connections()), InstantSource.system());
+        server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+        server.page("/api", new ReadApi(access));
+        server.page("/feeds", new FeedPage(access, null, null));
+        server.start();
     }
 
     @AfterAll
@@ -108,19 +124,22 @@ final class InjectionIT {
             assertThat(answer.statusCode()).as(target).isIn(200, 400, 404);
             assertThat(answer.headers().firstValue("Content-Type").orElse(""))
                     .as(target)
-                    .isIn("application/json", "application/problem+json");
+                    .isIn(TYPES);
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(answer.headers().map()).as(target).doesNotContainKey("set-cookie");
             assertThat(answer.body()).as(target).doesNotContainIgnoringCase("syntax error", "org.postgresql", "SCRAM-");
-            tellsNothingUnasked(target, payload, JSON.readTree(answer.body()));
+            tellsNothingUnasked(target, payload, answer.body());
         }
         assertThat(state()).isEqualTo(before);
     }
 
     /// A filter that holds the payload has no article; `-1` asks for those without a 1.
-    private static void tellsNothingUnasked(String target, String payload, JsonNode answer) {
+    private static void tellsNothingUnasked(String target, String payload, String answer) throws Exception {
         if (target.startsWith("/api/articles?") && !payload.equals("-1")) {
-            assertThat(answer.path("articles")).as(target).isEmpty();
+            assertThat(JSON.readTree(answer).path("articles")).as(target).isEmpty();
+        }
+        if (target.startsWith("/feeds/articles.atom?") && !payload.equals("-1")) {
+            assertThat(answer).as(target).doesNotContain("<entry>");
         }
     }
 
@@ -132,7 +151,10 @@ final class InjectionIT {
         for (var entry : DESCRIPTION.path("paths").properties()) {
             String real = entry.getKey()
                     .replace("{id}", article("harbour", "", 0, "daily").id().toString())
-                    .replace("{ordinal}", "1");
+                    .replace("{ordinal}", "1")
+                    .replace("{format}", "atom")
+                    .replace("{host}", "paper.example")
+                    .replace("{feedId}", FEED.toString());
             targets.add(real + "/" + path);
             targets.add(real + "?" + encoded + "=1");
             for (JsonNode parameter : entry.getValue().at("/get/parameters")) {

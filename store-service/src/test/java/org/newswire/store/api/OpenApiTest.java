@@ -29,7 +29,18 @@ final class OpenApiTest {
         assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleAnswers.DIFF_PARAMETERS));
         assertThat(parameters("/api/feeds")).containsExactlyElementsOf(FeedAnswers.PARAMETERS);
         assertThat(parameters("/api/changes")).containsExactlyElementsOf(ChangeAnswers.PARAMETERS);
-        assertThat(parameters("/api/stories")).containsExactlyElementsOf(StoryAnswers.PARAMETERS);
+        assertThat(parameters("/api/stories")).containsExactlyElementsOf(StoryQuery.PARAMETERS);
+    }
+
+    @Test
+    void feedsHaveTheParametersOfTheirLists() {
+        assertThat(parameters("/feeds/articles.{format}")).isEqualTo(with(List.of("format"), ArticleQuery.PARAMETERS));
+        assertThat(parameters("/feeds/stories.{format}")).isEqualTo(with(List.of("format"), StoryQuery.PARAMETERS));
+        assertThat(parameters("/feeds/feed/{feedId}.{format}"))
+                .isEqualTo(with(List.of("feedId", "format"), without(ArticleQuery.PARAMETERS, "feed")));
+        assertThat(parameters("/feeds/site/{host}.{format}"))
+                .isEqualTo(with(List.of("host", "format"), without(ArticleQuery.PARAMETERS, "site")));
+        assertThat(parameters("/feeds/watched.opml")).isEmpty();
     }
 
     @Test
@@ -126,7 +137,15 @@ final class OpenApiTest {
     }
 
     private static List<String> withId(List<String> parameters) {
-        return Stream.concat(Stream.of("id"), parameters.stream()).toList();
+        return with(List.of("id"), parameters);
+    }
+
+    private static List<String> with(List<String> ofThePath, List<String> parameters) {
+        return Stream.concat(ofThePath.stream(), parameters.stream()).toList();
+    }
+
+    private static List<String> without(List<String> parameters, String name) {
+        return parameters.stream().filter(each -> !each.equals(name)).toList();
     }
 
     private List<String> parameters(String path) {

@@ -235,7 +235,7 @@ final class ReadApiUnavailableIT extends ServedApi {
     private static List<ILoggingEvent> logged(Asking asking) throws Exception {
         var log = new ListAppender<ILoggingEvent>();
         log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(ReadApi.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(ReadAccess.class);
         logger.addAppender(log);
         try {
             asking.run();

@@ -1,0 +1,43 @@
+package org.newswire.store.feed;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The formats in which feeds are served, by the extension of the path.
+enum FeedFormat {
+    ATOM("application/atom+xml; charset=utf-8"),
+    RSS("application/rss+xml; charset=utf-8"),
+    JSON("application/feed+json; charset=utf-8");
+
+    private final String mediaType;
+
+    FeedFormat(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    static Optional<FeedFormat> of(String extension) {
+        return Arrays.stream(values())
+                .filter(format -> format.extension().equals(extension))
+                .findFirst();
+    }
+
+    String extension() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    /// Writes a document. The same document always has the same bytes.
+    void write(FeedDocument document, OutputStream out) throws IOException {
+        switch (this) {
+            case ATOM -> AtomFeed.write(document, out);
+            case RSS -> RssFeed.write(document, out);
+            case JSON -> JsonFeed.write(document, out);
+        }
+    }
+}

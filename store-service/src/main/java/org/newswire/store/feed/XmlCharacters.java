@@ -1,0 +1,57 @@
+package org.newswire.store.feed;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Removes the characters that XML 1.0 forbids (section 2.2): most control characters, halves of surrogate
+/// pairs, U+FFFE and U+FFFF. One of them would make the whole document unreadable, and Rome refuses to write
+/// it.
+final class XmlCharacters {
+    private XmlCharacters() {}
+
+    static String legal(String text) {
+        int first = firstIllegal(text);
+        if (first < 0) {
+            return text;
+        }
+        StringBuilder legal = new StringBuilder(text.length()).append(text, 0, first);
+        text.codePoints().skip(text.codePointCount(0, first)).forEach(c -> {
+            if (isLegal(c)) {
+                legal.appendCodePoint(c);
+            }
+        });
+        return legal.toString();
+    }
+
+    static @Nullable String legalOrNull(@Nullable String text) {
+        return text == null ? null : legal(text);
+    }
+
+    /// The texts without those that are blank.
+    static List<String> legal(List<String> texts) {
+        return texts.stream()
+                .map(XmlCharacters::legal)
+                .filter(text -> !text.isBlank())
+                .toList();
+    }
+
+    private static int firstIllegal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0xD800) {
+                int point = text.codePointAt(i);
+                if (!isLegal(point)) {
+                    return i;
+                }
+                i += Character.charCount(point) - 1;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isLegal(int c) {
+        return c < ' '
+                ? c == '\t' || c == '\n' || c == '\r'
+                : c < 0xD800 || (c >= 0xE000 && c != 0xFFFE && c != 0xFFFF);
+    }
+}

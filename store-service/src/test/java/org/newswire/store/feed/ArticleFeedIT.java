@@ -1,0 +1,218 @@
+package org.newswire.store.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.newswire.store.tables.Articles.NOON;
+import static org.newswire.store.tables.Articles.article;
+import static org.newswire.store.tables.Articles.with;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.article.Article;
+import org.newswire.ingest.feed.DeletedEntry;
+import org.newswire.ingest.feed.Enclosure;
+import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feed.ReadResult;
+import org.newswire.store.tables.Articles;
+import org.newswire.store.tables.Change;
+
+/// Feeds of articles: what they hold, as our own ingest reads them.
+final class ArticleFeedIT extends ServedFeeds {
+    @ParameterizedTest
+    @EnumSource(FeedFormat.class)
+    void anArticleIsReadBackAsItIsStored(FeedFormat format) throws Exception {
+        Article stored = with(
+                article("harbour", "It opens on Monday.", 0, "daily"),
+                "images",
+                List.of(
+                        new Article.Image("https://paper.example/a.jpg", "Alternative", null, 640, null),
+                        new Article.Image("https://paper.example/b", null, "A caption", 64, 48)));
+        store(stored);
+
+        Answer answer = get("/feeds/articles." + format.extension());
+        ReadResult.Parsed feed = answer.read();
+        Entry entry = feed.entries().getFirst();
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).contains(format.mediaType());
+        assertThat(entry.id()).isEqualTo("urn:uuid:" + stored.id());
+        assertThat(entry.idIsPermalink()).isFalse();
+        assertThat(entry.title()).isEqualTo(stored.title());
+        assertThat(entry.link()).isEqualTo(stored.url());
+        assertThat(entry.authors()).extracting(author -> author.name()).containsExactlyElementsOf(stored.authors());
+        assertThat(entry.published()).isEqualTo(stored.publishedAt());
+        assertThat(entry.updated()).isEqualTo(stored.observedAt());
+        assertThat(entry.language()).isEqualTo(stored.language());
+        assertThat(entry.categories()).containsExactlyElementsOf(stored.tags());
+        assertThat(entry.summary()).isEqualTo(stored.lead());
+        assertThat(entry.content()).isEqualTo(stored.html());
+        assertThat(entry.enclosures())
+                .extracting(Enclosure::url)
+                .containsExactlyInAnyOrder("https://paper.example/a.jpg", "https://paper.example/b");
+    }
+
+    @ParameterizedTest
+    @EnumSource(FeedFormat.class)
+    void anArticleThatLacksEverythingIsAnEntry(FeedFormat format) throws Exception {
+        Article bare = article("bare", "", 0, "daily");
+        for (String component : List.of("url", "site", "siteName", "title", "publishedAt", "publishedOn", "lead")) {
+            bare = with(bare, component, null);
+        }
+        for (String component : List.of("authors", "tags", "images")) {
+            bare = with(bare, component, List.of());
+        }
+        bare = with(
+                with(bare, "html", ""),
+                "source",
+                new Article.Source(bare.source().feedId(), bare.source().feedUrl(), null, List.of(), "key", null));
+        store(bare);
+
+        Answer answer = get("/feeds/articles." + format.extension());
+        Entry entry = answer.read().entries().getFirst();
+
+        assertThat(entry.id()).isEqualTo("urn:uuid:" + bare.id());
+        assertThat(entry.title()).isNull();
+        assertThat(entry.published()).isNull();
+        assertThat(entry.updated()).isEqualTo(bare.observedAt());
+        assertThat(answer.text()).doesNotContain("<name />", "<name/>");
+        // Atom demands an author: the host of the feed stands for one.
+        assertThat(entry.authors()).hasSize(format == FeedFormat.ATOM ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>alert(1)</script>",
+                "<script>",
+                "AT&T &lt;b&gt;",
+                "<b>bold</b>",
+                "&amp;",
+                "a < b & c > d",
+                "]]>",
+                "<!-- x -->",
+                "\u202eevil",
+                "%s \"'"
+            })
+    void aTitleIsReadBackUnchanged(String title) throws Exception {
+        store(article("harbour", "It opens on Monday.", 0, "daily", title));
+
+        for (FeedFormat format : FeedFormat.values()) {
+            Entry entry = get("/feeds/articles." + format.extension())
+                    .read()
+                    .entries()
+                    .getFirst();
+            assertThat(entry.title()).as("%s", format).isEqualTo(title);
+        }
+    }
+
+    @Test
+    void filtersAreThoseOfTheApi() throws Exception {
+        store(
+                article("one", "Harbour one", 0, "daily"),
+                with(article("two", "Harbour two", 1, "weekly"), "language", "de"));
+        String feed = article("one", "", 0, "daily").source().feedId().toString();
+
+        assertThat(ids("/feeds/articles.json?feed=" + feed)).containsExactly(id("one"));
+        assertThat(ids("/feeds/feed/" + feed + ".json")).isEmpty();
+        assertThat(ids("/feeds/articles.json?language=de-AT")).containsExactly(id("two"));
+        assertThat(ids("/feeds/articles.json?q=harbour")).hasSize(2);
+        assertThat(ids("/feeds/articles.json?q=harbour&language=de")).containsExactly(id("two"));
+        assertThat(ids("/feeds/articles.json?site=paper.example&tag=politics&author=Ben+%C3%85se"))
+                .hasSize(2);
+        assertThat(ids("/feeds/articles.json?to=2026-03-01")).isEmpty();
+        assertThat(ids("/feeds/site/www.Paper.example.json?limit=1")).hasSize(1);
+        assertThat(ids("/feeds/site/other.example.json")).isEmpty();
+    }
+
+    @Test
+    void aFeedIsNamedAfterTheWatchedFeed() throws Exception {
+        store(article("one", "Harbour one", 0, "daily"));
+        write(new Change.FeedPolled(Articles.polled("https://daily.example/rss"), NOON));
+        String feed = article("one", "", 0, "daily").source().feedId().toString();
+
+        JsonNode json = get("/feeds/feed/" + feed + ".json?language=en").json();
+
+        assertThat(json.path("title").asText()).isEqualTo("https://daily.example/rss: language=en");
+        assertThat(json.path("items")).hasSize(1);
+        assertThat(json.at("/_newswire/api").asText())
+                .isEqualTo(uri("/api/articles?feed=" + feed + "&language=en").toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(FeedFormat.class)
+    void aRetractedArticleIsADeletedEntry(FeedFormat format) throws Exception {
+        Article article = article("gone", "It opens.", 0, "daily");
+        store(article, article("stays", "It shuts.", 0, "daily"));
+        write(new Change.Retraction(article.id(), article.observedAt().plusSeconds(60)));
+
+        Answer answer = get("/feeds/articles." + format.extension());
+        ReadResult.Parsed feed = answer.read();
+
+        assertThat(feed.entries()).extracting(Entry::id).containsExactly("urn:uuid:" + id("stays"));
+        assertThat(answer.text()).doesNotContain("It opens.").contains(id("gone"));
+        if (format == FeedFormat.ATOM) {
+            assertThat(feed.deleted()).extracting(DeletedEntry::toString).allMatch(text -> text.contains(id("gone")));
+            assertThat(feed.deleted()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/feeds/articles.json?limit=7", "/feeds/articles.json?limit=7&q=harbour"})
+    void pagesLoseAndDoubleNothingWhileArticlesComeIn(String first) throws Exception {
+        Set<String> expected = new LinkedHashSet<>();
+        for (int i = 0; i < 40; i++) {
+            store(with(article("slug" + i, "Harbour " + i, i, "daily"), "publishedAt", NOON.minusSeconds(i % 5)));
+            expected.add(id("slug" + i));
+        }
+
+        List<String> found = new ArrayList<>();
+        int pages = 0;
+        for (String at = first; !at.isEmpty(); pages++) {
+            JsonNode page = get(at).json();
+            page.path("items")
+                    .forEach(item -> found.add(item.path("id").asText().replace("urn:uuid:", "")));
+            at = page.path("next_url").asText("");
+            // newer than all, and in the middle of what was read
+            store(with(article("new" + pages, "Harbour", 0, "daily"), "publishedAt", NOON.plusSeconds(pages)));
+        }
+
+        assertThat(pages).isEqualTo(6);
+        assertThat(found).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void pagesAreLinkedInEachFormat() throws Exception {
+        store(article("one", "Harbour one", 0, "daily"), article("two", "Harbour two", 1, "daily"));
+
+        String atom = get("/feeds/articles.atom?limit=1&language=en").text();
+        String self = uri("/feeds/articles.atom?limit=1&amp;language=en").toString();
+        assertThat(atom)
+                .contains("rel=\"self\" type=\"application/atom+xml\" href=\"" + uri("/feeds/articles.atom?limit=1"))
+                .contains("rel=\"next\"", "rel=\"hub\" href=\"" + HUB, "&amp;cursor=")
+                .doesNotContain("rel=\"first\"");
+        assertThat(self).contains("language=en");
+        assertThat(get("/feeds/articles.rss?limit=1").text())
+                .contains("<atom:link", "rel=\"self\"", "rel=\"next\"", "rel=\"hub\"");
+        JsonNode json = get("/feeds/articles.json?limit=1").json();
+        assertThat(json.path("feed_url").asText())
+                .isEqualTo(uri("/feeds/articles.json?limit=1").toString());
+        assertThat(json.at("/hubs/0/url").asText()).isEqualTo(HUB);
+        String next = get(json.path("next_url").asText()).text();
+        assertThat(next).contains(id("one"));
+    }
+
+    private static List<String> ids(String path) throws Exception {
+        List<String> ids = new ArrayList<>();
+        get(path)
+                .json()
+                .path("items")
+                .forEach(item -> ids.add(item.path("id").asText().replace("urn:uuid:", "")));
+        return ids;
+    }
+}
