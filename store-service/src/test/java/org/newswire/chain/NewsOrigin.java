@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -47,6 +49,7 @@ final class NewsOrigin implements AutoCloseable {
     private final List<HttpServer> sites = new ArrayList<>();
     private final List<AtomicInteger> visible = new ArrayList<>();
     private final List<Kind> kinds = new ArrayList<>();
+    private final Set<String> retracted = ConcurrentHashMap.newKeySet();
     private final int port;
 
     NewsOrigin(int feeds, int port) {
@@ -73,6 +76,15 @@ final class NewsOrigin implements AutoCloseable {
 
     void showAll(int items) {
         IntStream.range(0, feeds()).forEach(feed -> show(feed, items));
+    }
+
+    /// An Atom feed takes an item back from now on (RFC 6721).
+    void retract(int feed, int item) {
+        retracted.add(id(feed, item));
+    }
+
+    private static String id(int feed, int item) {
+        return "tag:site" + feed + ".example,2026:" + item;
     }
 
     String feedUrl(int feed) {
@@ -135,7 +147,7 @@ final class NewsOrigin implements AutoCloseable {
 
     private void feed(HttpExchange exchange, int feed) throws IOException {
         int items = visible.get(feed).get();
-        String etag = "\"" + feed + "-" + items + "\"";
+        String etag = "\"" + feed + "-" + items + "-" + retracted.size() + "\"";
         exchange.getResponseHeaders().set("ETag", etag);
         if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
             exchange.sendResponseHeaders(304, -1);
@@ -205,8 +217,11 @@ final class NewsOrigin implements AutoCloseable {
                 "<item rdf:about='" + link + "'><title>" + title + "</title><link>" + link + "</link><description>"
                         + summary + "</description><dc:date>" + date + "</dc:date></item>";
             case ATOM ->
-                "<entry><title>" + title + "</title><id>tag:site" + feed + ".example,2026:" + item + "</id><link href='"
-                        + link + "'/><updated>" + date + "</updated><summary>" + summary + "</summary></entry>";
+                retracted.contains(id(feed, item))
+                        ? "<at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0' ref='" + id(feed, item)
+                                + "' when='" + date + "'/>"
+                        : "<entry><title>" + title + "</title><id>" + id(feed, item) + "</id><link href='" + link
+                                + "'/><updated>" + date + "</updated><summary>" + summary + "</summary></entry>";
             case JSON ->
                 "{\"id\":\"" + item + "\",\"url\":\"" + link + "\",\"title\":\"" + title(feed, item)
                         + "\",\"summary\":\"" + summary + "\",\"date_published\":\"" + date + "\"}";

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Removes the characters that XML 1.0 forbids (section 2.2): most control characters, halves of surrogate
 /// pairs, U+FFFE and U+FFFF. One of them would make the whole document unreadable, and Rome refuses to write
-/// it.
+/// it. Those that it discourages, C1 controls and noncharacters, and U+FEFF are removed too: readers differ in
+/// what they make of them.
 final class XmlCharacters {
     private XmlCharacters() {}
 
@@ -38,7 +39,7 @@ final class XmlCharacters {
     private static int firstIllegal(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c >= 0xD800) {
+            if (c < ' ' || (c >= 0x7F && c <= 0x9F) || c >= 0xD800) {
                 int point = text.codePointAt(i);
                 if (!isLegal(point)) {
                     return i;
@@ -50,8 +51,12 @@ final class XmlCharacters {
     }
 
     private static boolean isLegal(int c) {
-        return c < ' '
-                ? c == '\t' || c == '\n' || c == '\r'
-                : c < 0xD800 || (c >= 0xE000 && c != 0xFFFE && c != 0xFFFF);
+        if (c < ' ') {
+            return c == '\t' || c == '\n' || c == '\r';
+        }
+        boolean isControl = c >= 0x7F && c <= 0x9F;
+        boolean isHalf = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+        boolean isNone = (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+        return !isControl && !isHalf && !isNone && c != 0xFEFF;
     }
 }
