@@ -24,6 +24,10 @@ final class ModuleElements {
             past = "the entries after them have no media, place or count of comments")
     private static final int MAX_ELEMENTS = 20_000;
 
+    /// Rome takes more than proportional time for many.
+    @Limit(of = "elements of extensions that are read of one entry", past = "the others are not read")
+    private static final int MAX_OF_ENTRY = 1_000;
+
     @Limit(of = "characters of a caption or another text of an extension", past = "the text is cut")
     private static final int MAX_TEXT_CHARS = 10_000;
 
@@ -59,6 +63,7 @@ final class ModuleElements {
     private final XmlTree tree;
     private final Reading reading;
     private int left = MAX_ELEMENTS;
+    private int leftOfEntry;
 
     ModuleElements(XmlTree tree, Reading reading) {
         this.tree = tree;
@@ -74,6 +79,7 @@ final class ModuleElements {
     @Nullable
     Element of(org.jsoup.nodes.Element entry) {
         Element item = new Element("item");
+        leftOfEntry = MAX_OF_ENTRY;
         copyChildren(entry, item, 0);
         return item.getContentSize() == 0 ? null : item;
     }
@@ -82,8 +88,9 @@ final class ModuleElements {
         for (Node child = from.firstChild(); child != null && depth < MAX_DEPTH; child = child.nextSibling()) {
             if (child instanceof org.jsoup.nodes.Element e) {
                 String name = ELEMENTS.get(tree.name(e));
-                if (name != null && left > 0) {
+                if (name != null && left > 0 && leftOfEntry > 0) {
                     left--;
+                    leftOfEntry--;
                     Element copy = copy(e, name, depth);
                     String address = ADDRESSED.get(name);
                     if (address == null || copy.getAttribute(address) != null) {

@@ -264,6 +264,14 @@ class ExtensionsTest {
     }
 
     @Test
+    void readsOnlySoManyElementsOfAnEntry() {
+        assertThat(rss("<media:credit>Ada Field</media:credit>".repeat(1_000)
+                                + "<media:content url='/a.jpg' width='5'/>")
+                        .media())
+                .containsExactly(Media.of("https://site.example/a.jpg", null, "image"));
+    }
+
+    @Test
     void readsOnlySoManyElementsOfADocument() {
         String entry = "<item><title>i</title>" + "<media:content url='/a.jpg' width='5'/>".repeat(300) + "</item>";
         var read = Fixtures.readText(
