@@ -3,8 +3,9 @@ package org.newswire.parse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article.Image;
 import org.newswire.parse.extract.text.CleanText;
@@ -16,9 +17,7 @@ final class FeedImages {
     /// Icons and buttons are smaller.
     private static final int SMALL_PIXELS = 100;
 
-    /// The path of a picture: what follows it says how large or how it is sent.
-    private static final Pattern FILE =
-            Pattern.compile("[^?#]*\\.(?:jpe?g|png|gif|webp|avif)(?=[?#]|$)", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> PICTURES = Set.of("jpg", "jpeg", "png", "gif", "webp", "avif");
 
     private FeedImages() {}
 
@@ -82,8 +81,14 @@ final class FeedImages {
                 image.credit() == null ? other.credit() : image.credit());
     }
 
+    /// The path of a picture, without what says how large or how it is sent; else the whole address.
     private static String file(String url) {
-        var file = FILE.matcher(url);
-        return file.lookingAt() ? file.group() : url;
+        int end = 0;
+        while (end < url.length() && url.charAt(end) != '?' && url.charAt(end) != '#') {
+            end++;
+        }
+        String path = url.substring(0, end);
+        String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return PICTURES.contains(ending) ? path : url;
     }
 }

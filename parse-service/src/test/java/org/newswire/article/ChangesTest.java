@@ -51,6 +51,9 @@ class ChangesTest {
                         "details.publishedOffset",
                         "details.modifiedOffset",
                         "details.markdown",
+                        "details.media",
+                        "details.place",
+                        "details.comments",
                         "rights.robots",
                         "rights.robotsHeader",
                         "rights.tdmReserved",
@@ -89,7 +92,7 @@ class ChangesTest {
         assertChanges(SampleArticle.with(sample -> sample.remove("publishedAt")), "publishedAt");
         assertThat(Changes.between(before, SampleArticle.with(sample -> sample.remove("details"))))
                 .allMatch(name -> name.startsWith("details."))
-                .hasSize(10);
+                .hasSize(13);
     }
 
     @Test

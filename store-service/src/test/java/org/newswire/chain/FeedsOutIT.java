@@ -74,9 +74,9 @@ final class FeedsOutIT {
 
     @Test
     void eachArticleArrivesOnceInEachFormatAndARetractionFollows() throws Exception {
-        await().atMost(LIMIT).until(() -> chain.articles() == 10 * FEEDS);
+        await().atMost(LIMIT).until(() -> chain.articles() == 10L * FEEDS);
         origin.showAll(15);
-        await().atMost(LIMIT).until(() -> chain.articles() == 15 * FEEDS);
+        await().atMost(LIMIT).until(() -> chain.articles() == 15L * FEEDS);
 
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(items(RawItem.Change.PUBLISHED)).hasSize(15 * FEEDS * FORMATS.size()));
