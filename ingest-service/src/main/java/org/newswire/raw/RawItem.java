@@ -92,8 +92,8 @@ public record RawItem(
     /// The entry, decoded and with absolute URLs. `key` identifies it within the feed; `summary` and
     /// `content` are HTML; what is absent in the feed is absent here.
     ///
-    /// @param media the files that it names by Media RSS, iTunes or as enclosures, each once; absent where
-    ///     there are none
+    /// @param media the files that it names by Media RSS, iTunes or as enclosures, each once; absent
+    ///     if it names no file
     public record Entry(
             String key,
             @Nullable String guid,
@@ -204,7 +204,7 @@ public record RawItem(
             return completedBy(new Media(url, null, null, null, null, seconds, picture, null, null, null, null));
         }
 
-        /// What is absent here is taken from another description of the file.
+        /// Takes absent fields from another description of the file.
         public Media completedBy(Media other) {
             return new Media(
                     url,
@@ -234,7 +234,7 @@ public record RawItem(
     ///
     /// @param url       where it is discussed
     /// @param count     how many comments the feed states
-    /// @param inReplyTo id or address of what the entry answers (RFC 4685)
+    /// @param inReplyTo id or address of the entry that this one answers (RFC 4685)
     public record Comments(
             @Nullable String url,
             @Nullable Integer count,

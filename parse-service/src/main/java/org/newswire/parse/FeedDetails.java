@@ -17,7 +17,7 @@ final class FeedDetails {
 
     private FeedDetails() {}
 
-    /// Returns null where there are none.
+    /// Returns null if the entry has no files.
     static @Nullable List<Media> media(RawItem.Entry entry) {
         List<Media> media = entry.media();
         return media == null || media.isEmpty()
@@ -47,7 +47,7 @@ final class FeedDetails {
                 CleanText.ofNullableLabel(file.rating()));
     }
 
-    /// Returns null where there is none on Earth.
+    /// Returns null if the entry has no place, or an impossible one.
     static @Nullable Place place(RawItem.Entry entry) {
         Place place = entry.place();
         boolean isOne =
@@ -57,7 +57,7 @@ final class FeedDetails {
                 : new Place(place.latitude(), place.longitude(), CleanText.ofNullableLabel(place.name()));
     }
 
-    /// Returns null where nothing is left of them.
+    /// Returns null if no field is left.
     static @Nullable Comments comments(RawItem.Entry entry) {
         Comments comments = entry.comments();
         if (comments == null) {

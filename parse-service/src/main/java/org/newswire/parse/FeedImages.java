@@ -21,9 +21,8 @@ final class FeedImages {
 
     private FeedImages() {}
 
-    /// Returns the images of the page, completed by the feed, and behind them those that only the feed
-    /// names: of
-    /// several sizes of one file the widest.
+    /// Returns the images of the page, completed by the feed, then the images that only the feed names. Of
+    /// several sizes of one file the widest is taken.
     ///
     /// @param most how many images an article has
     static List<Image> merge(List<Image> page, @Nullable List<RawItem.Media> media, int most) {
@@ -43,7 +42,7 @@ final class FeedImages {
         return merged;
     }
 
-    /// The image itself, or the picture that stands for a video or a sound.
+    /// Returns the image itself, or the thumbnail of a video or sound.
     private static @Nullable Image image(RawItem.Media file) {
         boolean isImage = "image".equals(file.medium());
         String url = isImage ? file.url() : file.thumbnail();

@@ -17,11 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.RawItem;
 
-/// The files of an entry by Media RSS 1.5.1. What a file does not say of itself, its group or the entry
-/// says for it
-/// ("Optional elements": they apply to what they stand in).
+/// Reads the files of an entry from Media RSS 1.5.1. A file inherits caption, credit and the like from its
+/// group and its entry (section "Optional elements").
 final class MediaModules {
-    /// Also of a description of a whole video, as YouTube has it.
+    /// YouTube describes a whole video here.
     private static final int MAX_CAPTION_CHARS = 4_000;
 
     private static final int MAX_CREDIT_CHARS = 500;

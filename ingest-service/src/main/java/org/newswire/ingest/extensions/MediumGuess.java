@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells what kind of file a feed names: many name no type and no medium.
+/// Concludes the kind of a file: many feeds state neither type nor medium.
 public final class MediumGuess {
     /// The values of the attribute `medium` (Media RSS 1.5.1, `media:content`).
     private static final Set<String> MEDIA = Set.of("image", "audio", "video", "document", "executable");

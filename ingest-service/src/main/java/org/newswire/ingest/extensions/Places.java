@@ -12,7 +12,7 @@ import com.rometools.modules.georss.geometries.PositionList;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.RawItem;
 
-/// A geometry of GeoRSS as one point: of a line, an area or a box the middle of what lies around it.
+/// A geometry of GeoRSS as one point: the middle of a line, an area or a box.
 final class Places {
     private static final int MAX_NAME_CHARS = 200;
 

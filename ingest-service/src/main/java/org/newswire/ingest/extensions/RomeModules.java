@@ -54,7 +54,7 @@ public final class RomeModules {
     /// @param entry    named `item`, with the elements of modules in their own namespaces and absolute
     ///     addresses
     /// @param attached files that the entry names otherwise, such as its enclosures
-    /// @param comments what the entry says of comments otherwise
+    /// @param comments address and count of comments outside modules
     /// @param plain    makes plain text of a text that may be HTML; null where nothing is left
     public static Extensions read(
             Element entry,
@@ -81,7 +81,7 @@ public final class RomeModules {
         }
     }
 
-    /// Each file once, with what is said of it in either place.
+    /// Returns each file once. Descriptions of the same file are merged.
     private static List<RawItem.Media> files(List<RawItem.Media> media, List<RawItem.Media> attached) {
         Map<String, RawItem.Media> files = new LinkedHashMap<>();
         for (List<RawItem.Media> some : List.of(media, attached)) {

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.pipeline.untrusted.Limit;
 
 /// Copies the elements of an entry that Rome's module parsers read into a tree of JDOM: under the names and
-/// namespaces of their specifications, with absolute addresses and legal characters. Elements and
-/// attributes of which
-/// nothing is published are left out: some of them make a parser fail.
+/// namespaces of their specifications, with absolute addresses and legal characters. Unused
+/// elements and attributes are left out, since some of them make a parser fail.
 ///
 /// One document, one thread.
 final class ModuleElements {
@@ -119,7 +118,7 @@ final class ModuleElements {
         return copy;
     }
 
-    /// Null for what is of no use.
+    /// Returns null for an unusable value.
     private @Nullable String value(org.jsoup.nodes.Element e, String name, String stated) {
         if (stated.isEmpty() || stated.length() > MAX_ATTRIBUTE_CHARS) {
             return null;

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Removes the characters that XML 1.0 forbids (section 2.2): most control characters, halves of surrogate
 /// pairs, U+FFFE and U+FFFF. One of them would make the whole document unreadable, and Rome refuses to write
-/// it. Those that it discourages, C1 controls and noncharacters, and U+FEFF are removed too: readers differ in
-/// what they make of them.
+/// it. C1 controls and noncharacters, which it discourages, and U+FEFF are removed too: readers treat
+/// them differently.
 final class XmlCharacters {
     private XmlCharacters() {}
 
